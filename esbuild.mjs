@@ -1,0 +1,54 @@
+import { copyFile, mkdir } from "node:fs/promises";
+import { build, context } from "esbuild";
+
+const watch = process.argv.includes("--watch");
+const production = process.argv.includes("--production");
+
+/** @type {import("esbuild").BuildOptions} */
+const common = {
+	bundle: true,
+	format: "esm",
+	sourcemap: production ? false : "linked",
+	minify: production,
+	logLevel: "warning",
+};
+/** @type {import("esbuild").BuildOptions} */
+const node = {
+	...common,
+	platform: "node",
+	target: "node20",
+	// node-llama-cpp stays unbundled: it finds its binaries beside its own files.
+	external: ["vscode", "node-llama-cpp"],
+	mainFields: ["module", "main"],
+	// Bundled CommonJS dependencies call require(), which ES modules do not have.
+	banner: {
+		js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+	},
+};
+
+/** @type {import("esbuild").BuildOptions[]} */
+const targets = [
+	{ ...node, entryPoints: { extension: "src/extension/extension.ts" }, outdir: "dist" },
+	{
+		...node,
+		entryPoints: { engine: "src/engine/main.ts", cli: "src/cli/main.ts" },
+		outdir: "dist",
+		outExtension: { ".js": ".mjs" },
+	},
+	{
+		...common,
+		entryPoints: { panel: "src/panel/panel.ts" },
+		outdir: "dist",
+		platform: "browser",
+		target: "es2022",
+	},
+];
+
+await mkdir("dist", { recursive: true });
+await copyFile("node_modules/@vscode/codicons/dist/codicon.ttf", "dist/codicon.ttf");
+await copyFile("node_modules/@vscode/codicons/dist/codicon.css", "dist/codicon.css");
+if (watch) {
+	for (const target of targets) await (await context(target)).watch();
+} else {
+	await Promise.all(targets.map((target) => build(target)));
+}
