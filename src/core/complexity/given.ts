@@ -1,0 +1,105 @@
+/** The values a question gives: the arguments of a call it asks about, or the literals in its prompt. */
+export interface Given {
+	/** Arguments, each counted once. */
+	readonly arguments: number;
+	readonly characters: number;
+	/** Elements of the collections, and the characters of the strings, that a loop could go through. */
+	readonly elements: number;
+	/** Collections inside collections. */
+	readonly depth: number;
+	readonly strings: number;
+	/** Characters in the longest string. */
+	readonly longestString: number;
+	/** Characters in strings that are neither letters, digits nor spaces. */
+	readonly symbols: number;
+	readonly spaces: number;
+	readonly digits: number;
+	/** Empty strings and collections. */
+	readonly empty: number;
+	/** Whether key–value pairs are among them. */
+	readonly pairs: boolean;
+}
+
+const NOTHING: Given = {
+	arguments: 0,
+	characters: 0,
+	elements: 0,
+	depth: 0,
+	strings: 0,
+	longestString: 0,
+	symbols: 0,
+	spaces: 0,
+	digits: 0,
+	empty: 0,
+	pairs: false,
+};
+
+const STRING = /(["'])((?:\\.|(?!\1)[^\\])*)\1/g;
+
+/** Reads a list of arguments as it is written: `[1, 2], 'ab'`. */
+export function givenIn(text: string): Given {
+	if (text.trim() === "") return NOTHING;
+	const strings = [...text.matchAll(STRING)].map(([, , content = ""]) => content);
+	const bare = text.replace(STRING, "s");
+	const inside = strings.join("");
+	const { depth, items, top } = commasOf(bare);
+	return {
+		arguments: top,
+		characters: text.length,
+		elements: items + inside.length,
+		depth,
+		strings: strings.length,
+		longestString: Math.max(0, ...strings.map((content) => content.length)),
+		symbols: inside.match(/[^A-Za-z0-9 ]/g)?.length ?? 0,
+		spaces: inside.match(/\s|\\n/g)?.length ?? 0,
+		digits: bare.match(/\d/g)?.length ?? 0,
+		empty: text.match(/\[\]|\{\}|''|""|\(\)/g)?.length ?? 0,
+		pairs: /\{[^{}]*:/.test(bare),
+	};
+}
+
+function commasOf(bare: string): { depth: number; items: number; top: number } {
+	let level = 0;
+	let depth = 0;
+	let items = 0;
+	let top = 1;
+	for (const char of bare) {
+		if ("([{".includes(char)) depth = Math.max(depth, ++level);
+		else if (")]}".includes(char)) level--;
+		else if (char === "," && level > 0) items++;
+		else if (char === ",") top++;
+	}
+	return { depth, items, top };
+}
+
+/** Calls in a prompt: a name and an opening parenthesis right behind it. */
+const CALL = /([A-Za-z_$][\w$]*)\(/g;
+/** Longest argument list that is read, in characters. */
+const LONGEST = 4000;
+
+/** The arguments of the first call in `text` to one of `names` (any name, when there are none to know). */
+export function argumentsIn(text: string, names: readonly string[]): string | undefined {
+	for (const { 0: head, 1: name = "", index } of text.matchAll(CALL)) {
+		if (names.length > 0 && !names.includes(name)) continue;
+		const start = index + head.length;
+		const end = closingParenthesis(text, start);
+		if (end !== undefined) return text.slice(start, end);
+	}
+	return undefined;
+}
+
+/** Where the parenthesis that was opened before `start` closes; those in strings do not count. */
+function closingParenthesis(text: string, start: number): number | undefined {
+	let level = 1;
+	let quote = "";
+	for (let i = start; i < text.length && i < start + LONGEST; i++) {
+		const char = text.charAt(i);
+		if (quote) {
+			if (char === "\\") i++;
+			else if (char === quote) quote = "";
+		} else if (char === '"' || char === "'") quote = char;
+		else if ("([{".includes(char)) level++;
+		else if (")]}".includes(char) && --level === 0) return i;
+	}
+	return undefined;
+}

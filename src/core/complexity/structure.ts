@@ -1,0 +1,144 @@
+import { ROLES, type Role } from "./grammars.ts";
+import type { SyntaxSpan } from "./syntax.ts";
+
+/** What is counted in a selection. Names are those of the code itself, comments and strings left out. */
+export interface Structure {
+	/** How often each role occurs. */
+	readonly counts: Readonly<Record<Role, number>>;
+	/** Loops inside loops: 1 for a single loop. */
+	readonly loopDepth: number;
+	/** Functions that call themselves. */
+	readonly recursions: number;
+	/** Each decision and loop, one more for every one around it (SonarSource's cognitive complexity). */
+	readonly cognitive: number;
+	/** Names of the functions that are defined here. */
+	readonly functions: readonly string[];
+	/** Names of what is called, each once. */
+	readonly callees: readonly string[];
+	/** Words and numbers of the code. */
+	readonly words: number;
+	readonly distinctNames: number;
+	/** Lines that hold code. */
+	readonly lines: number;
+	/** Returns whose value is written there: `return False`. */
+	readonly constantReturns: number;
+	/** Bodies that are still to be written. */
+	readonly placeholders: number;
+}
+
+const DEFINITION_WORDS = new Set(["func", "function", "fn", "def", "async", "if", "return", "operator"]);
+const PLACEHOLDER =
+	/\btodo!|\bunimplemented!|\bTODO\b|not ?implemented|(?:please|you) implement|implement (?:this|the|me)|(?:remove|delete) this|your (?:code|implementation|solution)|^\s*(?:pass|\.\.\.)\s*$|Define .* here/gim;
+
+/** Counts what a selection holds. `spans` may come from a grammar or from `readAsText`. */
+export function structureOf(text: string, spans: readonly SyntaxSpan[]): Structure {
+	const ordered = spans.toSorted((a, b) => a.start - b.start || b.end - a.end);
+	const counts = Object.fromEntries(ROLES.map((role) => [role, 0])) as Record<Role, number>;
+	const around: SyntaxSpan[] = [];
+	const names: { name: string; span: SyntaxSpan }[] = [];
+	const callees = new Set<string>();
+	let loopDepth = 0;
+	let cognitive = 0;
+	let recursions = 0;
+	let constantReturns = 0;
+	for (const span of ordered) {
+		counts[span.role]++;
+		while (around.length > 0 && (around.at(-1)?.end ?? 0) <= span.start) around.pop();
+		switch (span.role) {
+			case "loop":
+			case "decision": {
+				const chained = /else\s*$/.test(text.slice(Math.max(0, span.start - 8), span.start)) || text.startsWith("el", span.start);
+				const outer = around.filter(({ role }) => role === "loop" || role === "decision");
+				cognitive += chained ? 1 : 1 + outer.length;
+				if (span.role === "loop") {
+					loopDepth = Math.max(loopDepth, 1 + outer.filter(({ role }) => role === "loop").length);
+				}
+				around.push(span);
+				break;
+			}
+			case "function":
+			case "lambda": {
+				const name = span.role === "function" ? definedName(text, span) : assignedName(text, span);
+				if (name) names.push({ name, span });
+				around.push(span);
+				break;
+			}
+			case "call": {
+				const name = calledName(text, span);
+				if (!name) break;
+				callees.add(name);
+				if (names.some((defined) => defined.name === name && encloses(defined.span, span))) recursions++;
+				break;
+			}
+			case "return":
+				if (/^return\s+(?:-?\d+|true|false|none|null|nil|''|""|\[\]|\{\})\s*;?$/i.test(text.slice(span.start, span.end)))
+					constantReturns++;
+				break;
+		}
+	}
+	const code = withoutQuiet(text, ordered);
+	const words = code.match(/[A-Za-z_$][\w$]*|\d+/g) ?? [];
+	return {
+		counts,
+		loopDepth,
+		cognitive,
+		recursions,
+		functions: names.map(({ name }) => name),
+		callees: [...callees],
+		words: words.length,
+		distinctNames: new Set(words).size,
+		lines: code.split("\n").filter((line) => /\w/.test(line)).length,
+		constantReturns,
+		placeholders: text.match(PLACEHOLDER)?.length ?? 0,
+	};
+}
+
+function encloses(outer: SyntaxSpan, inner: SyntaxSpan): boolean {
+	return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** The first name before a parenthesis in the head of a definition. */
+function definedName(text: string, { start, end }: SyntaxSpan): string | undefined {
+	const head = text.slice(start, Math.min(end, start + 300));
+	for (const [, name = ""] of head.matchAll(/([A-Za-z_$][\w$?!]*)\s*(?:<[^>(]*>)?\s*\(/g)) {
+		if (!DEFINITION_WORDS.has(name)) return name;
+	}
+	return /\bdef\s+(?:self\.)?(\w+[?!]?)/.exec(head)?.[1];
+}
+
+/** `f` in `const f = (x) => …`. */
+function assignedName(text: string, { start }: SyntaxSpan): string | undefined {
+	const before = text.slice(Math.max(0, start - 100), start);
+	return /([A-Za-z_$][\w$]*)\s*(?::[^=\n]*)?=\s*(?:async\s*)?$/.exec(before)?.[1];
+}
+
+/** How far back the start of an argument list is looked for, in characters. */
+const ARGUMENTS_REACH = 2000;
+
+/** The name before the arguments of a call: `d` in `a.b(c).d(e)`. */
+function calledName(text: string, { start, end }: SyntaxSpan): string | undefined {
+	let depth = 0;
+	let open = -1;
+	for (let i = end - 1; i > start && i > end - ARGUMENTS_REACH; i--) {
+		const char = text[i];
+		if (char === ")") depth++;
+		else if (char === "(" && --depth <= 0) {
+			open = i;
+			break;
+		}
+	}
+	const head = open > 0 ? text.slice(Math.max(start, open - 80), open) : text.slice(start, Math.min(end, start + 80));
+	return open > 0 ? /([A-Za-z_$][\w$]*)\s*[!?]?\s*(?:<[^>]*>)?\s*$/.exec(head)?.[1] : /^[\w.$]*?([A-Za-z_$][\w$]*)(?=[\s({!]|$)/.exec(head)?.[1];
+}
+
+/** The code with its comments and strings taken out. */
+function withoutQuiet(text: string, ordered: readonly SyntaxSpan[]): string {
+	let code = "";
+	let position = 0;
+	for (const { role, start, end } of ordered) {
+		if ((role !== "text" && role !== "comment") || start < position) continue;
+		code += `${text.slice(position, start)} `;
+		position = end;
+	}
+	return code + text.slice(position);
+}

@@ -1,0 +1,91 @@
+import type { Role } from "./grammars.ts";
+
+/** A piece of syntax by its role and where it stands in the text, in UTF-16 code units. */
+export interface SyntaxSpan {
+	readonly role: Role;
+	readonly start: number;
+	readonly end: number;
+}
+
+/** Reads code into the pieces of syntax that `GRAMMARS` declares. */
+export interface SyntaxParser {
+	/**
+	 * The pieces in `text`, in any order; `undefined` while the grammar of `language` (an identifier
+	 * or alias that `grammarOf` knows) is not loaded, or when there is none.
+	 */
+	parse(language: string, text: string): readonly SyntaxSpan[] | undefined;
+}
+
+/** What a line of code in a usual language plays, by the word that it begins with or contains. */
+const LINE_ROLES: readonly { role: Role; pattern: RegExp }[] = [
+	{ role: "function", pattern: /^\s*(?:[\w<>,[\]]+ )*?(?:def|function|func|fn|fun|sub|proc)\b/ },
+	{ role: "class", pattern: /^\s*(?:\w+ )*?(?:class|struct|interface|trait|enum|impl|module)\b/ },
+	{ role: "loop", pattern: /^\W*(?:for|foreach|while|until|loop|do|repeat)\b/i },
+	{ role: "decision", pattern: /^\W*(?:if|elsif|elif|else if|unless|case|when|catch|except|rescue)\b/i },
+];
+
+/** The same for what may stand anywhere in a line. */
+const WORD_ROLES: readonly { role: Role; pattern: RegExp }[] = [
+	{ role: "decision", pattern: /[\w)\]"'] \? /g },
+	{ role: "logic", pattern: /&&|\|\||\?\?|\b(?:and|or)\b/g },
+	{ role: "operator", pattern: /[-+*/%<>^]|[=!]=|\bnot\b/g },
+	{ role: "step", pattern: /(?<![=!<>])=(?![=>])/g },
+	{ role: "subscript", pattern: /[\w)\]]\[/g },
+	{ role: "lambda", pattern: /=>|->|\blambda\b/g },
+	{ role: "return", pattern: /\breturn\b.*/g },
+	{ role: "constant", pattern: /\b(?:\d[\w.]*|true|false|null|nil|none)\b/gi },
+	{ role: "jump", pattern: /\b(?:break|continue|next|goto|exit)\b/g },
+	{ role: "failure", pattern: /\b(?:throw|raise|try|assert|panic)\b/g },
+	{ role: "concurrency", pattern: /\b(?:async|await|yield|spawn|mutex|lock|atomic|channel|thread)\b/gi },
+];
+
+const QUIET = /\/\*[\s\S]*?\*\/|\/\/.*|#(?!include|define).*|--\s.*|("|'|`)(?:\\.|(?!\1)[^\\\n])*\1/g;
+const CALL = /\b(?!(?:if|for|while|switch|catch|return|function|func|def|fn|and|or|not|in|elif|match)\b)[A-Za-z_]\w*[!?]?\(/g;
+
+/**
+ * Reads any text as code, without a grammar: by the words that most languages share, each block
+ * lasting until a line is indented as little as the line it began with.
+ */
+export function readAsText(text: string): SyntaxSpan[] {
+	const spans: SyntaxSpan[] = [];
+	const code = text.replace(QUIET, (quiet, quote: string | undefined, start: number) => {
+		spans.push({ role: quote ? "text" : "comment", start, end: start + quiet.length });
+		return " ".repeat(quiet.length);
+	});
+	spans.push(...blocksOf(code));
+	for (const { role, pattern } of WORD_ROLES) {
+		for (const { 0: word, index } of code.matchAll(pattern)) {
+			spans.push({ role, start: index, end: index + word.length });
+		}
+	}
+	for (const { 0: call, index } of code.matchAll(CALL)) {
+		const end = code.indexOf(")", index) + 1 || index + call.length;
+		spans.push({ role: "call", start: index, end });
+	}
+	return spans;
+}
+
+/** The functions, loops and decisions, each from its first word to the end of its indented block. */
+function blocksOf(code: string): SyntaxSpan[] {
+	const spans: SyntaxSpan[] = [];
+	const open: { indent: number; roles: Role[]; start: number }[] = [];
+	let position = 0;
+	const closeDownTo = (indent: number, end: number) => {
+		while (open.length > 0 && (open.at(-1)?.indent ?? 0) >= indent) {
+			const block = open.pop();
+			for (const role of block?.roles ?? []) spans.push({ role, start: block?.start ?? 0, end });
+		}
+	};
+	for (const line of code.split("\n")) {
+		const body = line.trimStart();
+		if (body !== "") {
+			const indent = line.slice(0, line.length - body.length).replaceAll("\t", "    ").length;
+			closeDownTo(indent, position);
+			const roles = LINE_ROLES.filter(({ pattern }) => pattern.test(line)).map(({ role }) => role);
+			open.push({ indent, roles, start: position + line.length - body.length });
+		}
+		position += line.length + 1;
+	}
+	closeDownTo(0, code.length);
+	return spans;
+}

@@ -1,0 +1,126 @@
+/** What a prompt asks for. `predict` wants to know what code does on given values. */
+export const INTENTS = [
+	"explain",
+	"predict",
+	"fix",
+	"write",
+	"test",
+	"refactor",
+	"optimise",
+	"prove",
+	"other",
+] as const;
+export type Intent = (typeof INTENTS)[number];
+
+/** Words that give away what is asked; the first of these that occurs wins. */
+const INTENT_WORDS: readonly { intent: Intent; pattern: RegExp }[] = [
+	{ intent: "prove", pattern: /\b(prove|proof|invariants?|formally|correctness|terminates?)\b/i },
+	{
+		intent: "optimise",
+		pattern:
+			/\b(optimi[sz]\w+|faster|speed (?:it |this )?up|performance|bottlenecks?|big.?o|(?:time|space) complexity|less memory|more efficient)\b/i,
+	},
+	{
+		intent: "fix",
+		pattern:
+			/\b(fix|bugs?|wrong|crash\w*|debug|broken|fails?|failing|deadlocks?|race conditions?|thread.?safe|leaks?|(?:not|doesn't|isn't) work\w*|why (?:do|does|is|am)\b.*\b(?:throw|error|exception|get|getting)\w*)\b/i,
+	},
+	{ intent: "test", pattern: /\b((?:unit )?tests?|test cases?|coverage)\b/i },
+	{
+		intent: "refactor",
+		pattern: /\b(refactor\w*|clean (?:it |this )?up|simplify|rename|restructure|convert|port|migrate|rewrite|translate)\b/i,
+	},
+	{
+		intent: "write",
+		pattern: /^\W*(?:please |can you |could you )?(write|implement|create|add|build|make|complete|generate|extend)\b/i,
+	},
+	{
+		intent: "predict",
+		pattern:
+			/\b(trace|evaluate|predict|step through|(?:result|output|value) of|(?:what|which)\b.*\b(?:returns?|prints?|outputs?|results?|value)\b)/i,
+	},
+	{
+		intent: "explain",
+		pattern:
+			/\b(explain\w*|what|how|why|describe|summari[sz]e|document|comments?|docstring|understand|walk (?:me )?through|meaning)\b/i,
+	},
+	{ intent: "write", pattern: /\b(write|implement\w*|create|add|build|make|complete|generate|support|your task)\b/i },
+];
+
+/** Words that mark a rule the answer has to keep. */
+const CONSTRAINTS =
+	/\b(must|should|shall|cannot|can't|only|without|never|always|at least|at most|exactly|unless|except|however|do not|don't|not)\b/gi;
+/** Words for things that take thought whoever writes them, from any textbook of algorithms. */
+const CONCEPTS: readonly RegExp[] = [
+	/\b(recurs\w*|nested|nesting|backtrack\w*)\b/gi,
+	/\b(trees?|graphs?|nodes?|root|parent|leaf|leaves|edges?|linked list|pointers?)\b/gi,
+	/\b(pars\w+|grammar|syntax|tokens?|expressions?|interpreter|evaluat\w*|operands?|brackets?|stack)\b/gi,
+	/\b(optimal|minimum|minimal|maximum|maximal|smallest|largest|shortest|longest|fewest|best|cheapest)\b/gi,
+	/\b(all possible|every possible|permutations?|combinations?|subsets?|possible|puzzles?|solv\w+|triplets?|pairs?)\b/gi,
+	/\b(concurren\w*|parallel\w*|threads?|async\w*|locks?|mutex|goroutines?|race|atomic\w*|simultaneous\w*)\b/gi,
+	/\b(callbacks?|events?|subscri\w+|observers?|listeners?|immutable|mutable|generics?|iterators?|lazy|polymorph\w*)\b/gi,
+	/\b(encod\w*|decod\w*|ciphers?|encrypt\w*|decrypt\w*|compress\w*|bits?|bytes?|binary|hexadecimal|bitwise)\b/gi,
+	/\b(primes?|factors?|divisors?|modul\w+|remainders?|fractions?|rational|complex|polynomials?|precision|exponent\w*|equations?|theorem|coprime)\b/gi,
+	/\b(grids?|boards?|matri\w+|rows?|columns?|diagonal\w*|neighbou?rs?|adjacent|rectangles?|coordinates?|cells?)\b/gi,
+	/\b(efficien\w*|performan\w*|optimi[sz]\w*|algorithms?)\b/gi,
+	/\b(from scratch|without using|built-?in|standard library|own (?:implementation|version))\b/gi,
+];
+const EVERYDAY =
+	/\b(simple|simply|easy|basic|just|names?|hello|whether|determine if|return true|colou?rs?|ages?|planets?|greet\w*|letters?|counts?|sum|difference)\b/gi;
+/** Most that one kind of word adds, per hundred words: one repeated term is not many concepts. */
+const MOST_PER_KIND = 6;
+
+/** What is counted in a prompt. */
+export interface Wording {
+	readonly words: number;
+	readonly sentences: number;
+	/** Blocks in fences. */
+	readonly examples: number;
+	readonly conditions: number;
+	readonly repetitions: number;
+	readonly constraints: number;
+	/** Demanding concepts less everyday ones, per hundred words. */
+	readonly concepts: number;
+}
+
+export function wordingOf(prompt: string): Wording {
+	const text = prompt.replace(/<!--[\s\S]*?-->/g, "").replace(/^\[[^\]]*\]:.*$/gm, "");
+	const prose = text.replace(/```[\s\S]*?(?:```|$)/g, " ").replace(/\|.*\|/g, " ");
+	const words = count(prose, /[A-Za-z][A-Za-z'-]*/g);
+	const perHundred = (pattern: RegExp) =>
+		Math.min(MOST_PER_KIND, (100 * count(prose, pattern)) / Math.max(30, words));
+	return {
+		words,
+		sentences: prose.split(/[.!?]\s|\n\n/).filter((sentence) => /\w/.test(sentence)).length,
+		examples: Math.ceil(count(text, /^```/gm) / 2),
+		conditions: count(prose, /\b(if|when|otherwise|else|then|unless|until|while)\b/gi),
+		repetitions: count(prose, /\b(each|every|all|any|multiple|many|several|repeat\w*|again)\b/gi),
+		constraints: count(prose, CONSTRAINTS),
+		concepts: CONCEPTS.reduce((sum, kind) => sum + perHundred(kind), 0) - perHundred(EVERYDAY),
+	};
+}
+
+/** From this many words on, a prompt is a specification, and what it asks for stands at its ends. */
+const SPECIFICATION_WORDS = 60;
+
+/**
+ * What a prompt asks for.
+ * @param unwritten whether the code has bodies that are still to be written
+ * @param calls whether the prompt calls a function of the code with values
+ */
+export function intentOf(prompt: string, { unwritten, calls }: { unwritten: boolean; calls: boolean }): Intent {
+	const prose = prompt.replace(/```[\s\S]*?(?:```|$)/g, " ").replace(/`[^`\n]*`/g, " it ");
+	if (count(prose, /[A-Za-z]+/g) >= SPECIFICATION_WORDS) {
+		const first = /^(?:\s*#.*\n|\s)*([^\n]*)/.exec(prose)?.[1] ?? "";
+		const asked = INTENT_WORDS.find(({ pattern }) => pattern.test(first.slice(0, 120)))?.intent;
+		return unwritten || asked === undefined || asked === "explain" ? "write" : asked;
+	}
+	const asked = INTENT_WORDS.find(({ pattern }) => pattern.test(prose))?.intent;
+	if (calls && (asked === undefined || asked === "explain")) return "predict";
+	if (unwritten && (asked === undefined || asked === "explain")) return asked ?? "write";
+	return asked ?? "other";
+}
+
+function count(text: string, pattern: RegExp): number {
+	return text.match(pattern)?.length ?? 0;
+}

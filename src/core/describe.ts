@@ -1,0 +1,61 @@
+import type { Exit } from "./events.ts";
+import { statisticsOf } from "./statistics.ts";
+import type { Trace } from "./trace.ts";
+
+/** Why the thinking ended, as a badge and as a sentence. */
+export const EXIT_WORDS: Readonly<Record<Exit, { badge: string; sentence: string }>> = {
+	finished: { badge: "finished", sentence: "The model finished thinking by itself, inside its window." },
+	capped: { badge: "capped", sentence: "Thinking reached its cap; the hint then made the model answer." },
+	converged: { badge: "converged", sentence: "The answer had settled, so thinking was ended early." },
+	looping: { badge: "looping", sentence: "The thinking repeated itself and was ended." },
+	answerNow: {
+		badge: "answered now",
+		sentence: "You ended the thinking; the hint then made the model answer.",
+	},
+	stopped: { badge: "stopped", sentence: "You stopped it while it was thinking." },
+	failed: { badge: "failed", sentence: "It failed while it was thinking." },
+};
+
+/** `62, high: one loop; asks for an exact result` */
+export function describeComplexity({ complexity: { score, level, reasons } }: Trace): string {
+	return `${score}, ${level}${reasons.length > 0 ? `: ${reasons.join("; ")}` : ""}`;
+}
+
+/** `auto → high`, or the level alone where the user chose it. */
+export function describeEffort({ effort, level }: Trace): string {
+	return effort === "auto" ? `auto → ${level}` : level;
+}
+
+/** `6.1 s`, `320 ms` */
+export function describeDuration(ms: number): string {
+	return ms < 950 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** A count with thousands set apart: `1,024`. */
+export function describeCount(n: number): string {
+	return n.toLocaleString("en-US");
+}
+
+/** What the prompt had to leave out, or undefined when all of it was sent. */
+export function describeOmitted({ omitted }: Trace): string | undefined {
+	const parts = [
+		omitted.turns > 0 && `${omitted.turns} earlier question${omitted.turns > 1 ? "s" : ""}`,
+		omitted.codeLines > 0 && `the last ${omitted.codeLines} lines of the code`,
+	].filter((part) => part !== false);
+	return parts.length > 0 ? `Left out to fit the model's context: ${parts.join(" and ")}.` : undefined;
+}
+
+/** Everything an answer cost, in one line. */
+export function describeStatistics(trace: Trace): string {
+	const s = statisticsOf(trace);
+	return [
+		`complexity ${describeComplexity(trace)}`,
+		`effort ${describeEffort(trace)}`,
+		`window ${describeCount(s.windowTokens)}`,
+		`thinking ${describeCount(s.thinkingTokens)} + peek ${describeCount(s.peekTokens)} + ` +
+			`answer ${describeCount(s.answerTokens)} = ${describeCount(s.totalTokens)} tokens`,
+		`exit ${trace.exit ? EXIT_WORDS[trace.exit].badge : "none"}`,
+		describeDuration(s.totalMs),
+		s.tokensPerSecond === undefined ? "no tokens" : `${s.tokensPerSecond.toFixed(0)} tokens/s`,
+	].join(" · ");
+}

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { reasoningEventSchema } from "./events.ts";
+import { failureSchema } from "./failure.ts";
+import { askSchema } from "./reason.ts";
+
+/** What the extension host and the model process say to each other. Every message is parsed on arrival. */
+
+const loadRequestSchema = z.object({
+	path: z.string().min(1),
+	contextTokens: z.number().int().min(256),
+	style: z.enum(["tagless", "tagged"]).optional(),
+	threads: z.number().int().min(1).optional(),
+});
+export type LoadRequest = z.infer<typeof loadRequestSchema>;
+
+const loadedInfoSchema = z.object({
+	path: z.string(),
+	architecture: z.string(),
+	style: z.enum(["tagless", "tagged"]),
+	contextTokens: z.number().int(),
+	weightBytes: z.number(),
+	threads: z.number().int(),
+	gpu: z.string(),
+});
+export type LoadedInfo = z.infer<typeof loadedInfoSchema>;
+
+const nothing = z.object({});
+
+/** Questions from the host, each with an answer. */
+export const ENGINE_REQUESTS = {
+	/** Loads a model; the one already loaded is kept when it is the same, else unloaded first. */
+	load: { params: loadRequestSchema, result: loadedInfoSchema },
+	unload: { params: nothing, result: nothing },
+	/** Answered when the last event of the trace was sent. */
+	ask: { params: askSchema, result: nothing },
+	countTokens: { params: z.object({ text: z.string() }), result: z.object({ tokens: z.number().int() }) },
+} as const;
+
+/** Remarks that need no answer, in either direction. */
+export const ENGINE_NOTICES = {
+	ready: nothing,
+	loadProgressed: z.object({ share: z.number().min(0).max(1) }),
+	reasoned: z.object({ traceId: z.string(), events: z.array(reasoningEventSchema) }),
+	logged: z.object({ level: z.enum(["error", "warn", "info"]), text: z.string() }),
+	stop: z.object({ traceId: z.string() }),
+	answerNow: z.object({ traceId: z.string() }),
+} as const;
+
+export type EngineRequests = typeof ENGINE_REQUESTS;
+export type EngineNotices = typeof ENGINE_NOTICES;
+export type RequestName = keyof EngineRequests;
+export type NoticeName = keyof EngineNotices;
+export type Params<Name extends RequestName> = z.infer<EngineRequests[Name]["params"]>;
+export type Result<Name extends RequestName> = z.infer<EngineRequests[Name]["result"]>;
+export type Notice<Name extends NoticeName> = z.infer<EngineNotices[Name]>;
+
+/** How an answer travels: a failure is data, so that its next step survives the way. */
+const replySchema = z.union([z.object({ value: z.unknown() }), z.object({ failure: failureSchema })]);
+export type Reply = z.infer<typeof replySchema>;
+
+export const parseReply = (raw: unknown): Reply => replySchema.parse(raw);

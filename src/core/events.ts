@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { complexitySchema } from "./complexity.ts";
+import { effortSchema, levelSchema } from "./effort.ts";
+import { failureSchema } from "./failure.ts";
+import { questionSchema } from "./question.ts";
+
+const tokens = z.number().int().min(0);
+
+/** Why the thinking window closed. */
+export const EXITS = [
+	"finished",
+	"capped",
+	"converged",
+	"looping",
+	"answerNow",
+	"stopped",
+	"failed",
+] as const;
+export const exitSchema = z.enum(EXITS);
+export type Exit = z.infer<typeof exitSchema>;
+
+/** The cap on thinking and the tokens kept free for the answer behind it. */
+export const windowSchema = z.object({ thinkingTokens: tokens, answerReserveTokens: tokens });
+export type Window = z.infer<typeof windowSchema>;
+
+/** What had to be left out for the prompt to fit the context. */
+export const omittedSchema = z.object({ turns: tokens, codeLines: tokens });
+export type Omitted = z.infer<typeof omittedSchema>;
+
+/** When the event happened, in milliseconds since the epoch. */
+const at = z.number();
+
+/**
+ * Everything that happens while a question is answered. Text events carry what was added and how many
+ * tokens that was; neighbours of the same kind may be merged on their way (see `appendEvents`).
+ */
+export const reasoningEventSchema = z.discriminatedUnion("type", [
+	z.object({
+		type: z.literal("asked"),
+		at,
+		traceId: z.string().min(1),
+		question: questionSchema,
+		complexity: complexitySchema,
+		effort: effortSchema,
+		level: levelSchema,
+		window: windowSchema,
+		model: z.object({ id: z.string(), name: z.string() }),
+	}),
+	/** The prompt is in the cache; `cachedTokens` of it were there before. The window is what really fits. */
+	z.object({
+		type: z.literal("prefilled"),
+		at,
+		promptTokens: tokens,
+		cachedTokens: tokens,
+		window: windowSchema,
+		omitted: omittedSchema,
+	}),
+	z.object({ type: z.literal("thought"), at, text: z.string(), tokens }),
+	/**
+	 * The window closed. For `finished` the model's own text is both thought and answer: its last
+	 * `answerChars` characters (`answerTokens` tokens) are the answer.
+	 */
+	z.object({
+		type: z.literal("closed"),
+		at,
+		exit: exitSchema,
+		answerChars: z.number().int().min(0),
+		answerTokens: tokens,
+	}),
+	/** The hint was put into the sequence to make the model answer. */
+	z.object({ type: z.literal("forced"), at, text: z.string(), tokens }),
+	z.object({ type: z.literal("answered"), at, text: z.string(), tokens }),
+	/** `truncated`: the answer reached the end of its reserve. */
+	z.object({ type: z.literal("completed"), at, truncated: z.boolean() }),
+	z.object({ type: z.literal("stopped"), at }),
+	z.object({ type: z.literal("failed"), at, failure: failureSchema }),
+]);
+export type ReasoningEvent = z.infer<typeof reasoningEventSchema>;
+
+/** Appends events to a log, joining neighbouring text of the same kind: the log stays small at any rate. */
+export function appendEvents(log: ReasoningEvent[], events: readonly ReasoningEvent[]): void {
+	for (const event of events) {
+		const last = log.at(-1);
+		if (
+			(event.type === "thought" && last?.type === "thought") ||
+			(event.type === "answered" && last?.type === "answered")
+		) {
+			log[log.length - 1] = { ...event, text: last.text + event.text, tokens: last.tokens + event.tokens };
+		} else {
+			log.push(event);
+		}
+	}
+}

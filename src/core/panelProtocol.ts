@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { reasoningEventSchema } from "./events.ts";
+
+/** What the extension host and the panel say to each other. Every message is parsed on arrival. */
+
+/** Counts the host's messages, so that the panel notices a gap and asks for a snapshot. */
+const seq = z.number().int().min(0);
+
+/** What the model process is doing, for the line that says why nothing appears yet. */
+export const modelStatusSchema = z.discriminatedUnion("state", [
+	z.object({ state: z.literal("idle") }),
+	z.object({ state: z.literal("loading"), model: z.string(), share: z.number().min(0).max(1) }),
+	z.object({ state: z.literal("ready"), model: z.string(), threads: z.number().int(), gpu: z.string() }),
+]);
+export type ModelStatus = z.infer<typeof modelStatusSchema>;
+
+export const toPanelSchema = z.discriminatedUnion("type", [
+	/** Everything there is to show: for each trace, oldest first, its events from `asked` on. */
+	z.object({
+		type: z.literal("snapshot"),
+		seq,
+		traces: z.array(z.array(reasoningEventSchema)),
+		status: modelStatusSchema,
+	}),
+	z.object({ type: z.literal("reasoned"), seq, traceId: z.string(), events: z.array(reasoningEventSchema) }),
+	z.object({ type: z.literal("statusChanged"), seq, status: modelStatusSchema }),
+]);
+export type ToPanel = z.infer<typeof toPanelSchema>;
+
+export const fromPanelSchema = z.discriminatedUnion("type", [
+	/** The panel has started, or missed a message: it needs a snapshot. */
+	z.object({ type: z.literal("ready") }),
+	z.object({ type: z.literal("stop") }),
+	z.object({ type: z.literal("answerNow") }),
+	/** Show the code that a question is about in the editor. */
+	z.object({ type: z.literal("showCode"), traceId: z.string() }),
+	/** A link in an answer was clicked; VS Code asks the user before it leaves the editor. */
+	z.object({ type: z.literal("openLink"), href: z.string() }),
+]);
+export type FromPanel = z.infer<typeof fromPanelSchema>;

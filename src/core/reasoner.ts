@@ -1,0 +1,50 @@
+import type { ThinkingStyle } from "./models.ts";
+import type { Message } from "./question.ts";
+
+/** A piece of generated text: usually one token, more where a character needs several. */
+export interface Piece {
+	readonly text: string;
+	readonly tokens: number;
+}
+
+/** What core needs to know of an AbortSignal. */
+export interface Signal {
+	readonly aborted: boolean;
+}
+
+export interface Prefill {
+	readonly promptTokens: number;
+	/** Tokens of the prompt that were in the cache already. */
+	readonly cachedTokens: number;
+}
+
+/**
+ * The one port to a model: an open sequence on a live cache. Whoever implements it never evaluates a
+ * token twice as long as the sequence only grows.
+ */
+export interface Reasoner {
+	/** How many tokens the sequence can hold. */
+	readonly contextTokens: number;
+	readonly style: ThinkingStyle;
+	/** Length of a plain text in tokens. */
+	countTokens(text: string): number;
+	/** Length of the rendered chat in tokens, control tokens included. */
+	countPromptTokens(messages: readonly Message[]): number;
+	/**
+	 * Makes the chat, rendered with the model's own template, the content of the sequence; what the cache
+	 * shares with it is kept. Text inside a message never becomes a control token.
+	 * @throws when aborted.
+	 */
+	prefill(messages: readonly Message[], signal: Signal): Promise<Prefill>;
+	/** Appends text that the model did not write; returns its length in tokens. */
+	append(text: string): number;
+	/**
+	 * Generates until the model ends by itself, `maxTokens` are out, or the consumer breaks off; every
+	 * yielded token is part of the sequence.
+	 */
+	generate(options: { maxTokens: number; signal: Signal }): AsyncGenerator<Piece, void, void>;
+	/** Length of the sequence in tokens, a place to roll back to. */
+	position(): number;
+	/** Forgets everything behind a position. */
+	rollback(position: number): Promise<void>;
+}

@@ -1,0 +1,65 @@
+/** Words with which a model thinks aloud rather than answers. */
+const DELIBERATES =
+	/^(let me|let's|let us|okay|ok,|alright|hmm|wait|first, (i|let|we)|i need|we need|i'll|to (solve|determine|find|figure|trace|answer))\b/i;
+
+/** A heading or bold line under which trajectories of Z1 put what they arrived at. */
+const ANSWER_HEADING =
+	/^(#{1,6}\s*|\*\*)(final\s+)?(solution(\s+code)?|answer|code|result|conclusion|summary|explanation)\b.*$/im;
+
+/** Openings of a paragraph that concludes. */
+const CONCLUDES =
+	/^(thus|therefore|hence|so|in (conclusion|summary|short)|to (conclude|summari[sz]e)|finally|the (final )?answer)\b/i;
+
+/**
+ * Divides a text that the model ended by itself into thought and answer; `thought + answer` is the text.
+ * A short direct reply is all answer. Where the model deliberated, the answer begins at its first answer
+ * heading, else at its last concluding paragraph, else at its last paragraph. (Z1 writes without
+ * delimiters, arXiv 2504.00810, so this is read from how its trajectories are written.)
+ */
+export function splitTrajectory(text: string): { thought: string; answer: string } {
+	const at = answerStart(text);
+	return { thought: text.slice(0, at), answer: text.slice(at) };
+}
+
+function answerStart(text: string): number {
+	const paragraphs = paragraphsOf(text);
+	if (paragraphs.length < 2) return 0;
+	if (!paragraphs.some((paragraph) => DELIBERATES.test(paragraph.text))) return 0;
+
+	const heading = paragraphs.find(
+		(paragraph, index) => index > 0 && ANSWER_HEADING.test(paragraph.firstLine),
+	);
+	if (heading) return heading.start;
+
+	const last = paragraphs.at(-1);
+	const concluding = paragraphs.findLast((paragraph) => CONCLUDES.test(paragraph.text));
+	return concluding && concluding.start > 0 ? concluding.start : (last?.start ?? 0);
+}
+
+interface Paragraph {
+	readonly start: number;
+	readonly text: string;
+	readonly firstLine: string;
+}
+
+/** Paragraphs with their offsets; a blank line inside a code fence does not end one. */
+function paragraphsOf(text: string): Paragraph[] {
+	const paragraphs: Paragraph[] = [];
+	let fenced = false;
+	let start = -1;
+	let offset = 0;
+	const close = (end: number) => {
+		if (start < 0) return;
+		const body = text.slice(start, end);
+		paragraphs.push({ start, text: body, firstLine: body.split("\n", 1)[0] ?? "" });
+		start = -1;
+	};
+	for (const line of text.split("\n")) {
+		if (/^\s*(```|~~~)/.test(line)) fenced = !fenced;
+		if (line.trim() === "" && !fenced) close(offset);
+		else if (start < 0) start = offset;
+		offset += line.length + 1;
+	}
+	close(text.length);
+	return paragraphs;
+}

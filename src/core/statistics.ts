@@ -1,0 +1,49 @@
+import type { Trace } from "./trace.ts";
+
+/** What an answer cost, derived from its trace. Tokens are counts, times milliseconds. */
+export interface Statistics {
+	readonly promptTokens: number;
+	/** The part of the prompt that did not have to be read again. */
+	readonly cachedTokens: number;
+	readonly windowTokens: number;
+	readonly thinkingTokens: number;
+	readonly forcedTokens: number;
+	readonly peekTokens: number;
+	readonly answerTokens: number;
+	/** thinking + peek + answer: every token somebody waited for. */
+	readonly totalTokens: number;
+	/** What the window allowed and the thinking did not use. Not a saving: nobody knows what would have been. */
+	readonly unspentTokens: number;
+	readonly readingMs: number;
+	readonly thinkingMs: number;
+	readonly answerMs: number;
+	readonly totalMs: number;
+	/** Generated tokens (total) per second of generating; undefined before there is anything to divide. */
+	readonly tokensPerSecond?: number;
+}
+
+/** Derives the statistics of a trace, running or ended. */
+export function statisticsOf(trace: Trace): Statistics {
+	const { tokens, moments, window } = trace;
+	const end = moments.ended ?? moments.latest;
+	const prefilled = moments.prefilled ?? end;
+	const closed = moments.closed ?? end;
+	const totalTokens = tokens.thinking + tokens.peek + tokens.answer;
+	const generatingMs = end - prefilled;
+	return {
+		promptTokens: tokens.prompt,
+		cachedTokens: tokens.cached,
+		windowTokens: window.thinkingTokens,
+		thinkingTokens: tokens.thinking,
+		forcedTokens: tokens.forced,
+		peekTokens: tokens.peek,
+		answerTokens: tokens.answer,
+		totalTokens,
+		unspentTokens: Math.max(0, window.thinkingTokens - tokens.thinking),
+		readingMs: prefilled - moments.asked,
+		thinkingMs: closed - prefilled,
+		answerMs: end - closed,
+		totalMs: end - moments.asked,
+		...(generatingMs > 0 && totalTokens > 0 && { tokensPerSecond: (totalTokens / generatingMs) * 1000 }),
+	};
+}

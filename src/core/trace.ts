@@ -1,0 +1,151 @@
+import type { Complexity } from "./complexity.ts";
+import type { Effort, Level } from "./effort.ts";
+import type { Exit, Omitted, ReasoningEvent, Window } from "./events.ts";
+import type { FailureInfo } from "./failure.ts";
+import type { Question } from "./question.ts";
+
+export type Phase = "reading" | "thinking" | "answering" | "ended";
+
+/** How the answering as a whole ended. */
+export type Ending = "complete" | "truncated" | "stopped" | "failed";
+
+/** Tokens by what they were spent on. The total that a user waits for is thinking + peek + answer. */
+export interface TokenCounts {
+	readonly prompt: number;
+	/** The part of the prompt that was in the cache already. */
+	readonly cached: number;
+	readonly thinking: number;
+	readonly forced: number;
+	readonly peek: number;
+	readonly answer: number;
+}
+
+/** Moments in milliseconds since the epoch. */
+export interface Moments {
+	readonly asked: number;
+	readonly prefilled?: number;
+	readonly closed?: number;
+	readonly ended?: number;
+	/** The last event of any kind. */
+	readonly latest: number;
+}
+
+/** One question and everything that became of it: the fold of its events. */
+export interface Trace {
+	readonly id: string;
+	readonly question: Question;
+	readonly complexity: Complexity;
+	readonly effort: Effort;
+	readonly level: Level;
+	readonly window: Window;
+	readonly omitted: Omitted;
+	readonly model: { readonly id: string; readonly name: string };
+	readonly phase: Phase;
+	readonly thought: string;
+	readonly hint: string;
+	readonly answer: string;
+	readonly exit?: Exit;
+	readonly ending?: Ending;
+	readonly failure?: FailureInfo;
+	readonly tokens: TokenCounts;
+	readonly moments: Moments;
+}
+
+type AskedEvent = Extract<ReasoningEvent, { type: "asked" }>;
+
+/** The trace of a question that was just asked. */
+export function openTrace(event: AskedEvent): Trace {
+	const { traceId, question, complexity, effort, level, window, model, at } = event;
+	return {
+		id: traceId,
+		question,
+		complexity,
+		effort,
+		level,
+		window,
+		omitted: { turns: 0, codeLines: 0 },
+		model,
+		phase: "reading",
+		thought: "",
+		hint: "",
+		answer: "",
+		tokens: { prompt: 0, cached: 0, thinking: 0, forced: 0, peek: 0, answer: 0 },
+		moments: { asked: at, latest: at },
+	};
+}
+
+/**
+ * Folds one event into a trace. Pure; an ended trace stays as it is, and so does one that meets an
+ * event which cannot follow its phase (a late or repeated message changes nothing).
+ */
+export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
+	if (trace.phase === "ended" || event.type === "asked") return trace;
+	// The clock of a machine can be set back; time in a trace only goes forward.
+	const at = Math.max(trace.moments.latest, event.at);
+	const moments = { ...trace.moments, latest: at };
+	const next = { ...trace, moments };
+	switch (event.type) {
+		case "prefilled":
+			if (trace.phase !== "reading") return trace;
+			return {
+				...next,
+				phase: "thinking",
+				window: event.window,
+				omitted: event.omitted,
+				tokens: { ...trace.tokens, prompt: event.promptTokens, cached: event.cachedTokens },
+				moments: { ...moments, prefilled: at },
+			};
+		case "thought":
+			if (trace.phase !== "thinking") return trace;
+			return {
+				...next,
+				thought: trace.thought + event.text,
+				tokens: { ...trace.tokens, thinking: trace.tokens.thinking + event.tokens },
+			};
+		case "closed":
+			return trace.phase === "thinking" ? closeWindow(next, event) : trace;
+		case "forced":
+			if (trace.phase !== "answering") return trace;
+			return {
+				...next,
+				hint: trace.hint + event.text,
+				tokens: { ...trace.tokens, forced: trace.tokens.forced + event.tokens },
+			};
+		case "answered":
+			if (trace.phase !== "answering") return trace;
+			return {
+				...next,
+				answer: trace.answer + event.text,
+				tokens: { ...trace.tokens, answer: trace.tokens.answer + event.tokens },
+			};
+		case "completed":
+			if (trace.phase !== "answering") return trace;
+			return endTrace(next, event.truncated ? "truncated" : "complete", at);
+		case "stopped":
+			return endTrace({ ...next, exit: trace.exit ?? "stopped" }, "stopped", at);
+		case "failed":
+			return endTrace({ ...next, exit: trace.exit ?? "failed", failure: event.failure }, "failed", at);
+		default:
+			event satisfies never;
+			return trace;
+	}
+}
+
+/** Moves the model's own closing words from the thought to the answer and notes why thinking ended. */
+function closeWindow(trace: Trace, event: Extract<ReasoningEvent, { type: "closed" }>): Trace {
+	const split = Math.max(0, trace.thought.length - event.answerChars);
+	const moved = Math.min(event.answerTokens, trace.tokens.thinking);
+	return {
+		...trace,
+		phase: "answering",
+		exit: event.exit,
+		thought: trace.thought.slice(0, split),
+		answer: trace.thought.slice(split),
+		tokens: { ...trace.tokens, thinking: trace.tokens.thinking - moved, answer: moved },
+		moments: { ...trace.moments, closed: trace.moments.latest },
+	};
+}
+
+function endTrace(trace: Trace, ending: Ending, at: number): Trace {
+	return { ...trace, phase: "ended", ending, moments: { ...trace.moments, ended: at } };
+}

@@ -1,0 +1,100 @@
+import { LEVELS, type Level, type Windows } from "./effort.ts";
+import type { Omitted, Window } from "./events.ts";
+import { failures } from "./failure.ts";
+import type { ThinkingStyle } from "./models.ts";
+import { type Message, type Question, renderMessages, type Turn } from "./question.ts";
+import type { Reasoner } from "./reasoner.ts";
+
+/** The words that end the thinking. Exactly these: Z1 was evaluated with them (arXiv 2504.00810). */
+export const HINT = "\n\nI overthought it, the final answer should be:\n\n";
+
+/** What is put into the sequence when the window closes; tagged models have their thinking closed first. */
+export function forcedText(style: ThinkingStyle): string {
+	return style === "tagged" ? `\n</think>${HINT}` : HINT;
+}
+
+/** What the user's settings say about the window. */
+export interface WindowLimits {
+	/** Upper limit on thinking tokens at any effort; 0 leaves it to the model's windows. */
+	readonly maxThinkingTokens: number;
+	readonly answerReserveTokens: number;
+}
+
+/** The window that a level stands for on a model, within the user's limits. */
+export function windowFor(windows: Windows, level: Level, limits: WindowLimits): Window {
+	const cap = limits.maxThinkingTokens > 0 ? limits.maxThinkingTokens : Number.POSITIVE_INFINITY;
+	return { thinkingTokens: Math.min(windows[level], cap), answerReserveTokens: limits.answerReserveTokens };
+}
+
+/** The smallest level whose window is at least this many tokens; the largest one if none is. */
+export function levelForWindow(windows: Windows, thinkingTokens: number): Level {
+	return LEVELS.find((level) => windows[level] >= thinkingTokens) ?? "max";
+}
+
+/** A chat that fits, and what had to give for it. */
+export interface Plan {
+	readonly messages: readonly Message[];
+	readonly window: Window;
+	readonly omitted: Omitted;
+}
+
+/**
+ * Fits a question into the context so that prompt + thinking + hint + answer reserve never exceed it.
+ * The reserve takes at most a quarter of the context and the thinking at most half. What is still too long
+ * gives way in this order: the oldest turns, then the end of the selected code.
+ * @throws Failure `promptTooLong` when the question alone does not fit.
+ */
+export function planWindow(
+	reasoner: Pick<Reasoner, "contextTokens" | "style" | "countTokens" | "countPromptTokens">,
+	ask: { system: string; turns: readonly Turn[]; question: Question; window: Window },
+): Plan {
+	const context = reasoner.contextTokens;
+	const window = {
+		thinkingTokens: Math.min(ask.window.thinkingTokens, Math.floor(context / 2)),
+		answerReserveTokens: Math.min(ask.window.answerReserveTokens, Math.floor(context / 4)),
+	};
+	const hintTokens = reasoner.countTokens(forcedText(reasoner.style));
+	const room = context - window.thinkingTokens - hintTokens - window.answerReserveTokens;
+	const render = (firstTurn: number, codeLines: number) =>
+		renderMessages(ask.system, ask.turns.slice(firstTurn), keepLines(ask.question, codeLines));
+	const lengthOf = (firstTurn: number, codeLines: number) =>
+		reasoner.countPromptTokens(render(firstTurn, codeLines));
+
+	const allLines = ask.question.code?.text.split("\n").length ?? 0;
+	const turns = largestThatFits(
+		ask.turns.length,
+		(kept) => lengthOf(ask.turns.length - kept, allLines) <= room,
+	);
+	const firstTurn = ask.turns.length - Math.max(0, turns);
+	const lines =
+		turns >= 0 ? allLines : largestThatFits(allLines, (kept) => lengthOf(firstTurn, kept) <= room);
+	if (lines < 0) throw failures.promptTooLong(lengthOf(firstTurn, 0), room);
+
+	return {
+		messages: render(firstTurn, lines),
+		window,
+		omitted: { turns: firstTurn, codeLines: allLines - lines },
+	};
+}
+
+/** The largest n in 0…max for which `fits` holds (it holds for every smaller one too), or -1. */
+function largestThatFits(max: number, fits: (n: number) => boolean): number {
+	if (fits(max)) return max;
+	let low = -1;
+	let high = max;
+	while (high - low > 1) {
+		const middle = (low + high) >> 1;
+		if (fits(middle)) low = middle;
+		else high = middle;
+	}
+	return low;
+}
+
+/** The question with only the first lines of its code, and a mark where the rest was. */
+function keepLines(question: Question, kept: number): Question {
+	const { code } = question;
+	const lines = code?.text.split("\n") ?? [];
+	if (!code || kept >= lines.length) return question;
+	const text = [...lines.slice(0, kept), `… (${lines.length - kept} lines left out)`].join("\n");
+	return { ...question, code: { ...code, text } };
+}
