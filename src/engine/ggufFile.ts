@@ -1,0 +1,69 @@
+import { open, stat } from "node:fs/promises";
+import { type GgufFileInfo, GgufInsights, type Llama, readGgufFileInfo } from "node-llama-cpp";
+import { failures } from "../core/failure.ts";
+import type { ThinkingStyle } from "../core/models.ts";
+
+/** What a model file says of itself, and what it takes to load it. */
+export interface GgufFile {
+	readonly path: string;
+	readonly architecture: string;
+	readonly chatTemplate: string | undefined;
+	readonly trainContextTokens: number;
+	readonly weightBytes: number;
+	readonly insights: GgufInsights;
+}
+
+/**
+ * Reads a model file's header and proves that the file is whole, so that native code never meets a
+ * damaged one.
+ * @throws Failure `modelFileMissing`, `modelFileUnreadable`, `notGguf`, `ggufTruncated`, `ggufDamaged`
+ */
+export async function inspectGguf(path: string, llama: Llama): Promise<GgufFile> {
+	const bytes = await sizeOfGguf(path);
+	const info = await readHeader(path);
+	const headerBytes = info.infoEndOffset ?? 0;
+	if (bytes < headerBytes) throw failures.ggufTruncated(path, bytes, headerBytes);
+	const insights = await GgufInsights.from(info, llama);
+	const weightBytes = insights.modelSize;
+	const neededBytes = headerBytes + weightBytes;
+	if (info.splicedParts === 1 && bytes < neededBytes) throw failures.ggufTruncated(path, bytes, neededBytes);
+	return {
+		path,
+		architecture: String(info.metadata.general?.architecture ?? "unknown"),
+		chatTemplate: info.metadata.tokenizer?.chat_template,
+		trainContextTokens: insights.trainContextSize ?? 4096,
+		weightBytes,
+		insights,
+	};
+}
+
+/** Tagged models mention their tag in the chat template; Z1 and plain chat models do not. */
+export function styleOf(file: GgufFile): ThinkingStyle {
+	return file.chatTemplate?.includes("</think>") ? "tagged" : "tagless";
+}
+
+async function sizeOfGguf(path: string): Promise<number> {
+	const info = await stat(path).catch(() => undefined);
+	if (!info) throw failures.modelFileMissing(path);
+	if (!info.isFile()) throw failures.notGguf(path);
+	if ((await readMagic(path)) !== "GGUF") throw failures.notGguf(path);
+	return info.size;
+}
+
+async function readMagic(path: string): Promise<string> {
+	try {
+		await using file = await open(path);
+		const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+		return buffer.toString("latin1", 0, bytesRead);
+	} catch (error) {
+		throw failures.modelFileUnreadable(path, (error as NodeJS.ErrnoException).code ?? String(error));
+	}
+}
+
+async function readHeader(path: string): Promise<GgufFileInfo> {
+	try {
+		return await readGgufFileInfo(path, { sourceType: "filesystem", logWarnings: false });
+	} catch (error) {
+		throw failures.ggufDamaged(path, error instanceof Error ? error.message : String(error));
+	}
+}

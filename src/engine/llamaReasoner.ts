@@ -1,0 +1,124 @@
+import {
+	type ChatHistoryItem,
+	JinjaTemplateChatWrapper,
+	type LlamaContextSequence,
+	type LlamaModel,
+	type Token,
+} from "node-llama-cpp";
+import type { ThinkingStyle } from "../core/models.ts";
+import type { Message } from "../core/question.ts";
+import type { Piece, Prefill, Reasoner, Signal } from "../core/reasoner.ts";
+import { PieceDecoder } from "./pieceDecoder.ts";
+
+/** Tokens read between two looks at the stop signal: small enough to stop soon, large enough to read fast. */
+const PREFILL_CHUNK_TOKENS = 128;
+
+/**
+ * A Reasoner on one llama.cpp sequence. Tokens that were accepted but not evaluated yet wait in `#pending`
+ * and are evaluated together with the next generated token, so forced text costs no evaluation of its own.
+ */
+export class LlamaReasoner implements Reasoner {
+	readonly style: ThinkingStyle;
+	readonly #sequence: LlamaContextSequence;
+	readonly #model: LlamaModel;
+	readonly #template: JinjaTemplateChatWrapper;
+	#pending: Token[] = [];
+
+	/** @param chatTemplate the model's own Jinja template */
+	constructor(sequence: LlamaContextSequence, chatTemplate: string, style: ThinkingStyle) {
+		this.style = style;
+		this.#sequence = sequence;
+		this.#model = sequence.model;
+		this.#template = new JinjaTemplateChatWrapper({
+			template: chatTemplate,
+			functionCallMessageTemplate: "noJinja",
+			trimLeadingWhitespaceInResponses: false,
+		});
+	}
+
+	get contextTokens(): number {
+		return this.#sequence.contextSize;
+	}
+
+	countTokens(text: string): number {
+		return this.#model.tokenize(text).length;
+	}
+
+	countPromptTokens(messages: readonly Message[]): number {
+		return this.#tokenizeChat(messages).length;
+	}
+
+	async prefill(messages: readonly Message[], signal: Signal): Promise<Prefill> {
+		const tokens = this.#tokenizeChat(messages);
+		// The last token is never taken from the cache: its evaluation gives the first generated token.
+		const shared = this.#sequence.compareContextTokens(tokens).firstDifferentIndex;
+		const cachedTokens = Math.min(shared, tokens.length - 1);
+		this.#pending = [];
+		await this.#eraseFrom(cachedTokens);
+		for (let start = cachedTokens; start < tokens.length - 1; start += PREFILL_CHUNK_TOKENS) {
+			if (signal.aborted) throw new Error("stopped while reading the prompt");
+			const end = Math.min(start + PREFILL_CHUNK_TOKENS, tokens.length - 1);
+			await this.#sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(start, end));
+		}
+		this.#pending = tokens.slice(-1);
+		return { promptTokens: tokens.length, cachedTokens };
+	}
+
+	append(text: string): number {
+		const tokens = this.#model.tokenize(text);
+		this.#pending.push(...tokens);
+		return tokens.length;
+	}
+
+	async *generate({
+		maxTokens,
+		signal,
+	}: {
+		maxTokens: number;
+		signal: Signal;
+	}): AsyncGenerator<Piece, void, void> {
+		if (maxTokens <= 0 || signal.aborted) return;
+		const decoder = new PieceDecoder(this.#model, this.#sequence.contextTokens.concat(this.#pending));
+		const tokens = this.#sequence.evaluate(this.#pending, { temperature: 0 });
+		this.#pending = [];
+		let generated = 0;
+		for await (const token of tokens) {
+			if (signal.aborted || this.#model.isEogToken(token)) break;
+			// llama.cpp has sampled this token but evaluates it only when it is asked for the next one.
+			this.#pending = [token];
+			generated++;
+			const piece = decoder.push(token);
+			if (piece) yield piece;
+			if (generated >= maxTokens) break;
+			this.#pending = [];
+		}
+		const rest = decoder.flush();
+		if (rest) yield rest;
+	}
+
+	position(): number {
+		return this.#sequence.nextTokenIndex + this.#pending.length;
+	}
+
+	async rollback(position: number): Promise<void> {
+		const tokens = this.#sequence.contextTokens.concat(this.#pending);
+		// The last token kept is evaluated anew: only so there is something to generate from.
+		this.#pending = tokens.slice(Math.min(this.#sequence.nextTokenIndex, position - 1), position);
+		await this.#eraseFrom(position - this.#pending.length);
+	}
+
+	async #eraseFrom(start: number): Promise<void> {
+		const end = this.#sequence.nextTokenIndex;
+		if (start < end) await this.#sequence.eraseContextTokenRanges([{ start, end }]);
+	}
+
+	/** The chat in the model's own template. Only the template's own text can hold control tokens. */
+	#tokenizeChat(messages: readonly Message[]): Token[] {
+		const chatHistory = messages.map(({ role, text }): ChatHistoryItem => {
+			return role === "assistant" ? { type: "model", response: [text] } : { type: role, text };
+		});
+		chatHistory.push({ type: "model", response: [""] });
+		const { contextText } = this.#template.generateContextState({ chatHistory });
+		return contextText.tokenize(this.#model.tokenizer);
+	}
+}

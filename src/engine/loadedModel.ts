@@ -1,0 +1,125 @@
+import { availableParallelism, freemem } from "node:os";
+import { getLlama, type Llama, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
+import type { LoadedInfo, LoadRequest } from "../core/engineProtocol.ts";
+import { Failure, failures } from "../core/failure.ts";
+import { type GgufFile, inspectGguf, styleOf } from "./ggufFile.ts";
+import { LlamaReasoner } from "./llamaReasoner.ts";
+
+/** Below this size a token takes so little arithmetic that handing it to a second thread costs more. */
+const SINGLE_THREAD_BYTES = 256 * 2 ** 20;
+/** Generating is bound by memory bandwidth; more threads than this rarely help and slow the editor down. */
+const MAX_THREADS = 8;
+/** ChatML, the template of Qwen and so of Z1, for files that carry none. */
+const CHATML =
+	"{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}" +
+	"{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+
+export type LogLine = (level: "error" | "warn" | "info", text: string) => void;
+
+/** A model in memory with one open sequence. */
+export class LoadedModel {
+	readonly reasoner: LlamaReasoner;
+	readonly info: LoadedInfo;
+	readonly #model: LlamaModel;
+
+	private constructor(model: LlamaModel, reasoner: LlamaReasoner, info: LoadedInfo) {
+		this.#model = model;
+		this.reasoner = reasoner;
+		this.info = info;
+	}
+
+	/**
+	 * Loads a model file and opens its sequence.
+	 * @param onProgress told the loaded share, 0–1
+	 * @throws Failure for anything a user can meet: a missing, foreign, truncated or too large file
+	 */
+	static async load(
+		llama: Llama,
+		request: LoadRequest,
+		onProgress: (share: number) => void,
+	): Promise<LoadedModel> {
+		const file = await inspectGguf(request.path, llama);
+		const contextTokens = Math.min(request.contextTokens, file.trainContextTokens);
+		await assureMemory(llama, file, contextTokens);
+		const threads = request.threads ?? chooseThreads(file.weightBytes, llama.cpuMathCores);
+		let model: LlamaModel | undefined;
+		try {
+			model = await llama.loadModel({ modelPath: request.path, onLoadProgress: onProgress });
+			const context = await model.createContext({ contextSize: contextTokens, threads });
+			const style = request.style ?? styleOf(file);
+			const reasoner = new LlamaReasoner(context.getSequence(), file.chatTemplate ?? CHATML, style);
+			return new LoadedModel(model, reasoner, {
+				path: request.path,
+				architecture: file.architecture,
+				style,
+				contextTokens: reasoner.contextTokens,
+				weightBytes: file.weightBytes,
+				threads,
+				gpu: llama.gpu || "none",
+			});
+		} catch (error) {
+			await model?.dispose();
+			if (error instanceof Failure) throw error;
+			throw failures.modelUnsupported(request.path, error instanceof Error ? error.message : String(error));
+		}
+	}
+
+	async dispose(): Promise<void> {
+		await this.#model.dispose();
+	}
+}
+
+/**
+ * Starts llama.cpp with the best binary that works here; never builds or downloads one.
+ * @throws Failure `noBinary`
+ */
+export async function startLlama(log: LogLine): Promise<Llama> {
+	try {
+		return await getLlama({
+			gpu: "auto",
+			build: "never",
+			skipDownload: true,
+			logLevel: LlamaLogLevel.warn,
+			logger: (level, text) => log(level === LlamaLogLevel.warn ? "warn" : "error", text.trimEnd()),
+		});
+	} catch (error) {
+		throw failures.noBinary(error instanceof Error ? error.message : String(error));
+	}
+}
+
+/**
+ * Threads for generating: one for a tiny model, else the cores that are good at arithmetic, less one for
+ * the editor. (node-llama-cpp's own default is at least four, which on two cores is many times slower.)
+ */
+export function chooseThreads(weightBytes: number, mathCores: number): number {
+	if (weightBytes < SINGLE_THREAD_BYTES) return 1;
+	const cores = Math.min(mathCores, availableParallelism());
+	return Math.max(1, Math.min(cores - 1, MAX_THREADS));
+}
+
+/** @throws Failure `modelTooLarge` before the system would start to swap or kill */
+async function assureMemory(llama: Llama, file: GgufFile, contextTokens: number): Promise<void> {
+	const gpuLayers = 0;
+	const weights = await file.insights
+		.estimateModelResourceRequirementsV2({ gpuLayers })
+		.catch(() => undefined);
+	const needed = Math.max(weights?.cpuRam ?? 0, file.weightBytes) + cacheBytes(file, contextTokens);
+	const available = freemem() + (llama.gpu ? (await llama.getVramState()).free : 0);
+	if (needed > available) throw failures.modelTooLarge(file.path, needed, available);
+}
+
+/** Keys and values of every layer in 16 bits, as the context is created. */
+function cacheBytes(file: GgufFile, contextTokens: number): number {
+	const {
+		attention,
+		block_count: layers = 0,
+		embedding_length: width = 0,
+	} = file.insights.ggufFileInfo.architectureMetadata as {
+		attention?: Record<string, unknown>;
+		block_count?: number;
+		embedding_length?: number;
+	};
+	const heads = Number(attention?.["head_count"] ?? 1);
+	const kvHeads = Number(attention?.["head_count_kv"] ?? heads);
+	return Number(layers) * contextTokens * 2 * 2 * (Number(width) / heads) * kvHeads;
+}

@@ -1,0 +1,40 @@
+import type { LlamaModel, Token } from "node-llama-cpp";
+import type { Piece } from "../core/reasoner.ts";
+
+/** A character takes at most four bytes, so an incomplete one never needs more tokens than this. */
+const MAX_HELD_TOKENS = 4;
+
+/** Turns tokens into text as they come, holding back those that end in the middle of a character. */
+export class PieceDecoder {
+	readonly #model: LlamaModel;
+	readonly #context: Token[];
+	#held: Token[] = [];
+
+	/** @param before the tokens in front of the text, which some tokenisers need for the first space */
+	constructor(model: LlamaModel, before: readonly Token[]) {
+		this.#model = model;
+		this.#context = before.slice(-MAX_HELD_TOKENS);
+	}
+
+	/** The next piece of text, or undefined while a character is incomplete. */
+	push(token: Token): Piece | undefined {
+		this.#held.push(token);
+		const text = this.#model.detokenize(this.#held, true, this.#context);
+		if (text.endsWith("\uFFFD") && this.#held.length < MAX_HELD_TOKENS) return undefined;
+		return this.#take(text);
+	}
+
+	/** What is still held back when generation ends. */
+	flush(): Piece | undefined {
+		if (this.#held.length === 0) return undefined;
+		return this.#take(this.#model.detokenize(this.#held, true, this.#context));
+	}
+
+	#take(text: string): Piece {
+		const piece = { text, tokens: this.#held.length };
+		this.#context.push(...this.#held);
+		this.#context.splice(0, Math.max(0, this.#context.length - MAX_HELD_TOKENS));
+		this.#held = [];
+		return piece;
+	}
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import { estimateComplexity } from "../core/complexity.ts";
+import { appendEvents, type ReasoningEvent } from "../core/events.ts";
+import { Failure } from "../core/failure.ts";
+import type { Question, Turn } from "../core/question.ts";
+import type { Settings } from "../core/settings.ts";
+import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";
+import { levelForWindow, windowFor } from "../core/window.ts";
+import type { LocatedModel } from "./locateModel.ts";
+import type { ModelProcess } from "./modelProcess.ts";
+
+export interface AskOptions {
+	readonly model: LocatedModel;
+	readonly settings: Settings;
+	/** Puts the earlier questions and answers of this conversation in front. */
+	readonly followUp?: boolean;
+	/** Overrides the window of the level, in thinking tokens. */
+	readonly windowTokens?: number;
+}
+
+/** Told about every event once, in order, after it was folded into its trace. */
+export type ConversationListener = (traceId: string, events: readonly ReasoningEvent[]) => void;
+
+/** The traces of one thread. Everything that becomes of a question passes through here as events. */
+export class Conversation {
+	readonly #process: ModelProcess;
+	readonly #listener: ConversationListener;
+	readonly #traces = new Map<string, Trace>();
+	readonly #events = new Map<string, ReasoningEvent[]>();
+	/** Questions that have reached the model process, which then reports their end itself. */
+	readonly #sent = new Set<string>();
+
+	constructor(process: ModelProcess, listener: ConversationListener) {
+		this.#process = process;
+		this.#listener = listener;
+	}
+
+	get traces(): readonly Trace[] {
+		return [...this.#traces.values()];
+	}
+
+	/** The events of every trace, oldest first: what its trace can be folded from anywhere else. */
+	get events(): readonly (readonly ReasoningEvent[])[] {
+		return [...this.#events.values()];
+	}
+
+	/** The traces that have not ended. */
+	get running(): readonly Trace[] {
+		return this.traces.filter((trace) => trace.phase !== "ended");
+	}
+
+	/**
+	 * Asks the model and resolves with the ended trace. Never rejects: a failure is the trace's last event.
+	 */
+	async ask(question: Question, options: AskOptions): Promise<Trace> {
+		const turns = options.followUp ? this.#turns() : [];
+		const { id: traceId, window } = this.#open(question, options);
+		const system = options.settings["z1.system"];
+		try {
+			await this.#process.load(options.model);
+			if (this.#trace(traceId).phase !== "ended") {
+				this.#sent.add(traceId);
+				await this.#process.ask({ traceId, system, turns, question, window }, (events) =>
+					this.#fold(traceId, events),
+				);
+			}
+		} catch (error) {
+			this.#fold(traceId, [{ type: "failed", at: Date.now(), failure: Failure.from(error).info }]);
+		} finally {
+			this.#sent.delete(traceId);
+		}
+		return this.#trace(traceId);
+	}
+
+	/** Ends every running answer at its next token; what was written stays. */
+	stop(): void {
+		for (const { id } of this.running) {
+			if (this.#sent.has(id)) this.#process.stop(id);
+			else this.#fold(id, [{ type: "stopped", at: Date.now() }]);
+		}
+	}
+
+	/** Closes the thinking window of every running answer at its next token. */
+	answerNow(): void {
+		for (const { id } of this.running) this.#process.answerNow(id);
+	}
+
+	/** Opens the trace of a question, with the window that its complexity or the user's effort gives it. */
+	#open(question: Question, { model: { profile }, settings, windowTokens }: AskOptions): Trace {
+		const complexity = estimateComplexity(question);
+		const effort = settings["z1.thinking.effort"];
+		const limits = {
+			maxThinkingTokens: settings["z1.thinking.maxTokens"],
+			answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
+		};
+		const chosen = effort === "auto" ? complexity.level : effort;
+		const level = windowTokens === undefined ? chosen : levelForWindow(profile.windows, windowTokens);
+		const window = windowFor(profile.windows, level, limits);
+		const asked = {
+			type: "asked" as const,
+			at: Date.now(),
+			traceId: randomUUID(),
+			question,
+			complexity,
+			effort,
+			level,
+			window: windowTokens === undefined ? window : { ...window, thinkingTokens: windowTokens },
+			model: { id: profile.id, name: profile.name },
+		};
+		const trace = openTrace(asked);
+		this.#traces.set(trace.id, trace);
+		this.#events.set(trace.id, [asked]);
+		this.#listener(trace.id, [asked]);
+		return trace;
+	}
+
+	#fold(traceId: string, events: readonly ReasoningEvent[]): void {
+		this.#traces.set(traceId, events.reduce(reduceTrace, this.#trace(traceId)));
+		appendEvents(this.#events.get(traceId) ?? [], events);
+		this.#listener(traceId, events);
+	}
+
+	#trace(traceId: string): Trace {
+		const trace = this.#traces.get(traceId);
+		if (!trace) throw new Error(`no trace ${traceId}`);
+		return trace;
+	}
+
+	#turns(): Turn[] {
+		return this.traces
+			.filter(({ phase, answer }) => phase === "ended" && answer.trim() !== "")
+			.map(({ question, answer }) => ({ question, answer }));
+	}
+}

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+	createMessageConnection,
+	type MessageConnection,
+	StreamMessageReader,
+	StreamMessageWriter,
+} from "vscode-jsonrpc/node";
+import { EngineChannel } from "../core/engineChannel.ts";
+import type { LoadedInfo } from "../core/engineProtocol.ts";
+import type { ReasoningEvent } from "../core/events.ts";
+import { failures } from "../core/failure.ts";
+import type { ModelStatus } from "../core/panelProtocol.ts";
+import type { Ask } from "../core/reason.ts";
+import type { LocatedModel } from "./locateModel.ts";
+
+export interface ModelProcessListener {
+	log(level: "error" | "warn" | "info", text: string): void;
+	statusChanged?(status: ModelStatus): void;
+}
+
+/** One run of the engine: the process, the channel to it, and the promise that only ever rejects. */
+interface Run {
+	readonly child: ChildProcess;
+	readonly connection: MessageConnection;
+	readonly channel: EngineChannel;
+	/** Rejects with `modelProcessEnded` when the process is gone. */
+	readonly gone: Promise<never>;
+}
+
+/**
+ * The model process as the host sees it: started by the first request, started anew after it died. A native
+ * crash in there costs the answer that was under way and nothing else.
+ */
+export class ModelProcess {
+	readonly #enginePath: string;
+	readonly #listener: ModelProcessListener;
+	readonly #onEvents = new Map<string, (events: readonly ReasoningEvent[]) => void>();
+	#run: Run | undefined;
+	#status: ModelStatus = { state: "idle" };
+	/** The name of the model that was asked for last, to say what is loading. */
+	#loading = "";
+
+	/** @param enginePath the bundled engine, `dist/engine.mjs` */
+	constructor(enginePath: string, listener: ModelProcessListener) {
+		this.#enginePath = enginePath;
+		this.#listener = listener;
+	}
+
+	/** The process id while one runs. */
+	get pid(): number | undefined {
+		return this.#run?.child.pid;
+	}
+
+	/**
+	 * Loads a model unless it is the one already loaded.
+	 * @throws Failure, also when the process dies on the way
+	 */
+	async load({ path, profile: { name, contextTokens, style } }: LocatedModel): Promise<LoadedInfo> {
+		const run = this.#running();
+		const request = { path, contextTokens, ...(style && { style }) };
+		this.#loading = name;
+		try {
+			const info = await Promise.race([run.channel.request("load", request), run.gone]);
+			this.#setStatus({ state: "ready", model: name, threads: info.threads, gpu: info.gpu });
+			return info;
+		} catch (error) {
+			this.#setStatus({ state: "idle" });
+			throw error;
+		}
+	}
+
+	/**
+	 * Has a question answered by the loaded model.
+	 * @throws Failure when the process dies; what the model itself fails with comes as an event
+	 */
+	async ask(ask: Ask, onEvents: (events: readonly ReasoningEvent[]) => void): Promise<void> {
+		const run = this.#running();
+		this.#onEvents.set(ask.traceId, onEvents);
+		try {
+			await Promise.race([run.channel.request("ask", ask), run.gone]);
+		} finally {
+			this.#onEvents.delete(ask.traceId);
+		}
+	}
+
+	stop(traceId: string): void {
+		this.#run?.channel.notify("stop", { traceId });
+	}
+
+	answerNow(traceId: string): void {
+		this.#run?.channel.notify("answerNow", { traceId });
+	}
+
+	/** Frees the model's memory; the next question loads it again. */
+	async unload(): Promise<void> {
+		const run = this.#run;
+		if (!run) return;
+		await Promise.race([run.channel.request("unload", {}), run.gone]);
+		this.#setStatus({ state: "idle" });
+	}
+
+	dispose(): void {
+		this.#run?.child.kill();
+		this.#run?.connection.dispose();
+		this.#run = undefined;
+	}
+
+	/** Tells of a change; repeated loads of the model in memory change nothing. */
+	#setStatus(status: ModelStatus): void {
+		if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
+		this.#status = status;
+		this.#listener.statusChanged?.(status);
+	}
+
+	#running(): Run {
+		this.#run ??= this.#start();
+		return this.#run;
+	}
+
+	#start(): Run {
+		const child = spawn(process.execPath, [this.#enginePath], {
+			stdio: ["pipe", "pipe", "pipe"],
+			// In a desktop VS Code, process.execPath is Electron, which this turns into plain Node.
+			env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+		});
+		const connection = createMessageConnection(
+			new StreamMessageReader(child.stdout),
+			new StreamMessageWriter(child.stdin),
+		);
+		const channel = new EngineChannel(connection, (what) =>
+			this.#listener.log("warn", `dropped a message: ${what}`),
+		);
+		channel.onNotice("reasoned", ({ traceId, events }) => this.#onEvents.get(traceId)?.(events));
+		channel.onNotice("loadProgressed", ({ share }) => {
+			this.#setStatus({ state: "loading", model: this.#loading, share });
+		});
+		channel.onNotice("logged", ({ level, text }) => this.#listener.log(level, text));
+		child.stderr.on("data", (data: Buffer) => this.#listener.log("warn", data.toString().trimEnd()));
+		child.stdin.on("error", () => {}); // a process that died takes no more input; `gone` tells
+		const gone = new Promise<never>((_, reject) => {
+			const end = (how: string) => {
+				if (this.#run?.child === child) this.#run = undefined;
+				this.#setStatus({ state: "idle" });
+				reject(failures.modelProcessEnded(how));
+			};
+			child.once("error", (error) => end(error.message));
+			child.once("exit", (code, signal) => end(signal ? `signal ${signal}` : `exit code ${code}`));
+		});
+		gone.catch(() => {}); // nobody may be waiting when it ends
+		connection.listen();
+		return { child, connection, channel, gone };
+	}
+}

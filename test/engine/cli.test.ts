@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { reasoningEventSchema } from "../../src/core/events.ts";
+import { openTrace, reduceTrace } from "../../src/core/trace.ts";
+import { hollowGguf, truncatedGguf } from "./ggufSample.ts";
+
+const CLI = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));
+const SCORE = fileURLToPath(new URL("../../examples/score.py", import.meta.url));
+const TALLY = ["What does `tally([6, 2, 9])` return?", "--file", SCORE, "--lines", "17-22"];
+
+function z1(...args: string[]) {
+	const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: "utf8" });
+	return { status, stdout, stderr };
+}
+
+describe("z1 ask", function () {
+	this.timeout(30_000);
+
+	it("prints the trace, the answer and what it cost", () => {
+		const { status, stdout } = z1("ask", ...TALLY, "--effort", "max");
+		assert.equal(status, 0);
+		assert.match(stdout, /Let me trace `tally\(\[6, 2, 9\]\)`/);
+		assert.match(stdout, /Answer\nThus, `tally\(\[6, 2, 9\]\)` returns 2\./);
+		assert.match(
+			stdout,
+			/complexity \d+, \w+: .+ · effort max · window 400 · thinking \d+ \+ peek 0 \+ answer \d+ = \d+ tokens · exit finished · [\d.]+ m?s · \d+ tokens\/s/,
+		);
+	});
+
+	it("prints one event a line and the trace they make with --json", () => {
+		const { status, stdout } = z1("ask", ...TALLY, "--window", "20", "--json");
+		assert.equal(status, 0);
+		const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
+		const { trace, statistics } = lines.pop();
+		const [asked, ...events] = lines.map((line) => reasoningEventSchema.parse(line));
+		assert.ok(asked?.type === "asked");
+		assert.deepEqual(events.reduce(reduceTrace, openTrace(asked)), trace);
+		assert.equal(statistics.thinkingTokens, 20);
+		assert.equal(statistics.totalTokens, 20 + statistics.answerTokens);
+		assert.equal(trace.exit, "capped");
+	});
+
+	const bad: [name: string, args: () => string[], message: RegExp][] = [
+		["no question", () => ["ask"], /ask what\?/],
+		["an unknown command", () => ["answer"], /there is no command "answer"/],
+		["an unknown option", () => ["ask", "q", "--fast"], /Unknown option '--fast'/],
+		["a missing file", () => ["ask", "q", "--file", "no.py"], /there is no file no\.py/],
+		["lines out of range", () => ["ask", "q", "--file", SCORE, "--lines", "3-999"], /out of range.*lines 1-22/],
+		["lines that are no range", () => ["ask", "q", "--file", SCORE, "--lines", "x"], /--lines takes A-B/],
+		["an unknown effort", () => ["ask", "q", "--effort", "huge"], /unknown effort "huge"; it is one of auto/],
+		["a window that is no number", () => ["ask", "q", "--window", "many"], /whole number of tokens/],
+		["an unknown model name", () => ["ask", "q", "--model", "gpt"], /neither a model file nor a known model/],
+		["a model file that is not there", () => ["ask", "q", "--model", "./no.gguf"], /There is no model file/],
+		["a file that is no model", () => ["ask", "q", "--model", SCORE], /is not a GGUF model file/],
+		["a truncated model", () => ["ask", "q", "--model", truncatedGguf(100_000)], /is truncated: it holds 100000/],
+		["a model too large", () => ["ask", "q", "--model", hollowGguf(2 ** 40)], /GiB of memory/],
+	];
+	for (const [name, args, message] of bad) {
+		it(`says in one line what is wrong with ${name}, and exits with 2`, () => {
+			const { status, stderr } = z1(...args());
+			assert.match(stderr, message);
+			assert.equal(stderr.trim().split("\n").length, 1, stderr);
+			assert.equal(status, 2);
+		});
+	}
+});

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ReasoningEvent } from "../../src/core/events.ts";
+import { Failure } from "../../src/core/failure.ts";
+import { profileOfFile } from "../../src/core/models.ts";
+import type { ModelStatus } from "../../src/core/panelProtocol.ts";
+import { parseSettings } from "../../src/core/settings.ts";
+import { Conversation } from "../../src/host/conversation.ts";
+import { ModelProcess } from "../../src/host/modelProcess.ts";
+import { hollowGguf, temporaryFolder, truncatedGguf } from "./ggufSample.ts";
+import { ENGINE, NANO } from "./nano.ts";
+
+const TALLY = {
+	prompt: "What does `tally([6, 2, 9])` return?",
+	code: {
+		file: "tally.py",
+		language: "python",
+		startLine: 1,
+		endLine: 6,
+		text: "def tally(items):\n    count = 0\n    for v in items:\n        if v > 5:\n            count += 1\n    return count",
+	},
+};
+const model = { path: NANO, profile: profileOfFile(NANO) };
+const settings = (effort: string) =>
+	parseSettings((name) => (name === "z1.thinking.effort" ? effort : undefined)).settings;
+
+describe("the model process", function () {
+	this.timeout(30_000);
+	let engine: ModelProcess;
+	let conversation: Conversation;
+	let statuses: ModelStatus[];
+	let onEvent: (event: ReasoningEvent) => void;
+
+	beforeEach(() => {
+		statuses = [];
+		onEvent = () => {};
+		engine = new ModelProcess(ENGINE, { log: () => {}, statusChanged: (status) => statuses.push(status) });
+		conversation = new Conversation(engine, (_traceId, events) => {
+			for (const event of events) onEvent(event);
+		});
+	});
+	afterEach(() => engine.dispose());
+
+	const ask = (effort = "max", question = TALLY) => conversation.ask(question, { model, settings: settings(effort) });
+
+	it("is not started before the first question", () => {
+		assert.equal(engine.pid, undefined);
+	});
+
+	it("answers a question and says what it runs on", async () => {
+		const trace = await ask();
+		assert.equal(trace.ending, "complete");
+		assert.match(trace.answer, /returns 2\./);
+		const ready = statuses.at(-1);
+		assert.equal(ready?.state, "ready");
+		// A model this small is slowed down many times by a second thread.
+		assert.equal(ready.threads, 1);
+	});
+
+	it("answers questions that were asked at once one after the other, each in its own trace", async () => {
+		const explain = { ...TALLY, prompt: "Explain the selected code." };
+		const [value, explanation] = await Promise.all([ask(), ask("max", explain)]);
+		assert.match(value?.answer ?? "", /returns 2/);
+		assert.match(explanation?.answer ?? "", /`tally` takes `items`/);
+	});
+
+	it("stops at once and answers the next question", async () => {
+		onEvent = (event) => event.type === "thought" && conversation.stop();
+		const stopped = await ask();
+		assert.equal(stopped.exit, "stopped");
+		assert.ok(stopped.tokens.thinking > 0 && stopped.tokens.thinking < 200);
+		onEvent = () => {};
+		assert.equal((await ask()).ending, "complete");
+	});
+
+	it("can be stopped while the model is still loading", async () => {
+		onEvent = (event) => event.type === "asked" && queueMicrotask(() => conversation.stop());
+		const trace = await ask();
+		assert.equal(trace.ending, "stopped");
+		assert.equal(trace.tokens.prompt, 0);
+	});
+
+	it("answers now when told to", async () => {
+		onEvent = (event) => event.type === "thought" && conversation.answerNow();
+		const trace = await ask();
+		assert.equal(trace.exit, "answerNow");
+		assert.ok(trace.tokens.thinking < 200);
+		assert.match(trace.answer, /`tally\(\[6, 2, 9\]\)` returns/);
+	});
+
+	it("keeps what was written when it is killed, says why, and answers the next question", async () => {
+		onEvent = (event) => event.type === "thought" && engine.pid && process.kill(engine.pid, "SIGKILL");
+		const killed = await ask();
+		assert.equal(killed.ending, "failed");
+		assert.equal(killed.exit, "failed");
+		assert.match(killed.failure?.message ?? "", /ended unexpectedly \(signal SIGKILL\)/);
+		assert.match(killed.thought, /^Let me trace/);
+		assert.equal(statuses.at(-1)?.state, "idle");
+		onEvent = () => {};
+		assert.equal((await ask()).ending, "complete");
+	});
+
+	it("frees the model and loads it again for the next question", async () => {
+		await ask("minimal");
+		await engine.unload();
+		assert.equal(statuses.at(-1)?.state, "idle");
+		assert.equal((await ask("minimal")).ending, "complete");
+	});
+
+	it("gives a follow-up the answer before it, without its thought", async () => {
+		const first = await ask("low");
+		const options = { model, settings: settings("minimal"), followUp: true };
+		const second = await conversation.ask({ prompt: "Explain `tally`." }, options);
+		assert.ok(second.tokens.cached >= first.tokens.prompt);
+		assert.equal(second.ending, "complete");
+	});
+
+	describe("given a file that is no usable model", () => {
+		const failureOf = async (path: string): Promise<Failure> => {
+			try {
+				await engine.load({ path, profile: profileOfFile(path) });
+			} catch (error) {
+				assert.ok(error instanceof Failure);
+				assert.ok(error.nextStep.length > 10);
+				return error;
+			}
+			throw new Error("it was loaded");
+		};
+
+		it("names a missing file", async () => {
+			assert.equal((await failureOf("/nowhere/m.gguf")).code, "modelFileMissing");
+		});
+		it("names a file that is no GGUF", async () => {
+			const path = join(temporaryFolder(), "page.gguf");
+			writeFileSync(path, "<html>404 Not Found</html>");
+			assert.equal((await failureOf(path)).code, "notGguf");
+		});
+		for (const bytes of [5, 12, 100, 20_000, 100_000, 2_764_959]) {
+			it(`names a GGUF cut at ${bytes} bytes truncated`, async () => {
+				assert.equal((await failureOf(truncatedGguf(bytes))).code, "ggufTruncated");
+			});
+		}
+		it("names a model too large for the memory, and by how much", async () => {
+			const failure = await failureOf(hollowGguf(2 ** 40));
+			assert.equal(failure.code, "modelTooLarge");
+			assert.match(failure.message, /needs about 10\d\d\.\d GiB of memory; \d+\.\d GiB are available/);
+		});
+		it("names an architecture that llama.cpp does not know", async () => {
+			assert.equal((await failureOf(hollowGguf(2 ** 20, "abacus"))).code, "modelUnsupported");
+		});
+		it("names a file that cannot be read", async () => {
+			// Where the tests run as root, permissions stop nobody; this one is unreadable for everyone.
+			const path = process.platform === "linux" ? "/proc/self/mem" : truncatedGguf(1000);
+			if (process.platform !== "linux") chmodSync(path, 0);
+			assert.equal((await failureOf(path)).code, "modelFileUnreadable");
+		});
+		it("goes on with a good one afterwards", async () => {
+			await failureOf("/nowhere/m.gguf");
+			assert.equal((await ask("minimal")).ending, "complete");
+		});
+	});
+});

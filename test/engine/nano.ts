@@ -1,0 +1,37 @@
+import { fileURLToPath } from "node:url";
+import { getLlama, type Llama, type LlamaContextSequence, LlamaLogLevel } from "node-llama-cpp";
+import type { ThinkingStyle } from "../../src/core/models.ts";
+import { LlamaReasoner } from "../../src/engine/llamaReasoner.ts";
+
+export const NANO = fileURLToPath(new URL("../../models/z1-nano.gguf", import.meta.url));
+export const ENGINE = fileURLToPath(new URL("../../dist/engine.mjs", import.meta.url));
+
+let llama: Promise<Llama> | undefined;
+
+/** One llama.cpp for all tests of a run. */
+export function sharedLlama(): Promise<Llama> {
+	llama ??= getLlama({ gpu: false, build: "never", skipDownload: true, logLevel: LlamaLogLevel.error });
+	return llama;
+}
+
+export interface OpenNano {
+	readonly reasoner: LlamaReasoner;
+	readonly sequence: LlamaContextSequence;
+	/** Tokens that llama.cpp has evaluated so far: its own count, not ours. */
+	evaluated(): number;
+	dispose(): Promise<void>;
+}
+
+/** The starter model with an open sequence whose evaluations can be counted. */
+export async function openNano(style: ThinkingStyle = "tagless"): Promise<OpenNano> {
+	const model = await (await sharedLlama()).loadModel({ modelPath: NANO });
+	const context = await model.createContext({ contextSize: 2048, threads: 1 });
+	const sequence = context.getSequence();
+	const template = model.fileInfo.metadata.tokenizer?.chat_template ?? "";
+	return {
+		reasoner: new LlamaReasoner(sequence, template, style),
+		sequence,
+		evaluated: () => sequence.tokenMeter.usedInputTokens + sequence.tokenMeter.usedOutputTokens,
+		dispose: () => model.dispose(),
+	};
+}
