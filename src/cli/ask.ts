@@ -1,0 +1,87 @@
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { EFFORTS, effortSchema } from "../core/effort.ts";
+import { parseSettings, type Settings } from "../core/settings.ts";
+import { statisticsOf } from "../core/statistics.ts";
+import { Conversation, type ConversationListener } from "../host/conversation.ts";
+import { locateModel } from "../host/locateModel.ts";
+import { ModelProcess } from "../host/modelProcess.ts";
+import { printJson, printText } from "./print.ts";
+import { readCode } from "./readCode.ts";
+import { UsageError } from "./usage.ts";
+
+const ENGINE = fileURLToPath(new URL("./engine.mjs", import.meta.url));
+const BUNDLED_MODELS = fileURLToPath(new URL("../models", import.meta.url));
+
+/** Failures that mean the user pointed at something unusable, as opposed to an answer that went wrong. */
+const BAD_INPUT = /^(model|gguf|notGguf|unknownModel|promptTooLong)(?!ProcessEnded)/;
+
+/** `z1 ask`: one question, answered in the terminal. Returns the exit code. */
+export async function ask(args: string[]): Promise<number> {
+	const options = parse(args);
+	const model = locateModel(options.settings["z1.model"], BUNDLED_MODELS, process.cwd());
+	const print: ConversationListener = options.json ? printJson : printText(process.stdout);
+	const engine = new ModelProcess(ENGINE, {
+		log: (level, text) => level === "error" && console.error(text),
+	});
+	const conversation = new Conversation(engine, print);
+	process.once("SIGINT", () => conversation.stop());
+	try {
+		const trace = await conversation.ask(options.question, { ...options, model });
+		if (options.json) console.log(JSON.stringify({ trace, statistics: statisticsOf(trace) }));
+		if (!trace.failure) return 0;
+		console.error(`z1: ${trace.failure.message} ${trace.failure.nextStep}`);
+		return BAD_INPUT.test(trace.failure.code) ? 2 : 1;
+	} finally {
+		engine.dispose();
+	}
+}
+
+/** @throws UsageError for anything that is not a question we can ask */
+function parse(args: string[]) {
+	const { values, positionals } = parseWords(args);
+	const [prompt, ...rest] = positionals;
+	if (!prompt?.trim()) throw new UsageError("ask what? Give the question in quotes");
+	if (rest.length > 0)
+		throw new UsageError(`one question at a time; put it in quotes: "${positionals.join(" ")}"`);
+	if (values.lines !== undefined && values.file === undefined) throw new UsageError("--lines needs --file");
+	const code = values.file === undefined ? undefined : readCode(values.file, values.lines);
+	return {
+		question: { prompt, ...(code && { code }) },
+		settings: settingsFrom(values),
+		json: values.json ?? false,
+		...(values.window !== undefined && { windowTokens: wholeNumber("--window", values.window) }),
+	};
+}
+
+function parseWords(args: string[]) {
+	try {
+		return parseArgs({
+			args,
+			allowPositionals: true,
+			options: {
+				file: { type: "string" },
+				lines: { type: "string" },
+				effort: { type: "string" },
+				window: { type: "string" },
+				model: { type: "string" },
+				json: { type: "boolean" },
+			},
+		});
+	} catch (error) {
+		throw new UsageError((error as Error).message.split(". ")[0] ?? "unknown option");
+	}
+}
+
+function settingsFrom({ effort, model }: { effort?: string; model?: string }): Settings {
+	if (effort !== undefined && !effortSchema.safeParse(effort).success) {
+		throw new UsageError(`unknown effort "${effort}"; it is one of ${EFFORTS.join(", ")}`);
+	}
+	const given: Record<string, unknown> = { "z1.thinking.effort": effort, "z1.model": model };
+	return parseSettings((name) => given[name]).settings;
+}
+
+function wholeNumber(option: string, text: string): number {
+	if (!/^\d+$/.test(text)) throw new UsageError(`${option} takes a whole number of tokens, not "${text}"`);
+	return Number(text);
+}

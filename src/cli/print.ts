@@ -1,0 +1,56 @@
+import { styleText } from "node:util";
+import { describeOmitted, describeStatistics, EXIT_WORDS } from "../core/describe.ts";
+import type { ReasoningEvent } from "../core/events.ts";
+import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";
+import type { ConversationListener } from "../host/conversation.ts";
+
+/** One event a line, for programs. */
+export const printJson: ConversationListener = (_traceId, events) => {
+	for (const event of events) console.log(JSON.stringify(event));
+};
+
+/** The thought dimmed, the hint marked, the answer plain, then the statistics; for people. */
+export function printText(out: NodeJS.WriteStream): ConversationListener {
+	const style = (format: "dim" | "bold", text: string) => (out.isTTY ? styleText(format, text) : text);
+	let trace: Trace | undefined;
+	return (_traceId, events) => {
+		for (const event of events) {
+			trace = event.type === "asked" ? openTrace(event) : trace && reduceTrace(trace, event);
+			if (trace) out.write(lineOf(event, trace, style));
+		}
+	};
+}
+
+type Style = (format: "dim" | "bold", text: string) => string;
+
+/** What one event adds to the screen, given the trace that includes it. */
+function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
+	switch (event.type) {
+		case "asked":
+			return style("bold", `${trace.question.prompt}\n\n`);
+		case "prefilled":
+			return style("bold", "Thinking\n");
+		case "thought":
+			return style("dim", event.text);
+		case "closed":
+			return `${style("bold", `\n\n[${EXIT_WORDS[event.exit].badge}]`)}${ownAnswer(trace, style)}`;
+		case "forced":
+			return `${style("dim", event.text)}${style("bold", "Answer\n")}`;
+		case "answered":
+			return event.text;
+		case "completed":
+		case "stopped":
+		case "failed":
+			if (trace.moments.prefilled === undefined) return "";
+			return `\n\n${[describeOmitted(trace), describeStatistics(trace)].filter(Boolean).join("\n")}\n`;
+		default:
+			event satisfies never;
+			return "";
+	}
+}
+
+/** A model that ended by itself has written its answer as part of the trajectory: it is said once more. */
+function ownAnswer(trace: Trace, style: Style): string {
+	if (trace.exit !== "finished") return "";
+	return `${style("bold", "\n\nAnswer\n")}${trace.answer.trim()}`;
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { languageOf } from "../core/languages.ts";
+import type { CodeSelection } from "../core/question.ts";
+import { UsageError } from "./usage.ts";
+
+/**
+ * Reads the code that a question is about.
+ * @param lines `A-B` or `A`, counted from 1, both ends included; the whole file without it
+ * @throws UsageError when there is no such file or the lines are not in it
+ */
+export function readCode(file: string, lines?: string): CodeSelection {
+	const all = readLines(file);
+	const { start, end } =
+		lines === undefined ? { start: 1, end: all.length } : parseRange(lines, file, all.length);
+	return {
+		file,
+		language: languageOf(file),
+		startLine: start,
+		endLine: end,
+		text: all.slice(start - 1, end).join("\n"),
+	};
+}
+
+function readLines(file: string): string[] {
+	try {
+		return readFileSync(file, "utf8")
+			.replace(/\r?\n$/, "")
+			.split(/\r?\n/);
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		throw new UsageError(code === "ENOENT" ? `there is no file ${file}` : `cannot read ${file}: ${code}`);
+	}
+}
+
+function parseRange(lines: string, file: string, count: number): { start: number; end: number } {
+	const [, from, to] = /^(\d+)(?:-(\d+))?$/.exec(lines) ?? [];
+	if (!from) throw new UsageError(`--lines takes A-B, for example 3-12, not "${lines}"`);
+	const start = Number(from);
+	const end = Number(to ?? from);
+	if (start < 1 || end < start || end > count) {
+		throw new UsageError(`lines ${lines} are out of range: ${file} has lines 1-${count}`);
+	}
+	return { start, end };
+}
