@@ -1,0 +1,34 @@
+import * as vscode from "vscode";
+import { EXPLAIN_PROMPT } from "../core/question.ts";
+import type { Conversation } from "../host/conversation.ts";
+import type { Assistant } from "./assistant.ts";
+import { type SelectedCode, selectedCode } from "./selectedCode.ts";
+
+/** Every command of package.json. */
+export function registerCommands(assistant: Assistant, conversation: Conversation): vscode.Disposable {
+	const commands: Record<string, () => unknown> = {
+		"z1.explainSelection": () => withCode((code) => assistant.ask(EXPLAIN_PROMPT, code)),
+		"z1.askAboutSelection": () => withCode((code) => askAbout(assistant, code)),
+		"z1.stop": () => conversation.stop(),
+		"z1.answerNow": () => conversation.answerNow(),
+	};
+	const registered = Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run));
+	return vscode.Disposable.from(...registered);
+}
+
+async function withCode(use: (code: SelectedCode) => Promise<void>): Promise<void> {
+	const editor = vscode.window.activeTextEditor;
+	const code = editor && (await selectedCode(editor));
+	if (code) await use(code);
+	else await vscode.window.showInformationMessage("Z1: open a file and select the code to ask about.");
+}
+
+async function askAbout(assistant: Assistant, selected: SelectedCode): Promise<void> {
+	const { file, startLine, endLine } = selected.code;
+	const prompt = await vscode.window.showInputBox({
+		title: `Ask about ${file}, lines ${startLine}–${endLine}`,
+		placeHolder: "What does this return for …?",
+		ignoreFocusOut: true,
+	});
+	if (prompt?.trim()) await assistant.ask(prompt.trim(), selected);
+}

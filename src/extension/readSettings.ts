@@ -1,0 +1,10 @@
+import * as vscode from "vscode";
+import { parseSettings, type Settings } from "../core/settings.ts";
+
+/** The user's settings as they are now; a wrong value is logged and its default used. */
+export function readSettings(log: vscode.LogOutputChannel): Settings {
+	const configuration = vscode.workspace.getConfiguration();
+	const { settings, problems } = parseSettings((name) => configuration.get(name));
+	for (const { message } of problems) log.warn(message);
+	return settings;
+}

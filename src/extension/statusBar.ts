@@ -1,0 +1,69 @@
+import * as vscode from "vscode";
+import { describeCount } from "../core/describe.ts";
+import type { ModelStatus } from "../core/panelProtocol.ts";
+import type { Trace } from "../core/trace.ts";
+
+/** Shows model, effort and what is going on; keeps the context keys of the keybindings in step with it. */
+export class StatusBar implements vscode.Disposable {
+	readonly #item = vscode.window.createStatusBarItem("z1.status", vscode.StatusBarAlignment.Right, 90);
+	readonly #onSettings = vscode.workspace.onDidChangeConfiguration((change) => {
+		if (change.affectsConfiguration("z1")) this.#update();
+	});
+	#status: ModelStatus = { state: "idle" };
+	#running: Trace | undefined;
+
+	constructor() {
+		this.#item.name = "Z1";
+		this.#item.command = "z1.panel.focus";
+		this.#update();
+		this.#item.show();
+	}
+
+	showStatus(status: ModelStatus): void {
+		this.#status = status;
+		this.#update();
+	}
+
+	/** @param trace the answer under way, if there is one */
+	showRunning(trace: Trace | undefined): void {
+		const phaseChanged = trace?.phase !== this.#running?.phase;
+		this.#running = trace;
+		if (phaseChanged) {
+			void vscode.commands.executeCommand("setContext", "z1.running", trace !== undefined);
+			void vscode.commands.executeCommand("setContext", "z1.thinking", trace?.phase === "thinking");
+		}
+		this.#update();
+	}
+
+	dispose(): void {
+		this.#onSettings.dispose();
+		this.#item.dispose();
+	}
+
+	#update(): void {
+		const configuration = vscode.workspace.getConfiguration("z1");
+		const model = configuration.get<string>("model", "").split(/[\\/]/).at(-1) ?? "";
+		this.#item.text = this.#activity() ?? `$(lightbulb) ${model} · ${configuration.get("thinking.effort")}`;
+		this.#item.tooltip = this.#tooltip();
+	}
+
+	/** What is going on right now, or undefined when nothing is. */
+	#activity(): string | undefined {
+		if (this.#status.state === "loading") {
+			return `$(loading~spin) Loading ${this.#status.model} ${Math.round(this.#status.share * 100)} %`;
+		}
+		if (!this.#running) return undefined;
+		const { phase, tokens, window } = this.#running;
+		if (phase === "reading") return "$(loading~spin) Z1 reading";
+		if (phase === "answering") return `$(loading~spin) Z1 answering ${describeCount(tokens.answer)}`;
+		const spent = `${describeCount(tokens.thinking)} / ${describeCount(window.thinkingTokens)}`;
+		return `$(loading~spin) Z1 thinking ${spent}`;
+	}
+
+	#tooltip(): string {
+		if (this.#status.state !== "ready") return "Z1: the model is loaded by the first question";
+		const { model, threads, gpu } = this.#status;
+		const where = gpu === "none" ? `${threads} CPU thread${threads > 1 ? "s" : ""}` : `GPU (${gpu})`;
+		return `Z1: ${model} is loaded, on ${where}`;
+	}
+}
