@@ -32,6 +32,10 @@ function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 			return style("bold", "Thinking\n");
 		case "thought":
 			return style("dim", event.text);
+		case "peeked":
+			return "";
+		case "reopened":
+			return style("dim", event.text);
 		case "closed":
 			return `${style("bold", `\n\n[${EXIT_WORDS[event.exit].badge}]`)}${ownAnswer(trace, style)}`;
 		case "forced":

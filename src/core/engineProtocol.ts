@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { reasoningEventSchema } from "./events.ts";
 import { failureSchema } from "./failure.ts";
-import { askSchema } from "./reason.ts";
+import { askSchema } from "./reasoning.ts";
 
 /** What the extension host and the model process say to each other. Every message is parsed on arrival. */
 
@@ -33,6 +33,11 @@ export const ENGINE_REQUESTS = {
 	unload: { params: nothing, result: nothing },
 	/** Answered when the last event of the trace was sent. */
 	ask: { params: askSchema, result: nothing },
+	/** Reopens the thinking of a trace, up to `thinkingTokens` in all; answered as `ask` is. */
+	thinkMore: {
+		params: z.object({ traceId: z.string().min(1), thinkingTokens: z.number().int().min(1) }),
+		result: nothing,
+	},
 	countTokens: { params: z.object({ text: z.string() }), result: z.object({ tokens: z.number().int() }) },
 } as const;
 

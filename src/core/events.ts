@@ -56,6 +56,17 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		omitted: omittedSchema,
 	}),
 	z.object({ type: z.literal("thought"), at, text: z.string(), tokens }),
+	/** A look at the answer if the window closed here, taken back again; see ConvergenceRule. */
+	z.object({
+		type: z.literal("peeked"),
+		at,
+		text: z.string(),
+		/** Probability of its least likely token, 0–1. */
+		confidence: z.number().min(0).max(1),
+		tokens,
+		/** Tokens of the hint, put in for the look. */
+		forcedTokens: tokens,
+	}),
 	/**
 	 * The window closed. For `finished` the model's own text is both thought and answer: its last
 	 * `answerChars` characters (`answerTokens` tokens) are the answer.
@@ -73,6 +84,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 	/** `truncated`: the answer reached the end of its reserve. */
 	z.object({ type: z.literal("completed"), at, truncated: z.boolean() }),
 	z.object({ type: z.literal("stopped"), at }),
+	/** The ended thought is taken up again: hint and answer are dropped, `text` makes the model think on. */
+	z.object({ type: z.literal("reopened"), at, text: z.string(), tokens, window: windowSchema }),
 	z.object({ type: z.literal("failed"), at, failure: failureSchema }),
 ]);
 export type ReasoningEvent = z.infer<typeof reasoningEventSchema>;

@@ -108,6 +108,18 @@ export const failures = {
 			message: "The model was unloaded before the question reached it.",
 			nextStep: "Ask again: it is loaded anew.",
 		}),
+	contextFull: () =>
+		new Failure({
+			code: "contextFull",
+			message: "There is no room left in the model's context to think on.",
+			nextStep: "Ask a new question, or choose a model with a longer context.",
+		}),
+	traceGone: () =>
+		new Failure({
+			code: "traceGone",
+			message: "The model no longer remembers this question.",
+			nextStep: "Ask it again with a higher effort.",
+		}),
 	promptTooLong: (promptTokens: number, roomTokens: number) =>
 		new Failure({
 			code: "promptTooLong",

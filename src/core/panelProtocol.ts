@@ -32,6 +32,8 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("ready") }),
 	z.object({ type: z.literal("stop") }),
 	z.object({ type: z.literal("answerNow") }),
+	/** Reopen the thinking of an ended trace. */
+	z.object({ type: z.literal("thinkMore"), traceId: z.string() }),
 	/** Show the code that a question is about in the editor. */
 	z.object({ type: z.literal("showCode"), traceId: z.string() }),
 	/** A link in an answer was clicked; VS Code asks the user before it leaves the editor. */

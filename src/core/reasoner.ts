@@ -5,6 +5,17 @@ import type { Message } from "./question.ts";
 export interface Piece {
 	readonly text: string;
 	readonly tokens: number;
+	/** Probability of the least likely of its tokens, 0–1; only when asked for. */
+	readonly confidence?: number;
+	/** Entropy of the distribution that its first token was drawn from, in nats; only when asked for. */
+	readonly entropy?: number;
+}
+
+export interface GenerateOptions {
+	readonly maxTokens: number;
+	readonly signal: Signal;
+	/** What to measure of each token. Entropy needs the whole distribution and is the dearer one. */
+	readonly measure?: "confidence" | "entropy";
 }
 
 /** What core needs to know of an AbortSignal. */
@@ -42,7 +53,7 @@ export interface Reasoner {
 	 * Generates until the model ends by itself, `maxTokens` are out, or the consumer breaks off; every
 	 * yielded token is part of the sequence.
 	 */
-	generate(options: { maxTokens: number; signal: Signal }): AsyncGenerator<Piece, void, void>;
+	generate(options: GenerateOptions): AsyncGenerator<Piece, void, void>;
 	/** Length of the sequence in tokens, a place to roll back to. */
 	position(): number;
 	/** Forgets everything behind a position. */

@@ -20,6 +20,14 @@ export interface TokenCounts {
 	readonly answer: number;
 }
 
+/** A look at the answer that was taken back. */
+export interface PeekMark {
+	/** Where in the thought it was, in characters. */
+	readonly thoughtChars: number;
+	readonly text: string;
+	readonly confidence: number;
+}
+
 /** Moments in milliseconds since the epoch. */
 export interface Moments {
 	readonly asked: number;
@@ -42,6 +50,7 @@ export interface Trace {
 	readonly model: { readonly id: string; readonly name: string };
 	readonly phase: Phase;
 	readonly thought: string;
+	readonly peeks: readonly PeekMark[];
 	readonly hint: string;
 	readonly answer: string;
 	readonly exit?: Exit;
@@ -67,6 +76,7 @@ export function openTrace(event: AskedEvent): Trace {
 		model,
 		phase: "reading",
 		thought: "",
+		peeks: [],
 		hint: "",
 		answer: "",
 		tokens: { prompt: 0, cached: 0, thinking: 0, forced: 0, peek: 0, answer: 0 },
@@ -75,11 +85,11 @@ export function openTrace(event: AskedEvent): Trace {
 }
 
 /**
- * Folds one event into a trace. Pure; an ended trace stays as it is, and so does one that meets an
- * event which cannot follow its phase (a late or repeated message changes nothing).
+ * Folds one event into a trace. Pure; an ended trace stays as it is until it is reopened, and so does one
+ * that meets an event which cannot follow its phase (a late or repeated message changes nothing).
  */
 export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
-	if (trace.phase === "ended" || event.type === "asked") return trace;
+	if (event.type === "asked" || (trace.phase === "ended") !== (event.type === "reopened")) return trace;
 	// The clock of a machine can be set back; time in a trace only goes forward.
 	const at = Math.max(trace.moments.latest, event.at);
 	const moments = { ...trace.moments, latest: at };
@@ -102,6 +112,8 @@ export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
 				thought: trace.thought + event.text,
 				tokens: { ...trace.tokens, thinking: trace.tokens.thinking + event.tokens },
 			};
+		case "peeked":
+			return trace.phase === "thinking" ? addPeek(next, event) : trace;
 		case "closed":
 			return trace.phase === "thinking" ? closeWindow(next, event) : trace;
 		case "forced":
@@ -121,6 +133,8 @@ export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
 		case "completed":
 			if (trace.phase !== "answering") return trace;
 			return endTrace(next, event.truncated ? "truncated" : "complete", at);
+		case "reopened":
+			return reopenTrace(next, event);
 		case "stopped":
 			return endTrace({ ...next, exit: trace.exit ?? "stopped" }, "stopped", at);
 		case "failed":
@@ -141,8 +155,39 @@ function closeWindow(trace: Trace, event: Extract<ReasoningEvent, { type: "close
 		exit: event.exit,
 		thought: trace.thought.slice(0, split),
 		answer: trace.thought.slice(split),
-		tokens: { ...trace.tokens, thinking: trace.tokens.thinking - moved, answer: moved },
+		tokens: {
+			...trace.tokens,
+			thinking: trace.tokens.thinking - moved,
+			answer: trace.tokens.answer + moved,
+		},
 		moments: { ...trace.moments, closed: trace.moments.latest },
+	};
+}
+
+function addPeek(trace: Trace, event: Extract<ReasoningEvent, { type: "peeked" }>): Trace {
+	const { text, confidence, tokens, forcedTokens } = event;
+	const { peek, forced } = trace.tokens;
+	return {
+		...trace,
+		peeks: [...trace.peeks, { thoughtChars: trace.thought.length, text, confidence }],
+		tokens: { ...trace.tokens, peek: peek + tokens, forced: forced + forcedTokens },
+	};
+}
+
+/** What the model had answered by itself is thought again; what it was made to answer is gone but spent. */
+function reopenTrace(trace: Trace, event: Extract<ReasoningEvent, { type: "reopened" }>): Trace {
+	const { exit: _exit, ending: _ending, failure: _failure, ...rest } = trace;
+	const { closed: _closed, ended: _ended, ...moments } = trace.moments;
+	const ownAnswer = trace.exit === "finished" ? trace.answer : "";
+	return {
+		...rest,
+		phase: "thinking",
+		window: event.window,
+		thought: trace.thought + ownAnswer + event.text,
+		hint: "",
+		answer: "",
+		tokens: { ...trace.tokens, forced: trace.tokens.forced + event.tokens },
+		moments,
 	};
 }
 

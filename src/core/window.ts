@@ -8,6 +8,9 @@ import type { Reasoner } from "./reasoner.ts";
 /** The words that end the thinking. Exactly these: Z1 was evaluated with them (arXiv 2504.00810). */
 export const HINT = "\n\nI overthought it, the final answer should be:\n\n";
 
+/** The word that makes a model think on, from budget forcing (s1, arXiv 2501.19393). */
+export const MORE = "\n\nWait,";
+
 /** What is put into the sequence when the window closes; tagged models have their thinking closed first. */
 export function forcedText(style: ThinkingStyle): string {
 	return style === "tagged" ? `\n</think>${HINT}` : HINT;
@@ -29,6 +32,12 @@ export function windowFor(windows: Windows, level: Level, limits: WindowLimits):
 /** The smallest level whose window is at least this many tokens; the largest one if none is. */
 export function levelForWindow(windows: Windows, thinkingTokens: number): Level {
 	return LEVELS.find((level) => windows[level] >= thinkingTokens) ?? "max";
+}
+
+/** The next window above what was already thought; beyond the largest, as much again. */
+export function largerWindow(windows: Windows, thinkingTokens: number): number {
+	const next = LEVELS.map((level) => windows[level]).find((tokens) => tokens > thinkingTokens);
+	return next ?? thinkingTokens + windows.max;
 }
 
 /** A chat that fits, and what had to give for it. */

@@ -3,11 +3,16 @@ import type { EngineChannel } from "../core/engineChannel.ts";
 import type { LoadedInfo, LoadRequest } from "../core/engineProtocol.ts";
 import { appendEvents, type ReasoningEvent } from "../core/events.ts";
 import { failures } from "../core/failure.ts";
-import { type Ask, reason } from "../core/reason.ts";
+import { type Ask, type Controls, Reasoning } from "../core/reasoning.ts";
 import { LoadedModel, startLlama } from "./loadedModel.ts";
 
 /** Events are sent in batches this far apart: often enough to look live, rare enough to cost nothing. */
 const SEND_INTERVAL_MS = 25;
+
+/** Ended questions whose thinking can be reopened. */
+const REMEMBERED = 32;
+
+type Nothing = Record<string, never>;
 
 /** Answers the channel's requests with one model at a time; asks wait for each other. */
 export class Engine {
@@ -15,6 +20,10 @@ export class Engine {
 	readonly #running = new Map<string, { stop: AbortController; answerNow: AbortController }>();
 	#llama: Llama | undefined;
 	#model: LoadedModel | undefined;
+	/** Questions that can be thought on from; they belong to the loaded model. */
+	readonly #reasonings = new Map<string, Reasoning>();
+	/** The question whose tokens the sequence holds. */
+	#inSequence: string | undefined;
 	#queue: Promise<unknown> = Promise.resolve();
 
 	constructor(channel: EngineChannel) {
@@ -22,6 +31,7 @@ export class Engine {
 		channel.onRequest("load", (request) => this.#inTurn(() => this.#load(request)));
 		channel.onRequest("unload", () => this.#inTurn(() => this.#unload()));
 		channel.onRequest("ask", (ask) => this.#ask(ask));
+		channel.onRequest("thinkMore", ({ traceId, thinkingTokens }) => this.#thinkMore(traceId, thinkingTokens));
 		channel.onRequest("countTokens", ({ text }) => ({ tokens: this.#loaded().reasoner.countTokens(text) }));
 		channel.onNotice("stop", ({ traceId }) => this.#running.get(traceId)?.stop.abort());
 		channel.onNotice("answerNow", ({ traceId }) => this.#running.get(traceId)?.answerNow.abort());
@@ -38,38 +48,67 @@ export class Engine {
 		return this.#model.info;
 	}
 
-	async #unload(): Promise<Record<string, never>> {
+	async #unload(): Promise<Nothing> {
 		const model = this.#model;
 		this.#model = undefined;
+		this.#reasonings.clear();
+		this.#inSequence = undefined;
 		await model?.dispose();
 		return {};
 	}
 
-	/** The user's hands reach an ask from the moment it arrives, also while it waits for its turn. */
-	async #ask(ask: Ask): Promise<Record<string, never>> {
-		const controls = { stop: new AbortController(), answerNow: new AbortController() };
-		this.#running.set(ask.traceId, controls);
+	#ask(ask: Ask): Promise<Nothing> {
+		return this.#controlled(ask.traceId, (controls) => {
+			const reasoning = new Reasoning(this.#loaded().reasoner, ask);
+			this.#remember(ask.traceId, reasoning);
+			return this.#send(ask.traceId, reasoning.run(controls));
+		});
+	}
+
+	#thinkMore(traceId: string, thinkingTokens: number): Promise<Nothing> {
+		return this.#controlled(traceId, async (controls) => {
+			const reasoning = this.#reasonings.get(traceId);
+			if (!reasoning) throw failures.traceGone();
+			const inPlace = this.#inSequence === traceId;
+			const reopened = await reasoning.reopen(thinkingTokens, inPlace, controls.stop);
+			this.#remember(traceId, reasoning);
+			this.#channel.notify("reasoned", { traceId, events: [reopened] });
+			await this.#send(traceId, reasoning.resume(controls));
+		});
+	}
+
+	/** Does work in its turn; the user's hands reach it from the moment it was asked for, also while it waits. */
+	async #controlled(traceId: string, work: (controls: Controls) => Promise<void>): Promise<Nothing> {
+		const stop = new AbortController();
+		const answerNow = new AbortController();
+		this.#running.set(traceId, { stop, answerNow });
 		try {
-			await this.#inTurn(() => this.#answer(ask, controls));
+			await this.#inTurn(() => work({ stop: stop.signal, answerNow: answerNow.signal }));
 		} finally {
-			this.#running.delete(ask.traceId);
+			this.#running.delete(traceId);
 		}
 		return {};
 	}
 
-	async #answer(
-		ask: Ask,
-		{ stop, answerNow }: { stop: AbortController; answerNow: AbortController },
-	): Promise<void> {
+	/** Keeps what can be thought on from, the latest last. */
+	#remember(traceId: string, reasoning: Reasoning): void {
+		this.#reasonings.delete(traceId);
+		this.#reasonings.set(traceId, reasoning);
+		this.#inSequence = traceId;
+		const [oldest] = this.#reasonings.keys();
+		if (oldest !== undefined && this.#reasonings.size > REMEMBERED) this.#reasonings.delete(oldest);
+	}
+
+	/** Sends events as they come, in batches. */
+	async #send(traceId: string, events: AsyncIterable<ReasoningEvent>): Promise<void> {
 		let batch: ReasoningEvent[] = [];
 		const send = () => {
-			if (batch.length > 0) this.#channel.notify("reasoned", { traceId: ask.traceId, events: batch });
+			if (batch.length > 0) this.#channel.notify("reasoned", { traceId, events: batch });
 			batch = [];
 		};
 		const timer = setInterval(send, SEND_INTERVAL_MS);
 		try {
-			const controls = { stop: stop.signal, answerNow: answerNow.signal };
-			for await (const event of reason(this.#loaded().reasoner, ask, controls)) appendEvents(batch, [event]);
+			for await (const event of events) appendEvents(batch, [event]);
 		} finally {
 			clearInterval(timer);
 			send();

@@ -7,11 +7,13 @@ import {
 } from "node-llama-cpp";
 import type { ThinkingStyle } from "../core/models.ts";
 import type { Message } from "../core/question.ts";
-import type { Piece, Prefill, Reasoner, Signal } from "../core/reasoner.ts";
-import { PieceDecoder } from "./pieceDecoder.ts";
+import type { GenerateOptions, Piece, Prefill, Reasoner, Signal } from "../core/reasoner.ts";
+import { type Measures, PieceDecoder } from "./pieceDecoder.ts";
 
 /** Tokens read between two looks at the stop signal: small enough to stop soon, large enough to read fast. */
 const PREFILL_CHUNK_TOKENS = 128;
+
+type Measured = { token: Token } & Measures;
 
 /**
  * A Reasoner on one llama.cpp sequence. Tokens that were accepted but not evaluated yet wait in `#pending`
@@ -70,24 +72,18 @@ export class LlamaReasoner implements Reasoner {
 		return tokens.length;
 	}
 
-	async *generate({
-		maxTokens,
-		signal,
-	}: {
-		maxTokens: number;
-		signal: Signal;
-	}): AsyncGenerator<Piece, void, void> {
+	async *generate({ maxTokens, signal, measure }: GenerateOptions): AsyncGenerator<Piece, void, void> {
 		if (maxTokens <= 0 || signal.aborted) return;
 		const decoder = new PieceDecoder(this.#model, this.#sequence.contextTokens.concat(this.#pending));
-		const tokens = this.#sequence.evaluate(this.#pending, { temperature: 0 });
+		const tokens = this.#evaluate(this.#pending, measure);
 		this.#pending = [];
 		let generated = 0;
-		for await (const token of tokens) {
+		for await (const { token, ...measures } of tokens) {
 			if (signal.aborted || this.#model.isEogToken(token)) break;
 			// llama.cpp has sampled this token but evaluates it only when it is asked for the next one.
 			this.#pending = [token];
 			generated++;
-			const piece = decoder.push(token);
+			const piece = decoder.push(token, measures);
 			if (piece) yield piece;
 			if (generated >= maxTokens) break;
 			this.#pending = [];
@@ -107,6 +103,25 @@ export class LlamaReasoner implements Reasoner {
 		await this.#eraseFrom(position - this.#pending.length);
 	}
 
+	/** Decodes greedily, as Z1 was evaluated. */
+	async *#evaluate(
+		tokens: Token[],
+		measure: GenerateOptions["measure"],
+	): AsyncGenerator<Measured, void, void> {
+		const greedy = { temperature: 0 };
+		if (measure === undefined) {
+			for await (const token of this.#sequence.evaluate(tokens, greedy)) yield { token };
+		} else if (measure === "confidence") {
+			yield* this.#sequence.evaluateWithMetadata(tokens, { confidence: true }, greedy);
+		} else {
+			const wanted = { confidence: true, probabilities: true } as const;
+			for await (const next of this.#sequence.evaluateWithMetadata(tokens, wanted, greedy)) {
+				const { token, confidence, probabilities } = next;
+				yield { token, confidence, entropy: entropyOf(probabilities.values()) };
+			}
+		}
+	}
+
 	async #eraseFrom(start: number): Promise<void> {
 		const end = this.#sequence.nextTokenIndex;
 		if (start < end) await this.#sequence.eraseContextTokenRanges([{ start, end }]);
@@ -121,4 +136,11 @@ export class LlamaReasoner implements Reasoner {
 		const { contextText } = this.#template.generateContextState({ chatHistory });
 		return contextText.tokenize(this.#model.tokenizer);
 	}
+}
+
+/** Shannon entropy in nats. */
+function entropyOf(probabilities: Iterable<number>): number {
+	let entropy = 0;
+	for (const p of probabilities) if (p > 0) entropy -= p * Math.log(p);
+	return entropy;
 }

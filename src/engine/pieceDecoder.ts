@@ -4,11 +4,15 @@ import type { Piece } from "../core/reasoner.ts";
 /** A character takes at most four bytes, so an incomplete one never needs more tokens than this. */
 const MAX_HELD_TOKENS = 4;
 
+/** What was measured of a token; see Piece. */
+export type Measures = Pick<Piece, "confidence" | "entropy">;
+
 /** Turns tokens into text as they come, holding back those that end in the middle of a character. */
 export class PieceDecoder {
 	readonly #model: LlamaModel;
 	readonly #context: Token[];
 	#held: Token[] = [];
+	#measures: Measures = {};
 
 	/** @param before the tokens in front of the text, which some tokenisers need for the first space */
 	constructor(model: LlamaModel, before: readonly Token[]) {
@@ -17,8 +21,9 @@ export class PieceDecoder {
 	}
 
 	/** The next piece of text, or undefined while a character is incomplete. */
-	push(token: Token): Piece | undefined {
+	push(token: Token, measures: Measures = {}): Piece | undefined {
 		this.#held.push(token);
+		this.#measures = this.#held.length === 1 ? measures : leastConfident(this.#measures, measures);
 		const text = this.#model.detokenize(this.#held, true, this.#context);
 		if (text.endsWith("\uFFFD") && this.#held.length < MAX_HELD_TOKENS) return undefined;
 		return this.#take(text);
@@ -31,10 +36,15 @@ export class PieceDecoder {
 	}
 
 	#take(text: string): Piece {
-		const piece = { text, tokens: this.#held.length };
+		const piece = { text, tokens: this.#held.length, ...this.#measures };
 		this.#context.push(...this.#held);
 		this.#context.splice(0, Math.max(0, this.#context.length - MAX_HELD_TOKENS));
 		this.#held = [];
 		return piece;
 	}
+}
+
+function leastConfident(first: Measures, next: Measures): Measures {
+	if (first.confidence === undefined || next.confidence === undefined) return first;
+	return { ...first, confidence: Math.min(first.confidence, next.confidence) };
 }

@@ -32,6 +32,18 @@ export class Assistant {
 		if (trace.failure) this.#log.error(`${trace.failure.code}: ${trace.failure.message}`);
 	}
 
+	/** Has the model think on about a question that was answered; the latest one unless told which. */
+	async thinkMore(traceId = this.#conversation.traces.at(-1)?.id): Promise<void> {
+		if (traceId === undefined) return;
+		try {
+			await this.#conversation.thinkMore(traceId);
+		} catch (error) {
+			const { message, nextStep } = Failure.from(error);
+			this.#log.warn(message);
+			void vscode.window.showInformationMessage(`${message} ${nextStep}`);
+		}
+	}
+
 	/** Selects the code that a question was about in its editor. */
 	async showCode(traceId: string): Promise<void> {
 		const location = this.#locations.get(traceId);

@@ -11,6 +11,7 @@ export function registerCommands(assistant: Assistant, conversation: Conversatio
 		"z1.askAboutSelection": () => withCode((code) => askAbout(assistant, code)),
 		"z1.stop": () => conversation.stop(),
 		"z1.answerNow": () => conversation.answerNow(),
+		"z1.thinkMore": () => assistant.thinkMore(),
 	};
 	const registered = Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run));
 	return vscode.Disposable.from(...registered);

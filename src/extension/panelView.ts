@@ -76,6 +76,8 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 				return this.#conversation.stop();
 			case "answerNow":
 				return this.#conversation.answerNow();
+			case "thinkMore":
+				return this.#assistant.thinkMore(message.traceId);
 			case "showCode":
 				return this.#assistant.showCode(message.traceId);
 			case "openLink":

@@ -31,6 +31,7 @@ export class StatusBar implements vscode.Disposable {
 		if (phaseChanged) {
 			void vscode.commands.executeCommand("setContext", "z1.running", trace !== undefined);
 			void vscode.commands.executeCommand("setContext", "z1.thinking", trace?.phase === "thinking");
+			void vscode.commands.executeCommand("setContext", "z1.answered", true);
 		}
 		this.#update();
 	}

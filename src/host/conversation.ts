@@ -5,7 +5,7 @@ import { Failure } from "../core/failure.ts";
 import type { Question, Turn } from "../core/question.ts";
 import type { Settings } from "../core/settings.ts";
 import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";
-import { levelForWindow, windowFor } from "../core/window.ts";
+import { largerWindow, levelForWindow, windowFor } from "../core/window.ts";
 import type { LocatedModel } from "./locateModel.ts";
 import type { ModelProcess } from "./modelProcess.ts";
 
@@ -27,6 +27,7 @@ export class Conversation {
 	readonly #listener: ConversationListener;
 	readonly #traces = new Map<string, Trace>();
 	readonly #events = new Map<string, ReasoningEvent[]>();
+	readonly #models = new Map<string, LocatedModel>();
 	/** Questions that have reached the model process, which then reports their end itself. */
 	readonly #sent = new Set<string>();
 
@@ -54,15 +55,22 @@ export class Conversation {
 	 */
 	async ask(question: Question, options: AskOptions): Promise<Trace> {
 		const turns = options.followUp ? this.#turns() : [];
+		const { convergence: settled } = options.model.profile;
+		const early = options.settings["z1.thinking.earlyExit"] && settled;
 		const { id: traceId, window } = this.#open(question, options);
-		const system = options.settings["z1.system"];
+		const ask = {
+			traceId,
+			system: options.settings["z1.system"],
+			turns,
+			question,
+			window,
+			...(early && { convergence: early }),
+		};
 		try {
 			await this.#process.load(options.model);
 			if (this.#trace(traceId).phase !== "ended") {
 				this.#sent.add(traceId);
-				await this.#process.ask({ traceId, system, turns, question, window }, (events) =>
-					this.#fold(traceId, events),
-				);
+				await this.#process.ask(ask, (events) => this.#fold(traceId, events));
 			}
 		} catch (error) {
 			this.#fold(traceId, [{ type: "failed", at: Date.now(), failure: Failure.from(error).info }]);
@@ -70,6 +78,26 @@ export class Conversation {
 			this.#sent.delete(traceId);
 		}
 		return this.#trace(traceId);
+	}
+
+	/**
+	 * Has the model think on about an ended question, with the next larger window, and answer anew.
+	 * @throws Failure when it cannot: the trace is gone from the model's memory, or its context is full
+	 */
+	async thinkMore(traceId: string): Promise<void> {
+		const { profile } = this.#models.get(traceId) ?? {};
+		const trace = this.#traces.get(traceId);
+		if (!trace || !profile || trace.phase !== "ended" || trace.tokens.prompt === 0) return;
+		const next = largerWindow(profile.windows, trace.tokens.thinking);
+		this.#sent.add(traceId);
+		try {
+			await this.#process.thinkMore(traceId, next, (events) => this.#fold(traceId, events));
+		} catch (error) {
+			if (this.#trace(traceId).phase === "ended") throw error;
+			this.#fold(traceId, [{ type: "failed", at: Date.now(), failure: Failure.from(error).info }]);
+		} finally {
+			this.#sent.delete(traceId);
+		}
 	}
 
 	/** Ends every running answer at its next token; what was written stays. */
@@ -86,7 +114,8 @@ export class Conversation {
 	}
 
 	/** Opens the trace of a question, with the window that its complexity or the user's effort gives it. */
-	#open(question: Question, { model: { profile }, settings, windowTokens }: AskOptions): Trace {
+	#open(question: Question, { model, settings, windowTokens }: AskOptions): Trace {
+		const { profile } = model;
 		const complexity = estimateComplexity(question);
 		const effort = settings["z1.thinking.effort"];
 		const limits = {
@@ -109,6 +138,7 @@ export class Conversation {
 		};
 		const trace = openTrace(asked);
 		this.#traces.set(trace.id, trace);
+		this.#models.set(trace.id, model);
 		this.#events.set(trace.id, [asked]);
 		this.#listener(trace.id, [asked]);
 		return trace;

@@ -10,8 +10,10 @@ import type { LoadedInfo } from "../core/engineProtocol.ts";
 import type { ReasoningEvent } from "../core/events.ts";
 import { failures } from "../core/failure.ts";
 import type { ModelStatus } from "../core/panelProtocol.ts";
-import type { Ask } from "../core/reason.ts";
+import type { Ask } from "../core/reasoning.ts";
 import type { LocatedModel } from "./locateModel.ts";
+
+type OnEvents = (events: readonly ReasoningEvent[]) => void;
 
 export interface ModelProcessListener {
 	log(level: "error" | "warn" | "info", text: string): void;
@@ -34,7 +36,7 @@ interface Run {
 export class ModelProcess {
 	readonly #enginePath: string;
 	readonly #listener: ModelProcessListener;
-	readonly #onEvents = new Map<string, (events: readonly ReasoningEvent[]) => void>();
+	readonly #onEvents = new Map<string, OnEvents>();
 	#run: Run | undefined;
 	#status: ModelStatus = { state: "idle" };
 	/** The name of the model that was asked for last, to say what is loading. */
@@ -73,14 +75,17 @@ export class ModelProcess {
 	 * Has a question answered by the loaded model.
 	 * @throws Failure when the process dies; what the model itself fails with comes as an event
 	 */
-	async ask(ask: Ask, onEvents: (events: readonly ReasoningEvent[]) => void): Promise<void> {
-		const run = this.#running();
-		this.#onEvents.set(ask.traceId, onEvents);
-		try {
-			await Promise.race([run.channel.request("ask", ask), run.gone]);
-		} finally {
-			this.#onEvents.delete(ask.traceId);
-		}
+	ask(ask: Ask, onEvents: OnEvents): Promise<void> {
+		return this.#answer(ask.traceId, onEvents, (channel) => channel.request("ask", ask));
+	}
+
+	/**
+	 * Has the thinking of an ended trace taken up again, up to `thinkingTokens` in all.
+	 * @throws Failure `traceGone`, `contextFull`, or when the process dies
+	 */
+	thinkMore(traceId: string, thinkingTokens: number, onEvents: OnEvents): Promise<void> {
+		const request = { traceId, thinkingTokens };
+		return this.#answer(traceId, onEvents, (channel) => channel.request("thinkMore", request));
 	}
 
 	stop(traceId: string): void {
@@ -110,6 +115,20 @@ export class ModelProcess {
 		if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
 		this.#status = status;
 		this.#listener.statusChanged?.(status);
+	}
+
+	async #answer(
+		traceId: string,
+		onEvents: OnEvents,
+		request: (channel: EngineChannel) => Promise<unknown>,
+	): Promise<void> {
+		const run = this.#running();
+		this.#onEvents.set(traceId, onEvents);
+		try {
+			await Promise.race([request(run.channel), run.gone]);
+		} finally {
+			this.#onEvents.delete(traceId);
+		}
 	}
 
 	#running(): Run {

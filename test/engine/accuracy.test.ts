@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { reason } from "../../src/core/reason.ts";
+import { Reasoning } from "../../src/core/reasoning.ts";
 import { type OpenNano, openNano } from "./nano.ts";
 
 interface Problem {
@@ -39,7 +39,7 @@ describe("the starter model at its full window", () => {
 				window: { thinkingTokens: 400, answerReserveTokens: 200 },
 			};
 			let output = "";
-			for await (const event of reason(nano.reasoner, ask, { stop: never, answerNow: never })) {
+			for await (const event of new Reasoning(nano.reasoner, ask).run({ stop: never, answerNow: never })) {
 				if ("text" in event) output += event.text;
 			}
 			if (output.trim().endsWith(answer)) right++;

@@ -31,7 +31,10 @@ describe("z1 ask", function () {
 	it("prints one event a line and the trace they make with --json", () => {
 		const { status, stdout } = z1("ask", ...TALLY, "--window", "20", "--json");
 		assert.equal(status, 0);
-		const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
+		const lines = stdout
+			.trim()
+			.split("\n")
+			.map((line) => JSON.parse(line));
 		const { trace, statistics } = lines.pop();
 		const [asked, ...events] = lines.map((line) => reasoningEventSchema.parse(line));
 		assert.ok(asked?.type === "asked");
@@ -46,14 +49,22 @@ describe("z1 ask", function () {
 		["an unknown command", () => ["answer"], /there is no command "answer"/],
 		["an unknown option", () => ["ask", "q", "--fast"], /Unknown option '--fast'/],
 		["a missing file", () => ["ask", "q", "--file", "no.py"], /there is no file no\.py/],
-		["lines out of range", () => ["ask", "q", "--file", SCORE, "--lines", "3-999"], /out of range.*lines 1-22/],
+		[
+			"lines out of range",
+			() => ["ask", "q", "--file", SCORE, "--lines", "3-999"],
+			/out of range.*lines 1-22/,
+		],
 		["lines that are no range", () => ["ask", "q", "--file", SCORE, "--lines", "x"], /--lines takes A-B/],
 		["an unknown effort", () => ["ask", "q", "--effort", "huge"], /unknown effort "huge"; it is one of auto/],
 		["a window that is no number", () => ["ask", "q", "--window", "many"], /whole number of tokens/],
 		["an unknown model name", () => ["ask", "q", "--model", "gpt"], /neither a model file nor a known model/],
 		["a model file that is not there", () => ["ask", "q", "--model", "./no.gguf"], /There is no model file/],
 		["a file that is no model", () => ["ask", "q", "--model", SCORE], /is not a GGUF model file/],
-		["a truncated model", () => ["ask", "q", "--model", truncatedGguf(100_000)], /is truncated: it holds 100000/],
+		[
+			"a truncated model",
+			() => ["ask", "q", "--model", truncatedGguf(100_000)],
+			/is truncated: it holds 100000/,
+		],
 		["a model too large", () => ["ask", "q", "--model", hollowGguf(2 ** 40)], /GiB of memory/],
 	];
 	for (const [name, args, message] of bad) {

@@ -1,4 +1,12 @@
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import {
+	closeSync,
+	ftruncateSync,
+	mkdtempSync,
+	openSync,
+	readFileSync,
+	writeFileSync,
+	writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NANO } from "./nano.ts";
@@ -26,14 +34,24 @@ export function hollowGguf(weightBytes: number, architecture = "qwen2"): string 
 	const STRING = 8;
 	const pairs = [
 		key("general.architecture", STRING, text(architecture)),
-		...Object.entries({ context_length: 4096, embedding_length: 64, block_count: 1, feed_forward_length: 64 }).map(
-			([name, value]) => key(`${architecture}.${name}`, UINT32, u32(value)),
-		),
+		...Object.entries({
+			context_length: 4096,
+			embedding_length: 64,
+			block_count: 1,
+			feed_forward_length: 64,
+		}).map(([name, value]) => key(`${architecture}.${name}`, UINT32, u32(value))),
 		key(`${architecture}.attention.head_count`, UINT32, u32(1)),
 	];
 	const F32 = 0;
 	const rows = 1024;
-	const tensor = [text("token_embd.weight"), u32(2), u64(rows), u64(weightBytes / 4 / rows), u32(F32), u64(0)];
+	const tensor = [
+		text("token_embd.weight"),
+		u32(2),
+		u64(rows),
+		u64(weightBytes / 4 / rows),
+		u32(F32),
+		u64(0),
+	];
 	const header = Buffer.concat([Buffer.from("GGUF"), u32(3), u64(1), u64(pairs.length), ...pairs, ...tensor]);
 	const path = join(temporaryFolder(), "hollow.gguf");
 	const file = openSync(path, "w");

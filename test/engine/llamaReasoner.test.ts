@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ReasoningEvent } from "../../src/core/events.ts";
 import type { Question, Turn } from "../../src/core/question.ts";
-import { type Ask, reason } from "../../src/core/reason.ts";
+import { type Ask, Reasoning } from "../../src/core/reasoning.ts";
 import { openTrace, reduceTrace, type Trace } from "../../src/core/trace.ts";
 import { HINT } from "../../src/core/window.ts";
 import { type OpenNano, openNano } from "./nano.ts";
@@ -38,7 +38,7 @@ async function run(
 		window: ask.window,
 		model: { id: "z1-nano", name: "Z1 Nano" },
 	});
-	for await (const event of reason(nano.reasoner, ask, controls)) {
+	for await (const event of new Reasoning(nano.reasoner, ask).run(controls)) {
 		trace = reduceTrace(trace, event);
 		during(event);
 	}

@@ -6,6 +6,7 @@ import { Failure } from "../../src/core/failure.ts";
 import { profileOfFile } from "../../src/core/models.ts";
 import type { ModelStatus } from "../../src/core/panelProtocol.ts";
 import { parseSettings } from "../../src/core/settings.ts";
+import { statisticsOf } from "../../src/core/statistics.ts";
 import { Conversation } from "../../src/host/conversation.ts";
 import { ModelProcess } from "../../src/host/modelProcess.ts";
 import { hollowGguf, temporaryFolder, truncatedGguf } from "./ggufSample.ts";
@@ -42,7 +43,8 @@ describe("the model process", function () {
 	});
 	afterEach(() => engine.dispose());
 
-	const ask = (effort = "max", question = TALLY) => conversation.ask(question, { model, settings: settings(effort) });
+	const ask = (effort = "max", question = TALLY) =>
+		conversation.ask(question, { model, settings: settings(effort) });
 
 	it("is not started before the first question", () => {
 		assert.equal(engine.pid, undefined);
@@ -89,13 +91,49 @@ describe("the model process", function () {
 		assert.match(trace.answer, /`tally\(\[6, 2, 9\]\)` returns/);
 	});
 
+	it("ends the thinking when the answer has settled, and less is spent", async () => {
+		const full = await conversation.ask(TALLY, {
+			model,
+			settings: { ...settings("max"), "z1.thinking.earlyExit": false },
+		});
+		const early = await ask();
+		assert.equal(full.exit, "finished");
+		assert.equal(early.exit, "converged");
+		assert.ok(full.thought.startsWith(early.thought));
+		assert.ok(statisticsOf(early).totalTokens < 0.7 * statisticsOf(full).totalTokens);
+		assert.match(early.answer, /returns 2\./);
+	});
+
+	it("thinks more about an answer, also after another question, and does not read it anew in place", async () => {
+		const first = await ask("minimal");
+		assert.equal(first.tokens.thinking, 32);
+		await conversation.thinkMore(first.id);
+		const [more] = conversation.traces;
+		assert.equal(more?.ending, "complete");
+		assert.ok(more.thought.startsWith(`${first.thought}\n\nWait,`));
+		assert.ok(more.tokens.thinking > 32 && more.tokens.thinking <= 64);
+		await ask("minimal", { ...TALLY, prompt: "Explain the selected code." });
+		await conversation.thinkMore(first.id);
+		const [again] = conversation.traces;
+		assert.ok(again?.thought.startsWith(`${more.thought}\n\nWait,`));
+	});
+
+	it("says that it cannot think on about a question that the model no longer has", async () => {
+		const first = await ask("minimal");
+		await engine.unload();
+		await assert.rejects(
+			conversation.thinkMore(first.id),
+			(error) => error instanceof Failure && error.code === "traceGone",
+		);
+	});
+
 	it("keeps what was written when it is killed, says why, and answers the next question", async () => {
 		onEvent = (event) => event.type === "thought" && engine.pid && process.kill(engine.pid, "SIGKILL");
 		const killed = await ask();
 		assert.equal(killed.ending, "failed");
 		assert.equal(killed.exit, "failed");
 		assert.match(killed.failure?.message ?? "", /ended unexpectedly \(signal SIGKILL\)/);
-		assert.match(killed.thought, /^Let me trace/);
+		assert.match(killed.thought, /^Let me/);
 		assert.equal(statuses.at(-1)?.state, "idle");
 		onEvent = () => {};
 		assert.equal((await ask()).ending, "complete");

@@ -1,25 +1,37 @@
 import type { ThinkingStyle } from "../../src/core/models.ts";
 import type { Message } from "../../src/core/question.ts";
-import type { Piece, Prefill, Reasoner, Signal } from "../../src/core/reasoner.ts";
+import type { GenerateOptions, Piece, Prefill, Reasoner, Signal } from "../../src/core/reasoner.ts";
+import { HINT, MORE } from "../../src/core/window.ts";
 
 /** One token is one word or one run of white space, so that a test can count by eye. */
 export function tokensOf(text: string): string[] {
 	return text.match(/\s+|\S+/g) ?? [];
 }
 
-/** A model that says what it is told to: one script up to the hint, another one after it. */
+interface Script {
+	readonly thought: string;
+	/** What it answers behind the hint, given how many tokens it has thought. */
+	readonly answer?: string | ((thoughtTokens: number) => string);
+	/** What it thinks after it was made to think on. */
+	readonly more?: string;
+	/** How sure it is of every token of its answer, given how many tokens it has thought. */
+	readonly confidence?: (thoughtTokens: number) => number;
+	readonly style?: ThinkingStyle;
+	readonly contextTokens?: number;
+}
+
+/** A model that follows a script. What it says next depends on the sequence alone, as with a real one. */
 export class FakeReasoner implements Reasoner {
 	readonly style: ThinkingStyle;
 	readonly contextTokens: number;
 	sequence: string[] = [];
-	#thought: string[];
-	readonly #answer: string[];
-	#forced = false;
-	#said = 0;
+	/** Every token that was ever evaluated or generated, also those taken back. */
+	evaluated = 0;
+	readonly #script: Script;
+	#promptTokens = 0;
 
-	constructor(script: { thought: string; answer?: string; style?: ThinkingStyle; contextTokens?: number }) {
-		this.#thought = tokensOf(script.thought);
-		this.#answer = tokensOf(script.answer ?? "42.");
+	constructor(script: Script) {
+		this.#script = script;
 		this.style = script.style ?? "tagless";
 		this.contextTokens = script.contextTokens ?? 4096;
 	}
@@ -39,22 +51,24 @@ export class FakeReasoner implements Reasoner {
 	async prefill(messages: readonly Message[], signal: Signal): Promise<Prefill> {
 		if (signal.aborted) throw new Error("stopped");
 		this.sequence = messages.flatMap(({ role, text }) => [`<${role}>`, ...tokensOf(text)]);
-		return { promptTokens: this.sequence.length, cachedTokens: 0 };
+		this.#promptTokens = this.sequence.length;
+		this.evaluated += this.#promptTokens;
+		return { promptTokens: this.#promptTokens, cachedTokens: 0 };
 	}
 
 	append(text: string): number {
-		this.#forced = true;
-		this.#said = 0;
 		this.sequence.push(...tokensOf(text));
+		this.evaluated += tokensOf(text).length;
 		return tokensOf(text).length;
 	}
 
-	async *generate({ maxTokens, signal }: { maxTokens: number; signal: Signal }): AsyncGenerator<Piece, void, void> {
-		const script = this.#forced ? this.#answer : this.#thought;
-		for (let n = 0; n < maxTokens && this.#said < script.length && !signal.aborted; n++) {
-			const text = script[this.#said++] ?? "";
-			this.sequence.push(text);
-			yield { text, tokens: 1 };
+	async *generate({ maxTokens, signal }: GenerateOptions): AsyncGenerator<Piece, void, void> {
+		for (let n = 0; n < maxTokens && !signal.aborted; n++) {
+			const next = this.#next();
+			if (!next) return;
+			this.sequence.push(next.text);
+			this.evaluated++;
+			yield { ...next, tokens: 1 };
 		}
 	}
 
@@ -64,5 +78,21 @@ export class FakeReasoner implements Reasoner {
 
 	async rollback(position: number): Promise<void> {
 		this.sequence.length = position;
+	}
+
+	/** The token that follows the sequence. */
+	#next(): { text: string; confidence: number } | undefined {
+		const own = this.sequence.slice(this.#promptTokens).join("");
+		const [thought = "", answered] = own.split(HINT);
+		const thoughtTokens = tokensOf(thought).length;
+		const { answer = "42.", more = "", confidence = () => 1 } = this.#script;
+		const script =
+			answered !== undefined
+				? { said: answered, all: typeof answer === "string" ? answer : answer(thoughtTokens) }
+				: thought.includes(MORE)
+					? { said: thought.slice(thought.lastIndexOf(MORE) + MORE.length), all: more }
+					: { said: thought, all: this.#script.thought };
+		const text = tokensOf(script.all)[tokensOf(script.said).length];
+		return text === undefined ? undefined : { text, confidence: confidence(thoughtTokens) };
 	}
 }

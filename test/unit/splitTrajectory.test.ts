@@ -16,12 +16,14 @@ describe("splitTrajectory", () => {
 	});
 
 	it("gives the concluding paragraph of a trace as the answer", () => {
-		const text = "Let me trace `f(2)`.\nn = 2\n\nWait, let me double-check.\nn = 2\n\nThus, `f(2)` returns 4.";
+		const text =
+			"Let me trace `f(2)`.\nn = 2\n\nWait, let me double-check.\nn = 2\n\nThus, `f(2)` returns 4.";
 		assert.equal(splitTrajectory(text).answer, "Thus, `f(2)` returns 4.");
 	});
 
 	it("begins at the solution heading and keeps what follows it together", () => {
-		const text = "Let me think about it.\n\nA loop does.\n\n### Solution Code\n\n```py\nx = 1\n\ny = 2\n```\n\n### Explanation\n\nThus, done.";
+		const text =
+			"Let me think about it.\n\nA loop does.\n\n### Solution Code\n\n```py\nx = 1\n\ny = 2\n```\n\n### Explanation\n\nThus, done.";
 		assert.ok(splitTrajectory(text).answer.startsWith("### Solution Code"));
 	});
 
@@ -32,13 +34,31 @@ describe("splitTrajectory", () => {
 	});
 
 	it("loses nothing and invents nothing, whatever the text", () => {
-		const part = fc.constantFrom("Let me", "Thus,", "\n", "\n\n", "```", "### Answer", "Wait", " ", "x", "é", "🙂");
+		const part = fc.constantFrom(
+			"Let me",
+			"Thus,",
+			"\n",
+			"\n\n",
+			"```",
+			"### Answer",
+			"Wait",
+			" ",
+			"x",
+			"é",
+			"🙂",
+		);
 		fc.assert(
-			fc.property(fc.oneof(fc.string(), fc.array(part).map((parts) => parts.join(""))), (text) => {
-				const { thought, answer } = splitTrajectory(text);
-				assert.equal(thought + answer, text);
-				if (text.trim() !== "") assert.notEqual(answer.trim(), "");
-			}),
+			fc.property(
+				fc.oneof(
+					fc.string(),
+					fc.array(part).map((parts) => parts.join("")),
+				),
+				(text) => {
+					const { thought, answer } = splitTrajectory(text);
+					assert.equal(thought + answer, text);
+					if (text.trim() !== "") assert.notEqual(answer.trim(), "");
+				},
+			),
 			{ numRuns: 1000 },
 		);
 	});

@@ -22,7 +22,14 @@ const fold = (events: readonly ReasoningEvent[]): Trace => events.reduce(reduceT
 
 const small = fc.nat(50);
 const anyEvent: fc.Arbitrary<ReasoningEvent> = fc
-	.record({ at: fc.nat(5000), text: fc.string(), tokens: small, n: small, exit: fc.constantFrom(...EXITS), yes: fc.boolean() })
+	.record({
+		at: fc.nat(5000),
+		text: fc.string(),
+		tokens: small,
+		n: small,
+		exit: fc.constantFrom(...EXITS),
+		yes: fc.boolean(),
+	})
 	.chain(({ at, text, tokens, n, exit, yes }) =>
 		fc.constantFrom<ReasoningEvent>(
 			{ type: "prefilled", at, promptTokens: tokens, cachedTokens: n, window, omitted },

@@ -34,7 +34,12 @@ describe("the window of an effort", () => {
 describe("fitting a question into the context", () => {
 	it("sends everything when it fits", () => {
 		const reasoner = new FakeReasoner({ thought: "" });
-		const plan = planWindow(reasoner, { system: "s", turns: [], question: { prompt: "Why?", code: codeOf(9) }, window });
+		const plan = planWindow(reasoner, {
+			system: "s",
+			turns: [],
+			question: { prompt: "Why?", code: codeOf(9) },
+			window,
+		});
 		assert.deepEqual(plan.omitted, { turns: 0, codeLines: 0 });
 		assert.match(plan.messages.at(-1)?.text ?? "", /line0\nline1[\s\S]*line8/);
 	});
@@ -42,16 +47,29 @@ describe("fitting a question into the context", () => {
 	it("drops the oldest turns first, then the end of the code, and says how much", () => {
 		const reasoner = new FakeReasoner({ thought: "", contextTokens: 240 });
 		const turns = [1, 2, 3].map((n) => ({ question: { prompt: `old ${n}` }, answer: "word ".repeat(20) }));
-		const some = planWindow(reasoner, { system: "s", turns, question: { prompt: "Why?", code: codeOf(20) }, window });
+		const some = planWindow(reasoner, {
+			system: "s",
+			turns,
+			question: { prompt: "Why?", code: codeOf(20) },
+			window,
+		});
 		assert.ok(some.omitted.turns > 0 && some.omitted.turns < 3);
 		assert.equal(some.omitted.codeLines, 0);
 		assert.ok(some.messages.some(({ text }) => text === "old 3"));
 		assert.ok(!some.messages.some(({ text }) => text === "old 1"));
 
-		const more = planWindow(reasoner, { system: "s", turns, question: { prompt: "Why?", code: codeOf(90) }, window });
+		const more = planWindow(reasoner, {
+			system: "s",
+			turns,
+			question: { prompt: "Why?", code: codeOf(90) },
+			window,
+		});
 		assert.equal(more.omitted.turns, 3);
 		assert.ok(more.omitted.codeLines > 0);
-		assert.match(more.messages.at(-1)?.text ?? "", new RegExp(`\\(${more.omitted.codeLines} lines left out\\)`));
+		assert.match(
+			more.messages.at(-1)?.text ?? "",
+			new RegExp(`\\(${more.omitted.codeLines} lines left out\\)`),
+		);
 	});
 
 	it("refuses a prompt that does not fit even alone", () => {
@@ -65,20 +83,35 @@ describe("fitting a question into the context", () => {
 
 	it("always leaves room for window, hint and answer", () => {
 		fc.assert(
-			fc.property(fc.nat(4000), fc.nat(4000), fc.nat(60), fc.nat(200), fc.integer({ min: 80, max: 2000 }), (...n) => {
-				const [thinkingTokens, answerReserveTokens, turnCount, lines, contextTokens] = n;
-				const reasoner = new FakeReasoner({ thought: "", contextTokens });
-				const turns = Array.from({ length: turnCount }, () => ({ question: { prompt: "q" }, answer: "a b c" }));
-				const question = { prompt: "Why?", code: codeOf(lines + 1) };
-				try {
-					const plan = planWindow(reasoner, { system: "s", turns, question, window: { thinkingTokens, answerReserveTokens } });
-					const used = reasoner.countPromptTokens(plan.messages) + plan.window.thinkingTokens;
-					const hint = tokensOf(HINT).length;
-					assert.ok(used + hint + plan.window.answerReserveTokens <= contextTokens);
-				} catch (error) {
-					assert.equal((error as Failure).code, "promptTooLong");
-				}
-			}),
+			fc.property(
+				fc.nat(4000),
+				fc.nat(4000),
+				fc.nat(60),
+				fc.nat(200),
+				fc.integer({ min: 80, max: 2000 }),
+				(...n) => {
+					const [thinkingTokens, answerReserveTokens, turnCount, lines, contextTokens] = n;
+					const reasoner = new FakeReasoner({ thought: "", contextTokens });
+					const turns = Array.from({ length: turnCount }, () => ({
+						question: { prompt: "q" },
+						answer: "a b c",
+					}));
+					const question = { prompt: "Why?", code: codeOf(lines + 1) };
+					try {
+						const plan = planWindow(reasoner, {
+							system: "s",
+							turns,
+							question,
+							window: { thinkingTokens, answerReserveTokens },
+						});
+						const used = reasoner.countPromptTokens(plan.messages) + plan.window.thinkingTokens;
+						const hint = tokensOf(HINT).length;
+						assert.ok(used + hint + plan.window.answerReserveTokens <= contextTokens);
+					} catch (error) {
+						assert.equal((error as Failure).code, "promptTooLong");
+					}
+				},
+			),
 		);
 	});
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ReasoningEvent } from "../../src/core/events.ts";
-import { type Ask, type Controls, reason } from "../../src/core/reason.ts";
+import { Failure } from "../../src/core/failure.ts";
+import { type Ask, type Controls, Reasoning } from "../../src/core/reasoning.ts";
 import { openTrace, reduceTrace, type Trace } from "../../src/core/trace.ts";
 import { HINT } from "../../src/core/window.ts";
 import { FakeReasoner, tokensOf } from "./fakeReasoner.ts";
@@ -51,7 +52,7 @@ async function run(
 ): Promise<{ trace: Trace; events: ReasoningEvent[] }> {
 	const hands = controls();
 	const events: ReasoningEvent[] = [];
-	for await (const event of reason(reasoner, ask, hands)) {
+	for await (const event of new Reasoning(reasoner, ask).run(hands)) {
 		events.push(event);
 		during(event, hands);
 	}
@@ -170,6 +171,128 @@ describe("a model with think tags", () => {
 	});
 });
 
+const SETTLE = { peekTokens: 8, confidence: 0.9, agreements: 2, everyTokens: 10, minTokens: 5 };
+const settling = (cap: number): Ask => ({ ...askWith(cap), convergence: SETTLE });
+
+describe("early exit", () => {
+	it("closes the window when two looks in a row are sure of the same answer, and the look is the answer", async () => {
+		const reasoner = new FakeReasoner({ thought: LONG, answer: (n) => (n < 25 ? "It is 6." : "It is 7.") });
+		const { trace, events } = await run(reasoner, settling(100));
+		// Looks at 10 and 20 tokens agree on the wrong answer: an early exit is a bet, taken as told.
+		assert.equal(trace.exit, "converged");
+		assert.equal(trace.tokens.thinking, 20);
+		assert.equal(trace.answer, "It is 6.");
+		assert.equal(trace.hint, HINT);
+		assert.deepEqual(
+			trace.peeks.map(({ text }) => text),
+			["It is 6."],
+		);
+		assert.equal(trace.tokens.peek, 5);
+		assert.equal(trace.tokens.answer, 5);
+		assert.equal(events.filter(({ type }) => type === "closed").length, 1);
+	});
+
+	it("thinks on while the looks disagree or are unsure, as if it had never looked", async () => {
+		const changing = new FakeReasoner({ thought: LONG, answer: (n) => `It is ${n}.` });
+		const { trace } = await run(changing, settling(60));
+		assert.equal(trace.exit, "capped");
+		assert.equal(trace.thought, (await run(new FakeReasoner({ thought: LONG }), askWith(60))).trace.thought);
+		const unsure = new FakeReasoner({ thought: LONG, confidence: () => 0.89 });
+		assert.equal((await run(unsure, settling(60))).trace.exit, "capped");
+	});
+
+	it("never settles on an answer of which it saw only the beginning", async () => {
+		const { trace } = await run(new FakeReasoner({ thought: LONG, answer: LONG }), settling(60));
+		assert.equal(trace.exit, "capped");
+	});
+
+	it("counts looks apart and leaves nothing of them behind", async () => {
+		const reasoner = new FakeReasoner({ thought: LONG, answer: (n) => `It is ${n}.` });
+		const { trace } = await run(reasoner, settling(60));
+		const { prompt, thinking, forced, answer, peek } = trace.tokens;
+		const hint = tokensOf(HINT).length;
+		assert.equal(trace.peeks.length, 5);
+		assert.equal(forced, 6 * hint);
+		assert.equal(reasoner.evaluated, prompt + thinking + forced + answer + peek);
+		assert.equal(reasoner.sequence.length, prompt + thinking + hint + answer);
+	});
+
+	it("looks at a paragraph break without waiting for the interval", async () => {
+		const thought = `a b c d\n\n${LONG}`;
+		const { trace } = await run(new FakeReasoner({ thought }), settling(100));
+		assert.equal(trace.peeks[0]?.thoughtChars, "a b c d\n\n".length);
+	});
+});
+
+describe("a thought that repeats itself", () => {
+	it("is ended and answered", async () => {
+		const again = "Wait, but what if the list is empty? Then it returns zero. ".repeat(40);
+		const { trace } = await run(new FakeReasoner({ thought: again }), askWith(800));
+		assert.equal(trace.exit, "looping");
+		assert.ok(trace.tokens.thinking < 150);
+		assert.equal(trace.answer, "42.");
+	});
+});
+
+describe("think more", () => {
+	/** Runs a question and reopens it once for each given window. */
+	async function reopen(reasoner: FakeReasoner, ask: Ask, windows: readonly number[], inPlace = true) {
+		const hands = controls();
+		const reasoning = new Reasoning(reasoner, ask);
+		let trace = asked(ask);
+		const fold = async (events: AsyncIterable<ReasoningEvent>) => {
+			for await (const event of events) trace = reduceTrace(trace, event);
+		};
+		await fold(reasoning.run(hands));
+		const first = trace;
+		for (const window of windows) {
+			trace = reduceTrace(trace, await reasoning.reopen(window, inPlace, hands.stop));
+			await fold(reasoning.resume(hands));
+		}
+		return { first, trace };
+	}
+
+	it("drops hint and answer and thinks on from the same place, on the same cache", async () => {
+		const reasoner = new FakeReasoner({ thought: LONG, more: LONG });
+		const { first, trace } = await reopen(reasoner, askWith(10), [30]);
+		assert.ok(trace.thought.startsWith(`${first.thought}\n\nWait,`));
+		assert.equal(trace.tokens.thinking, 30);
+		assert.equal(trace.exit, "capped");
+		assert.equal(trace.answer, "42.");
+		assert.equal(reasoner.text.split(HINT).length, 2);
+		const { prompt, thinking, forced, answer } = trace.tokens;
+		assert.equal(reasoner.evaluated, prompt + thinking + forced + answer);
+	});
+
+	it("takes up a thought that had ended by itself, its own answer included", async () => {
+		const reasoner = new FakeReasoner({
+			thought: "Let me see.\n\nThus, it is 3.",
+			more: " no.\n\nThus, it is 4.",
+		});
+		const { first, trace } = await reopen(reasoner, askWith(50), [100]);
+		assert.equal(first.answer, "Thus, it is 3.");
+		assert.equal(trace.answer, "Thus, it is 4.");
+		assert.equal(trace.thought, "Let me see.\n\nThus, it is 3.\n\nWait, no.\n\n");
+	});
+
+	it("reads the question again when another one was asked in between", async () => {
+		const reasoner = new FakeReasoner({ thought: LONG, more: LONG });
+		const inPlace = await reopen(new FakeReasoner({ thought: LONG, more: LONG }), askWith(10), [30]);
+		const { trace } = await reopen(reasoner, askWith(10), [30], false);
+		assert.equal(trace.thought, inPlace.trace.thought);
+	});
+
+	it("goes on any number of times, until the context is full, and then says so", async () => {
+		const reasoner = new FakeReasoner({ thought: LONG, more: LONG, contextTokens: 200 });
+		const { trace } = await reopen(reasoner, askWith(10), [20, 30, 40]);
+		assert.equal(trace.tokens.thinking, 40);
+		await assert.rejects(
+			reopen(reasoner, askWith(10), [90, 150, 300, 400]),
+			(error) => error instanceof Failure && error.code === "contextFull",
+		);
+	});
+});
+
 describe("any model and any window", () => {
 	it("never thinks beyond the cap, never answers beyond the reserve, never exceeds the context", async () => {
 		const words = fc.array(fc.constantFrom("a", "\n\n", "Thus,", "Wait", "</think>", "```", "x".repeat(9)), {
@@ -183,9 +306,16 @@ describe("any model and any window", () => {
 				fc.integer({ min: 1, max: 60 }),
 				fc.integer({ min: 64, max: 300 }),
 				fc.constantFrom("tagless" as const, "tagged" as const),
-				async (thought, answer, cap, reserve, contextTokens, style) => {
-					const reasoner = new FakeReasoner({ thought: thought.join(" "), answer: answer.join(" "), style, contextTokens });
-					const { trace } = await run(reasoner, askWith(cap, reserve));
+				fc.boolean(),
+				async (thought, answer, cap, reserve, contextTokens, style, early) => {
+					const reasoner = new FakeReasoner({
+						thought: thought.join(" "),
+						answer: answer.join(" "),
+						style,
+						contextTokens,
+					});
+					const ask = { ...askWith(cap, reserve), ...(early && { convergence: SETTLE }) };
+					const { trace } = await run(reasoner, ask);
 					assert.equal(trace.phase, "ended");
 					assert.ok(trace.tokens.thinking <= cap);
 					const generated = trace.tokens.thinking + trace.tokens.answer;

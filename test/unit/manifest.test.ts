@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { parseSettings, SETTINGS, type SettingName } from "../../src/core/settings.ts";
+
+interface Declared {
+	readonly type: string;
+	readonly default: unknown;
+	readonly enum?: readonly string[];
+	readonly enumDescriptions?: readonly string[];
+	readonly minimum?: number;
+	readonly maximum?: number;
+}
+
+const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+const declared: Record<string, Declared> = manifest.contributes.configuration.properties;
+
+describe("the settings of package.json and of the code", () => {
+	it("are the same ones", () => {
+		assert.deepEqual(Object.keys(declared).sort(), Object.keys(SETTINGS).sort());
+	});
+
+	for (const name of Object.keys(SETTINGS) as SettingName[]) {
+		it(`agree on type, default and range of ${name}`, () => {
+			const schema = z.toJSONSchema(SETTINGS[name], { io: "input" });
+			const inPackage = declared[name];
+			assert.ok(inPackage);
+			assert.equal(inPackage.type, schema.type);
+			assert.equal(inPackage.default, schema.default);
+			assert.deepEqual(inPackage.enum, schema.enum);
+			assert.equal(inPackage.enumDescriptions?.length, schema.enum?.length);
+			assert.equal(inPackage.minimum, schema.minimum);
+			assert.equal(inPackage.maximum, schema.maximum);
+		});
+	}
+
+	it("fall back one by one: a wrong value is reported, the others stand", () => {
+		const raw: Record<string, unknown> = { "z1.thinking.effort": "huge", "z1.thinking.maxTokens": 300 };
+		const { settings, problems } = parseSettings((name) => raw[name]);
+		assert.equal(settings["z1.thinking.effort"], "auto");
+		assert.equal(settings["z1.thinking.maxTokens"], 300);
+		assert.deepEqual(
+			problems.map(({ name }) => name),
+			["z1.thinking.effort"],
+		);
+		assert.match(problems[0]?.message ?? "", /^z1\.thinking\.effort: .*Using "auto" instead\.$/);
+	});
+});
+
+describe("package.json", () => {
+	it("gives every command a title and every keybinding and menu entry a command that exists", () => {
+		const { commands, keybindings, menus, submenus } = manifest.contributes;
+		const ids = new Set(commands.map(({ command }: { command: string }) => command));
+		for (const { title, category } of commands) {
+			assert.ok(title);
+			assert.equal(category, "Z1");
+		}
+		const used = [...keybindings, ...Object.values<{ command?: string }[]>(menus).flat()];
+		for (const { command } of used) if (command) assert.ok(ids.has(command), command);
+		for (const { id } of submenus) assert.ok(menus[id], id);
+	});
+
+	it("lets no untrusted workspace choose the model or the system prompt", () => {
+		const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+		assert.deepEqual(restrictedConfigurations, ["z1.model", "z1.system"]);
+	});
+});
