@@ -1,0 +1,74 @@
+import MarkdownIt, { type Token } from "markdown-it";
+
+/** The only links there are. */
+export const LINK = /^https?:\/\//i;
+
+const markdown = new MarkdownIt({ html: false, linkify: true }).disable("image");
+markdown.validateLink = (href) => LINK.test(href);
+// Names of files are no links: `main.rs` and `setup.py` look like hosts.
+markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+
+const { rules } = markdown.renderer;
+rules.fence = (tokens, index) => {
+	const token = at(tokens, index);
+	return codeBlock(token.content, /\S+/.exec(token.info)?.[0] ?? "");
+};
+rules.code_block = (tokens, index) => codeBlock(at(tokens, index).content, "");
+rules.link_open = (tokens, index, options, _env, self) => {
+	const token = at(tokens, index);
+	// The tooltip tells where the link really goes, whatever its text says.
+	token.attrSet("title", String(token.attrGet("href")));
+	return self.renderToken(tokens, index, options);
+};
+rules.heading_open = rules.heading_close = (tokens, index, options, _env, self) => {
+	// The question is a heading of the second level; the answer's own stand below it.
+	const token = at(tokens, index);
+	token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + 2)}`;
+	return self.renderToken(tokens, index, options);
+};
+rules.th_open = rules.td_open = (tokens, index) => {
+	const token = at(tokens, index);
+	const align = /\w+$/.exec(String(token.attrGet("style") ?? ""))?.[0];
+	return align ? `<${token.tag} class="align-${align}">` : `<${token.tag}>`;
+};
+rules.table_open = () => `<div class="table" tabindex="0"><table>`;
+rules.table_close = () => "</table></div>";
+
+/** Markdown as HTML in which text is only ever text: no HTML of its own, no images, http links at most. */
+export function renderMarkdown(text: string): string {
+	return markdown.render(text);
+}
+
+/** Finds blocks and leaves what is inside them alone. */
+const blocksOnly = new MarkdownIt({ html: false }).disable(["inline", "text_join"]);
+
+/**
+ * Cuts Markdown into its top-level blocks. All but the last are final: whatever follows can only change
+ * the last one. (A link definition holds inside its own block only.)
+ */
+export function splitMarkdown(text: string): string[] {
+	// The last line may turn into anything while it is being written, so only those before it count.
+	const tokens = blocksOnly.parse(text.slice(0, text.lastIndexOf("\n") + 1), {});
+	const firstLines = tokens
+		.filter(({ level, nesting }) => level === 0 && nesting >= 0)
+		.map(({ map }) => map?.[0] ?? 0);
+	const lineStarts = [0, ...[...text.matchAll(/\r\n?|\n/g)].map(({ index, 0: end }) => index + end.length)];
+	const starts = [0, ...firstLines.slice(1).map((line) => lineStarts[line] ?? 0)];
+	return starts.map((start, index) => text.slice(start, starts[index + 1]));
+}
+
+function codeBlock(code: string, language: string): string {
+	const { escapeHtml } = markdown.utils;
+	return (
+		`<div class="code"><div class="code-bar"><span class="code-language">${escapeHtml(language)}</span>` +
+		`<button type="button" class="copy"><i class="codicon codicon-copy" aria-hidden="true"></i>` +
+		`<span class="copy-label">Copy</span></button></div>` +
+		`<pre tabindex="0"><code>${escapeHtml(code)}</code></pre></div>\n`
+	);
+}
+
+function at(tokens: readonly Token[], index: number): Token {
+	const token = tokens[index];
+	if (!token) throw new RangeError(`no token ${index}`);
+	return token;
+}

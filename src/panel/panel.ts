@@ -1,0 +1,60 @@
+import "./zodWithoutEval.ts";
+import { render } from "lit";
+import { connectHost } from "./host.ts";
+import { choose, currentTrace, openPanel, type PanelState, receive } from "./panelState.ts";
+import { panelView } from "./panelView.ts";
+import { Tail } from "./tail.ts";
+
+/** How often the seconds of a running trace are drawn. */
+const TICK_MS = 100;
+
+const root = document.querySelector<HTMLElement>("#panel");
+if (!root) throw new Error("the page has no #panel");
+
+const host = connectHost((message) => {
+	const before = state;
+	state = receive(state, message, Date.now());
+	if (state.seq === undefined && before.seq !== undefined) host.post({ type: "ready" });
+	if (state.traces.length > before.traces.length) tail.follow();
+	draw();
+});
+let state: PanelState = openPanel(host.savedChoices);
+let due = false;
+
+/** Draws before the next frame, once, however many messages arrive until then. */
+function draw(): void {
+	if (due) return;
+	due = true;
+	requestAnimationFrame(() => {
+		due = false;
+		drawNow();
+		tail.keep();
+	});
+}
+
+function drawNow(): void {
+	const now = Date.now() - (state.aheadMs ?? 0);
+	render(panelView(state, { now, post: host.post, toggle }), root as HTMLElement);
+}
+
+/** Opens or closes a trace because the user said so, and keeps its header in view. */
+function toggle(traceId: string, open: boolean, header: Element): void {
+	setChoice(traceId, open);
+	drawNow();
+	header.scrollIntoView({ block: "nearest" });
+	tail.look();
+}
+
+function setChoice(traceId: string, open: boolean): void {
+	state = choose(state, traceId, open);
+	host.saveChoices(state.choices);
+}
+
+drawNow();
+const tail = new Tail(root.querySelector(".conversation") as HTMLElement, () => {
+	// Whoever scrolls back in a running thought is reading it: it is not closed under their eyes.
+	const trace = currentTrace(state);
+	if (trace?.phase === "thinking" && state.choices[trace.id] === undefined) setChoice(trace.id, true);
+});
+setInterval(() => currentTrace(state) && draw(), TICK_MS);
+host.post({ type: "ready" });

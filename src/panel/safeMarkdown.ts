@@ -1,0 +1,23 @@
+import DOMPurify, { type Config } from "dompurify";
+import { LINK, renderMarkdown } from "./markdown.ts";
+import { visibleText } from "./visibleText.ts";
+
+/** What Markdown turns into, and nothing else. */
+const ALLOWED: Config = {
+	ALLOWED_TAGS: [
+		...["a", "b", "blockquote", "br", "button", "code", "div", "em", "h3", "h4", "h5", "h6", "hr", "i"],
+		...["li", "ol", "p", "pre", "s", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"],
+	],
+	ALLOWED_ATTR: ["aria-hidden", "class", "href", "start", "tabindex", "title", "type"],
+	ALLOWED_URI_REGEXP: LINK,
+	ALLOW_ARIA_ATTR: false,
+	ALLOW_DATA_ATTR: false,
+};
+
+/**
+ * What a model wrote, as HTML that is safe to show. The model may repeat anything it has read in a file,
+ * so its output is treated as hostile: the renderer knows no HTML, and what it renders is sanitised again.
+ */
+export function safeMarkdown(text: string): string {
+	return DOMPurify.sanitize(renderMarkdown(visibleText(text)), ALLOWED);
+}

@@ -1,0 +1,60 @@
+import { html, nothing, svg, type TemplateResult } from "lit";
+import { describeCount, describeDuration } from "../core/describe.ts";
+import { type Statistics, statisticsOf } from "../core/statistics.ts";
+import type { Trace } from "../core/trace.ts";
+
+/** What an answer cost: a bar of its window and answer, and every count under its name. */
+export function statisticsView(trace: Trace): TemplateResult {
+	const s = statisticsOf(trace);
+	const parts = partsOf(s);
+	const prompt = `${describeCount(s.promptTokens)}${s.cachedTokens > 0 ? ` (${describeCount(s.cachedTokens)} cached)` : ""}`;
+	return html`
+		<section class="statistics" aria-label="Statistics">
+			${barView(parts)}
+			<dl>
+				${parts.map(({ name, tokens }) => countView(name, describeCount(tokens), name))}
+				${countView("total", describeCount(s.totalTokens))}
+				${countView("prompt", prompt)}
+				${countView("time", describeDuration(s.totalMs))}
+				${s.tokensPerSecond === undefined ? nothing : countView("speed", `${s.tokensPerSecond.toFixed(0)} tokens/s`)}
+				${countView("model", trace.model.name)}
+			</dl>
+		</section>`;
+}
+
+interface Part {
+	readonly name: "thinking" | "peek" | "answer" | "unspent";
+	readonly tokens: number;
+}
+
+/** The parts of the bar. What is unspent is not saved: nobody knows what would have been thought. */
+function partsOf(s: Statistics): Part[] {
+	return [
+		{ name: "thinking", tokens: s.thinkingTokens },
+		{ name: "peek", tokens: s.peekTokens },
+		{ name: "answer", tokens: s.answerTokens },
+		{ name: "unspent", tokens: s.unspentTokens },
+	];
+}
+
+/** Drawn with SVG attributes, which the content security policy allows where it forbids styles. */
+function barView(parts: readonly Part[]): TemplateResult | typeof nothing {
+	const total = parts.reduce((sum, { tokens }) => sum + tokens, 0);
+	if (total === 0) return nothing;
+	const label = parts.map(({ name, tokens }) => `${name} ${describeCount(tokens)}`).join(", ");
+	let x = 0;
+	const rects = parts.map(({ name, tokens }) => {
+		const rect = svg`<rect class="part-${name}" x=${x} width=${tokens} height="1" />`;
+		x += tokens;
+		return rect;
+	});
+	return html`
+		<svg class="bar" role="img" aria-label="Tokens: ${label}" viewBox="0 0 ${total} 1" preserveAspectRatio="none">
+			${rects}
+		</svg>`;
+}
+
+function countView(name: string, value: string, part?: Part["name"]): TemplateResult {
+	const swatch = part && html`<span class="swatch part-${part}" aria-hidden="true"></span>`;
+	return html`<div><dt>${swatch}${name}</dt><dd>${value}</dd></div>`;
+}

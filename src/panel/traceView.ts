@@ -1,0 +1,104 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { describeEffort, describeOmitted } from "../core/describe.ts";
+import type { ModelStatus } from "../core/panelProtocol.ts";
+import type { CodeSelection } from "../core/question.ts";
+import type { Trace } from "../core/trace.ts";
+import { answerView } from "./answerView.ts";
+import type { ShownTrace } from "./panelState.ts";
+import type { PanelContext } from "./panelView.ts";
+import { statisticsView } from "./statisticsView.ts";
+import { thoughtView } from "./thoughtView.ts";
+import { visibleText } from "./visibleText.ts";
+import { loadingView } from "./welcomeView.ts";
+
+export interface TraceContext extends PanelContext {
+	/** Whether the thought is shown. */
+	readonly open: boolean;
+	/** Whether the model is working on this one, and not on one before it. */
+	readonly current: boolean;
+	readonly status: ModelStatus;
+}
+
+/** A question, the thought, the answer and what they cost. */
+export function traceView(shown: ShownTrace, context: TraceContext): TemplateResult {
+	const { trace } = shown;
+	const { prompt, code } = trace.question;
+	return html`
+		<article class="trace" aria-label=${visibleText(prompt)}>
+			<h2 class="prompt">${promptView(prompt)}</h2>
+			<div class="about">
+				${code ? codeChip(code, () => context.post({ type: "showCode", traceId: trace.id })) : nothing}
+				${effortView(trace)}
+			</div>
+			${noteView(describeOmitted(trace))}
+			${trace.phase === "reading" ? waitingView(context) : thoughtView(shown, context)}
+			${answerView(shown.answer, context.post)}
+			${endingView(trace)}
+			${trace.phase === "ended" && trace.moments.prefilled !== undefined ? statisticsView(trace) : nothing}
+		</article>`;
+}
+
+/** The prompt as it was typed, with what stands between backticks as code. */
+function promptView(prompt: string): (string | TemplateResult)[] {
+	const parts = visibleText(prompt).split(/`([^`\n]+)`/);
+	return parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+}
+
+/** Where the code of the question stands; pressing it goes there. */
+function codeChip({ file, language, startLine, endLine }: CodeSelection, show: () => void): TemplateResult {
+	const path = visibleText(file);
+	const name = path.split(/[\\/]/).at(-1) || path;
+	const lines = startLine === endLine ? `${startLine}` : `${startLine}–${endLine}`;
+	return html`
+		<button type="button" class="chip" title="Show ${path}:${lines} in the editor" @click=${show}>
+			<i class="codicon codicon-code" aria-hidden="true"></i>
+			<span class="chip-name">${name}:${lines}</span>
+			${language ? html`<span class="quiet">${visibleText(language)}</span>` : nothing}
+		</button>`;
+}
+
+/** `auto → high · 67 · one loop, asks for an exact result` */
+function effortView(trace: Trace): TemplateResult {
+	const { score, level, reasons } = trace.complexity;
+	const tooltip = [`Complexity ${score} of 100: ${level}`, ...reasons.map((reason) => `– ${reason}`)].join(
+		"\n",
+	);
+	return html`
+		<span class="effort" title=${tooltip}>
+			${describeEffort(trace)} · <span class="visually-hidden">complexity </span>${score}
+			${reasons.length > 0 ? html`· <span class="reasons">${reasons.join(", ")}</span>` : nothing}
+		</span>`;
+}
+
+/** Why nothing was written yet. */
+function waitingView({ current, status }: TraceContext): TemplateResult {
+	if (!current) return html`<p class="waiting">Waiting for the question before this one…</p>`;
+	if (status.state === "loading") return loadingView(status);
+	return html`<p class="waiting">${spinner} Reading the question…</p>`;
+}
+
+/** How it ended, where that is not simply with the answer. */
+function endingView({ ending, failure }: Trace): TemplateResult | typeof nothing {
+	if (failure) {
+		return html`
+			<div class="failure">
+				<i class="codicon codicon-error" aria-hidden="true"></i>
+				<div>
+					<p>${visibleText(failure.message)}</p>
+					<p>${visibleText(failure.nextStep)}</p>
+				</div>
+			</div>`;
+	}
+	if (ending === "stopped") return noteView("You stopped it here.");
+	if (ending === "truncated")
+		return noteView("The answer was cut off: it filled the tokens reserved for it.");
+	return nothing;
+}
+
+function noteView(text: string | undefined): TemplateResult | typeof nothing {
+	if (text === undefined) return nothing;
+	return html`<p class="note"><i class="codicon codicon-info" aria-hidden="true"></i>${text}</p>`;
+}
+
+export const spinner = html`
+	<i class="codicon codicon-loading codicon-modifier-spin" aria-hidden="true"></i>`;

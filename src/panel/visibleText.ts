@@ -1,0 +1,27 @@
+/** Colours, cursor movements and links of a terminal, which mean nothing here. */
+const TERMINAL = new RegExp(
+	[
+		String.raw`(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]`,
+		String.raw`\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)`,
+		String.raw`\x1b[@-_]`,
+	].join("|"),
+	"g",
+);
+
+/** Characters that nobody sees; joiners stay, which emoji and some scripts are written with. */
+const INVISIBLE = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
+
+/**
+ * A text of which nothing is hidden: terminal sequences are dropped and invisible characters are spelled
+ * out (`[U+202E]`), so that no bidirectional control can show code in another order than it has
+ * (CVE-2021-42574).
+ */
+export function visibleText(text: string): string {
+	return text
+		.replace(/\r\n?/g, "\n")
+		.replace(TERMINAL, "")
+		.replace(INVISIBLE, (character) => {
+			const code = character.codePointAt(0) ?? 0;
+			return `[U+${code.toString(16).toUpperCase().padStart(4, "0")}]`;
+		});
+}

@@ -1,0 +1,39 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { ModelStatus } from "../core/panelProtocol.ts";
+
+const MAC = navigator.userAgent.includes("Mac");
+
+/** What there is to do, before anything was asked. */
+export function welcomeView(status: ModelStatus): TemplateResult {
+	return html`
+		<section class="welcome">
+			<h2>Ask about your code</h2>
+			<p>Select some code, then right-click and choose <b>Z1</b>, or press:</p>
+			<dl class="keys">
+				<dt>Explain the selection</dt>
+				<dd>${keysView("E")}</dd>
+				<dt>Ask about the selection</dt>
+				<dd>${keysView("A")}</dd>
+			</dl>
+			<p class="quiet">
+				The model runs on this machine. You will see its thinking while it thinks, why it stopped, and what
+				the answer cost.
+			</p>
+			${status.state === "loading" ? loadingView(status) : nothing}
+		</section>`;
+}
+
+/** `Loading Z1-7B… 45 %` over a thin bar. */
+export function loadingView({ model, share }: Extract<ModelStatus, { state: "loading" }>): TemplateResult {
+	const label = `Loading ${model}… ${Math.floor(share * 100)} %`;
+	return html`
+		<div class="waiting loading">
+			<span>${label}</span>
+			<progress max="1" value=${share} aria-label="Loading ${model}"></progress>
+		</div>`;
+}
+
+function keysView(letter: string): TemplateResult[] {
+	const keys = MAC ? ["⌥", "⌘", letter] : ["Ctrl", "Alt", letter];
+	return keys.map((key) => html`<kbd>${key}</kbd>`);
+}

@@ -1,0 +1,180 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import type { ReasoningEvent } from "../../src/core/events.ts";
+import type { FromPanel, ModelStatus, ToPanel } from "../../src/core/panelProtocol.ts";
+import { ensureChromium } from "../workbench/ensure-chromium.mjs";
+
+export const THEMES = {
+	dark: "vscode-dark",
+	light: "vscode-light",
+	hcDark: "vscode-high-contrast",
+	hcLight: "vscode-high-contrast vscode-high-contrast-light",
+};
+export type Theme = keyof typeof THEMES;
+
+export interface PageOptions {
+	readonly theme?: Theme;
+	/** CSS pixels; a side bar is seldom as wide as 420 and can be as narrow as 250. */
+	readonly width?: number;
+	readonly height?: number;
+	/** What the panel saved in an earlier life. */
+	readonly saved?: unknown;
+}
+
+const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
+const MIME: Readonly<Record<string, string>> = {
+	".css": "text/css",
+	".js": "text/javascript",
+	".ttf": "font/ttf",
+};
+const READY: ModelStatus = { state: "ready", model: "Z1-7B", threads: 4, gpu: "none" };
+
+/** The real panel in a real browser, on a page as VS Code makes it; this is the extension host. */
+export class PanelPage {
+	readonly page: Page;
+	/** What the page should not have done: errors, violations of its policy, requests to anywhere else. */
+	readonly misdeeds: string[] = [];
+	#seq = 0;
+
+	constructor(page: Page, origin: string) {
+		this.page = page;
+		page.on("pageerror", (error) => this.misdeeds.push(`error: ${error}`));
+		page.on(
+			"console",
+			(message) => message.type() === "error" && this.misdeeds.push(`console: ${message.text()}`),
+		);
+		page.on("dialog", (dialog) => {
+			this.misdeeds.push(`dialog: ${dialog.message()}`);
+			void dialog.dismiss();
+		});
+		page.on("popup", (popup) => this.misdeeds.push(`window: ${popup.url()}`));
+		page.on("request", (request) => {
+			if (!request.url().startsWith(`${origin}/`)) this.misdeeds.push(`request: ${request.url()}`);
+		});
+		page.on("framenavigated", (frame) => {
+			if (!frame.url().startsWith(`${origin}/?`)) this.misdeeds.push(`navigation: ${frame.url()}`);
+		});
+	}
+
+	/** Messages the panel has sent, oldest first. */
+	posted(): Promise<FromPanel[]> {
+		return this.page.evaluate("posted") as Promise<FromPanel[]>;
+	}
+
+	/** What the panel would find again after a reload. */
+	saved(): Promise<unknown> {
+		return this.page.evaluate("saved");
+	}
+
+	/** Sends any value as a message and waits until the panel has drawn it. */
+	async send(message: unknown): Promise<void> {
+		await this.page.evaluate(async (data) => {
+			window.postMessage(data, "*");
+			await new Promise((done) => setTimeout(done));
+			await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+		}, message);
+	}
+
+	snapshot(traces: ReasoningEvent[][] = [], status = READY): Promise<void> {
+		return this.send({ type: "snapshot", seq: this.#seq++, traces, status } satisfies ToPanel);
+	}
+
+	reasoned(traceId: string, ...events: ReasoningEvent[]): Promise<void> {
+		return this.send({ type: "reasoned", seq: this.#seq++, traceId, events } satisfies ToPanel);
+	}
+
+	status(status: ModelStatus): Promise<void> {
+		return this.send({ type: "statusChanged", seq: this.#seq++, status } satisfies ToPanel);
+	}
+
+	/** Loses a message on the way. */
+	lose(): void {
+		this.#seq++;
+	}
+}
+
+/** Serves the built panel and opens it in Chromium as often as a test wants. */
+export class PanelBrowser {
+	readonly #server: Server;
+	readonly #browser: Browser;
+	readonly #origin: string;
+
+	private constructor(server: Server, browser: Browser) {
+		this.#server = server;
+		this.#browser = browser;
+		this.#origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	}
+
+	static async start(): Promise<PanelBrowser> {
+		const server = createServer(async ({ url = "/" }, response) => {
+			const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
+			const body =
+				pathname === "/"
+					? pageHtml(searchParams)
+					: await readFile(join(PROJECT, pathname)).catch(() => undefined);
+			response.writeHead(body === undefined ? 404 : 200, {
+				"content-type": MIME[extname(pathname)] ?? "text/html",
+			});
+			response.end(body);
+		});
+		await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+		const browser = await chromium.launch({
+			executablePath: ensureChromium(),
+			args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+		});
+		return new PanelBrowser(server, browser);
+	}
+
+	/** A fresh panel that has said it is ready and got nothing yet. */
+	async open({ theme = "dark", width = 420, height = 800, saved }: PageOptions = {}): Promise<PanelPage> {
+		const context = await this.#browser.newContext({ viewport: { width, height }, locale: "en-US" });
+		await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: this.#origin });
+		const panel = new PanelPage(await context.newPage(), this.#origin);
+		const parameters = new URLSearchParams({ theme, saved: JSON.stringify(saved ?? null) });
+		await panel.page.goto(`${this.#origin}/?${parameters}`);
+		await panel.page.waitForSelector(".conversation");
+		return panel;
+	}
+
+	async stop(): Promise<void> {
+		await this.#browser.close();
+		this.#server.close();
+	}
+}
+
+/** What the extension writes into the webview, with VS Code's part around it. */
+function pageHtml(parameters: URLSearchParams): string {
+	const theme = (parameters.get("theme") ?? "dark") as Theme;
+	const saved = (parameters.get("saved") ?? "null").replaceAll("<", "\\u003c");
+	const policy =
+		"default-src 'none'; script-src 'nonce-test'; style-src http://127.0.0.1:*; font-src http://127.0.0.1:*";
+	return `<!DOCTYPE html>
+<html lang="en">
+<head>
+	<meta charset="utf-8">
+	<meta http-equiv="Content-Security-Policy" content="${policy}">
+	<link rel="stylesheet" href="/test/panel/themes/webview.css">
+	<link rel="stylesheet" href="/test/panel/themes/${theme}.css">
+	<link rel="stylesheet" href="/dist/codicon.css">
+	<link rel="stylesheet" href="/media/panel.css">
+	<title>Z1</title>
+	<script nonce="test">
+		globalThis.posted = [];
+		globalThis.saved = ${saved};
+		globalThis.acquireVsCodeApi = () => ({
+			postMessage: (message) => posted.push(message),
+			getState: () => saved ?? undefined,
+			setState: (state) => { saved = state; },
+		});
+	</script>
+</head>
+<body class="${THEMES[theme]}">
+	<main id="panel"></main>
+	<script type="module" nonce="test" src="/dist/panel.js"></script>
+</body>
+</html>`;
+}
