@@ -21,9 +21,8 @@ export async function ask(args: string[]): Promise<number> {
 	const options = parse(args);
 	const model = locateModel(options.settings["z1.model"], BUNDLED_MODELS, process.cwd());
 	const print: ConversationListener = options.json ? printJson : printText(process.stdout);
-	const engine = new ModelProcess(ENGINE, {
-		log: (level, text) => level === "error" && console.error(text),
-	});
+	// What the engine logs is no user's concern here: a failure brings its reason along.
+	const engine = new ModelProcess(ENGINE, { log: () => {} });
 	const conversation = new Conversation(engine, print);
 	process.once("SIGINT", () => conversation.stop());
 	try {

@@ -93,7 +93,7 @@ export const failures = {
 	modelUnsupported: (path: string, detail: string) =>
 		new Failure({
 			code: "modelUnsupported",
-			message: `${path} cannot be loaded: ${detail}.`,
+			message: `${path} cannot be loaded: ${detail.replace(/[\s.]+$/, "")}.`,
 			nextStep: CHOOSE_ANOTHER,
 		}),
 	noBinary: (detail: string) =>

@@ -25,6 +25,8 @@ export class Engine {
 	/** The question whose tokens the sequence holds. */
 	#inSequence: string | undefined;
 	#queue: Promise<unknown> = Promise.resolve();
+	/** The first complaint of llama.cpp since a load began. */
+	#nativeError: string | undefined;
 
 	constructor(channel: EngineChannel) {
 		this.#channel = channel;
@@ -41,11 +43,21 @@ export class Engine {
 	async #load(request: LoadRequest): Promise<LoadedInfo> {
 		if (this.#model?.info.path === request.path) return this.#model.info;
 		await this.#unload();
-		this.#llama ??= await startLlama((level, text) => this.#channel.notify("logged", { level, text }));
-		this.#model = await LoadedModel.load(this.#llama, request, (share) =>
-			this.#channel.notify("loadProgressed", { share: Math.min(1, Math.max(0, share)) }),
+		this.#llama ??= await startLlama((level, text) => this.#log(level, text));
+		this.#nativeError = undefined;
+		this.#model = await LoadedModel.load(
+			this.#llama,
+			request,
+			(share) => this.#channel.notify("loadProgressed", { share: Math.min(1, Math.max(0, share)) }),
+			() => this.#nativeError,
 		);
 		return this.#model.info;
+	}
+
+	/** Of several native errors in a row the first says why, the others that it failed. */
+	#log(level: "error" | "warn" | "info", text: string): void {
+		if (level === "error") this.#nativeError ??= text;
+		this.#channel.notify("logged", { level, text });
 	}
 
 	async #unload(): Promise<Nothing> {

@@ -31,12 +31,14 @@ export class LoadedModel {
 	/**
 	 * Loads a model file and opens its sequence.
 	 * @param onProgress told the loaded share, 0–1
+	 * @param nativeError what llama.cpp itself last complained of: it knows why, its exceptions do not
 	 * @throws Failure for anything a user can meet: a missing, foreign, truncated or too large file
 	 */
 	static async load(
 		llama: Llama,
 		request: LoadRequest,
 		onProgress: (share: number) => void,
+		nativeError: () => string | undefined,
 	): Promise<LoadedModel> {
 		const file = await inspectGguf(request.path, llama);
 		const contextTokens = Math.min(request.contextTokens, file.trainContextTokens);
@@ -60,7 +62,9 @@ export class LoadedModel {
 		} catch (error) {
 			await model?.dispose();
 			if (error instanceof Failure) throw error;
-			throw failures.modelUnsupported(request.path, error instanceof Error ? error.message : String(error));
+			const thrown = error instanceof Error ? error.message : String(error);
+			const detail = nativeError()?.replace(/^\w+: error loading model: /, "");
+			throw failures.modelUnsupported(request.path, detail ?? thrown);
 		}
 	}
 
@@ -111,15 +115,15 @@ async function assureMemory(llama: Llama, file: GgufFile, contextTokens: number)
 /** Keys and values of every layer in 16 bits, as the context is created. */
 function cacheBytes(file: GgufFile, contextTokens: number): number {
 	const {
-		attention,
+		attention = {},
 		block_count: layers = 0,
 		embedding_length: width = 0,
 	} = file.insights.ggufFileInfo.architectureMetadata as {
-		attention?: Record<string, unknown>;
+		attention?: { head_count?: number; head_count_kv?: number };
 		block_count?: number;
 		embedding_length?: number;
 	};
-	const heads = Number(attention?.["head_count"] ?? 1);
-	const kvHeads = Number(attention?.["head_count_kv"] ?? heads);
+	const heads = Number(attention.head_count ?? 1);
+	const kvHeads = Number(attention.head_count_kv ?? heads);
 	return Number(layers) * contextTokens * 2 * 2 * (Number(width) / heads) * kvHeads;
 }

@@ -88,7 +88,7 @@ describe("the model process", function () {
 		const trace = await ask();
 		assert.equal(trace.exit, "answerNow");
 		assert.ok(trace.tokens.thinking < 200);
-		assert.match(trace.answer, /`tally\(\[6, 2, 9\]\)` returns/);
+		assert.match(trace.answer, /`tally\(.+\)` returns \d+\./);
 	});
 
 	it("ends the thinking when the answer has settled, and less is spent", async () => {
