@@ -54,7 +54,9 @@ export class TreeSitter implements SyntaxParser {
 	async #open(grammar: Grammar): Promise<void> {
 		this.#runtime ??= loadRuntime(this.#folder);
 		const { Language, Parser, Query } = await this.#runtime;
-		const language = await Language.load(await readFile(join(this.#folder, `tree-sitter-${grammar.name}.wasm`)));
+		const language = await Language.load(
+			await readFile(join(this.#folder, `tree-sitter-${grammar.name}.wasm`)),
+		);
 		const parser = new Parser();
 		parser.setLanguage(language);
 		this.#loaded.set(grammar.name, { parser, query: new Query(language, queryOf(grammar)) });

@@ -49,7 +49,12 @@ const ECMASCRIPT: Grammar["roles"] = {
 	logic: [...SHORT_CIRCUIT, '"??"'],
 	call: ["call_expression", "new_expression"],
 	operator: ["binary_expression", "unary_expression"],
-	step: ["assignment_expression", "augmented_assignment_expression", "update_expression", "variable_declarator"],
+	step: [
+		"assignment_expression",
+		"augmented_assignment_expression",
+		"update_expression",
+		"variable_declarator",
+	],
 	subscript: ["subscript_expression"],
 	lambda: ["arrow_function"],
 	return: ["return_statement"],

@@ -22,13 +22,19 @@ export interface Structure {
 	readonly lines: number;
 	/** Returns whose value is written there: `return False`. */
 	readonly constantReturns: number;
+	/** The value of the last return, as it is written. */
+	readonly lastReturn: string;
 	/** Bodies that are still to be written. */
 	readonly placeholders: number;
+	/** The code without its comments and strings. */
+	readonly bare: string;
 }
 
 const DEFINITION_WORDS = new Set(["func", "function", "fn", "def", "async", "if", "return", "operator"]);
 const PLACEHOLDER =
 	/\btodo!|\bunimplemented!|\bTODO\b|not ?implemented|(?:please|you) implement|implement (?:this|the|me)|(?:remove|delete) this|your (?:code|implementation|solution)|^\s*(?:pass|\.\.\.)\s*$|Define .* here/gim;
+
+const CONSTANT = /^(?:-?\d+|true|false|none|null|nil|''|""|\[\]|\{\})$/i;
 
 /** Counts what a selection holds. `spans` may come from a grammar or from `readAsText`. */
 export function structureOf(text: string, spans: readonly SyntaxSpan[]): Structure {
@@ -41,13 +47,16 @@ export function structureOf(text: string, spans: readonly SyntaxSpan[]): Structu
 	let cognitive = 0;
 	let recursions = 0;
 	let constantReturns = 0;
+	let lastReturn = "";
 	for (const span of ordered) {
 		counts[span.role]++;
 		while (around.length > 0 && (around.at(-1)?.end ?? 0) <= span.start) around.pop();
 		switch (span.role) {
 			case "loop":
 			case "decision": {
-				const chained = /else\s*$/.test(text.slice(Math.max(0, span.start - 8), span.start)) || text.startsWith("el", span.start);
+				const chained =
+					/else\s*$/.test(text.slice(Math.max(0, span.start - 8), span.start)) ||
+					text.startsWith("el", span.start);
 				const outer = around.filter(({ role }) => role === "loop" || role === "decision");
 				cognitive += chained ? 1 : 1 + outer.length;
 				if (span.role === "loop") {
@@ -71,8 +80,8 @@ export function structureOf(text: string, spans: readonly SyntaxSpan[]): Structu
 				break;
 			}
 			case "return":
-				if (/^return\s+(?:-?\d+|true|false|none|null|nil|''|""|\[\]|\{\})\s*;?$/i.test(text.slice(span.start, span.end)))
-					constantReturns++;
+				lastReturn = text.slice(span.start, span.end).replace(/^return\b\s*|;\s*$/g, "");
+				if (CONSTANT.test(lastReturn)) constantReturns++;
 				break;
 		}
 	}
@@ -89,6 +98,8 @@ export function structureOf(text: string, spans: readonly SyntaxSpan[]): Structu
 		distinctNames: new Set(words).size,
 		lines: code.split("\n").filter((line) => /\w/.test(line)).length,
 		constantReturns,
+		lastReturn,
+		bare: code,
 		placeholders: text.match(PLACEHOLDER)?.length ?? 0,
 	};
 }
@@ -127,8 +138,11 @@ function calledName(text: string, { start, end }: SyntaxSpan): string | undefine
 			break;
 		}
 	}
-	const head = open > 0 ? text.slice(Math.max(start, open - 80), open) : text.slice(start, Math.min(end, start + 80));
-	return open > 0 ? /([A-Za-z_$][\w$]*)\s*[!?]?\s*(?:<[^>]*>)?\s*$/.exec(head)?.[1] : /^[\w.$]*?([A-Za-z_$][\w$]*)(?=[\s({!]|$)/.exec(head)?.[1];
+	const head =
+		open > 0 ? text.slice(Math.max(start, open - 80), open) : text.slice(start, Math.min(end, start + 80));
+	return open > 0
+		? /([A-Za-z_$][\w$]*)\s*[!?]?\s*(?:<[^>]*>)?\s*$/.exec(head)?.[1]
+		: /^[\w.$]*?([A-Za-z_$][\w$]*)(?=[\s({!]|$)/.exec(head)?.[1];
 }
 
 /** The code with its comments and strings taken out. */

@@ -19,6 +19,10 @@ export interface SyntaxParser {
 /** What a line of code in a usual language plays, by the word that it begins with or contains. */
 const LINE_ROLES: readonly { role: Role; pattern: RegExp }[] = [
 	{ role: "function", pattern: /^\s*(?:[\w<>,[\]]+ )*?(?:def|function|func|fn|fun|sub|proc)\b/ },
+	{
+		role: "function",
+		pattern: /^\s*(?!.*\b(?:if|for|while|switch|catch|else)\b)[\w<>[\],*&: ]+\([^()]*\)[^=;]*\{\s*$/,
+	},
 	{ role: "class", pattern: /^\s*(?:\w+ )*?(?:class|struct|interface|trait|enum|impl|module)\b/ },
 	{ role: "loop", pattern: /^\W*(?:for|foreach|while|until|loop|do|repeat)\b/i },
 	{ role: "decision", pattern: /^\W*(?:if|elsif|elif|else if|unless|case|when|catch|except|rescue)\b/i },
@@ -40,7 +44,8 @@ const WORD_ROLES: readonly { role: Role; pattern: RegExp }[] = [
 ];
 
 const QUIET = /\/\*[\s\S]*?\*\/|\/\/.*|#(?!include|define).*|--\s.*|("|'|`)(?:\\.|(?!\1)[^\\\n])*\1/g;
-const CALL = /\b(?!(?:if|for|while|switch|catch|return|function|func|def|fn|and|or|not|in|elif|match)\b)[A-Za-z_]\w*[!?]?\(/g;
+const CALL =
+	/\b(?!(?:if|for|while|switch|catch|return|function|func|def|fn|and|or|not|in|elif|match)\b)[A-Za-z_]\w*[!?]?\(/g;
 
 /**
  * Reads any text as code, without a grammar: by the words that most languages share, each block
@@ -60,7 +65,9 @@ export function readAsText(text: string): SyntaxSpan[] {
 	}
 	for (const { 0: call, index } of code.matchAll(CALL)) {
 		const end = code.indexOf(")", index) + 1 || index + call.length;
-		spans.push({ role: "call", start: index, end });
+		const defines =
+			/^[^;\n]*\{[ \t]*(?:\n|$)/.test(code.slice(end, end + 80)) && !code.slice(end, end + 80).includes("=>");
+		if (!defines) spans.push({ role: "call", start: index, end });
 	}
 	return spans;
 }

@@ -28,11 +28,13 @@ const INTENT_WORDS: readonly { intent: Intent; pattern: RegExp }[] = [
 	{ intent: "test", pattern: /\b((?:unit )?tests?|test cases?|coverage)\b/i },
 	{
 		intent: "refactor",
-		pattern: /\b(refactor\w*|clean (?:it |this )?up|simplify|rename|restructure|convert|port|migrate|rewrite|translate)\b/i,
+		pattern:
+			/\b(refactor\w*|clean (?:it |this )?up|simplify|rename|restructure|convert|port|migrate|rewrite|translate)\b/i,
 	},
 	{
 		intent: "write",
-		pattern: /^\W*(?:please |can you |could you )?(write|implement|create|add|build|make|complete|generate|extend)\b/i,
+		pattern:
+			/^\W*(?:please |can you |could you )?(write|implement|create|add|build|make|complete|generate|extend)\b/i,
 	},
 	{
 		intent: "predict",
@@ -44,7 +46,10 @@ const INTENT_WORDS: readonly { intent: Intent; pattern: RegExp }[] = [
 		pattern:
 			/\b(explain\w*|what|how|why|describe|summari[sz]e|document|comments?|docstring|understand|walk (?:me )?through|meaning)\b/i,
 	},
-	{ intent: "write", pattern: /\b(write|implement\w*|create|add|build|make|complete|generate|support|your task)\b/i },
+	{
+		intent: "write",
+		pattern: /\b(write|implement\w*|create|add|build|make|complete|generate|support|your task)\b/i,
+	},
 ];
 
 /** Words that mark a rule the answer has to keep. */
@@ -100,25 +105,37 @@ export function wordingOf(prompt: string): Wording {
 	};
 }
 
-/** From this many words on, a prompt is a specification, and what it asks for stands at its ends. */
+/** From this many words on, a prompt is a specification: what it asks for stands at its beginning. */
 const SPECIFICATION_WORDS = 60;
+/** What can be asked about code whose bodies are still to be written, other than to write them. */
+const ABOUT_STUBS: readonly Intent[] = ["fix", "test", "prove"];
 
 /**
  * What a prompt asks for.
  * @param unwritten whether the code has bodies that are still to be written
  * @param calls whether the prompt calls a function of the code with values
  */
-export function intentOf(prompt: string, { unwritten, calls }: { unwritten: boolean; calls: boolean }): Intent {
+export function intentOf(
+	prompt: string,
+	{ unwritten, calls }: { unwritten: boolean; calls: boolean },
+): Intent {
 	const prose = prompt.replace(/```[\s\S]*?(?:```|$)/g, " ").replace(/`[^`\n]*`/g, " it ");
-	if (count(prose, /[A-Za-z]+/g) >= SPECIFICATION_WORDS) {
-		const first = /^(?:\s*#.*\n|\s)*([^\n]*)/.exec(prose)?.[1] ?? "";
-		const asked = INTENT_WORDS.find(({ pattern }) => pattern.test(first.slice(0, 120)))?.intent;
-		return unwritten || asked === undefined || asked === "explain" ? "write" : asked;
+	const specification = count(prose, /[A-Za-z]+/g) >= SPECIFICATION_WORDS;
+	const asked = INTENT_WORDS.find(({ pattern }) =>
+		pattern.test(specification ? firstLine(prose) : prose),
+	)?.intent;
+	const explains = asked === "explain" && /^\W*(?:explain|describe|summari[sz]e|what|how|why)\b/i.test(prose);
+	if (unwritten && !calls) {
+		const other = asked === "explain" ? explains : asked && ABOUT_STUBS.includes(asked);
+		return asked && other && !specification ? asked : "write";
 	}
-	const asked = INTENT_WORDS.find(({ pattern }) => pattern.test(prose))?.intent;
+	if (specification && (asked === undefined || asked === "explain")) return explains ? "explain" : "write";
 	if (calls && (asked === undefined || asked === "explain")) return "predict";
-	if (unwritten && (asked === undefined || asked === "explain")) return asked ?? "write";
 	return asked ?? "other";
+}
+
+function firstLine(prose: string): string {
+	return (/^(?:\s*#.*\n|\s)*([^\n]*)/.exec(prose)?.[1] ?? "").slice(0, 120);
 }
 
 function count(text: string, pattern: RegExp): number {

@@ -1,0 +1,67 @@
+/** How well scores order what was labelled. */
+
+/** Ranks from 0, ties sharing their mean rank. */
+export function ranksOf(values: readonly number[]): number[] {
+	const order = values.map((value, index) => ({ value, index })).sort((a, b) => a.value - b.value);
+	const ranks = new Array<number>(values.length).fill(0);
+	for (let first = 0; first < order.length; ) {
+		let next = first;
+		while (next < order.length && order[next]?.value === order[first]?.value) next++;
+		for (const { index } of order.slice(first, next)) ranks[index] = (first + next - 1) / 2;
+		first = next;
+	}
+	return ranks;
+}
+
+/** Spearman's rank correlation; 0 where one side never varies. */
+export function spearman(a: readonly number[], b: readonly number[]): number {
+	const [ra, rb] = [centred(ranksOf(a)), centred(ranksOf(b))];
+	const product = sum(ra.map((value, i) => value * (rb[i] ?? 0)));
+	const size = Math.sqrt(sum(ra.map((value) => value ** 2)) * sum(rb.map((value) => value ** 2)));
+	return size === 0 ? 0 : product / size;
+}
+
+/** How often a positive scores above a negative, ties counting half. */
+export function auc(scores: readonly number[], positive: readonly boolean[]): number {
+	const ranks = ranksOf(scores);
+	const positives = positive.filter(Boolean).length;
+	const rankSum = sum(ranks.map((rank, i) => (positive[i] ? rank + 1 : 0)));
+	return (rankSum - (positives * (positives + 1)) / 2) / (positives * (positive.length - positives));
+}
+
+/** The 2.5 % and 97.5 % points of a statistic when whole clusters are drawn with replacement. */
+export function clusterInterval<Row>(
+	rows: readonly Row[],
+	clusterOf: (row: Row) => string,
+	statistic: (rows: readonly Row[]) => number,
+	draws = 2000,
+): [number, number] {
+	const byCluster = new Map<string, Row[]>();
+	for (const row of rows) byCluster.set(clusterOf(row), [...(byCluster.get(clusterOf(row)) ?? []), row]);
+	const clusters = [...byCluster.values()];
+	const random = randomNumbers(1);
+	const values = Array.from({ length: draws }, () =>
+		statistic(clusters.flatMap(() => clusters[Math.floor(random() * clusters.length)] ?? [])),
+	).sort((a, b) => a - b);
+	return [values[Math.floor(draws * 0.025)] ?? 0, values[Math.ceil(draws * 0.975) - 1] ?? 0];
+}
+
+/** Numbers in [0, 1) that are the same on every run (mulberry32). */
+export function randomNumbers(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let t = Math.imul(state ^ (state >>> 15), 1 | state);
+		t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+		return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+	};
+}
+
+function centred(values: readonly number[]): number[] {
+	const mean = sum(values) / values.length;
+	return values.map((value) => value - mean);
+}
+
+function sum(numbers: readonly number[]): number {
+	return numbers.reduce((total, n) => total + n, 0);
+}
