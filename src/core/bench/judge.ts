@@ -1,0 +1,44 @@
+import type { Problem, TestsProblem } from "./problem.ts";
+
+/** A problem whose output is judged by reading it, without running anything. */
+export type ReadableProblem = Exclude<Problem, TestsProblem>;
+
+/** Whether an output gives the problem's answer. Problems with tests need their code run instead. */
+export function judge(problem: ReadableProblem, output: string): boolean {
+	switch (problem.check) {
+		case "endsWith":
+			return output.trim().endsWith(problem.answer.trim());
+		case "exact":
+			return bare(lastLine(output)) === bare(problem.answer);
+		case "choice":
+			return lastChoice(output) === problem.answer;
+		default:
+			problem satisfies never;
+			return false;
+	}
+}
+
+/** The last code block of an output, or all of it where it has none. */
+export function codeOf(output: string): string {
+	const blocks = [...output.matchAll(/^[ \t]*(`{3,}|~{3,})[^\n]*\n([\s\S]*?)(?:^[ \t]*\1|$(?![\s\S]))/gm)];
+	return blocks.at(-1)?.[2] ?? output;
+}
+
+function lastLine(output: string): string {
+	const lines = output.split("\n").filter((line) => /[^\s`]/.test(line));
+	return lines.at(-1) ?? "";
+}
+
+/** An answer without what models put around it: a label, `\boxed{}`, backticks, bold, a full stop. */
+function bare(text: string): string {
+	let rest = text.trim().replace(/^(the\s+)?(final\s+)?(answer|output|result)\s*(is|:)\s*/i, "");
+	rest = /\\boxed\{(.*)\}/.exec(rest)?.[1] ?? rest;
+	for (const wrapped of [/^\*\*(.*)\*\*\.?$/, /^`+(.*?)`+\.?$/, /^\$(.*)\$\.?$/]) {
+		rest = wrapped.exec(rest)?.[1]?.trim() ?? rest;
+	}
+	return rest.replace(/(?<=[\w\])}'"])\.$/, "").trim();
+}
+
+function lastChoice(output: string): string | undefined {
+	return [...output.matchAll(/(?<![\p{L}\p{N}_'’])[A-J](?![\p{L}\p{N}_'’])/gu)].at(-1)?.[0];
+}

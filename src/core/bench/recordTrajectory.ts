@@ -1,0 +1,139 @@
+import { LoopDetector } from "../loopDetector.ts";
+import type { Piece, Reasoner, Signal } from "../reasoner.ts";
+import { TagScanner } from "../tagScanner.ts";
+import { forcedText, planWindow } from "../window.ts";
+import type { AnswerPiece, Cut, RecordRequest, ThoughtPiece, Trajectory } from "./recording.ts";
+
+/** A blank line at the end of the thought, where `Reasoning` peeks too. */
+const PARAGRAPH_BREAK = /\n[ \t]*\n$/;
+
+/**
+ * Records what one problem's thinking would have answered wherever it was cut, in one pass: at each place the
+ * hint is forced, the answer generated greedily to its end, and both rolled back. Neither the prompt nor the
+ * trajectory is evaluated twice. The sequence is emptied first, so that a recording does not depend on what
+ * was recorded before it.
+ * @throws when aborted, and Failure `promptTooLong`
+ */
+export async function recordTrajectory(
+	reasoner: Reasoner,
+	request: RecordRequest,
+	signal: Signal,
+): Promise<Trajectory> {
+	const { messages, window } = planWindow(reasoner, { ...request, turns: [] });
+	await reasoner.rollback(0);
+	const { promptTokens } = await reasoner.prefill(messages, signal);
+	const { everyTokens, alsoAt } = request;
+	const planned = [...multiples(everyTokens, window.thinkingTokens), ...alsoAt, window.thinkingTokens];
+	const walk = new Walk(reasoner, window.answerReserveTokens, signal);
+	await walk.cut(false);
+	const rest = [...new Set(planned)].filter((at) => at <= window.thinkingTokens).sort((a, b) => a - b);
+	const end = await walk.toEnd(window.thinkingTokens, rest);
+	return { promptTokens, ...walk.recorded, end };
+}
+
+function multiples(step: number, limit: number): number[] {
+	return Array.from({ length: Math.floor(limit / step) }, (_, index) => (index + 1) * step);
+}
+
+/** The way along one trajectory, cutting as it goes. */
+class Walk {
+	readonly #reasoner: Reasoner;
+	readonly #reserveTokens: number;
+	readonly #signal: Signal;
+	readonly #thought: ThoughtPiece[] = [];
+	readonly #cuts: Cut[] = [];
+	#ownAnswer: AnswerPiece[] = [];
+	#loopsAt: number | undefined;
+	#hintTokens = 0;
+	#text = "";
+	#spent = 0;
+
+	constructor(reasoner: Reasoner, reserveTokens: number, signal: Signal) {
+		this.#reasoner = reasoner;
+		this.#reserveTokens = reserveTokens;
+		this.#signal = signal;
+	}
+
+	get recorded(): Omit<Trajectory, "promptTokens" | "end"> {
+		return {
+			hintTokens: this.#hintTokens,
+			thought: this.#thought,
+			ownAnswer: this.#ownAnswer,
+			...(this.#loopsAt !== undefined && { loopsAt: this.#loopsAt }),
+			cuts: this.#cuts,
+		};
+	}
+
+	/** Walks up to the cap, cutting at the planned places, at paragraph breaks and where a loop shows. */
+	async toEnd(capTokens: number, planned: number[]): Promise<Trajectory["end"]> {
+		const scanner = new TagScanner(this.#reasoner.style);
+		const loops = new LoopDetector();
+		while (this.#spent < capTokens) {
+			let cutDue = false;
+			const rest = capTokens - this.#spent;
+			const pieces = this.#reasoner.generate({ maxTokens: rest, signal: this.#signal, measure: "entropy" });
+			for await (const piece of pieces) {
+				const { thought, answer, closed } = scanner.push(piece);
+				this.#spent += piece.tokens;
+				this.#think({ ...piece, ...thought });
+				if (closed) {
+					this.#ownAnswer = [[answer.text, 0, 1], ...(await this.#answer())];
+					return "tag";
+				}
+				const looping = this.#loopsAt === undefined && loops.push(piece.text);
+				if (looping) this.#loopsAt = this.#spent;
+				cutDue = this.#isPlanned(planned) || looping || PARAGRAPH_BREAK.test(this.#text);
+				if (cutDue) break;
+			}
+			if (this.#signal.aborted) throw new Error("stopped while recording");
+			if (!cutDue) {
+				this.#think({ ...scanner.flush(), entropy: 0 });
+				if (this.#spent >= capTokens) return "capped";
+				// Without a word there is nothing to take an answer from: the hint is forced here, too.
+				if (this.#text.trim() === "") await this.cut(false);
+				return "finished";
+			}
+			await this.cut(PARAGRAPH_BREAK.test(this.#text));
+		}
+		return "capped";
+	}
+
+	/** Closes the window here, notes the answer, and takes both back. */
+	async cut(paragraph: boolean): Promise<void> {
+		if (this.#cuts.at(-1)?.at === this.#spent) return;
+		const position = this.#reasoner.position();
+		this.#hintTokens = this.#reasoner.append(forcedText(this.#reasoner.style));
+		const answer = await this.#answer();
+		await this.#reasoner.rollback(position);
+		const tokens = answer.reduce((sum, [, n]) => sum + n, 0);
+		this.#cuts.push({ at: this.#spent, paragraph, answer, truncated: tokens >= this.#reserveTokens });
+	}
+
+	/** Whether a planned place was reached; a piece of several tokens may reach beyond it. */
+	#isPlanned(planned: number[]): boolean {
+		const before = planned.length;
+		while (planned[0] !== undefined && planned[0] <= this.#spent) planned.shift();
+		return planned.length < before;
+	}
+
+	#think({ text, tokens, entropy = 0 }: Piece): void {
+		if (text === "" && tokens === 0) return;
+		this.#text += text;
+		this.#thought.push([text, tokens, Math.max(0, Number(entropy.toFixed(4)))]);
+	}
+
+	async #answer(): Promise<AnswerPiece[]> {
+		const answer: AnswerPiece[] = [];
+		const options = { maxTokens: this.#reserveTokens, signal: this.#signal, measure: "confidence" } as const;
+		for await (const { text, tokens, confidence = 0 } of this.#reasoner.generate(options)) {
+			answer.push([text, tokens, roundDown(confidence)]);
+		}
+		if (this.#signal.aborted) throw new Error("stopped while recording");
+		return answer;
+	}
+}
+
+/** Rounded down, a confidence compares with any threshold of up to six decimals as the exact one does. */
+function roundDown(confidence: number): number {
+	return Math.floor(confidence * 1e6) / 1e6;
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { windowSchema } from "../events.ts";
+import { questionSchema } from "../question.ts";
+import { problemSchema } from "./problem.ts";
+
+const count = z.number().int().min(0);
+
+/** `[text, tokens, entropy]` of a piece of a trajectory; entropy in nats. */
+export const thoughtPieceSchema = z.tuple([z.string(), count, z.number().min(0)]);
+export type ThoughtPiece = z.infer<typeof thoughtPieceSchema>;
+
+/** `[text, tokens, confidence]` of a piece of an answer; confidence 0–1, rounded down. */
+export const answerPieceSchema = z.tuple([z.string(), count, z.number().min(0).max(1)]);
+export type AnswerPiece = z.infer<typeof answerPieceSchema>;
+
+/**
+ * What the model answered when its window was closed here. Decoding is greedy, so the first k tokens are also
+ * what a peek of k tokens shows.
+ */
+export const cutSchema = z.object({
+	/** Thinking tokens before the cut. */
+	at: count,
+	/** Whether the thought stands right behind a paragraph break. */
+	paragraph: z.boolean(),
+	answer: z.array(answerPieceSchema),
+	/** Whether the answer reached the end of its reserve. */
+	truncated: z.boolean(),
+});
+export type Cut = z.infer<typeof cutSchema>;
+
+/** One trajectory up to the longest window, and the answers of every place where it might have been cut. */
+export const trajectorySchema = z.object({
+	promptTokens: count,
+	/** Length of the hint that every cut forces. */
+	hintTokens: count,
+	thought: z.array(thoughtPieceSchema),
+	/** `finished`: the model ended by itself; `tag`: it closed its own tag; `capped`: it would have gone on. */
+	end: z.enum(["finished", "tag", "capped"]),
+	/** What a tagged model wrote behind its own tag. */
+	ownAnswer: z.array(answerPieceSchema),
+	/** Thinking tokens at which the text was first seen to loop. */
+	loopsAt: count.optional(),
+	/** By place, the start of the thinking first. */
+	cuts: z.array(cutSchema),
+});
+export type Trajectory = z.infer<typeof trajectorySchema>;
+
+/** What to record: a question as it would be asked, and where to cut. */
+export const recordRequestSchema = z.object({
+	system: z.string(),
+	question: questionSchema,
+	/** The longest window; shorter ones are replayed. */
+	window: windowSchema,
+	/** A cut at every multiple of this many thinking tokens, paragraph breaks apart. */
+	everyTokens: z.number().int().min(1),
+	/** Further cuts, at these many thinking tokens. */
+	alsoAt: z.array(count),
+});
+export type RecordRequest = z.infer<typeof recordRequestSchema>;
+
+/** The first line of a traces file: everything that its other lines depend on. */
+export const recordingHeaderSchema = z.object({
+	format: z.literal("z1-traces-1"),
+	model: z.object({ id: z.string(), name: z.string(), sha256: z.string() }),
+	style: z.enum(["tagless", "tagged"]),
+	contextTokens: count,
+	system: z.string(),
+	/** The model's windows by level, in thinking tokens. */
+	windows: z.record(z.string(), count),
+	window: windowSchema,
+	everyTokens: count,
+	problems: z.object({ file: z.string(), sha256: z.string() }),
+	/** Processor and runtime: rounding differs between them, and single answers with it. */
+	machine: z.string(),
+	/** When the recording began, ISO 8601. */
+	date: z.string(),
+});
+export type RecordingHeader = z.infer<typeof recordingHeaderSchema>;
+
+/** Every other line of a traces file. */
+export const recordingSchema = z.object({ problem: problemSchema, trajectory: trajectorySchema });
+export type Recording = z.infer<typeof recordingSchema>;
+
+export interface Traces {
+	readonly header: RecordingHeader;
+	readonly recordings: readonly Recording[];
+}
+
+/**
+ * Reads a traces file.
+ * @throws Error naming the first line that is not what it should be
+ */
+export function parseTraces(text: string): Traces {
+	const [first = "", ...rest] = text.split("\n").filter((line) => line.trim() !== "");
+	const header = parseLine(recordingHeaderSchema, first, 1);
+	return { header, recordings: rest.map((line, index) => parseLine(recordingSchema, line, index + 2)) };
+}
+
+function parseLine<T>(schema: z.ZodType<T>, line: string, number: number): T {
+	try {
+		return schema.parse(JSON.parse(line));
+	} catch (error) {
+		const message = error instanceof z.ZodError ? error.issues[0]?.message : String(error);
+		throw new Error(`line ${number} is not a line of a traces file: ${message}`);
+	}
+}

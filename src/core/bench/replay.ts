@@ -1,0 +1,145 @@
+import { ConvergenceRule, type ConvergenceSettings, type Peek } from "../convergence.ts";
+import type { Exit } from "../events.ts";
+import { splitTrajectory } from "../splitTrajectory.ts";
+import type { AnswerPiece, Cut, Trajectory } from "./recording.ts";
+
+/** How one question is thought about: up to a cap, and with or without looking for the answer on the way. */
+export interface Plan {
+	readonly windowTokens: number;
+	readonly convergence?: ConvergenceSettings;
+}
+
+/** What one run costs and says. Tokens are counted as `statisticsOf` counts those of a live trace. */
+export interface Outcome {
+	readonly exit: Exit;
+	readonly thinkingTokens: number;
+	readonly peekTokens: number;
+	readonly answerTokens: number;
+	/** thinking + peek + answer: every token that was generated. */
+	readonly totalTokens: number;
+	/** The hints put in for peeks. They are read, not generated, and no part of the total. */
+	readonly peekHintTokens: number;
+	/** Tokens until the window closed, as the paper counts (arXiv 2504.00810): without a forced answer. */
+	readonly paperTokens: number;
+	/** The whole trajectory where the model ended by itself, else what it answered behind the hint. */
+	readonly output: string;
+}
+
+interface Peeked {
+	readonly tokens: number;
+	readonly hintTokens: number;
+}
+
+/**
+ * Runs a recorded trajectory under another plan, without the model: what `Reasoning` would have done.
+ * @throws RangeError when the plan looks or closes where nothing was recorded
+ */
+export function replay(trajectory: Trajectory, plan: Plan): Outcome {
+	const rule = plan.convergence && new ConvergenceRule(plan.convergence);
+	let peeked: Peeked = { tokens: 0, hintTokens: 0 };
+	for (const cut of trajectory.cuts) {
+		if (cut.at >= plan.windowTokens) return closeAt(cut, plan, peeked);
+		if (cut.at === 0) continue; // nothing was thought yet
+		if (cut.at === trajectory.loopsAt) return forcedOutcome("looping", cut, peeked);
+		if (!plan.convergence || !rule?.isPeekDue(cut.at, cut.paragraph)) continue;
+		const peek = peekAt(cut, plan.convergence.peekTokens);
+		peeked = { tokens: peeked.tokens + peek.tokens, hintTokens: peeked.hintTokens + trajectory.hintTokens };
+		if (rule.observe(peek, cut.at)) return forcedOutcome("converged", cut, peeked);
+	}
+	if (trajectory.end === "capped")
+		throw new RangeError(`recorded only up to ${lastPlace(trajectory)} tokens`);
+	return ownOutcome(trajectory, peeked);
+}
+
+/** The cheapest way to a right answer that hindsight knows; without any, the cheapest wrong one. */
+export function replayOracle(trajectory: Trajectory, isRight: (output: string) => boolean): Outcome {
+	const none = { tokens: 0, hintTokens: 0 };
+	const outcomes = trajectory.cuts.map((cut) => forcedOutcome("capped", cut, none));
+	if (trajectory.end !== "capped") outcomes.push(ownOutcome(trajectory, none));
+	outcomes.sort((a, b) => a.totalTokens - b.totalTokens);
+	const best = outcomes.find(({ output }) => isRight(output)) ?? outcomes[0];
+	if (!best) throw new RangeError("a trajectory without a single cut");
+	return best;
+}
+
+function closeAt(cut: Cut, { windowTokens }: Plan, peeked: Peeked): Outcome {
+	if (cut.at !== windowTokens)
+		throw new RangeError(`nothing was recorded at ${windowTokens} thinking tokens`);
+	return forcedOutcome("capped", cut, peeked);
+}
+
+/** What a peek of this many tokens shows: the beginning of the answer at that place. */
+function peekAt({ answer }: Cut, peekTokens: number): Peek & { tokens: number } {
+	let text = "";
+	let tokens = 0;
+	let confidence = 1;
+	for (const [added, count, sureness] of answer) {
+		if (tokens + count > peekTokens) break;
+		text += added;
+		tokens += count;
+		confidence = Math.min(confidence, sureness);
+	}
+	return { text, confidence, tokens, whole: tokensOf(answer) < peekTokens };
+}
+
+function forcedOutcome(exit: Exit, { at, answer }: Cut, peeked: Peeked): Outcome {
+	return outcomeOf(exit, at, at, tokensOf(answer), peeked, textOf(answer));
+}
+
+/** The model ended by itself, or closed its own tag. */
+function ownOutcome(trajectory: Trajectory, peeked: Peeked): Outcome {
+	const spent = trajectory.thought.reduce((sum, [, tokens]) => sum + tokens, 0);
+	const thought = trajectory.thought.map(([text]) => text).join("");
+	if (trajectory.end === "tag") {
+		const { ownAnswer } = trajectory;
+		return outcomeOf("finished", spent, spent, tokensOf(ownAnswer), peeked, textOf(ownAnswer));
+	}
+	const last = trajectory.cuts.at(-1);
+	if (thought.trim() === "" && last) return forcedOutcome("finished", last, peeked);
+	const own = ownAnswerTokens(trajectory, thought);
+	return outcomeOf("finished", spent, spent - own, own, peeked, thought);
+}
+
+/** Tokens of a self-ended text that are its answer; one across the border belongs to the answer. */
+function ownAnswerTokens(trajectory: Trajectory, text: string): number {
+	const thoughtChars = splitTrajectory(text).thought.length;
+	let end = 0;
+	let tokens = 0;
+	for (const [added, count] of trajectory.thought) {
+		end += added.length;
+		if (end > thoughtChars) tokens += count;
+	}
+	return tokens;
+}
+
+function outcomeOf(
+	exit: Exit,
+	paperTokens: number,
+	thinkingTokens: number,
+	answerTokens: number,
+	peeked: Peeked,
+	output: string,
+): Outcome {
+	return {
+		exit,
+		thinkingTokens,
+		peekTokens: peeked.tokens,
+		answerTokens,
+		totalTokens: thinkingTokens + peeked.tokens + answerTokens,
+		peekHintTokens: peeked.hintTokens,
+		paperTokens,
+		output,
+	};
+}
+
+function tokensOf(pieces: readonly AnswerPiece[]): number {
+	return pieces.reduce((sum, [, tokens]) => sum + tokens, 0);
+}
+
+function textOf(pieces: readonly AnswerPiece[]): string {
+	return pieces.map(([text]) => text).join("");
+}
+
+function lastPlace({ cuts }: Trajectory): number {
+	return cuts.at(-1)?.at ?? 0;
+}

@@ -1,0 +1,62 @@
+import { seededRandom } from "./random.ts";
+
+/** An estimate and the bounds of its 95 % interval. */
+export interface Interval {
+	readonly value: number;
+	readonly low: number;
+	readonly high: number;
+}
+
+const RESAMPLES = 2000;
+const SEED = 20250401;
+
+/**
+ * The 95 % percentile interval of a statistic by the paired cluster bootstrap: whole clusters of problems are
+ * drawn with replacement, and every policy is evaluated on the same draw. The same input gives the same bounds.
+ * @param clusters for each problem the cluster it belongs to; problems of one cluster are drawn together
+ * @param statistic of the problems with the given indices (one may be given several times)
+ */
+export function bootstrap(
+	clusters: readonly string[],
+	statistic: (indices: readonly number[]) => number,
+): Interval {
+	const members = [...groupByCluster(clusters).values()];
+	const random = seededRandom(SEED);
+	const draws = Array.from({ length: RESAMPLES }, () =>
+		statistic(members.flatMap(() => members[Math.floor(random() * members.length)] ?? [])),
+	);
+	const value = statistic(clusters.map((_, index) => index));
+	return { value, ...percentiles(draws) };
+}
+
+/** The bounds between which the middle 95 % of the numbers lie. */
+export function percentiles(numbers: readonly number[]): { low: number; high: number } {
+	const sorted = numbers.toSorted((a, b) => a - b);
+	const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
+	return { low: at(0.025), high: at(0.975) };
+}
+
+/**
+ * McNemar's exact test: how likely it is that of the problems which only one of two policies gets right, the
+ * split is at least this uneven by chance (two-sided).
+ */
+export function mcnemar(onlyFirst: number, onlySecond: number): number {
+	const n = onlyFirst + onlySecond;
+	let tail = 0;
+	let term = 0.5 ** n;
+	for (let k = 0; k <= Math.min(onlyFirst, onlySecond); k++) {
+		tail += term;
+		term = (term * (n - k)) / (k + 1);
+	}
+	return Math.min(1, 2 * tail);
+}
+
+function groupByCluster(clusters: readonly string[]): Map<string, number[]> {
+	const groups = new Map<string, number[]>();
+	clusters.forEach((cluster, index) => {
+		const group = groups.get(cluster);
+		if (group) group.push(index);
+		else groups.set(cluster, [index]);
+	});
+	return groups;
+}
