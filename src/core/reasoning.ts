@@ -234,7 +234,10 @@ function closedBy(exit: Exit, own = { answerChars: 0, answerTokens: 0 }): Reason
  * The part of a self-ended thought that is its answer; a token across the border belongs to the answer.
  * @param pieces the end of the thought, generated since the window was last opened
  */
-function answerPart(thought: string, pieces: readonly Piece[]): { answerChars: number; answerTokens: number } {
+function answerPart(
+	thought: string,
+	pieces: readonly Piece[],
+): { answerChars: number; answerTokens: number } {
 	const split = thought.trim() === "" ? thought.length : splitTrajectory(thought).thought.length;
 	let end = thought.length - pieces.reduce((chars, { text }) => chars + text.length, 0);
 	const answerStart = Math.max(split, end);
