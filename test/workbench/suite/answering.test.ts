@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { HINT } from "../../../src/core/window.ts";
+import { connectWorkbench, screenshot } from "../workbench-page.ts";
+import {
+	ask,
+	count,
+	lastTrace,
+	modelProcesses,
+	openPanel,
+	resetSettings,
+	select,
+	set,
+	until,
+} from "./session.ts";
+
+describe("Z1 in VS Code", () => {
+	afterEach(() =>
+		resetSettings("z1.model", "z1.thinking.effort", "z1.thinking.maxTokens", "z1.thinking.earlyExit"),
+	);
+
+	it("is active soon after the start and has not loaded a model", async () => {
+		await until("it is active", () => vscode.extensions.getExtension("z1-code.z1-code")?.isActive === true);
+		assert.deepEqual(modelProcesses(), []);
+	});
+
+	it("says what it is for, and in the status bar which model and effort it would use", async () => {
+		const panel = await openPanel();
+		await panel.getByRole("heading", { name: "Ask about your code" }).waitFor();
+		const page = await connectWorkbench();
+		await page.locator(".statusbar-item", { hasText: "z1-nano · auto" }).waitFor();
+	});
+
+	it("explains a selection: question, trace, answer, exit and what it cost", async () => {
+		await select("score.py", 8, 14);
+		await vscode.commands.executeCommand("z1.explainSelection");
+		const trace = await lastTrace();
+		assert.match(await trace.locator(".chip").innerText(), /score\.py:8–14\s+python/);
+		assert.match(
+			await trace.locator(".effort").innerText(),
+			/^auto → \w+ · .*\d+.* · asks for an explanation/s,
+		);
+		assert.match(await trace.locator(".answer").innerText(), /^score takes n and k\. .+ returns total\./s);
+		const total =
+			(await count(trace, "thinking")) + (await count(trace, "peek")) + (await count(trace, "answer"));
+		assert.ok(total > 20);
+		assert.equal(await count(trace, "total"), total);
+		assert.equal(modelProcesses().length, 1);
+		await screenshot("explained");
+	});
+
+	it("answers a typed question and shows the thinking when it is opened", async () => {
+		await select("score.py", 17, 22);
+		await set({ "z1.thinking.effort": "max" });
+		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
+		const trace = await lastTrace();
+		assert.match(await trace.locator(".answer").innerText(), /tally\(\[6, 2, 9\]\) returns 2\./);
+		const header = trace.locator(".thought-header");
+		assert.equal(await header.getAttribute("aria-expanded"), "false");
+		assert.match(await header.innerText(), /Thought for .+ · \d+ tokens/);
+		await header.click();
+		assert.match(await trace.locator(".thought-body").innerText(), /Let me trace `tally\(\[6, 2, 9\]\)`/);
+		await screenshot("answered");
+	});
+
+	it("caps the thinking where the settings say, and shows the hint that ended it", async () => {
+		await select("score.py", 17, 22);
+		await set({ "z1.thinking.effort": "max", "z1.thinking.earlyExit": false, "z1.thinking.maxTokens": 40 });
+		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
+		const trace = await lastTrace();
+		assert.equal(await count(trace, "thinking"), 40);
+		assert.equal(await trace.locator(".thought-header .exit").innerText(), "capped");
+		await trace.locator(".thought-header").click();
+		assert.equal(await trace.locator(".hint-text").innerText(), HINT.trim());
+		assert.match(await trace.locator(".answer").innerText(), /returns/);
+	});
+
+	it("gives each effort its own window", async () => {
+		await select("score.py", 17, 22);
+		const windows: number[] = [];
+		for (const effort of ["minimal", "medium"]) {
+			await set({ "z1.thinking.effort": effort, "z1.thinking.earlyExit": false });
+			await (await ask("What does `tally([6, 2, 9, 8, 7, 1, 2])` return?")).answered;
+			const trace = await lastTrace();
+			windows.push((await count(trace, "thinking")) + (await count(trace, "unspent")));
+		}
+		assert.deepEqual(windows, [32, 128]);
+	});
+
+	it("takes the function around the cursor when nothing is selected", async () => {
+		await select("area.ts", 13);
+		// The TypeScript service answers once it has started.
+		const uri = vscode.window.activeTextEditor?.document.uri;
+		await until("TypeScript knows the symbols", async () => {
+			const symbols = await vscode.commands.executeCommand<unknown[]>(
+				"vscode.executeDocumentSymbolProvider",
+				uri,
+			);
+			return symbols !== undefined && symbols.length > 0;
+		});
+		await vscode.commands.executeCommand("z1.explainSelection");
+		assert.match(await (await lastTrace()).locator(".chip").innerText(), /area\.ts:11–17\s+typescript/);
+	});
+
+	it("goes to the code of a question", async () => {
+		await select("fold.js", 3, 9);
+		await vscode.commands.executeCommand("z1.explainSelection");
+		const trace = await lastTrace();
+		await select("score.py", 1);
+		await trace.locator(".chip").click();
+		await until(
+			"fold.js is shown",
+			() => vscode.window.activeTextEditor?.document.fileName.endsWith("fold.js") === true,
+		);
+		const selection = vscode.window.activeTextEditor?.selection;
+		assert.deepEqual([selection?.start.line, selection?.end.line], [2, 8]);
+	});
+});

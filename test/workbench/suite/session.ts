@@ -1,0 +1,91 @@
+/** What the suites do with the extension, in a user's terms. */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FrameLocator, Locator } from "playwright-core";
+import * as vscode from "vscode";
+import { connectWorkbench, webviewFrame } from "../workbench-page.ts";
+
+/** Opens a file of the workspace and selects the lines from `first` to `last`, or puts the cursor there. */
+export async function select(file: string, first: number, last?: number): Promise<void> {
+	const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+	if (!folder) throw new Error("no folder is open");
+	const editor = await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, file));
+	const end = last === undefined ? first - 1 : last;
+	editor.selection = new vscode.Selection(first - 1, 0, end, 0);
+}
+
+/** Changes settings for the whole suite; `resetSettings` takes them back. */
+export async function set(settings: Record<string, unknown>): Promise<void> {
+	const configuration = vscode.workspace.getConfiguration();
+	for (const [name, value] of Object.entries(settings)) {
+		await configuration.update(name, value, vscode.ConfigurationTarget.Global);
+	}
+}
+
+export function resetSettings(...names: string[]): Promise<void> {
+	return set(Object.fromEntries(names.map((name) => [name, undefined])));
+}
+
+/** The panel, shown if it is not. */
+export async function openPanel(): Promise<FrameLocator> {
+	await vscode.commands.executeCommand("z1.panel.focus");
+	return webviewFrame("z1.panel");
+}
+
+/** The last question in the panel with everything under it. */
+export async function lastTrace(): Promise<Locator> {
+	return (await openPanel()).locator("article").last();
+}
+
+/** Runs *Ask about Selection…* and types a question, as a user does. Resolves when it was sent. */
+export async function ask(prompt: string): Promise<{ answered: Thenable<unknown> }> {
+	const page = await connectWorkbench();
+	const answered = vscode.commands.executeCommand("z1.askAboutSelection");
+	const input = page.locator(".quick-input-widget input.input");
+	await input.fill(prompt);
+	await input.press("Enter");
+	return { answered };
+}
+
+/** A number of the statistics under an answer, by its name there. */
+export async function count(trace: Locator, name: string): Promise<number> {
+	const entry = trace
+		.locator(".statistics dl > div")
+		.filter({ has: trace.page().locator("dt", { hasText: name }) });
+	return Number((await entry.locator("dd").innerText()).replaceAll(",", ""));
+}
+
+/** Process ids of the model processes that this extension host has started. */
+export function modelProcesses(): number[] {
+	return readdirSync("/proc")
+		.filter((pid) => /^\d+$/.test(pid))
+		.map(Number)
+		.filter((pid) => parentOf(pid) === process.pid && commandOf(pid).includes(`${path.sep}engine.mjs`));
+}
+
+/** Waits until something is true, for a user a short while. */
+export async function until(what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> {
+	for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) {
+		if (await isTrue()) return;
+	}
+	throw new Error(`not within 20 s: ${what}`);
+}
+
+function parentOf(pid: number): number {
+	const stat = readProcess(pid, "stat");
+	return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+}
+
+function commandOf(pid: number): string {
+	return readProcess(pid, "cmdline");
+}
+
+/** Empty for a process that has ended meanwhile. */
+function readProcess(pid: number, file: string): string {
+	try {
+		return readFileSync(`/proc/${pid}/${file}`, "utf8");
+	} catch {
+		return "";
+	}
+}
