@@ -10,7 +10,11 @@ import { withWorkbench } from "../test/workbench/drive.mjs";
 const folder = path.join(projectRoot, "docs", "pictures");
 mkdirSync(folder, { recursive: true });
 
-const THEMES = { dark: "Default Dark Modern", light: "Default Light Modern", contrast: "Default High Contrast" };
+const THEMES = {
+	dark: "Default Dark Modern",
+	light: "Default Light Modern",
+	contrast: "Default High Contrast",
+};
 
 for (const [name, theme] of Object.entries(THEMES)) {
 	await withWorkbench({ theme, settings: { "editor.minimap.enabled": false } }, async (page, workbench) => {

@@ -37,7 +37,7 @@ function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 		case "reopened":
 			return style("dim", event.text);
 		case "closed":
-			return `${style("bold", `\n\n[${EXIT_WORDS[event.exit].badge}]`)}${ownAnswer(trace, style)}`;
+			return `${style("bold", `${gapBehind(trace)}[${EXIT_WORDS[event.exit].badge}]`)}${ownAnswer(trace, style)}`;
 		case "forced":
 			return `${style("dim", event.text)}${style("bold", "Answer\n")}`;
 		case "answered":
@@ -51,6 +51,11 @@ function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 			event satisfies never;
 			return "";
 	}
+}
+
+/** A blank line, where the thought does not end with one. */
+function gapBehind({ thought, answer }: Trace): string {
+	return /\n\s*\n$/.test(thought + answer) ? "" : "\n\n";
 }
 
 /** A model that ended by itself has written its answer as part of the trajectory: it is said once more. */
