@@ -44,6 +44,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		effort: effortSchema,
 		level: levelSchema,
 		window: windowSchema,
+		/** Whether thinking may end before its cap when the answer has settled. */
+		earlyExit: z.boolean(),
 		model: z.object({ id: z.string(), name: z.string() }),
 	}),
 	/** The prompt is in the cache; `cachedTokens` of it were there before. The window is what really fits. */

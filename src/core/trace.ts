@@ -46,6 +46,10 @@ export interface Trace {
 	readonly effort: Effort;
 	readonly level: Level;
 	readonly window: Window;
+	/** Whether thinking may end before its cap when the answer has settled. */
+	readonly earlyExit: boolean;
+	/** Whether the user has had it think on after it had ended. */
+	readonly reopened: boolean;
 	readonly omitted: Omitted;
 	readonly model: { readonly id: string; readonly name: string };
 	readonly phase: Phase;
@@ -64,7 +68,7 @@ type AskedEvent = Extract<ReasoningEvent, { type: "asked" }>;
 
 /** The trace of a question that was just asked. */
 export function openTrace(event: AskedEvent): Trace {
-	const { traceId, question, complexity, effort, level, window, model, at } = event;
+	const { traceId, question, complexity, effort, level, window, earlyExit, model, at } = event;
 	return {
 		id: traceId,
 		question,
@@ -72,6 +76,8 @@ export function openTrace(event: AskedEvent): Trace {
 		effort,
 		level,
 		window,
+		earlyExit,
+		reopened: false,
 		omitted: { turns: 0, codeLines: 0 },
 		model,
 		phase: "reading",
@@ -183,6 +189,7 @@ function reopenTrace(trace: Trace, event: Extract<ReasoningEvent, { type: "reope
 		...rest,
 		phase: "thinking",
 		window: event.window,
+		reopened: true,
 		thought: trace.thought + ownAnswer + event.text,
 		hint: "",
 		answer: "",

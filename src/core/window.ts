@@ -1,4 +1,4 @@
-import { LEVELS, type Level, type Windows } from "./effort.ts";
+import { type Effort, LEVELS, type Level, type Windows } from "./effort.ts";
 import type { Omitted, Window } from "./events.ts";
 import { failures } from "./failure.ts";
 import type { ThinkingStyle } from "./models.ts";
@@ -21,6 +21,32 @@ export interface WindowLimits {
 	/** Upper limit on thinking tokens at any effort; 0 leaves it to the model's windows. */
 	readonly maxThinkingTokens: number;
 	readonly answerReserveTokens: number;
+}
+
+/** What decides the window of a question. */
+export interface WindowChoice {
+	readonly effort: Effort;
+	/** The level of the Complexity, which `auto` takes. */
+	readonly estimated: Level;
+	readonly limits: WindowLimits;
+	/** The windows that the model was found to need; `auto` takes these. */
+	readonly calibrated?: Windows;
+	/** Overrides everything else, in thinking tokens. */
+	readonly thinkingTokens?: number;
+}
+
+/** The level and the window that a question gets on a model. */
+export function chooseWindow(windows: Windows, choice: WindowChoice): { level: Level; window: Window } {
+	const { effort, estimated, limits, calibrated = windows, thinkingTokens } = choice;
+	if (thinkingTokens !== undefined) {
+		const { answerReserveTokens } = limits;
+		return {
+			level: levelForWindow(windows, thinkingTokens),
+			window: { thinkingTokens, answerReserveTokens },
+		};
+	}
+	if (effort === "auto") return { level: estimated, window: windowFor(calibrated, estimated, limits) };
+	return { level: effort, window: windowFor(windows, effort, limits) };
 }
 
 /** The window that a level stands for on a model, within the user's limits. */

@@ -1,11 +1,13 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { estimateComplexity } from "../core/complexity.ts";
+import type { Windows } from "../core/effort.ts";
 import { appendEvents, type ReasoningEvent } from "../core/events.ts";
 import { Failure } from "../core/failure.ts";
 import type { Question, Turn } from "../core/question.ts";
+import { type Run, runOf } from "../core/run.ts";
 import type { Settings } from "../core/settings.ts";
 import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";
-import { largerWindow, levelForWindow, windowFor } from "../core/window.ts";
+import { chooseWindow, largerWindow } from "../core/window.ts";
 import type { LocatedModel } from "./locateModel.ts";
 import type { ModelProcess } from "./modelProcess.ts";
 
@@ -16,6 +18,18 @@ export interface AskOptions {
 	readonly followUp?: boolean;
 	/** Overrides the window of the level, in thinking tokens. */
 	readonly windowTokens?: number;
+	/** The windows that the model was found to need, for effort `auto`. */
+	readonly calibrated?: Windows;
+}
+
+/** A question on its way: its trace, what the trace was folded from, and whom it was asked. */
+interface Exchange {
+	trace: Trace;
+	readonly events: ReasoningEvent[];
+	readonly model: LocatedModel;
+	readonly questionKey: string;
+	/** Whether it has reached the model process, which then reports its end itself. */
+	sent: boolean;
 }
 
 /** Told about every event once, in order, after it was folded into its trace. */
@@ -25,24 +39,21 @@ export type ConversationListener = (traceId: string, events: readonly ReasoningE
 export class Conversation {
 	readonly #process: ModelProcess;
 	readonly #listener: ConversationListener;
-	readonly #traces = new Map<string, Trace>();
-	readonly #events = new Map<string, ReasoningEvent[]>();
-	readonly #models = new Map<string, LocatedModel>();
-	/** Questions that have reached the model process, which then reports their end itself. */
-	readonly #sent = new Set<string>();
+	readonly #exchanges = new Map<string, Exchange>();
 
 	constructor(process: ModelProcess, listener: ConversationListener) {
 		this.#process = process;
 		this.#listener = listener;
 	}
 
+	/** Oldest first. */
 	get traces(): readonly Trace[] {
-		return [...this.#traces.values()];
+		return [...this.#exchanges.values()].map(({ trace }) => trace);
 	}
 
 	/** The events of every trace, oldest first: what its trace can be folded from anywhere else. */
 	get events(): readonly (readonly ReasoningEvent[])[] {
-		return [...this.#events.values()];
+		return [...this.#exchanges.values()].map(({ events }) => events);
 	}
 
 	/** The traces that have not ended. */
@@ -54,30 +65,32 @@ export class Conversation {
 	 * Asks the model and resolves with the ended trace. Never rejects: a failure is the trace's last event.
 	 */
 	async ask(question: Question, options: AskOptions): Promise<Trace> {
+		const { model, settings } = options;
 		const turns = options.followUp ? this.#turns() : [];
-		const { convergence: settled } = options.model.profile;
-		const early = options.settings["z1.thinking.earlyExit"] && settled;
-		const { id: traceId, window } = this.#open(question, options);
+		const exchange = this.#open(question, turns, options);
+		const { id: traceId, window, earlyExit } = exchange.trace;
+		const system = settings["z1.system"];
+		const { convergence } = model.profile;
 		const ask = {
 			traceId,
-			system: options.settings["z1.system"],
+			system,
 			turns,
 			question,
 			window,
-			...(early && { convergence: early }),
+			...(earlyExit && convergence && { convergence }),
 		};
 		try {
-			await this.#process.load(options.model);
-			if (this.#trace(traceId).phase !== "ended") {
-				this.#sent.add(traceId);
-				await this.#process.ask(ask, (events) => this.#fold(traceId, events));
+			await this.#process.load(model);
+			if (exchange.trace.phase !== "ended") {
+				exchange.sent = true;
+				await this.#process.ask(ask, (events) => this.#fold(exchange, events));
 			}
 		} catch (error) {
-			this.#fold(traceId, [{ type: "failed", at: Date.now(), failure: Failure.from(error).info }]);
+			this.#fail(exchange, error);
 		} finally {
-			this.#sent.delete(traceId);
+			exchange.sent = false;
 		}
-		return this.#trace(traceId);
+		return exchange.trace;
 	}
 
 	/**
@@ -85,26 +98,33 @@ export class Conversation {
 	 * @throws Failure when it cannot: the trace is gone from the model's memory, or its context is full
 	 */
 	async thinkMore(traceId: string): Promise<void> {
-		const { profile } = this.#models.get(traceId) ?? {};
-		const trace = this.#traces.get(traceId);
-		if (!trace || !profile || trace.phase !== "ended" || trace.tokens.prompt === 0) return;
-		const next = largerWindow(profile.windows, trace.tokens.thinking);
-		this.#sent.add(traceId);
+		const exchange = this.#exchanges.get(traceId);
+		if (exchange?.trace.phase !== "ended" || exchange.trace.tokens.prompt === 0) return;
+		const next = largerWindow(exchange.model.profile.windows, exchange.trace.tokens.thinking);
+		exchange.sent = true;
 		try {
-			await this.#process.thinkMore(traceId, next, (events) => this.#fold(traceId, events));
+			await this.#process.thinkMore(traceId, next, (events) => this.#fold(exchange, events));
 		} catch (error) {
-			if (this.#trace(traceId).phase === "ended") throw error;
-			this.#fold(traceId, [{ type: "failed", at: Date.now(), failure: Failure.from(error).info }]);
+			if (exchange.trace.phase === "ended") throw error;
+			this.#fail(exchange, error);
 		} finally {
-			this.#sent.delete(traceId);
+			exchange.sent = false;
 		}
+	}
+
+	/** What an ended answer leaves behind to be remembered; undefined for one that was broken off. */
+	runOf(traceId: string): Run | undefined {
+		const exchange = this.#exchanges.get(traceId);
+		return exchange && runOf(exchange.trace, exchange.questionKey, exchange.model.profile.windows.max);
 	}
 
 	/** Ends every running answer at its next token; what was written stays. */
 	stop(): void {
-		for (const { id } of this.running) {
-			if (this.#sent.has(id)) this.#process.stop(id);
-			else this.#fold(id, [{ type: "stopped", at: Date.now() }]);
+		for (const exchange of this.#exchanges.values()) {
+			const { id, phase } = exchange.trace;
+			if (phase === "ended") continue;
+			if (exchange.sent) this.#process.stop(id);
+			else this.#fold(exchange, [{ type: "stopped", at: Date.now() }]);
 		}
 	}
 
@@ -114,17 +134,21 @@ export class Conversation {
 	}
 
 	/** Opens the trace of a question, with the window that its complexity or the user's effort gives it. */
-	#open(question: Question, { model, settings, windowTokens }: AskOptions): Trace {
+	#open(question: Question, turns: readonly Turn[], options: AskOptions): Exchange {
+		const { model, settings, windowTokens, calibrated } = options;
 		const { profile } = model;
 		const complexity = estimateComplexity(question);
 		const effort = settings["z1.thinking.effort"];
-		const limits = {
-			maxThinkingTokens: settings["z1.thinking.maxTokens"],
-			answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
-		};
-		const chosen = effort === "auto" ? complexity.level : effort;
-		const level = windowTokens === undefined ? chosen : levelForWindow(profile.windows, windowTokens);
-		const window = windowFor(profile.windows, level, limits);
+		const { level, window } = chooseWindow(profile.windows, {
+			effort,
+			estimated: complexity.level,
+			limits: {
+				maxThinkingTokens: settings["z1.thinking.maxTokens"],
+				answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
+			},
+			...(calibrated && { calibrated }),
+			...(windowTokens !== undefined && { thinkingTokens: windowTokens }),
+		});
 		const asked = {
 			type: "asked" as const,
 			at: Date.now(),
@@ -133,27 +157,25 @@ export class Conversation {
 			complexity,
 			effort,
 			level,
-			window: windowTokens === undefined ? window : { ...window, thinkingTokens: windowTokens },
+			window,
+			earlyExit: settings["z1.thinking.earlyExit"] && profile.convergence !== undefined,
 			model: { id: profile.id, name: profile.name },
 		};
-		const trace = openTrace(asked);
-		this.#traces.set(trace.id, trace);
-		this.#models.set(trace.id, model);
-		this.#events.set(trace.id, [asked]);
-		this.#listener(trace.id, [asked]);
-		return trace;
+		const questionKey = keyOf(model.path, settings["z1.system"], turns, question);
+		const exchange: Exchange = { trace: openTrace(asked), events: [asked], model, questionKey, sent: false };
+		this.#exchanges.set(asked.traceId, exchange);
+		this.#listener(asked.traceId, [asked]);
+		return exchange;
 	}
 
-	#fold(traceId: string, events: readonly ReasoningEvent[]): void {
-		this.#traces.set(traceId, events.reduce(reduceTrace, this.#trace(traceId)));
-		appendEvents(this.#events.get(traceId) ?? [], events);
-		this.#listener(traceId, events);
+	#fold(exchange: Exchange, events: readonly ReasoningEvent[]): void {
+		exchange.trace = events.reduce(reduceTrace, exchange.trace);
+		appendEvents(exchange.events, events);
+		this.#listener(exchange.trace.id, events);
 	}
 
-	#trace(traceId: string): Trace {
-		const trace = this.#traces.get(traceId);
-		if (!trace) throw new Error(`no trace ${traceId}`);
-		return trace;
+	#fail(exchange: Exchange, error: unknown): void {
+		this.#fold(exchange, [{ type: "failed", at: Date.now(), failure: Failure.from(error).info }]);
 	}
 
 	#turns(): Turn[] {
@@ -161,4 +183,9 @@ export class Conversation {
 			.filter(({ phase, answer }) => phase === "ended" && answer.trim() !== "")
 			.map(({ question, answer }) => ({ question, answer }));
 	}
+}
+
+/** The same for the same question to the same model, and of no use to learn either. */
+function keyOf(...parts: unknown[]): string {
+	return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 22);
 }

@@ -36,6 +36,7 @@ async function run(
 		effort: "auto",
 		level: "medium",
 		window: ask.window,
+		earlyExit: true,
 		model: { id: "z1-nano", name: "Z1 Nano" },
 	});
 	for await (const event of new Reasoning(nano.reasoner, ask).run(controls)) {

@@ -27,6 +27,7 @@ export function asked(traceId: string, change: Partial<EventOf<"asked">> = {}): 
 		effort: "auto",
 		level: "high",
 		window: WINDOW,
+		earlyExit: true,
 		model: { id: "z1-7b", name: "Z1-7B" },
 		...change,
 	};

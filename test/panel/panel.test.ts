@@ -415,6 +415,7 @@ describe("the panel in a browser", function () {
 			asked(`t${text.length}`, {
 				question: { prompt: text, code: { file: text, language: text, startLine: 1, endLine: 2, text } },
 				complexity: { score: 1, level: "low", reasons: [text] },
+				earlyExit: true,
 				model: { id: text, name: text },
 			}),
 			prefilled(),

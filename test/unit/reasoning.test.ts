@@ -40,6 +40,7 @@ function asked(ask: Ask): Trace {
 		effort: "auto",
 		level: "medium",
 		window: ask.window,
+		earlyExit: true,
 		model: { id: "fake", name: "Fake" },
 	});
 }

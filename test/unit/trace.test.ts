@@ -13,6 +13,7 @@ const asked = {
 	effort: "auto" as const,
 	level: "medium" as const,
 	window: { thinkingTokens: 100, answerReserveTokens: 50 },
+	earlyExit: true,
 	model: { id: "m", name: "M" },
 };
 const window = asked.window;

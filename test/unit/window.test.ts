@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Failure } from "../../src/core/failure.ts";
 import { CATALOGUE } from "../../src/core/models.ts";
-import { HINT, planWindow, windowFor } from "../../src/core/window.ts";
+import { chooseWindow, HINT, planWindow, type WindowChoice, windowFor } from "../../src/core/window.ts";
 import { FakeReasoner, tokensOf } from "./fakeReasoner.ts";
 
 const z1 = CATALOGUE.find(({ id }) => id === "z1-7b");
@@ -28,6 +28,31 @@ describe("the window of an effort", () => {
 	it("never exceeds the user's own limit", () => {
 		assert.ok(z1);
 		assert.equal(windowFor(z1.windows, "max", { ...limits, maxThinkingTokens: 300 }).thinkingTokens, 300);
+	});
+});
+
+describe("the choice of a window", () => {
+	const windows = { minimal: 32, low: 64, medium: 128, high: 256, max: 400 };
+	const calibrated = { minimal: 16, low: 16, medium: 48, high: 96, max: 400 };
+	const limits = { maxThinkingTokens: 0, answerReserveTokens: 100 };
+	const choice = { effort: "auto" as const, estimated: "high" as const, limits };
+	const chosen = (differences: Partial<WindowChoice>) => {
+		const { level, window } = chooseWindow(windows, { ...choice, ...differences });
+		return [level, window.thinkingTokens];
+	};
+
+	it("is the estimate's with auto, and the user's own otherwise", () => {
+		assert.deepEqual(chosen({}), ["high", 256]);
+		assert.deepEqual(chosen({ effort: "low" }), ["low", 64]);
+	});
+
+	it("is what the model was found to need with auto, while a chosen effort keeps its meaning", () => {
+		assert.deepEqual(chosen({ calibrated }), ["high", 96]);
+		assert.deepEqual(chosen({ calibrated, effort: "high" }), ["high", 256]);
+	});
+
+	it("obeys a number of tokens before anything else", () => {
+		assert.deepEqual(chosen({ thinkingTokens: 70, calibrated }), ["medium", 70]);
 	});
 });
 

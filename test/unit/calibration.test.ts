@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { calibrateWindows } from "../../src/core/calibration.ts";
+import { LEVELS, type Level } from "../../src/core/effort.ts";
+import { anyRuns, run } from "./runs.ts";
+
+const catalogue = { minimal: 32, low: 64, medium: 128, high: 256, max: 400 };
+const many = (level: Level, thinking: readonly number[]) =>
+	thinking.map((thinkingTokens) => run({ level, thinkingTokens, answerTokens: 0 }));
+const tenTo = (step: number) => Array.from({ length: 10 }, (_, i) => (i + 1) * step);
+
+describe("calibrated windows", () => {
+	it("are not there before anything was measured", () => {
+		assert.equal(calibrateWindows([], "m", catalogue), undefined);
+		assert.equal(calibrateWindows(many("low", [50, 50, 50]), "m", catalogue), undefined);
+		assert.equal(calibrateWindows(many("low", tenTo(5)), "other", catalogue), undefined);
+	});
+
+	it("hold nine of ten runs of their level, rounded up", () => {
+		const windows = calibrateWindows([...many("low", tenTo(5)), ...many("high", tenTo(20))], "m", catalogue);
+		assert.deepEqual(windows, { minimal: 32, low: 48, medium: 128, high: 192, max: 400 });
+	});
+
+	it("take the model's largest window where it would have gone on", () => {
+		const runs = many("high", tenTo(20)).map((each) => ({ ...each, exit: "capped" as const }));
+		assert.equal(calibrateWindows(runs, "m", catalogue)?.high, 400);
+	});
+
+	it("count the answer that a model wrote inside its window", () => {
+		const runs = tenTo(1).map(() => run({ level: "high", thinkingTokens: 180, answerTokens: 20 }));
+		assert.equal(calibrateWindows(runs, "m", catalogue)?.high, 208);
+	});
+
+	it("pool neighbouring levels that would fall", () => {
+		const runs = [...many("medium", tenTo(20)), ...many("high", tenTo(10))];
+		const windows = calibrateWindows(runs, "m", catalogue);
+		assert.equal(windows?.medium, windows?.high);
+	});
+
+	it("never fall from level to level and never exceed the model's largest, whatever was recorded", () => {
+		fc.assert(
+			fc.property(anyRuns, (runs) => {
+				const windows = calibrateWindows(runs, "m", catalogue);
+				if (!windows) return;
+				const sizes = LEVELS.map((level) => windows[level]);
+				assert.deepEqual(
+					sizes.toSorted((a, b) => a - b),
+					sizes,
+				);
+				assert.ok(sizes.every((size) => size >= 0 && size <= catalogue.max));
+			}),
+		);
+	});
+});

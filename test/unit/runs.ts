@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { LEVELS } from "../../src/core/effort.ts";
+import { EXITS } from "../../src/core/events.ts";
+import type { Run } from "../../src/core/run.ts";
+
+let made = 0;
+
+/** A full-window run that thought 100 tokens and answered in 20, but for what is said otherwise. */
+export function run(differences: Partial<Run> = {}): Run {
+	made++;
+	return {
+		traceId: `t${made}`,
+		at: made,
+		model: "m",
+		questionKey: `q${made}`,
+		score: 50,
+		level: "medium",
+		exit: "finished",
+		windowTokens: 400,
+		full: true,
+		thinkingTokens: 100,
+		peekTokens: 0,
+		answerTokens: 20,
+		...differences,
+	};
+}
+
+const tokens = fc.nat(500);
+
+/** Any runs at all, of one model. */
+export const anyRuns = fc.array(
+	fc
+		.record({
+			level: fc.constantFrom(...LEVELS),
+			exit: fc.constantFrom(...EXITS),
+			full: fc.boolean(),
+			thinkingTokens: tokens,
+			peekTokens: tokens,
+			answerTokens: tokens,
+		})
+		.map(run),
+	{ maxLength: 120 },
+);
