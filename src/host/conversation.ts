@@ -8,6 +8,7 @@ import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";
 import { largerWindow, levelForWindow, windowFor } from "../core/window.ts";
 import type { LocatedModel } from "./locateModel.ts";
 import type { ModelProcess } from "./modelProcess.ts";
+import type { TreeSitter } from "./treeSitter.ts";
 
 export interface AskOptions {
 	readonly model: LocatedModel;
@@ -16,6 +17,8 @@ export interface AskOptions {
 	readonly followUp?: boolean;
 	/** Overrides the window of the level, in thinking tokens. */
 	readonly windowTokens?: number;
+	/** The id of the trace that is opened; a new one unless given. */
+	readonly traceId?: string;
 }
 
 /** Told about every event once, in order, after it was folded into its trace. */
@@ -25,15 +28,18 @@ export type ConversationListener = (traceId: string, events: readonly ReasoningE
 export class Conversation {
 	readonly #process: ModelProcess;
 	readonly #listener: ConversationListener;
+	readonly #syntax: TreeSitter | undefined;
 	readonly #traces = new Map<string, Trace>();
 	readonly #events = new Map<string, ReasoningEvent[]>();
 	readonly #models = new Map<string, LocatedModel>();
 	/** Questions that have reached the model process, which then reports their end itself. */
 	readonly #sent = new Set<string>();
 
-	constructor(process: ModelProcess, listener: ConversationListener) {
+	/** @param syntax reads the code of a question for the estimate; without it, code is read as text */
+	constructor(process: ModelProcess, listener: ConversationListener, syntax?: TreeSitter) {
 		this.#process = process;
 		this.#listener = listener;
+		this.#syntax = syntax;
 	}
 
 	get traces(): readonly Trace[] {
@@ -54,6 +60,7 @@ export class Conversation {
 	 * Asks the model and resolves with the ended trace. Never rejects: a failure is the trace's last event.
 	 */
 	async ask(question: Question, options: AskOptions): Promise<Trace> {
+		if (this.#syntax && question.code) await this.#syntax.load(question.code.language);
 		const turns = options.followUp ? this.#turns() : [];
 		const { convergence: settled } = options.model.profile;
 		const early = options.settings["z1.thinking.earlyExit"] && settled;
@@ -114,9 +121,9 @@ export class Conversation {
 	}
 
 	/** Opens the trace of a question, with the window that its complexity or the user's effort gives it. */
-	#open(question: Question, { model, settings, windowTokens }: AskOptions): Trace {
+	#open(question: Question, { model, settings, windowTokens, traceId }: AskOptions): Trace {
 		const { profile } = model;
-		const complexity = estimateComplexity(question);
+		const complexity = estimateComplexity(question, this.#syntax);
 		const effort = settings["z1.thinking.effort"];
 		const limits = {
 			maxThinkingTokens: settings["z1.thinking.maxTokens"],
@@ -128,7 +135,7 @@ export class Conversation {
 		const asked = {
 			type: "asked" as const,
 			at: Date.now(),
-			traceId: randomUUID(),
+			traceId: traceId ?? randomUUID(),
 			question,
 			complexity,
 			effort,
