@@ -63,7 +63,8 @@ export class TreeSitter implements SyntaxParser {
 	}
 }
 
-function read({ parser, query }: LoadedGrammar, prefix: string, text: string): SyntaxSpan[] | undefined {
+function read({ parser, query }: LoadedGrammar, opening: string, text: string): SyntaxSpan[] | undefined {
+	const prefix = text.includes(opening.trim()) ? "" : opening;
 	const tree = parser.parse(prefix + text);
 	if (!tree) return undefined;
 	try {
