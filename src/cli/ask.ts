@@ -6,11 +6,13 @@ import { statisticsOf } from "../core/statistics.ts";
 import { Conversation, type ConversationListener } from "../host/conversation.ts";
 import { locateModel } from "../host/locateModel.ts";
 import { ModelProcess } from "../host/modelProcess.ts";
+import { TreeSitter } from "../host/treeSitter.ts";
 import { printJson, printText } from "./print.ts";
 import { readCode } from "./readCode.ts";
 import { UsageError } from "./usage.ts";
 
 const ENGINE = fileURLToPath(new URL("./engine.mjs", import.meta.url));
+const GRAMMARS = fileURLToPath(new URL("./grammars", import.meta.url));
 const BUNDLED_MODELS = fileURLToPath(new URL("../models", import.meta.url));
 
 /** Failures that mean the user pointed at something unusable, as opposed to an answer that went wrong. */
@@ -23,7 +25,11 @@ export async function ask(args: string[]): Promise<number> {
 	const print: ConversationListener = options.json ? printJson : printText(process.stdout);
 	// What the engine logs is no user's concern here: a failure brings its reason along.
 	const engine = new ModelProcess(ENGINE, { log: () => {} });
-	const conversation = new Conversation(engine, print);
+	const conversation = new Conversation(
+		engine,
+		print,
+		new TreeSitter(GRAMMARS, (message) => console.error(`z1: ${message}`)),
+	);
 	process.once("SIGINT", () => conversation.stop());
 	try {
 		const trace = await conversation.ask(options.question, { ...options, model });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { Failure } from "../core/failure.ts";
 import type { Conversation } from "../host/conversation.ts";
@@ -25,10 +26,9 @@ export class Assistant {
 		const model = this.#locate(settings["z1.model"]);
 		if (!model) return;
 		await vscode.commands.executeCommand("z1.panel.focus", { preserveFocus: true });
-		const answering = this.#conversation.ask({ prompt, code }, { model, settings });
-		const asked = this.#conversation.traces.at(-1);
-		if (asked) this.#locations.set(asked.id, location);
-		const trace = await answering;
+		const traceId = randomUUID();
+		this.#locations.set(traceId, location);
+		const trace = await this.#conversation.ask({ prompt, code }, { model, settings, traceId });
 		if (trace.failure) this.#log.error(`${trace.failure.code}: ${trace.failure.message}`);
 	}
 

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
-import { Conversation } from "../host/conversation.ts";
+import { Conversation, type ConversationListener } from "../host/conversation.ts";
 import { ModelProcess } from "../host/modelProcess.ts";
+import { TreeSitter } from "../host/treeSitter.ts";
 import { Assistant } from "./assistant.ts";
 import { registerCommands } from "./commands.ts";
 import { PanelView } from "./panelView.ts";
@@ -17,10 +18,12 @@ export function activate(context: vscode.ExtensionContext): void {
 			statusBar.showStatus(status);
 		},
 	});
-	const conversation = new Conversation(engine, (traceId, events) => {
+	const syntax = new TreeSitter(path("dist", "grammars"), (message) => log.warn(message));
+	const showEvents: ConversationListener = (traceId, events) => {
 		panel.showEvents(traceId, events);
 		statusBar.showRunning(conversation.running.at(-1));
-	});
+	};
+	const conversation = new Conversation(engine, showEvents, syntax);
 	const assistant = new Assistant(conversation, path("models"), log);
 	const panel = new PanelView(context.extensionUri, conversation, assistant, log);
 	const statusBar = new StatusBar();

@@ -10,6 +10,7 @@ import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";
 import { chooseWindow, largerWindow } from "../core/window.ts";
 import type { LocatedModel } from "./locateModel.ts";
 import type { ModelProcess } from "./modelProcess.ts";
+import type { TreeSitter } from "./treeSitter.ts";
 
 export interface AskOptions {
 	readonly model: LocatedModel;
@@ -20,6 +21,8 @@ export interface AskOptions {
 	readonly windowTokens?: number;
 	/** The windows that the model was found to need, for effort `auto`. */
 	readonly calibrated?: Windows;
+	/** The id of the trace that is opened; a new one unless given. */
+	readonly traceId?: string;
 }
 
 /** A question on its way: its trace, what the trace was folded from, and whom it was asked. */
@@ -39,11 +42,14 @@ export type ConversationListener = (traceId: string, events: readonly ReasoningE
 export class Conversation {
 	readonly #process: ModelProcess;
 	readonly #listener: ConversationListener;
+	readonly #syntax: TreeSitter | undefined;
 	readonly #exchanges = new Map<string, Exchange>();
 
-	constructor(process: ModelProcess, listener: ConversationListener) {
+	/** @param syntax reads the code of a question for the estimate; without it, code is read as text */
+	constructor(process: ModelProcess, listener: ConversationListener, syntax?: TreeSitter) {
 		this.#process = process;
 		this.#listener = listener;
+		this.#syntax = syntax;
 	}
 
 	/** Oldest first. */
@@ -65,6 +71,7 @@ export class Conversation {
 	 * Asks the model and resolves with the ended trace. Never rejects: a failure is the trace's last event.
 	 */
 	async ask(question: Question, options: AskOptions): Promise<Trace> {
+		if (this.#syntax && question.code) await this.#syntax.load(question.code.language);
 		const { model, settings } = options;
 		const turns = options.followUp ? this.#turns() : [];
 		const exchange = this.#open(question, turns, options);
@@ -135,9 +142,9 @@ export class Conversation {
 
 	/** Opens the trace of a question, with the window that its complexity or the user's effort gives it. */
 	#open(question: Question, turns: readonly Turn[], options: AskOptions): Exchange {
-		const { model, settings, windowTokens, calibrated } = options;
+		const { model, settings, windowTokens, calibrated, traceId = randomUUID() } = options;
 		const { profile } = model;
-		const complexity = estimateComplexity(question);
+		const complexity = estimateComplexity(question, this.#syntax);
 		const effort = settings["z1.thinking.effort"];
 		const { level, window } = chooseWindow(profile.windows, {
 			effort,
@@ -152,7 +159,7 @@ export class Conversation {
 		const asked = {
 			type: "asked" as const,
 			at: Date.now(),
-			traceId: randomUUID(),
+			traceId,
 			question,
 			complexity,
 			effort,

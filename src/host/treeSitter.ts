@@ -9,22 +9,24 @@ interface LoadedGrammar {
 	readonly query: wasm.Query;
 }
 
-/** Reads code with tree-sitter. A grammar is loaded when `load` first asks for it, and stays. */
+/**
+ * Reads code with tree-sitter. A grammar is loaded when `load` first asks for it, and stays. What cannot be
+ * loaded or read is logged once and left to be read as text: no question fails because of its grammar.
+ */
 export class TreeSitter implements SyntaxParser {
 	readonly #folder: string;
+	readonly #log: (message: string) => void;
 	readonly #loaded = new Map<string, LoadedGrammar>();
 	readonly #loading = new Map<string, Promise<void>>();
 	#runtime: Promise<typeof wasm> | undefined;
 
 	/** @param folder where `tree-sitter.wasm` and the grammars' files are */
-	constructor(folder: string) {
+	constructor(folder: string, log: (message: string) => void) {
 		this.#folder = folder;
+		this.#log = log;
 	}
 
-	/**
-	 * Loads the grammar of a language, once; nothing happens for a language without one.
-	 * @throws when the grammar's file is missing or damaged: its code is then read as text
-	 */
+	/** Loads the grammar of a language, once; nothing happens for a language without one. Never rejects. */
 	async load(language: string): Promise<void> {
 		const grammar = grammarOf(language);
 		if (!grammar) return;
@@ -37,29 +39,42 @@ export class TreeSitter implements SyntaxParser {
 		const grammar = grammarOf(language);
 		const loaded = grammar && this.#loaded.get(grammar.name);
 		if (!loaded) return undefined;
-		const { prefix = "" } = grammar;
-		const tree = loaded.parser.parse(prefix + text);
-		if (!tree) return undefined;
 		try {
-			return loaded.query.captures(tree.rootNode).map(({ name, node }) => ({
-				role: name as Role,
-				start: Math.max(0, node.startIndex - prefix.length),
-				end: node.endIndex - prefix.length,
-			}));
-		} finally {
-			tree.delete();
+			return read(loaded, grammar.prefix ?? "", text);
+		} catch (error) {
+			this.#loaded.delete(grammar.name);
+			this.#log(`${grammar.name} code is read as text from now on: ${error}`);
+			return undefined;
 		}
 	}
 
 	async #open(grammar: Grammar): Promise<void> {
-		this.#runtime ??= loadRuntime(this.#folder);
-		const { Language, Parser, Query } = await this.#runtime;
-		const language = await Language.load(
-			await readFile(join(this.#folder, `tree-sitter-${grammar.name}.wasm`)),
-		);
-		const parser = new Parser();
-		parser.setLanguage(language);
-		this.#loaded.set(grammar.name, { parser, query: new Query(language, queryOf(grammar)) });
+		try {
+			this.#runtime ??= loadRuntime(this.#folder);
+			const { Language, Parser, Query } = await this.#runtime;
+			const file = await readFile(join(this.#folder, `tree-sitter-${grammar.name}.wasm`));
+			const language = await Language.load(file);
+			const parser = new Parser();
+			parser.setLanguage(language);
+			this.#loaded.set(grammar.name, { parser, query: new Query(language, queryOf(grammar)) });
+		} catch (error) {
+			this.#log(`${grammar.name} code is read as text, its grammar cannot be loaded: ${error}`);
+		}
+	}
+}
+
+function read({ parser, query }: LoadedGrammar, opening: string, text: string): SyntaxSpan[] | undefined {
+	const prefix = text.includes(opening.trim()) ? "" : opening;
+	const tree = parser.parse(prefix + text);
+	if (!tree) return undefined;
+	try {
+		return query.captures(tree.rootNode).map(({ name, node }) => ({
+			role: name as Role,
+			start: Math.max(0, node.startIndex - prefix.length),
+			end: node.endIndex - prefix.length,
+		}));
+	} finally {
+		tree.delete();
 	}
 }
 

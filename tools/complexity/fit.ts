@@ -342,7 +342,7 @@ async function main(): Promise<void> {
 		options: { data: { type: "string" }, write: { type: "boolean" }, "held-out": { type: "boolean" } },
 	});
 	if (!values.data) throw new Error("--data FOLDER: the folder with exercism.jsonl and cruxeval.jsonl");
-	const parser = new TreeSitter(GRAMMARS);
+	const parser = new TreeSitter(GRAMMARS, console.error);
 	const languages = ["python", "typescript", "javascript", "go", "rust", "java"];
 	await Promise.all(languages.map((language) => parser.load(language)));
 

@@ -2,7 +2,7 @@ import type { Question } from "../question.ts";
 import { argumentsIn, type Given, givenIn } from "./given.ts";
 import { grammarOf } from "./grammars.ts";
 import { type Structure, structureOf } from "./structure.ts";
-import { readAsText, type SyntaxParser } from "./syntax.ts";
+import { readAsText, type SyntaxParser, type SyntaxSpan } from "./syntax.ts";
 import { type Intent, intentOf, type Wording, wordingOf } from "./wording.ts";
 
 /** Everything that is known of a question before it is asked. */
@@ -17,12 +17,18 @@ export interface Facts {
 
 /** Longest selection that is read, in characters: beyond it, the rest hardly changes the estimate. */
 const LONGEST = 60_000;
+/** Longest prompt that is read, in characters. */
+const LONGEST_PROMPT = 20_000;
+/** So much of it is parsed, in characters; the rest is read as text, which takes a fifth of the time. */
+const LONGEST_PARSED = 10_000;
 
 /** Reads a question; its code with `parser` where that has the grammar loaded, else as text. */
-export function factsOf({ prompt, code }: Question, parser?: SyntaxParser): Facts {
+export function factsOf(question: Question, parser?: SyntaxParser): Facts {
+	const { code } = question;
+	const prompt = question.prompt.slice(0, LONGEST_PROMPT);
 	const text = code?.text.slice(0, LONGEST) ?? "";
 	const language = code?.language ?? "";
-	const structure = structureOf(text, parser?.parse(language, text) ?? readAsText(text));
+	const structure = structureOf(text, syntaxOf(text, language, parser));
 	const values = argumentsIn(prompt, structure.functions) ?? "";
 	const calls = values.trim() !== "";
 	return {
@@ -32,6 +38,28 @@ export function factsOf({ prompt, code }: Question, parser?: SyntaxParser): Fact
 		given: givenIn(values),
 		language: grammarOf(language)?.name ?? "",
 	};
+}
+
+function syntaxOf(text: string, language: string, parser?: SyntaxParser): readonly SyntaxSpan[] {
+	const border = text.length > LONGEST_PARSED ? blockBefore(text, LONGEST_PARSED) : text.length;
+	const parsed = parser?.parse(language, text.slice(0, border));
+	if (!parsed) return readAsText(text);
+	const rest = readAsText(text.slice(border)).map(({ role, start, end }) => ({
+		role,
+		start: start + border,
+		end: end + border,
+	}));
+	// A method without its class is no function to every grammar, but reads like one.
+	const isFunction = ({ role }: SyntaxSpan) => role === "function";
+	const fragments = parsed.some(isFunction) ? [] : readAsText(text.slice(0, border)).filter(isFunction);
+	return [...parsed, ...fragments, ...rest];
+}
+
+/** The last place before `limit` where a block may begin: a line that is not indented, or else any line. */
+function blockBefore(text: string, limit: number): number {
+	const lines = [...text.slice(0, limit).matchAll(/\n/g)].map(({ index }) => index + 1);
+	const late = lines.filter((start) => start > limit / 2);
+	return late.findLast((start) => /[^\s})\]]/.test(text.charAt(start))) ?? late.at(-1) ?? limit;
 }
 
 /** Counts weigh by their logarithm: the twentieth loop adds less than the second. */

@@ -73,9 +73,9 @@ function commasOf(bare: string): { depth: number; items: number; top: number } {
 }
 
 /** Calls in a prompt: a name and an opening parenthesis right behind it. */
-const CALL = /([A-Za-z_$][\w$]*)\(/g;
+const CALL = /(?<![\w$])([A-Za-z_$][\w$]*)\(/g;
 /** Longest argument list that is read, in characters. */
-const LONGEST = 4000;
+const LONGEST = 2000;
 
 /** The arguments of the first call in `text` to one of `names` (any name, when there are none to know). */
 export function argumentsIn(text: string, names: readonly string[]): string | undefined {

@@ -32,7 +32,7 @@ export interface Structure {
 
 const DEFINITION_WORDS = new Set(["func", "function", "fn", "def", "async", "if", "return", "operator"]);
 const PLACEHOLDER =
-	/\btodo!|\bunimplemented!|\bTODO\b|not ?implemented|(?:please|you) implement|implement (?:this|the|me)|(?:remove|delete) this|your (?:code|implementation|solution)|^\s*(?:pass|\.\.\.)\s*$|Define .* here/gim;
+	/\btodo!|\bunimplemented!|\bTODO\b|not ?implemented|(?:please|you) implement|implement (?:this|the|me)|(?:remove|delete) this|your (?:code|implementation|solution)|^[ \t]*(?:pass|\.\.\.)[ \t]*$|Define .* here/gim;
 
 const CONSTANT = /^(?:-?\d+|true|false|none|null|nil|''|""|\[\]|\{\})$/i;
 
@@ -128,21 +128,23 @@ const ARGUMENTS_REACH = 2000;
 
 /** The name before the arguments of a call: `d` in `a.b(c).d(e)`. */
 function calledName(text: string, { start, end }: SyntaxSpan): string | undefined {
+	const open = text[end - 1] === ")" ? openingParenthesis(text, start, end) : -1;
+	const before = open < 0 ? "" : text.slice(Math.max(start, open - 80), open);
+	return (
+		/(\$*[A-Za-z_][\w$]*)\s*[!?]?\s*(?:<[^>]*>)?\s*$/.exec(before)?.[1] ??
+		/^[\w.$]*?(\$*[A-Za-z_][\w$]*)(?=[\s({!]|$)/.exec(text.slice(start, Math.min(end, start + 80)))?.[1]
+	);
+}
+
+/** Where the argument list opens that ends at `end`; -1 when it opens too far back. */
+function openingParenthesis(text: string, start: number, end: number): number {
 	let depth = 0;
-	let open = -1;
 	for (let i = end - 1; i > start && i > end - ARGUMENTS_REACH; i--) {
 		const char = text[i];
 		if (char === ")") depth++;
-		else if (char === "(" && --depth <= 0) {
-			open = i;
-			break;
-		}
+		else if (char === "(" && --depth <= 0) return i;
 	}
-	const head =
-		open > 0 ? text.slice(Math.max(start, open - 80), open) : text.slice(start, Math.min(end, start + 80));
-	return open > 0
-		? /([A-Za-z_$][\w$]*)\s*[!?]?\s*(?:<[^>]*>)?\s*$/.exec(head)?.[1]
-		: /^[\w.$]*?([A-Za-z_$][\w$]*)(?=[\s({!]|$)/.exec(head)?.[1];
+	return -1;
 }
 
 /** The code with its comments and strings taken out. */

@@ -21,7 +21,8 @@ const LINE_ROLES: readonly { role: Role; pattern: RegExp }[] = [
 	{ role: "function", pattern: /^\s*(?:[\w<>,[\]]+ )*?(?:def|function|func|fn|fun|sub|proc)\b/ },
 	{
 		role: "function",
-		pattern: /^\s*(?!.*\b(?:if|for|while|switch|catch|else)\b)[\w<>[\],*&: ]+\([^()]*\)[^=;]*\{\s*$/,
+		pattern:
+			/^\s*(?!.*\b(?:if|for|foreach|while|switch|match|catch|else|elseif|try|using|with|lock|synchronized|unless|until)\b)[\w<>[\],*&:$ ]+\([^()]*\)[^=;]*\{\s*$/,
 	},
 	{ role: "class", pattern: /^\s*(?:\w+ )*?(?:class|struct|interface|trait|enum|impl|module)\b/ },
 	{ role: "loop", pattern: /^\W*(?:for|foreach|while|until|loop|do|repeat)\b/i },
@@ -43,9 +44,15 @@ const WORD_ROLES: readonly { role: Role; pattern: RegExp }[] = [
 	{ role: "concurrency", pattern: /\b(?:async|await|yield|spawn|mutex|lock|atomic|channel|thread)\b/gi },
 ];
 
-const QUIET = /\/\*[\s\S]*?\*\/|\/\/.*|#(?!include|define).*|--\s.*|("|'|`)(?:\\.|(?!\1)[^\\\n])*\1/g;
+/** Comments and strings; a quote behind `&` or `<` begins a lifetime, as in Rust. */
+const QUIET =
+	/\/\*[\s\S]*?\*\/|\/\/.*|#(?!include|define).*|--\s.*|("""|''')[\s\S]*?\1|("|(?<![&<])'|`)(?:\\.|(?!\2)[^\\\n])*\2/g;
 const CALL =
 	/\b(?!(?:if|for|while|switch|catch|return|function|func|def|fn|and|or|not|in|elif|match)\b)[A-Za-z_]\w*[!?]?\(/g;
+/** So much of a line is looked at, in characters: patterns take ever longer on longer lines. */
+const LONGEST_LINE = 300;
+/** A brace on a line of its own belongs to the line above it. */
+const LONE_BRACE = /\n(?=[ \t]*\{[ \t]*\r?\n)/g;
 
 /**
  * Reads any text as code, without a grammar: by the words that most languages share, each block
@@ -53,23 +60,38 @@ const CALL =
  */
 export function readAsText(text: string): SyntaxSpan[] {
 	const spans: SyntaxSpan[] = [];
-	const code = text.replace(QUIET, (quiet, quote: string | undefined, start: number) => {
-		spans.push({ role: quote ? "text" : "comment", start, end: start + quiet.length });
-		return " ".repeat(quiet.length);
+	const quiet = text.replace(QUIET, (match: string, ...rest: (string | number | undefined)[]) => {
+		const [tripleQuote, quote, start] = rest as [string?, string?, number?];
+		const role = tripleQuote || quote ? "text" : "comment";
+		spans.push({ role, start: start ?? 0, end: (start ?? 0) + match.length });
+		return match.replace(/[^\n]/g, " ");
 	});
-	spans.push(...blocksOf(code));
+	const code = quiet.replace(LONE_BRACE, " ");
+	const blocks = blocksOf(code);
+	spans.push(...blocks);
 	for (const { role, pattern } of WORD_ROLES) {
 		for (const { 0: word, index } of code.matchAll(pattern)) {
 			spans.push({ role, start: index, end: index + word.length });
 		}
 	}
-	for (const { 0: call, index } of code.matchAll(CALL)) {
-		const end = code.indexOf(")", index) + 1 || index + call.length;
-		const defines =
-			/^[^;\n]*\{[ \t]*(?:\n|$)/.test(code.slice(end, end + 80)) && !code.slice(end, end + 80).includes("=>");
-		if (!defines) spans.push({ role: "call", start: index, end });
-	}
+	spans.push(...callsIn(code, blocks));
 	return spans;
+}
+
+/** The calls: a name with an opening parenthesis behind it, unless it is the name that a line defines. */
+function callsIn(code: string, blocks: readonly SyntaxSpan[]): SyntaxSpan[] {
+	const heads = new Set(blocks.filter(({ role }) => role === "function").map(({ start }) => start));
+	const calls: SyntaxSpan[] = [];
+	for (const { 0: call, index } of code.matchAll(CALL)) {
+		const before = code.slice(Math.max(0, index - LONGEST_LINE), index);
+		const head = index - before.slice(before.lastIndexOf("\n") + 1).trimStart().length;
+		// Only the first name of a defining line is defined there: `def f(n): return f(n - 1)`.
+		if (heads.delete(head)) continue;
+		const close = code.slice(index, index + LONGEST_LINE).indexOf(")");
+		const end = index + (close < 0 ? call.length : close + 1);
+		calls.push({ role: "call", start: index, end });
+	}
+	return calls;
 }
 
 /** The functions, loops and decisions, each from its first word to the end of its indented block. */
@@ -88,8 +110,9 @@ function blocksOf(code: string): SyntaxSpan[] {
 		if (body !== "") {
 			const indent = line.slice(0, line.length - body.length).replaceAll("\t", "    ").length;
 			closeDownTo(indent, position);
-			const roles = LINE_ROLES.filter(({ pattern }) => pattern.test(line)).map(({ role }) => role);
-			open.push({ indent, roles, start: position + line.length - body.length });
+			const head = line.slice(0, LONGEST_LINE);
+			const roles = LINE_ROLES.filter(({ pattern }) => pattern.test(head)).map(({ role }) => role);
+			open.push({ indent, roles: [...new Set(roles)], start: position + line.length - body.length });
 		}
 		position += line.length + 1;
 	}
