@@ -25,11 +25,8 @@ export async function ask(args: string[]): Promise<number> {
 	const print: ConversationListener = options.json ? printJson : printText(process.stdout);
 	// What the engine logs is no user's concern here: a failure brings its reason along.
 	const engine = new ModelProcess(ENGINE, { log: () => {} });
-	const conversation = new Conversation(
-		engine,
-		print,
-		new TreeSitter(GRAMMARS, (message) => console.error(`z1: ${message}`)),
-	);
+	const syntax = new TreeSitter(GRAMMARS, (message) => console.error(`z1: ${message}`));
+	const conversation = new Conversation(engine, print, { syntax });
 	process.once("SIGINT", () => conversation.stop());
 	try {
 		const trace = await conversation.ask(options.question, { ...options, model });

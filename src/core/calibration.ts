@@ -1,5 +1,5 @@
 import { LEVELS, type Level, type Windows } from "./effort.ts";
-import type { Run } from "./run.ts";
+import { fullRunsOf, type Run } from "./run.ts";
 import { MIN_RUNS } from "./saving.ts";
 
 /** The share of a level's questions whose thinking is to end by itself inside the window. */
@@ -25,7 +25,7 @@ export function calibrateWindows(
 	model: string,
 	catalogue: Windows,
 ): Windows | undefined {
-	const full = runs.filter((run) => run.full && run.model === model);
+	const full = fullRunsOf(runs, model);
 	const measured = LEVELS.map((level) => full.filter((run) => run.level === level));
 	if (measured.every(({ length }) => length < MIN_RUNS)) return undefined;
 	const blocks = LEVELS.map((level, i): Block => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { reasoningEventSchema } from "./events.ts";
+import { savingSchema, totalsSchema } from "./saving.ts";
 
 /** What the extension host and the panel say to each other. Every message is parsed on arrival. */
 
@@ -24,6 +25,14 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 	}),
 	z.object({ type: z.literal("reasoned"), seq, traceId: z.string(), events: z.array(reasoningEventSchema) }),
 	z.object({ type: z.literal("statusChanged"), seq, status: modelStatusSchema }),
+	/** What is known to be saved, by trace, and all answers added up. */
+	z.object({
+		type: z.literal("savingsTold"),
+		seq,
+		savings: z.record(z.string(), savingSchema),
+		session: totalsSchema,
+		allTime: totalsSchema,
+	}),
 ]);
 export type ToPanel = z.infer<typeof toPanelSchema>;
 
@@ -34,6 +43,8 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("answerNow") }),
 	/** Reopen the thinking of an ended trace. */
 	z.object({ type: z.literal("thinkMore"), traceId: z.string() }),
+	/** Ask the question of a trace again at other efforts, side by side. */
+	z.object({ type: z.literal("compareEfforts"), traceId: z.string() }),
 	/** Show the code that a question is about in the editor. */
 	z.object({ type: z.literal("showCode"), traceId: z.string() }),
 	/** A link in an answer was clicked; VS Code asks the user before it leaves the editor. */

@@ -60,3 +60,10 @@ export function runOf(trace: Trace, questionKey: string, fullWindowTokens: numbe
 		answerTokens: count.answer,
 	};
 }
+
+/** The full-window runs of a model, the latest of each question. */
+export function fullRunsOf(runs: readonly Run[], model: string): Run[] {
+	const byQuestion = new Map<string, Run>();
+	for (const run of runs) if (run.full && run.model === model) byQuestion.set(run.questionKey, run);
+	return [...byQuestion.values()];
+}

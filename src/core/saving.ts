@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Run, totalOf } from "./run.ts";
+import { fullRunsOf, type Run, totalOf } from "./run.ts";
 
 /**
  * How many tokens an answer saved against the full window, and how that is known:
@@ -32,8 +32,8 @@ export const MIN_RUNS = 8;
  */
 export function savingOf(run: Run, runs: readonly Run[]): Saving | undefined {
 	if (run.full) return undefined;
-	const comparable = runs.filter(({ full, model }) => full && model === run.model);
-	const same = comparable.findLast(({ questionKey }) => questionKey === run.questionKey);
+	const comparable = fullRunsOf(runs, run.model);
+	const same = comparable.find(({ questionKey }) => questionKey === run.questionKey);
 	if (same) return { kind: "measured", tokens: totalOf(same) - totalOf(run) };
 	if (run.exit === "finished") return { kind: "measured", tokens: 0 - run.peekTokens };
 	const totals = comparable

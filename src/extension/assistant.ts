@@ -1,34 +1,45 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
+import type { Effort } from "../core/effort.ts";
 import { Failure } from "../core/failure.ts";
-import type { Conversation } from "../host/conversation.ts";
-import { type LocatedModel, locateModel } from "../host/locateModel.ts";
+import type { Question } from "../core/question.ts";
+import type { AskOptions, Conversation } from "../host/conversation.ts";
+import { locateModel } from "../host/locateModel.ts";
+import type { Comparison } from "./comparison.ts";
+import type { PanelActions } from "./panelFeed.ts";
+import { pickEfforts } from "./pickEfforts.ts";
 import { readSettings } from "./readSettings.ts";
 import type { SelectedCode } from "./selectedCode.ts";
 
 /** Brings together what a question needs in VS Code: settings, model, selection, panel. */
-export class Assistant {
+export class Assistant implements PanelActions {
 	readonly #conversation: Conversation;
+	readonly #openComparison: (title: string) => Comparison;
 	readonly #bundledModels: string;
 	readonly #log: vscode.LogOutputChannel;
 	readonly #locations = new Map<string, vscode.Location>();
 
 	/** @param bundledModels the folder with the starter model */
-	constructor(conversation: Conversation, bundledModels: string, log: vscode.LogOutputChannel) {
+	constructor(
+		conversation: Conversation,
+		openComparison: (title: string) => Comparison,
+		bundledModels: string,
+		log: vscode.LogOutputChannel,
+	) {
 		this.#conversation = conversation;
+		this.#openComparison = openComparison;
 		this.#bundledModels = bundledModels;
 		this.#log = log;
 	}
 
 	/** Asks about code and shows the panel, where the answer appears. Resolves when the answer has ended. */
 	async ask(prompt: string, { code, location }: SelectedCode): Promise<void> {
-		const settings = readSettings(this.#log);
-		const model = this.#locate(settings["z1.model"]);
-		if (!model) return;
+		const options = this.askOptions();
+		if (!options) return;
 		await vscode.commands.executeCommand("z1.panel.focus", { preserveFocus: true });
 		const traceId = randomUUID();
 		this.#locations.set(traceId, location);
-		const trace = await this.#conversation.ask({ prompt, code }, { model, settings, traceId });
+		const trace = await this.#conversation.ask({ prompt, code }, { ...options, traceId });
 		if (trace.failure) this.#log.error(`${trace.failure.code}: ${trace.failure.message}`);
 	}
 
@@ -44,17 +55,31 @@ export class Assistant {
 		}
 	}
 
+	/** Asks the question of a trace at other efforts and with the full window; the latest one unless told which. */
+	async compareEfforts(traceId = this.#conversation.traces.at(-1)?.id): Promise<void> {
+		const question = this.#conversation.traces.find(({ id }) => id === traceId)?.question;
+		const options = this.askOptions();
+		if (!options) return;
+		if (!question) {
+			void vscode.window.showInformationMessage("Z1: ask something first; then its efforts can be compared.");
+			return;
+		}
+		const efforts = await pickEfforts(options.model.profile.windows);
+		if (efforts) await this.#compare(question, efforts, options);
+	}
+
 	/** Selects the code that a question was about in its editor. */
 	async showCode(traceId: string): Promise<void> {
 		const location = this.#locations.get(traceId);
 		if (location) await vscode.window.showTextDocument(location.uri, { selection: location.range });
 	}
 
-	/** The model that the setting names; what is wrong with it is told with a way to mend it. */
-	#locate(setting: string): LocatedModel | undefined {
+	/** The settings and the model they name; what is wrong with it is told with a way to mend it. */
+	askOptions(): AskOptions | undefined {
+		const settings = readSettings(this.#log);
 		const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
 		try {
-			return locateModel(setting, this.#bundledModels, folder);
+			return { settings, model: locateModel(settings["z1.model"], this.#bundledModels, folder) };
 		} catch (error) {
 			const { message, nextStep } = Failure.from(error);
 			const openSettings = "Open Settings";
@@ -64,5 +89,10 @@ export class Assistant {
 			});
 			return undefined;
 		}
+	}
+
+	async #compare(question: Question, efforts: readonly Effort[], options: AskOptions): Promise<void> {
+		const comparison = this.#openComparison(`Z1: ${question.prompt}`);
+		await comparison.run(question, efforts, options);
 	}
 }

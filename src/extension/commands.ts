@@ -1,17 +1,29 @@
 import * as vscode from "vscode";
 import { EXPLAIN_PROMPT } from "../core/question.ts";
-import type { Conversation } from "../host/conversation.ts";
+import type { AskOptions, Conversation } from "../host/conversation.ts";
 import type { Assistant } from "./assistant.ts";
 import { type SelectedCode, selectedCode } from "./selectedCode.ts";
 
-/** Every command of package.json. */
-export function registerCommands(assistant: Assistant, conversation: Conversation): vscode.Disposable {
+/**
+ * Every command of package.json.
+ * @param calibrate runs the bundled problems on a model
+ */
+export function registerCommands(
+	assistant: Assistant,
+	conversation: Conversation,
+	calibrate: (options: AskOptions) => Promise<void>,
+): vscode.Disposable {
 	const commands: Record<string, () => unknown> = {
 		"z1.explainSelection": () => withCode((code) => assistant.ask(EXPLAIN_PROMPT, code)),
 		"z1.askAboutSelection": () => withCode((code) => askAbout(assistant, code)),
 		"z1.stop": () => conversation.stop(),
 		"z1.answerNow": () => conversation.answerNow(),
 		"z1.thinkMore": () => assistant.thinkMore(),
+		"z1.compareEfforts": () => assistant.compareEfforts(),
+		"z1.calibrate": () => {
+			const options = assistant.askOptions();
+			return options && calibrate(options);
+		},
 	};
 	const registered = Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run));
 	return vscode.Disposable.from(...registered);

@@ -1,15 +1,23 @@
 import * as vscode from "vscode";
 import { Conversation, type ConversationListener } from "../host/conversation.ts";
 import { ModelProcess } from "../host/modelProcess.ts";
+import { RunLog } from "../host/runLog.ts";
 import { TreeSitter } from "../host/treeSitter.ts";
 import { Assistant } from "./assistant.ts";
+import { calibrateModel } from "./calibration.ts";
 import { registerCommands } from "./commands.ts";
+import { Comparison } from "./comparison.ts";
+import type { PanelHost } from "./panelFeed.ts";
 import { PanelView } from "./panelView.ts";
 import { StatusBar } from "./statusBar.ts";
 
-/** The composition root. Nothing here starts the model: the first question does. */
+/** The problems that come with the extension, apart from those of the benchmark. */
+const CALIBRATION_PROBLEMS = "bench/problems/nano-calibration.jsonl";
+
+/** The composition root. Nothing here reads a file or starts the model: the first question does. */
 export function activate(context: vscode.ExtensionContext): void {
-	const path = (...parts: string[]) => vscode.Uri.joinPath(context.extensionUri, ...parts).fsPath;
+	const { extensionUri, globalStorageUri, subscriptions } = context;
+	const path = (...parts: string[]) => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
 	const log = vscode.window.createOutputChannel("Z1", { log: true });
 	const engine = new ModelProcess(path("dist", "engine.mjs"), {
 		log: (level, text) => log[level](text),
@@ -19,14 +27,26 @@ export function activate(context: vscode.ExtensionContext): void {
 		},
 	});
 	const syntax = new TreeSitter(path("dist", "grammars"), (message) => log.warn(message));
-	const showEvents: ConversationListener = (traceId, events) => {
+	const runLog = new RunLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, (what) =>
+		log.warn(what),
+	);
+	const startConversation = (listener: ConversationListener) =>
+		new Conversation(engine, listener, { syntax, runLog });
+	const conversation = startConversation((traceId, events) => {
 		panel.showEvents(traceId, events);
 		statusBar.showRunning(conversation.running.at(-1));
-	};
-	const conversation = new Conversation(engine, showEvents, syntax);
-	const assistant = new Assistant(conversation, path("models"), log);
-	const panel = new PanelView(context.extensionUri, conversation, assistant, log);
+	});
+	const assistant = new Assistant(
+		conversation,
+		(title) => new Comparison(title, startConversation, panelHost),
+		path("models"),
+		log,
+	);
+	const panelHost: PanelHost = { extensionUri, runLog, log, actions: assistant, status: () => engine.status };
+	const panel = new PanelView(conversation, panelHost);
 	const statusBar = new StatusBar();
-
-	context.subscriptions.push(log, engine, statusBar, panel, registerCommands(assistant, conversation));
+	const commands = registerCommands(assistant, conversation, (options) =>
+		calibrateModel(options, startConversation, runLog, path(CALIBRATION_PROBLEMS)),
+	);
+	subscriptions.push(log, engine, statusBar, panel, commands);
 }

@@ -1,15 +1,16 @@
 import { createHash, randomUUID } from "node:crypto";
+import { calibrateWindows } from "../core/calibration.ts";
 import { estimateComplexity } from "../core/complexity.ts";
-import type { Windows } from "../core/effort.ts";
 import { appendEvents, type ReasoningEvent } from "../core/events.ts";
 import { Failure } from "../core/failure.ts";
 import type { Question, Turn } from "../core/question.ts";
-import { type Run, runOf } from "../core/run.ts";
+import { runOf } from "../core/run.ts";
 import type { Settings } from "../core/settings.ts";
 import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";
 import { chooseWindow, largerWindow } from "../core/window.ts";
 import type { LocatedModel } from "./locateModel.ts";
 import type { ModelProcess } from "./modelProcess.ts";
+import type { RunLog } from "./runLog.ts";
 import type { TreeSitter } from "./treeSitter.ts";
 
 export interface AskOptions {
@@ -19,8 +20,8 @@ export interface AskOptions {
 	readonly followUp?: boolean;
 	/** Overrides the window of the level, in thinking tokens. */
 	readonly windowTokens?: number;
-	/** The windows that the model was found to need, for effort `auto`. */
-	readonly calibrated?: Windows;
+	/** Lets the model think to its largest window, whatever effort, limit and early exit are set to. */
+	readonly fullWindow?: boolean;
 	/** The id of the trace that is opened; a new one unless given. */
 	readonly traceId?: string;
 }
@@ -43,13 +44,22 @@ export class Conversation {
 	readonly #process: ModelProcess;
 	readonly #listener: ConversationListener;
 	readonly #syntax: TreeSitter | undefined;
+	readonly #runLog: RunLog | undefined;
 	readonly #exchanges = new Map<string, Exchange>();
 
-	/** @param syntax reads the code of a question for the estimate; without it, code is read as text */
-	constructor(process: ModelProcess, listener: ConversationListener, syntax?: TreeSitter) {
+	/**
+	 * @param syntax reads the code of a question for the estimate; without it, code is read as text
+	 * @param runLog remembers what answers cost; without it, windows are the catalogue's
+	 */
+	constructor(
+		process: ModelProcess,
+		listener: ConversationListener,
+		{ syntax, runLog }: { syntax?: TreeSitter; runLog?: RunLog } = {},
+	) {
 		this.#process = process;
 		this.#listener = listener;
 		this.#syntax = syntax;
+		this.#runLog = runLog;
 	}
 
 	/** Oldest first. */
@@ -71,7 +81,8 @@ export class Conversation {
 	 * Asks the model and resolves with the ended trace. Never rejects: a failure is the trace's last event.
 	 */
 	async ask(question: Question, options: AskOptions): Promise<Trace> {
-		if (this.#syntax && question.code) await this.#syntax.load(question.code.language);
+		await this.#runLog?.load();
+		if (question.code) await this.#syntax?.load(question.code.language);
 		const { model, settings } = options;
 		const turns = options.followUp ? this.#turns() : [];
 		const exchange = this.#open(question, turns, options);
@@ -119,12 +130,6 @@ export class Conversation {
 		}
 	}
 
-	/** What an ended answer leaves behind to be remembered; undefined for one that was broken off. */
-	runOf(traceId: string): Run | undefined {
-		const exchange = this.#exchanges.get(traceId);
-		return exchange && runOf(exchange.trace, exchange.questionKey, exchange.model.profile.windows.max);
-	}
-
 	/** Ends every running answer at its next token; what was written stays. */
 	stop(): void {
 		for (const exchange of this.#exchanges.values()) {
@@ -142,8 +147,10 @@ export class Conversation {
 
 	/** Opens the trace of a question, with the window that its complexity or the user's effort gives it. */
 	#open(question: Question, turns: readonly Turn[], options: AskOptions): Exchange {
-		const { model, settings, windowTokens, calibrated, traceId = randomUUID() } = options;
+		const { model, windowTokens, traceId = randomUUID() } = options;
+		const settings = settingsOf(options);
 		const { profile } = model;
+		const calibrated = this.#runLog && calibrateWindows(this.#runLog.all, profile.id, profile.windows);
 		const complexity = estimateComplexity(question, this.#syntax);
 		const effort = settings["z1.thinking.effort"];
 		const { level, window } = chooseWindow(profile.windows, {
@@ -178,7 +185,13 @@ export class Conversation {
 	#fold(exchange: Exchange, events: readonly ReasoningEvent[]): void {
 		exchange.trace = events.reduce(reduceTrace, exchange.trace);
 		appendEvents(exchange.events, events);
+		if (exchange.trace.phase === "ended") this.#remember(exchange);
 		this.#listener(exchange.trace.id, events);
+	}
+
+	#remember({ trace, questionKey, model }: Exchange): void {
+		const run = runOf(trace, questionKey, model.profile.windows.max);
+		if (run) void this.#runLog?.add(run);
 	}
 
 	#fail(exchange: Exchange, error: unknown): void {
@@ -190,6 +203,17 @@ export class Conversation {
 			.filter(({ phase, answer }) => phase === "ended" && answer.trim() !== "")
 			.map(({ question, answer }) => ({ question, answer }));
 	}
+}
+
+/** The settings that hold for a question. */
+function settingsOf({ settings, fullWindow }: AskOptions): Settings {
+	if (!fullWindow) return settings;
+	return {
+		...settings,
+		"z1.thinking.effort": "max",
+		"z1.thinking.maxTokens": 0,
+		"z1.thinking.earlyExit": false,
+	};
 }
 
 /** The same for the same question to the same model, and of no use to learn either. */

@@ -53,6 +53,11 @@ export class ModelProcess {
 		return this.#run?.child.pid;
 	}
 
+	/** What it is doing now. */
+	get status(): ModelStatus {
+		return this.#status;
+	}
+
 	/**
 	 * Loads a model unless it is the one already loaded.
 	 * @throws Failure, also when the process dies on the way

@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import type { ReasoningEvent } from "../core/events.ts";
+import { type FromPanel, fromPanelSchema, type ModelStatus, type ToPanel } from "../core/panelProtocol.ts";
+import { savingOf, totalsOf } from "../core/saving.ts";
+import type { Conversation } from "../host/conversation.ts";
+import type { RunLog } from "../host/runLog.ts";
+
+/** What the panel's buttons do beyond the conversation itself. */
+export interface PanelActions {
+	thinkMore(traceId: string): Promise<void>;
+	compareEfforts(traceId: string): Promise<void>;
+	showCode(traceId: string): Promise<void>;
+}
+
+/** What every panel needs, whichever conversation it shows. */
+export interface PanelHost {
+	readonly extensionUri: vscode.Uri;
+	readonly runLog: RunLog;
+	readonly log: vscode.LogOutputChannel;
+	readonly actions: PanelActions;
+	/** What the model process is doing now. */
+	status(): ModelStatus;
+}
+
+/** `list`: questions below each other; `columns`: one question's answers beside each other. */
+export type PanelLayout = "list" | "columns";
+
+/** A message before it is numbered. */
+type Unnumbered<Message> = Message extends unknown ? Omit<Message, "seq"> : never;
+
+/** The host's side of one webview: feeds it events, gives it a snapshot when it asks, does what its buttons say. */
+export class PanelFeed {
+	readonly #webview: vscode.Webview;
+	readonly #conversation: Conversation;
+	readonly #host: PanelHost;
+	#seq = 0;
+
+	constructor(webview: vscode.Webview, conversation: Conversation, host: PanelHost, layout: PanelLayout) {
+		this.#webview = webview;
+		this.#conversation = conversation;
+		this.#host = host;
+		const roots = ["dist", "media"].map((folder) => vscode.Uri.joinPath(host.extensionUri, folder));
+		webview.options = { enableScripts: true, localResourceRoots: roots };
+		webview.onDidReceiveMessage((raw) => this.#receive(raw));
+		webview.html = pageOf(webview, host.extensionUri, layout);
+	}
+
+	showEvents(traceId: string, events: readonly ReasoningEvent[]): void {
+		this.#post({ type: "reasoned", traceId, events: [...events] });
+		if (this.#conversation.traces.find(({ id }) => id === traceId)?.phase === "ended") this.#tellSavings();
+	}
+
+	showStatus(status: ModelStatus): void {
+		this.#post({ type: "statusChanged", status });
+	}
+
+	#receive(raw: unknown): void {
+		const parsed = fromPanelSchema.safeParse(raw);
+		if (parsed.success) void this.#do(parsed.data);
+		else this.#host.log.warn(`dropped a message from the panel: ${parsed.error.message}`);
+	}
+
+	async #do(message: FromPanel): Promise<void> {
+		const { actions } = this.#host;
+		switch (message.type) {
+			case "ready":
+				return this.#showAll();
+			case "stop":
+				return this.#conversation.stop();
+			case "answerNow":
+				return this.#conversation.answerNow();
+			case "thinkMore":
+				return actions.thinkMore(message.traceId);
+			case "compareEfforts":
+				return actions.compareEfforts(message.traceId);
+			case "showCode":
+				return actions.showCode(message.traceId);
+			case "openLink":
+				// openExternal asks the user first; other schemes than these could run commands.
+				if (/^https?:\/\//i.test(message.href)) await vscode.env.openExternal(vscode.Uri.parse(message.href));
+				return;
+			default:
+				message satisfies never;
+		}
+	}
+
+	async #showAll(): Promise<void> {
+		const traces = this.#conversation.events.map((events) => [...events]);
+		this.#post({ type: "snapshot", traces, status: this.#host.status() });
+		await this.#host.runLog.load();
+		this.#tellSavings();
+	}
+
+	#tellSavings(): void {
+		const { all, session } = this.#host.runLog;
+		const shown = new Set(this.#conversation.traces.map(({ id }) => id));
+		const savings = all
+			.filter(({ traceId }) => shown.has(traceId))
+			.flatMap((run) => {
+				const saving = savingOf(run, all);
+				return saving ? [[run.traceId, saving] as const] : [];
+			});
+		this.#post({
+			type: "savingsTold",
+			savings: Object.fromEntries(savings),
+			session: totalsOf(session, all),
+			allTime: totalsOf(all, all),
+		});
+	}
+
+	/** A panel that is hidden or reloading misses messages; the numbers let it notice. */
+	#post(message: Unnumbered<ToPanel>): void {
+		void this.#webview.postMessage({ ...message, seq: this.#seq++ });
+	}
+}
+
+/** The page of a panel. Its policy allows its own script, styles and icons, and nothing from anywhere else. */
+function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri, layout: PanelLayout): string {
+	const nonce = randomBytes(16).toString("base64");
+	const uri = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path));
+	const policy = [
+		"default-src 'none'",
+		`script-src 'nonce-${nonce}'`,
+		`style-src ${webview.cspSource}`,
+		`font-src ${webview.cspSource}`,
+	].join("; ");
+	return `<!DOCTYPE html>
+<html lang="${vscode.env.language}">
+<head>
+	<meta charset="utf-8">
+	<meta name="viewport" content="width=device-width, initial-scale=1">
+	<meta http-equiv="Content-Security-Policy" content="${policy}">
+	<link rel="stylesheet" href="${uri("dist", "codicon.css")}">
+	<link rel="stylesheet" href="${uri("media", "panel.css")}">
+	<title>Z1</title>
+</head>
+<body>
+	<main id="panel" data-layout="${layout}"></main>
+	<script type="module" nonce="${nonce}" src="${uri("dist", "panel.js")}"></script>
+</body>
+</html>`;
+}
