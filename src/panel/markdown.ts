@@ -47,14 +47,22 @@ const blocksOnly = new MarkdownIt({ html: false }).disable(["inline", "text_join
  * the last one. (A link definition holds inside its own block only.)
  */
 export function splitMarkdown(text: string): string[] {
-	// The last line may turn into anything while it is being written, so only those before it count.
-	const tokens = blocksOnly.parse(text.slice(0, text.lastIndexOf("\n") + 1), {});
+	const tokens = blocksOnly.parse(text.slice(0, settledLength(text)), {});
 	const firstLines = tokens
 		.filter(({ level, nesting }) => level === 0 && nesting >= 0)
 		.map(({ map }) => map?.[0] ?? 0);
 	const lineStarts = [0, ...[...text.matchAll(/\r\n?|\n/g)].map(({ index, 0: end }) => index + end.length)];
 	const starts = [0, ...firstLines.slice(1).map((line) => lineStarts[line] ?? 0)];
 	return starts.map((start, index) => text.slice(start, starts[index + 1]));
+}
+
+/** A line that begins like this is ordinary text, however it goes on. */
+const ORDINARY = /^(?:[*_]{0,2}\p{L}|`[^`\s])/u;
+
+/** The last line may turn into anything while it is being written; until it shows what it is it does not count. */
+function settledLength(text: string): number {
+	const lastLine = text.lastIndexOf("\n") + 1;
+	return ORDINARY.test(text.slice(lastLine, lastLine + 4)) ? text.length : lastLine;
 }
 
 function codeBlock(code: string, language: string): string {

@@ -99,6 +99,13 @@ describe("an answer in blocks", () => {
 		);
 	});
 
+	it("is done with a block as soon as ordinary text follows it", () => {
+		for (const next of ["So", "**So", "`so"]) {
+			const { complete, tail } = appendText(NO_TEXT, `\`\`\`js\na\n\`\`\`\n${next}`, splitMarkdown);
+			assert.deepEqual([complete.length, tail], [1, next]);
+		}
+	});
+
 	it("keeps a fence with blank lines, a list with gaps and a table each in one block", () => {
 		const blocks = all(
 			appendText(
