@@ -10,6 +10,8 @@ const ALLOWED: Config = {
 	],
 	ALLOWED_ATTR: ["aria-hidden", "class", "href", "start", "tabindex", "title", "type"],
 	ALLOWED_URI_REGEXP: LINK,
+	// The others would have to look like a link to pass.
+	ADD_URI_SAFE_ATTR: ["aria-hidden", "start", "tabindex", "type"],
 	ALLOW_ARIA_ATTR: false,
 	ALLOW_DATA_ATTR: false,
 };
