@@ -2,6 +2,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { describeCount, describeDuration } from "../core/describe.ts";
 import { type Statistics, statisticsOf } from "../core/statistics.ts";
 import type { Trace } from "../core/trace.ts";
+import { visibleText } from "./visibleText.ts";
 
 /** What an answer cost: a bar of its window and answer, and every count under its name. */
 export function statisticsView(trace: Trace): TemplateResult {
@@ -17,7 +18,7 @@ export function statisticsView(trace: Trace): TemplateResult {
 				${countView("prompt", prompt)}
 				${countView("time", describeDuration(s.totalMs))}
 				${s.tokensPerSecond === undefined ? nothing : countView("speed", `${s.tokensPerSecond.toFixed(0)} tokens/s`)}
-				${countView("model", trace.model.name)}
+				${countView("model", visibleText(trace.model.name))}
 			</dl>
 		</section>`;
 }
