@@ -53,13 +53,14 @@ function codeChip({ file, language, startLine, endLine }: CodeSelection, show: (
 		<button type="button" class="chip" title="Show ${path}:${lines} in the editor" @click=${show}>
 			<i class="codicon codicon-code" aria-hidden="true"></i>
 			<span class="chip-name">${name}:${lines}</span>
-			${language ? html`<span class="quiet">${visibleText(language)}</span>` : nothing}
+			${language ? html`<span class="chip-language">${visibleText(language)}</span>` : nothing}
 		</button>`;
 }
 
 /** `auto → high · 67 · one loop, asks for an exact result` */
 function effortView(trace: Trace): TemplateResult {
-	const { score, level, reasons } = trace.complexity;
+	const { score, level } = trace.complexity;
+	const reasons = trace.complexity.reasons.map(visibleText);
 	const tooltip = [`Complexity ${score} of 100: ${level}`, ...reasons.map((reason) => `– ${reason}`)].join(
 		"\n",
 	);
