@@ -29,9 +29,9 @@ export function thoughtView(
 				<span class="thought-words">${thinking ? describeThinking(trace, context.now) : describeThought(trace)}</span>
 				${exitBadge(trace.exit)}
 			</button>
-			<div class="thought-body" id=${bodyId} ?hidden=${!open}>
-				${open ? [plainView(thought), hintView(trace), exitView(trace.exit)] : nothing}
-			</div>
+			<div class="thought-body" id=${bodyId} ?hidden=${!open}>${
+				open ? [plainView(thought), hintView(trace), exitView(trace.exit)] : nothing
+			}</div>
 		</section>`;
 }
 

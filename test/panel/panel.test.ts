@@ -34,7 +34,9 @@ describe("the panel in a browser", function () {
 		(await header(panel, index).getAttribute("aria-expanded")) === "true";
 	const text = (panel: PanelPage, selector: string) => panel.page.locator(selector).innerText();
 
-	before(async () => {
+	before(async function () {
+		// On a fresh machine the browser is installed first.
+		this.timeout(600_000);
 		browser = await PanelBrowser.start();
 	});
 	after(() => browser.stop());
@@ -267,7 +269,7 @@ describe("the panel in a browser", function () {
 					block.setAttribute("data-old", "");
 			});
 			await panel.reasoned("t", answered(" And more.\n\nA new paragraph."));
-			assert.ok((await panel.page.locator(".answer [data-old]").count()) > 4);
+			assert.equal(await panel.page.locator(".answer [data-old]").count(), 5);
 			assert.match(await text(panel, ".answer"), /And more\.\s+A new paragraph\.$/);
 		});
 	});
@@ -397,6 +399,22 @@ describe("the panel in a browser", function () {
 				{ type: "openLink", href },
 				{ type: "openLink", href },
 			]);
+		});
+
+		it("counts its lists from where they begin, and its code can be scrolled with the keyboard", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace("t")]);
+			await panel.reasoned(
+				"u",
+				asked("u"),
+				prefilled(),
+				closed("capped"),
+				answered("3. three\n\n```\nx\n```\n"),
+			);
+			const answer = panel.page.locator(".answer").nth(1);
+			assert.equal(await answer.locator("ol").getAttribute("start"), "3");
+			assert.equal(await answer.locator("pre").getAttribute("tabindex"), "0");
+			assert.equal(await answer.locator(".codicon").getAttribute("aria-hidden"), "true");
 		});
 
 		it("has code blocks that can be copied", async () => {
