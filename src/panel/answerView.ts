@@ -3,12 +3,10 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { FromPanel } from "../core/panelProtocol.ts";
+import { copyText } from "./copyText.ts";
 import { LINK } from "./markdown.ts";
 import { safeMarkdown } from "./safeMarkdown.ts";
 import type { TextBlocks } from "./textBlocks.ts";
-
-/** How long a button says that it did its work. */
-const SAID_MS = 2000;
 
 /** The answer as Markdown; while it streams only its last block is drawn anew. */
 export function answerView({ complete, tail }: TextBlocks, post: (message: FromPanel) => void) {
@@ -40,18 +38,6 @@ function pressed(event: MouseEvent, post: (message: FromPanel) => void): void {
 		return;
 	}
 	const button = target.closest<HTMLElement>("button.copy");
-	if (button && event.button === 0) void copyCode(button);
-}
-
-async function copyCode(button: HTMLElement): Promise<void> {
-	const code = button.closest(".code")?.querySelector("code")?.textContent ?? "";
-	const label = button.querySelector(".copy-label");
-	if (!label) return;
-	label.textContent = await navigator.clipboard.writeText(code).then(
-		() => "Copied",
-		() => "Cannot copy",
-	);
-	setTimeout(() => {
-		label.textContent = "Copy";
-	}, SAID_MS);
+	const code = button?.closest(".code")?.querySelector("code")?.textContent;
+	if (button && event.button === 0) void copyText(button, code ?? "");
 }

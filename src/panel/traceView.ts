@@ -3,6 +3,7 @@ import { describeEffort, describeOmitted } from "../core/describe.ts";
 import type { ModelStatus } from "../core/panelProtocol.ts";
 import type { CodeSelection } from "../core/question.ts";
 import type { Trace } from "../core/trace.ts";
+import { actionsView } from "./actionsView.ts";
 import { answerView } from "./answerView.ts";
 import type { ShownTrace } from "./panelState.ts";
 import type { PanelContext } from "./panelView.ts";
@@ -16,6 +17,8 @@ export interface TraceContext extends PanelContext {
 	readonly open: boolean;
 	/** Whether the model is working on this one, and not on one before it. */
 	readonly current: boolean;
+	/** Whether the model is working on any. */
+	readonly busy: boolean;
 	readonly status: ModelStatus;
 }
 
@@ -34,6 +37,7 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 			${trace.phase === "reading" ? waitingView(context) : thoughtView(shown, context)}
 			${answerView(shown.answer, context.post)}
 			${endingView(trace)}
+			${actionsView(trace, context)}
 			${trace.phase === "ended" && trace.moments.prefilled !== undefined ? statisticsView(trace) : nothing}
 		</article>`;
 }
