@@ -4,25 +4,30 @@ import { repeat } from "lit/directives/repeat.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { FromPanel } from "../core/panelProtocol.ts";
 import { copyText } from "./copyText.ts";
-import { LINK } from "./markdown.ts";
+import { LINK, type RenderOptions } from "./markdown.ts";
+import type { ShownTrace } from "./panelState.ts";
 import { safeMarkdown } from "./safeMarkdown.ts";
-import type { TextBlocks } from "./textBlocks.ts";
 
 /** The answer as Markdown; while it streams only its last block is drawn anew. */
-export function answerView({ complete, tail }: TextBlocks, post: (message: FromPanel) => void) {
+export function answerView({ answer, trace }: ShownTrace, post: (message: FromPanel) => void) {
+	const { complete, tail } = answer;
 	if (complete.length === 0 && tail.trim() === "") return nothing;
+	const ended = trace.phase === "ended";
 	const press = (event: MouseEvent) => pressed(event, post);
 	return html`
-		<div class="answer" @click=${press} @auxclick=${press}>${repeat(
+		<section class="answer" aria-label="Answer" @click=${press} @auxclick=${press}>${repeat(
 			[...complete, tail],
 			(_, index) => index,
-			(block) => guard([block], () => blockView(block)),
-		)}</div>`;
+			(block, index) => {
+				const colours = ended || index < complete.length;
+				return guard([block, colours], () => blockView(block, { colours }));
+			},
+		)}</section>`;
 }
 
-function blockView(block: string): TemplateResult {
+function blockView(block: string, options: RenderOptions): TemplateResult {
 	// Safe: safeMarkdown() lets nothing through that could run, load or navigate.
-	return html`<div class="block">${unsafeHTML(safeMarkdown(block))}</div>`;
+	return html`<div class="block">${unsafeHTML(safeMarkdown(block, options))}</div>`;
 }
 
 /** Links never navigate: the host is asked to open them. What is inside an answer has no listeners of its own. */

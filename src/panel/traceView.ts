@@ -35,7 +35,7 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 			</div>
 			${noteView(describeOmitted(trace))}
 			${trace.phase === "reading" ? waitingView(context) : thoughtView(shown, context)}
-			${answerView(shown.answer, context.post)}
+			${answerView(shown, context.post)}
 			${endingView(trace)}
 			${actionsView(trace, context)}
 			${trace.phase === "ended" && trace.moments.prefilled !== undefined ? statisticsView(trace) : nothing}

@@ -425,10 +425,7 @@ describe("the panel in a browser", function () {
 			await panel.snapshot([finishedTrace("t")]);
 			const words = (await text(panel, ".statistics")).replace(/\s+/g, " ");
 			assert.match(words, /thinking 312 peek 0 answer 180 unspent 712 total 492/);
-			assert.match(
-				words,
-				/prompt 1,234 \(1,100 cached\) time 9\.1 s speed 60 tokens\/s model Z1-7B/,
-			);
+			assert.match(words, /prompt 1,234 \(1,100 cached\) time 9\.1 s speed 60 tokens\/s model Z1-7B/);
 			assert.doesNotMatch(await text(panel, "#panel"), /saved/i);
 		});
 
@@ -474,6 +471,20 @@ describe("the panel in a browser", function () {
 			assert.equal(await answer.locator("ol").getAttribute("start"), "3");
 			assert.equal(await answer.locator("pre").getAttribute("tabindex"), "0");
 			assert.equal(await answer.locator(".codicon").getAttribute("aria-hidden"), "true");
+		});
+
+		it("has its code coloured once a block is complete, by classes that the style sheet knows", async () => {
+			const panel = await open();
+			const code = "```ts\nconst a = 1;\n";
+			await panel.snapshot([[asked("t"), prefilled(), closed("capped"), forced(), answered(code)]]);
+			const keywords = panel.page.locator(".answer .hljs-keyword");
+			assert.equal(await keywords.count(), 0);
+			await panel.reasoned("t", answered("```\n\nSo"));
+			assert.equal(await keywords.innerText(), "const");
+			const classes = await panel.page.evaluate(() =>
+				[...document.querySelectorAll(".answer pre *")].flatMap(({ classList }) => [...classList]),
+			);
+			assert.deepEqual(classes, ["hljs-keyword", "hljs-number"]);
 		});
 
 		it("can be copied as it was written", async () => {

@@ -93,7 +93,7 @@ describe("an answer in blocks", () => {
 			fc.property(document, lengths, (text, pieces) => {
 				const blocks = all(stream(text, pieces, splitMarkdown));
 				assert.equal(blocks.join(""), text);
-				assert.equal(blocks.map(renderMarkdown).join(""), renderMarkdown(text));
+				assert.equal(blocks.map((block) => renderMarkdown(block)).join(""), renderMarkdown(text));
 			}),
 			{ numRuns: 3000 },
 		);
