@@ -3,28 +3,31 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { FromPanel } from "../core/panelProtocol.ts";
-import { LINK } from "./markdown.ts";
+import { copyText } from "./copyText.ts";
+import { LINK, type RenderOptions } from "./markdown.ts";
+import type { ShownTrace } from "./panelState.ts";
 import { safeMarkdown } from "./safeMarkdown.ts";
-import type { TextBlocks } from "./textBlocks.ts";
-
-/** How long a button says that it did its work. */
-const SAID_MS = 2000;
 
 /** The answer as Markdown; while it streams only its last block is drawn anew. */
-export function answerView({ complete, tail }: TextBlocks, post: (message: FromPanel) => void) {
+export function answerView({ answer, trace }: ShownTrace, post: (message: FromPanel) => void) {
+	const { complete, tail } = answer;
 	if (complete.length === 0 && tail.trim() === "") return nothing;
+	const ended = trace.phase === "ended";
 	const press = (event: MouseEvent) => pressed(event, post);
 	return html`
-		<div class="answer" @click=${press} @auxclick=${press}>${repeat(
+		<section class="answer" aria-label="Answer" @click=${press} @auxclick=${press}>${repeat(
 			[...complete, tail],
 			(_, index) => index,
-			(block) => guard([block], () => blockView(block)),
-		)}</div>`;
+			(block, index) => {
+				const colours = ended || index < complete.length;
+				return guard([block, colours], () => blockView(block, { colours }));
+			},
+		)}</section>`;
 }
 
-function blockView(block: string): TemplateResult {
+function blockView(block: string, options: RenderOptions): TemplateResult {
 	// Safe: safeMarkdown() lets nothing through that could run, load or navigate.
-	return html`<div class="block">${unsafeHTML(safeMarkdown(block))}</div>`;
+	return html`<div class="block">${unsafeHTML(safeMarkdown(block, options))}</div>`;
 }
 
 /** Links never navigate: the host is asked to open them. What is inside an answer has no listeners of its own. */
@@ -40,18 +43,6 @@ function pressed(event: MouseEvent, post: (message: FromPanel) => void): void {
 		return;
 	}
 	const button = target.closest<HTMLElement>("button.copy");
-	if (button && event.button === 0) void copyCode(button);
-}
-
-async function copyCode(button: HTMLElement): Promise<void> {
-	const code = button.closest(".code")?.querySelector("code")?.textContent ?? "";
-	const label = button.querySelector(".copy-label");
-	if (!label) return;
-	label.textContent = await navigator.clipboard.writeText(code).then(
-		() => "Copied",
-		() => "Cannot copy",
-	);
-	setTimeout(() => {
-		label.textContent = "Copy";
-	}, SAID_MS);
+	const code = button?.closest(".code")?.querySelector("code")?.textContent;
+	if (button && event.button === 0) void copyText(button, code ?? "");
 }

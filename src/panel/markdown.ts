@@ -1,4 +1,5 @@
 import MarkdownIt, { type Token } from "markdown-it";
+import { highlight } from "./highlight.ts";
 
 /** The only links there are. */
 export const LINK = /^https?:\/\//i;
@@ -9,9 +10,10 @@ markdown.validateLink = (href) => LINK.test(href);
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 
 const { rules } = markdown.renderer;
-rules.fence = (tokens, index) => {
-	const token = at(tokens, index);
-	return codeBlock(token.content, /\S+/.exec(token.info)?.[0] ?? "");
+rules.fence = (tokens, index, _options, env) => {
+	const { content, info } = at(tokens, index);
+	const language = /\S+/.exec(info)?.[0] ?? "";
+	return codeBlock(content, language, env?.colours ? highlight(content, language) : undefined);
 };
 rules.code_block = (tokens, index) => codeBlock(at(tokens, index).content, "");
 rules.link_open = (tokens, index, options, _env, self) => {
@@ -34,9 +36,14 @@ rules.th_open = rules.td_open = (tokens, index) => {
 rules.table_open = () => `<div class="table" tabindex="0"><table>`;
 rules.table_close = () => "</table></div>";
 
+export interface RenderOptions {
+	/** Whether code gets its colours; a block that is still being written goes without. */
+	readonly colours?: boolean;
+}
+
 /** Markdown as HTML in which text is only ever text: no HTML of its own, no images, http links at most. */
-export function renderMarkdown(text: string): string {
-	return markdown.render(text);
+export function renderMarkdown(text: string, options: RenderOptions = {}): string {
+	return markdown.render(text, { ...options });
 }
 
 /** Finds blocks and leaves what is inside them alone. */
@@ -47,8 +54,7 @@ const blocksOnly = new MarkdownIt({ html: false }).disable(["inline", "text_join
  * the last one. (A link definition holds inside its own block only.)
  */
 export function splitMarkdown(text: string): string[] {
-	// The last line may turn into anything while it is being written, so only those before it count.
-	const tokens = blocksOnly.parse(text.slice(0, text.lastIndexOf("\n") + 1), {});
+	const tokens = blocksOnly.parse(text.slice(0, settledLength(text)), {});
 	const firstLines = tokens
 		.filter(({ level, nesting }) => level === 0 && nesting >= 0)
 		.map(({ map }) => map?.[0] ?? 0);
@@ -57,13 +63,22 @@ export function splitMarkdown(text: string): string[] {
 	return starts.map((start, index) => text.slice(start, starts[index + 1]));
 }
 
-function codeBlock(code: string, language: string): string {
+/** A line that begins like this is ordinary text, however it goes on. */
+const ORDINARY = /^(?:[*_]{0,2}\p{L}|`[^`\s])/u;
+
+/** The last line may turn into anything while it is being written; until it shows what it is it does not count. */
+function settledLength(text: string): number {
+	const lastLine = text.lastIndexOf("\n") + 1;
+	return ORDINARY.test(text.slice(lastLine, lastLine + 4)) ? text.length : lastLine;
+}
+
+function codeBlock(code: string, language: string, coloured?: string): string {
 	const { escapeHtml } = markdown.utils;
 	return (
 		`<div class="code"><div class="code-bar"><span class="code-language">${escapeHtml(language)}</span>` +
 		`<button type="button" class="copy"><i class="codicon codicon-copy" aria-hidden="true"></i>` +
 		`<span class="copy-label">Copy</span></button></div>` +
-		`<pre tabindex="0"><code>${escapeHtml(code)}</code></pre></div>\n`
+		`<pre tabindex="0"><code>${coloured ?? escapeHtml(code)}</code></pre></div>\n`
 	);
 }
 

@@ -3,13 +3,16 @@ import type { ModelStatus, ToPanel } from "../core/panelProtocol.ts";
 import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";
 import { announce } from "./announce.ts";
 import { splitMarkdown } from "./markdown.ts";
-import { appendText, NO_TEXT, splitPlain, type TextBlocks } from "./textBlocks.ts";
+import { appendText, NO_TEXT, type TextBlocks } from "./textBlocks.ts";
+import { addPeek, addText, endAt, NO_PASSAGES, type ThoughtPassages, takeUp } from "./thoughtPassages.ts";
 
-/** A trace with its two long texts cut into blocks. */
+/** A trace with its two long texts cut into pieces that are drawn once. */
 export interface ShownTrace {
 	readonly trace: Trace;
-	readonly thought: TextBlocks;
+	readonly thought: ThoughtPassages;
 	readonly answer: TextBlocks;
+	/** Tokens of the hint that made it answer; the trace counts everything put in together. */
+	readonly hintTokens: number;
 }
 
 /** Whether the user opened or closed a trace, by its id. Where they did neither, there is no entry. */
@@ -91,7 +94,12 @@ export function currentTrace({ traces }: PanelState): Trace | undefined {
 function foldTrace(events: readonly ReasoningEvent[]): ShownTrace | undefined {
 	const [asked, ...rest] = events;
 	if (asked?.type !== "asked") return undefined;
-	return rest.reduce(foldEvent, { trace: openTrace(asked), thought: NO_TEXT, answer: NO_TEXT });
+	return rest.reduce(foldEvent, {
+		trace: openTrace(asked),
+		thought: NO_PASSAGES,
+		answer: NO_TEXT,
+		hintTokens: 0,
+	});
 }
 
 function foldEvent(shown: ShownTrace, event: ReasoningEvent): ShownTrace {
@@ -99,16 +107,26 @@ function foldEvent(shown: ShownTrace, event: ReasoningEvent): ShownTrace {
 	if (trace === shown.trace) return shown;
 	switch (event.type) {
 		case "thought":
-			return { ...shown, trace, thought: appendText(shown.thought, event.text, splitPlain) };
-		case "answered":
-			return { ...shown, trace, answer: appendText(shown.answer, event.text, splitMarkdown) };
+			return { ...shown, trace, thought: addText(shown.thought, event.text) };
+		case "peeked":
+			return { ...shown, trace, thought: trace.peeks.slice(-1).reduce(addPeek, shown.thought) };
 		case "closed":
 			// The end of the thought may have turned out to be the answer.
 			return {
+				...shown,
 				trace,
-				thought: appendText(NO_TEXT, trace.thought.trimEnd(), splitPlain),
+				thought: endAt(shown.thought, trace.thought.length),
 				answer: appendText(NO_TEXT, trace.answer, splitMarkdown),
 			};
+		case "forced":
+			return { ...shown, trace, hintTokens: shown.hintTokens + event.tokens };
+		case "answered":
+			return { ...shown, trace, answer: appendText(shown.answer, event.text, splitMarkdown) };
+		case "reopened": {
+			const ownText = trace.thought.slice(shown.trace.thought.length, -event.text.length);
+			const thought = takeUp(shown.thought, ownText, event.text);
+			return { trace, thought, answer: NO_TEXT, hintTokens: 0 };
+		}
 		default:
 			return { ...shown, trace };
 	}

@@ -2,23 +2,27 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { describeCount, describeDuration } from "../core/describe.ts";
 import { type Statistics, statisticsOf } from "../core/statistics.ts";
 import type { Trace } from "../core/trace.ts";
+import { visibleText } from "./visibleText.ts";
 
 /** What an answer cost: a bar of its window and answer, and every count under its name. */
 export function statisticsView(trace: Trace): TemplateResult {
 	const s = statisticsOf(trace);
 	const parts = partsOf(s);
-	const prompt = `${describeCount(s.promptTokens)}${s.cachedTokens > 0 ? ` (${describeCount(s.cachedTokens)} cached)` : ""}`;
+	const speed = s.tokensPerSecond && `${s.tokensPerSecond.toFixed(0)} tokens/s`;
+	const cached = s.cachedTokens > 0 ? ` (${describeCount(s.cachedTokens)} cached)` : "";
 	return html`
 		<section class="statistics" aria-label="Statistics">
 			${barView(parts)}
-			<dl>
-				${parts.map(({ name, tokens }) => countView(name, describeCount(tokens), name))}
-				${countView("total", describeCount(s.totalTokens))}
-				${countView("prompt", prompt)}
-				${countView("time", describeDuration(s.totalMs))}
-				${s.tokensPerSecond === undefined ? nothing : countView("speed", `${s.tokensPerSecond.toFixed(0)} tokens/s`)}
-				${countView("model", trace.model.name)}
-			</dl>
+			<div class="counts">
+				<dl>${parts.map(({ name, tokens }) => countView(name, describeCount(tokens), name))}</dl>
+				<dl>
+					${countView("total", describeCount(s.totalTokens))}
+					${countView("prompt", describeCount(s.promptTokens) + cached)}
+					${countView("time", describeDuration(s.totalMs))}
+					${speed ? countView("speed", speed) : nothing}
+					${countView("model", visibleText(trace.model.name))}
+				</dl>
+			</div>
 		</section>`;
 }
 
@@ -56,5 +60,5 @@ function barView(parts: readonly Part[]): TemplateResult | typeof nothing {
 
 function countView(name: string, value: string, part?: Part["name"]): TemplateResult {
 	const swatch = part && html`<span class="swatch part-${part}" aria-hidden="true"></span>`;
-	return html`<div><dt>${swatch}${name}</dt><dd>${value}</dd></div>`;
+	return html`<div class="count"><dt>${swatch}${name}</dt><dd>${value}</dd></div>`;
 }

@@ -1,18 +1,16 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { guard } from "lit/directives/guard.js";
-import { repeat } from "lit/directives/repeat.js";
 import { describeCount, describeDuration, EXIT_WORDS } from "../core/describe.ts";
 import type { Exit } from "../core/events.ts";
 import { statisticsOf } from "../core/statistics.ts";
 import type { Trace } from "../core/trace.ts";
 import type { ShownTrace } from "./panelState.ts";
-import type { TextBlocks } from "./textBlocks.ts";
+import { passagesView } from "./passageView.ts";
 import type { TraceContext } from "./traceView.ts";
 import { visibleText } from "./visibleText.ts";
 
 /** The thought under a header that opens and closes it, or a word about why there is none. */
 export function thoughtView(
-	{ trace, thought }: ShownTrace,
+	{ trace, thought, hintTokens }: ShownTrace,
 	context: TraceContext,
 ): TemplateResult | typeof nothing {
 	const thinking = trace.phase === "thinking";
@@ -23,15 +21,16 @@ export function thoughtView(
 	const press = ({ currentTarget }: Event) => toggle(trace.id, !open, currentTarget as Element);
 	const bodyId = `thought-${trace.id}`;
 	return html`
-		<section class="thought">
+		<section class="thought" aria-label="Thought">
 			<button type="button" class="thought-header" aria-expanded=${open} aria-controls=${bodyId} @click=${press}>
 				<i class="codicon codicon-chevron-${open ? "down" : "right"}" aria-hidden="true"></i>
 				<span class="thought-words">${thinking ? describeThinking(trace, context.now) : describeThought(trace)}</span>
 				${exitBadge(trace.exit)}
+				${thinking ? spentView(trace) : nothing}
 			</button>
-			<div class="thought-body" id=${bodyId} ?hidden=${!open}>
-				${open ? [plainView(thought), hintView(trace), exitView(trace.exit)] : nothing}
-			</div>
+			<div class="thought-body" id=${bodyId} ?hidden=${!open}>${
+				open ? [passagesView(thought), hintView(trace.hint, hintTokens), exitView(trace.exit)] : nothing
+			}</div>
 		</section>`;
 }
 
@@ -47,26 +46,22 @@ export function describeThought(trace: Trace): string {
 	return `Thought for ${describeDuration(thinkingMs)} · ${describeCount(thinkingTokens)} tokens`;
 }
 
+/** How much of the window is spent, as a line under the header, whose words say the same. */
+function spentView({ tokens, window }: Trace): TemplateResult {
+	const spent = Math.min(1, tokens.thinking / Math.max(1, window.thinkingTokens));
+	return html`<progress class="spent" max="1" value=${spent} aria-hidden="true"></progress>`;
+}
+
 /** A model that answered without thinking first. */
 function directView({ exit }: Trace): TemplateResult {
 	return html`<p class="direct">Answered directly ${exitBadge(exit)}</p>`;
 }
 
-/** Each block is an element of its own, and one that is complete is never touched again. */
-function plainView({ complete, tail }: TextBlocks): TemplateResult {
-	return html`
-		<div class="thought-text">${repeat(
-			tail ? [...complete, tail] : complete,
-			(_, index) => index,
-			(block) => html`<div class="block">${guard([block], () => visibleText(block))}</div>`,
-		)}</div>`;
-}
-
-function hintView({ hint, tokens }: Trace): TemplateResult | typeof nothing {
+function hintView(hint: string, tokens: number): TemplateResult | typeof nothing {
 	if (hint === "") return nothing;
 	return html`
 		<figure class="hint">
-			<figcaption>Hint put in by Z1 Code · ${describeCount(tokens.forced)} tokens</figcaption>
+			<figcaption>Hint put in by Z1 Code · ${describeCount(tokens)} tokens</figcaption>
 			<div class="hint-text">${visibleText(hint.trim())}</div>
 		</figure>`;
 }

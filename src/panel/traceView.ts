@@ -3,6 +3,7 @@ import { describeEffort, describeOmitted } from "../core/describe.ts";
 import type { ModelStatus } from "../core/panelProtocol.ts";
 import type { CodeSelection } from "../core/question.ts";
 import type { Trace } from "../core/trace.ts";
+import { actionsView } from "./actionsView.ts";
 import { answerView } from "./answerView.ts";
 import type { ShownTrace } from "./panelState.ts";
 import type { PanelContext } from "./panelView.ts";
@@ -16,6 +17,8 @@ export interface TraceContext extends PanelContext {
 	readonly open: boolean;
 	/** Whether the model is working on this one, and not on one before it. */
 	readonly current: boolean;
+	/** Whether the model is working on any. */
+	readonly busy: boolean;
 	readonly status: ModelStatus;
 }
 
@@ -32,8 +35,9 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 			</div>
 			${noteView(describeOmitted(trace))}
 			${trace.phase === "reading" ? waitingView(context) : thoughtView(shown, context)}
-			${answerView(shown.answer, context.post)}
+			${answerView(shown, context.post)}
 			${endingView(trace)}
+			${actionsView(trace, context)}
 			${trace.phase === "ended" && trace.moments.prefilled !== undefined ? statisticsView(trace) : nothing}
 		</article>`;
 }
@@ -53,13 +57,14 @@ function codeChip({ file, language, startLine, endLine }: CodeSelection, show: (
 		<button type="button" class="chip" title="Show ${path}:${lines} in the editor" @click=${show}>
 			<i class="codicon codicon-code" aria-hidden="true"></i>
 			<span class="chip-name">${name}:${lines}</span>
-			${language ? html`<span class="quiet">${visibleText(language)}</span>` : nothing}
+			${language ? html`<span class="chip-language">${visibleText(language)}</span>` : nothing}
 		</button>`;
 }
 
 /** `auto → high · 67 · one loop, asks for an exact result` */
 function effortView(trace: Trace): TemplateResult {
-	const { score, level, reasons } = trace.complexity;
+	const { score, level } = trace.complexity;
+	const reasons = trace.complexity.reasons.map(visibleText);
 	const tooltip = [`Complexity ${score} of 100: ${level}`, ...reasons.map((reason) => `– ${reason}`)].join(
 		"\n",
 	);

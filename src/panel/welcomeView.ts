@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ModelStatus } from "../core/panelProtocol.ts";
-
-const MAC = navigator.userAgent.includes("Mac");
+import { KEYS } from "./keys.ts";
 
 /** What there is to do, before anything was asked. */
 export function welcomeView(status: ModelStatus): TemplateResult {
@@ -11,9 +10,9 @@ export function welcomeView(status: ModelStatus): TemplateResult {
 			<p>Select some code, then right-click and choose <b>Z1</b>, or press:</p>
 			<dl class="keys">
 				<dt>Explain the selection</dt>
-				<dd>${keysView("E")}</dd>
+				<dd>${keysView(KEYS.explainSelection)}</dd>
 				<dt>Ask about the selection</dt>
-				<dd>${keysView("A")}</dd>
+				<dd>${keysView(KEYS.askAboutSelection)}</dd>
 			</dl>
 			<p class="quiet">
 				The model runs on this machine. You will see its thinking while it thinks, why it stopped, and what
@@ -33,7 +32,6 @@ export function loadingView({ model, share }: Extract<ModelStatus, { state: "loa
 		</div>`;
 }
 
-function keysView(letter: string): TemplateResult[] {
-	const keys = MAC ? ["⌥", "⌘", letter] : ["Ctrl", "Alt", letter];
+function keysView(keys: readonly string[]): TemplateResult[] {
 	return keys.map((key) => html`<kbd>${key}</kbd>`);
 }

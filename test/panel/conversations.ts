@@ -49,6 +49,11 @@ export function thought(text: string, tokens = 10, at = START + 2000): Reasoning
 	return { type: "thought", at, text, tokens };
 }
 
+/** A look at the answer, taken back. */
+export function peeked(text: string, confidence: number): ReasoningEvent {
+	return { type: "peeked", at: START + 3000, text, confidence, tokens: 8, forcedTokens: 21 };
+}
+
 export function closed(
 	exit: EventOf<"closed">["exit"],
 	change: Partial<EventOf<"closed">> = {},
@@ -66,6 +71,11 @@ export function answered(text: string, tokens = 10): ReasoningEvent {
 
 export function completed(truncated = false): ReasoningEvent {
 	return { type: "completed", at: START + 9100, truncated };
+}
+
+export function reopened(change: Partial<EventOf<"reopened">> = {}): ReasoningEvent {
+	const window = { ...WINDOW, thinkingTokens: 2048 };
+	return { type: "reopened", at: START + 20_000, text: "\n\nWait,", tokens: 3, window, ...change };
 }
 
 export function stopped(): ReasoningEvent {
@@ -139,6 +149,34 @@ export function finishedTrace(id = "finished"): ReasoningEvent[] {
 		thought(`${THOUGHT}\n\n${answer}`, 492),
 		closed("finished", { answerChars: answer.length, answerTokens: 180 }),
 		completed(),
+	];
+}
+
+/** Ended early: two peeks in a row were sure of the same answer. */
+export function convergedTrace(id = "converged"): ReasoningEvent[] {
+	const [tracing, checking] = THOUGHT.split("\n\n");
+	return [
+		asked(id),
+		prefilled(),
+		thought(`${tracing}\n\n`, 200),
+		peeked("It returns **24**.", 0.61),
+		thought(`${checking}\n\n`, 112),
+		peeked("`fold(4, 8)` returns 32.", 0.979),
+		thought("So the result is 32, as each turn of the loop adds 8.\n\n", 40),
+		peeked("`fold(4, 8)` returns 32.", 0.99),
+		closed("converged"),
+		forced(),
+		answered(ANSWER, 180),
+		completed(),
+	];
+}
+
+/** Thinking on after it had ended. */
+export function reopenedTrace(id = "reopened"): ReasoningEvent[] {
+	return [
+		...convergedTrace(id),
+		reopened(),
+		thought(" let me look at the types once more. Both are numbers, so nothing is joined as text.", 60),
 	];
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import type { ReasoningEvent } from "../../src/core/events.ts";
 import {
 	ANSWER,
@@ -7,10 +8,13 @@ import {
 	cappedTrace,
 	closed,
 	completed,
+	convergedTrace,
 	failed,
 	finishedTrace,
 	forced,
+	peeked,
 	prefilled,
+	reopened,
 	stopped,
 	THOUGHT,
 	thinkingTrace,
@@ -18,6 +22,10 @@ import {
 } from "./conversations.ts";
 import { HOSTILE } from "./hostile.ts";
 import { type PageOptions, PanelBrowser, type PanelPage, THEMES, type Theme } from "./panelPage.ts";
+
+const manifest = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")) as {
+	contributes: { keybindings: { command: string; key: string }[] };
+};
 
 describe("the panel in a browser", function () {
 	this.timeout(30_000);
@@ -34,7 +42,9 @@ describe("the panel in a browser", function () {
 		(await header(panel, index).getAttribute("aria-expanded")) === "true";
 	const text = (panel: PanelPage, selector: string) => panel.page.locator(selector).innerText();
 
-	before(async () => {
+	before(async function () {
+		// On a fresh machine the browser is installed first.
+		this.timeout(600_000);
 		browser = await PanelBrowser.start();
 	});
 	after(() => browser.stop());
@@ -49,7 +59,7 @@ describe("the panel in a browser", function () {
 		it("asks for a snapshot and shows nothing until it comes", async () => {
 			const panel = await open();
 			assert.deepEqual(await panel.posted(), [{ type: "ready" }]);
-			assert.equal(await text(panel, "#panel"), "");
+			assert.equal(await text(panel, ".conversation"), "");
 		});
 
 		it("says what to do", async () => {
@@ -146,6 +156,40 @@ describe("the panel in a browser", function () {
 			assert.match(await text(panel, ".hint"), /Hint put in by Z1 Code.*21 tokens\s+I overthought it/s);
 			assert.match(await text(panel, ".exit-sentence"), /Thinking reached its cap/);
 			assert.match((await panel.page.locator(".exit").getAttribute("title")) ?? "", /reached its cap/);
+		});
+
+		it("shows peeks where they happened, as looks that were taken back", async () => {
+			const panel = await open();
+			await panel.snapshot([convergedTrace("t")]);
+			await header(panel).click();
+			const words = (await text(panel, ".thought-text")).replace(/\s+/g, " ");
+			assert.match(
+				words,
+				/out: 32 Peek · 61 % sure: It returns \*\*24\*\*\. Wait, .* is 32\. Peek · 97 % sure: `fold\(4, 8\)` returns 32\. So/,
+			);
+			const title = await panel.page.locator(".peek").first().getAttribute("title");
+			assert.match(title ?? "", /taken back/);
+		});
+
+		it("streams in with its peeks", async () => {
+			const panel = await open();
+			await panel.snapshot([thinkingTrace("t")]);
+			await panel.reasoned("t", peeked("24.", 0.5), thought("I go on."));
+			assert.match(await text(panel, ".thought-text"), /Peek · 50 % sure: 24\.\s+I go on\.$/);
+		});
+
+		it("that was taken up again says so, and which words are not the model's", async () => {
+			const panel = await open();
+			await panel.snapshot([convergedTrace("t")]);
+			assert.match(await text(panel, ".answer"), /returns 32/);
+			await panel.reasoned("t", reopened(), thought(" once more."));
+			assert.ok(await isOpen(panel));
+			assert.equal(await panel.page.locator(".answer").count(), 0);
+			assert.match(await text(panel, ".taken-up"), /You had it think more.*put in.*\s+Wait, once more\./s);
+			assert.equal(await text(panel, "mark"), "Wait,");
+			assert.equal(await text(panel, "[role=status]"), "Thinking");
+			await panel.reasoned("t", closed("capped"), forced(), answered("Still 32."), completed());
+			assert.equal(await text(panel, ".answer"), "Still 32.");
 		});
 
 		it("is not shown as an empty box when there was none", async () => {
@@ -267,7 +311,7 @@ describe("the panel in a browser", function () {
 					block.setAttribute("data-old", "");
 			});
 			await panel.reasoned("t", answered(" And more.\n\nA new paragraph."));
-			assert.ok((await panel.page.locator(".answer [data-old]").count()) > 4);
+			assert.equal(await panel.page.locator(".answer [data-old]").count(), 5);
 			assert.match(await text(panel, ".answer"), /And more\.\s+A new paragraph\.$/);
 		});
 	});
@@ -320,6 +364,20 @@ describe("the panel in a browser", function () {
 			await panel.reasoned("t", stopped());
 			assert.equal(await stop.count(), 0);
 			assert.match(await text(panel, ".trace:nth-of-type(2)"), /You stopped it here/);
+		});
+
+		it("has buttons whose tooltips name their keys", async () => {
+			const panel = await open();
+			await panel.snapshot([thinkingTrace("t")]);
+			const keybindings = (command: string) =>
+				manifest.contributes.keybindings.find((binding) => binding.command === command)?.key;
+			for (const [name, command] of [
+				["Answer now", "z1.answerNow"],
+				["Stop", "z1.stop"],
+			] as const) {
+				const title = await panel.page.getByRole("button", { name }).getAttribute("title");
+				assert.equal(/\((.*)\)/.exec(title ?? "")?.[1]?.toLowerCase(), keybindings(command));
+			}
 		});
 
 		it("that failed says why and what to do, and keeps what was written", async () => {
@@ -397,6 +455,55 @@ describe("the panel in a browser", function () {
 				{ type: "openLink", href },
 				{ type: "openLink", href },
 			]);
+		});
+
+		it("counts its lists from where they begin, and its code can be scrolled with the keyboard", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace("t")]);
+			await panel.reasoned(
+				"u",
+				asked("u"),
+				prefilled(),
+				closed("capped"),
+				answered("3. three\n\n```\nx\n```\n"),
+			);
+			const answer = panel.page.locator(".answer").nth(1);
+			assert.equal(await answer.locator("ol").getAttribute("start"), "3");
+			assert.equal(await answer.locator("pre").getAttribute("tabindex"), "0");
+			assert.equal(await answer.locator(".codicon").getAttribute("aria-hidden"), "true");
+		});
+
+		it("has its code coloured once a block is complete, by classes that the style sheet knows", async () => {
+			const panel = await open();
+			const code = "```ts\nconst a = 1;\n";
+			await panel.snapshot([[asked("t"), prefilled(), closed("capped"), forced(), answered(code)]]);
+			const keywords = panel.page.locator(".answer .hljs-keyword");
+			assert.equal(await keywords.count(), 0);
+			await panel.reasoned("t", answered("```\n\nSo"));
+			assert.equal(await keywords.innerText(), "const");
+			const classes = await panel.page.evaluate(() =>
+				[...document.querySelectorAll(".answer pre *")].flatMap(({ classList }) => [...classList]),
+			);
+			assert.deepEqual(classes, ["hljs-keyword", "hljs-number"]);
+		});
+
+		it("can be copied as it was written", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace("t")]);
+			await panel.page.getByRole("button", { name: "Copy answer" }).click();
+			await panel.page.getByRole("button", { name: "Copied" }).waitFor();
+			assert.equal(await panel.page.evaluate(() => navigator.clipboard.readText()), ANSWER);
+		});
+
+		it("can be thought about more once nothing runs, unless it failed", async () => {
+			const panel = await open();
+			const thinkMore = panel.page.getByRole("button", { name: "Think more" });
+			await panel.snapshot([[...cappedTrace("f").slice(0, -1), failed()], cappedTrace("t"), [asked("r")]]);
+			assert.equal(await thinkMore.count(), 0);
+			await panel.reasoned("r", stopped());
+			assert.equal(await thinkMore.count(), 1);
+			await thinkMore.click();
+			assert.deepEqual((await panel.posted()).at(-1), { type: "thinkMore", traceId: "t" });
 		});
 
 		it("has code blocks that can be copied", async () => {

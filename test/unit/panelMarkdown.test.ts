@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { languageOf } from "../../src/core/languages.ts";
+import { highlight } from "../../src/panel/highlight.ts";
 import { renderMarkdown } from "../../src/panel/markdown.ts";
 import { visibleText } from "../../src/panel/visibleText.ts";
 
@@ -51,6 +53,42 @@ describe("an answer as Markdown", () => {
 	it("names the language of a code block and escapes it", () => {
 		assert.match(renderMarkdown("```ts title=x\n1 < 2\n```"), /code-language">ts<.*1 &lt; 2/s);
 		assert.match(renderMarkdown('```"><img/src=x>\n```'), /code-language">&quot;&gt;&lt;img/);
+	});
+
+	it("colours code whose language it knows, when it is told to", () => {
+		const code = "```py\nreturn '<b>'\n```";
+		assert.match(
+			renderMarkdown(code, { colours: true }),
+			/<span class="hljs-keyword">return<\/span> <span class="hljs-string">&#x27;&lt;b&gt;&#x27;<\/span>/,
+		);
+		assert.doesNotMatch(renderMarkdown(code), /hljs/);
+		assert.doesNotMatch(renderMarkdown("```nolang\nreturn\n```", { colours: true }), /hljs/);
+	});
+
+	it("knows every language that code can be selected in", () => {
+		for (const ending of [
+			"sh",
+			"c",
+			"cpp",
+			"cs",
+			"go",
+			"java",
+			"js",
+			"jsx",
+			"php",
+			"py",
+			"rb",
+			"rs",
+			"ts",
+			"tsx",
+		]) {
+			for (const name of [ending, languageOf(`a.${ending}`)]) assert.ok(highlight("x", name), name);
+		}
+	});
+
+	it("leaves code plain whose colours would take long", () => {
+		assert.equal(highlight("x = 1\n".repeat(5000), "py"), undefined);
+		assert.equal(highlight("x".repeat(300), "py"), undefined);
 	});
 
 	it("uses no style attributes, which the policy would refuse", () => {

@@ -10,6 +10,7 @@ import {
 	type PanelState,
 	receive,
 } from "../../src/panel/panelState.ts";
+import type { ThoughtPassages } from "../../src/panel/thoughtPassages.ts";
 import { describeThinking, describeThought } from "../../src/panel/thoughtView.ts";
 import {
 	answered,
@@ -17,10 +18,12 @@ import {
 	cappedTrace,
 	closed,
 	completed,
+	convergedTrace,
 	failed,
 	finishedTrace,
 	forced,
 	prefilled,
+	reopenedTrace,
 	stopped,
 	thinkingTrace,
 	thought,
@@ -46,6 +49,8 @@ const reasoned = (seq: number, traceId: string, ...events: ReasoningEvent[]): To
 	traceId,
 	events,
 });
+const textOf = ({ complete, tail }: ThoughtPassages) =>
+	[...complete, tail].map((passage) => (passage.type === "text" ? passage.text : "")).join("");
 const first = (state: PanelState) => {
 	const [trace] = state.traces;
 	assert.ok(trace);
@@ -54,7 +59,7 @@ const first = (state: PanelState) => {
 
 describe("the panel's state", () => {
 	it("is the same from a snapshot as from the events one by one", () => {
-		for (const events of [cappedTrace("t"), finishedTrace("t"), thinkingTrace("t")]) {
+		for (const events of [cappedTrace("t"), finishedTrace("t"), convergedTrace("t"), reopenedTrace("t")]) {
 			fc.assert(
 				fc.property(fc.integer({ min: 1, max: events.length }), (taken) => {
 					const messages = events.slice(taken).map((event, index) => reasoned(index + 1, "t", event));
@@ -67,7 +72,7 @@ describe("the panel's state", () => {
 
 	it("holds the whole texts in its blocks", () => {
 		const { trace, thought, answer } = first(shown(snapshot(0, finishedTrace())));
-		assert.equal([...thought.complete, thought.tail].join(""), trace.thought.trimEnd());
+		assert.equal(textOf(thought), trace.thought);
 		assert.equal([...answer.complete, answer.tail].join(""), trace.answer);
 	});
 

@@ -93,10 +93,17 @@ describe("an answer in blocks", () => {
 			fc.property(document, lengths, (text, pieces) => {
 				const blocks = all(stream(text, pieces, splitMarkdown));
 				assert.equal(blocks.join(""), text);
-				assert.equal(blocks.map(renderMarkdown).join(""), renderMarkdown(text));
+				assert.equal(blocks.map((block) => renderMarkdown(block)).join(""), renderMarkdown(text));
 			}),
 			{ numRuns: 3000 },
 		);
+	});
+
+	it("is done with a block as soon as ordinary text follows it", () => {
+		for (const next of ["So", "**So", "`so"]) {
+			const { complete, tail } = appendText(NO_TEXT, `\`\`\`js\na\n\`\`\`\n${next}`, splitMarkdown);
+			assert.deepEqual([complete.length, tail], [1, next]);
+		}
 	});
 
 	it("keeps a fence with blank lines, a list with gaps and a table each in one block", () => {

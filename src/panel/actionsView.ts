@@ -1,0 +1,30 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Trace } from "../core/trace.ts";
+import { copyText } from "./copyText.ts";
+import type { TraceContext } from "./traceView.ts";
+import { visibleText } from "./visibleText.ts";
+
+/** What can be done with an answer that has ended. */
+export function actionsView(trace: Trace, { busy, post }: TraceContext): TemplateResult | typeof nothing {
+	const { id, phase, ending, answer, tokens } = trace;
+	if (phase !== "ended") return nothing;
+	const copy =
+		answer.trim() !== "" &&
+		html`
+		<button type="button" class="action" title="Copy the answer as Markdown"
+			@click=${({ currentTarget }: Event) => copyText(currentTarget as Element, visibleText(answer))}>
+			<i class="codicon codicon-copy" aria-hidden="true"></i><span class="copy-label">Copy answer</span>
+		</button>`;
+	const thinkMore =
+		tokens.prompt > 0 &&
+		ending !== "failed" &&
+		!busy &&
+		html`
+		<button type="button" class="action" title="Have the model think on, with a larger window, and answer anew"
+			@click=${() => post({ type: "thinkMore", traceId: id })}>
+			<i class="codicon codicon-lightbulb" aria-hidden="true"></i>Think more
+		</button>`;
+	if (!copy && !thinkMore) return nothing;
+	return html`
+		<div class="actions" role="group" aria-label="This answer">${copy || nothing}${thinkMore || nothing}</div>`;
+}

@@ -1,0 +1,17 @@
+/** How long a button says that it did its work, in milliseconds. */
+const SAID_MS = 2000;
+
+/** Copies a text and says so for a moment on the button that was pressed, in its `.copy-label`. */
+export async function copyText(button: Element, text: string): Promise<void> {
+	const label = button.querySelector<HTMLElement>(".copy-label");
+	const said = await navigator.clipboard.writeText(text).then(
+		() => "Copied",
+		() => "Cannot copy",
+	);
+	if (!label) return;
+	label.dataset.name ??= label.textContent ?? "";
+	label.textContent = said;
+	setTimeout(() => {
+		label.textContent = label.dataset.name ?? "";
+	}, SAID_MS);
+}

@@ -1,0 +1,53 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { PeekMark } from "../core/trace.ts";
+import type { Passage, TextPassage, ThoughtPassages } from "./thoughtPassages.ts";
+import { visibleText } from "./visibleText.ts";
+
+/** The thought; each passage is an element of its own, and one that is complete is never touched again. */
+export function passagesView({ complete, tail }: ThoughtPassages): TemplateResult {
+	const passages = tail.text ? [...complete, tail] : complete;
+	return html`
+		<div class="thought-text">${repeat(
+			passages,
+			(_, index) => index,
+			(passage, index) => {
+				const goesOn = passages[index + 1]?.type === "text";
+				return guard([passage, goesOn], () => passageView(passage, goesOn));
+			},
+		)}</div>`;
+}
+
+/** @param goesOn whether the text's next lines follow: where they do not, its blank end takes no room */
+function passageView(passage: Passage, goesOn: boolean): TemplateResult {
+	if (passage.type === "peek") return peekView(passage.peek);
+	const text = goesOn ? passage.text : passage.text.trimEnd();
+	if (passage.putIn > 0) return takenUpView(text, passage);
+	return html`<div class="block">${visibleText(text)}</div>`;
+}
+
+/** `Peek · 97 % sure: fold(4, 8) returns 32.` */
+function peekView({ text, confidence }: PeekMark): TemplateResult {
+	const words = visibleText(text).trim();
+	const title = "A look at what the model would answer here. It was taken back, and the thought went on.";
+	return html`
+		<div class="peek" title=${title}>
+			<i class="codicon codicon-eye" aria-hidden="true"></i>
+			<span class="peek-label">Peek · ${Math.floor(confidence * 100)} % sure${words ? ":" : nothing}</span>
+			${words ? html`<span class="peek-text">${words}</span>` : nothing}
+		</div>`;
+}
+
+/** Where an ended thought was taken up again, and the words that made the model do so. */
+function takenUpView(text: string, { putIn }: TextPassage): TemplateResult {
+	const words = html`<mark class="put-in">${visibleText(text.slice(0, putIn)).trim()}</mark>`;
+	return html`
+		<div class="taken-up">
+			<div class="taken-up-label">
+				<i class="codicon codicon-lightbulb" aria-hidden="true"></i>You had it think more · first words put in by
+				Z1 Code
+			</div>
+			<div class="block">${words}${visibleText(text.slice(putIn))}</div>
+		</div>`;
+}
