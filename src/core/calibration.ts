@@ -25,7 +25,7 @@ export function calibrateWindows(
 	model: string,
 	catalogue: Windows,
 ): Windows | undefined {
-	const full = fullRunsOf(runs, model);
+	const full = fullRunsOf(runs).filter((run) => run.model === model);
 	const measured = LEVELS.map((level) => full.filter((run) => run.level === level));
 	if (measured.every(({ length }) => length < MIN_RUNS)) return undefined;
 	const blocks = LEVELS.map((level, i): Block => {

@@ -1,4 +1,5 @@
 import type { Exit } from "./events.ts";
+import type { Saving } from "./saving.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Trace } from "./trace.ts";
 
@@ -24,6 +25,13 @@ export function describeComplexity({ complexity: { score, level, reasons } }: Tr
 /** `auto → high`, or the level alone where the user chose it. */
 export function describeEffort({ effort, level }: Trace): string {
 	return effort === "auto" ? `auto → ${level}` : level;
+}
+
+/** What sets an answer apart from others to the same question: `auto → low, up to 64 tokens`. */
+export function describeVariant(trace: Trace): string {
+	const { effort, earlyExit, window } = trace;
+	const tokens = `up to ${describeCount(window.thinkingTokens)} tokens`;
+	return effort === "max" && !earlyExit ? `full window, ${tokens}` : `${describeEffort(trace)}, ${tokens}`;
 }
 
 /** `6.1 s`, `320 ms` */
@@ -58,4 +66,35 @@ export function describeStatistics(trace: Trace): string {
 		describeDuration(s.totalMs),
 		s.tokensPerSecond === undefined ? "no tokens" : `${s.tokensPerSecond.toFixed(0)} tokens/s`,
 	].join(" · ");
+}
+
+/** What an answer saved, and how that is known. A minus sign says that it cost more. */
+export function describeSaving(saving: Saving): { value: string; sentence: string } {
+	if (saving.kind === "measured") {
+		return {
+			value: `${describeSigned(saving.tokens)} (measured)`,
+			sentence:
+				saving.tokens === 0
+					? "The full window would have given the same tokens."
+					: "Measured: tokens of the full window on this question, less the tokens of this answer.",
+		};
+	}
+	const { tokens, low, high, runs } = saving;
+	return {
+		value: describeEstimate(tokens, low, high),
+		sentence:
+			`Estimated from ${runs} recorded answers with the full window, to questions of the same level ` +
+			"that were thought about at least as long; in parentheses the 95 % interval.",
+	};
+}
+
+/** `≈ 120 (40 to 310)` */
+export function describeEstimate(tokens: number, low: number, high: number): string {
+	return `≈ ${describeSigned(tokens)} (${describeSigned(low)} to ${describeSigned(high)})`;
+}
+
+/** A whole number with a real minus sign. */
+function describeSigned(n: number): string {
+	const rounded = Math.round(n);
+	return `${rounded < 0 ? "−" : ""}${describeCount(Math.abs(rounded))}`;
 }

@@ -11,6 +11,8 @@ export const runSchema = z.object({
 	/** When it was asked, in milliseconds since the epoch. */
 	at: z.number(),
 	model: z.string(),
+	/** Whether it was made to compare with, and not because somebody wanted to know. */
+	reference: z.boolean(),
 	/** The same for the same question to the same model, a hash. */
 	questionKey: z.string(),
 	score: z.number().min(0).max(100),
@@ -31,6 +33,11 @@ export function totalOf({ thinkingTokens, peekTokens, answerTokens }: Run): numb
 	return thinkingTokens + peekTokens + answerTokens;
 }
 
+/** What the trace itself does not know of its run. */
+interface RunOrigin extends Pick<Run, "questionKey" | "reference"> {
+	readonly fullWindowTokens: number;
+}
+
 /** Exits that leave the question answered as the model and the policy would have it. */
 const UNDISTURBED = new Set(["finished", "capped", "looping"]);
 
@@ -38,13 +45,17 @@ const UNDISTURBED = new Set(["finished", "capped", "looping"]);
  * What an ended trace leaves behind; undefined for one that never got to think, or was broken off.
  * @param fullWindowTokens the largest window of the model
  */
-export function runOf(trace: Trace, questionKey: string, fullWindowTokens: number): Run | undefined {
+export function runOf(
+	trace: Trace,
+	{ questionKey, reference, fullWindowTokens }: RunOrigin,
+): Run | undefined {
 	const { exit, ending, window, complexity, tokens: count } = trace;
 	if (!exit || (ending !== "complete" && ending !== "truncated")) return undefined;
 	return {
 		traceId: trace.id,
 		at: trace.moments.asked,
 		model: trace.model.id,
+		reference,
 		questionKey,
 		score: complexity.score,
 		level: complexity.level,
@@ -61,9 +72,9 @@ export function runOf(trace: Trace, questionKey: string, fullWindowTokens: numbe
 	};
 }
 
-/** The full-window runs of a model, the latest of each question. */
-export function fullRunsOf(runs: readonly Run[], model: string): Run[] {
+/** What savings and windows are told from: the full-window runs, the latest of each question. */
+export function fullRunsOf(runs: readonly Run[]): Run[] {
 	const byQuestion = new Map<string, Run>();
-	for (const run of runs) if (run.full && run.model === model) byQuestion.set(run.questionKey, run);
+	for (const run of runs) if (run.full) byQuestion.set(run.questionKey, run);
 	return [...byQuestion.values()];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fullRunsOf, type Run, totalOf } from "./run.ts";
+import { type Run, totalOf } from "./run.ts";
 
 /**
  * How many tokens an answer saved against the full window, and how that is known:
@@ -29,15 +29,16 @@ export const MIN_RUNS = 8;
  * The saving of one answer; undefined where nothing is known but what was used and unspent.
  * The estimate is the mean total of the full-window runs of this model at this level that thought at least as
  * long (a shorter one cannot have been this one), and the interval holds the middle 95 % of them.
+ * @param fullRuns every full-window run that is recorded, each question once; see `fullRunsOf`
  */
-export function savingOf(run: Run, runs: readonly Run[]): Saving | undefined {
+export function savingOf(run: Run, fullRuns: readonly Run[]): Saving | undefined {
 	if (run.full) return undefined;
-	const comparable = fullRunsOf(runs, run.model);
-	const same = comparable.find(({ questionKey }) => questionKey === run.questionKey);
+	const same = fullRuns.find(({ questionKey }) => questionKey === run.questionKey);
 	if (same) return { kind: "measured", tokens: totalOf(same) - totalOf(run) };
 	if (run.exit === "finished") return { kind: "measured", tokens: 0 - run.peekTokens };
-	const totals = comparable
-		.filter(({ level, thinkingTokens }) => level === run.level && thinkingTokens >= run.thinkingTokens)
+	const totals = fullRuns
+		.filter(({ model, level }) => model === run.model && level === run.level)
+		.filter(({ thinkingTokens }) => thinkingTokens >= run.thinkingTokens)
 		.map(totalOf)
 		.sort((a, b) => a - b);
 	if (totals.length < MIN_RUNS) return undefined;
@@ -65,18 +66,18 @@ export const totalsSchema = z.object({
 export type Totals = z.infer<typeof totalsSchema>;
 
 /**
- * Adds up runs. `answers` less those of `measured` and `estimated` are full-window runs and answers of which
+ * Adds up what users asked for; runs made to compare with do not count. `answers` less those of `measured` and `estimated` are full-window runs and answers of which
  * no saving is known.
- * @param runs what to add up
- * @param known everything that is recorded, to tell savings from
+ * @param fullRuns as `savingOf` takes them
  */
-export function totalsOf(runs: readonly Run[], known: readonly Run[]): Totals {
-	const sum = (count: (run: Run) => number) => runs.reduce((total, run) => total + count(run), 0);
-	const savings = runs.map((run) => savingOf(run, known)).filter((saving) => saving !== undefined);
+export function totalsOf(runs: readonly Run[], fullRuns: readonly Run[]): Totals {
+	const asked = runs.filter(({ reference }) => !reference);
+	const sum = (count: (run: Run) => number) => asked.reduce((total, run) => total + count(run), 0);
+	const savings = asked.map((run) => savingOf(run, fullRuns)).filter((saving) => saving !== undefined);
 	const measured = savings.filter(({ kind }) => kind === "measured");
 	const estimates = savings.filter((saving): saving is Estimate => saving.kind === "estimated");
 	return {
-		answers: runs.length,
+		answers: asked.length,
 		thinkingTokens: sum(({ thinkingTokens }) => thinkingTokens),
 		peekTokens: sum(({ peekTokens }) => peekTokens),
 		answerTokens: sum(({ answerTokens }) => answerTokens),

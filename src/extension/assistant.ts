@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { Effort } from "../core/effort.ts";
 import { Failure } from "../core/failure.ts";
-import type { Question } from "../core/question.ts";
+import type { CodeSelection, Question } from "../core/question.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
 import { locateModel } from "../host/locateModel.ts";
 import type { Comparison } from "./comparison.ts";
@@ -17,6 +16,7 @@ export class Assistant implements PanelActions {
 	readonly #openComparison: (title: string) => Comparison;
 	readonly #bundledModels: string;
 	readonly #log: vscode.LogOutputChannel;
+	/** Where the code of the questions stands, by its place as the questions name it. */
 	readonly #locations = new Map<string, vscode.Location>();
 
 	/** @param bundledModels the folder with the starter model */
@@ -37,9 +37,8 @@ export class Assistant implements PanelActions {
 		const options = this.askOptions();
 		if (!options) return;
 		await vscode.commands.executeCommand("z1.panel.focus", { preserveFocus: true });
-		const traceId = randomUUID();
-		this.#locations.set(traceId, location);
-		const trace = await this.#conversation.ask({ prompt, code }, { ...options, traceId });
+		this.#locations.set(placeOf(code), location);
+		const trace = await this.#conversation.ask({ prompt, code }, options);
 		if (trace.failure) this.#log.error(`${trace.failure.code}: ${trace.failure.message}`);
 	}
 
@@ -68,9 +67,9 @@ export class Assistant implements PanelActions {
 		if (efforts) await this.#compare(question, efforts, options);
 	}
 
-	/** Selects the code that a question was about in its editor. */
-	async showCode(traceId: string): Promise<void> {
-		const location = this.#locations.get(traceId);
+	/** Selects code that a question was about in its editor. */
+	async showCode(code: CodeSelection): Promise<void> {
+		const location = this.#locations.get(placeOf(code));
 		if (location) await vscode.window.showTextDocument(location.uri, { selection: location.range });
 	}
 
@@ -95,4 +94,8 @@ export class Assistant implements PanelActions {
 		const comparison = this.#openComparison(`Z1: ${question.prompt}`);
 		await comparison.run(question, efforts, options);
 	}
+}
+
+function placeOf({ file, startLine, endLine }: CodeSelection): string {
+	return `${file}:${startLine}-${endLine}`;
 }

@@ -4,7 +4,7 @@ import type { Question } from "../core/question.ts";
 import type { AskOptions, Conversation, ConversationListener } from "../host/conversation.ts";
 import { PanelFeed, type PanelHost } from "./panelFeed.ts";
 
-/** Makes a conversation beside the user's own. */
+/** Makes a conversation beside the user's own, whose answers are there to be compared with. */
 export type StartConversation = (listener: ConversationListener) => Conversation;
 
 /**
@@ -13,17 +13,15 @@ export type StartConversation = (listener: ConversationListener) => Conversation
  */
 export class Comparison {
 	readonly #conversation: Conversation;
-	readonly #panel: vscode.WebviewPanel;
+	readonly #feed: PanelFeed;
 	#closed = false;
 
 	constructor(title: string, startConversation: StartConversation, host: PanelHost) {
-		this.#conversation = startConversation((traceId, events) => feed.showEvents(traceId, events));
-		this.#panel = vscode.window.createWebviewPanel("z1.comparison", title, vscode.ViewColumn.Active, {
-			retainContextWhenHidden: false,
-		});
-		this.#panel.iconPath = vscode.Uri.joinPath(host.extensionUri, "media", "z1.svg");
-		const feed = new PanelFeed(this.#panel.webview, this.#conversation, host, "columns");
-		this.#panel.onDidDispose(() => {
+		this.#conversation = startConversation((traceId, events) => this.#feed.showEvents(traceId, events));
+		const panel = vscode.window.createWebviewPanel("z1.comparison", title, vscode.ViewColumn.Active);
+		panel.iconPath = vscode.Uri.joinPath(host.extensionUri, "media", "z1.svg");
+		this.#feed = new PanelFeed(panel.webview, this.#conversation, host, "columns");
+		panel.onDidDispose(() => {
 			this.#closed = true;
 			this.#conversation.stop();
 		});
@@ -38,6 +36,7 @@ export class Comparison {
 		for (const variant of [...variants, { ...options, fullWindow: true }]) {
 			if (this.#closed) return;
 			const trace = await this.#conversation.ask(question, variant);
+			this.#feed.tellSavings();
 			if (trace.ending === "stopped" || trace.ending === "failed") return;
 		}
 	}

@@ -27,15 +27,17 @@ export function activate(context: vscode.ExtensionContext): void {
 		},
 	});
 	const syntax = new TreeSitter(path("dist", "grammars"), (message) => log.warn(message));
-	const runLog = new RunLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, (what) =>
-		log.warn(what),
-	);
-	const startConversation = (listener: ConversationListener) =>
-		new Conversation(engine, listener, { syntax, runLog });
-	const conversation = startConversation((traceId, events) => {
+	const runLog = new RunLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, {
+		problem: (what) => log.warn(what),
+		changed: () => panel.tellSavings(),
+	});
+	const showEvents: ConversationListener = (traceId, events) => {
 		panel.showEvents(traceId, events);
 		statusBar.showRunning(conversation.running.at(-1));
-	});
+	};
+	const conversation = new Conversation(engine, showEvents, { syntax, runLog });
+	const startConversation = (listener: ConversationListener) =>
+		new Conversation(engine, listener, { syntax, runLog, reference: true });
 	const assistant = new Assistant(
 		conversation,
 		(title) => new Comparison(title, startConversation, panelHost),

@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { ReasoningEvent } from "../core/events.ts";
 import { type FromPanel, fromPanelSchema, type ModelStatus, type ToPanel } from "../core/panelProtocol.ts";
-import { savingOf, totalsOf } from "../core/saving.ts";
+import type { CodeSelection } from "../core/question.ts";
+import { fullRunsOf } from "../core/run.ts";
+import { type Saving, savingOf, totalsOf } from "../core/saving.ts";
 import type { Conversation } from "../host/conversation.ts";
 import type { RunLog } from "../host/runLog.ts";
 
@@ -10,7 +12,7 @@ import type { RunLog } from "../host/runLog.ts";
 export interface PanelActions {
 	thinkMore(traceId: string): Promise<void>;
 	compareEfforts(traceId: string): Promise<void>;
-	showCode(traceId: string): Promise<void>;
+	showCode(code: CodeSelection): Promise<void>;
 }
 
 /** What every panel needs, whichever conversation it shows. */
@@ -48,11 +50,27 @@ export class PanelFeed {
 
 	showEvents(traceId: string, events: readonly ReasoningEvent[]): void {
 		this.#post({ type: "reasoned", traceId, events: [...events] });
-		if (this.#conversation.traces.find(({ id }) => id === traceId)?.phase === "ended") this.#tellSavings();
 	}
 
 	showStatus(status: ModelStatus): void {
 		this.#post({ type: "statusChanged", status });
+	}
+
+	/** Says what is known to be saved; any new run may make more known of earlier ones. */
+	tellSavings(): void {
+		const { all, session } = this.#host.runLog;
+		const fullRuns = fullRunsOf(all);
+		const shown = new Set(this.#conversation.traces.map(({ id }) => id));
+		const savings = all
+			.filter(({ traceId }) => shown.has(traceId))
+			.map((run) => [run.traceId, savingOf(run, fullRuns)] as const)
+			.filter((entry): entry is [string, Saving] => entry[1] !== undefined);
+		this.#post({
+			type: "savingsTold",
+			savings: Object.fromEntries(savings),
+			session: totalsOf(session, fullRuns),
+			allTime: totalsOf(all, fullRuns),
+		});
 	}
 
 	#receive(raw: unknown): void {
@@ -75,7 +93,7 @@ export class PanelFeed {
 			case "compareEfforts":
 				return actions.compareEfforts(message.traceId);
 			case "showCode":
-				return actions.showCode(message.traceId);
+				return this.#showCode(message.traceId);
 			case "openLink":
 				// openExternal asks the user first; other schemes than these could run commands.
 				if (/^https?:\/\//i.test(message.href)) await vscode.env.openExternal(vscode.Uri.parse(message.href));
@@ -85,28 +103,16 @@ export class PanelFeed {
 		}
 	}
 
+	async #showCode(traceId: string): Promise<void> {
+		const code = this.#conversation.traces.find(({ id }) => id === traceId)?.question.code;
+		if (code) await this.#host.actions.showCode(code);
+	}
+
 	async #showAll(): Promise<void> {
 		const traces = this.#conversation.events.map((events) => [...events]);
 		this.#post({ type: "snapshot", traces, status: this.#host.status() });
 		await this.#host.runLog.load();
-		this.#tellSavings();
-	}
-
-	#tellSavings(): void {
-		const { all, session } = this.#host.runLog;
-		const shown = new Set(this.#conversation.traces.map(({ id }) => id));
-		const savings = all
-			.filter(({ traceId }) => shown.has(traceId))
-			.flatMap((run) => {
-				const saving = savingOf(run, all);
-				return saving ? [[run.traceId, saving] as const] : [];
-			});
-		this.#post({
-			type: "savingsTold",
-			savings: Object.fromEntries(savings),
-			session: totalsOf(session, all),
-			allTime: totalsOf(all, all),
-		});
+		this.tellSavings();
 	}
 
 	/** A panel that is hidden or reloading misses messages; the numbers let it notice. */

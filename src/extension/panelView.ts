@@ -34,6 +34,10 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 		this.#feed?.showStatus(status);
 	}
 
+	tellSavings(): void {
+		this.#feed?.tellSavings();
+	}
+
 	dispose(): void {
 		this.#registration.dispose();
 	}

@@ -22,8 +22,6 @@ export interface AskOptions {
 	readonly windowTokens?: number;
 	/** Lets the model think to its largest window, whatever effort, limit and early exit are set to. */
 	readonly fullWindow?: boolean;
-	/** The id of the trace that is opened; a new one unless given. */
-	readonly traceId?: string;
 }
 
 /** A question on its way: its trace, what the trace was folded from, and whom it was asked. */
@@ -39,27 +37,37 @@ interface Exchange {
 /** Told about every event once, in order, after it was folded into its trace. */
 export type ConversationListener = (traceId: string, events: readonly ReasoningEvent[]) => void;
 
+/** What a conversation can do without. */
+export interface ConversationParts {
+	readonly syntax?: TreeSitter;
+	readonly runLog?: RunLog;
+	readonly reference?: boolean;
+}
+
 /** The traces of one thread. Everything that becomes of a question passes through here as events. */
 export class Conversation {
 	readonly #process: ModelProcess;
 	readonly #listener: ConversationListener;
 	readonly #syntax: TreeSitter | undefined;
 	readonly #runLog: RunLog | undefined;
+	readonly #reference: boolean;
 	readonly #exchanges = new Map<string, Exchange>();
 
 	/**
 	 * @param syntax reads the code of a question for the estimate; without it, code is read as text
 	 * @param runLog remembers what answers cost; without it, windows are the catalogue's
+	 * @param reference whether its answers are there to be compared with, rather than to be read
 	 */
 	constructor(
 		process: ModelProcess,
 		listener: ConversationListener,
-		{ syntax, runLog }: { syntax?: TreeSitter; runLog?: RunLog } = {},
+		{ syntax, runLog, reference = false }: ConversationParts = {},
 	) {
 		this.#process = process;
 		this.#listener = listener;
 		this.#syntax = syntax;
 		this.#runLog = runLog;
+		this.#reference = reference;
 	}
 
 	/** Oldest first. */
@@ -147,7 +155,7 @@ export class Conversation {
 
 	/** Opens the trace of a question, with the window that its complexity or the user's effort gives it. */
 	#open(question: Question, turns: readonly Turn[], options: AskOptions): Exchange {
-		const { model, windowTokens, traceId = randomUUID() } = options;
+		const { model, windowTokens } = options;
 		const settings = settingsOf(options);
 		const { profile } = model;
 		const calibrated = this.#runLog && calibrateWindows(this.#runLog.all, profile.id, profile.windows);
@@ -166,7 +174,7 @@ export class Conversation {
 		const asked = {
 			type: "asked" as const,
 			at: Date.now(),
-			traceId,
+			traceId: randomUUID(),
 			question,
 			complexity,
 			effort,
@@ -190,7 +198,8 @@ export class Conversation {
 	}
 
 	#remember({ trace, questionKey, model }: Exchange): void {
-		const run = runOf(trace, questionKey, model.profile.windows.max);
+		const fullWindowTokens = model.profile.windows.max;
+		const run = runOf(trace, { questionKey, reference: this.#reference, fullWindowTokens });
 		if (run) void this.#runLog?.add(run);
 	}
 

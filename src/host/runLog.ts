@@ -5,23 +5,29 @@ import { type Run, runSchema } from "../core/run.ts";
 /** When the file holds more lines than this it is written anew with the latest half of them. */
 const MOST_LINES = 10_000;
 
+export interface RunLogListener {
+	/** Something could not be read or written. */
+	problem(what: string): void;
+	/** A run was added. */
+	changed?(): void;
+}
+
 /**
  * What is remembered of every answer on this machine, one JSON line each: numbers only, so that savings can
  * be told and windows calibrated. A file that cannot be read or written costs those, never an answer.
  */
 export class RunLog {
 	readonly #file: string;
-	readonly #onProblem: (what: string) => void;
+	readonly #listener: RunLogListener;
 	/** By trace: a trace that was thought on about replaces its run. */
 	readonly #runs = new Map<string, Run>();
 	readonly #session = new Set<string>();
 	#loading: Promise<void> | undefined;
 	#writing: Promise<void> = Promise.resolve();
 
-	/** @param onProblem told what could not be read or written */
-	constructor(file: string, onProblem: (what: string) => void) {
+	constructor(file: string, listener: RunLogListener) {
 		this.#file = file;
-		this.#onProblem = onProblem;
+		this.#listener = listener;
 	}
 
 	/** Everything recorded, oldest first; complete once `load` has resolved. */
@@ -44,6 +50,7 @@ export class RunLog {
 	add(run: Run): Promise<void> {
 		this.#put(run);
 		this.#session.add(run.traceId);
+		this.#listener.changed?.();
 		this.#writing = Promise.all([this.load(), this.#writing]).then(() => this.#append(run));
 		return this.#writing;
 	}
@@ -55,7 +62,7 @@ export class RunLog {
 
 	async #read(): Promise<void> {
 		const text = await readFile(this.#file, "utf8").catch((error: NodeJS.ErrnoException) => {
-			if (error.code !== "ENOENT") this.#onProblem(`cannot read ${this.#file}: ${error.message}`);
+			if (error.code !== "ENOENT") this.#listener.problem(`cannot read ${this.#file}: ${error.message}`);
 			return "";
 		});
 		const lines = text.split("\n").filter((line) => line !== "");
@@ -64,7 +71,7 @@ export class RunLog {
 		for (const line of lines) {
 			const run = parseRun(line);
 			if (run) this.#put(run);
-			else this.#onProblem(`skipped a line of ${this.#file} that is no run: ${line.slice(0, 80)}`);
+			else this.#listener.problem(`skipped a line of ${this.#file} that is no run: ${line.slice(0, 80)}`);
 		}
 		for (const run of added) this.#put(run);
 		const kept = lines.length > MOST_LINES ? lines.slice(-MOST_LINES / 2) : undefined;
@@ -85,7 +92,7 @@ export class RunLog {
 		try {
 			await write();
 		} catch (error) {
-			this.#onProblem(`cannot write ${this.#file}: ${(error as Error).message}`);
+			this.#listener.problem(`cannot write ${this.#file}: ${(error as Error).message}`);
 		}
 	}
 }

@@ -24,7 +24,15 @@ export function actionsView(trace: Trace, { busy, post }: TraceContext): Templat
 			@click=${() => post({ type: "thinkMore", traceId: id })}>
 			<i class="codicon codicon-lightbulb" aria-hidden="true"></i>Think more
 		</button>`;
-	if (!copy && !thinkMore) return nothing;
-	return html`
-		<div class="actions" role="group" aria-label="This answer">${copy || nothing}${thinkMore || nothing}</div>`;
+	const compare =
+		tokens.prompt > 0 &&
+		!busy &&
+		html`
+		<button type="button" class="action" title="Ask the same at other efforts and with the full window, side by side"
+			@click=${() => post({ type: "compareEfforts", traceId: id })}>
+			<i class="codicon codicon-split-horizontal" aria-hidden="true"></i>Compare efforts
+		</button>`;
+	const actions = [copy, thinkMore, compare].filter((action) => action !== false);
+	if (actions.length === 0) return nothing;
+	return html`<div class="actions" role="group" aria-label="This answer">${actions}</div>`;
 }

@@ -11,6 +11,7 @@ const TICK_MS = 100;
 const root = document.querySelector<HTMLElement>("#panel");
 if (!root) throw new Error("the page has no #panel");
 
+const layout = root.dataset.layout === "columns" ? "columns" : "list";
 const host = connectHost((message) => {
 	const before = state;
 	state = receive(state, message, Date.now());
@@ -34,7 +35,7 @@ function draw(): void {
 
 function drawNow(): void {
 	const now = Date.now() - (state.aheadMs ?? 0);
-	render(panelView(state, { now, post: host.post, toggle }), root as HTMLElement);
+	render(panelView(state, { now, layout, post: host.post, toggle }), root as HTMLElement);
 }
 
 /** Opens or closes a trace because the user said so, and keeps its header in view. */

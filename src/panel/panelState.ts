@@ -1,5 +1,6 @@
 import type { ReasoningEvent } from "../core/events.ts";
 import type { ModelStatus, ToPanel } from "../core/panelProtocol.ts";
+import type { Saving, Totals } from "../core/saving.ts";
 import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";
 import { announce } from "./announce.ts";
 import { splitMarkdown } from "./markdown.ts";
@@ -18,6 +19,13 @@ export interface ShownTrace {
 /** Whether the user opened or closed a trace, by its id. Where they did neither, there is no entry. */
 export type Choices = Readonly<Record<string, boolean>>;
 
+/** What is known to be saved: by trace, and all answers added up. */
+export interface Savings {
+	readonly byTrace: Readonly<Record<string, Saving>>;
+	readonly session?: Totals;
+	readonly allTime?: Totals;
+}
+
 /** Everything the panel shows: folded from the host's messages, but for what the user opened and closed. */
 export interface PanelState {
 	/** Number of the last message folded in; undefined while a snapshot is needed. */
@@ -26,6 +34,7 @@ export interface PanelState {
 	/** Oldest first. */
 	readonly traces: readonly ShownTrace[];
 	readonly choices: Choices;
+	readonly savings: Savings;
 	/** What was last said to screen readers. */
 	readonly announcement: string;
 	/** How far this clock is ahead of the host's, in milliseconds; the host may be another machine. */
@@ -41,6 +50,7 @@ export function openPanel(choices: Choices): PanelState {
 		status: { state: "idle" },
 		traces: [],
 		choices,
+		savings: { byTrace: {} },
 		announcement: "",
 		aheadMs: undefined,
 	};
@@ -59,6 +69,10 @@ export function receive(state: PanelState, message: ToPanel, now: number): Panel
 	if (state.seq === undefined || message.seq <= state.seq) return state;
 	if (message.seq > state.seq + 1) return { ...state, seq: undefined };
 	if (message.type === "statusChanged") return { ...state, seq: message.seq, status: message.status };
+	if (message.type === "savingsTold") {
+		const { seq, savings: byTrace, session, allTime } = message;
+		return { ...state, seq, savings: { byTrace, session, allTime } };
+	}
 
 	const index = state.traces.findIndex(({ trace }) => trace.id === message.traceId);
 	const before = state.traces[index];

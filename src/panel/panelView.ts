@@ -4,33 +4,43 @@ import { repeat } from "lit/directives/repeat.js";
 import type { FromPanel } from "../core/panelProtocol.ts";
 import type { Trace } from "../core/trace.ts";
 import { controlsView } from "./controlsView.ts";
+import { differencesView } from "./differencesView.ts";
 import { currentTrace, isOpen, type PanelState, type ShownTrace } from "./panelState.ts";
-import { traceView } from "./traceView.ts";
+import { totalsView } from "./totalsView.ts";
+import { questionView, traceView } from "./traceView.ts";
 import { welcomeView } from "./welcomeView.ts";
 
 /** What the views need besides the state. */
 export interface PanelContext {
 	/** The host's clock, in milliseconds since the epoch. */
 	readonly now: number;
+	readonly layout: PanelLayout;
 	readonly post: (message: FromPanel) => void;
 	/** Opens or closes a trace for the user, whose header this is. */
 	readonly toggle: (traceId: string, open: boolean, header: Element) => void;
 }
 
+/** `list`: questions below each other; `columns`: one question's answers beside each other. */
+export type PanelLayout = "list" | "columns";
+
 /** The whole panel as a function of its state. */
 export function panelView(state: PanelState, context: PanelContext): TemplateResult {
 	const current = currentTrace(state);
+	const [first] = state.traces;
 	const awaited = state.seq === undefined && state.traces.length === 0;
 	return html`
 		<h1 class="visually-hidden">Reasoning</h1>
-		<div class="conversation">
+		<div class="conversation ${context.layout}">
 			${state.traces.length === 0 && !awaited ? welcomeView(state.status) : nothing}
+			${first && context.layout === "columns" ? html`<header class="compared">${questionView(first.trace, context)}</header>` : nothing}
 			${repeat(
 				state.traces,
 				({ trace }) => trace.id,
 				(shown) => exchangeView(shown, state, context, current),
 			)}
+			${context.layout === "columns" ? differencesView(state.traces) : nothing}
 		</div>
+		${context.layout === "list" ? totalsView(state.savings) : nothing}
 		${current ? controlsView(current, context.post) : nothing}
 		<div class="visually-hidden" role="status">${state.announcement}</div>
 	`;
@@ -49,7 +59,10 @@ function exchangeView(
 	const busy = running !== undefined;
 	const moving = trace.phase === "thinking" ? context.now : 0;
 	const status = trace.phase === "reading" ? state.status : undefined;
-	return guard([shown, open, current, busy, moving, status], () =>
-		traceView(shown, { ...context, open, current, busy, status: state.status }),
+	const saving = state.savings.byTrace[trace.id];
+	// Savings are told anew after every answer; it is their words that count.
+	const said = saving && JSON.stringify(saving);
+	return guard([shown, open, current, busy, moving, status, said], () =>
+		traceView(shown, { ...context, open, current, busy, status: state.status, saving }),
 	);
 }

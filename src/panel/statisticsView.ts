@@ -1,11 +1,15 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
-import { describeCount, describeDuration } from "../core/describe.ts";
+import { describeCount, describeDuration, describeSaving } from "../core/describe.ts";
+import type { Saving } from "../core/saving.ts";
 import { type Statistics, statisticsOf } from "../core/statistics.ts";
 import type { Trace } from "../core/trace.ts";
 import { visibleText } from "./visibleText.ts";
 
-/** What an answer cost: a bar of its window and answer, and every count under its name. */
-export function statisticsView(trace: Trace): TemplateResult {
+/**
+ * What an answer cost: a bar of its window and answer, and every count under its name.
+ * @param saving what it saved, where that is known
+ */
+export function statisticsView(trace: Trace, saving: Saving | undefined): TemplateResult {
 	const s = statisticsOf(trace);
 	const parts = partsOf(s);
 	const speed = s.tokensPerSecond && `${s.tokensPerSecond.toFixed(0)} tokens/s`;
@@ -17,6 +21,7 @@ export function statisticsView(trace: Trace): TemplateResult {
 				<dl>${parts.map(({ name, tokens }) => countView(name, describeCount(tokens), name))}</dl>
 				<dl>
 					${countView("total", describeCount(s.totalTokens))}
+					${saving ? savingView(saving) : nothing}
 					${countView("prompt", describeCount(s.promptTokens) + cached)}
 					${countView("time", describeDuration(s.totalMs))}
 					${speed ? countView("speed", speed) : nothing}
@@ -61,4 +66,9 @@ function barView(parts: readonly Part[]): TemplateResult | typeof nothing {
 function countView(name: string, value: string, part?: Part["name"]): TemplateResult {
 	const swatch = part && html`<span class="swatch part-${part}" aria-hidden="true"></span>`;
 	return html`<div class="count"><dt>${swatch}${name}</dt><dd>${value}</dd></div>`;
+}
+
+function savingView(saving: Saving): TemplateResult {
+	const { value, sentence } = describeSaving(saving);
+	return html`<div class="count" title=${sentence}><dt>saved</dt><dd>${value}</dd></div>`;
 }

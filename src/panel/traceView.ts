@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { describeEffort, describeOmitted } from "../core/describe.ts";
+import { describeEffort, describeOmitted, describeVariant } from "../core/describe.ts";
 import type { ModelStatus } from "../core/panelProtocol.ts";
 import type { CodeSelection } from "../core/question.ts";
+import type { Saving } from "../core/saving.ts";
 import type { Trace } from "../core/trace.ts";
 import { actionsView } from "./actionsView.ts";
 import { answerView } from "./answerView.ts";
@@ -20,26 +21,35 @@ export interface TraceContext extends PanelContext {
 	/** Whether the model is working on any. */
 	readonly busy: boolean;
 	readonly status: ModelStatus;
+	/** What it saved, where that is known. */
+	readonly saving: Saving | undefined;
 }
 
 /** A question, the thought, the answer and what they cost. */
 export function traceView(shown: ShownTrace, context: TraceContext): TemplateResult {
 	const { trace } = shown;
-	const { prompt, code } = trace.question;
+	const list = context.layout === "list";
 	return html`
-		<article class="trace" aria-label=${visibleText(prompt)}>
-			<h2 class="prompt">${promptView(prompt)}</h2>
-			<div class="about">
-				${code ? codeChip(code, () => context.post({ type: "showCode", traceId: trace.id })) : nothing}
-				${effortView(trace)}
-			</div>
+		<article class="trace" aria-label=${list ? visibleText(trace.question.prompt) : describeVariant(trace)}>
+			${list ? questionView(trace, context) : html`<h2 class="prompt">${describeVariant(trace)}</h2>`}
 			${noteView(describeOmitted(trace))}
 			${trace.phase === "reading" ? waitingView(context) : thoughtView(shown, context)}
 			${answerView(shown, context.post)}
 			${endingView(trace)}
-			${actionsView(trace, context)}
-			${trace.phase === "ended" && trace.moments.prefilled !== undefined ? statisticsView(trace) : nothing}
+			${list ? actionsView(trace, context) : nothing}
+			${trace.phase === "ended" && trace.moments.prefilled !== undefined ? statisticsView(trace, context.saving) : nothing}
 		</article>`;
+}
+
+/** What was asked, about which code, and what that was held to deserve. */
+export function questionView(trace: Trace, { post }: PanelContext): TemplateResult {
+	const { prompt, code } = trace.question;
+	return html`
+		<h2 class="prompt">${promptView(prompt)}</h2>
+		<div class="about">
+			${code ? codeChip(code, () => post({ type: "showCode", traceId: trace.id })) : nothing}
+			${effortView(trace)}
+		</div>`;
 }
 
 /** The prompt as it was typed, with what stands between backticks as code. */

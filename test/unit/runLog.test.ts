@@ -8,7 +8,7 @@ import { run } from "./runs.ts";
 describe("the log of runs", () => {
 	let file: string;
 	let problems: string[];
-	const open = () => new RunLog(file, (what) => problems.push(what));
+	const open = () => new RunLog(file, { problem: (what) => problems.push(what) });
 
 	beforeEach(() => {
 		file = join(mkdtempSync(join(tmpdir(), "z1-runs-")), "storage", "runs.jsonl");

@@ -12,6 +12,7 @@ export function run(differences: Partial<Run> = {}): Run {
 		traceId: `t${made}`,
 		at: made,
 		model: "m",
+		reference: false,
 		questionKey: `q${made}`,
 		score: 50,
 		level: "medium",
