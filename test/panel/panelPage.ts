@@ -21,6 +21,7 @@ export interface PageOptions {
 	/** CSS pixels; a side bar is seldom as wide as 420 and can be as narrow as 250. */
 	readonly width?: number;
 	readonly height?: number;
+	readonly layout?: "list" | "columns";
 	/** What the panel saved in an earlier life. */
 	readonly saved?: unknown;
 }
@@ -91,6 +92,10 @@ export class PanelPage {
 		return this.send({ type: "statusChanged", seq: this.#seq++, status } satisfies ToPanel);
 	}
 
+	savings(told: Omit<Extract<ToPanel, { type: "savingsTold" }>, "type" | "seq">): Promise<void> {
+		return this.send({ type: "savingsTold", seq: this.#seq++, ...told } satisfies ToPanel);
+	}
+
 	/** Loses a message on the way. */
 	lose(): void {
 		this.#seq++;
@@ -130,11 +135,17 @@ export class PanelBrowser {
 	}
 
 	/** A fresh panel that has said it is ready and got nothing yet. */
-	async open({ theme = "dark", width = 420, height = 800, saved }: PageOptions = {}): Promise<PanelPage> {
+	async open({
+		theme = "dark",
+		width = 420,
+		height = 800,
+		layout = "list",
+		saved,
+	}: PageOptions = {}): Promise<PanelPage> {
 		const context = await this.#browser.newContext({ viewport: { width, height }, locale: "en-US" });
 		await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: this.#origin });
 		const panel = new PanelPage(await context.newPage(), this.#origin);
-		const parameters = new URLSearchParams({ theme, saved: JSON.stringify(saved ?? null) });
+		const parameters = new URLSearchParams({ theme, layout, saved: JSON.stringify(saved ?? null) });
 		await panel.page.goto(`${this.#origin}/?${parameters}`);
 		await panel.page.waitForSelector(".conversation");
 		return panel;
@@ -173,7 +184,7 @@ function pageHtml(parameters: URLSearchParams): string {
 	</script>
 </head>
 <body class="${THEMES[theme]}">
-	<main id="panel"></main>
+	<main id="panel" data-layout="${parameters.get("layout")}"></main>
 	<script type="module" nonce="test" src="/dist/panel.js"></script>
 </body>
 </html>`;

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import type { Saving, Totals } from "../../src/core/saving.ts";
+import {
+	answered,
+	asked,
+	cappedTrace,
+	closed,
+	completed,
+	finishedTrace,
+	forced,
+	prefilled,
+	thought,
+} from "./conversations.ts";
+import { PanelBrowser, type PanelPage } from "./panelPage.ts";
+
+const NOTHING: Totals = {
+	answers: 0,
+	thinkingTokens: 0,
+	peekTokens: 0,
+	answerTokens: 0,
+	measured: { answers: 0, tokens: 0 },
+	estimated: { answers: 0, tokens: 0, low: 0, high: 0 },
+};
+const MEASURED: Saving = { kind: "measured", tokens: -12 };
+const ESTIMATED: Saving = { kind: "estimated", tokens: 1204.4, low: -40.2, high: 2210, runs: 24 };
+
+describe("savings in the panel", function () {
+	this.timeout(30_000);
+	let browser: PanelBrowser;
+	let panel: PanelPage;
+
+	before(async function () {
+		this.timeout(600_000);
+		browser = await PanelBrowser.start();
+	});
+	after(() => browser.stop());
+	beforeEach(async () => {
+		panel = await browser.open();
+	});
+	afterEach(async () => {
+		await panel.page.context().close();
+		assert.deepEqual(panel.misdeeds, []);
+	});
+
+	const saved = (index: number) =>
+		panel.page
+			.locator("article")
+			.nth(index)
+			.locator(".count", { has: panel.page.locator("dt", { hasText: "saved" }) });
+
+	it("tell measured and estimated apart, and say nothing where nothing is known", async () => {
+		await panel.snapshot([cappedTrace("a"), cappedTrace("b"), finishedTrace("c")]);
+		await panel.savings({ savings: { a: MEASURED, b: ESTIMATED }, session: NOTHING, allTime: NOTHING });
+		assert.equal(await saved(0).locator("dd").innerText(), "−12 (measured)");
+		assert.match((await saved(0).getAttribute("title")) ?? "", /^Measured: tokens of the full window/);
+		assert.equal(await saved(1).locator("dd").innerText(), "≈ 1,204 (−40 to 2,210)");
+		assert.match(
+			(await saved(1).getAttribute("title")) ?? "",
+			/^Estimated from 24 recorded answers .* 95 % interval/,
+		);
+		assert.equal(await saved(2).count(), 0);
+	});
+
+	it("add up in a line, and in a table when that is opened", async () => {
+		await panel.snapshot([cappedTrace("a")]);
+		assert.equal(await panel.page.locator(".totals").count(), 0);
+		const session = { ...NOTHING, answers: 2, thinkingTokens: 1000, peekTokens: 40, answerTokens: 164 };
+		const allTime = {
+			...session,
+			answers: 31,
+			measured: { answers: 4, tokens: 500 },
+			estimated: { answers: 9, tokens: 3000, low: 1200, high: 4800 },
+		};
+		await panel.savings({ savings: {}, session, allTime });
+		const totals = panel.page.locator(".totals");
+		assert.equal(await totals.locator("summary").innerText(), "This session: 2 answers · 1,204 tokens");
+		await totals.locator("summary").press("Enter");
+		const rows = (await totals.locator("tr").allInnerTexts()).map((row) => row.replace(/\s+/g, " ").trim());
+		assert.deepEqual(rows.slice(-2), [
+			"saved, measured – 500 in 4",
+			"saved, estimated – ≈ 3,000 (1,200 to 4,800) in 9",
+		]);
+	});
+});
+
+describe("a comparison in the panel", function () {
+	this.timeout(30_000);
+	let browser: PanelBrowser;
+
+	before(async () => {
+		browser = await PanelBrowser.start();
+	});
+	after(() => browser.stop());
+
+	const short = (answer: string) => [
+		asked("short", {
+			effort: "minimal",
+			level: "minimal",
+			window: { thinkingTokens: 32, answerReserveTokens: 512 },
+		}),
+		prefilled({ window: { thinkingTokens: 32, answerReserveTokens: 512 } }),
+		thought("Let me see", 32),
+		closed("capped"),
+		forced(),
+		answered(answer),
+		completed(),
+	];
+	const full = [
+		asked("full", { effort: "max", level: "max", earlyExit: false }),
+		...cappedTrace("full").slice(1, -2),
+		answered("It returns 32, always."),
+	];
+
+	it("shows the question once, the answers beside each other, and what differs once all have ended", async () => {
+		const panel = await browser.open({ layout: "columns", width: 900 });
+		await panel.snapshot([short("It returns <b>31</b>, always."), full]);
+		assert.equal(await panel.page.locator(".compared h2").innerText(), "What does fold(4, 8) return?");
+		assert.deepEqual(await panel.page.locator("article h2").allInnerTexts(), [
+			"minimal, up to 32 tokens",
+			"full window, up to 1,024 tokens",
+		]);
+		const [left, right] = await Promise.all(
+			[0, 1].map((n) => panel.page.locator("article").nth(n).boundingBox()),
+		);
+		assert.ok(left && right && left.y === right.y && left.x + left.width <= right.x + 1);
+		assert.equal(await panel.page.locator(".differences").count(), 0);
+
+		await panel.reasoned("full", completed());
+		assert.equal(await panel.page.locator(".changes del").first().innerText(), "<b>31</b>");
+		assert.equal(await panel.page.locator(".changes ins").first().innerText(), "32");
+		assert.equal(await panel.page.locator(".changes b").count(), 0);
+		assert.equal(await panel.page.getByRole("button", { name: "Think more" }).count(), 0);
+		assert.deepEqual(panel.misdeeds, []);
+		await panel.page.context().close();
+	});
+
+	it("says when the answers are the same", async () => {
+		const panel = await browser.open({ layout: "columns", width: 300 });
+		await panel.snapshot([short("It returns 32, always."), [...full, completed()]]);
+		assert.match(await panel.page.locator(".differences").innerText(), /The same answer, word for word\./);
+		const wide = await panel.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+		assert.equal(wide, 0);
+		await panel.page.context().close();
+	});
+});
