@@ -26,5 +26,5 @@ export function actionsView(trace: Trace, { busy, post }: TraceContext): Templat
 		</button>`;
 	if (!copy && !thinkMore) return nothing;
 	return html`
-		<div class="actions" role="group" aria-label="This answer">${copy || nothing}${thinkMore || nothing}</div>`;
+		<div class="actions" role="group" aria-label="Actions">${copy || nothing}${thinkMore || nothing}</div>`;
 }

@@ -11,7 +11,7 @@ export function statisticsView(trace: Trace): TemplateResult {
 	const speed = s.tokensPerSecond && `${s.tokensPerSecond.toFixed(0)} tokens/s`;
 	const cached = s.cachedTokens > 0 ? ` (${describeCount(s.cachedTokens)} cached)` : "";
 	return html`
-		<section class="statistics" aria-label="Statistics">
+		<div class="statistics" role="group" aria-label="Statistics">
 			${barView(parts)}
 			<div class="counts">
 				<dl>${parts.map(({ name, tokens }) => countView(name, describeCount(tokens), name))}</dl>
@@ -23,7 +23,7 @@ export function statisticsView(trace: Trace): TemplateResult {
 					${countView("model", visibleText(trace.model.name))}
 				</dl>
 			</div>
-		</section>`;
+		</div>`;
 }
 
 interface Part {
