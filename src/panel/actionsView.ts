@@ -34,5 +34,5 @@ export function actionsView(trace: Trace, { busy, post }: TraceContext): Templat
 		</button>`;
 	const actions = [copy, thinkMore, compare].filter((action) => action !== false);
 	if (actions.length === 0) return nothing;
-	return html`<div class="actions" role="group" aria-label="This answer">${actions}</div>`;
+	return html`<div class="actions" role="group" aria-label="Actions">${actions}</div>`;
 }

@@ -15,14 +15,14 @@ export function answerView({ answer, trace }: ShownTrace, post: (message: FromPa
 	const ended = trace.phase === "ended";
 	const press = (event: MouseEvent) => pressed(event, post);
 	return html`
-		<section class="answer" aria-label="Answer" @click=${press} @auxclick=${press}>${repeat(
+		<div class="answer" role="group" aria-label="Answer" @click=${press} @auxclick=${press}>${repeat(
 			[...complete, tail],
 			(_, index) => index,
 			(block, index) => {
 				const colours = ended || index < complete.length;
 				return guard([block, colours], () => blockView(block, { colours }));
 			},
-		)}</section>`;
+		)}</div>`;
 }
 
 function blockView(block: string, options: RenderOptions): TemplateResult {

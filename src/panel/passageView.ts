@@ -5,15 +5,37 @@ import type { PeekMark } from "../core/trace.ts";
 import type { Passage, TextPassage, ThoughtPassages } from "./thoughtPassages.ts";
 import { visibleText } from "./visibleText.ts";
 
+/**
+ * So many passages share an element. The browser lays out the children of an element one by one, so that
+ * with all of them in one place each new word would cost more, the longer the thought has become.
+ */
+const CHAPTER = 32;
+
 /** The thought; each passage is an element of its own, and one that is complete is never touched again. */
 export function passagesView({ complete, tail }: ThoughtPassages): TemplateResult {
 	const passages = tail.text ? [...complete, tail] : complete;
+	const starts = Array.from({ length: Math.ceil(passages.length / CHAPTER) }, (_, index) => index * CHAPTER);
 	return html`
 		<div class="thought-text">${repeat(
-			passages,
+			starts,
+			(start) => start,
+			(start) => {
+				const end = Math.min(start + CHAPTER, passages.length);
+				const next = passages[end]?.type;
+				return guard([passages[start], passages[end - 1], end, next], () =>
+					chapterView(passages.slice(start, end), next),
+				);
+			},
+		)}</div>`;
+}
+
+function chapterView(chapter: readonly Passage[], next: Passage["type"] | undefined): TemplateResult {
+	return html`
+		<div class="chapter">${repeat(
+			chapter,
 			(_, index) => index,
 			(passage, index) => {
-				const goesOn = passages[index + 1]?.type === "text";
+				const goesOn = (chapter[index + 1]?.type ?? next) === "text";
 				return guard([passage, goesOn], () => passageView(passage, goesOn));
 			},
 		)}</div>`;

@@ -15,7 +15,7 @@ export function statisticsView(trace: Trace, saving: Saving | undefined): Templa
 	const speed = s.tokensPerSecond && `${s.tokensPerSecond.toFixed(0)} tokens/s`;
 	const cached = s.cachedTokens > 0 ? ` (${describeCount(s.cachedTokens)} cached)` : "";
 	return html`
-		<section class="statistics" aria-label="Statistics">
+		<div class="statistics" role="group" aria-label="Statistics">
 			${barView(parts)}
 			<div class="counts">
 				<dl>${parts.map(({ name, tokens }) => countView(name, describeCount(tokens), name))}</dl>
@@ -28,7 +28,7 @@ export function statisticsView(trace: Trace, saving: Saving | undefined): Templa
 					${countView("model", visibleText(trace.model.name))}
 				</dl>
 			</div>
-		</section>`;
+		</div>`;
 }
 
 interface Part {

@@ -21,7 +21,7 @@ export function thoughtView(
 	const press = ({ currentTarget }: Event) => toggle(trace.id, !open, currentTarget as Element);
 	const bodyId = `thought-${trace.id}`;
 	return html`
-		<section class="thought" aria-label="Thought">
+		<div class="thought" role="group" aria-label="Thought">
 			<button type="button" class="thought-header" aria-expanded=${open} aria-controls=${bodyId} @click=${press}>
 				<i class="codicon codicon-chevron-${open ? "down" : "right"}" aria-hidden="true"></i>
 				<span class="thought-words">${thinking ? describeThinking(trace, context.now) : describeThought(trace)}</span>
@@ -31,7 +31,7 @@ export function thoughtView(
 			<div class="thought-body" id=${bodyId} ?hidden=${!open}>${
 				open ? [passagesView(thought), hintView(trace.hint, hintTokens), exitView(trace.exit)] : nothing
 			}</div>
-		</section>`;
+		</div>`;
 }
 
 /** `Thinking… 312 / 1,024 · 6.1 s` */

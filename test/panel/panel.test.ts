@@ -21,7 +21,8 @@ import {
 	thought,
 } from "./conversations.ts";
 import { HOSTILE } from "./hostile.ts";
-import { type PageOptions, PanelBrowser, type PanelPage, THEMES, type Theme } from "./panelPage.ts";
+import { openPanels } from "./openPanels.ts";
+import { type PanelPage, THEMES, type Theme } from "./panelPage.ts";
 
 const manifest = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")) as {
 	contributes: { keybindings: { command: string; key: string }[] };
@@ -29,31 +30,11 @@ const manifest = JSON.parse(await readFile(new URL("../../package.json", import.
 
 describe("the panel in a browser", function () {
 	this.timeout(30_000);
-	let browser: PanelBrowser;
-	const opened: PanelPage[] = [];
-
-	const open = async (options?: PageOptions) => {
-		const panel = await browser.open(options);
-		opened.push(panel);
-		return panel;
-	};
+	const open = openPanels();
 	const header = (panel: PanelPage, index = 0) => panel.page.locator(".thought-header").nth(index);
 	const isOpen = async (panel: PanelPage, index = 0) =>
 		(await header(panel, index).getAttribute("aria-expanded")) === "true";
 	const text = (panel: PanelPage, selector: string) => panel.page.locator(selector).innerText();
-
-	before(async function () {
-		// On a fresh machine the browser is installed first.
-		this.timeout(600_000);
-		browser = await PanelBrowser.start();
-	});
-	after(() => browser.stop());
-	afterEach(async () => {
-		for (const { page, misdeeds } of opened.splice(0)) {
-			await page.context().close();
-			assert.deepEqual(misdeeds, []);
-		}
-	});
 
 	describe("before anything was asked", () => {
 		it("asks for a snapshot and shows nothing until it comes", async () => {
@@ -108,6 +89,7 @@ describe("the panel in a browser", function () {
 	});
 
 	describe("a thought", () => {
+		// RooCodeInc/Roo-Code#6309
 		it("is open while the model thinks and closed afterwards", async () => {
 			const panel = await open();
 			await panel.snapshot();
@@ -121,6 +103,7 @@ describe("the panel in a browser", function () {
 			assert.equal(await text(panel, ".thought-body"), "");
 		});
 
+		// microsoft/vscode#292985
 		it("stays as the user left it: while it streams, afterwards and after a reload", async () => {
 			const panel = await open();
 			await panel.snapshot([cappedTrace("a"), thinkingTrace("b")]);
@@ -247,6 +230,7 @@ describe("the panel in a browser", function () {
 			assert.ok((await scroller(panel)).fromEnd < 2);
 		});
 
+		// open-webui/open-webui#29927, microsoft/vscode#292985
 		it("keeps the header in view, and does not close under the eyes of who scrolled back", async () => {
 			const panel = await open();
 			await panel.snapshot([[...thinkingTrace("t"), thought(long)]]);
@@ -400,6 +384,7 @@ describe("the panel in a browser", function () {
 			assert.match(await text(panel, ".trace"), /The answer was cut off/);
 		});
 
+		// continuedev/continue#12325
 		it("tells a screen reader its phases", async () => {
 			const panel = await open();
 			const status = panel.page.getByRole("status");

@@ -1,0 +1,53 @@
+import { STARTER_MODEL } from "../core/models.ts";
+import type { Draft, Preview } from "../core/panelProtocol.ts";
+import { type CodeSelection, EXPLAIN_PROMPT, renderMessages } from "../core/question.ts";
+import type { AskOptions, Conversation } from "../host/conversation.ts";
+import type { ModelProcess } from "../host/modelProcess.ts";
+
+/** Characters of code and prose in a token, roughly, while no model is there to count. */
+const CHARACTERS_PER_TOKEN = 3.5;
+
+/** The prompt of a draft: an empty one asks for an explanation of the code, and for nothing without code. */
+export function promptOf({ prompt }: Draft, code: unknown): string {
+	return prompt.trim() || (code ? EXPLAIN_PROMPT : "");
+}
+
+/** How a draft is asked. The starter model was never taught to follow up. */
+export function draftOptions({ effort, followUp }: Draft, options: AskOptions): AskOptions {
+	const settings = effort ? { ...options.settings, "z1.thinking.effort": effort } : options.settings;
+	return { ...options, settings, followUp: followUp && options.model.profile.id !== STARTER_MODEL };
+}
+
+/**
+ * What a draft would send, and what that is held to deserve.
+ * @param options as `draftOptions` gives them
+ */
+export async function previewDraft(
+	draft: Draft,
+	code: CodeSelection | undefined,
+	options: AskOptions,
+	conversation: Conversation,
+	engine: ModelProcess,
+): Promise<Preview> {
+	const prompt = promptOf(draft, code);
+	const question = { prompt, ...(code && { code }) };
+	const forecast = await conversation.forecast(question, options);
+	const turns = options.model.profile.id === STARTER_MODEL ? [] : conversation.turns;
+	const messages = renderMessages(options.settings["z1.system"], options.followUp ? turns : [], question);
+	const text = messages.map((message) => message.text).join("\n");
+	const counted = await engine.countTokens(text);
+	return {
+		...(code && { code: placeOf(code) }),
+		turns: turns.length,
+		...(prompt !== "" && { complexity: forecast.complexity }),
+		effort: forecast.effort,
+		level: forecast.level,
+		windowTokens: forecast.window.thinkingTokens,
+		windows: { ...options.model.profile.windows },
+		tokens: { count: counted ?? Math.ceil(text.length / CHARACTERS_PER_TOKEN), exact: counted !== undefined },
+	};
+}
+
+function placeOf({ file, language, startLine, endLine }: CodeSelection): Preview["code"] {
+	return { file, language, startLine, endLine };
+}
