@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { complexitySchema } from "./complexity.ts";
+import { effortSchema, levelSchema } from "./effort.ts";
 import { reasoningEventSchema } from "./events.ts";
+import { codeSelectionSchema } from "./question.ts";
 import { savingSchema, totalsSchema } from "./saving.ts";
 
 /** What the extension host and the panel say to each other. Every message is parsed on arrival. */
@@ -15,6 +18,37 @@ export const modelStatusSchema = z.discriminatedUnion("state", [
 ]);
 export type ModelStatus = z.infer<typeof modelStatusSchema>;
 
+/** What the user is about to ask in the panel. */
+export const draftSchema = z.object({
+	/** Empty for an explanation of the code. */
+	prompt: z.string(),
+	/** Without it, the setting holds. */
+	effort: effortSchema.optional(),
+	withCode: z.boolean(),
+	/** Whether the earlier questions and answers go along. */
+	followUp: z.boolean(),
+});
+export type Draft = z.infer<typeof draftSchema>;
+
+const count = z.number().int().min(0);
+
+/** What a draft would send, and what that is held to deserve. */
+export const previewSchema = z.object({
+	code: codeSelectionSchema.omit({ text: true }).optional(),
+	/** Earlier answers that can go along. */
+	turns: count,
+	/** Without a question there is none. */
+	complexity: complexitySchema.optional(),
+	effort: effortSchema,
+	level: levelSchema,
+	/** The cap on thinking tokens that the draft would get, and those that the levels stand for. */
+	windowTokens: count,
+	windows: z.record(levelSchema, count),
+	/** Length of what is sent; `exact` once the model is loaded. */
+	tokens: z.object({ count, exact: z.boolean() }),
+});
+export type Preview = z.infer<typeof previewSchema>;
+
 export const toPanelSchema = z.discriminatedUnion("type", [
 	/** Everything there is to show: for each trace, oldest first, its events from `asked` on. */
 	z.object({
@@ -25,6 +59,7 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 	}),
 	z.object({ type: z.literal("reasoned"), seq, traceId: z.string(), events: z.array(reasoningEventSchema) }),
 	z.object({ type: z.literal("statusChanged"), seq, status: modelStatusSchema }),
+	z.object({ type: z.literal("previewed"), seq, preview: previewSchema }),
 	/** What is known to be saved, by trace, and all answers added up. */
 	z.object({
 		type: z.literal("savingsTold"),
@@ -39,6 +74,8 @@ export type ToPanel = z.infer<typeof toPanelSchema>;
 export const fromPanelSchema = z.discriminatedUnion("type", [
 	/** The panel has started, or missed a message: it needs a snapshot. */
 	z.object({ type: z.literal("ready") }),
+	z.object({ type: z.literal("drafted"), draft: draftSchema }),
+	z.object({ type: z.literal("ask"), draft: draftSchema }),
 	z.object({ type: z.literal("stop") }),
 	z.object({ type: z.literal("answerNow") }),
 	/** Reopen the thinking of an ended trace. */

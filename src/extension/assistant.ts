@@ -1,18 +1,22 @@
 import * as vscode from "vscode";
 import type { Effort } from "../core/effort.ts";
 import { Failure } from "../core/failure.ts";
+import type { Draft, Preview } from "../core/panelProtocol.ts";
 import type { CodeSelection, Question } from "../core/question.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
 import { locateModel } from "../host/locateModel.ts";
+import type { ModelProcess } from "../host/modelProcess.ts";
 import type { Comparison } from "./comparison.ts";
 import type { PanelActions } from "./panelFeed.ts";
 import { pickEfforts } from "./pickEfforts.ts";
+import { draftOptions, previewDraft, promptOf } from "./previewDraft.ts";
 import { readSettings } from "./readSettings.ts";
-import type { SelectedCode } from "./selectedCode.ts";
+import { currentCode, type SelectedCode } from "./selectedCode.ts";
 
 /** Brings together what a question needs in VS Code: settings, model, selection, panel. */
 export class Assistant implements PanelActions {
 	readonly #conversation: Conversation;
+	readonly #engine: ModelProcess;
 	readonly #openComparison: (title: string) => Comparison;
 	readonly #bundledModels: string;
 	readonly #log: vscode.LogOutputChannel;
@@ -22,24 +26,46 @@ export class Assistant implements PanelActions {
 	/** @param bundledModels the folder with the starter model */
 	constructor(
 		conversation: Conversation,
+		engine: ModelProcess,
 		openComparison: (title: string) => Comparison,
 		bundledModels: string,
 		log: vscode.LogOutputChannel,
 	) {
 		this.#conversation = conversation;
+		this.#engine = engine;
 		this.#openComparison = openComparison;
 		this.#bundledModels = bundledModels;
 		this.#log = log;
 	}
 
 	/** Asks about code and shows the panel, where the answer appears. Resolves when the answer has ended. */
-	async ask(prompt: string, { code, location }: SelectedCode): Promise<void> {
+	async ask(prompt: string, selected: SelectedCode): Promise<void> {
 		const options = this.askOptions();
 		if (!options) return;
 		await vscode.commands.executeCommand("z1.panel.focus", { preserveFocus: true });
-		this.#locations.set(placeOf(code), location);
-		const trace = await this.#conversation.ask({ prompt, code }, options);
-		if (trace.failure) this.#log.error(`${trace.failure.code}: ${trace.failure.message}`);
+		await this.#ask(prompt, selected, options);
+	}
+
+	/** Asks what the user has drafted in the panel, about what is selected now. */
+	async askDraft(draft: Draft): Promise<void> {
+		const options = this.askOptions();
+		const selected = draft.withCode ? await currentCode() : undefined;
+		const prompt = promptOf(draft, selected);
+		if (options && prompt) await this.#ask(prompt, selected, draftOptions(draft, options));
+	}
+
+	/** What a draft would send, and what that is held to deserve; undefined while no model can be found. */
+	async preview(draft: Draft): Promise<Preview | undefined> {
+		const options = this.#tryOptions();
+		if (!options || options instanceof Failure) return undefined;
+		const selected = draft.withCode ? await currentCode() : undefined;
+		return previewDraft(
+			draft,
+			selected?.code,
+			draftOptions(draft, options),
+			this.#conversation,
+			this.#engine,
+		);
 	}
 
 	/** Has the model think on about a question that was answered; the latest one unless told which. */
@@ -75,19 +101,32 @@ export class Assistant implements PanelActions {
 
 	/** The settings and the model they name; what is wrong with it is told with a way to mend it. */
 	askOptions(): AskOptions | undefined {
+		const options = this.#tryOptions();
+		if (!(options instanceof Failure)) return options;
+		const { message, nextStep } = options;
+		const openSettings = "Open Settings";
+		this.#log.error(message);
+		vscode.window.showErrorMessage(`${message} ${nextStep}`, openSettings).then((choice) => {
+			if (choice) void vscode.commands.executeCommand("workbench.action.openSettings", "z1.model");
+		});
+		return undefined;
+	}
+
+	#tryOptions(): AskOptions | Failure {
 		const settings = readSettings(this.#log);
 		const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
 		try {
 			return { settings, model: locateModel(settings["z1.model"], this.#bundledModels, folder) };
 		} catch (error) {
-			const { message, nextStep } = Failure.from(error);
-			const openSettings = "Open Settings";
-			this.#log.error(message);
-			vscode.window.showErrorMessage(`${message} ${nextStep}`, openSettings).then((choice) => {
-				if (choice) void vscode.commands.executeCommand("workbench.action.openSettings", "z1.model");
-			});
-			return undefined;
+			return Failure.from(error);
 		}
+	}
+
+	async #ask(prompt: string, selected: SelectedCode | undefined, options: AskOptions): Promise<void> {
+		if (selected) this.#locations.set(placeOf(selected.code), selected.location);
+		const question = { prompt, ...(selected && { code: selected.code }) };
+		const { failure } = await this.#conversation.ask(question, options);
+		if (failure) this.#log.error(`${failure.code}: ${failure.message}`);
 	}
 
 	async #compare(question: Question, efforts: readonly Effort[], options: AskOptions): Promise<void> {

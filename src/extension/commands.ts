@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { EXPLAIN_PROMPT } from "../core/question.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
 import type { Assistant } from "./assistant.ts";
-import { type SelectedCode, selectedCode } from "./selectedCode.ts";
+import { currentCode, type SelectedCode } from "./selectedCode.ts";
 
 /**
  * Every command of package.json.
@@ -30,8 +30,7 @@ export function registerCommands(
 }
 
 async function withCode(use: (code: SelectedCode) => Promise<void>): Promise<void> {
-	const editor = vscode.window.activeTextEditor;
-	const code = editor && (await selectedCode(editor));
+	const code = await currentCode();
 	if (code) await use(code);
 	else await vscode.window.showInformationMessage("Z1: open a file and select the code to ask about.");
 }

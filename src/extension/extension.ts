@@ -40,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		new Conversation(engine, listener, { syntax, runLog, reference: true });
 	const assistant = new Assistant(
 		conversation,
+		engine,
 		(title) => new Comparison(title, startConversation, panelHost),
 		path("models"),
 		log,

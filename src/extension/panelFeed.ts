@@ -1,7 +1,14 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { ReasoningEvent } from "../core/events.ts";
-import { type FromPanel, fromPanelSchema, type ModelStatus, type ToPanel } from "../core/panelProtocol.ts";
+import {
+	type Draft,
+	type FromPanel,
+	fromPanelSchema,
+	type ModelStatus,
+	type Preview,
+	type ToPanel,
+} from "../core/panelProtocol.ts";
 import type { CodeSelection } from "../core/question.ts";
 import { fullRunsOf } from "../core/run.ts";
 import { type Saving, savingOf, totalsOf } from "../core/saving.ts";
@@ -10,6 +17,8 @@ import type { RunLog } from "../host/runLog.ts";
 
 /** What the panel's buttons do beyond the conversation itself. */
 export interface PanelActions {
+	askDraft(draft: Draft): Promise<void>;
+	preview(draft: Draft): Promise<Preview | undefined>;
 	thinkMore(traceId: string): Promise<void>;
 	compareEfforts(traceId: string): Promise<void>;
 	showCode(code: CodeSelection): Promise<void>;
@@ -36,6 +45,9 @@ export class PanelFeed {
 	readonly #webview: vscode.Webview;
 	readonly #conversation: Conversation;
 	readonly #host: PanelHost;
+	/** What the user is writing, once the panel has told. */
+	#draft: Draft | undefined;
+	#previews = 0;
 	#seq = 0;
 
 	constructor(webview: vscode.Webview, conversation: Conversation, host: PanelHost, layout: PanelLayout) {
@@ -73,6 +85,14 @@ export class PanelFeed {
 		});
 	}
 
+	/** Says what the draft would send now; what is selected or set may have changed. */
+	async tellPreview(): Promise<void> {
+		if (!this.#draft) return;
+		const asked = ++this.#previews;
+		const preview = await this.#host.actions.preview(this.#draft);
+		if (preview && asked === this.#previews) this.#post({ type: "previewed", preview });
+	}
+
 	#receive(raw: unknown): void {
 		const parsed = fromPanelSchema.safeParse(raw);
 		if (parsed.success) void this.#do(parsed.data);
@@ -84,6 +104,11 @@ export class PanelFeed {
 		switch (message.type) {
 			case "ready":
 				return this.#showAll();
+			case "drafted":
+				this.#draft = message.draft;
+				return this.tellPreview();
+			case "ask":
+				return actions.askDraft(message.draft);
 			case "stop":
 				return this.#conversation.stop();
 			case "answerNow":

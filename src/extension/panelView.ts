@@ -5,18 +5,27 @@ import type { Conversation } from "../host/conversation.ts";
 import { PanelFeed, type PanelHost } from "./panelFeed.ts";
 
 const VIEW_ID = "z1.panel";
+/** How long nothing may change until the preview of a draft is made anew: a selection is dragged, not set. */
+const SETTLED_MS = 150;
 
 /** The panel in the side bar, which shows the conversation while it is visible. */
 export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable {
 	readonly #conversation: Conversation;
 	readonly #host: PanelHost;
-	readonly #registration: vscode.Disposable;
+	readonly #subscriptions: readonly vscode.Disposable[];
 	#feed: PanelFeed | undefined;
+	#settling: NodeJS.Timeout | undefined;
 
 	constructor(conversation: Conversation, host: PanelHost) {
 		this.#conversation = conversation;
 		this.#host = host;
-		this.#registration = vscode.window.registerWebviewViewProvider(VIEW_ID, this);
+		const changed = () => this.#changed();
+		this.#subscriptions = [
+			vscode.window.registerWebviewViewProvider(VIEW_ID, this),
+			vscode.window.onDidChangeActiveTextEditor(changed),
+			vscode.window.onDidChangeTextEditorSelection(changed),
+			vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration("z1") && changed()),
+		];
 	}
 
 	resolveWebviewView(view: vscode.WebviewView): void {
@@ -28,10 +37,12 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 
 	showEvents(traceId: string, events: readonly ReasoningEvent[]): void {
 		this.#feed?.showEvents(traceId, events);
+		if (events.some(({ type }) => type === "completed")) this.#changed();
 	}
 
 	showStatus(status: ModelStatus): void {
 		this.#feed?.showStatus(status);
+		if (status.state === "ready") this.#changed();
 	}
 
 	tellSavings(): void {
@@ -39,6 +50,14 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 	}
 
 	dispose(): void {
-		this.#registration.dispose();
+		clearTimeout(this.#settling);
+		for (const subscription of this.#subscriptions) subscription.dispose();
+	}
+
+	/** What a draft would send may have changed. */
+	#changed(): void {
+		if (!this.#feed) return;
+		clearTimeout(this.#settling);
+		this.#settling = setTimeout(() => this.#feed?.tellPreview(), SETTLED_MS);
 	}
 }

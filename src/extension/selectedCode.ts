@@ -41,6 +41,12 @@ export async function selectedCode(editor: vscode.TextEditor): Promise<SelectedC
 	};
 }
 
+/** The code a question in the panel is about: that of the editor which was used last. */
+export async function currentCode(): Promise<SelectedCode | undefined> {
+	const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+	return editor && selectedCode(editor);
+}
+
 /** Whole lines read better than halves of them; a selection that ends before a line does not include it. */
 function wholeLines(document: vscode.TextDocument, { start, end }: vscode.Selection): vscode.Range {
 	const lastLine = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;

@@ -37,6 +37,9 @@ interface Exchange {
 /** Told about every event once, in order, after it was folded into its trace. */
 export type ConversationListener = (traceId: string, events: readonly ReasoningEvent[]) => void;
 
+/** What is decided about a question before it is asked. */
+export type Forecast = Pick<Trace, "complexity" | "effort" | "level" | "window" | "earlyExit">;
+
 /** What a conversation can do without. */
 export interface ConversationParts {
 	readonly syntax?: TreeSitter;
@@ -89,10 +92,9 @@ export class Conversation {
 	 * Asks the model and resolves with the ended trace. Never rejects: a failure is the trace's last event.
 	 */
 	async ask(question: Question, options: AskOptions): Promise<Trace> {
-		await this.#runLog?.load();
-		if (question.code) await this.#syntax?.load(question.code.language);
+		await this.#prepare(question);
 		const { model, settings } = options;
-		const turns = options.followUp ? this.#turns() : [];
+		const turns = options.followUp ? this.turns : [];
 		const exchange = this.#open(question, turns, options);
 		const { id: traceId, window, earlyExit } = exchange.trace;
 		const system = settings["z1.system"];
@@ -117,6 +119,12 @@ export class Conversation {
 			exchange.sent = false;
 		}
 		return exchange.trace;
+	}
+
+	/** What a question would be held to deserve and would get, were it asked now. */
+	async forecast(question: Question, options: AskOptions): Promise<Forecast> {
+		await this.#prepare(question);
+		return this.#forecast(question, options);
 	}
 
 	/**
@@ -153,35 +161,45 @@ export class Conversation {
 		for (const { id } of this.running) this.#process.answerNow(id);
 	}
 
-	/** Opens the trace of a question, with the window that its complexity or the user's effort gives it. */
-	#open(question: Question, turns: readonly Turn[], options: AskOptions): Exchange {
-		const { model, windowTokens } = options;
+	/** Reads what the forecast wants to know, once. */
+	async #prepare({ code }: Question): Promise<void> {
+		await Promise.all([this.#runLog?.load(), code && this.#syntax?.load(code.language)]);
+	}
+
+	/** The complexity of a question, and the window that it or the user's effort gives. */
+	#forecast(question: Question, options: AskOptions): Forecast {
+		const { profile } = options.model;
 		const settings = settingsOf(options);
-		const { profile } = model;
 		const calibrated = this.#runLog && calibrateWindows(this.#runLog.all, profile.id, profile.windows);
 		const complexity = estimateComplexity(question, this.#syntax);
 		const effort = settings["z1.thinking.effort"];
-		const { level, window } = chooseWindow(profile.windows, {
+		const limits = {
+			maxThinkingTokens: settings["z1.thinking.maxTokens"],
+			answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
+		};
+		const choice = { effort, estimated: complexity.level, limits, ...(calibrated && { calibrated }) };
+		const { windowTokens: thinkingTokens } = options;
+		return {
+			complexity,
 			effort,
-			estimated: complexity.level,
-			limits: {
-				maxThinkingTokens: settings["z1.thinking.maxTokens"],
-				answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
-			},
-			...(calibrated && { calibrated }),
-			...(windowTokens !== undefined && { thinkingTokens: windowTokens }),
-		});
+			...chooseWindow(profile.windows, {
+				...choice,
+				...(thinkingTokens !== undefined && { thinkingTokens }),
+			}),
+			earlyExit: settings["z1.thinking.earlyExit"] && profile.convergence !== undefined,
+		};
+	}
+
+	#open(question: Question, turns: readonly Turn[], options: AskOptions): Exchange {
+		const { model, settings } = options;
+		const { id, name } = model.profile;
 		const asked = {
 			type: "asked" as const,
 			at: Date.now(),
 			traceId: randomUUID(),
 			question,
-			complexity,
-			effort,
-			level,
-			window,
-			earlyExit: settings["z1.thinking.earlyExit"] && profile.convergence !== undefined,
-			model: { id: profile.id, name: profile.name },
+			...this.#forecast(question, options),
+			model: { id, name },
 		};
 		const questionKey = keyOf(model.path, settings["z1.system"], turns, question);
 		const exchange: Exchange = { trace: openTrace(asked), events: [asked], model, questionKey, sent: false };
@@ -207,7 +225,8 @@ export class Conversation {
 		this.#fold(exchange, [{ type: "failed", at: Date.now(), failure: Failure.from(error).info }]);
 	}
 
-	#turns(): Turn[] {
+	/** What a follow-up takes along: each answered question, without its thought. */
+	get turns(): Turn[] {
 		return this.traces
 			.filter(({ phase, answer }) => phase === "ended" && answer.trim() !== "")
 			.map(({ question, answer }) => ({ question, answer }));

@@ -93,6 +93,14 @@ export class ModelProcess {
 		return this.#answer(traceId, onEvents, (channel) => channel.request("thinkMore", request));
 	}
 
+	/** Length of a text in tokens, or undefined while no model is loaded. */
+	async countTokens(text: string): Promise<number | undefined> {
+		const run = this.#run;
+		if (!run || this.#status.state !== "ready") return undefined;
+		const counted = run.channel.request("countTokens", { text }).then(({ tokens }) => tokens);
+		return Promise.race([counted, run.gone]).catch(() => undefined);
+	}
+
 	stop(traceId: string): void {
 		this.#run?.channel.notify("stop", { traceId });
 	}

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { type FromPanel, type ToPanel, toPanelSchema } from "../core/panelProtocol.ts";
-import type { Choices } from "./panelState.ts";
+import { draftSchema, type FromPanel, type ToPanel, toPanelSchema } from "../core/panelProtocol.ts";
 
 /** What VS Code puts into every webview. */
 declare function acquireVsCodeApi(): {
@@ -9,13 +8,19 @@ declare function acquireVsCodeApi(): {
 	setState(state: unknown): void;
 };
 
-const savedSchema = z.object({ choices: z.record(z.string(), z.boolean()) });
+const savedSchema = z.object({
+	choices: z.record(z.string(), z.boolean()).default({}),
+	draft: draftSchema.default({ prompt: "", withCode: true, followUp: true }),
+});
 
-/** The extension host, and what VS Code keeps for the panel while it is hidden or reloaded. */
+/** What VS Code keeps for the panel while it is hidden or reloaded. */
+export type Saved = z.infer<typeof savedSchema>;
+
+/** The extension host, and what outlives the panel. */
 export interface Host {
 	post(message: FromPanel): void;
-	readonly savedChoices: Choices;
-	saveChoices(choices: Choices): void;
+	readonly saved: Saved;
+	save(saved: Saved): void;
 }
 
 /** Connects to the host; a message that does not parse is logged and dropped. May be called once. */
@@ -26,10 +31,9 @@ export function connectHost(onMessage: (message: ToPanel) => void): Host {
 		if (parsed.success) onMessage(parsed.data);
 		else console.error("Z1: dropped a message:", z.prettifyError(parsed.error));
 	});
-	const saved = savedSchema.safeParse(api.getState());
 	return {
 		post: (message) => api.postMessage(message),
-		savedChoices: saved.data?.choices ?? {},
-		saveChoices: (choices) => api.setState({ choices } satisfies z.infer<typeof savedSchema>),
+		saved: savedSchema.safeParse(api.getState()).data ?? savedSchema.parse({}),
+		save: (saved) => api.setState(saved),
 	};
 }

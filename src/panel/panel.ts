@@ -1,5 +1,6 @@
 import "./zodWithoutEval.ts";
 import { render } from "lit";
+import type { Draft } from "../core/panelProtocol.ts";
 import { connectHost } from "./host.ts";
 import { choose, currentTrace, openPanel, type PanelState, receive } from "./panelState.ts";
 import { panelView } from "./panelView.ts";
@@ -7,6 +8,8 @@ import { Tail } from "./tail.ts";
 
 /** How often the seconds of a running trace are drawn. */
 const TICK_MS = 100;
+/** A pause in writing that is worth an estimate. */
+const PAUSE_MS = 150;
 
 const root = document.querySelector<HTMLElement>("#panel");
 if (!root) throw new Error("the page has no #panel");
@@ -19,7 +22,9 @@ const host = connectHost((message) => {
 	if (state.traces.length > before.traces.length) tail.follow();
 	draw();
 });
-let state: PanelState = openPanel(host.savedChoices);
+let state: PanelState = openPanel(host.saved.choices);
+let draft: Draft = host.saved.draft;
+let telling: ReturnType<typeof setTimeout> | undefined;
 let due = false;
 
 /** Draws before the next frame, once, however many messages arrive until then. */
@@ -35,7 +40,7 @@ function draw(): void {
 
 function drawNow(): void {
 	const now = Date.now() - (state.aheadMs ?? 0);
-	render(panelView(state, { now, layout, post: host.post, toggle }), root as HTMLElement);
+	render(panelView(state, { now, layout, post: host.post, toggle, draft, edit }), root as HTMLElement);
 }
 
 /** Opens or closes a trace because the user said so, and keeps its header in view. */
@@ -48,7 +53,20 @@ function toggle(traceId: string, open: boolean, header: Element): void {
 
 function setChoice(traceId: string, open: boolean): void {
 	state = choose(state, traceId, open);
-	host.saveChoices(state.choices);
+	save();
+}
+
+/** Changes the draft, and lets the host say what it would send once the user pauses. */
+function edit(change: Partial<Draft>): void {
+	draft = { ...draft, ...change };
+	save();
+	draw();
+	clearTimeout(telling);
+	telling = setTimeout(() => host.post({ type: "drafted", draft }), PAUSE_MS);
+}
+
+function save(): void {
+	host.save({ choices: state.choices, draft });
 }
 
 drawNow();
@@ -59,3 +77,4 @@ const tail = new Tail(root.querySelector(".conversation") as HTMLElement, () => 
 });
 setInterval(() => currentTrace(state) && draw(), TICK_MS);
 host.post({ type: "ready" });
+if (layout === "list") host.post({ type: "drafted", draft });

@@ -1,5 +1,5 @@
 import type { ReasoningEvent } from "../core/events.ts";
-import type { ModelStatus, ToPanel } from "../core/panelProtocol.ts";
+import type { ModelStatus, Preview, ToPanel } from "../core/panelProtocol.ts";
 import type { Saving, Totals } from "../core/saving.ts";
 import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";
 import { announce } from "./announce.ts";
@@ -35,6 +35,8 @@ export interface PanelState {
 	readonly traces: readonly ShownTrace[];
 	readonly choices: Choices;
 	readonly savings: Savings;
+	/** What the draft would send, once the host has said. */
+	readonly preview?: Preview;
 	/** What was last said to screen readers. */
 	readonly announcement: string;
 	/** How far this clock is ahead of the host's, in milliseconds; the host may be another machine. */
@@ -69,6 +71,7 @@ export function receive(state: PanelState, message: ToPanel, now: number): Panel
 	if (state.seq === undefined || message.seq <= state.seq) return state;
 	if (message.seq > state.seq + 1) return { ...state, seq: undefined };
 	if (message.type === "statusChanged") return { ...state, seq: message.seq, status: message.status };
+	if (message.type === "previewed") return { ...state, seq: message.seq, preview: message.preview };
 	if (message.type === "savingsTold") {
 		const { seq, savings: byTrace, session, allTime } = message;
 		return { ...state, seq, savings: { byTrace, session, allTime } };

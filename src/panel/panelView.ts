@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { FromPanel } from "../core/panelProtocol.ts";
+import type { Draft, FromPanel } from "../core/panelProtocol.ts";
 import type { Trace } from "../core/trace.ts";
+import { composerView } from "./composerView.ts";
 import { controlsView } from "./controlsView.ts";
 import { differencesView } from "./differencesView.ts";
 import { currentTrace, isOpen, type PanelState, type ShownTrace } from "./panelState.ts";
@@ -15,6 +16,9 @@ export interface PanelContext {
 	/** The host's clock, in milliseconds since the epoch. */
 	readonly now: number;
 	readonly layout: PanelLayout;
+	/** What the user is about to ask, and how they change it. */
+	readonly draft: Draft;
+	readonly edit: (change: Partial<Draft>) => void;
 	readonly post: (message: FromPanel) => void;
 	/** Opens or closes a trace for the user, whose header this is. */
 	readonly toggle: (traceId: string, open: boolean, header: Element) => void;
@@ -42,6 +46,7 @@ export function panelView(state: PanelState, context: PanelContext): TemplateRes
 		</div>
 		${context.layout === "list" ? totalsView(state.savings) : nothing}
 		${current ? controlsView(current, context.post) : nothing}
+		${context.layout === "list" ? composerView(state.preview, context) : nothing}
 		<div class="visually-hidden" role="status">${state.announcement}</div>
 	`;
 }

@@ -528,7 +528,8 @@ describe("the panel in a browser", function () {
 				await panel.snapshot([everywhere(text)]);
 				await header(panel).click();
 				await panel.page.evaluate((selector) => {
-					for (const element of document.querySelectorAll(selector)) throw new Error(element.outerHTML);
+					const conversation = document.querySelector(".conversation") as HTMLElement;
+					for (const element of conversation.querySelectorAll(selector)) throw new Error(element.outerHTML);
 					for (const element of document.querySelectorAll("#panel *")) {
 						for (const { name } of element.attributes)
 							if (name.startsWith("on")) throw new Error(element.outerHTML);

@@ -5,7 +5,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { ReasoningEvent } from "../../src/core/events.ts";
-import type { FromPanel, ModelStatus, ToPanel } from "../../src/core/panelProtocol.ts";
+import type { Draft, FromPanel, ModelStatus, Preview, ToPanel } from "../../src/core/panelProtocol.ts";
 import { ensureChromium } from "../workbench/ensure-chromium.mjs";
 
 export const THEMES = {
@@ -61,9 +61,16 @@ export class PanelPage {
 		});
 	}
 
-	/** Messages the panel has sent, oldest first. */
-	posted(): Promise<FromPanel[]> {
-		return this.page.evaluate("posted") as Promise<FromPanel[]>;
+	/** Messages the panel has sent, oldest first, but for those about the draft. */
+	async posted(): Promise<FromPanel[]> {
+		const all = (await this.page.evaluate("posted")) as FromPanel[];
+		return all.filter(({ type }) => type !== "drafted");
+	}
+
+	/** The draft as the panel has told it last. */
+	async draft(): Promise<Draft | undefined> {
+		const all = (await this.page.evaluate("posted")) as FromPanel[];
+		return all.filter((message) => message.type === "drafted").at(-1)?.draft;
 	}
 
 	/** What the panel would find again after a reload. */
@@ -94,6 +101,10 @@ export class PanelPage {
 
 	savings(told: Omit<Extract<ToPanel, { type: "savingsTold" }>, "type" | "seq">): Promise<void> {
 		return this.send({ type: "savingsTold", seq: this.#seq++, ...told } satisfies ToPanel);
+	}
+
+	preview(preview: Preview): Promise<void> {
+		return this.send({ type: "previewed", seq: this.#seq++, preview } satisfies ToPanel);
 	}
 
 	/** Loses a message on the way. */

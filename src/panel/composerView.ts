@@ -1,0 +1,94 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import { describeCount } from "../core/describe.ts";
+import { EFFORTS, type Effort } from "../core/effort.ts";
+import type { Preview } from "../core/panelProtocol.ts";
+import { EXPLAIN_PROMPT } from "../core/question.ts";
+import type { PanelContext } from "./panelView.ts";
+import { visibleText } from "./visibleText.ts";
+
+/** Where a question is written: what goes along with it, how much thinking it gets, and why. */
+export function composerView(preview: Preview | undefined, context: PanelContext): TemplateResult {
+	const { draft, edit } = context;
+	const canAsk = draft.prompt.trim() !== "" || preview?.code !== undefined;
+	const submit = (event: Event) => {
+		event.preventDefault();
+		if (canAsk) send(context);
+	};
+	return html`
+		<form class="composer" aria-label="Ask" @submit=${submit}>
+			<div class="chips">${preview ? chipsView(preview, context) : nothing}</div>
+			<textarea rows="1" aria-label="Question" placeholder=${preview?.code ? EXPLAIN_PROMPT : "Ask about your code"}
+				.value=${live(draft.prompt)}
+				@input=${({ currentTarget }: Event) => edit({ prompt: (currentTarget as HTMLTextAreaElement).value })}
+				@keydown=${(event: KeyboardEvent) => isEnter(event) && submit(event)}></textarea>
+			<div class="composer-bar">
+				${preview ? effortPicker(preview, context) : nothing}
+				<span class="quiet composer-size">${preview && canAsk ? describeSize(preview) : nothing}</span>
+				<button type="submit" class="button" ?disabled=${!canAsk} title="Ask (Enter; Shift+Enter for a new line)">
+					<i class="codicon codicon-send" aria-hidden="true"></i>Ask
+				</button>
+			</div>
+			${preview?.complexity && canAsk ? reasonsView(preview.complexity) : nothing}
+		</form>`;
+}
+
+function send({ draft, edit, post }: PanelContext): void {
+	post({ type: "ask", draft });
+	edit({ prompt: "" });
+}
+
+/** Enter asks, unless it ends a composed character (as in Japanese) or breaks the line. */
+function isEnter({ key, shiftKey, isComposing }: KeyboardEvent): boolean {
+	return key === "Enter" && !shiftKey && !isComposing;
+}
+
+/** What goes along with the question, each to be left out. */
+function chipsView({ code, turns }: Preview, { draft, edit }: PanelContext): TemplateResult {
+	const place = code && `${code.file.split(/[\\/]/).at(-1)}:${code.startLine}–${code.endLine}`;
+	const codeChip =
+		(code || !draft.withCode) &&
+		chipView(place ? visibleText(place) : "selected code", draft.withCode, () =>
+			edit({ withCode: !draft.withCode }),
+		);
+	const turnsChip =
+		turns > 0 &&
+		chipView(`${turns} earlier answer${turns > 1 ? "s" : ""}`, draft.followUp, () =>
+			edit({ followUp: !draft.followUp }),
+		);
+	return html`${codeChip || nothing}${turnsChip || nothing}`;
+}
+
+function chipView(name: string, along: boolean, toggle: () => void): TemplateResult {
+	return html`
+		<button type="button" class="chip context-chip" aria-pressed=${along} @click=${toggle}
+			title="${along ? "Goes along; press to leave it out" : "Is left out; press to send it along"}">
+			<i class="codicon codicon-${along ? "check" : "add"}" aria-hidden="true"></i><span class="chip-name">${name}</span>
+		</button>`;
+}
+
+/** `auto → high · 256`; the caps of the others are told, too. */
+function effortPicker(preview: Preview, { draft, edit }: PanelContext): TemplateResult {
+	const chosen = draft.effort ?? preview.effort;
+	const words = (effort: Effort) => {
+		if (effort !== "auto") return `${effort} · ${describeCount(preview.windows[effort])}`;
+		return chosen === "auto" && preview.complexity
+			? `auto → ${preview.level} · ${describeCount(preview.windowTokens)}`
+			: "auto";
+	};
+	return html`
+		<select class="effort-picker" aria-label="Effort, and the thinking tokens it allows"
+			title="How much thinking the question gets, at most"
+			@change=${({ currentTarget }: Event) => edit({ effort: (currentTarget as HTMLSelectElement).value as Effort })}>
+			${EFFORTS.map((effort) => html`<option value=${effort} ?selected=${effort === chosen}>${words(effort)}</option>`)}
+		</select>`;
+}
+
+function describeSize({ tokens }: Preview): string {
+	return `${tokens.exact ? "" : "≈ "}${describeCount(tokens.count)} tokens`;
+}
+
+/** Why `auto` decides as it does, before anything is sent. */
+function reasonsView({ score, reasons }: NonNullable<Preview["complexity"]>): TemplateResult {
+	return html`<p class="quiet composer-reasons">Complexity ${score}: ${reasons.map(visibleText).join(", ")}</p>`;
+}
