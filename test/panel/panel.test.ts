@@ -15,6 +15,7 @@ import {
 	peeked,
 	prefilled,
 	reopened,
+	reopenedTrace,
 	stopped,
 	THOUGHT,
 	thinkingTrace,
@@ -578,8 +579,9 @@ describe("the panel in a browser", function () {
 				for (const width of [250, 210, 125]) {
 					const panel = await open({ theme, width });
 					await panel.snapshot([
-						cappedTrace("a"),
+						convergedTrace("a"),
 						[asked("f"), failed()],
+						reopenedTrace("r"),
 						[...thinkingTrace("b"), thought(ANSWER + THOUGHT)],
 					]);
 					await header(panel, 0).click();
