@@ -23,6 +23,7 @@ export function statisticsView(trace: Trace, saving: Saving | undefined): Templa
 					${countView("total", describeCount(s.totalTokens))}
 					${saving ? savingView(saving) : nothing}
 					${countView("prompt", describeCount(s.promptTokens) + cached)}
+					${s.forcedTokens > 0 ? countView("put in", describeCount(s.forcedTokens)) : nothing}
 					${countView("time", describeDuration(s.totalMs))}
 					${speed ? countView("speed", speed) : nothing}
 					${countView("model", visibleText(trace.model.name))}
@@ -63,9 +64,17 @@ function barView(parts: readonly Part[]): TemplateResult | typeof nothing {
 		</svg>`;
 }
 
+/** What a name does not say by itself. */
+const MEANINGS: Readonly<Record<string, string>> = {
+	peek: "Looks at the answer, taken back again",
+	unspent: "Allowed by the window and not used. No saving: nobody knows what would have been thought.",
+	total: "Thinking, peeks and answer: every token you waited for",
+	"put in": "Words of Z1 Code that made the model answer or think on. It read them; it did not write them.",
+};
+
 function countView(name: string, value: string, part?: Part["name"]): TemplateResult {
 	const swatch = part && html`<span class="swatch part-${part}" aria-hidden="true"></span>`;
-	return html`<div class="count"><dt>${swatch}${name}</dt><dd>${value}</dd></div>`;
+	return html`<div class="count" title=${MEANINGS[name] ?? nothing}><dt>${swatch}${name}</dt><dd>${value}</dd></div>`;
 }
 
 function savingView(saving: Saving): TemplateResult {

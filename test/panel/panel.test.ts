@@ -15,6 +15,7 @@ import {
 	peeked,
 	prefilled,
 	reopened,
+	reopenedTrace,
 	stopped,
 	THOUGHT,
 	thinkingTrace,
@@ -412,6 +413,9 @@ describe("the panel in a browser", function () {
 			assert.match(words, /thinking 312 peek 0 answer 180 unspent 712 total 492/);
 			assert.match(words, /prompt 1,234 \(1,100 cached\) time 9\.1 s speed 60 tokens\/s model Z1-7B/);
 			assert.doesNotMatch(await text(panel, "#panel"), /saved/i);
+			await panel.snapshot([convergedTrace("c")]);
+			const counts = (await text(panel, ".statistics")).replace(/\s+/g, " ");
+			assert.match(counts, /peek 24 .* put in 84 /);
 		});
 
 		it("draw a bar whose parts are as wide as their counts", async () => {
@@ -577,8 +581,9 @@ describe("the panel in a browser", function () {
 				for (const width of [250, 210, 125]) {
 					const panel = await open({ theme, width });
 					await panel.snapshot([
-						cappedTrace("a"),
+						convergedTrace("a"),
 						[asked("f"), failed()],
+						reopenedTrace("r"),
 						[...thinkingTrace("b"), thought(ANSWER + THOUGHT)],
 					]);
 					await header(panel, 0).click();
