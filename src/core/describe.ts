@@ -34,9 +34,12 @@ export function describeVariant(trace: Trace): string {
 	return effort === "max" && !earlyExit ? `full window, ${tokens}` : `${describeEffort(trace)}, ${tokens}`;
 }
 
-/** `6.1 s`, `320 ms` */
+/** `320 ms`, `6.1 s`, `2 min 11 s` */
 export function describeDuration(ms: number): string {
-	return ms < 950 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+	if (ms < 950) return `${Math.round(ms)} ms`;
+	const seconds = Math.round(ms / 1000);
+	if (seconds < 60) return `${(ms / 1000).toFixed(1)} s`;
+	return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** A count with thousands set apart: `1,024`. */

@@ -29,7 +29,9 @@ export function statisticsOf(trace: Trace): Statistics {
 	const prefilled = moments.prefilled ?? end;
 	const closed = moments.closed ?? end;
 	const totalTokens = tokens.thinking + tokens.peek + tokens.answer;
-	const generatingMs = end - prefilled;
+	const readingMs = prefilled - moments.asked;
+	const thinkingMs = closed - prefilled - moments.closedMs;
+	const generatingMs = end - prefilled - moments.idleMs;
 	return {
 		promptTokens: tokens.prompt,
 		cachedTokens: tokens.cached,
@@ -40,10 +42,10 @@ export function statisticsOf(trace: Trace): Statistics {
 		answerTokens: tokens.answer,
 		totalTokens,
 		unspentTokens: Math.max(0, window.thinkingTokens - tokens.thinking),
-		readingMs: prefilled - moments.asked,
-		thinkingMs: closed - prefilled,
-		answerMs: end - closed,
-		totalMs: end - moments.asked,
+		readingMs,
+		thinkingMs,
+		answerMs: generatingMs - thinkingMs,
+		totalMs: readingMs + generatingMs,
 		...(generatingMs > 0 && totalTokens > 0 && { tokensPerSecond: (totalTokens / generatingMs) * 1000 }),
 	};
 }

@@ -34,6 +34,10 @@ export interface Moments {
 	readonly prefilled?: number;
 	readonly closed?: number;
 	readonly ended?: number;
+	/** Between the ends and the reopenings of its thought: no time of this trace at all. */
+	readonly idleMs: number;
+	/** Between the closings and the reopenings: no time of thinking. */
+	readonly closedMs: number;
 	/** The last event of any kind. */
 	readonly latest: number;
 }
@@ -86,7 +90,7 @@ export function openTrace(event: AskedEvent): Trace {
 		hint: "",
 		answer: "",
 		tokens: { prompt: 0, cached: 0, thinking: 0, forced: 0, peek: 0, answer: 0 },
-		moments: { asked: at, latest: at },
+		moments: { asked: at, idleMs: 0, closedMs: 0, latest: at },
 	};
 }
 
@@ -183,7 +187,8 @@ function addPeek(trace: Trace, event: Extract<ReasoningEvent, { type: "peeked" }
 /** What the model had answered by itself is thought again; what it was made to answer is gone but spent. */
 function reopenTrace(trace: Trace, event: Extract<ReasoningEvent, { type: "reopened" }>): Trace {
 	const { exit: _exit, ending: _ending, failure: _failure, ...rest } = trace;
-	const { closed: _closed, ended: _ended, ...moments } = trace.moments;
+	const { closed, ended, ...moments } = trace.moments;
+	const since = (moment = moments.latest) => moments.latest - moment;
 	const ownAnswer = trace.exit === "finished" ? trace.answer : "";
 	return {
 		...rest,
@@ -194,7 +199,11 @@ function reopenTrace(trace: Trace, event: Extract<ReasoningEvent, { type: "reope
 		hint: "",
 		answer: "",
 		tokens: { ...trace.tokens, forced: trace.tokens.forced + event.tokens },
-		moments,
+		moments: {
+			...moments,
+			idleMs: moments.idleMs + since(ended),
+			closedMs: moments.closedMs + since(closed ?? ended),
+		},
 	};
 }
 

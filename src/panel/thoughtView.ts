@@ -36,7 +36,7 @@ export function thoughtView(
 
 /** `Thinking… 312 / 1,024 · 6.1 s` */
 export function describeThinking({ tokens, window, moments }: Trace, now: number): string {
-	const seconds = describeDuration(Math.max(0, now - (moments.prefilled ?? now)));
+	const seconds = describeDuration(Math.max(0, now - (moments.prefilled ?? now) - moments.closedMs));
 	return `Thinking… ${describeCount(tokens.thinking)} / ${describeCount(window.thinkingTokens)} · ${seconds}`;
 }
 

@@ -76,6 +76,27 @@ describe("a trace", () => {
 		});
 	});
 
+	it("counts neither the pause before it was reopened nor the earlier answer as thinking", () => {
+		const trace = fold([
+			{ type: "prefilled", at: 1200, promptTokens: 30, cachedTokens: 10, window, omitted },
+			{ type: "thought", at: 2200, text: "Hmm.", tokens: 10 },
+			{ type: "closed", at: 2200, exit: "capped", answerChars: 0, answerTokens: 0 },
+			{ type: "answered", at: 2700, text: "No.", tokens: 5 },
+			{ type: "completed", at: 2700, truncated: false },
+			{ type: "reopened", at: 62_700, text: "Wait,", tokens: 1, window },
+			{ type: "thought", at: 63_700, text: " so", tokens: 10 },
+			{ type: "closed", at: 63_700, exit: "capped", answerChars: 0, answerTokens: 0 },
+			{ type: "answered", at: 64_200, text: "Yes.", tokens: 5 },
+			{ type: "completed", at: 64_200, truncated: false },
+		]);
+		const { readingMs, thinkingMs, answerMs, totalMs, tokensPerSecond } = statisticsOf(trace);
+		assert.deepEqual(
+			{ readingMs, thinkingMs, answerMs, totalMs },
+			{ readingMs: 200, thinkingMs: 2000, answerMs: 1000, totalMs: 3200 },
+		);
+		assert.equal(tokensPerSecond, 10);
+	});
+
 	it("changes nothing once it has ended", () => {
 		const ended = fold([{ type: "stopped", at: 1100 }]);
 		assert.equal(reduceTrace(ended, { type: "thought", at: 1200, text: "late", tokens: 1 }), ended);
