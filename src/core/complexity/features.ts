@@ -20,7 +20,7 @@ const LONGEST = 60_000;
 /** Longest prompt that is read, in characters. */
 const LONGEST_PROMPT = 20_000;
 /** So much of it is parsed, in characters; the rest is read as text, which takes a fifth of the time. */
-const LONGEST_PARSED = 10_000;
+const LONGEST_PARSED = 8_000;
 
 /** Reads a question; its code with `parser` where that has the grammar loaded, else as text. */
 export function factsOf(question: Question, parser?: SyntaxParser): Facts {
