@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { askedCode } from "../core/complexity/askedCode.ts";
 import { estimateComplexity } from "../core/complexity.ts";
 import { appendEvents, type ReasoningEvent } from "../core/events.ts";
 import { Failure } from "../core/failure.ts";
@@ -60,7 +61,7 @@ export class Conversation {
 	 * Asks the model and resolves with the ended trace. Never rejects: a failure is the trace's last event.
 	 */
 	async ask(question: Question, options: AskOptions): Promise<Trace> {
-		if (this.#syntax && question.code) await this.#syntax.load(question.code.language);
+		if (this.#syntax) await this.#syntax.load(askedCode(question).language);
 		const turns = options.followUp ? this.#turns() : [];
 		const { convergence: settled } = options.model.profile;
 		const early = options.settings["z1.thinking.earlyExit"] && settled;
