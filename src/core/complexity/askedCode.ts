@@ -48,6 +48,8 @@ function codeIn(prompt: string): Found {
 	// Examples of what is asked for come first: the last block with a definition is the one that is meant.
 	const defining = blocks.findLast(({ text }) => DEFINITION.test(text));
 	if (defining) return { ...defining, prose: prompt.replace(defining.block, () => "") };
+	const unfenced = unfencedCode(prompt.replace(FENCES, ""));
+	if (unfenced.text !== "") return unfenced;
 	const words = prompt.replace(FENCES, " ").match(/[A-Za-z]+/g)?.length ?? 0;
 	if (words >= SPECIFICATION_WORDS) return { prose: prompt, text: "", language: "" };
 	const longest = blocks.reduce((a, b) => (b.text.length > a.text.length ? b : a), {
@@ -55,8 +57,9 @@ function codeIn(prompt: string): Found {
 		language: "",
 		text: "",
 	});
-	if (longest.text !== "") return { ...longest, prose: prompt.replace(longest.block, () => "") };
-	return unfencedCode(prompt);
+	return longest.text === ""
+		? { prose: prompt, text: "", language: "" }
+		: { ...longest, prose: prompt.replace(longest.block, () => "") };
 }
 
 /** From the first line that defines something to the last that belongs to it. */

@@ -21,19 +21,23 @@ const LONGEST = 60_000;
 /** So much of it is parsed, in characters; the rest is read as text, which takes a fifth of the time. */
 const LONGEST_PARSED = 8_000;
 
+/** A prompt shorter than this, in characters, leaves what is to be written to the comments in the code. */
+const SHORT = 200;
+
 /** Reads a question; its code with `parser` where that has the grammar loaded, else as text. */
 export function factsOf(question: Question, parser?: SyntaxParser): Facts {
 	const { prose, text: whole, language, runs } = askedCode(question);
 	const text = whole.slice(0, LONGEST);
 	const code = structureOf(text, syntaxOf(text, language, parser));
 	const values = argumentsIn(prose, code.functions) ?? argumentsIn(runs, code.functions) ?? valuesIn(prose);
+	const intent = intentOf(prose, {
+		code: code.words === 0 ? "none" : isUnwritten(code) ? "unwritten" : "written",
+		values: values !== undefined,
+		runs: runs !== "",
+	});
 	return {
-		intent: intentOf(prose, {
-			code: code.words === 0 ? "none" : isUnwritten(code) ? "unwritten" : "written",
-			values: values !== undefined,
-			runs: runs !== "",
-		}),
-		wording: wordingOf(prose),
+		intent,
+		wording: wordingOf(intent === "write" && prose.length < SHORT ? `${prose}\n${code.notes}` : prose),
 		code,
 		given: givenIn(values ?? ""),
 		language: grammarOf(language)?.name ?? "",

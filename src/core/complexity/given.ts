@@ -85,7 +85,8 @@ const LITERAL = /^[\s]*$|["'[{(\d]|\b(?:true|false|none|null|nil)\b/i;
  */
 export function argumentsIn(text: string, names: readonly string[]): string | undefined {
 	for (const { 0: head, 1: name = "", index } of text.matchAll(CALL)) {
-		if (names.length > 0 && !names.includes(name)) continue;
+		// O(1) is no call.
+		if (names.length > 0 ? !names.includes(name) : name === "O") continue;
 		const start = index + head.length;
 		const end = closingParenthesis(text, start);
 		const inside = end === undefined ? undefined : text.slice(start, end);
@@ -96,16 +97,18 @@ export function argumentsIn(text: string, names: readonly string[]): string | un
 
 /** Words behind which values stand, with or without a colon. */
 const LABELS =
-	/\b(?:inputs?(?: values?)?|arguments?|args|parameters?|(?:called|invoked|run) (?:with|on)|passing|given)\b(?:[ \t]+(?:is|are|of))?[ \t]*[:=]?\s*`*(?=["'[{(\d-]|\w+ ?= ?["'[{(\d-]|(?:True|False|None|true|false|null)\b)/gi;
+	/\b(?:inputs?(?: values?)?|arguments?|args|parameters?|((?:called|invoked|run) (?:with|on)|passing)|given)\b(?:[ \t]+(?:is|are|of))?[ \t]*[:=]?\s*(?:(`+)[ \t]*|(?=[rbf]?["'[{(\d-]|\w+ ?= ?["'[{(\d-]|\w+\(|(?:True|False|None|true|false|null)\b))/gi;
 
 /** The values that a prompt gives without a call: `Input: 'abc', 3`. The last ones are those that are meant. */
 export function valuesIn(text: string): string | undefined {
 	const label = [...text.matchAll(LABELS)].at(-1);
 	if (!label) return undefined;
-	const start = label.index + label[0].length;
-	const inside = text.charAt(start) === "(" ? closingParenthesis(text, start + 1) : undefined;
-	if (inside !== undefined) return text.slice(start + 1, inside);
-	const line = text.slice(start, start + LONGEST).split(/`|\n/)[0] ?? "";
+	const [whole, called, ticks] = label;
+	const start = label.index + whole.length;
+	const line = text.slice(start, start + LONGEST).split(ticks ?? "\n")[0] ?? "";
+	const end = line.startsWith("(") ? closingParenthesis(line, 1) : undefined;
+	if (end !== undefined && (called || /^[.?!,]?\s*[A-Za-z]/.test(line.slice(end + 1))))
+		return line.slice(1, end);
 	return line.replace(/[.?!,]?\s*$/, "").replace(/[.?!,] [A-Za-z ]+$/, "");
 }
 

@@ -25,7 +25,7 @@ const INTENT_WORDS: readonly { intent: Intent; pattern: RegExp }[] = [
 	{
 		intent: "fix",
 		pattern:
-			/\b(fix|bugs?|wrong|crash\w*|debug|broken|fails?|failing|deadlocks?|race conditions?|thread.?safe|leaks?|(?:not|doesn't|isn't) work\w*|why (?:do|does|is|am)\b.*\b(?:throw|error|exception|get|getting)\w*)\b/i,
+			/\b(fix|bugs?|wrong|off.by.one|mistakes?|review|vulnerab\w+|edge cases?|problems? (?:here|with)|errors? (?:here|in)|crash\w*|debug|broken|fails?|failing|deadlocks?|race conditions?|thread.?safe|leaks?|(?:not|doesn't|isn't) work\w*|why (?:do|does|is|am)\b.*\b(?:throw|error|exception|get|getting)\w*)\b/i,
 	},
 	{
 		intent: "test",
@@ -39,7 +39,7 @@ const INTENT_WORDS: readonly { intent: Intent; pattern: RegExp }[] = [
 	{
 		intent: "write",
 		pattern:
-			/^\W*(?:please |(?:can|could|how (?:would|do|can|should)) (?:you|i|we) )?(write|implement|create|add|build|make|complete|generate|extend)\b/i,
+			/^\W*(?:please |(?:can|could|how (?:would|do|can|should)) (?:you|i|we) )?(write|implement|create|add|build|make|complete|generate|extend|solve|design|develop)\b/i,
 	},
 	{
 		intent: "predict",
@@ -53,7 +53,8 @@ const INTENT_WORDS: readonly { intent: Intent; pattern: RegExp }[] = [
 	},
 	{
 		intent: "write",
-		pattern: /\b(write|implement\w*|create|add|build|make|complete|generate|support|your task)\b/i,
+		pattern:
+			/\b(write|implement\w*|create|add|build|make|complete|generate|support|compute|calculate|determine|given an?|your task)\b/i,
 	},
 ];
 
@@ -142,10 +143,13 @@ export function intentOf(prompt: string, { code, values, runs }: Circumstances):
 		const other = asked === "explain" ? explains : asked && ABOUT_STUBS.includes(asked);
 		return asked && other ? asked : "write";
 	}
-	if (values && (asked === undefined || asked === "explain" || asked === "predict")) {
+	const why = /^\W*why\b/i.test(prose);
+	if (values && !why && (asked === undefined || asked === "explain" || asked === "predict")) {
 		return ASKS_VALUE.test(prose) || !specification ? "predict" : "write";
 	}
 	if (specification && (asked === undefined || asked === "explain")) return explains ? "explain" : "write";
+	// Without code there is nothing to change: "Convert a number to Roman numerals."
+	if (code === "none" && asked === "refactor") return "write";
 	return asked ?? "other";
 }
 
