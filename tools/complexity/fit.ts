@@ -184,7 +184,7 @@ function scaleThrough(marks: readonly { prediction: number; score: number }[]) {
 
 /**
  * The fit as a head that gives scores: for `predict` the middle of the starter model's expressions
- * scores 10 and that of its loops 80; for `write` the easiest and hardest tenths score 25 and 90.
+ * scores 10 and that of its loops 80; for `write` the easiest and hardest tenths score 35 and 90.
  */
 function headOf(task: Task, { names, model }: Prediction, examples: readonly Example[]): Head {
 	const predictions = (rows: readonly Example[]) =>
@@ -197,7 +197,7 @@ function headOf(task: Task, { names, model }: Prediction, examples: readonly Exa
 					{ prediction: quantile(tier(2), 0.5), score: 80 },
 				]
 			: [
-					{ prediction: quantile(predictions(examples), 0.1), score: 25 },
+					{ prediction: quantile(predictions(examples), 0.1), score: 35 },
 					{ prediction: quantile(predictions(examples), 0.9), score: 90 },
 				];
 	const { slope, offset } = scaleThrough(marks);
