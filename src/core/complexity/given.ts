@@ -76,6 +76,8 @@ function commasOf(bare: string): { depth: number; items: number; top: number } {
 const CALL = /(?<![\w$])([A-Za-z_$][\w$]*)\(/g;
 /** Longest argument list that is read, in characters. */
 const LONGEST = 2000;
+/** So many calls are looked at. */
+const MOST_CALLS = 100;
 /** Something that is a value as it stands there, and no name. */
 const LITERAL = /^[\s]*$|["'[{(\d]|\b(?:true|false|none|null|nil)\b/i;
 
@@ -84,9 +86,11 @@ const LITERAL = /^[\s]*$|["'[{(\d]|\b(?:true|false|none|null|nil)\b/i;
  * where they are values: `f([1], 2)` and `f()`, not `f(items)`.
  */
 export function argumentsIn(text: string, names: readonly string[]): string | undefined {
+	let looked = 0;
 	for (const { 0: head, 1: name = "", index } of text.matchAll(CALL)) {
 		// O(1) is no call.
 		if (names.length > 0 ? !names.includes(name) : name === "O") continue;
+		if (++looked > MOST_CALLS) return undefined;
 		const start = index + head.length;
 		const end = closingParenthesis(text, start);
 		const inside = end === undefined ? undefined : text.slice(start, end);
