@@ -24,8 +24,10 @@ export interface QuestionSet {
 /** Exercism practice exercises: instructions and stub, labelled with the difficulty people gave them. */
 export function readExercism(path: string): QuestionSet {
 	return readSet(path, (row) => {
-		const [instructions, stub, language] = [row.instructions, row.stub, row.language].map(String);
-		const phrased = phrasedAs(EXERCISE_PHRASINGS, (phrase) => phrase(instructions, stub, language));
+		const language = String(row.language);
+		const phrased = phrasedAs(EXERCISE_PHRASINGS, (phrase) =>
+			phrase(String(row.instructions), String(row.stub), language),
+		);
 		return { ...phrased, cluster: String(row.slug), language, label: Number(row.difficulty) };
 	});
 }
