@@ -19,7 +19,7 @@ export interface Facts {
 /** Longest selection that is read, in characters: beyond it, the rest hardly changes the estimate. */
 const LONGEST = 60_000;
 /** So much of it is parsed, in characters; the rest is read as text, which takes a fifth of the time. */
-const LONGEST_PARSED = 6_000;
+const LONGEST_PARSED = 4_000;
 
 /** A prompt shorter than this, in characters, leaves what is to be written to the comments in the code. */
 const SHORT = 200;
