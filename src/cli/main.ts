@@ -1,16 +1,26 @@
 import { Failure } from "../core/failure.ts";
 import { ask } from "./ask.ts";
+import { estimate } from "./estimate.ts";
 import { UsageError } from "./usage.ts";
 
-const USAGE = `usage: z1 ask "<question>" [--file F [--lines A-B]] [--effort E] [--window N] [--model M] [--json]`;
+const USAGE =
+	`usage: z1 ask "<question>" [--file F [--lines A-B]] [--effort E] [--window N] [--model M] [--json]; ` +
+	`z1 estimate --in <questions.jsonl>|- [--model M], for the windows of z1-nano unless told`;
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { ask };
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { ask, estimate };
 
 async function main([name = "", ...args]: string[]): Promise<number> {
 	const command = COMMANDS[name];
 	if (!command) throw new UsageError(name ? `there is no command "${name}"; ${USAGE}` : USAGE);
 	return command(args);
 }
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+	// Who reads the output has seen enough (`z1 … | head`).
+	if (error.code === "EPIPE") process.exit();
+	console.error(`z1: cannot write the output: ${error.code}`);
+	process.exit(1);
+});
 
 try {
 	process.exitCode = await main(process.argv.slice(2));

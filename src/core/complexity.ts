@@ -16,7 +16,7 @@ export const complexitySchema = z.object({
 export type Complexity = z.infer<typeof complexitySchema>;
 
 /** What a question of middling difficulty scores: an intent is a reason by its distance from it. */
-const MIDDLE = 50;
+const MIDDLE = 35;
 const MOST_REASONS = 3;
 
 /**

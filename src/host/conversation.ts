@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { calibrateWindows } from "../core/calibration.ts";
+import { askedCode } from "../core/complexity/askedCode.ts";
 import { estimateComplexity } from "../core/complexity.ts";
 import { appendEvents, type ReasoningEvent } from "../core/events.ts";
 import { Failure } from "../core/failure.ts";
@@ -162,8 +163,8 @@ export class Conversation {
 	}
 
 	/** Reads what the forecast wants to know, once. */
-	async #prepare({ code }: Question): Promise<void> {
-		await Promise.all([this.#runLog?.load(), code && this.#syntax?.load(code.language)]);
+	async #prepare(question: Question): Promise<void> {
+		await Promise.all([this.#runLog?.load(), this.#syntax?.load(askedCode(question).language)]);
 	}
 
 	/** The complexity of a question, and the window that it or the user's effort gives. */

@@ -6,7 +6,9 @@ import type { SyntaxParser, SyntaxSpan } from "../core/complexity/syntax.ts";
 
 interface LoadedGrammar {
 	readonly parser: wasm.Parser;
-	readonly query: wasm.Query;
+	/** Names of the node types that play a role, and their roles by the grammar's number for them. */
+	readonly types: string[];
+	readonly roles: ReadonlyMap<number, Role>;
 }
 
 /**
@@ -51,28 +53,40 @@ export class TreeSitter implements SyntaxParser {
 	async #open(grammar: Grammar): Promise<void> {
 		try {
 			this.#runtime ??= loadRuntime(this.#folder);
-			const { Language, Parser, Query } = await this.#runtime;
+			const { Language, Parser } = await this.#runtime;
 			const file = await readFile(join(this.#folder, `tree-sitter-${grammar.name}.wasm`));
 			const language = await Language.load(file);
 			const parser = new Parser();
 			parser.setLanguage(language);
-			this.#loaded.set(grammar.name, { parser, query: new Query(language, queryOf(grammar)) });
+			const roles = rolesOf(grammar, language);
+			const types = [...roles.keys()].map((id) => language.nodeTypeForId(id) ?? "");
+			this.#loaded.set(grammar.name, { parser, types, roles });
 		} catch (error) {
 			this.#log(`${grammar.name} code is read as text, its grammar cannot be loaded: ${error}`);
 		}
 	}
 }
 
-function read({ parser, query }: LoadedGrammar, opening: string, text: string): SyntaxSpan[] | undefined {
+function read(
+	{ parser, types, roles }: LoadedGrammar,
+	opening: string,
+	text: string,
+): SyntaxSpan[] | undefined {
 	const prefix = text.includes(opening.trim()) ? "" : opening;
 	const tree = parser.parse(prefix + text);
 	if (!tree) return undefined;
 	try {
-		return query.captures(tree.rootNode).map(({ name, node }) => ({
-			role: name as Role,
-			start: Math.max(0, node.startIndex - prefix.length),
-			end: node.endIndex - prefix.length,
-		}));
+		// A query with captures does the same; it takes longer, and megabytes to analyse the grammar.
+		return tree.rootNode.descendantsOfType(types).flatMap((node) => {
+			// Types come by name, and a keyword may have the name of a node: only its number tells.
+			const role = node && roles.get(node.typeId);
+			if (!role) return [];
+			return {
+				role,
+				start: Math.max(0, node.startIndex - prefix.length),
+				end: node.endIndex - prefix.length,
+			};
+		});
 	} finally {
 		tree.delete();
 	}
@@ -86,12 +100,16 @@ async function loadRuntime(folder: string): Promise<typeof wasm> {
 	return runtime;
 }
 
-/** The tree-sitter query that captures every node of a grammar under the name of its role. */
-function queryOf({ roles }: Grammar): string {
-	return Object.entries(roles)
-		.map(([role, types]) => {
-			const patterns = types.map((type) => (type.startsWith('"') ? type : `(${type})`));
-			return `[${patterns.join(" ")}] @${role}`;
-		})
-		.join("\n");
+/** @throws Error that names a declared node type which is not in the grammar */
+function rolesOf({ name, roles }: Grammar, language: wasm.Language): Map<number, Role> {
+	const byId = new Map<number, Role>();
+	for (const [role, types] of Object.entries(roles)) {
+		for (const type of types) {
+			const token = type.startsWith('"');
+			const id = language.idForNodeType(token ? type.slice(1, -1) : type, !token);
+			if (id === null) throw new Error(`${name} has no node type ${type}`);
+			byId.set(id, role as Role);
+		}
+	}
+	return byId;
 }

@@ -29,34 +29,6 @@ export function auc(scores: readonly number[], positive: readonly boolean[]): nu
 	return (rankSum - (positives * (positives + 1)) / 2) / (positives * (positive.length - positives));
 }
 
-/** The 2.5 % and 97.5 % points of a statistic when whole clusters are drawn with replacement. */
-export function clusterInterval<Row>(
-	rows: readonly Row[],
-	clusterOf: (row: Row) => string,
-	statistic: (rows: readonly Row[]) => number,
-	draws = 2000,
-): [number, number] {
-	const byCluster = new Map<string, Row[]>();
-	for (const row of rows) byCluster.set(clusterOf(row), [...(byCluster.get(clusterOf(row)) ?? []), row]);
-	const clusters = [...byCluster.values()];
-	const random = randomNumbers(1);
-	const values = Array.from({ length: draws }, () =>
-		statistic(clusters.flatMap(() => clusters[Math.floor(random() * clusters.length)] ?? [])),
-	).sort((a, b) => a - b);
-	return [values[Math.floor(draws * 0.025)] ?? 0, values[Math.ceil(draws * 0.975) - 1] ?? 0];
-}
-
-/** Numbers in [0, 1) that are the same on every run (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let t = Math.imul(state ^ (state >>> 15), 1 | state);
-		t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-		return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-	};
-}
-
 function centred(values: readonly number[]): number[] {
 	const mean = sum(values) / values.length;
 	return values.map((value) => value - mean);

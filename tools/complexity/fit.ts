@@ -12,6 +12,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { bootstrap } from "../../src/core/bench/significance.ts";
 import {
 	CODE_FEATURES,
 	type Facts,
@@ -24,13 +25,14 @@ import {
 } from "../../src/core/complexity/features.ts";
 import { type Head, type Heads, weigh } from "../../src/core/complexity/model.ts";
 import type { SyntaxParser } from "../../src/core/complexity/syntax.ts";
+import type { Question } from "../../src/core/question.ts";
 import { TreeSitter } from "../../src/host/treeSitter.ts";
-import { auc, clusterInterval, ranksOf, spearman } from "./agreement.ts";
+import { auc, ranksOf, spearman } from "./agreement.ts";
 import { isHeldOut, type Labelled, readCruxeval, readExercism, readNano } from "./labelledQuestions.ts";
 import { fitRidge, type LinearFit, predict } from "./ridge.ts";
 
 const GRAMMARS = fileURLToPath(new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm", import.meta.url));
-const NANO = fileURLToPath(new URL("../../bench/problems/nano-dev.jsonl", import.meta.url));
+const NANO = fileURLToPath(new URL("../../bench/problems/nano-calibration.jsonl", import.meta.url));
 const WEIGHTS = fileURLToPath(new URL("../../src/core/complexity/weights.json", import.meta.url));
 
 const PENALTIES = [100, 300, 1000, 3000];
@@ -149,17 +151,20 @@ function measure(task: Task, scored: readonly Scored[]) {
 			rows.map(({ label }) => label > (failsAbove ?? 0)),
 		);
 	const within = (rows: readonly Scored[]) => {
-		const languages = [...new Set(rows.map((row) => row.question.code?.language))];
-		const parts = languages.map((language) => rows.filter((row) => row.question.code?.language === language));
+		const languages = [...new Set(rows.map((row) => row.language))];
+		const parts = languages.map((language) => rows.filter((row) => row.language === language));
 		return parts.reduce((sum, part) => sum + part.length * rank(part), 0) / rows.length;
 	};
-	const withInterval = (statistic: (rows: readonly Scored[]) => number) => ({
-		value: round(statistic(scored)),
-		interval: clusterInterval(scored, ({ cluster }) => cluster, statistic).map(round),
-	});
+	const clusters = scored.map(({ cluster }) => cluster);
+	const withInterval = (statistic: (rows: readonly Scored[]) => number) => {
+		const { value, low, high } = bootstrap(clusters, (indices) =>
+			statistic(indices.flatMap((index) => scored[index] ?? [])),
+		);
+		return { value: round(value), interval: [round(low), round(high)] };
+	};
 	return {
 		questions: scored.length,
-		clusters: new Set(scored.map(({ cluster }) => cluster)).size,
+		clusters: new Set(clusters).size,
 		spearman: withInterval(rank),
 		...(failsAbove === undefined
 			? { spearmanWithinLanguage: withInterval(within) }
@@ -179,7 +184,7 @@ function scaleThrough(marks: readonly { prediction: number; score: number }[]) {
 
 /**
  * The fit as a head that gives scores: for `predict` the middle of the starter model's expressions
- * scores 10 and that of its loops 80; for `write` the easiest and hardest tenths score 25 and 90.
+ * scores 10 and that of its loops 80; for `write` the easiest and hardest tenths score 35 and 90.
  */
 function headOf(task: Task, { names, model }: Prediction, examples: readonly Example[]): Head {
 	const predictions = (rows: readonly Example[]) =>
@@ -192,7 +197,7 @@ function headOf(task: Task, { names, model }: Prediction, examples: readonly Exa
 					{ prediction: quantile(tier(2), 0.5), score: 80 },
 				]
 			: [
-					{ prediction: quantile(predictions(examples), 0.1), score: 25 },
+					{ prediction: quantile(predictions(examples), 0.1), score: 35 },
 					{ prediction: quantile(predictions(examples), 0.9), score: 90 },
 				];
 	const { slope, offset } = scaleThrough(marks);
@@ -317,13 +322,9 @@ function scoreWith(heads: Heads, examples: readonly Example[]): Scored[] {
 
 /** Mean rank correlation between the difficulties that people gave the same exercises in two languages. */
 function humanCeiling(rows: readonly Labelled[]): number {
-	const languages = [...new Set(rows.map(({ question }) => question.code?.language ?? ""))];
+	const languages = [...new Set(rows.map(({ language }) => language))];
 	const difficulty = (language: string) =>
-		new Map(
-			rows
-				.filter(({ question }) => question.code?.language === language)
-				.map(({ cluster, label }) => [cluster, label]),
-		);
+		new Map(rows.filter((row) => row.language === language).map(({ cluster, label }) => [cluster, label]));
 	const pairs = languages.flatMap((a, i) =>
 		languages.slice(i + 1).map((b) => [difficulty(a), difficulty(b)] as const),
 	);
@@ -335,6 +336,67 @@ function humanCeiling(rows: readonly Labelled[]): number {
 		);
 	});
 	return round(agreements.reduce((sum, value) => sum + value, 0) / agreements.length);
+}
+
+/** Heads for every kind of question, each fitted to those of its examples that are wanted. */
+function headsFrom(tasks: readonly Task[], wanted: (example: Example) => boolean): Heads {
+	const heads = tasks.map((task) => [task.name, headFrom(task, task.examples.filter(wanted)).head]);
+	return Object.fromEntries(heads) as Heads;
+}
+
+/**
+ * Rank correlation on the development part when the questions are put in other words than those that were
+ * fitted, by heads of the other half; mean of both halves.
+ */
+function rephrased(tasks: readonly Task[], parser: SyntaxParser) {
+	const halfOf = ({ cluster }: Labelled) => foldOf(cluster, "phrasing") % 2;
+	const heads = [0, 1].map((half) =>
+		headsFrom(tasks, (example) => !isHeldOut(example) && halfOf(example) !== half),
+	);
+	const agreement = (rows: readonly Labelled[], questionOf: (row: Labelled) => Question) => {
+		const halves = heads.map((fitted, half) => {
+			const seen = rows.filter((row) => halfOf(row) === half);
+			const scores = seen.map((row) => weigh(factsOf(questionOf(row), parser), fitted).score);
+			return spearman(
+				scores,
+				seen.map(({ label }) => label),
+			);
+		});
+		return round(halves.reduce((sum, value) => sum + value, 0) / halves.length);
+	};
+	return Object.fromEntries(
+		tasks.map(({ name, examples }) => {
+			const rows = examples.filter((example) => !isHeldOut(example));
+			const others = Object.keys(rows[0]?.rephrased ?? {}).map((phrasing) => [
+				phrasing,
+				agreement(rows, (row) => row.rephrased[phrasing] ?? row.question),
+			]);
+			const asFitted = agreement(rows, ({ question }) => question);
+			return [name, { "as fitted": asFitted, ...Object.fromEntries(others) }];
+		}),
+	);
+}
+
+/** The held-out part, scored as the product would by heads of the development part; beside it, length alone. */
+function heldOut(tasks: readonly Task[], withoutSyntax: readonly Task[]) {
+	const seen = (example: Example) => !isHeldOut(example);
+	const heads = headsFrom(tasks, seen);
+	return Object.fromEntries(
+		tasks.map((task, i) => {
+			const examples = task.examples.filter(isHeldOut);
+			const asText = withoutSyntax[i]?.examples.filter(isHeldOut) ?? [];
+			const short = { ...task, choices: { length: task.ablations["length only"] ?? [] } };
+			const lengthHeads = { ...heads, [task.name]: headFrom(short, task.examples.filter(seen)).head };
+			return [
+				task.name,
+				{
+					all: measure(task, scoreWith(heads, examples)),
+					"length only": measure(task, scoreWith(lengthHeads, examples)),
+					"same weights, no grammar loaded": measure(task, scoreWith(heads, asText)),
+				},
+			];
+		}),
+	);
 }
 
 async function main(): Promise<void> {
@@ -361,34 +423,12 @@ async function main(): Promise<void> {
 		hashes,
 		humanCeiling: { exercism: humanCeiling(tasks[0]?.examples ?? []) },
 		development,
+		rephrased: rephrased(tasks, parser),
 	};
-	if (values["held-out"]) {
-		const fits = tasks.map((task) =>
-			headFrom(
-				task,
-				task.examples.filter((example) => !isHeldOut(example)),
-			),
-		);
-		const heads = Object.fromEntries(tasks.map((task, i) => [task.name, fits[i]?.head])) as unknown as Heads;
-		report.heldOut = Object.fromEntries(
-			tasks.map((task, i) => {
-				const examples = task.examples.filter(isHeldOut);
-				const asText = withoutSyntax[i]?.examples.filter(isHeldOut) ?? [];
-				return [
-					task.name,
-					{
-						choice: fits[i]?.choice,
-						penalty: fits[i]?.penalty,
-						all: measure(task, scoreWith(heads, examples)),
-						"same weights, no grammar loaded": measure(task, scoreWith(heads, asText)),
-					},
-				];
-			}),
-		);
-	}
+	if (values["held-out"]) report.heldOut = heldOut(tasks, withoutSyntax);
 	console.log(JSON.stringify(report, null, "\t"));
 	if (!values.write) return;
-	const heads = Object.fromEntries(tasks.map((task) => [task.name, headFrom(task, task.examples).head]));
+	const heads = headsFrom(tasks, () => true);
 	writeFileSync(WEIGHTS, `${JSON.stringify({ heads, report }, null, "\t")}\n`);
 }
 

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Question } from "../../src/core/question.ts";
+import { EXERCISE_PHRASINGS, type Phrased, VALUE_PHRASINGS } from "./phrasings.ts";
 
 /** A question with what is known of how hard it is. */
 export interface Labelled {
 	readonly question: Question;
+	/** The same question in other words. */
+	readonly rephrased: Readonly<Record<string, Question>>;
+	readonly language: string;
 	/** What must stay on one side of a split: an exercise with its versions in other languages. */
 	readonly cluster: string;
 	/** Orders the questions of a set: difficulty, share of failures, tier. */
@@ -19,18 +23,21 @@ export interface QuestionSet {
 
 /** Exercism practice exercises: instructions and stub, labelled with the difficulty people gave them. */
 export function readExercism(path: string): QuestionSet {
-	return readSet(path, (row) => ({
-		question: ask(String(row.instructions), String(row.language), String(row.stub)),
-		cluster: String(row.slug),
-		label: Number(row.difficulty),
-	}));
+	return readSet(path, (row) => {
+		const language = String(row.language);
+		const phrased = phrasedAs(EXERCISE_PHRASINGS, (phrase) =>
+			phrase(String(row.instructions), String(row.stub), language),
+		);
+		return { ...phrased, cluster: String(row.slug), language, label: Number(row.difficulty) };
+	});
 }
 
 /** CRUXEval functions with an input, labelled with the share of samples that a 7B model got wrong. */
 export function readCruxeval(path: string): QuestionSet {
 	return readSet(path, (row) => ({
-		question: ask(`What does f(${row.input}) return?`, "python", String(row.code)),
+		...phrasedAs(VALUE_PHRASINGS, (phrase) => phrase(String(row.code), String(row.input))),
 		cluster: String(row.id),
+		language: "python",
 		label: 1 - Number(row.codellama7b_output_pass_rate),
 	}));
 }
@@ -39,7 +46,13 @@ export function readCruxeval(path: string): QuestionSet {
 export function readNano(path: string, kind: "value" | "explain"): QuestionSet {
 	const { sha256, rows } = readSet(path, (row) => ({
 		kind: String(row.kind),
-		question: ask(String(row.question), String(row.language), String(row.code)),
+		question: asked({
+			prompt: String(row.question),
+			code: String(row.code),
+			language: String(row.language),
+		}),
+		rephrased: {},
+		language: String(row.language),
 		cluster: String(row.id),
 		label: Number(row.tier),
 	}));
@@ -60,7 +73,14 @@ function readSet<Row extends Labelled>(path: string, read: (row: Record<string, 
 	};
 }
 
-function ask(prompt: string, language: string, text: string): Question {
-	const endLine = text.split("\n").length;
-	return { prompt, code: { file: "question", language, startLine: 1, endLine, text } };
+function phrasedAs<Phrase>(phrasings: Readonly<Record<string, Phrase>>, put: (phrase: Phrase) => Phrased) {
+	const questions = Object.entries(phrasings).map(([name, phrase]) => [name, asked(put(phrase))] as const);
+	const [first, ...others] = questions;
+	if (!first) throw new Error("no phrasing");
+	return { question: first[1], rephrased: Object.fromEntries(others) };
+}
+
+function asked({ prompt, code = "", language = "" }: Phrased): Question {
+	const endLine = code.split("\n").length;
+	return { prompt, code: { file: "question", language, startLine: 1, endLine, text: code } };
 }

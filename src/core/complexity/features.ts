@@ -1,5 +1,6 @@
 import type { Question } from "../question.ts";
-import { argumentsIn, type Given, givenIn } from "./given.ts";
+import { askedCode } from "./askedCode.ts";
+import { argumentsIn, type Given, givenIn, valuesIn } from "./given.ts";
 import { grammarOf } from "./grammars.ts";
 import { type Structure, structureOf } from "./structure.ts";
 import { readAsText, type SyntaxParser, type SyntaxSpan } from "./syntax.ts";
@@ -17,27 +18,36 @@ export interface Facts {
 
 /** Longest selection that is read, in characters: beyond it, the rest hardly changes the estimate. */
 const LONGEST = 60_000;
-/** Longest prompt that is read, in characters. */
-const LONGEST_PROMPT = 20_000;
 /** So much of it is parsed, in characters; the rest is read as text, which takes a fifth of the time. */
-const LONGEST_PARSED = 10_000;
+const LONGEST_PARSED = 4_000;
+
+/** A prompt shorter than this, in characters, leaves what is to be written to the comments in the code. */
+const SHORT = 200;
 
 /** Reads a question; its code with `parser` where that has the grammar loaded, else as text. */
 export function factsOf(question: Question, parser?: SyntaxParser): Facts {
-	const { code } = question;
-	const prompt = question.prompt.slice(0, LONGEST_PROMPT);
-	const text = code?.text.slice(0, LONGEST) ?? "";
-	const language = code?.language ?? "";
-	const structure = structureOf(text, syntaxOf(text, language, parser));
-	const values = argumentsIn(prompt, structure.functions) ?? "";
-	const calls = values.trim() !== "";
+	const { prose, text: whole, language, runs } = askedCode(question);
+	const text = whole.slice(0, LONGEST);
+	const code = structureOf(text, syntaxOf(text, language, parser));
+	const values = argumentsIn(prose, code.functions) ?? argumentsIn(runs, code.functions) ?? valuesIn(prose);
+	const intent = intentOf(prose, {
+		code: code.words === 0 ? "none" : isUnwritten(code) ? "unwritten" : "written",
+		values: values !== undefined,
+		runs: runs !== "",
+	});
 	return {
-		intent: intentOf(prompt, { unwritten: structure.placeholders > 0, calls }),
-		wording: wordingOf(prompt),
-		code: structure,
-		given: givenIn(values),
+		intent,
+		wording: wordingOf(intent === "write" && prose.length < SHORT ? `${prose}\n${code.notes}` : prose),
+		code,
+		given: givenIn(values ?? ""),
 		language: grammarOf(language)?.name ?? "",
 	};
+}
+
+/** Code with bodies that are still to be written, or with none at all. */
+function isUnwritten({ placeholders, counts }: Structure): boolean {
+	const done = counts.return + counts.step + counts.call + counts.loop + counts.decision + counts.operator;
+	return placeholders > 0 ? counts.loop + counts.decision === 0 : counts.function > 0 && done === 0;
 }
 
 function syntaxOf(text: string, language: string, parser?: SyntaxParser): readonly SyntaxSpan[] {

@@ -76,16 +76,44 @@ function commasOf(bare: string): { depth: number; items: number; top: number } {
 const CALL = /(?<![\w$])([A-Za-z_$][\w$]*)\(/g;
 /** Longest argument list that is read, in characters. */
 const LONGEST = 2000;
+/** So many calls are looked at. */
+const MOST_CALLS = 100;
+/** Something that is a value as it stands there, and no name. */
+const LITERAL = /^[\s]*$|["'[{(\d]|\b(?:true|false|none|null|nil)\b/i;
 
-/** The arguments of the first call in `text` to one of `names` (any name, when there are none to know). */
+/**
+ * The arguments of the first call in `text` to one of `names` (any name, when there are none to know),
+ * where they are values: `f([1], 2)` and `f()`, not `f(items)`.
+ */
 export function argumentsIn(text: string, names: readonly string[]): string | undefined {
+	let looked = 0;
 	for (const { 0: head, 1: name = "", index } of text.matchAll(CALL)) {
-		if (names.length > 0 && !names.includes(name)) continue;
+		// O(1) is no call.
+		if (names.length > 0 ? !names.includes(name) : name === "O") continue;
+		if (++looked > MOST_CALLS) return undefined;
 		const start = index + head.length;
 		const end = closingParenthesis(text, start);
-		if (end !== undefined) return text.slice(start, end);
+		const inside = end === undefined ? undefined : text.slice(start, end);
+		if (inside !== undefined && LITERAL.test(inside)) return inside;
 	}
 	return undefined;
+}
+
+/** Words behind which values stand, with or without a colon. */
+const LABELS =
+	/\b(?:inputs?(?: values?)?|arguments?|args|parameters?|((?:called|invoked|run) (?:with|on)|passing)|given)\b(?:[ \t]+(?:is|are|of))?[ \t]*[:=]?\s*(?:(`+)[ \t]*|(?=[rbf]?["'[{(\d-]|\w+ ?= ?["'[{(\d-]|\w+\(|(?:True|False|None|true|false|null)\b))/gi;
+
+/** The values that a prompt gives without a call: `Input: 'abc', 3`. The last ones are those that are meant. */
+export function valuesIn(text: string): string | undefined {
+	const label = [...text.matchAll(LABELS)].at(-1);
+	if (!label) return undefined;
+	const [whole, called, ticks] = label;
+	const start = label.index + whole.length;
+	const line = text.slice(start, start + LONGEST).split(ticks ?? "\n")[0] ?? "";
+	const end = line.startsWith("(") ? closingParenthesis(line, 1) : undefined;
+	if (end !== undefined && (called || /^[.?!,]?\s*[A-Za-z]/.test(line.slice(end + 1))))
+		return line.slice(1, end);
+	return line.replace(/[.?!,]?\s*$/, "").replace(/[.?!,] [A-Za-z ]+$/, "");
 }
 
 /** Where the parenthesis that was opened before `start` closes; those in strings do not count. */

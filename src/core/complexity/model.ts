@@ -46,7 +46,7 @@ const DECLARED: Readonly<Record<Exclude<Intent, keyof Heads>, { base: number; sh
 	test: { base: 22, share: 1.3 },
 	fix: { base: 24, share: 1.6 },
 	optimise: { base: 32, share: 1.6 },
-	prove: { base: 45, share: 1.6 },
+	prove: { base: 50, share: 1.6 },
 };
 
 /** Declared points per unit. They also carry a fitted head beyond the range of its data. */
@@ -55,6 +55,7 @@ const STRUCTURE_POINTS: Readonly<Record<string, number>> = {
 	cognitive: 2,
 	promptWords: 0.5,
 	constraints: 1.5,
+	concepts: 0.4,
 };
 
 /** Declared points per unit of what hardly occurs in the labelled questions, added to every head. */

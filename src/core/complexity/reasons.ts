@@ -1,4 +1,5 @@
 import { CODE_FEATURES, type Facts, GIVEN_FEATURES } from "./features.ts";
+import type { Structure } from "./structure.ts";
 import type { Intent } from "./wording.ts";
 
 /** Something a user would name as a reason. Features of one topic count together. */
@@ -31,85 +32,109 @@ const TOPICS: readonly Topic[] = [
 		easier: ({ code }) => (code.lines === 0 ? "" : `only ${plural(code.lines, "line")} of code`),
 	},
 	{
-		features: ["loops", "loopDepth", "ranges", "loopedElements"],
-		harder: loops,
-		easier: ({ code }) => (code.counts.loop === 0 ? "no loops" : ""),
-	},
-	{
-		features: ["cognitive", "decisions", "logic", "returns", "jumps"],
-		harder: ({ code }) =>
-			code.cognitive > code.counts.loop + code.counts.decision
-				? "nested branches"
-				: code.counts.decision > 0
-					? plural(code.counts.decision, "branch", "branches")
-					: "",
-		easier: ({ code }) => (code.counts.decision === 0 ? "no branches" : "little branching"),
+		features: [
+			"loops",
+			"loopDepth",
+			"ranges",
+			"loopedElements",
+			"cognitive",
+			"decisions",
+			"logic",
+			"returns",
+			"jumps",
+		],
+		harder: flow,
+		easier: ({ code }) => (code.cognitive === 0 && code.words > 0 ? "no loops or branches" : ""),
 	},
 	{
 		features: ["operators", "operatorDensity", "multiplications", "constants", "subscripts", "negativeIndex"],
 		harder: ({ code }) => (code.counts.operator > 0 ? plural(code.counts.operator, "operation") : ""),
-		easier: () => "little to compute",
+		easier: ({ code }) => (code.counts.operator < 3 ? "little to compute" : ""),
 	},
 	{
 		features: ["calls", "callees", "lambdas"],
 		harder: ({ code }) =>
 			code.callees.length > 0 ? `calls to ${plural(code.callees.length, "function")}` : "",
-		easier: () => "few calls",
+		easier: ({ code }) => (code.counts.call === 0 ? "no calls" : code.callees.length < 3 ? "few calls" : ""),
 	},
 	{
 		features: ["steps", "mutations"],
-		harder: () => "state that changes",
-		easier: () => "little state that changes",
+		harder: ({ code }) => (code.counts.step > 0 ? "variables that change" : ""),
+		easier: ({ code }) => (code.counts.step === 0 ? "no variables that change" : ""),
 	},
 	{
 		features: ["texts", "textCalls", "layoutCalls", "textToHandle", "returnsText"],
-		harder: () => "text taken apart or put together",
-		easier: () => "no text to take apart",
+		harder: (facts) => (CODE_FEATURES.textCalls(facts) > 0 ? "text taken apart or put together" : ""),
+		easier: () => "",
 	},
-	{ features: ["pairs", "givenPairs"], harder: () => "key–value pairs", easier: () => "" },
+	{
+		features: ["pairs", "givenPairs"],
+		harder: (facts) => (CODE_FEATURES.pairs(facts) || facts.given.pairs ? "key–value pairs" : ""),
+		easier: () => "",
+	},
 	{
 		features: ["constantReturns", "returnsCount", "returnsTruth", "returnsSeveral"],
-		harder: () => "a result that has to be built up",
-		easier: () => "few possible results",
+		harder: ({ code }) => (code.constantReturns === 0 ? "a result that has to be built up" : ""),
+		easier: (facts) =>
+			facts.code.constantReturns > 0 || CODE_FEATURES.returnsTruth(facts) ? "few possible results" : "",
 	},
 	{
 		features: ["straight", "single"],
 		harder: () => "",
-		easier: (facts) => (CODE_FEATURES.single(facts) ? "a single expression" : "straight-line arithmetic"),
+		easier: (facts) =>
+			CODE_FEATURES.single(facts)
+				? "a single expression"
+				: CODE_FEATURES.straight(facts)
+					? "straight-line code"
+					: "",
 	},
 	{ features: ["recursion"], harder: () => "recursion", easier: () => "" },
 	{ features: ["concurrency"], harder: () => "asynchronous or shared state", easier: () => "" },
-	{ features: ["failures"], harder: () => "error handling", easier: () => "" },
+	{
+		features: ["failures"],
+		harder: ({ code }) => (code.counts.failure > 0 ? "error handling" : ""),
+		easier: () => "",
+	},
 	{
 		features: ["functions", "classes", "types", "listed"],
 		harder: ({ code }) =>
 			code.counts.function > 1
-				? `${code.counts.function} functions with their types`
-				: "parameters and types",
-		easier: () => "a small interface",
+				? `${code.counts.function} functions to fill in`
+				: code.counts.type + code.counts.class > 0
+					? "types to respect"
+					: "",
+		easier: ({ code }) => (code.words > 0 && code.counts.function < 2 ? "a small interface" : ""),
 	},
 	{
 		features: Object.keys(GIVEN_FEATURES).filter((name) => name !== "givenPairs"),
-		harder: ({ given }) =>
-			given.elements > 3 ? `${given.elements} elements in the arguments` : "awkward arguments",
-		easier: ({ given }) => (given.arguments === 0 ? "no values given" : "small arguments"),
+		harder: ({ given }) => (given.elements > 3 ? `${given.elements} elements in the arguments` : ""),
+		easier: ({ given }) =>
+			given.arguments === 0 ? "no values given" : given.characters < 20 ? "small arguments" : "",
 	},
 	{
 		features: ["promptWords", "sentences", "examples"],
-		harder: ({ wording }) => `a prompt of ${wording.words} words`,
-		easier: () => "a short prompt",
+		harder: ({ wording }) => `${plural(wording.words, "word")} of instructions`,
+		easier: ({ wording }) => (wording.words < 120 ? "short instructions" : ""),
 	},
 	{
 		features: ["conditions", "repetitions", "constraints"],
 		harder: ({ wording }) =>
-			wording.constraints > 0 ? plural(wording.constraints, "constraint") : "cases to tell apart",
-		easier: () => "few constraints",
+			wording.constraints > 0
+				? plural(wording.constraints, "constraint")
+				: wording.conditions > 0
+					? "cases to tell apart"
+					: "",
+		easier: ({ wording }) => (wording.constraints === 0 ? "no constraints" : ""),
 	},
-	{ features: ["concepts"], harder: () => "demanding concepts", easier: () => "everyday concepts" },
+	{
+		features: ["concepts"],
+		harder: ({ wording }) => (wording.concepts > 0 ? "demanding concepts" : ""),
+		easier: ({ wording }) => (wording.concepts < 0 ? "everyday concepts" : ""),
+	},
 	{
 		features: ["inPython", "inTypeScript", "inJavaScript", "inGo", "inRust", "inJava"],
-		harder: () => "the language",
-		easier: () => "the language",
+		harder: inLanguage,
+		easier: inLanguage,
 	},
 ];
 
@@ -141,9 +166,33 @@ export function reasonsFor(
 		.map(({ reason }) => reason);
 }
 
-function loops({ code: { counts, loopDepth } }: Facts): string {
-	if (loopDepth < 2) return counts.loop === 0 ? "" : plural(counts.loop, "loop");
-	return counts.loop === 2 ? "two nested loops" : `${counts.loop} loops, nested ${loopDepth} deep`;
+/** The loops and branches in words: `two nested loops and one branch`. */
+function flow({ code }: Facts): string {
+	const { loop, decision } = code.counts;
+	const branches =
+		code.branchDepth < 2
+			? plural(decision, "branch", "branches")
+			: `${plural(decision, "branch", "branches")} (nested)`;
+	return [loop > 0 ? loopsOf(code) : "", decision > 0 ? branches : ""].filter(Boolean).join(" and ");
+}
+
+function loopsOf({ counts, loopDepth }: Structure): string {
+	if (loopDepth < 2) return plural(counts.loop, "loop");
+	return counts.loop === 2 ? "two nested loops" : `${counts.loop} loops, nested ${loopDepth} deep,`;
+}
+
+const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
+	go: "Go",
+	java: "Java",
+	javascript: "JavaScript",
+	python: "Python",
+	rust: "Rust",
+	typescript: "TypeScript",
+};
+
+function inLanguage({ language }: Facts): string {
+	const name = LANGUAGE_NAMES[language];
+	return name ? `in ${name}` : "";
 }
 
 function plural(n: number, one: string, many = `${one}s`): string {

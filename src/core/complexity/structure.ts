@@ -15,8 +15,11 @@ export interface Structure {
 	readonly functions: readonly string[];
 	/** Names of what is called, each once. */
 	readonly callees: readonly string[];
+	/** Decisions inside decisions: 1 for an `if` by itself. */
+	readonly branchDepth: number;
 	/** Words and numbers of the code. */
 	readonly words: number;
+	/** Different words that are no keyword of a usual language. */
 	readonly distinctNames: number;
 	/** Lines that hold code. */
 	readonly lines: number;
@@ -28,9 +31,24 @@ export interface Structure {
 	readonly placeholders: number;
 	/** The code without its comments and strings. */
 	readonly bare: string;
+	/** Its comments, and its strings of several lines, which may be documentation. */
+	readonly notes: string;
 }
 
 const DEFINITION_WORDS = new Set(["func", "function", "fn", "def", "async", "if", "return", "operator"]);
+/** Words that are no names in any language that uses them. */
+const KEYWORDS = new Set(
+	(
+		"abstract and as assert async await bool boolean break byte case catch char class const continue def default " +
+		"del delete do done double elif else elseif elsif end enum esac except export extends extern false fi final " +
+		"finally float fn for foreach from func function global go goto if impl implements import in include instanceof " +
+		"int interface is lambda let local long loop match mod module mut namespace new nil None nonlocal not null " +
+		"number object of operator or package pass private protected pub public raise range readonly record rescue return " +
+		"self short signed static str string struct super switch synchronized template then this throw throws trait true " +
+		"True False try type typedef typeof typename union unless unsafe unsigned until use using var virtual void volatile " +
+		"when where while with yield"
+	).split(" "),
+);
 const PLACEHOLDER =
 	/\btodo!|\bunimplemented!|\bTODO\b|not ?implemented|(?:please|you) implement|implement (?:this|the|me)|(?:remove|delete) this|your (?:code|implementation|solution)|^[ \t]*(?:pass|\.\.\.)[ \t]*$|Define .* here/gim;
 
@@ -44,6 +62,7 @@ export function structureOf(text: string, spans: readonly SyntaxSpan[]): Structu
 	const names: { name: string; span: SyntaxSpan }[] = [];
 	const callees = new Set<string>();
 	let loopDepth = 0;
+	let branchDepth = 0;
 	let cognitive = 0;
 	let recursions = 0;
 	let constantReturns = 0;
@@ -57,11 +76,11 @@ export function structureOf(text: string, spans: readonly SyntaxSpan[]): Structu
 				const chained =
 					/else\s*$/.test(text.slice(Math.max(0, span.start - 8), span.start)) ||
 					text.startsWith("el", span.start);
-				const outer = around.filter(({ role }) => role === "loop" || role === "decision");
-				cognitive += chained ? 1 : 1 + outer.length;
-				if (span.role === "loop") {
-					loopDepth = Math.max(loopDepth, 1 + outer.filter(({ role }) => role === "loop").length);
-				}
+				const loops = around.filter(({ role }) => role === "loop").length;
+				const branches = around.filter(({ role }) => role === "decision").length;
+				cognitive += chained ? 1 : 1 + loops + branches;
+				if (span.role === "loop") loopDepth = Math.max(loopDepth, 1 + loops);
+				else if (!chained) branchDepth = Math.max(branchDepth, 1 + branches);
 				around.push(span);
 				break;
 			}
@@ -90,16 +109,18 @@ export function structureOf(text: string, spans: readonly SyntaxSpan[]): Structu
 	return {
 		counts,
 		loopDepth,
+		branchDepth,
 		cognitive,
 		recursions,
 		functions: names.map(({ name }) => name),
 		callees: [...callees],
 		words: words.length,
-		distinctNames: new Set(words).size,
+		distinctNames: new Set(words.filter((word) => /\D/.test(word) && !KEYWORDS.has(word))).size,
 		lines: code.split("\n").filter((line) => /\w/.test(line)).length,
 		constantReturns,
 		lastReturn,
 		bare: code,
+		notes: notesIn(text, ordered),
 		placeholders: text.match(PLACEHOLDER)?.length ?? 0,
 	};
 }
@@ -145,6 +166,15 @@ function openingParenthesis(text: string, start: number, end: number): number {
 		else if (char === "(" && --depth <= 0) return i;
 	}
 	return -1;
+}
+
+function notesIn(text: string, ordered: readonly SyntaxSpan[]): string {
+	return ordered
+		.filter(({ role }) => role === "comment" || role === "text")
+		.map(({ role, start, end }) => ({ role, note: text.slice(start, end) }))
+		.filter(({ role, note }) => role === "comment" || note.includes("\n"))
+		.map(({ note }) => note)
+		.join("\n");
 }
 
 /** The code with its comments and strings taken out. */

@@ -1,3 +1,5 @@
+import { SPECIFICATION_WORDS } from "./askedCode.ts";
+
 /** What a prompt asks for. `predict` wants to know what code does on given values. */
 export const INTENTS = [
 	"explain",
@@ -23,9 +25,12 @@ const INTENT_WORDS: readonly { intent: Intent; pattern: RegExp }[] = [
 	{
 		intent: "fix",
 		pattern:
-			/\b(fix|bugs?|wrong|crash\w*|debug|broken|fails?|failing|deadlocks?|race conditions?|thread.?safe|leaks?|(?:not|doesn't|isn't) work\w*|why (?:do|does|is|am)\b.*\b(?:throw|error|exception|get|getting)\w*)\b/i,
+			/\b(fix|bugs?|wrong|off.by.one|mistakes?|review|vulnerab\w+|edge cases?|problems? (?:here|with)|errors? (?:here|in)|crash\w*|debug|broken|fails?|failing|deadlocks?|race conditions?|thread.?safe|leaks?|(?:not|doesn't|isn't) work\w*|why (?:do|does|is|am)\b.*\b(?:throw|error|exception|get|getting)\w*)\b/i,
 	},
-	{ intent: "test", pattern: /\b((?:unit )?tests?|test cases?|coverage)\b/i },
+	{
+		intent: "test",
+		pattern: /\b(?:(?:unit |more )?tests?|test cases?|coverage)\b(?! (?:pass|fail|succeed|expect|still))/i,
+	},
 	{
 		intent: "refactor",
 		pattern:
@@ -34,7 +39,7 @@ const INTENT_WORDS: readonly { intent: Intent; pattern: RegExp }[] = [
 	{
 		intent: "write",
 		pattern:
-			/^\W*(?:please |can you |could you )?(write|implement|create|add|build|make|complete|generate|extend)\b/i,
+			/^\W*(?:please |(?:can|could|how (?:would|do|can|should)) (?:you|i|we) )?(write|implement|create|add|build|make|complete|generate|extend|solve|design|develop)\b/i,
 	},
 	{
 		intent: "predict",
@@ -48,7 +53,8 @@ const INTENT_WORDS: readonly { intent: Intent; pattern: RegExp }[] = [
 	},
 	{
 		intent: "write",
-		pattern: /\b(write|implement\w*|create|add|build|make|complete|generate|support|your task)\b/i,
+		pattern:
+			/\b(write|implement\w*|create|add|build|make|complete|generate|support|compute|calculate|determine|given an?|your task)\b/i,
 	},
 ];
 
@@ -105,32 +111,45 @@ export function wordingOf(prompt: string): Wording {
 	};
 }
 
-/** From this many words on, a prompt is a specification: what it asks for stands at its beginning. */
-const SPECIFICATION_WORDS = 60;
 /** What can be asked about code whose bodies are still to be written, other than to write them. */
 const ABOUT_STUBS: readonly Intent[] = ["fix", "test", "prove"];
+/** An assertion to complete: its other side is missing. */
+const OPEN_ASSERTION = /\bcomplete the assert|\bassert\b[^\n]*==\s*(?:\?+|_+|\.\.\.|`|$)/im;
+/** Ways to ask for a value, good only where a value is given. */
+const ASKS_VALUE =
+	/\b(?:outputs?|returns?|returned|results?|prints?|printed|values?|evaluates?|trace|predict|assert\w*|yields?|get|gives?)\b/i;
 
-/**
- * What a prompt asks for.
- * @param unwritten whether the code has bodies that are still to be written
- * @param calls whether the prompt calls a function of the code with values
- */
-export function intentOf(
-	prompt: string,
-	{ unwritten, calls }: { unwritten: boolean; calls: boolean },
-): Intent {
+/** What else is known when the intent is looked for. */
+interface Circumstances {
+	/** `unwritten` where it has bodies that are still to be written. */
+	readonly code: "none" | "unwritten" | "written";
+	/** Whether values are given for it. */
+	readonly values: boolean;
+	/** Whether lines behind the code run it. */
+	readonly runs: boolean;
+}
+
+/** What a prompt asks for. */
+export function intentOf(prompt: string, { code, values, runs }: Circumstances): Intent {
 	const prose = prompt.replace(/```[\s\S]*?(?:```|$)/g, " ").replace(/`[^`\n]*`/g, " it ");
+	if (code === "written" && (OPEN_ASSERTION.test(prompt) || runs)) return "predict";
 	const specification = count(prose, /[A-Za-z]+/g) >= SPECIFICATION_WORDS;
 	const asked = INTENT_WORDS.find(({ pattern }) =>
 		pattern.test(specification ? firstLine(prose) : prose),
 	)?.intent;
 	const explains = asked === "explain" && /^\W*(?:explain|describe|summari[sz]e|what|how|why)\b/i.test(prose);
-	if (unwritten && !calls) {
+	if (specification && code !== "written") return "write";
+	if (code === "unwritten") {
 		const other = asked === "explain" ? explains : asked && ABOUT_STUBS.includes(asked);
-		return asked && other && !specification ? asked : "write";
+		return asked && other ? asked : "write";
+	}
+	const why = /^\W*why\b/i.test(prose);
+	if (values && !why && (asked === undefined || asked === "explain" || asked === "predict")) {
+		return ASKS_VALUE.test(prose) || !specification ? "predict" : "write";
 	}
 	if (specification && (asked === undefined || asked === "explain")) return explains ? "explain" : "write";
-	if (calls && (asked === undefined || asked === "explain")) return "predict";
+	// Without code there is nothing to change: "Convert a number to Roman numerals."
+	if (code === "none" && asked === "refactor") return "write";
 	return asked ?? "other";
 }
 

@@ -1,0 +1,84 @@
+/**
+ * `npm run bench:complexity`: how long the estimate takes for a selection of 500 lines, and the memory it needs.
+ * Each language is measured in a process of its own: 40 estimates to warm up, then 400 that count, each from
+ * the question to the reasons. Memory is what the process has grown by since before the grammar was loaded, garbage
+ * collected. CPU time is what the process has used, whatever else the machine had to do. docs/COMPLEXITY.md holds what was measured.
+ */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { estimateComplexity } from "../../src/core/complexity.ts";
+import { languageOf } from "../../src/core/languages.ts";
+import { EXPLAIN_PROMPT } from "../../src/core/question.ts";
+import { TreeSitter } from "../../src/host/treeSitter.ts";
+
+const GRAMMARS = fileURLToPath(new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm", import.meta.url));
+const SAMPLES = fileURLToPath(new URL("./samples", import.meta.url));
+const LINES = 500;
+const WARM_UP = 40;
+const RUNS = 400;
+const MIB = 2 ** 20;
+
+/** The question about a sample that is repeated until it has 500 lines, each time with other names. */
+function longQuestion(file: string) {
+	const sample = readFileSync(`${SAMPLES}/${file}`, "utf8");
+	const copies = Array.from({ length: 40 }, (_, i) => sample.replace(/\b(item|found|missing)/g, `$1${i}`));
+	const text = copies.join("\n").split("\n").slice(0, LINES).join("\n");
+	const code = { file, language: languageOf(file), startLine: 1, endLine: LINES, text };
+	return { prompt: EXPLAIN_PROMPT, code };
+}
+
+async function measure(file: string) {
+	const question = longQuestion(file);
+	const before = residentBytes();
+	const parser = new TreeSitter(GRAMMARS, console.error);
+	const opened = performance.now();
+	await parser.load(question.code.language);
+	const loadMs = performance.now() - opened;
+	const times: number[] = [];
+	const cpuTimes: number[] = [];
+	for (let run = -WARM_UP; run < RUNS; run++) {
+		const [start, cpuStart] = [performance.now(), process.cpuUsage()];
+		estimateComplexity(question, parser);
+		const [time, cpu] = [performance.now() - start, process.cpuUsage(cpuStart)];
+		if (run >= 0) {
+			times.push(time);
+			cpuTimes.push((cpu.user + cpu.system) / 1000);
+		}
+		// Between two questions the editor does other things; without a pause nothing is ever collected.
+		await new Promise((resume) => setTimeout(resume, 1));
+	}
+	return {
+		sample: file,
+		characters: question.code.text.length,
+		"load ms": loadMs.toFixed(0),
+		"median ms": quantile(times, 0.5),
+		"p95 ms": quantile(times, 0.95),
+		"CPU median ms": quantile(cpuTimes, 0.5),
+		"CPU p95 ms": quantile(cpuTimes, 0.95),
+		"grown MiB": ((residentBytes() - before) / MIB).toFixed(1),
+	};
+}
+
+function quantile(values: readonly number[], share: number): string {
+	const sorted = values.toSorted((a, b) => a - b);
+	return (sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN).toFixed(2);
+}
+
+function residentBytes(): number {
+	globalThis.gc?.();
+	return process.memoryUsage.rss();
+}
+
+function measureApart(file: string) {
+	const args = ["--expose-gc", "--import=tsx", fileURLToPath(import.meta.url), file];
+	return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
+}
+
+const [, , only] = process.argv;
+if (only) console.log(JSON.stringify(await measure(only)));
+else {
+	console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${new Date().toISOString()}`);
+	console.table(readdirSync(SAMPLES).map(measureApart));
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { askedCode } from "../core/complexity/askedCode.ts";
+import { estimateComplexity } from "../core/complexity.ts";
+import { failures } from "../core/failure.ts";
+import { CATALOGUE, type ModelProfile, profileOfFile } from "../core/models.ts";
+import type { Question } from "../core/question.ts";
+import { parseSettings } from "../core/settings.ts";
+import { TreeSitter } from "../host/treeSitter.ts";
+import { UsageError } from "./usage.ts";
+
+const GRAMMARS = fileURLToPath(new URL("./grammars", import.meta.url));
+
+const lineSchema = z
+	.object(
+		{
+			prompt: z.string('"prompt" has to be a text').regex(/\S/, '"prompt" is empty'),
+			code: z.string('"code" has to be a text').nullish(),
+			language: z.string('"language" has to be a text').nullish(),
+		},
+		'it has to be an object, {"prompt": "…", "code": "…", "language": "…"}',
+	)
+	.transform(({ prompt, code, language }): Question => {
+		if (!code && !language) return { prompt };
+		const endLine = code?.split("\n").length ?? 1;
+		return {
+			prompt,
+			code: { file: "question", language: language ?? "", startLine: 1, endLine, text: code ?? "" },
+		};
+	});
+
+/**
+ * `z1 estimate`: how much thinking each question of a file would be given; no model runs. Returns the exit code.
+ * @throws UsageError when a line is no question: then nothing is estimated
+ */
+export async function estimate(args: string[]): Promise<number> {
+	const { file, model } = parse(args);
+	const { windows } = profileOf(model);
+	const questions = questionsIn(await read(file));
+	const syntax = new TreeSitter(GRAMMARS, (message) => console.error(`z1: ${message}`));
+	for (const question of questions) {
+		await syntax.load(askedCode(question).language);
+		const { score, level, reasons } = estimateComplexity(question, syntax);
+		console.log(JSON.stringify({ score, level, windowTokens: windows[level], reasons }));
+	}
+	return 0;
+}
+
+function parse(args: string[]): { file: string; model: string } {
+	const options = { in: { type: "string" }, model: { type: "string" } } as const;
+	let values: { in?: string; model?: string };
+	try {
+		({ values } = parseArgs({ args, options }));
+	} catch (error) {
+		throw new UsageError((error as Error).message.split(". ")[0] ?? "unknown option");
+	}
+	if (!values.in) throw new UsageError("estimate what? Give --in FILE, one question a line, or --in -");
+	const { settings } = parseSettings((name) => (name === "z1.model" ? values.model : undefined));
+	return { file: values.in, model: settings["z1.model"] };
+}
+
+/** The windows belong to a model; its file is not needed. */
+function profileOf(model: string): ModelProfile {
+	const known = CATALOGUE.find(({ id }) => id === model);
+	if (known) return known;
+	if (/[\\/]|\.gguf$/i.test(model)) return profileOfFile(model);
+	const names = CATALOGUE.map(({ id }) => id);
+	throw failures.unknownModel(model, names);
+}
+
+async function read(file: string): Promise<string> {
+	if (file === "-") return text(process.stdin);
+	try {
+		return readFileSync(file, "utf8");
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		throw new UsageError(code === "ENOENT" ? `there is no file ${file}` : `cannot read ${file}: ${code}`);
+	}
+}
+
+/** @throws UsageError that names the first line which is no question, and why */
+function questionsIn(lines: string): Question[] {
+	return lines
+		.replace(/^\uFEFF/, "")
+		.split("\n")
+		.flatMap((line, index) => (line.trim() === "" ? [] : questionOf(line, index + 1)));
+}
+
+function questionOf(line: string, number: number): Question {
+	const parsed = lineSchema.safeParse(parseJson(line, number));
+	if (parsed.success) return parsed.data;
+	throw new UsageError(`line ${number} is no question: ${parsed.error.issues[0]?.message}`);
+}
+
+function parseJson(line: string, number: number): unknown {
+	try {
+		return JSON.parse(line);
+	} catch {
+		throw new UsageError(`line ${number} is not JSON`);
+	}
+}

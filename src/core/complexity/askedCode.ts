@@ -1,0 +1,89 @@
+import type { Question } from "../question.ts";
+import { guessLanguage } from "./guessLanguage.ts";
+
+/** A question taken apart: its words, and the code that they are about, wherever that was written. */
+export interface AskedCode {
+	/** The prompt without the code. */
+	readonly prose: string;
+	readonly text: string;
+	/** An identifier or alias of the language; empty when nobody says and nothing gives it away. */
+	readonly language: string;
+	/** Lines behind the code that only run it: `assert f(3) == ??`, `print(f(3))`. */
+	readonly runs: string;
+}
+
+/** Longest prompt that is read, in characters. */
+const LONGEST_PROMPT = 20_000;
+/** From this many words on, a prompt is a specification: its fences hold examples unless they define something. */
+export const SPECIFICATION_WORDS = 60;
+
+const FENCES =
+	/^[ \t]*(`{3,}|~{3,})[ \t]*([\w+#.-]*)[^\n]*\n([\s\S]*?)(?:^[ \t]*\1[ \t]*$|$(?![\s\S]))|\[(PYTHON|CODE)\]([\s\S]*?)(?:\[\/\4\]|$(?![\s\S]))/gm;
+const DEFINITION =
+	/^[ \t]*(?:(?:export|default|pub|public|private|static|async|abstract|final) )*(?:def|class|function|func|fn|struct|impl|interface|trait|enum)\s+[\w$(]|^[ \t]*(?:export )?const \w+ = (?:async )?\(|^[\w<>[\],*& ]+ \**\w+\([^()\n]*\)\s*\{/m;
+const RUN = /^(?:>>> ?)?(?:assert\b|print\(|console\.log\(|puts |echo |\w+ ?=[^=]|\w+\()/;
+
+/** Takes a question apart. Code that is not selected may stand in the prompt, in a fence or without one. */
+export function askedCode({ prompt: whole, code }: Question): AskedCode {
+	const prompt = whole.slice(0, LONGEST_PROMPT);
+	const found = code?.text.trim() ? { prose: prompt, text: code.text, language: "" } : codeIn(prompt);
+	const { body, runs } = withoutRuns(found.text);
+	const said = code?.language || found.language;
+	const language = /^(?:|plaintext|text|txt|code)$/i.test(said) ? guessLanguage(body) : said;
+	return { prose: found.prose, text: body, language, runs };
+}
+
+interface Found {
+	readonly prose: string;
+	readonly text: string;
+	readonly language: string;
+}
+
+function codeIn(prompt: string): Found {
+	const blocks = [...prompt.matchAll(FENCES)].map((match) => ({
+		block: match[0],
+		language: (match[2] ?? match[4] ?? "").toLowerCase(),
+		text: match[3] ?? match[5] ?? "",
+	}));
+	// Examples of what is asked for come first: the last block with a definition is the one that is meant.
+	const defining = blocks.findLast(({ text }) => DEFINITION.test(text));
+	if (defining) return { ...defining, prose: prompt.replace(defining.block, () => "") };
+	const unfenced = unfencedCode(prompt.replace(FENCES, ""));
+	if (unfenced.text !== "") return unfenced;
+	const words = prompt.replace(FENCES, " ").match(/[A-Za-z]+/g)?.length ?? 0;
+	if (words >= SPECIFICATION_WORDS) return { prose: prompt, text: "", language: "" };
+	const longest = blocks.reduce((a, b) => (b.text.length > a.text.length ? b : a), {
+		block: "",
+		language: "",
+		text: "",
+	});
+	return longest.text === ""
+		? { prose: prompt, text: "", language: "" }
+		: { ...longest, prose: prompt.replace(longest.block, () => "") };
+}
+
+/** From the first line that defines something to the last that belongs to it. */
+function unfencedCode(prompt: string): Found {
+	const lines = prompt.split("\n");
+	const start = lines.findIndex((line) => DEFINITION.test(line) && /[:{(]\s*$|\)\s*\{|\):/.test(line));
+	if (start < 0) return { prose: prompt, text: "", language: "" };
+	let end = start + 1;
+	for (let i = end; i < lines.length; i++) {
+		const line = lines[i] ?? "";
+		if (/^\s+\S|^[}\])]|^end\b/.test(line) || DEFINITION.test(line) || RUN.test(line)) end = i + 1;
+		else if (line.trim() !== "") break;
+	}
+	const prose = [...lines.slice(0, start), ...lines.slice(end)].join("\n");
+	return { prose, text: lines.slice(start, end).join("\n"), language: "" };
+}
+
+/** Parts off the last lines that call a function defined before them. */
+function withoutRuns(text: string): { body: string; runs: string } {
+	const names = [...text.matchAll(/\b(?:def|function|func|fn)\s+(\w+)/g)].map(([, name = ""]) => name);
+	const lines = text.trimEnd().split("\n");
+	let end = lines.length;
+	const runs = (line: string) => RUN.test(line) && names.some((name) => line.includes(`${name}(`));
+	while (end > 1 && (runs(lines[end - 1] ?? "") || lines[end - 1]?.trim() === "")) end--;
+	const rest = lines.slice(end).join("\n").trim();
+	return rest === "" ? { body: text, runs: "" } : { body: lines.slice(0, end).join("\n"), runs: rest };
+}
