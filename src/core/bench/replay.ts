@@ -42,9 +42,9 @@ export function replay(trajectory: Trajectory, plan: Plan): Outcome {
 		if (cut.at === 0) continue; // nothing was thought yet
 		if (cut.at === trajectory.loopsAt) return forcedOutcome("looping", cut, peeked);
 		if (!plan.convergence || !rule?.isPeekDue(cut.at, cut.paragraph)) continue;
-		const peek = peekAt(cut, plan.convergence.peekTokens);
+		const peek = peekAt(cut, plan.convergence.peekTokens, rule);
+		if (rule.observe(peek)) return forcedOutcome("converged", cut, peeked);
 		peeked = { tokens: peeked.tokens + peek.tokens, hintTokens: peeked.hintTokens + trajectory.hintTokens };
-		if (rule.observe(peek, cut.at)) return forcedOutcome("converged", cut, peeked);
 	}
 	if (trajectory.end === "capped")
 		throw new RangeError(`recorded only up to ${lastPlace(trajectory)} tokens`);
@@ -68,18 +68,19 @@ function closeAt(cut: Cut, { windowTokens }: Plan, peeked: Peeked): Outcome {
 	return forcedOutcome("capped", cut, peeked);
 }
 
-/** What a peek of this many tokens shows: the beginning of the answer at that place. */
-function peekAt({ answer }: Cut, peekTokens: number): Peek & { tokens: number } {
+/** What a peek of this many tokens shows: the beginning of the answer, up to where it gets too unsure. */
+function peekAt(cut: Cut, peekTokens: number, rule: ConvergenceRule): Peek & { tokens: number } {
 	let text = "";
 	let tokens = 0;
 	let confidence = 1;
-	for (const [added, count, sureness] of answer) {
-		if (tokens + count > peekTokens) break;
+	for (const [added, count, sureness] of cut.answer) {
+		if (tokens + count > peekTokens) return { text, tokens: peekTokens, confidence, whole: false };
 		text += added;
 		tokens += count;
 		confidence = Math.min(confidence, sureness);
+		if (rule.isHopeless(confidence)) break;
 	}
-	return { text, confidence, tokens, whole: tokensOf(answer) < peekTokens };
+	return { text, tokens, confidence, whole: !cut.truncated && tokens < peekTokens };
 }
 
 function forcedOutcome(exit: Exit, { at, answer }: Cut, peeked: Peeked): Outcome {
