@@ -1,3 +1,4 @@
+import type { Windows } from "../effort.ts";
 import { beginningEntropy, type EntropySettings } from "./earlyEntropy.ts";
 import { type Case, entropyMoved, estimated, type Tuning } from "./policies.ts";
 import { type Choices, fixedPoints, mostRightFor } from "./report.ts";
@@ -25,12 +26,12 @@ const LOW_SHARES = [0, 0.1, 0.2, 0.3, 0.5];
 const HIGH_SHARES = [0.5, 0.7, 0.8, 0.9, 1];
 
 /**
- * Thresholds for the early entropy, at quantiles of what the cases begin with: of those as often right as
+ * Thresholds for the early entropy, at quantiles of what the cases that it can move begin with: of those as often right as
  * without it the cheapest, else the most often right. Never none at all: the report is to show what it does.
  */
 function chooseEntropy(cases: readonly Case[], tuning: Tuning): EntropySettings | undefined {
 	const needed = averageOf(estimated(tuning)(cases)).right;
-	const tried = BEGINNINGS.flatMap((tokens) => thresholds(cases, tokens)).map((settings) => ({
+	const tried = BEGINNINGS.flatMap((tokens) => thresholds(cases, tuning.windows, tokens)).map((settings) => ({
 		settings,
 		mean: averageOf(entropyMoved(tuning, settings)(cases)),
 	}));
@@ -42,8 +43,9 @@ function chooseEntropy(cases: readonly Case[], tuning: Tuning): EntropySettings 
 	return best?.settings;
 }
 
-function thresholds(cases: readonly Case[], tokens: number): EntropySettings[] {
+function thresholds(cases: readonly Case[], windows: Windows, tokens: number): EntropySettings[] {
 	const entropies = cases
+		.filter(({ level }) => windows[level] > tokens)
 		.map(({ trajectory }) => beginningEntropy(trajectory, tokens))
 		.filter((entropy) => entropy !== undefined)
 		.sort((a, b) => a - b);

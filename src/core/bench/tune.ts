@@ -17,7 +17,7 @@ const EVERY_STEPS = [8, 4, 2, 1];
 const MIN_STEPS = [4, 2, 1, 0];
 
 /** What costs up to this much more than the cheapest counts as equally cheap: then the careful one is taken. */
-const AS_CHEAP = 1.01;
+const AS_CHEAP = 1.05;
 
 /**
  * Chooses the windows of the levels and when to end early: of everything that is right at least as often as
@@ -32,19 +32,19 @@ export function tune(
 ): Tuning {
 	const longest = Math.max(...ladders.map(({ max }) => max));
 	const needed = sumOver(cases, longest, undefined).right;
-	const tried = convergences.flatMap((convergence) => {
-		const table = LEVELS.map((level) =>
-			sumsBySize(
-				cases.filter((one) => one.level === level),
-				ladders,
-				convergence,
-			),
-		);
-		return ladders.map((windows) => {
-			const sums = LEVELS.map((level, index) => table[index]?.get(windows[level]));
-			return { tuning: { windows, ...(convergence && { convergence }) }, ...addUp(sums) };
-		});
-	});
+	const tables = convergences.map((convergence) => ({
+		convergence,
+		rows: LEVELS.map((level) => {
+			const atLevel = cases.filter((one) => one.level === level);
+			return sumsBySize(atLevel, ladders, convergence);
+		}),
+	}));
+	const tried = ladders.flatMap((windows) =>
+		tables.map(({ convergence, rows }) => ({
+			tuning: { windows, ...(convergence && { convergence }) },
+			...addUp(LEVELS.map((level, index) => rows[index]?.get(windows[level]))),
+		})),
+	);
 	const enough = tried.filter(({ right }) => right >= needed);
 	const limit = AS_CHEAP * Math.min(...enough.map(({ total }) => total));
 	const best = enough.find(({ total }) => total <= limit);
