@@ -24,6 +24,17 @@ export function codeOf(output: string): string {
 	return blocks.at(-1)?.[2] ?? output;
 }
 
+/**
+ * The Python program that an output gives to a problem with tests: what the problem puts in front, then the whole
+ * function or, where the output holds none of that name, its body.
+ */
+export function programOf({ preamble, entryPoint }: TestsProblem, output: string): string {
+	const code = codeOf(output);
+	const isWhole = new RegExp(`^\\s*(async\\s+)?def\\s+${entryPoint}\\b`, "m").test(code);
+	if (isWhole || /^[ \t]/.test(code)) return `${preamble}\n${code}`;
+	return `${preamble}\n${code.replace(/^(?=.)/gm, "    ")}`;
+}
+
 function lastLine(output: string): string {
 	const lines = output.split("\n").filter((line) => /[^\s`]/.test(line));
 	return lines.at(-1) ?? "";
