@@ -20,9 +20,9 @@ const node = {
 	// node-llama-cpp stays unbundled: it finds its binaries beside its own files.
 	external: ["vscode", "node-llama-cpp"],
 	mainFields: ["module", "main"],
-	// Bundled CommonJS dependencies call require(), which ES modules do not have.
+	// Bundled CommonJS dependencies use require() and __filename, which ES modules do not have.
 	banner: {
-		js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+		js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url); const __filename = import.meta.filename;',
 	},
 };
 
@@ -44,11 +44,27 @@ const targets = [
 	},
 ];
 
-await mkdir("dist", { recursive: true });
+await mkdir("dist/grammars", { recursive: true });
 await copyFile("node_modules/@vscode/codicons/dist/codicon.ttf", "dist/codicon.ttf");
 await copyFile("node_modules/@vscode/codicons/dist/codicon.css", "dist/codicon.css");
+await copyGrammars();
 if (watch) {
 	for (const target of targets) await (await context(target)).watch();
 } else {
 	await Promise.all(targets.map((target) => build(target)));
+}
+
+/** Copies tree-sitter and the grammars that the estimate declares; they are loaded when first needed. */
+async function copyGrammars() {
+	const { outputFiles } = await build({
+		entryPoints: ["src/core/complexity/grammars.ts"],
+		write: false,
+		format: "esm",
+	});
+	const module = `data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`;
+	const { GRAMMARS } = await import(module);
+	const names = new Set(Object.values(GRAMMARS).map(({ name }) => `tree-sitter-${name}.wasm`));
+	for (const file of ["tree-sitter.wasm", ...names]) {
+		await copyFile(`node_modules/@vscode/tree-sitter-wasm/wasm/${file}`, `dist/grammars/${file}`);
+	}
 }
