@@ -1,10 +1,11 @@
 import { Failure } from "../core/failure.ts";
 import { ask } from "./ask.ts";
+import { bench } from "./bench.ts";
 import { UsageError } from "./usage.ts";
 
-const USAGE = `usage: z1 ask "<question>" [--file F [--lines A-B]] [--effort E] [--window N] [--model M] [--json]`;
+const USAGE = `usage: z1 ask "<question>" [--file F [--lines A-B]] [--effort E] [--window N] [--model M] [--json], or z1 bench record|replay|tune|compare`;
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { ask };
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { ask, bench };
 
 async function main([name = "", ...args]: string[]): Promise<number> {
 	const command = COMMANDS[name];

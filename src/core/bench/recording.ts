@@ -65,15 +65,13 @@ export const recordingHeaderSchema = z.object({
 	style: z.enum(["tagless", "tagged"]),
 	contextTokens: count,
 	system: z.string(),
-	/** The model's windows by level, in thinking tokens. */
-	windows: z.record(z.string(), count),
 	window: windowSchema,
 	everyTokens: count,
+	alsoAt: z.array(count),
 	problems: z.object({ file: z.string(), sha256: z.string() }),
-	/** Processor and runtime: rounding differs between them, and single answers with it. */
+	versions: z.object({ z1: z.string(), nodeLlamaCpp: z.string() }),
+	/** Processor and cores: rounding differs between them, and single answers with it. */
 	machine: z.string(),
-	/** When the recording began, ISO 8601. */
-	date: z.string(),
 });
 export type RecordingHeader = z.infer<typeof recordingHeaderSchema>;
 

@@ -30,13 +30,15 @@ interface Peeked {
 	readonly hintTokens: number;
 }
 
+const NOT_PEEKED: Peeked = { tokens: 0, hintTokens: 0 };
+
 /**
  * Runs a recorded trajectory under another plan, without the model: what `Reasoning` would have done.
  * @throws RangeError when the plan looks or closes where nothing was recorded
  */
 export function replay(trajectory: Trajectory, plan: Plan): Outcome {
 	const rule = plan.convergence && new ConvergenceRule(plan.convergence);
-	let peeked: Peeked = { tokens: 0, hintTokens: 0 };
+	let peeked = NOT_PEEKED;
 	for (const cut of trajectory.cuts) {
 		if (cut.at >= plan.windowTokens) return closeAt(cut, plan, peeked);
 		if (cut.at === 0) continue; // nothing was thought yet
@@ -51,11 +53,17 @@ export function replay(trajectory: Trajectory, plan: Plan): Outcome {
 	return ownOutcome(trajectory, peeked);
 }
 
+/** Every output that some plan or hindsight may arrive at. */
+export function possibleOutputs(trajectory: Trajectory): string[] {
+	const forced = trajectory.cuts.map(({ answer }) => textOf(answer));
+	const own = trajectory.end === "capped" ? [] : [ownOutcome(trajectory, NOT_PEEKED).output];
+	return [...new Set([...forced, ...own])];
+}
+
 /** The cheapest way to a right answer that hindsight knows; without any, the cheapest wrong one. */
 export function replayOracle(trajectory: Trajectory, isRight: (output: string) => boolean): Outcome {
-	const none = { tokens: 0, hintTokens: 0 };
-	const outcomes = trajectory.cuts.map((cut) => forcedOutcome("capped", cut, none));
-	if (trajectory.end !== "capped") outcomes.push(ownOutcome(trajectory, none));
+	const outcomes = trajectory.cuts.map((cut) => forcedOutcome("capped", cut, NOT_PEEKED));
+	if (trajectory.end !== "capped") outcomes.push(ownOutcome(trajectory, NOT_PEEKED));
 	outcomes.sort((a, b) => a.totalTokens - b.totalTokens);
 	const best = outcomes.find(({ output }) => isRight(output)) ?? outcomes[0];
 	if (!best) throw new RangeError("a trajectory without a single cut");
