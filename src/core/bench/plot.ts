@@ -55,7 +55,7 @@ export function plot({ rows, fixed, problems }: Report, title: string): string {
 		...fixed.map(
 			({ mean }) => `<circle class="dot" cx="${round(x(mean.total))}" cy="${round(y(mean.right))}" r="2.5"/>`,
 		),
-		...adaptive.map((row, index) => point(row, index, x, y)),
+		...adaptive.map((row, index) => point(row, index, x, y)).reverse(),
 		...legend(adaptive),
 		"</svg>\n",
 	].join("\n");
