@@ -42,7 +42,7 @@ function lastLine(output: string): string {
 
 /** An answer without what models put around it: a label, `\boxed{}`, backticks, bold, a full stop. */
 function bare(text: string): string {
-	let rest = text.trim().replace(/^(the\s+)?(final\s+)?(answer|output|result)\s*(is|:)\s*/i, "");
+	let rest = text.trim().replace(/^(the\s+)?(final\s+)?(answer|output|result)\s*(is\s*:?|:)\s*/i, "");
 	rest = /\\boxed\{(.*)\}/.exec(rest)?.[1] ?? rest;
 	for (const wrapped of [/^\*\*(.*)\*\*\.?$/, /^`+(.*?)`+\.?$/, /^\$(.*)\$\.?$/]) {
 		rest = wrapped.exec(rest)?.[1]?.trim() ?? rest;
