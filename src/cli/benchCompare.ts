@@ -27,11 +27,11 @@ export async function benchCompare(args: string[]): Promise<number> {
 	const [fileA, fileB = fileA, ...rest] = positionals;
 	const { policy = "both", against = policy } = values;
 	if (!fileA || !fileB || rest.length > 0) throw new UsageError("compare what? Give one or two traces files");
+	const allowNetwork = values["allow-network"] ?? false;
+	const first = await sideOf(fileA, policy, allowNetwork);
 	if (fileA === fileB && policy === against) {
 		throw new UsageError("nothing to compare: give a second traces file, or --policy P --against Q");
 	}
-	const allowNetwork = values["allow-network"] ?? false;
-	const first = await sideOf(fileA, policy, allowNetwork);
 	const second = await sideOf(fileB, against, allowNetwork);
 	if (first.problemsSha256 !== second.problemsSha256) {
 		throw new UsageError(`${fileA} and ${fileB} were recorded on different problems`);
