@@ -30,8 +30,9 @@ export function codeOf(output: string): string {
  */
 export function programOf({ preamble, entryPoint }: TestsProblem, output: string): string {
 	const code = codeOf(output);
+	const firstLine = code.split("\n").find((line) => line.trim() !== "") ?? "";
 	const isWhole = new RegExp(`^\\s*(async\\s+)?def\\s+${entryPoint}\\b`, "m").test(code);
-	if (isWhole || /^[ \t]/.test(code)) return `${preamble}\n${code}`;
+	if (isWhole || /^[ \t]/.test(firstLine)) return `${preamble}\n${code}`;
 	return `${preamble}\n${code.replace(/^(?=.)/gm, "    ")}`;
 }
 
