@@ -37,7 +37,7 @@ export async function benchReplay(args: string[]): Promise<number> {
 	if (values.calibration) console.log(`\n${describeChoices(choices, product)}`);
 	if (values.json) {
 		const hashes = { traces: file, ...(values.calibration && { calibration: values.calibration }) };
-		write(values.json, resultJson(traces, hashes, choices, report));
+		write(values.json, resultJson(traces, hashes, { product, choices, ...report }));
 	}
 	if (values.plot)
 		write(values.plot, plot(report, `${traces.header.model.name}, ${traces.header.problems.file}`));
@@ -88,8 +88,7 @@ function describeChoices({ both, entropy }: Choices, product: Tuning): string {
 function resultJson(
 	{ header }: Traces,
 	files: Readonly<Record<string, string>>,
-	choices: Choices,
-	report: Report,
+	numbers: Report & { choices: Choices; product: Tuning },
 ): string {
 	const hashes = Object.fromEntries(
 		Object.entries(files).map(([name, file]) => [
@@ -98,7 +97,7 @@ function resultJson(
 		]),
 	);
 	const { format: _, ...recorded } = header;
-	const result = { format: "z1-bench-1", ...hashes, recorded, choices, ...report };
+	const result = { format: "z1-bench-1", ...hashes, recorded, ...numbers };
 	const rounded = (_key: string, value: unknown) =>
 		typeof value === "number" ? Number(value.toFixed(5)) : value;
 	return `${JSON.stringify(result, rounded, "\t")}\n`;

@@ -10,11 +10,9 @@ import { UsageError } from "./usage.ts";
 export function readTraces(file: string): Traces {
 	const text = readInput(file);
 	if (text.trim() === "") throw new UsageError(`${file} is empty`);
-	try {
-		return parseTraces(text);
-	} catch (error) {
-		throw new UsageError(`${file}, ${(error as Error).message}`);
-	}
+	const traces = parse(text, `${file}, `);
+	if (traces.recordings.length === 0) throw new UsageError(`${file} holds no recordings yet`);
+	return traces;
 }
 
 /**
@@ -37,7 +35,7 @@ export class TracesFile {
 	 */
 	static open(file: string, header: RecordingHeader): TracesFile {
 		const whole = existsSync(file) ? wholeLines(readFileSync(file)) : Buffer.alloc(0);
-		const begun = whole.length > 0 ? readBegun(file, whole.toString()) : undefined;
+		const begun = whole.length > 0 ? parse(whole.toString(), `cannot go on with ${file}: `) : undefined;
 		if (begun) assertSame(file, begun.header, header);
 		const descriptor = openForAppending(file);
 		ftruncateSync(descriptor, whole.length);
@@ -64,11 +62,11 @@ function wholeLines(bytes: Buffer): Buffer {
 	return bytes.subarray(0, bytes.lastIndexOf("\n") + 1);
 }
 
-function readBegun(file: string, text: string): Traces {
+function parse(text: string, complaint: string): Traces {
 	try {
 		return parseTraces(text);
 	} catch (error) {
-		throw new UsageError(`cannot go on with ${file}: ${(error as Error).message}`);
+		throw new UsageError(complaint + (error as Error).message);
 	}
 }
 

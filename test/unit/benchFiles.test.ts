@@ -104,6 +104,7 @@ describe("a traces file", () => {
 	const bad: [name: string, text: string | undefined, message: RegExp][] = [
 		["a missing file", undefined, /there is no file/],
 		["an empty file", "\n", /is empty/],
+		["a recording that has only begun", `${JSON.stringify(HEADER)}\n`, /holds no recordings yet/],
 		["another kind of file", '{"id":"1","question":"Why?"}\n', /line 1 is not a line of a traces file/],
 		[
 			"traces of another version",

@@ -21,7 +21,7 @@ const AS_CHEAP = 1.05;
 
 /**
  * Chooses the windows of the levels and when to end early: of everything that is right at least as often as
- * the longest window, the most careful of the cheapest.
+ * the longest window (or else as anything is), the most careful of the cheapest.
  * @param convergences what to try for the early exit, the careful ones first; `undefined` is none
  * @param ladders the windows to try, the wide ones first
  */
@@ -45,10 +45,11 @@ export function tune(
 			...addUp(LEVELS.map((level, index) => rows[index]?.get(windows[level]))),
 		})),
 	);
-	const enough = tried.filter(({ right }) => right >= needed);
+	const most = Math.max(...tried.map(({ right }) => right));
+	const enough = tried.filter(({ right }) => right >= Math.min(needed, most));
 	const limit = AS_CHEAP * Math.min(...enough.map(({ total }) => total));
 	const best = enough.find(({ total }) => total <= limit);
-	if (!best) throw new RangeError("nothing is as right as the longest window");
+	if (!best) throw new RangeError("there is nothing to tune on");
 	return best.tuning;
 }
 
