@@ -1,5 +1,3 @@
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { EFFORTS, effortSchema } from "../core/effort.ts";
 import { parseSettings, type Settings } from "../core/settings.ts";
 import { statisticsOf } from "../core/statistics.ts";
@@ -7,16 +5,22 @@ import { Conversation, type ConversationListener } from "../host/conversation.ts
 import { locateModel } from "../host/locateModel.ts";
 import { ModelProcess } from "../host/modelProcess.ts";
 import { TreeSitter } from "../host/treeSitter.ts";
+import { BUNDLED_MODELS, ENGINE, GRAMMARS } from "./installation.ts";
 import { printJson, printText } from "./print.ts";
 import { readCode } from "./readCode.ts";
-import { UsageError } from "./usage.ts";
-
-const ENGINE = fileURLToPath(new URL("./engine.mjs", import.meta.url));
-const GRAMMARS = fileURLToPath(new URL("./grammars", import.meta.url));
-const BUNDLED_MODELS = fileURLToPath(new URL("../models", import.meta.url));
+import { parseWords, UsageError, wholeNumber } from "./usage.ts";
 
 /** Failures that mean the user pointed at something unusable, as opposed to an answer that went wrong. */
 const BAD_INPUT = /^(model|gguf|notGguf|unknownModel|promptTooLong)(?!ProcessEnded)/;
+
+const OPTIONS = {
+	file: { type: "string" },
+	lines: { type: "string" },
+	effort: { type: "string" },
+	window: { type: "string" },
+	model: { type: "string" },
+	json: { type: "boolean" },
+} as const;
 
 /** `z1 ask`: one question, answered in the terminal. Returns the exit code. */
 export async function ask(args: string[]): Promise<number> {
@@ -41,38 +45,20 @@ export async function ask(args: string[]): Promise<number> {
 
 /** @throws UsageError for anything that is not a question we can ask */
 function parse(args: string[]) {
-	const { values, positionals } = parseWords(args);
+	const { values, positionals } = parseWords(args, OPTIONS);
 	const [prompt, ...rest] = positionals;
 	if (!prompt?.trim()) throw new UsageError("ask what? Give the question in quotes");
 	if (rest.length > 0)
 		throw new UsageError(`one question at a time; put it in quotes: "${positionals.join(" ")}"`);
 	if (values.lines !== undefined && values.file === undefined) throw new UsageError("--lines needs --file");
 	const code = values.file === undefined ? undefined : readCode(values.file, values.lines);
+	const windowTokens = wholeNumber("--window", values.window);
 	return {
 		question: { prompt, ...(code && { code }) },
 		settings: settingsFrom(values),
 		json: values.json ?? false,
-		...(values.window !== undefined && { windowTokens: wholeNumber("--window", values.window) }),
+		...(windowTokens !== undefined && { windowTokens }),
 	};
-}
-
-function parseWords(args: string[]) {
-	try {
-		return parseArgs({
-			args,
-			allowPositionals: true,
-			options: {
-				file: { type: "string" },
-				lines: { type: "string" },
-				effort: { type: "string" },
-				window: { type: "string" },
-				model: { type: "string" },
-				json: { type: "boolean" },
-			},
-		});
-	} catch (error) {
-		throw new UsageError((error as Error).message.split(". ")[0] ?? "unknown option");
-	}
 }
 
 function settingsFrom({ effort, model }: { effort?: string; model?: string }): Settings {
@@ -81,9 +67,4 @@ function settingsFrom({ effort, model }: { effort?: string; model?: string }): S
 	}
 	const given: Record<string, unknown> = { "z1.thinking.effort": effort, "z1.model": model };
 	return parseSettings((name) => given[name]).settings;
-}
-
-function wholeNumber(option: string, text: string): number {
-	if (!/^\d+$/.test(text)) throw new UsageError(`${option} takes a whole number of tokens, not "${text}"`);
-	return Number(text);
 }

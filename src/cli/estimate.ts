@@ -1,7 +1,4 @@
-import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { z } from "zod";
 import { askedCode } from "../core/complexity/askedCode.ts";
 import { estimateComplexity } from "../core/complexity.ts";
@@ -10,9 +7,9 @@ import { CATALOGUE, type ModelProfile, profileOfFile } from "../core/models.ts";
 import type { Question } from "../core/question.ts";
 import { parseSettings } from "../core/settings.ts";
 import { TreeSitter } from "../host/treeSitter.ts";
-import { UsageError } from "./usage.ts";
-
-const GRAMMARS = fileURLToPath(new URL("./grammars", import.meta.url));
+import { readInput } from "./inputFile.ts";
+import { GRAMMARS } from "./installation.ts";
+import { parseWords, UsageError } from "./usage.ts";
 
 const lineSchema = z
 	.object(
@@ -39,7 +36,7 @@ const lineSchema = z
 export async function estimate(args: string[]): Promise<number> {
 	const { file, model } = parse(args);
 	const { windows } = profileOf(model);
-	const questions = questionsIn(await read(file));
+	const questions = questionsIn(file === "-" ? await text(process.stdin) : readInput(file));
 	const syntax = new TreeSitter(GRAMMARS, (message) => console.error(`z1: ${message}`));
 	for (const question of questions) {
 		await syntax.load(askedCode(question).language);
@@ -50,13 +47,8 @@ export async function estimate(args: string[]): Promise<number> {
 }
 
 function parse(args: string[]): { file: string; model: string } {
-	const options = { in: { type: "string" }, model: { type: "string" } } as const;
-	let values: { in?: string; model?: string };
-	try {
-		({ values } = parseArgs({ args, options }));
-	} catch (error) {
-		throw new UsageError((error as Error).message.split(". ")[0] ?? "unknown option");
-	}
+	const { values, positionals } = parseWords(args, { in: { type: "string" }, model: { type: "string" } });
+	if (positionals.length > 0) throw new UsageError(`what is "${positionals[0]}"? estimate takes --in FILE`);
 	if (!values.in) throw new UsageError("estimate what? Give --in FILE, one question a line, or --in -");
 	const { settings } = parseSettings((name) => (name === "z1.model" ? values.model : undefined));
 	return { file: values.in, model: settings["z1.model"] };
@@ -69,16 +61,6 @@ function profileOf(model: string): ModelProfile {
 	if (/[\\/]|\.gguf$/i.test(model)) return profileOfFile(model);
 	const names = CATALOGUE.map(({ id }) => id);
 	throw failures.unknownModel(model, names);
-}
-
-async function read(file: string): Promise<string> {
-	if (file === "-") return text(process.stdin);
-	try {
-		return readFileSync(file, "utf8");
-	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException;
-		throw new UsageError(code === "ENOENT" ? `there is no file ${file}` : `cannot read ${file}: ${code}`);
-	}
 }
 
 /** @throws UsageError that names the first line which is no question, and why */

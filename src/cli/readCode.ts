@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { languageOf } from "../core/languages.ts";
 import type { CodeSelection } from "../core/question.ts";
+import { readInput } from "./inputFile.ts";
 import { UsageError } from "./usage.ts";
 
 /**
@@ -22,14 +22,9 @@ export function readCode(file: string, lines?: string): CodeSelection {
 }
 
 function readLines(file: string): string[] {
-	try {
-		return readFileSync(file, "utf8")
-			.replace(/\r?\n$/, "")
-			.split(/\r?\n/);
-	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException;
-		throw new UsageError(code === "ENOENT" ? `there is no file ${file}` : `cannot read ${file}: ${code}`);
-	}
+	return readInput(file)
+		.replace(/\r?\n$/, "")
+		.split(/\r?\n/);
 }
 
 function parseRange(lines: string, file: string, count: number): { start: number; end: number } {

@@ -8,7 +8,7 @@ export const convergenceSchema = z.object({
 	confidence: z.number().min(0).max(1),
 	/** How many peeks in a row must be sure of the same answer. */
 	agreements: z.number().int().min(1),
-	/** Thinking tokens after which a peek is due also without a paragraph break. */
+	/** A peek is due at every multiple of this many thinking tokens, and at paragraph breaks. */
 	everyTokens: z.number().int().min(1),
 	/** No peek before this many thinking tokens. */
 	minTokens: z.number().int().min(0),
@@ -33,28 +33,33 @@ export class ConvergenceRule {
 	readonly #settings: ConvergenceSettings;
 	#lastText = "";
 	#agreed = 0;
-	#peekedAt = 0;
+	#spentBefore = 0;
 
 	constructor(settings: ConvergenceSettings) {
 		this.#settings = settings;
 	}
 
 	/**
-	 * Whether a peek is due.
+	 * Whether a peek is due; to be asked at every place once, in order.
 	 * @param spentTokens thinking tokens so far
 	 * @param atParagraph whether the thought has just reached a paragraph break
 	 */
 	isPeekDue(spentTokens: number, atParagraph: boolean): boolean {
 		const { minTokens, everyTokens } = this.#settings;
-		if (spentTokens < minTokens || spentTokens === this.#peekedAt) return false;
-		return atParagraph || spentTokens - this.#peekedAt >= everyTokens;
+		const passed = Math.floor(spentTokens / everyTokens) > Math.floor(this.#spentBefore / everyTokens);
+		this.#spentBefore = spentTokens;
+		return spentTokens >= minTokens && (atParagraph || passed);
 	}
 
-	/** Takes a peek made at `spentTokens`; true when the window closes with it as the answer. */
-	observe({ text, confidence, whole }: Peek, spentTokens: number): boolean {
-		this.#peekedAt = spentTokens;
+	/** Whether a peek that is this unsure of a token can be broken off: nothing behind it will make it count. */
+	isHopeless(confidence: number): boolean {
+		return confidence < this.#settings.confidence;
+	}
+
+	/** Takes a peek; true when the window closes with it as the answer. */
+	observe({ text, confidence, whole }: Peek): boolean {
 		const words = text.trim();
-		if (words === "" || !whole || confidence < this.#settings.confidence) {
+		if (words === "" || !whole || this.isHopeless(confidence)) {
 			this.#agreed = 0;
 			this.#lastText = "";
 			return false;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordRequestSchema, trajectorySchema } from "./bench/recording.ts";
 import { reasoningEventSchema } from "./events.ts";
 import { failureSchema } from "./failure.ts";
 import { askSchema } from "./reasoning.ts";
@@ -38,6 +39,8 @@ export const ENGINE_REQUESTS = {
 		params: z.object({ traceId: z.string().min(1), thinkingTokens: z.number().int().min(1) }),
 		result: nothing,
 	},
+	/** Records a trajectory and what it would have answered at every cut; `stop` with its id ends it. */
+	record: { params: recordRequestSchema.extend({ recordId: z.string().min(1) }), result: trajectorySchema },
 	countTokens: { params: z.object({ text: z.string() }), result: z.object({ tokens: z.number().int() }) },
 } as const;
 

@@ -126,6 +126,19 @@ export const failures = {
 			message: `The question takes ${promptTokens} tokens; this model has room for ${roomTokens}.`,
 			nextStep: "Shorten the question, or choose a model with a longer context.",
 		}),
+	noPython: () =>
+		new Failure({
+			code: "noPython",
+			message: "These problems are judged by running Python, and there is no python3 on PATH.",
+			nextStep: "Install Python 3.",
+		}),
+	noSandbox: () =>
+		new Failure({
+			code: "noSandbox",
+			message: "Answers that are programs cannot be kept off the network on this machine.",
+			nextStep:
+				"Replay on a Linux that lets you make namespaces (unshare), or accept the risk with --allow-network.",
+		}),
 	modelProcessEnded: (how: string) =>
 		new Failure({
 			code: "modelProcessEnded",

@@ -138,7 +138,8 @@ export class Reasoning {
 		do {
 			close = yield* this.#thinkOn(watch, pieces, controls);
 			if (close === "peek" && rule && convergence) {
-				close = yield* this.#peek(rule, convergence.peekTokens, controls);
+				const maxTokens = Math.min(convergence.peekTokens, this.#window.answerReserveTokens);
+				close = yield* this.#peek(rule, maxTokens, controls);
 			}
 		} while (close === "peek");
 		if (close === "converged") return false;
@@ -184,8 +185,8 @@ export class Reasoning {
 	}
 
 	/**
-	 * Looks at what the answer would be if the window closed here. Where that settles it, the look is the
-	 * answer; otherwise it is taken back.
+	 * Looks at what the answer would be if the window closed here, for as long as it is sure of it. Where that
+	 * settles it, the look is the answer; otherwise it is taken back.
 	 */
 	async *#peek(rule: ConvergenceRule, maxTokens: number, { stop }: Controls): Events<Close | "peek"> {
 		const hint = forcedText(this.#reasoner.style);
@@ -198,8 +199,9 @@ export class Reasoning {
 			text += piece.text;
 			tokens += piece.tokens;
 			confidence = Math.min(confidence, piece.confidence ?? 0);
+			if (rule.isHopeless(confidence)) break;
 		}
-		if (!stop.aborted && rule.observe({ text, confidence, whole: tokens < maxTokens }, this.#spent)) {
+		if (!stop.aborted && rule.observe({ text, confidence, whole: tokens < maxTokens })) {
 			yield closedBy("converged");
 			yield { type: "forced", at: Date.now(), text: hint, tokens: forcedTokens };
 			yield { type: "answered", at: Date.now(), text, tokens };

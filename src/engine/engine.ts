@@ -1,4 +1,6 @@
 import type { Llama } from "node-llama-cpp";
+import type { RecordRequest, Trajectory } from "../core/bench/recording.ts";
+import { recordTrajectory } from "../core/bench/recordTrajectory.ts";
 import type { EngineChannel } from "../core/engineChannel.ts";
 import type { LoadedInfo, LoadRequest } from "../core/engineProtocol.ts";
 import { appendEvents, type ReasoningEvent } from "../core/events.ts";
@@ -34,6 +36,7 @@ export class Engine {
 		channel.onRequest("unload", () => this.#inTurn(() => this.#unload()));
 		channel.onRequest("ask", (ask) => this.#ask(ask));
 		channel.onRequest("thinkMore", ({ traceId, thinkingTokens }) => this.#thinkMore(traceId, thinkingTokens));
+		channel.onRequest("record", ({ recordId, ...request }) => this.#record(recordId, request));
 		channel.onRequest("countTokens", ({ text }) => ({ tokens: this.#loaded().reasoner.countTokens(text) }));
 		channel.onNotice("stop", ({ traceId }) => this.#running.get(traceId)?.stop.abort());
 		channel.onNotice("answerNow", ({ traceId }) => this.#running.get(traceId)?.answerNow.abort());
@@ -85,21 +88,27 @@ export class Engine {
 			const reopened = await reasoning.reopen(thinkingTokens, inPlace, controls.stop);
 			this.#remember(traceId, reasoning);
 			this.#channel.notify("reasoned", { traceId, events: [reopened] });
-			await this.#send(traceId, reasoning.resume(controls));
+			return this.#send(traceId, reasoning.resume(controls));
+		});
+	}
+
+	#record(recordId: string, request: RecordRequest): Promise<Trajectory> {
+		return this.#controlled(recordId, ({ stop }) => {
+			this.#inSequence = undefined;
+			return recordTrajectory(this.#loaded().reasoner, request, stop);
 		});
 	}
 
 	/** Does work in its turn; the user's hands reach it from the moment it was asked for, also while it waits. */
-	async #controlled(traceId: string, work: (controls: Controls) => Promise<void>): Promise<Nothing> {
+	async #controlled<T>(traceId: string, work: (controls: Controls) => Promise<T>): Promise<T> {
 		const stop = new AbortController();
 		const answerNow = new AbortController();
 		this.#running.set(traceId, { stop, answerNow });
 		try {
-			await this.#inTurn(() => work({ stop: stop.signal, answerNow: answerNow.signal }));
+			return await this.#inTurn(() => work({ stop: stop.signal, answerNow: answerNow.signal }));
 		} finally {
 			this.#running.delete(traceId);
 		}
-		return {};
 	}
 
 	/** Keeps what can be thought on from, the latest last. */
@@ -112,7 +121,7 @@ export class Engine {
 	}
 
 	/** Sends events as they come, in batches. */
-	async #send(traceId: string, events: AsyncIterable<ReasoningEvent>): Promise<void> {
+	async #send(traceId: string, events: AsyncIterable<ReasoningEvent>): Promise<Nothing> {
 		let batch: ReasoningEvent[] = [];
 		const send = () => {
 			if (batch.length > 0) this.#channel.notify("reasoned", { traceId, events: batch });
@@ -125,6 +134,7 @@ export class Engine {
 			clearInterval(timer);
 			send();
 		}
+		return {};
 	}
 
 	#loaded(): LoadedModel {

@@ -11,6 +11,8 @@ const connection = createMessageConnection(
 	new StreamMessageWriter(process.stdout),
 );
 const channel = new EngineChannel(connection, (what) => console.error(`dropped a message: ${what}`));
+// Ctrl-C in a terminal reaches this process, too; whoever started it decides what that ends.
+process.on("SIGINT", () => {});
 process.stdin.on("close", () => process.exit(0));
 new Engine(channel);
 connection.listen();

@@ -5,6 +5,7 @@ import {
 	StreamMessageReader,
 	StreamMessageWriter,
 } from "vscode-jsonrpc/node";
+import type { RecordRequest, Trajectory } from "../core/bench/recording.ts";
 import { EngineChannel } from "../core/engineChannel.ts";
 import type { LoadedInfo } from "../core/engineProtocol.ts";
 import type { ReasoningEvent } from "../core/events.ts";
@@ -101,6 +102,16 @@ export class ModelProcess {
 		return Promise.race([counted, run.gone]).catch(() => undefined);
 	}
 
+	/**
+	 * Records a trajectory of the loaded model; `stop` with the same id ends it.
+	 * @throws Failure when it was stopped, when the prompt does not fit, or when the process dies
+	 */
+	record(recordId: string, request: RecordRequest): Promise<Trajectory> {
+		const run = this.#running();
+		return Promise.race([run.channel.request("record", { recordId, ...request }), run.gone]);
+	}
+
+	/** Ends an answer or a recording at its next token. */
 	stop(traceId: string): void {
 		this.#run?.channel.notify("stop", { traceId });
 	}

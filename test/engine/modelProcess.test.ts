@@ -105,13 +105,13 @@ describe("the model process", function () {
 	});
 
 	it("thinks more about an answer, also after another question, and does not read it anew in place", async () => {
-		const first = await ask("minimal");
-		assert.equal(first.tokens.thinking, 32);
+		const first = await ask("low");
+		assert.equal(first.tokens.thinking, 64);
 		await conversation.thinkMore(first.id);
 		const [more] = conversation.traces;
 		assert.equal(more?.ending, "complete");
 		assert.ok(more.thought.startsWith(`${first.thought}\n\nWait,`));
-		assert.ok(more.tokens.thinking > 32 && more.tokens.thinking <= 64);
+		assert.ok(more.tokens.thinking > 64 && more.tokens.thinking <= 128);
 		await ask("minimal", { ...TALLY, prompt: "Explain the selected code." });
 		await conversation.thinkMore(first.id);
 		const [again] = conversation.traces;

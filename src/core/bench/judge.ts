@@ -24,6 +24,18 @@ export function codeOf(output: string): string {
 	return blocks.at(-1)?.[2] ?? output;
 }
 
+/**
+ * The Python program that an output gives to a problem with tests: what the problem puts in front, then the whole
+ * function or, where the output holds none of that name, its body.
+ */
+export function programOf({ preamble, entryPoint }: TestsProblem, output: string): string {
+	const code = codeOf(output);
+	const firstLine = code.split("\n").find((line) => line.trim() !== "") ?? "";
+	const isWhole = new RegExp(`^\\s*(async\\s+)?def\\s+${entryPoint}\\b`, "m").test(code);
+	if (isWhole || /^[ \t]/.test(firstLine)) return `${preamble}\n${code}`;
+	return `${preamble}\n${code.replace(/^(?=.)/gm, "    ")}`;
+}
+
 function lastLine(output: string): string {
 	const lines = output.split("\n").filter((line) => /[^\s`]/.test(line));
 	return lines.at(-1) ?? "";
@@ -31,7 +43,7 @@ function lastLine(output: string): string {
 
 /** An answer without what models put around it: a label, `\boxed{}`, backticks, bold, a full stop. */
 function bare(text: string): string {
-	let rest = text.trim().replace(/^(the\s+)?(final\s+)?(answer|output|result)\s*(is|:)\s*/i, "");
+	let rest = text.trim().replace(/^(the\s+)?(final\s+)?(answer|output|result)\s*(is\s*:?|:)\s*/i, "");
 	rest = /\\boxed\{(.*)\}/.exec(rest)?.[1] ?? rest;
 	for (const wrapped of [/^\*\*(.*)\*\*\.?$/, /^`+(.*?)`+\.?$/, /^\$(.*)\$\.?$/]) {
 		rest = wrapped.exec(rest)?.[1]?.trim() ?? rest;

@@ -2,7 +2,14 @@ import { z } from "zod";
 import { languageOf } from "../languages.ts";
 import { type Question, questionSchema } from "../question.ts";
 
-const shared = { id: z.string().min(1), kind: z.string().optional(), question: questionSchema };
+const shared = {
+	id: z.string().min(1),
+	/** What sort of problem it is, to report sorts apart. */
+	kind: z.string().optional(),
+	/** Problems about the same thing, which intervals must not count as independent. */
+	cluster: z.string().optional(),
+	question: questionSchema,
+};
 
 /** A question whose answer is known, and how an output is compared with it; see `judge`. */
 export const problemSchema = z.discriminatedUnion("check", [
@@ -14,7 +21,8 @@ export const problemSchema = z.discriminatedUnion("check", [
 		check: z.literal("tests"),
 		/** Python that defines `check(candidate)`, which raises where the candidate is wrong. */
 		tests: z.string().min(1),
-		entryPoint: z.string().min(1),
+		/** The Python name of what is tested. */
+		entryPoint: z.string().regex(/^[A-Za-z_]\w*$/),
 		/** Python in front of the answer: imports, and the signature where the answer gives only a body. */
 		preamble: z.string(),
 	}),
@@ -32,6 +40,7 @@ const problemLineSchema = z
 		language: z.string().optional(),
 		file: z.string().min(1).optional(),
 		kind: z.string().optional(),
+		cluster: z.string().optional(),
 		check: z.enum(["endsWith", "exact", "choice", "tests"]).default("endsWith"),
 		answer: z.string().optional(),
 		tests: z.string().optional(),

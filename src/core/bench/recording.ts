@@ -58,22 +58,22 @@ export const recordRequestSchema = z.object({
 });
 export type RecordRequest = z.infer<typeof recordRequestSchema>;
 
+const FORMAT = "z1-traces-1";
+
 /** The first line of a traces file: everything that its other lines depend on. */
 export const recordingHeaderSchema = z.object({
-	format: z.literal("z1-traces-1"),
+	format: z.literal(FORMAT),
 	model: z.object({ id: z.string(), name: z.string(), sha256: z.string() }),
 	style: z.enum(["tagless", "tagged"]),
 	contextTokens: count,
 	system: z.string(),
-	/** The model's windows by level, in thinking tokens. */
-	windows: z.record(z.string(), count),
 	window: windowSchema,
 	everyTokens: count,
+	alsoAt: z.array(count),
 	problems: z.object({ file: z.string(), sha256: z.string() }),
-	/** Processor and runtime: rounding differs between them, and single answers with it. */
+	versions: z.object({ z1: z.string(), nodeLlamaCpp: z.string() }),
+	/** Processor and cores: rounding differs between them, and single answers with it. */
 	machine: z.string(),
-	/** When the recording began, ISO 8601. */
-	date: z.string(),
 });
 export type RecordingHeader = z.infer<typeof recordingHeaderSchema>;
 
@@ -92,15 +92,31 @@ export interface Traces {
  */
 export function parseTraces(text: string): Traces {
 	const [first = "", ...rest] = text.split("\n").filter((line) => line.trim() !== "");
+	assertFormat(parseJson(first, 1));
 	const header = parseLine(recordingHeaderSchema, first, 1);
 	return { header, recordings: rest.map((line, index) => parseLine(recordingSchema, line, index + 2)) };
 }
 
 function parseLine<T>(schema: z.ZodType<T>, line: string, number: number): T {
+	const parsed = schema.safeParse(parseJson(line, number));
+	if (parsed.success) return parsed.data;
+	const [issue] = parsed.error.issues;
+	throw new Error(
+		`line ${number} is not a line of a traces file: ${issue?.path.join(".")}: ${issue?.message}`,
+	);
+}
+
+function parseJson(line: string, number: number): unknown {
 	try {
-		return schema.parse(JSON.parse(line));
-	} catch (error) {
-		const message = error instanceof z.ZodError ? error.issues[0]?.message : String(error);
-		throw new Error(`line ${number} is not a line of a traces file: ${message}`);
+		return JSON.parse(line);
+	} catch {
+		throw new Error(`line ${number} is not JSON`);
 	}
+}
+
+/** @throws Error where the first line is that of another version */
+function assertFormat(header: unknown): void {
+	const { format } = z.object({ format: z.string().startsWith("z1-traces-") }).safeParse(header).data ?? {};
+	if (format === undefined || format === FORMAT) return;
+	throw new Error(`line 1: traces of another version, "${format}"; this one reads "${FORMAT}"`);
 }

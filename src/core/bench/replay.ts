@@ -30,32 +30,40 @@ interface Peeked {
 	readonly hintTokens: number;
 }
 
+const NOT_PEEKED: Peeked = { tokens: 0, hintTokens: 0 };
+
 /**
  * Runs a recorded trajectory under another plan, without the model: what `Reasoning` would have done.
  * @throws RangeError when the plan looks or closes where nothing was recorded
  */
 export function replay(trajectory: Trajectory, plan: Plan): Outcome {
 	const rule = plan.convergence && new ConvergenceRule(plan.convergence);
-	let peeked: Peeked = { tokens: 0, hintTokens: 0 };
+	let peeked = NOT_PEEKED;
 	for (const cut of trajectory.cuts) {
 		if (cut.at >= plan.windowTokens) return closeAt(cut, plan, peeked);
 		if (cut.at === 0) continue; // nothing was thought yet
 		if (cut.at === trajectory.loopsAt) return forcedOutcome("looping", cut, peeked);
 		if (!plan.convergence || !rule?.isPeekDue(cut.at, cut.paragraph)) continue;
-		const peek = peekAt(cut, plan.convergence.peekTokens);
+		const peek = peekAt(cut, plan.convergence.peekTokens, rule);
+		if (rule.observe(peek)) return forcedOutcome("converged", cut, peeked);
 		peeked = { tokens: peeked.tokens + peek.tokens, hintTokens: peeked.hintTokens + trajectory.hintTokens };
-		if (rule.observe(peek, cut.at)) return forcedOutcome("converged", cut, peeked);
 	}
 	if (trajectory.end === "capped")
 		throw new RangeError(`recorded only up to ${lastPlace(trajectory)} tokens`);
 	return ownOutcome(trajectory, peeked);
 }
 
+/** Every output that some plan or hindsight may arrive at. */
+export function possibleOutputs(trajectory: Trajectory): string[] {
+	const forced = trajectory.cuts.map(({ answer }) => textOf(answer));
+	const own = trajectory.end === "capped" ? [] : [ownOutcome(trajectory, NOT_PEEKED).output];
+	return [...new Set([...forced, ...own])];
+}
+
 /** The cheapest way to a right answer that hindsight knows; without any, the cheapest wrong one. */
 export function replayOracle(trajectory: Trajectory, isRight: (output: string) => boolean): Outcome {
-	const none = { tokens: 0, hintTokens: 0 };
-	const outcomes = trajectory.cuts.map((cut) => forcedOutcome("capped", cut, none));
-	if (trajectory.end !== "capped") outcomes.push(ownOutcome(trajectory, none));
+	const outcomes = trajectory.cuts.map((cut) => forcedOutcome("capped", cut, NOT_PEEKED));
+	if (trajectory.end !== "capped") outcomes.push(ownOutcome(trajectory, NOT_PEEKED));
 	outcomes.sort((a, b) => a.totalTokens - b.totalTokens);
 	const best = outcomes.find(({ output }) => isRight(output)) ?? outcomes[0];
 	if (!best) throw new RangeError("a trajectory without a single cut");
@@ -68,18 +76,19 @@ function closeAt(cut: Cut, { windowTokens }: Plan, peeked: Peeked): Outcome {
 	return forcedOutcome("capped", cut, peeked);
 }
 
-/** What a peek of this many tokens shows: the beginning of the answer at that place. */
-function peekAt({ answer }: Cut, peekTokens: number): Peek & { tokens: number } {
+/** What a peek of this many tokens shows: the beginning of the answer, up to where it gets too unsure. */
+function peekAt(cut: Cut, peekTokens: number, rule: ConvergenceRule): Peek & { tokens: number } {
 	let text = "";
 	let tokens = 0;
 	let confidence = 1;
-	for (const [added, count, sureness] of answer) {
-		if (tokens + count > peekTokens) break;
+	for (const [added, count, sureness] of cut.answer) {
+		if (tokens + count > peekTokens) return { text, tokens: peekTokens, confidence, whole: false };
 		text += added;
 		tokens += count;
 		confidence = Math.min(confidence, sureness);
+		if (rule.isHopeless(confidence)) break;
 	}
-	return { text, confidence, tokens, whole: tokensOf(answer) < peekTokens };
+	return { text, tokens, confidence, whole: !cut.truncated && tokens < peekTokens };
 }
 
 function forcedOutcome(exit: Exit, { at, answer }: Cut, peeked: Peeked): Outcome {

@@ -1,0 +1,113 @@
+import { writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { choose } from "../core/bench/choose.ts";
+import { plot } from "../core/bench/plot.ts";
+import type { Tuning } from "../core/bench/policies.ts";
+import type { Traces } from "../core/bench/recording.ts";
+import { type Choices, type Report, reportOn } from "../core/bench/report.ts";
+import { reportTable } from "../core/bench/reportTable.ts";
+import { casesOf, recordedIn, tuningOf } from "./cases.ts";
+import { readInput, sha256 } from "./inputFile.ts";
+import { readTraces } from "./tracesFile.ts";
+import { parseWords, UsageError } from "./usage.ts";
+
+const OPTIONS = {
+	calibration: { type: "string" },
+	json: { type: "string" },
+	plot: { type: "string" },
+	"allow-network": { type: "boolean" },
+} as const;
+
+/** `z1 bench replay`: compares policies on recorded trajectories, without the model. Returns the exit code. */
+export async function benchReplay(args: string[]): Promise<number> {
+	const { values, positionals } = parseWords(args, OPTIONS);
+	const [file, ...rest] = positionals;
+	if (!file) throw new UsageError("replay which traces? Give the file of bench record");
+	if (rest.length > 0) throw new UsageError("one traces file at a time; bench compare takes two");
+	const traces = readTraces(file);
+	const allowNetwork = values["allow-network"] ?? false;
+	const product = tuningOf(traces.header);
+	const choices = values.calibration
+		? await chooseOn(values.calibration, traces, allowNetwork)
+		: { both: product, estimate: { windows: product.windows }, exit: exitOnly(product) };
+	const cases = await casesOf(traces, allowNetwork);
+	const report = replayable(file, () => reportOn(cases, recordedIn(traces.header), choices));
+
+	console.log(`${traces.header.model.name}, ${traces.header.problems.file}\n${reportTable(report)}`);
+	if (values.calibration) console.log(`\n${describeChoices(choices, product)}`);
+	if (values.json) {
+		const hashes = { traces: file, ...(values.calibration && { calibration: values.calibration }) };
+		write(values.json, resultJson(traces, hashes, { product, choices, ...report }));
+	}
+	if (values.plot)
+		write(values.plot, plot(report, `${traces.header.model.name}, ${traces.header.problems.file}`));
+	return 0;
+}
+
+/** @throws UsageError when the other traces are of another model, or of the same problems */
+async function chooseOn(file: string, { header }: Traces, allowNetwork: boolean): Promise<Choices> {
+	const calibration = readTraces(file);
+	if (calibration.header.model.sha256 !== header.model.sha256) {
+		throw new UsageError(`${file} was recorded with another model than the traces to replay`);
+	}
+	if (calibration.header.problems.sha256 === header.problems.sha256) {
+		throw new UsageError(`${file} holds the problems that are to be reported on; calibrate on others`);
+	}
+	const cases = await casesOf(calibration, allowNetwork);
+	return replayable(file, () => choose(cases, recordedIn(calibration.header)));
+}
+
+function exitOnly({ windows: { max }, convergence }: Tuning): Tuning {
+	const windows = { minimal: max, low: max, medium: max, high: max, max };
+	return { windows, ...(convergence && { convergence }) };
+}
+
+/** @throws UsageError where the work meets a place that was not recorded */
+export function replayable<T>(file: string, work: () => T): T {
+	try {
+		return work();
+	} catch (error) {
+		if (error instanceof RangeError) throw new UsageError(`${file} cannot be replayed so: ${error.message}`);
+		throw error;
+	}
+}
+
+/** What calibration chose, and whether the product has it. */
+function describeChoices({ both, entropy }: Choices, product: Tuning): string {
+	const chosen = JSON.stringify(both);
+	const same = chosen === JSON.stringify(product);
+	const { tokens, below, above } = entropy ?? { tokens: 0, below: 0, above: 0 };
+	return [
+		`chosen on the calibration problems: ${chosen}`,
+		`early entropy: mean of the first ${tokens} tokens, below ${below.toPrecision(2)} nats a level down, above ${above.toPrecision(2)} a level up`,
+		same ? "The product uses these settings." : `The product uses others: ${JSON.stringify(product)}`,
+	].join("\n");
+}
+
+/** Everything that the numbers stand on, and the numbers. No dates: the same traces give the same file. */
+function resultJson(
+	{ header }: Traces,
+	files: Readonly<Record<string, string>>,
+	numbers: Report & { choices: Choices; product: Tuning },
+): string {
+	const hashes = Object.fromEntries(
+		Object.entries(files).map(([name, file]) => [
+			name,
+			{ file: basename(file), sha256: sha256(readInput(file)) },
+		]),
+	);
+	const { format: _, ...recorded } = header;
+	const result = { format: "z1-bench-1", ...hashes, recorded, ...numbers };
+	const rounded = (_key: string, value: unknown) =>
+		typeof value === "number" ? Number(value.toFixed(5)) : value;
+	return `${JSON.stringify(result, rounded, "\t")}\n`;
+}
+
+/** @throws UsageError */
+function write(file: string, text: string): void {
+	try {
+		writeFileSync(file, text);
+	} catch (error) {
+		throw new UsageError(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code}`);
+	}
+}

@@ -1,0 +1,30 @@
+import { estimated, planned } from "../core/bench/policies.ts";
+import { averageOf } from "../core/bench/score.ts";
+import { convergenceGrid, ladders, tune } from "../core/bench/tune.ts";
+import { replayable } from "./benchReplay.ts";
+import { casesOf, recordedIn } from "./cases.ts";
+import { readTraces } from "./tracesFile.ts";
+import { parseWords, UsageError } from "./usage.ts";
+
+/** `z1 bench tune`: chooses windows and early exit for a model, as its catalogue entry takes them. */
+export async function benchTune(args: string[]): Promise<number> {
+	const { values, positionals } = parseWords(args, { "allow-network": { type: "boolean" } });
+	const [file, ...rest] = positionals;
+	if (!file || rest.length > 0) throw new UsageError("tune on which traces? Give one file of bench record");
+	const traces = readTraces(file);
+	const recorded = recordedIn(traces.header);
+	const cases = await casesOf(traces, values["allow-network"] ?? false);
+	const tuning = replayable(file, () => tune(cases, convergenceGrid(recorded), ladders(recorded)));
+	const tuned = averageOf(estimated(tuning)(cases));
+	const full = averageOf(planned({ windowTokens: recorded.longestTokens })(cases));
+	console.log(JSON.stringify(tuning));
+	console.error(
+		`on these ${cases.length} problems: ${describe(tuned)}; the longest window: ${describe(full)}. ` +
+			"Report on others: what was chosen here looks better here.",
+	);
+	return 0;
+}
+
+function describe({ right, total }: { right: number; total: number }): string {
+	return `${(100 * right).toFixed(1)} % right at ${total.toFixed(0)} tokens`;
+}

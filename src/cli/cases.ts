@@ -1,0 +1,56 @@
+import { judge } from "../core/bench/judge.ts";
+import type { Case, Tuning } from "../core/bench/policies.ts";
+import type { Problem } from "../core/bench/problem.ts";
+import type { RecordingHeader, Traces } from "../core/bench/recording.ts";
+import type { Recorded } from "../core/bench/tune.ts";
+import { estimateComplexity } from "../core/complexity.ts";
+import { LEVELS, type Windows } from "../core/effort.ts";
+import { CATALOGUE, profileOfFile } from "../core/models.ts";
+import { TreeSitter } from "../host/treeSitter.ts";
+import { GRAMMARS } from "./installation.ts";
+import { type Verdicts, verdictsOf } from "./verdicts.ts";
+
+/**
+ * The recorded problems with the level that the product's estimate gives them, ready to be replayed. Answers
+ * that are programs are run against their tests here.
+ * @throws UsageError when they cannot be run safely on this machine
+ */
+export async function casesOf({ recordings }: Traces, allowNetwork: boolean): Promise<Case[]> {
+	const parser = new TreeSitter(GRAMMARS, (message) => console.error(`z1: ${message}`));
+	const languages = new Set(recordings.map(({ problem }) => problem.question.code?.language ?? ""));
+	// A grammar that does not load leaves its code to be read as text, as in the product.
+	await Promise.allSettled([...languages].map((language) => parser.load(language)));
+	const verdicts = await verdictsOf(recordings, allowNetwork);
+	return recordings.map(({ problem, trajectory }) => ({
+		id: problem.id,
+		cluster: problem.cluster ?? problem.id,
+		kind: problem.kind ?? "",
+		level: estimateComplexity(problem.question, parser).level,
+		trajectory,
+		isRight: isRightFor(problem, verdicts),
+	}));
+}
+
+/** Replays ask for the same few outputs again and again. */
+function isRightFor(problem: Problem, verdicts: Verdicts): (output: string) => boolean {
+	const known = new Map<string, boolean>();
+	return (output: string) => {
+		const verdict =
+			known.get(output) ?? (problem.check === "tests" ? verdicts(problem, output) : judge(problem, output));
+		known.set(output, verdict);
+		return verdict;
+	};
+}
+
+/** What the product uses for the recorded model; windows beyond the recording end with it. */
+export function tuningOf({ model, window }: RecordingHeader): Tuning {
+	const profile = CATALOGUE.find(({ id }) => id === model.id) ?? profileOfFile(model.id);
+	const windows = Object.fromEntries(
+		LEVELS.map((level) => [level, Math.min(profile.windows[level], window.thinkingTokens)]),
+	) as Windows;
+	return { windows, ...(profile.convergence && { convergence: profile.convergence }) };
+}
+
+export function recordedIn({ everyTokens, window }: RecordingHeader): Recorded {
+	return { everyTokens, longestTokens: window.thinkingTokens };
+}

@@ -1,0 +1,90 @@
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { parseTraces, type Recording, type RecordingHeader, type Traces } from "../core/bench/recording.ts";
+import { readInput } from "./inputFile.ts";
+import { UsageError } from "./usage.ts";
+
+/**
+ * Reads a traces file.
+ * @throws UsageError when there is none, or naming the first line that is not one of a traces file
+ */
+export function readTraces(file: string): Traces {
+	const text = readInput(file);
+	if (text.trim() === "") throw new UsageError(`${file} is empty`);
+	const traces = parse(text, `${file}, `);
+	if (traces.recordings.length === 0) throw new UsageError(`${file} holds no recordings yet`);
+	return traces;
+}
+
+/**
+ * A traces file that is being recorded. It can be killed at any moment: a line that was not written to its
+ * end is dropped when the recording goes on.
+ */
+export class TracesFile {
+	/** Ids of the problems that are recorded already. */
+	readonly recorded: ReadonlySet<string>;
+	readonly #descriptor: number;
+
+	private constructor(descriptor: number, recorded: ReadonlySet<string>) {
+		this.#descriptor = descriptor;
+		this.recorded = recorded;
+	}
+
+	/**
+	 * Begins a file, or goes on with one that was begun with the same settings.
+	 * @throws UsageError when it was begun with others, is damaged, or cannot be written
+	 */
+	static open(file: string, header: RecordingHeader): TracesFile {
+		const whole = existsSync(file) ? wholeLines(readFileSync(file)) : Buffer.alloc(0);
+		const begun = whole.length > 0 ? parse(whole.toString(), `cannot go on with ${file}: `) : undefined;
+		if (begun) assertSame(file, begun.header, header);
+		const descriptor = openForAppending(file);
+		ftruncateSync(descriptor, whole.length);
+		const traces = new TracesFile(descriptor, new Set(begun?.recordings.map(({ problem }) => problem.id)));
+		if (!begun) traces.#write(header);
+		return traces;
+	}
+
+	append(recording: Recording): void {
+		this.#write(recording);
+	}
+
+	close(): void {
+		closeSync(this.#descriptor);
+	}
+
+	#write(line: RecordingHeader | Recording): void {
+		writeSync(this.#descriptor, `${JSON.stringify(line)}\n`);
+	}
+}
+
+/** Everything up to the last line end: what follows it was being written when the recording was killed. */
+function wholeLines(bytes: Buffer): Buffer {
+	return bytes.subarray(0, bytes.lastIndexOf("\n") + 1);
+}
+
+function parse(text: string, complaint: string): Traces {
+	try {
+		return parseTraces(text);
+	} catch (error) {
+		throw new UsageError(complaint + (error as Error).message);
+	}
+}
+
+/** @throws UsageError naming the first setting that differs */
+function assertSame(file: string, before: RecordingHeader, now: RecordingHeader): void {
+	for (const name of Object.keys(now) as (keyof RecordingHeader)[]) {
+		const [was, is] = [JSON.stringify(before[name]), JSON.stringify(now[name])];
+		if (was === is) continue;
+		throw new UsageError(
+			`${file} was begun with another ${name} (${was}, now ${is}); give another --out or the same settings`,
+		);
+	}
+}
+
+function openForAppending(file: string): number {
+	try {
+		return openSync(file, "a");
+	} catch (error) {
+		throw new UsageError(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code}`);
+	}
+}

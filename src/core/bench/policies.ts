@@ -1,0 +1,96 @@
+import type { ConvergenceSettings } from "../convergence.ts";
+import { LEVELS, type Level, type Windows } from "../effort.ts";
+import { type EntropySettings, levelAfterEntropy } from "./earlyEntropy.ts";
+import type { Trajectory } from "./recording.ts";
+import { type Plan, replay, replayOracle } from "./replay.ts";
+import { averageOf, type Score, scoreOf } from "./score.ts";
+
+/** A recorded problem with what is known of it: the level that the estimate gave it, and what is right. */
+export interface Case {
+	readonly id: string;
+	readonly cluster: string;
+	readonly kind: string;
+	readonly level: Level;
+	readonly trajectory: Trajectory;
+	isRight(output: string): boolean;
+}
+
+/** What is chosen for a model: see ModelProfile. */
+export interface Tuning {
+	readonly windows: Windows;
+	readonly convergence?: ConvergenceSettings | undefined;
+}
+
+/** A way to decide how long to think: what it costs and gains on each of the cases. */
+export type Policy = (cases: readonly Case[]) => readonly Score[];
+
+/** The same plan for every question. */
+export function planned(plan: Plan): Policy {
+	return (cases) => cases.map((one) => scoreUnder(one, plan));
+}
+
+/** The estimate picks the window; thinking ends early within it where the tuning says when. */
+export function estimated(tuning: Tuning): Policy {
+	return (cases) => cases.map((one) => scoreUnder(one, planFor(one.level, tuning)));
+}
+
+/**
+ * As `estimated`, with the levels dealt out at random. Scores are the means over all ways to shuffle: each
+ * question gets each level as often as the level occurs.
+ */
+export function shuffled(tuning: Tuning): Policy {
+	return (cases) => {
+		const weights = LEVELS.map((level) => cases.filter((one) => one.level === level).length);
+		return cases.map((one) =>
+			averageOf(
+				LEVELS.map((level) => scoreUnder(one, planFor(level, tuning))),
+				weights,
+			),
+		);
+	};
+}
+
+/** As `estimated`, and the entropy of the first tokens may move the level by one step. */
+export function entropyMoved(tuning: Tuning, settings: EntropySettings): Policy {
+	return (cases) =>
+		cases.map((one) => {
+			const level = levelAfterEntropy(one.level, one.trajectory, tuning.windows, settings);
+			return scoreUnder(one, planFor(level, tuning));
+		});
+}
+
+/** The cheapest right answer that hindsight finds. */
+export const oracle: Policy = (cases) =>
+	cases.map((one) => scoreOf(replayOracle(one.trajectory, one.isRight), one.isRight));
+
+/** What can be named in a command: a level's window, one of any size, or one of the adaptive policies. */
+export const POLICY_NAMES = [...LEVELS, "window:N", "estimate", "exit", "both", "oracle"] as const;
+
+/** The policy of that name, or undefined where there is none; see POLICY_NAMES. */
+export function policyNamed(name: string, tuning: Tuning): Policy | undefined {
+	const { windows } = tuning;
+	const [, tokens] = /^window:(\d{1,7})$/.exec(name) ?? [];
+	if (tokens !== undefined) return planned({ windowTokens: Number(tokens) });
+	const level = LEVELS.find((one) => one === name);
+	if (level) return planned({ windowTokens: windows[level] });
+	switch (name) {
+		case "estimate":
+			return estimated({ windows });
+		case "exit":
+			return planned(planFor("max", tuning));
+		case "both":
+			return estimated(tuning);
+		case "oracle":
+			return oracle;
+		default:
+			return undefined;
+	}
+}
+
+function planFor(level: Level, { windows, convergence }: Tuning): Plan {
+	return { windowTokens: windows[level], ...(convergence && { convergence }) };
+}
+
+function scoreUnder({ trajectory, isRight }: Case, plan: Plan): Score {
+	return scoreOf(replay(trajectory, plan), isRight);
+}

@@ -1,0 +1,114 @@
+import { type Comparison, compare, summarise } from "./comparison.ts";
+import type { EntropySettings } from "./earlyEntropy.ts";
+import {
+	type Case,
+	entropyMoved,
+	estimated,
+	oracle,
+	type Policy,
+	planned,
+	shuffled,
+	type Tuning,
+} from "./policies.ts";
+import { averageOf, type Score } from "./score.ts";
+import type { Interval } from "./significance.ts";
+import { fixedWindows, type Recorded } from "./tune.ts";
+
+/** What was chosen before the cases were looked at. */
+export interface Choices {
+	readonly both: Tuning;
+	readonly estimate: Tuning;
+	readonly exit: Tuning;
+	/** The fixed windows that were best elsewhere: as right as the longest one, and for the cost of `both`. */
+	readonly fixedAsRight?: number | undefined;
+	readonly fixedAsCheap?: number | undefined;
+	readonly entropy?: EntropySettings | undefined;
+}
+
+/** What a policy came to. */
+export interface Row {
+	readonly policy: string;
+	readonly mean: Score;
+	readonly accuracy: Interval;
+	/** Against the longest window. */
+	readonly againstMax: Comparison;
+}
+
+/** A fixed window and what it comes to. */
+export interface FixedPoint {
+	readonly windowTokens: number;
+	readonly mean: Score;
+}
+
+export interface Report {
+	readonly problems: number;
+	readonly rows: readonly Row[];
+	/** `both` against every other policy. */
+	readonly duels: readonly { readonly opponent: string; readonly comparison: Comparison }[];
+	/** Every fixed window that the recording knows: the curve to beat. */
+	readonly fixed: readonly FixedPoint[];
+}
+
+/** The policy of the product. */
+export const BOTH = "estimate + early exit";
+
+/** Replays every policy on the cases. */
+export function reportOn(cases: readonly Case[], recorded: Recorded, choices: Choices): Report {
+	const clusters = cases.map(({ cluster }) => cluster);
+	const fixed = fixedPoints(cases, recorded);
+	const cost = averageOf(estimated(choices.both)(cases)).total;
+	const policies = policiesOf(recorded, choices, mostRightFor(fixed, cost));
+	const scored = policies.map(({ policy, run }) => ({ policy, scores: run(cases) }));
+	const max = scored[0]?.scores ?? [];
+	const both = scored.find(({ policy }) => policy === BOTH)?.scores ?? [];
+	return {
+		problems: cases.length,
+		rows: scored.map(({ policy, scores }) => ({
+			policy,
+			...summarise(scores, clusters),
+			againstMax: compare(scores, max, clusters),
+		})),
+		duels: scored
+			.filter(({ policy }) => policy !== BOTH)
+			.map(({ policy, scores }) => ({ opponent: policy, comparison: compare(both, scores, clusters) })),
+		fixed,
+	};
+}
+
+/** All policies under their names, the longest window first. */
+function policiesOf({ longestTokens }: Recorded, choices: Choices, hindsight: number) {
+	const { both, estimate, exit, fixedAsRight, fixedAsCheap, entropy } = choices;
+	const policies: { policy: string; run: Policy }[] = [];
+	const add = (policy: string, run: Policy) => policies.push({ policy, run });
+	const addWindow = (name: string, windowTokens: number) =>
+		add(`${name} (${windowTokens})`, planned({ windowTokens }));
+	addWindow("window max", longestTokens);
+	for (const level of ["high", "medium", "low", "minimal"] as const) {
+		addWindow(`window ${level}`, both.windows[level]);
+	}
+	if (fixedAsRight !== undefined) addWindow("tuned window, as right", fixedAsRight);
+	if (fixedAsCheap !== undefined) addWindow("tuned window, as cheap", fixedAsCheap);
+	addWindow("window as cheap, in hindsight", hindsight);
+	add("estimate only", estimated(estimate));
+	add("early exit only", estimated(exit));
+	add(BOTH, estimated(both));
+	add("both, levels shuffled", shuffled(both));
+	if (entropy) add("both, moved by early entropy", entropyMoved(both, entropy));
+	add("oracle", oracle);
+	return policies;
+}
+
+/** What every fixed window comes to, the shortest first. */
+export function fixedPoints(cases: readonly Case[], recorded: Recorded): FixedPoint[] {
+	return fixedWindows(recorded).map((windowTokens) => ({
+		windowTokens,
+		mean: averageOf(planned({ windowTokens })(cases)),
+	}));
+}
+
+/** The fixed window that is right most often for this cost; the first that costs more may be it, too. */
+export function mostRightFor(fixed: readonly FixedPoint[], totalTokens: number): number {
+	const beyond = fixed.findIndex(({ mean }) => mean.total >= totalTokens);
+	const affordable = beyond < 0 ? fixed : fixed.slice(0, beyond + 1);
+	return affordable.toSorted((a, b) => b.mean.right - a.mean.right)[0]?.windowTokens ?? 0;
+}

@@ -1,0 +1,40 @@
+import type { Outcome } from "./replay.ts";
+
+/** What a policy gains and costs on one problem, or on average. Tokens are counts. */
+export interface Score {
+	/** 1 where the answer is right, 0 where it is wrong; a share of right answers on average. */
+	readonly right: number;
+	readonly thinking: number;
+	readonly peek: number;
+	readonly answer: number;
+	/** thinking + peek + answer */
+	readonly total: number;
+	/** The paper's thinking tokens, without a forced answer: see Outcome. */
+	readonly paper: number;
+}
+
+export function scoreOf(outcome: Outcome, isRight: (output: string) => boolean): Score {
+	return {
+		right: isRight(outcome.output) ? 1 : 0,
+		thinking: outcome.thinkingTokens,
+		peek: outcome.peekTokens,
+		answer: outcome.answerTokens,
+		total: outcome.totalTokens,
+		paper: outcome.paperTokens,
+	};
+}
+
+/** The mean of scores, each as often as its weight says. */
+export function averageOf(scores: readonly Score[], weights: readonly number[] = scores.map(() => 1)): Score {
+	const sum = weights.reduce((all, weight) => all + weight, 0);
+	const mean = (of: (score: Score) => number) =>
+		scores.reduce((all, score, index) => all + of(score) * (weights[index] ?? 0), 0) / sum;
+	return {
+		right: mean(({ right }) => right),
+		thinking: mean(({ thinking }) => thinking),
+		peek: mean(({ peek }) => peek),
+		answer: mean(({ answer }) => answer),
+		total: mean(({ total }) => total),
+		paper: mean(({ paper }) => paper),
+	};
+}

@@ -1,0 +1,142 @@
+import type { ConvergenceSettings } from "../convergence.ts";
+import { LEVELS, type Windows } from "../effort.ts";
+import type { Case, Tuning } from "./policies.ts";
+import { replay } from "./replay.ts";
+
+/** What was recorded, and so what can be replayed. Thinking tokens. */
+export interface Recorded {
+	/** A cut at every multiple of this. */
+	readonly everyTokens: number;
+	readonly longestTokens: number;
+}
+
+const CONFIDENCES = [0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.5];
+const AGREEMENTS = [2, 1];
+const PEEK_TOKENS = [16, 32, 64, 96];
+const EVERY_STEPS = [8, 4, 2, 1];
+const MIN_STEPS = [4, 2, 1, 0];
+
+/** What costs up to this much more than the cheapest counts as equally cheap: then the careful one is taken. */
+const AS_CHEAP = 1.05;
+
+/**
+ * Chooses the windows of the levels and when to end early: of everything that is right at least as often as
+ * the longest window (or else as anything is), the most careful of the cheapest.
+ * @param convergences what to try for the early exit, the careful ones first; `undefined` is none
+ * @param ladders the windows to try, the wide ones first
+ */
+export function tune(
+	cases: readonly Case[],
+	convergences: readonly (ConvergenceSettings | undefined)[],
+	ladders: readonly Windows[],
+): Tuning {
+	const longest = Math.max(...ladders.map(({ max }) => max));
+	const needed = sumOver(cases, longest, undefined).right;
+	const tables = convergences.map((convergence) => ({
+		convergence,
+		rows: LEVELS.map((level) => {
+			const atLevel = cases.filter((one) => one.level === level);
+			return sumsBySize(atLevel, ladders, convergence);
+		}),
+	}));
+	const tried = ladders.flatMap((windows) =>
+		tables.map(({ convergence, rows }) => ({
+			tuning: { windows, ...(convergence && { convergence }) },
+			...addUp(LEVELS.map((level, index) => rows[index]?.get(windows[level]))),
+		})),
+	);
+	const most = Math.max(...tried.map(({ right }) => right));
+	const enough = tried.filter(({ right }) => right >= Math.min(needed, most));
+	const limit = AS_CHEAP * Math.min(...enough.map(({ total }) => total));
+	const best = enough.find(({ total }) => total <= limit);
+	if (!best) throw new RangeError("there is nothing to tune on");
+	return best.tuning;
+}
+
+/** Windows that grow from level to level by doubling the recording's step, up to the longest; wide ones first. */
+export function ladders({ everyTokens, longestTokens }: Recorded): Windows[] {
+	const sizes = [0];
+	for (let size = everyTokens; size < longestTokens; size *= 2) sizes.unshift(size);
+	return combinations(sizes, LEVELS.length - 1).map((chosen) => {
+		const [high = 0, medium = 0, low = 0, minimal = 0] = chosen;
+		return { minimal, low, medium, high, max: longestTokens };
+	});
+}
+
+/** The one ladder of a policy that knows no levels. */
+export function noLadder({ longestTokens: all }: Recorded): Windows {
+	return { minimal: all, low: all, medium: all, high: all, max: all };
+}
+
+/** Every setting of the early exit that a recording can replay, the careful ones first. */
+export function convergenceGrid({ everyTokens: step, longestTokens }: Recorded): ConvergenceSettings[] {
+	// The longest window as the interval leaves only the paragraph breaks.
+	const every = [longestTokens, ...EVERY_STEPS.map((steps) => steps * step)];
+	return AGREEMENTS.flatMap((agreements) =>
+		CONFIDENCES.flatMap((confidence) =>
+			every.flatMap((everyTokens) =>
+				MIN_STEPS.flatMap((steps) =>
+					PEEK_TOKENS.map((peekTokens) => ({
+						peekTokens,
+						confidence,
+						agreements,
+						everyTokens,
+						minTokens: steps * step,
+					})),
+				),
+			),
+		),
+	);
+}
+
+/** The fixed windows that a recording can replay, shortest first. */
+export function fixedWindows({ everyTokens, longestTokens }: Recorded): number[] {
+	const count = Math.ceil(longestTokens / everyTokens);
+	return [...Array.from({ length: count }, (_, index) => index * everyTokens), longestTokens];
+}
+
+interface Sum {
+	readonly right: number;
+	readonly total: number;
+}
+
+/** What cases come to at every window of the ladders. */
+function sumsBySize(
+	cases: readonly Case[],
+	ladders: readonly Windows[],
+	convergence: ConvergenceSettings | undefined,
+): Map<number, Sum> {
+	const sizes = new Set(ladders.flatMap((windows) => Object.values(windows)));
+	return new Map([...sizes].map((size) => [size, sumOver(cases, size, convergence)]));
+}
+
+function sumOver(
+	cases: readonly Case[],
+	windowTokens: number,
+	convergence: ConvergenceSettings | undefined,
+): Sum {
+	let right = 0;
+	let total = 0;
+	const plan = { windowTokens, ...(convergence && { convergence }) };
+	for (const { trajectory, isRight } of cases) {
+		const { output, totalTokens } = replay(trajectory, plan);
+		if (isRight(output)) right++;
+		total += totalTokens;
+	}
+	return { right, total };
+}
+
+function addUp(sums: readonly (Sum | undefined)[]): Sum {
+	return {
+		right: sums.reduce((all, sum) => all + (sum?.right ?? 0), 0),
+		total: sums.reduce((all, sum) => all + (sum?.total ?? 0), 0),
+	};
+}
+
+/** Every way to choose so many of the items, in their order. */
+function combinations<T>(items: readonly T[], count: number): T[][] {
+	if (count === 0) return [[]];
+	return items.flatMap((item, index) =>
+		combinations(items.slice(index + 1), count - 1).map((rest) => [item, ...rest]),
+	);
+}

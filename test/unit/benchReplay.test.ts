@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Trajectory } from "../../src/core/bench/recording.ts";
+import { recordTrajectory } from "../../src/core/bench/recordTrajectory.ts";
+import { type Plan, replay } from "../../src/core/bench/replay.ts";
+import { Reasoning } from "../../src/core/reasoning.ts";
+import { statisticsOf } from "../../src/core/statistics.ts";
+import { openTrace, reduceTrace, type Trace } from "../../src/core/trace.ts";
+import { FakeReasoner } from "./fakeReasoner.ts";
+
+const SYSTEM = "Please reason step by step.";
+const QUESTION = { prompt: "Why?" };
+const never = new AbortController().signal;
+
+async function record(
+	reasoner: FakeReasoner,
+	thinkingTokens = 60,
+	everyTokens = 4,
+	answerReserveTokens = 12,
+): Promise<Trajectory> {
+	const window = { thinkingTokens, answerReserveTokens };
+	const request = { system: SYSTEM, question: QUESTION, window, everyTokens, alsoAt: [] };
+	return recordTrajectory(reasoner, request, never);
+}
+
+async function runLive(reasoner: FakeReasoner, plan: Plan, answerReserveTokens = 12): Promise<Trace> {
+	const window = { thinkingTokens: plan.windowTokens, answerReserveTokens };
+	const { convergence } = plan;
+	const ask = {
+		traceId: "t",
+		system: SYSTEM,
+		turns: [],
+		question: QUESTION,
+		window,
+		...(convergence && { convergence }),
+	};
+	let trace = openTrace({
+		type: "asked",
+		at: 0,
+		traceId: "t",
+		question: QUESTION,
+		complexity: { score: 50, level: "medium", reasons: [] },
+		effort: "auto",
+		level: "medium",
+		window,
+		earlyExit: true,
+		model: { id: "fake", name: "Fake" },
+	});
+	for await (const event of new Reasoning(reasoner, ask).run({ stop: never, answerNow: never })) {
+		trace = reduceTrace(trace, event);
+	}
+	assert.equal(trace.failure, undefined);
+	return trace;
+}
+
+/** What an outcome says of a run, read from the trace of a live one. */
+function outcomeOf(trace: Trace, { end }: Trajectory) {
+	const { thinkingTokens, peekTokens, answerTokens, totalTokens } = statisticsOf(trace);
+	const ownText = trace.exit === "finished" && trace.hint === "" && end !== "tag";
+	const output = ownText ? trace.thought + trace.answer : trace.answer;
+	return { exit: trace.exit, thinkingTokens, peekTokens, answerTokens, totalTokens, output };
+}
+
+describe("a replay of a recording", () => {
+	it("is the live run, for any model and any plan whose places were recorded", async () => {
+		const words = fc.array(fc.constantFrom("a", "b", "\n\n", "Thus,", "Wait", "</think>", "x".repeat(60)), {
+			maxLength: 50,
+		});
+		const script = fc.record({
+			thought: words,
+			answers: fc.array(words, { minLength: 1, maxLength: 3 }),
+			sureness: fc.array(fc.constantFrom(0.5, 0.9, 0.99, 1), { minLength: 1, maxLength: 5 }),
+			tagged: fc.boolean(),
+		});
+		const convergence = fc.record({
+			peekTokens: fc.integer({ min: 1, max: 16 }),
+			confidence: fc.constantFrom(0.4, 0.9, 0.95),
+			agreements: fc.integer({ min: 1, max: 3 }),
+			everyTokens: fc.integer({ min: 1, max: 8 }).map((n) => 4 * n),
+			minTokens: fc.nat(20),
+		});
+		const plan = fc.record(
+			{ windowTokens: fc.nat(15).map((n) => 4 * n), convergence },
+			{ requiredKeys: ["windowTokens"] },
+		);
+		await fc.assert(
+			fc.asyncProperty(
+				script,
+				plan,
+				async ({ thought, answers, sureness, tagged }, { windowTokens, convergence }) => {
+					const reasoner = () =>
+						new FakeReasoner({
+							thought: thought.join(" "),
+							answer: (n) => answers[n % answers.length]?.join(" ") ?? "",
+							confidence: (n) => sureness[n % sureness.length] ?? 1,
+							style: tagged ? "tagged" : "tagless",
+						});
+					const planned = { windowTokens, ...(convergence && { convergence }) };
+					const trajectory = await record(reasoner());
+					const { peekHintTokens: _, paperTokens: __, ...replayed } = replay(trajectory, planned);
+					const live = outcomeOf(await runLive(reasoner(), planned), trajectory);
+					assert.deepEqual(replayed, live);
+				},
+			),
+			{ numRuns: 1000 },
+		);
+	});
+});
