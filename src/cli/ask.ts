@@ -1,4 +1,5 @@
 import { EFFORTS, effortSchema } from "../core/effort.ts";
+import { isBadInput } from "../core/failure.ts";
 import { parseSettings, type Settings } from "../core/settings.ts";
 import { statisticsOf } from "../core/statistics.ts";
 import { Conversation, type ConversationListener } from "../host/conversation.ts";
@@ -9,9 +10,6 @@ import { BUNDLED_MODELS, ENGINE, GRAMMARS } from "./installation.ts";
 import { printJson, printText } from "./print.ts";
 import { readCode } from "./readCode.ts";
 import { parseWords, UsageError, wholeNumber } from "./usage.ts";
-
-/** Failures that mean the user pointed at something unusable, as opposed to an answer that went wrong. */
-const BAD_INPUT = /^(model|gguf|notGguf|unknownModel|promptTooLong)(?!ProcessEnded)/;
 
 const OPTIONS = {
 	file: { type: "string" },
@@ -37,7 +35,7 @@ export async function ask(args: string[]): Promise<number> {
 		if (options.json) console.log(JSON.stringify({ trace, statistics: statisticsOf(trace) }));
 		if (!trace.failure) return 0;
 		console.error(`z1: ${trace.failure.message} ${trace.failure.nextStep}`);
-		return BAD_INPUT.test(trace.failure.code) ? 2 : 1;
+		return isBadInput(trace.failure) ? 2 : 1;
 	} finally {
 		engine.dispose();
 	}

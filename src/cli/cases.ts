@@ -3,6 +3,7 @@ import type { Case, Tuning } from "../core/bench/policies.ts";
 import type { Problem } from "../core/bench/problem.ts";
 import type { RecordingHeader, Traces } from "../core/bench/recording.ts";
 import type { Recorded } from "../core/bench/tune.ts";
+import { askedCode } from "../core/complexity/askedCode.ts";
 import { estimateComplexity } from "../core/complexity.ts";
 import { LEVELS, type Windows } from "../core/effort.ts";
 import { CATALOGUE, profileOfFile } from "../core/models.ts";
@@ -17,7 +18,7 @@ import { type Verdicts, verdictsOf } from "./verdicts.ts";
  */
 export async function casesOf({ recordings }: Traces, allowNetwork: boolean): Promise<Case[]> {
 	const parser = new TreeSitter(GRAMMARS, (message) => console.error(`z1: ${message}`));
-	const languages = new Set(recordings.map(({ problem }) => problem.question.code?.language ?? ""));
+	const languages = new Set(recordings.map(({ problem }) => askedCode(problem.question).language));
 	// A grammar that does not load leaves its code to be read as text, as in the product.
 	await Promise.allSettled([...languages].map((language) => parser.load(language)));
 	const verdicts = await verdictsOf(recordings, allowNetwork);

@@ -1,4 +1,4 @@
-import { Failure } from "../core/failure.ts";
+import { Failure, isBadInput } from "../core/failure.ts";
 import { ask } from "./ask.ts";
 import { bench } from "./bench.ts";
 import { estimate } from "./estimate.ts";
@@ -29,5 +29,5 @@ try {
 } catch (error) {
 	const advice = error instanceof Failure ? ` ${error.nextStep}` : "";
 	console.error(`z1: ${error instanceof Error ? error.message : String(error)}${advice}`);
-	process.exitCode = error instanceof UsageError || error instanceof Failure ? 2 : 1;
+	process.exitCode = error instanceof UsageError || isBadInput(error) ? 2 : 1;
 }

@@ -30,7 +30,8 @@ export function describeEffort({ effort, level }: Trace): string {
 /** What sets an answer apart from others to the same question: `auto → low, up to 64 tokens`. */
 export function describeVariant(trace: Trace): string {
 	const { effort, earlyExit, window } = trace;
-	const tokens = `up to ${describeCount(window.thinkingTokens)} tokens`;
+	const tokens =
+		window.thinkingTokens === 0 ? "no thinking" : `up to ${describeCount(window.thinkingTokens)} tokens`;
 	return effort === "max" && !earlyExit ? `full window, ${tokens}` : `${describeEffort(trace)}, ${tokens}`;
 }
 

@@ -32,6 +32,14 @@ export class Failure extends Error {
 	}
 }
 
+/** Failures that mean the user pointed at something unusable, as opposed to work that went wrong. */
+const BAD_INPUT = /^(?:model|gguf|notGguf|unknownModel|promptTooLong)(?!ProcessEnded)/;
+
+export function isBadInput(error: unknown): boolean {
+	const { code } = error as Partial<FailureInfo>;
+	return code !== undefined && BAD_INPUT.test(code);
+}
+
 const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 const CHOOSE_ANOTHER = "Choose another model with the setting z1.model.";
 

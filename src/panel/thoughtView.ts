@@ -42,7 +42,8 @@ export function describeThinking({ tokens, window, moments }: Trace, now: number
 
 /** `Thought for 6.1 s · 312 tokens` */
 export function describeThought(trace: Trace): string {
-	const { thinkingMs, thinkingTokens } = statisticsOf(trace);
+	const { thinkingMs, thinkingTokens, windowTokens } = statisticsOf(trace);
+	if (windowTokens === 0) return "Answered without thinking";
 	return `Thought for ${describeDuration(thinkingMs)} · ${describeCount(thinkingTokens)} tokens`;
 }
 

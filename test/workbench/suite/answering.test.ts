@@ -84,7 +84,7 @@ describe("Z1 in VS Code", () => {
 			const trace = await lastTrace();
 			windows.push((await count(trace, "thinking")) + (await count(trace, "unspent")));
 		}
-		assert.deepEqual(windows, [32, 128]);
+		assert.deepEqual(windows, [0, 128]);
 	});
 
 	it("takes the function around the cursor when nothing is selected", async () => {

@@ -22,7 +22,7 @@ describe("What Z1 saved, in VS Code", () => {
 		const titles = await comparison.locator("article h2").allInnerTexts();
 		assert.deepEqual(
 			titles.map((title) => title.replace(/auto → \w+, up to \d+/, "auto → …")),
-			["auto → … tokens", "minimal, up to 32 tokens", "full window, up to 400 tokens"],
+			["auto → … tokens", "minimal, no thinking", "full window, up to 400 tokens"],
 		);
 		const column = comparison.locator("article").nth(1);
 		assert.match(await column.locator(SAVED).innerText(), /^−?\d+ \(measured\)$/);
