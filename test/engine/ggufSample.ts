@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readGgufFileInfo } from "node-llama-cpp";
 import { NANO } from "./nano.ts";
 
 /** A fresh folder below the system's temporary one. */
@@ -20,6 +21,24 @@ export function temporaryFolder(): string {
 export function truncatedGguf(bytes: number): string {
 	const path = join(temporaryFolder(), "cut.gguf");
 	writeFileSync(path, readFileSync(NANO).subarray(0, bytes));
+	return path;
+}
+
+/**
+ * The starter model without its attention: what it says next depends on the last token alone, so that, decoding
+ * greedily, it comes back to where it was and goes round in circles from there.
+ */
+export async function forgetfulGguf(): Promise<string> {
+	const { tensorInfo } = await readGgufFileInfo(NANO, { sourceType: "filesystem", logWarnings: false });
+	const bytes = readFileSync(NANO);
+	for (const { name, dimensions, fileOffset } of tensorInfo ?? []) {
+		if (!name.endsWith(".attn_output.weight")) continue;
+		// Q8_0: blocks of 32 weights, each two bytes of scale and a byte a weight; all zeros are zeros.
+		const weights = dimensions.reduce<number>((product, size) => product * Number(size), 1);
+		bytes.fill(0, Number(fileOffset), Number(fileOffset) + (weights / 32) * 34);
+	}
+	const path = join(temporaryFolder(), "forgetful.gguf");
+	writeFileSync(path, bytes);
 	return path;
 }
 

@@ -4,6 +4,7 @@ import type { Question, Turn } from "../../src/core/question.ts";
 import { type Ask, Reasoning } from "../../src/core/reasoning.ts";
 import { openTrace, reduceTrace, type Trace } from "../../src/core/trace.ts";
 import { HINT } from "../../src/core/window.ts";
+import { forgetfulGguf } from "./ggufSample.ts";
 import { type OpenNano, openNano } from "./nano.ts";
 
 const TALLY = {
@@ -145,5 +146,17 @@ describe("the starter model behind the Reasoner port", () => {
 		for await (const { text } of reasoner.generate({ maxTokens: 40, signal: never })) {
 			assert.ok(!text.includes("\uFFFD"));
 		}
+	});
+});
+
+describe("a model that goes round in circles", () => {
+	it("has its thinking ended, long before the cap, and answers", async () => {
+		const nano = await openNano("tagless", await forgetfulGguf());
+		const trace = await run(nano, askOf(QUESTION, 1000));
+		await nano.dispose();
+		assert.equal(trace.exit, "looping");
+		assert.ok(trace.tokens.thinking < 500, `${trace.tokens.thinking} tokens`);
+		assert.equal(trace.hint, HINT);
+		assert.ok(trace.answer.length > 0);
 	});
 });

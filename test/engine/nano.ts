@@ -23,8 +23,8 @@ export interface OpenNano {
 }
 
 /** The starter model with an open sequence whose evaluations can be counted. */
-export async function openNano(style: ThinkingStyle = "tagless"): Promise<OpenNano> {
-	const model = await (await sharedLlama()).loadModel({ modelPath: NANO });
+export async function openNano(style: ThinkingStyle = "tagless", modelPath = NANO): Promise<OpenNano> {
+	const model = await (await sharedLlama()).loadModel({ modelPath });
 	const context = await model.createContext({ contextSize: 2048, threads: 1 });
 	const sequence = context.getSequence();
 	const template = model.fileInfo.metadata.tokenizer?.chat_template ?? "";
