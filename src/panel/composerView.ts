@@ -2,18 +2,18 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { describeCount } from "../core/describe.ts";
 import { EFFORTS, type Effort } from "../core/effort.ts";
-import type { Preview } from "../core/panelProtocol.ts";
+import type { Draft, Preview } from "../core/panelProtocol.ts";
 import { EXPLAIN_PROMPT } from "../core/question.ts";
 import type { PanelContext } from "./panelView.ts";
 import { visibleText } from "./visibleText.ts";
 
 /** Where a question is written: what goes along with it, how much thinking it gets, and why. */
 export function composerView(preview: Preview | undefined, context: PanelContext): TemplateResult {
-	const { draft, edit } = context;
-	const canAsk = draft.prompt.trim() !== "" || preview?.code !== undefined;
+	const { draft, edit, ask } = context;
+	const canAsk = isAskable(draft, preview);
 	const submit = (event: Event) => {
 		event.preventDefault();
-		if (canAsk) send(context);
+		ask();
 	};
 	return html`
 		<form class="composer" aria-label="Ask" @submit=${submit}>
@@ -33,9 +33,9 @@ export function composerView(preview: Preview | undefined, context: PanelContext
 		</form>`;
 }
 
-function send({ draft, edit, post }: PanelContext): void {
-	post({ type: "ask", draft });
-	edit({ prompt: "" });
+/** Whether there is anything to ask: words, or code to be explained. */
+export function isAskable({ prompt }: Draft, preview: Preview | undefined): boolean {
+	return prompt.trim() !== "" || preview?.code !== undefined;
 }
 
 /** Enter asks, unless it ends a composed character (as in Japanese) or breaks the line. */

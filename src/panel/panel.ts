@@ -1,6 +1,7 @@
 import "./zodWithoutEval.ts";
 import { render } from "lit";
 import type { Draft } from "../core/panelProtocol.ts";
+import { isAskable } from "./composerView.ts";
 import { connectHost } from "./host.ts";
 import { choose, currentTrace, openPanel, type PanelState, receive } from "./panelState.ts";
 import { panelView } from "./panelView.ts";
@@ -40,7 +41,7 @@ function draw(): void {
 
 function drawNow(): void {
 	const now = Date.now() - (state.aheadMs ?? 0);
-	render(panelView(state, { now, layout, post: host.post, toggle, draft, edit }), root as HTMLElement);
+	render(panelView(state, { now, layout, post: host.post, toggle, draft, edit, ask }), root as HTMLElement);
 }
 
 /** Opens or closes a trace because the user said so, and keeps its header in view. */
@@ -63,6 +64,12 @@ function edit(change: Partial<Draft>): void {
 	draw();
 	clearTimeout(telling);
 	telling = setTimeout(() => host.post({ type: "drafted", draft }), PAUSE_MS);
+}
+
+function ask(): void {
+	if (!isAskable(draft, state.preview)) return;
+	host.post({ type: "ask", draft });
+	edit({ prompt: "" });
 }
 
 function save(): void {

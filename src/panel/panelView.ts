@@ -19,6 +19,8 @@ export interface PanelContext {
 	/** What the user is about to ask, and how they change it. */
 	readonly draft: Draft;
 	readonly edit: (change: Partial<Draft>) => void;
+	/** Asks what is drafted by now, also what was typed since the last drawing. */
+	readonly ask: () => void;
 	readonly post: (message: FromPanel) => void;
 	/** Opens or closes a trace for the user, whose header this is. */
 	readonly toggle: (traceId: string, open: boolean, header: Element) => void;
