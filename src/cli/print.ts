@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { describeOmitted, describeStatistics, EXIT_WORDS } from "../core/describe.ts";
 import type { ReasoningEvent } from "../core/events.ts";
+import { limitsOf } from "../core/models.ts";
 import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";
 import type { ConversationListener } from "../host/conversation.ts";
 
@@ -46,7 +47,7 @@ function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 		case "stopped":
 		case "failed":
 			if (trace.moments.prefilled === undefined) return "";
-			return `\n\n${[describeOmitted(trace), describeStatistics(trace)].filter(Boolean).join("\n")}\n`;
+			return `\n\n${[describeOmitted(trace), describeStatistics(trace), limitsOf(trace.model.id)].filter(Boolean).join("\n")}\n`;
 		default:
 			event satisfies never;
 			return "";

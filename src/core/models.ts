@@ -55,8 +55,8 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		style: "tagless",
 		licence: "Apache-2.0",
 		about:
-			"A 2.6M-parameter starter model: it explains and traces small functions over integers and lists, " +
-			"and nothing else. Choose a real model with the setting z1.model.",
+			"Z1 Nano is a tiny starter model (2.6M parameters): it explains and traces small functions over integers " +
+			"and lists, and nothing else. For real questions choose a model with the setting z1.model.",
 	},
 	{
 		id: "z1-7b",
@@ -70,6 +70,11 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		about: "The model of arXiv 2504.00810, fine-tuned from Qwen2.5-Coder-7B-Instruct.",
 	},
 ];
+
+/** What to expect of a model, where that is less than a user would think; undefined otherwise. */
+export function limitsOf(modelId: string): string | undefined {
+	return modelId === STARTER_MODEL ? CATALOGUE.find(({ id }) => id === modelId)?.about : undefined;
+}
 
 /** The profile of a model file that is not in the catalogue. */
 export function profileOfFile(path: string): ModelProfile {

@@ -69,7 +69,8 @@ function exchangeView(
 	const saving = state.savings.byTrace[trace.id];
 	// Savings are told anew after every answer; it is their words that count.
 	const said = saving && JSON.stringify(saving);
-	return guard([shown, open, current, busy, moving, status, said], () =>
-		traceView(shown, { ...context, open, current, busy, status: state.status, saving }),
+	const latest = shown === state.traces.at(-1);
+	return guard([shown, open, current, busy, moving, status, said, latest], () =>
+		traceView(shown, { ...context, open, current, busy, status: state.status, saving, latest }),
 	);
 }

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { describeEffort, describeOmitted, describeVariant } from "../core/describe.ts";
+import { limitsOf } from "../core/models.ts";
 import type { ModelStatus } from "../core/panelProtocol.ts";
 import type { CodeSelection } from "../core/question.ts";
 import type { Saving } from "../core/saving.ts";
@@ -21,6 +22,8 @@ export interface TraceContext extends PanelContext {
 	/** Whether the model is working on any. */
 	readonly busy: boolean;
 	readonly status: ModelStatus;
+	/** Whether it is the latest one. */
+	readonly latest: boolean;
 	/** What it saved, where that is known. */
 	readonly saving: Saving | undefined;
 }
@@ -38,6 +41,7 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 			${endingView(trace)}
 			${list ? actionsView(trace, context) : nothing}
 			${trace.phase === "ended" && trace.moments.prefilled !== undefined ? statisticsView(trace, context.saving) : nothing}
+			${list && context.latest && trace.phase === "ended" ? noteView(limitsOf(trace.model.id)) : nothing}
 		</article>`;
 }
 
