@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { EXPLAIN_PROMPT } from "../core/question.ts";
+import { READY_QUESTIONS } from "../core/readyQuestions.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
 import type { Assistant } from "./assistant.ts";
 import { currentCode, type SelectedCode } from "./selectedCode.ts";
@@ -14,7 +14,7 @@ export function registerCommands(
 	calibrate: (options: AskOptions) => Promise<void>,
 ): vscode.Disposable {
 	const commands: Record<string, () => unknown> = {
-		"z1.explainSelection": () => withCode((code) => assistant.ask(EXPLAIN_PROMPT, code)),
+		"z1.explainSelection": () => withCode((code) => assistant.ask(READY_QUESTIONS.explain.prompt, code)),
 		"z1.askAboutSelection": () => withCode((code) => askAbout(assistant, code)),
 		"z1.stop": () => conversation.stop(),
 		"z1.answerNow": () => conversation.answerNow(),

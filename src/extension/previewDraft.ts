@@ -1,6 +1,7 @@
 import { STARTER_MODEL } from "../core/models.ts";
 import type { Draft, Preview } from "../core/panelProtocol.ts";
-import { type CodeSelection, EXPLAIN_PROMPT, renderMessages } from "../core/question.ts";
+import { type CodeSelection, renderMessages } from "../core/question.ts";
+import { READY_QUESTIONS } from "../core/readyQuestions.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
 import type { ModelProcess } from "../host/modelProcess.ts";
 
@@ -9,7 +10,7 @@ const CHARACTERS_PER_TOKEN = 3.5;
 
 /** The prompt of a draft: an empty one asks for an explanation of the code, and for nothing without code. */
 export function promptOf({ prompt }: Draft, code: unknown): string {
-	return prompt.trim() || (code ? EXPLAIN_PROMPT : "");
+	return prompt.trim() || (code ? READY_QUESTIONS.explain.prompt : "");
 }
 
 /** How a draft is asked. The starter model was never taught to follow up. */
