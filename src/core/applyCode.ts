@@ -1,22 +1,9 @@
-import { diffArrays } from "diff";
-
-/** Lines that are replaced by others. `line` counts from 0 in the old text. */
-export interface Hunk {
-	readonly line: number;
-	readonly removed: readonly string[];
-	readonly added: readonly string[];
-}
-
-/** More changed lines than these are one hunk: finding the smallest difference takes their square in time. */
-const MOST_CHANGES = 2000;
-
 /**
- * Finds the lines of a code again in a text that may have changed around it.
+ * Finds a code again in the lines of a text that may have changed around it.
  * @param line where it was, from 0
  * @returns where it is now; undefined when it has changed itself, or stands in several places and none is its own
  */
-export function findLines(text: string, code: string, line: number): number | undefined {
-	const lines = text.split("\n");
+export function findLines(lines: readonly string[], code: string, line: number): number | undefined {
 	const wanted = code.split("\n");
 	const isAt = (start: number) => wanted.every((content, index) => lines[start + index] === content);
 	if (isAt(line)) return line;
@@ -65,36 +52,4 @@ function trimLines(code: string): Record<"before" | "body" | "after", string[]> 
 	const start = Math.max(0, lines.findIndex(isCode));
 	const end = lines.findLastIndex(isCode) + 1;
 	return { before: lines.slice(0, start), body: lines.slice(start, end), after: lines.slice(end) };
-}
-
-/** What makes the new text from the old one, first to last; hunks neither touch nor overlap. */
-export function hunksBetween(oldText: string, newText: string): Hunk[] {
-	const oldLines = oldText.split("\n");
-	const newLines = newText.split("\n");
-	const changes = diffArrays(oldLines, newLines, { maxEditLength: MOST_CHANGES });
-	if (!changes) return [{ line: 0, removed: oldLines, added: newLines }];
-	const hunks: { line: number; removed: string[]; added: string[] }[] = [];
-	let line = 0;
-	let touching = false;
-	for (const { value, added, removed } of changes) {
-		const changed = added || removed;
-		if (changed && !touching) hunks.push({ line, removed: [], added: [] });
-		if (added) hunks.at(-1)?.added.push(...value);
-		if (removed) hunks.at(-1)?.removed.push(...value);
-		if (!added) line += value.length;
-		touching = changed;
-	}
-	return hunks;
-}
-
-/** The old text with some of its hunks applied, in their order. */
-export function applyHunks(oldText: string, hunks: readonly Hunk[]): string {
-	const lines = oldText.split("\n");
-	let read = 0;
-	const pieces = hunks.map(({ line, removed, added }) => {
-		const kept = lines.slice(read, line);
-		read = line + removed.length;
-		return [...kept, ...added];
-	});
-	return [...pieces.flat(), ...lines.slice(read)].join("\n");
 }
