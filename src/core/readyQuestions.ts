@@ -1,3 +1,5 @@
+import type { Diagnostic, Question } from "./question.ts";
+
 /** Questions that are ready to be asked, each by a command of its own. */
 export const READY_QUESTIONS = {
 	explain: {
@@ -41,3 +43,10 @@ interface ReadyQuestion {
 }
 
 export type ReadyId = keyof typeof READY_QUESTIONS;
+
+/** A ready question, put about the problems where there are any. */
+export function readyQuestion(id: ReadyId, diagnostics: Diagnostic[] = []): Question {
+	const { prompt, withDiagnostics }: ReadyQuestion = READY_QUESTIONS[id];
+	if (diagnostics.length === 0 || !withDiagnostics) return { prompt };
+	return { prompt: withDiagnostics, diagnostics };
+}

@@ -5,10 +5,12 @@ import { RunLog } from "../host/runLog.ts";
 import { TreeSitter } from "../host/treeSitter.ts";
 import { Assistant } from "./assistant.ts";
 import { calibrateModel } from "./calibration.ts";
+import { CodeLenses } from "./codeLenses.ts";
 import { registerCommands } from "./commands.ts";
 import { Comparison } from "./comparison.ts";
 import type { PanelHost } from "./panelFeed.ts";
 import { PanelView } from "./panelView.ts";
+import { QuickFixes } from "./quickFixes.ts";
 import { StatusBar } from "./statusBar.ts";
 
 /** The problems that come with the extension, apart from those of the benchmark. */
@@ -51,5 +53,5 @@ export function activate(context: vscode.ExtensionContext): void {
 	const commands = registerCommands(assistant, conversation, (options) =>
 		calibrateModel(options, startConversation, runLog, path(CALIBRATION_PROBLEMS)),
 	);
-	subscriptions.push(log, engine, statusBar, panel, commands);
+	subscriptions.push(log, engine, statusBar, panel, commands, new QuickFixes(), new CodeLenses());
 }

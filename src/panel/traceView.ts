@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { describeEffort, describeOmitted, describeVariant } from "../core/describe.ts";
 import type { ModelStatus } from "../core/panelProtocol.ts";
-import type { CodeSelection } from "../core/question.ts";
+import type { CodeSelection, Diagnostic } from "../core/question.ts";
 import type { Saving } from "../core/saving.ts";
 import type { Trace } from "../core/trace.ts";
 import { actionsView } from "./actionsView.ts";
@@ -43,11 +43,12 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 
 /** What was asked, about which code, and what that was held to deserve. */
 export function questionView(trace: Trace, { post }: PanelContext): TemplateResult {
-	const { prompt, code } = trace.question;
+	const { prompt, code, diagnostics } = trace.question;
 	return html`
 		<h2 class="prompt">${promptView(prompt)}</h2>
 		<div class="about">
 			${code ? codeChip(code, () => post({ type: "showCode", traceId: trace.id })) : nothing}
+			${diagnostics?.length ? problemsChip(diagnostics) : nothing}
 			${effortView(trace)}
 		</div>`;
 }
@@ -69,6 +70,22 @@ function codeChip({ file, language, startLine, endLine }: CodeSelection, show: (
 			<span class="chip-name">${name}:${lines}</span>
 			${language ? html`<span class="chip-language">${visibleText(language)}</span>` : nothing}
 		</button>`;
+}
+
+/** The problems that went along, under their number. */
+function problemsChip(diagnostics: readonly Diagnostic[]): TemplateResult {
+	const { length } = diagnostics;
+	return html`
+		<details class="problems">
+			<summary class="chip">
+				<i class="codicon codicon-warning" aria-hidden="true"></i>
+				<span class="chip-name">${length} problem${length > 1 ? "s" : ""}</span>
+			</summary>
+			<ul>${diagnostics.map(({ line, severity, message, source }) => {
+				const reporter = source ? ` (${visibleText(source)})` : "";
+				return html`<li>Line ${line}, ${severity}: ${visibleText(message)}${reporter}</li>`;
+			})}</ul>
+		</details>`;
 }
 
 /** `auto → high · 67 · one loop, asks for an exact result` */

@@ -76,6 +76,22 @@ describe("the panel in a browser", function () {
 			assert.deepEqual((await panel.posted()).at(-1), { type: "showCode", traceId: "t" });
 		});
 
+		it("shows the problems that went along when asked to", async () => {
+			const panel = await open();
+			const diagnostics = [
+				{ line: 4, severity: "error" as const, message: "Cannot find name 'vlue'.", source: "ts" },
+				{ line: 6, severity: "hint" as const, message: "Unused \u202e." },
+			];
+			await panel.snapshot([[asked("t", { question: { prompt: "Fix it.", diagnostics } })]]);
+			assert.match(await text(panel, ".about"), /^\s*2 problems\s+auto/);
+			await panel.page.locator(".problems summary").focus();
+			await panel.page.keyboard.press("Enter");
+			assert.match(
+				await text(panel, ".problems"),
+				/Line 4, error: Cannot find name 'vlue'\. \(ts\)\s+Line 6, hint: Unused \[U\+202E\]\./,
+			);
+		});
+
 		it("says what did not fit", async () => {
 			const panel = await open();
 			await panel.snapshot([[asked("t"), prefilled({ omitted: { turns: 2, codeLines: 40 } })]]);

@@ -1,0 +1,37 @@
+import * as vscode from "vscode";
+import type { ReadyId } from "../core/readyQuestions.ts";
+import { ASK_AT, type AskedPlace } from "./commands.ts";
+
+const ACTIONS: readonly { id: ReadyId; title: string }[] = [
+	{ id: "explain", title: "Explain with Z1" },
+	{ id: "fix", title: "Fix with Z1" },
+];
+
+/** Offers to ask about a problem where it is reported. Nothing is read or asked until one is chosen. */
+export class QuickFixes implements vscode.CodeActionProvider, vscode.Disposable {
+	readonly #registration = vscode.languages.registerCodeActionsProvider("*", this, {
+		providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+	});
+
+	provideCodeActions(
+		{ uri }: vscode.TextDocument,
+		selection: vscode.Range,
+		{ diagnostics }: vscode.CodeActionContext,
+	): vscode.CodeAction[] {
+		const [first] = diagnostics;
+		if (!first) return [];
+		const { start } = first.range;
+		const range = selection.isEmpty ? new vscode.Range(start, start) : selection;
+		return ACTIONS.map(({ id, title }) => {
+			const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+			const place: AskedPlace = { uri, range, problems: diagnostics };
+			action.diagnostics = [...diagnostics];
+			action.command = { title, command: ASK_AT, arguments: [place, id] };
+			return action;
+		});
+	}
+
+	dispose(): void {
+		this.#registration.dispose();
+	}
+}
