@@ -317,6 +317,55 @@ describe("the panel in a browser", function () {
 		});
 	});
 
+	describe("a code block", () => {
+		const code = "for (let i = 0; i < n; i++) {\n  out += value; // 8, 16, 24, 32\n}";
+		const button = (panel: PanelPage, name: string) =>
+			panel.page.locator(".code").getByRole("button", { name });
+
+		it("of an answer can be inserted, and applied to the code that was asked about", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace("t")]);
+			await button(panel, "Insert").click();
+			await button(panel, "Apply").focus();
+			await panel.page.keyboard.press("Enter");
+			assert.deepEqual((await panel.posted()).slice(1), [
+				{ type: "insertCode", traceId: "t", code },
+				{ type: "applyCode", traceId: "t", code },
+			]);
+		});
+
+		it("is offered as soon as it is whole, and with nothing to apply it to only for insertion", async () => {
+			const panel = await open();
+			const question = { prompt: "How do I loop?" };
+			await panel.snapshot([[asked("t", { question }), prefilled(), closed("finished")]]);
+			await panel.reasoned("t", answered("So:\n\n```js\nfor (;;) {"));
+			assert.equal(await button(panel, "Insert").count(), 0);
+			await panel.reasoned("t", answered("}\n```\n\nIt never ends."));
+			assert.deepEqual([await button(panel, "Insert").count(), await button(panel, "Apply").count()], [1, 0]);
+		});
+
+		it("that was cut off can only be copied", async () => {
+			const panel = await open();
+			await panel.snapshot([
+				[asked("t"), prefilled(), closed("capped"), answered("```js\nfor (;;) {\n"), completed(true)],
+			]);
+			assert.deepEqual([await button(panel, "Copy").count(), await button(panel, "Insert").count()], [1, 0]);
+		});
+
+		// continuedev/continue#4165
+		it("of a thought is text like any other", async () => {
+			const panel = await open();
+			const fenced = "Like this:\n\n```js\nx = 1;\n```\n\nOr so.";
+			await panel.snapshot([
+				[asked("t"), prefilled(), thought(fenced), closed("capped"), answered("Yes."), completed()],
+			]);
+			await header(panel).click();
+			assert.match(await text(panel, ".thought-text"), /```js/);
+			assert.equal(await button(panel, "Copy").count(), 0);
+			assert.equal(await panel.page.getByRole("button", { name: /Apply|Insert/ }).count(), 0);
+		});
+	});
+
 	describe("messages", () => {
 		it("that were missed make it ask for a snapshot, once", async () => {
 			const panel = await open();
