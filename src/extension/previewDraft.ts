@@ -13,6 +13,9 @@ export function promptOf({ prompt }: Draft, code: unknown): string {
 	return prompt.trim() || (code ? READY_QUESTIONS.explain.prompt : "");
 }
 
+/** Longer texts are not counted token by token: the cursor moves often, and the model has other things to do. */
+const LONGEST_COUNTED = 60_000;
+
 /** How a draft is asked. The starter model was never taught to follow up. */
 export function draftOptions({ effort, followUp }: Draft, options: AskOptions): AskOptions {
 	const settings = effort ? { ...options.settings, "z1.thinking.effort": effort } : options.settings;
@@ -36,7 +39,7 @@ export async function previewDraft(
 	const turns = options.model.profile.id === STARTER_MODEL ? [] : conversation.turns;
 	const messages = renderMessages(options.settings["z1.system"], options.followUp ? turns : [], question);
 	const text = messages.map((message) => message.text).join("\n");
-	const counted = await engine.countTokens(text);
+	const counted = text.length <= LONGEST_COUNTED ? await engine.countTokens(text) : undefined;
 	return {
 		...(code && { code: placeOf(code) }),
 		turns: turns.length,
