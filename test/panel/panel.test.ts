@@ -94,8 +94,16 @@ describe("the panel in a browser", function () {
 
 		it("says what did not fit", async () => {
 			const panel = await open();
-			await panel.snapshot([[asked("t"), prefilled({ omitted: { turns: 2, codeLines: 40 } })]]);
-			assert.match(await text(panel, ".note"), /2 earlier questions and the last 40 lines/);
+			const text = "x\n".repeat(2000);
+			const code = { file: "a.py", language: "python", startLine: 1, endLine: 2001, text };
+			const told = async (turns: number, codeLines: number) => {
+				const question = { prompt: "Why?", code };
+				await panel.snapshot([[asked("t", { question }), prefilled({ omitted: { turns, codeLines } })]]);
+				return panel.page.locator(".note").innerText();
+			};
+			assert.match(await told(2, 1040), /2 earlier questions and the last 1,040 lines of the code\./);
+			assert.match(await told(0, 1), /context: the last line of the code\./);
+			assert.match(await told(0, 2001), /context: all of the code\./);
 		});
 
 		it("says that it waits for the one before it", async () => {
