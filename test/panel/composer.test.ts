@@ -68,8 +68,8 @@ describe("the composer", function () {
 			(await asked()).map(({ draft }) => draft.prompt),
 			["Why\nso?"],
 		);
-		assert.equal(await question().inputValue(), "");
 		assert.equal((await drafted())?.prompt, "");
+		assert.equal(await question().inputValue(), "");
 	});
 
 	it("takes an effort of the user's own over the estimate", async () => {
