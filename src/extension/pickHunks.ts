@@ -52,17 +52,20 @@ function hunksOf(items: readonly HunkItem[]): Hunk[] {
 	return items.map(({ hunk }) => hunk).sort((a, b) => a.line - b.line);
 }
 
-/** `Line 12`, `− 1 + 2`, and the lines themselves, the new ones if there are any. */
-function itemFor(hunk: Hunk, firstLine: number): HunkItem {
-	const { line, removed, added } = hunk;
-	const lines = (added.length > 0 ? added : removed).map((text) => text.trim()).filter(Boolean);
+/** `Line 12`, `−1 +2`, and below that the lines themselves, old and new. */
+function itemFor({ line, removed, added }: Hunk, firstLine: number): HunkItem {
 	return {
-		hunk,
+		hunk: { line, removed, added },
 		label: `Line ${firstLine + line + 1}`,
 		description: `−${removed.length} +${added.length}`,
-		detail: `${added.length > 0 ? "+" : "−"} ${lines.join(" ⏎ ") || "blank lines"}`,
+		detail: [...describeLines("−", removed), ...describeLines("+", added)].join("   "),
 		picked: true,
 	};
+}
+
+function describeLines(sign: string, lines: readonly string[]): string[] {
+	const words = lines.map((text) => text.trim()).filter(Boolean);
+	return lines.length > 0 ? [`${sign} ${words.join(" ⏎ ") || "(blank)"}`] : [];
 }
 
 /** What the document would be with some of the hunks. */
@@ -72,9 +75,9 @@ function textAfter({ document, code, line }: CodeChange, hunks: readonly Hunk[])
 	return [...lines.slice(0, line), applyHunks(code, hunks), ...lines.slice(below)].join("\n");
 }
 
-/** Scrolls the side of the document; the other one follows. */
+/** Scrolls the side of the document, and the other one with it, to where the list of hunks does not cover it. */
 function reveal(document: vscode.TextDocument, line: number): void {
 	const editor = vscode.window.visibleTextEditors.find((shown) => shown.document === document);
 	const range = new vscode.Range(line, 0, line, 0);
-	editor?.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+	editor?.revealRange(range, vscode.TextEditorRevealType.InCenter);
 }

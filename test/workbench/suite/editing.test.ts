@@ -255,7 +255,7 @@ describe("Code of an answer, in VS Code", () => {
 		const input = await quickInput();
 		const rows = input.locator(".monaco-list-row");
 		await until("both hunks are offered", async () => (await rows.count()) === 2);
-		assert.match(await rows.first().innerText(), /Line 5\s*−1 \+1\s+\+ return 10;/);
+		assert.match(await rows.first().innerText(), /Line 5\s*−1 \+1\s+− return 1;\s+\+ return 10;/);
 		const { keyboard } = await connectWorkbench();
 		await keyboard.press("ArrowDown");
 		await keyboard.press("Space");
