@@ -21,7 +21,7 @@ export class QuickFixes implements vscode.CodeActionProvider, vscode.Disposable 
 		const [first] = diagnostics;
 		if (!first) return [];
 		const { start } = first.range;
-		const range = selection.isEmpty ? new vscode.Range(start, start) : selection;
+		const range = isMeant(selection) ? selection : new vscode.Range(start, start);
 		return ACTIONS.map(({ id, title }) => {
 			const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
 			const place: AskedPlace = { uri, range, problems: diagnostics };
@@ -34,4 +34,9 @@ export class QuickFixes implements vscode.CodeActionProvider, vscode.Disposable 
 	dispose(): void {
 		this.#registration.dispose();
 	}
+}
+
+/** Whether the user has selected code. A word of it is none, nor is the problem's own range, which a hover gives. */
+function isMeant(selection: vscode.Range): boolean {
+	return selection instanceof vscode.Selection && !selection.isSingleLine;
 }
