@@ -16,6 +16,8 @@ import { loadingView } from "./welcomeView.ts";
 export interface TraceContext extends PanelContext {
 	/** Whether the thought is shown. */
 	readonly open: boolean;
+	/** Whether the problems that went along are shown. */
+	readonly problemsOpen: boolean;
 	/** Whether the model is working on this one, and not on one before it. */
 	readonly current: boolean;
 	/** Whether the model is working on any. */
@@ -31,7 +33,7 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 	const list = context.layout === "list";
 	return html`
 		<article class="trace" aria-label=${list ? visibleText(trace.question.prompt) : describeVariant(trace)}>
-			${list ? questionView(trace, context) : html`<h2 class="prompt">${describeVariant(trace)}</h2>`}
+			${list ? questionView(trace, context, context.problemsOpen) : html`<h2 class="prompt">${describeVariant(trace)}</h2>`}
 			${noteView(describeOmitted(trace))}
 			${trace.phase === "reading" ? waitingView(context) : thoughtView(shown, context)}
 			${answerView(shown, context.post)}
@@ -42,13 +44,18 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 }
 
 /** What was asked, about which code, and what that was held to deserve. */
-export function questionView(trace: Trace, { post }: PanelContext): TemplateResult {
+export function questionView(trace: Trace, context: PanelContext, problemsOpen: boolean): TemplateResult {
+	const { post, toggle } = context;
 	const { prompt, code, diagnostics } = trace.question;
 	return html`
 		<h2 class="prompt">${promptView(prompt)}</h2>
 		<div class="about">
 			${code ? codeChip(code, () => post({ type: "showCode", traceId: trace.id })) : nothing}
-			${diagnostics?.length ? problemsChip(diagnostics) : nothing}
+			${
+				diagnostics?.length
+					? problemsChip(diagnostics, problemsOpen, (open, chip) => toggle(problemsId(trace.id), open, chip))
+					: nothing
+			}
 			${effortView(trace)}
 		</div>`;
 }
@@ -72,11 +79,24 @@ function codeChip({ file, language, startLine, endLine }: CodeSelection, show: (
 		</button>`;
 }
 
+/** What the choice to see the problems of a trace is remembered by. */
+export function problemsId(traceId: string): string {
+	return `${traceId}/problems`;
+}
+
 /** The problems that went along, under their number. */
-function problemsChip(diagnostics: readonly Diagnostic[]): TemplateResult {
+function problemsChip(
+	diagnostics: readonly Diagnostic[],
+	open: boolean,
+	choose: (open: boolean, chip: Element) => void,
+): TemplateResult {
 	const { length } = diagnostics;
+	const toggled = ({ currentTarget }: Event) => {
+		const details = currentTarget as HTMLDetailsElement;
+		if (details.open !== open) choose(details.open, details);
+	};
 	return html`
-		<details class="problems">
+		<details class="problems" ?open=${open} @toggle=${toggled}>
 			<summary class="chip">
 				<i class="codicon codicon-warning" aria-hidden="true"></i>
 				<span class="chip-name">${length} problem${length > 1 ? "s" : ""}</span>

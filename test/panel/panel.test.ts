@@ -90,6 +90,11 @@ describe("the panel in a browser", function () {
 				await text(panel, ".problems"),
 				/Line 4, error: Cannot find name 'vlue'\. \(ts\)\s+Line 6, hint: Unused \[U\+202E\]\./,
 			);
+			const reloaded = await open({ saved: await panel.saved() });
+			await reloaded.snapshot([[asked("t", { question: { prompt: "Fix it.", diagnostics } })]]);
+			assert.match(await text(reloaded, ".problems"), /Line 4/, "it stays open");
+			await reloaded.page.locator(".problems summary").click();
+			assert.doesNotMatch(await text(reloaded, ".problems"), /Line 4/);
 		});
 
 		it("says what did not fit", async () => {
