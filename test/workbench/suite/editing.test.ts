@@ -143,7 +143,7 @@ describe("Z1's own questions, in VS Code", () => {
 		assert.ok(fix?.command);
 		await vscode.commands.executeCommand(fix.command.command, ...(fix.command.arguments ?? []));
 		assert.match(await (await lastTrace()).locator("h2").innerText(), /^Fix the reported problems/);
-		assert.equal(await chip(), "score.py:1–23 python", "no language service knows the function");
+		assert.equal(await chip(), "score.py:1–22 python", "no language service knows the function");
 		await (await shownProblems()).locator("summary").click();
 		assert.deepEqual(await (await shownProblems()).locator("li").allInnerTexts(), [
 			"Line 12, error: No such name (checker)",
