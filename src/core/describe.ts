@@ -49,10 +49,13 @@ export function describeCount(n: number): string {
 }
 
 /** What the prompt had to leave out, or undefined when all of it was sent. */
-export function describeOmitted({ omitted }: Trace): string | undefined {
+export function describeOmitted({ omitted, question }: Trace): string | undefined {
+	const { turns, codeLines } = omitted;
+	const lines = question.code?.text.split("\n").length ?? 0;
+	const lastLines = codeLines === 1 ? "the last line" : `the last ${describeCount(codeLines)} lines`;
 	const parts = [
-		omitted.turns > 0 && `${omitted.turns} earlier question${omitted.turns > 1 ? "s" : ""}`,
-		omitted.codeLines > 0 && `the last ${omitted.codeLines} lines of the code`,
+		turns > 0 && `${turns} earlier question${turns > 1 ? "s" : ""}`,
+		codeLines > 0 && (codeLines < lines ? `${lastLines} of the code` : "all of the code"),
 	].filter((part) => part !== false);
 	return parts.length > 0 ? `Left out to fit the model's context: ${parts.join(" and ")}.` : undefined;
 }

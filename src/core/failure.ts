@@ -147,6 +147,36 @@ export const failures = {
 			nextStep:
 				"Replay on a Linux that lets you make namespaces (unshare), or accept the risk with --allow-network.",
 		}),
+	codeChanged: (file: string) =>
+		new Failure({
+			code: "codeChanged",
+			message: `The code has changed since the question was asked, so nothing in ${file} was touched.`,
+			nextStep: "Ask again about the code as it is now, or undo the change first.",
+		}),
+	codeGone: (file: string) =>
+		new Failure({
+			code: "codeGone",
+			message: `The code that was asked about cannot be opened: ${file} is not there any more.`,
+			nextStep: "Open the file's new place and use Insert instead.",
+		}),
+	codeNotAnswered: () =>
+		new Failure({
+			code: "codeNotAnswered",
+			message: "This code is not a whole block of the answer as the model wrote it.",
+			nextStep: "Copy it and look at it closely: it may hold characters that cannot be seen.",
+		}),
+	codeNotWritten: (file: string) =>
+		new Failure({
+			code: "codeNotWritten",
+			message: `${file} cannot be changed: it may be read-only.`,
+			nextStep: "Copy the code instead, or make the file writable.",
+		}),
+	noEditor: () =>
+		new Failure({
+			code: "noEditor",
+			message: "There is no editor to put the code into.",
+			nextStep: "Open a file and put the cursor where the code belongs.",
+		}),
 	modelProcessEnded: (how: string) =>
 		new Failure({
 			code: "modelProcessEnded",

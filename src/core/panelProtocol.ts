@@ -84,6 +84,10 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("compareEfforts"), traceId: z.string() }),
 	/** Show the code that a question is about in the editor. */
 	z.object({ type: z.literal("showCode"), traceId: z.string() }),
+	/** Review a code block of an answer as a change of the code that was asked about. */
+	z.object({ type: z.literal("applyCode"), traceId: z.string(), code: z.string() }),
+	/** Put a code block of an answer where the cursor is. */
+	z.object({ type: z.literal("insertCode"), traceId: z.string(), code: z.string() }),
 	/** A link in an answer was clicked; VS Code asks the user before it leaves the editor. */
 	z.object({ type: z.literal("openLink"), href: z.string() }),
 ]);

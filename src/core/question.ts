@@ -10,9 +10,20 @@ export const codeSelectionSchema = z.object({
 });
 export type CodeSelection = z.infer<typeof codeSelectionSchema>;
 
+/** A problem that a compiler or linter reports in the code; the line counts as those of the code do. */
+export const diagnosticSchema = z.object({
+	line: z.number().int().min(1),
+	severity: z.enum(["error", "warning", "information", "hint"]),
+	message: z.string(),
+	/** Who reports it, such as `ts` or `pylint`. */
+	source: z.string().optional(),
+});
+export type Diagnostic = z.infer<typeof diagnosticSchema>;
+
 export const questionSchema = z.object({
 	prompt: z.string().min(1),
 	code: codeSelectionSchema.optional(),
+	diagnostics: z.array(diagnosticSchema).optional(),
 });
 export type Question = z.infer<typeof questionSchema>;
 
@@ -26,15 +37,10 @@ export const messageSchema = z.object({
 });
 export type Message = z.infer<typeof messageSchema>;
 
-/** The prompt of *Explain Selection*. */
-export const EXPLAIN_PROMPT = "Explain the selected code.";
-
-/** The user message of a question: the prompt, then the code under its file name, in a fence. */
-export function renderQuestion({ prompt, code }: Question): string {
-	if (!code) return prompt;
-	const fence = fenceFor(code.text);
-	const heading = `Selected code from \`${fileName(code.file)}\`:`;
-	return `${prompt}\n\n${heading}\n${fence}${code.language}\n${code.text}\n${fence}`;
+/** The user message of a question: the prompt, the problems, then the code under its file name, in a fence. */
+export function renderQuestion({ prompt, code, diagnostics = [] }: Question): string {
+	const problems = diagnostics.length > 0 && renderDiagnostics(diagnostics, code);
+	return [prompt, problems, code && renderCode(code)].filter(Boolean).join("\n\n");
 }
 
 /** The chat that is put before the model: system prompt, earlier turns, the question. */
@@ -47,6 +53,22 @@ export function renderMessages(system: string, turns: readonly Turn[], question:
 		]),
 		{ role: "user", text: renderQuestion(question) },
 	];
+}
+
+function renderCode({ file, language, text }: CodeSelection): string {
+	const fence = fenceFor(text);
+	return `Selected code from \`${fileName(file)}\`:\n${fence}${language}\n${text}\n${fence}`;
+}
+
+/** One line a problem. The model sees no line numbers, so the line itself is repeated. */
+function renderDiagnostics(diagnostics: readonly Diagnostic[], code: CodeSelection | undefined): string {
+	const lines = code?.text.split("\n") ?? [];
+	const entries = diagnostics.map(({ line, severity, message, source }) => {
+		const text = code && lines[line - code.startLine]?.trim();
+		const place = text ? ` at \`${text}\`` : "";
+		return `- ${severity}${place}: ${message.trim().replace(/\s*\n\s*/g, " ")}${source ? ` (${source})` : ""}`;
+	});
+	return `Reported problems:\n${entries.join("\n")}`;
 }
 
 /** A fence longer than any run of backticks in the code, so that the code cannot close it. */

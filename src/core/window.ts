@@ -66,6 +66,9 @@ export function largerWindow(windows: Windows, thinkingTokens: number): number {
 	return next ?? thinkingTokens + windows.max;
 }
 
+/** No text has tokens of more characters than this on average: what is longer need not be counted. */
+const LONGEST_TOKEN = 16;
+
 /** A chat that fits, and what had to give for it. */
 export interface Plan {
 	readonly messages: readonly Message[];
@@ -94,15 +97,16 @@ export function planWindow(
 		renderMessages(ask.system, ask.turns.slice(firstTurn), keepLines(ask.question, codeLines));
 	const lengthOf = (firstTurn: number, codeLines: number) =>
 		reasoner.countPromptTokens(render(firstTurn, codeLines));
+	const fits = (firstTurn: number, codeLines: number) => {
+		const messages = render(firstTurn, codeLines);
+		const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
+		return characters <= room * LONGEST_TOKEN && reasoner.countPromptTokens(messages) <= room;
+	};
 
 	const allLines = ask.question.code?.text.split("\n").length ?? 0;
-	const turns = largestThatFits(
-		ask.turns.length,
-		(kept) => lengthOf(ask.turns.length - kept, allLines) <= room,
-	);
+	const turns = largestThatFits(ask.turns.length, (kept) => fits(ask.turns.length - kept, allLines));
 	const firstTurn = ask.turns.length - Math.max(0, turns);
-	const lines =
-		turns >= 0 ? allLines : largestThatFits(allLines, (kept) => lengthOf(firstTurn, kept) <= room);
+	const lines = turns >= 0 ? allLines : largestThatFits(allLines, (kept) => fits(firstTurn, kept));
 	if (lines < 0) throw failures.promptTooLong(lengthOf(firstTurn, 0), room);
 
 	return {

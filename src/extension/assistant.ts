@@ -12,6 +12,7 @@ import { pickEfforts } from "./pickEfforts.ts";
 import { draftOptions, previewDraft, promptOf } from "./previewDraft.ts";
 import { readSettings } from "./readSettings.ts";
 import { currentCode, type SelectedCode } from "./selectedCode.ts";
+import { tellFailure } from "./tellFailure.ts";
 
 /** Brings together what a question needs in VS Code: settings, model, selection, panel. */
 export class Assistant implements PanelActions {
@@ -39,11 +40,11 @@ export class Assistant implements PanelActions {
 	}
 
 	/** Asks about code and shows the panel, where the answer appears. Resolves when the answer has ended. */
-	async ask(prompt: string, selected: SelectedCode): Promise<void> {
+	async ask(question: Question, selected: SelectedCode): Promise<void> {
 		const options = this.askOptions();
 		if (!options) return;
 		await vscode.commands.executeCommand("z1.panel.focus", { preserveFocus: true });
-		await this.#ask(prompt, selected, options);
+		await this.#ask(question, selected, options);
 	}
 
 	/** Asks what the user has drafted in the panel, about what is selected now. */
@@ -51,7 +52,7 @@ export class Assistant implements PanelActions {
 		const options = this.askOptions();
 		const selected = draft.withCode ? await currentCode() : undefined;
 		const prompt = promptOf(draft, selected);
-		if (options && prompt) await this.#ask(prompt, selected, draftOptions(draft, options));
+		if (options && prompt) await this.#ask({ prompt }, selected, draftOptions(draft, options));
 	}
 
 	/** What a draft would send, and what that is held to deserve; undefined while no model can be found. */
@@ -74,9 +75,7 @@ export class Assistant implements PanelActions {
 		try {
 			await this.#conversation.thinkMore(traceId);
 		} catch (error) {
-			const { message, nextStep } = Failure.from(error);
-			this.#log.warn(message);
-			void vscode.window.showInformationMessage(`${message} ${nextStep}`);
+			tellFailure(error, this.#log);
 		}
 	}
 
@@ -97,6 +96,13 @@ export class Assistant implements PanelActions {
 	async showCode(code: CodeSelection): Promise<void> {
 		const location = this.#locations.get(placeOf(code));
 		if (location) await vscode.window.showTextDocument(location.uri, { selection: location.range });
+	}
+
+	/** The document that the code of a question stands in. */
+	locate(code: CodeSelection): vscode.Uri | undefined {
+		const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+		const known = this.#locations.get(placeOf(code))?.uri;
+		return known ?? (folder && vscode.Uri.joinPath(folder, code.file));
 	}
 
 	/** The settings and the model they name; what is wrong with it is told with a way to mend it. */
@@ -122,10 +128,10 @@ export class Assistant implements PanelActions {
 		}
 	}
 
-	async #ask(prompt: string, selected: SelectedCode | undefined, options: AskOptions): Promise<void> {
+	async #ask(question: Question, selected: SelectedCode | undefined, options: AskOptions): Promise<void> {
 		if (selected) this.#locations.set(placeOf(selected.code), selected.location);
-		const question = { prompt, ...(selected && { code: selected.code }) };
-		const { failure } = await this.#conversation.ask(question, options);
+		const whole = { ...question, ...(selected && { code: selected.code }) };
+		const { failure } = await this.#conversation.ask(whole, options);
 		if (failure) this.#log.error(`${failure.code}: ${failure.message}`);
 	}
 

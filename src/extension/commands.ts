@@ -1,11 +1,23 @@
 import * as vscode from "vscode";
-import { EXPLAIN_PROMPT } from "../core/question.ts";
+import { READY_QUESTIONS, type ReadyId, readyQuestion } from "../core/readyQuestions.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
 import type { Assistant } from "./assistant.ts";
-import { currentCode, type SelectedCode } from "./selectedCode.ts";
+import { describeProblems, problemsIn } from "./reportedProblems.ts";
+import { currentCode, type SelectedCode, selectedCode } from "./selectedCode.ts";
+
+/** The command of code actions and lenses: it takes an `AskedPlace` and, for a ready question, its `ReadyId`. */
+export const ASK_AT = "z1.askAt";
+
+/** Where something is asked about: a code, or a place in one. */
+export interface AskedPlace {
+	readonly uri: vscode.Uri;
+	/** An empty one stands for the symbol around it. */
+	readonly range: vscode.Range;
+	readonly problems?: readonly vscode.Diagnostic[];
+}
 
 /**
- * Every command of package.json.
+ * Every command of package.json, and the one that only the editor's own offers run.
  * @param calibrate runs the bundled problems on a model
  */
 export function registerCommands(
@@ -13,9 +25,17 @@ export function registerCommands(
 	conversation: Conversation,
 	calibrate: (options: AskOptions) => Promise<void>,
 ): vscode.Disposable {
-	const commands: Record<string, () => unknown> = {
-		"z1.explainSelection": () => withCode((code) => assistant.ask(EXPLAIN_PROMPT, code)),
-		"z1.askAboutSelection": () => withCode((code) => askAbout(assistant, code)),
+	const ready = (Object.keys(READY_QUESTIONS) as ReadyId[]).map((id) => [
+		READY_QUESTIONS[id].command,
+		() => withCode(currentCode(), (code) => askReady(assistant, id, code)),
+	]);
+	const commands: Record<string, (...args: never[]) => unknown> = {
+		...Object.fromEntries(ready),
+		"z1.askAboutSelection": () => withCode(currentCode(), (code) => askAbout(assistant, code)),
+		[ASK_AT]: (place: AskedPlace, id?: ReadyId) =>
+			withCode(codeAt(place), (code) =>
+				id ? askReady(assistant, id, code, place.problems) : askAbout(assistant, code),
+			),
 		"z1.stop": () => conversation.stop(),
 		"z1.answerNow": () => conversation.answerNow(),
 		"z1.thinkMore": () => assistant.thinkMore(),
@@ -29,10 +49,28 @@ export function registerCommands(
 	return vscode.Disposable.from(...registered);
 }
 
-async function withCode(use: (code: SelectedCode) => Promise<void>): Promise<void> {
-	const code = await currentCode();
+async function codeAt({ uri, range }: AskedPlace): Promise<SelectedCode | undefined> {
+	return selectedCode(await vscode.workspace.openTextDocument(uri), range);
+}
+
+async function withCode(
+	selected: Promise<SelectedCode | undefined>,
+	use: (code: SelectedCode) => Promise<void>,
+): Promise<void> {
+	const code = await selected;
 	if (code) await use(code);
 	else await vscode.window.showInformationMessage("Z1: open a file and select the code to ask about.");
+}
+
+/** @param given the problems that are asked about; to fix a code takes all that are reported in it */
+async function askReady(
+	assistant: Assistant,
+	id: ReadyId,
+	selected: SelectedCode,
+	given?: readonly vscode.Diagnostic[],
+): Promise<void> {
+	const problems = given ?? (id === "fix" ? problemsIn(selected.location) : []);
+	await assistant.ask(readyQuestion(id, describeProblems(problems)), selected);
 }
 
 async function askAbout(assistant: Assistant, selected: SelectedCode): Promise<void> {
@@ -42,5 +80,5 @@ async function askAbout(assistant: Assistant, selected: SelectedCode): Promise<v
 		placeHolder: "What does this return for …?",
 		ignoreFocusOut: true,
 	});
-	if (prompt?.trim()) await assistant.ask(prompt.trim(), selected);
+	if (prompt?.trim()) await assistant.ask({ prompt: prompt.trim() }, selected);
 }

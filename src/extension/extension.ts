@@ -3,12 +3,16 @@ import { Conversation, type ConversationListener } from "../host/conversation.ts
 import { ModelProcess } from "../host/modelProcess.ts";
 import { RunLog } from "../host/runLog.ts";
 import { TreeSitter } from "../host/treeSitter.ts";
+import { AnswerCode } from "./answerCode.ts";
 import { Assistant } from "./assistant.ts";
 import { calibrateModel } from "./calibration.ts";
+import { CodeLenses } from "./codeLenses.ts";
 import { registerCommands } from "./commands.ts";
 import { Comparison } from "./comparison.ts";
 import type { PanelHost } from "./panelFeed.ts";
 import { PanelView } from "./panelView.ts";
+import { QuickFixes } from "./quickFixes.ts";
+import { ReviewDocuments } from "./reviewDocuments.ts";
 import { StatusBar } from "./statusBar.ts";
 
 /** The problems that come with the extension, apart from those of the benchmark. */
@@ -45,11 +49,19 @@ export function activate(context: vscode.ExtensionContext): void {
 		path("models"),
 		log,
 	);
-	const panelHost: PanelHost = { extensionUri, runLog, log, actions: assistant, status: () => engine.status };
+	const reviews = new ReviewDocuments();
+	const panelHost: PanelHost = {
+		extensionUri,
+		runLog,
+		log,
+		actions: assistant,
+		answerCode: new AnswerCode(reviews, (code) => assistant.locate(code)),
+		status: () => engine.status,
+	};
 	const panel = new PanelView(conversation, panelHost);
 	const statusBar = new StatusBar();
 	const commands = registerCommands(assistant, conversation, (options) =>
 		calibrateModel(options, startConversation, runLog, path(CALIBRATION_PROBLEMS)),
 	);
-	subscriptions.push(log, engine, statusBar, panel, commands);
+	subscriptions.push(log, engine, statusBar, panel, commands, reviews, new QuickFixes(), new CodeLenses());
 }

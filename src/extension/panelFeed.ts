@@ -12,8 +12,11 @@ import {
 import type { CodeSelection } from "../core/question.ts";
 import { fullRunsOf } from "../core/run.ts";
 import { type Saving, savingOf, totalsOf } from "../core/saving.ts";
+import type { Trace } from "../core/trace.ts";
 import type { Conversation } from "../host/conversation.ts";
 import type { RunLog } from "../host/runLog.ts";
+import type { AnswerCode } from "./answerCode.ts";
+import { tellFailure } from "./tellFailure.ts";
 
 /** What the panel's buttons do beyond the conversation itself. */
 export interface PanelActions {
@@ -30,6 +33,7 @@ export interface PanelHost {
 	readonly runLog: RunLog;
 	readonly log: vscode.LogOutputChannel;
 	readonly actions: PanelActions;
+	readonly answerCode: AnswerCode;
 	/** What the model process is doing now. */
 	status(): ModelStatus;
 }
@@ -119,6 +123,10 @@ export class PanelFeed {
 				return actions.compareEfforts(message.traceId);
 			case "showCode":
 				return this.#showCode(message.traceId);
+			case "applyCode":
+				return this.#useCode(message.traceId, (trace) => this.#host.answerCode.apply(trace, message.code));
+			case "insertCode":
+				return this.#useCode(message.traceId, (trace) => this.#host.answerCode.insert(trace, message.code));
 			case "openLink":
 				// openExternal asks the user first; other schemes than these could run commands.
 				if (/^https?:\/\//i.test(message.href)) await vscode.env.openExternal(vscode.Uri.parse(message.href));
@@ -129,8 +137,17 @@ export class PanelFeed {
 	}
 
 	async #showCode(traceId: string): Promise<void> {
-		const code = this.#conversation.traces.find(({ id }) => id === traceId)?.question.code;
+		const code = this.#traceOf(traceId)?.question.code;
 		if (code) await this.#host.actions.showCode(code);
+	}
+
+	async #useCode(traceId: string, use: (trace: Trace) => Promise<void>): Promise<void> {
+		const trace = this.#traceOf(traceId);
+		if (trace) await use(trace).catch((error) => tellFailure(error, this.#host.log));
+	}
+
+	#traceOf(traceId: string): Trace | undefined {
+		return this.#conversation.traces.find(({ id }) => id === traceId);
 	}
 
 	async #showAll(): Promise<void> {

@@ -1,6 +1,7 @@
 import { STARTER_MODEL } from "../core/models.ts";
 import type { Draft, Preview } from "../core/panelProtocol.ts";
-import { type CodeSelection, EXPLAIN_PROMPT, renderMessages } from "../core/question.ts";
+import { type CodeSelection, renderMessages } from "../core/question.ts";
+import { READY_QUESTIONS } from "../core/readyQuestions.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
 import type { ModelProcess } from "../host/modelProcess.ts";
 
@@ -9,8 +10,11 @@ const CHARACTERS_PER_TOKEN = 3.5;
 
 /** The prompt of a draft: an empty one asks for an explanation of the code, and for nothing without code. */
 export function promptOf({ prompt }: Draft, code: unknown): string {
-	return prompt.trim() || (code ? EXPLAIN_PROMPT : "");
+	return prompt.trim() || (code ? READY_QUESTIONS.explain.prompt : "");
 }
+
+/** Longer texts are not counted token by token: the cursor moves often, and the model has other things to do. */
+const LONGEST_COUNTED = 60_000;
 
 /** How a draft is asked. The starter model was never taught to follow up. */
 export function draftOptions({ effort, followUp }: Draft, options: AskOptions): AskOptions {
@@ -35,7 +39,7 @@ export async function previewDraft(
 	const turns = options.model.profile.id === STARTER_MODEL ? [] : conversation.turns;
 	const messages = renderMessages(options.settings["z1.system"], options.followUp ? turns : [], question);
 	const text = messages.map((message) => message.text).join("\n");
-	const counted = await engine.countTokens(text);
+	const counted = text.length <= LONGEST_COUNTED ? await engine.countTokens(text) : undefined;
 	return {
 		...(code && { code: placeOf(code) }),
 		turns: turns.length,

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { CodeSelection } from "../core/question.ts";
+import { documentSymbols } from "./documentSymbols.ts";
 
 /** Code in an editor, with what is needed to go back to it. */
 export interface SelectedCode {
@@ -7,26 +8,40 @@ export interface SelectedCode {
 	readonly location: vscode.Location;
 }
 
-/** Symbols that are a piece of code of their own, as opposed to a variable or a field. */
-const BLOCKS: ReadonlySet<vscode.SymbolKind> = new Set([
-	vscode.SymbolKind.Function,
-	vscode.SymbolKind.Method,
-	vscode.SymbolKind.Constructor,
-	vscode.SymbolKind.Class,
-	vscode.SymbolKind.Interface,
-	vscode.SymbolKind.Enum,
-	vscode.SymbolKind.Struct,
-]);
+/**
+ * The most of a file that is taken where nothing says which part of it is meant, in characters: more than the
+ * contexts of most models hold. A selection is taken whole, however long it is.
+ */
+const MOST_OF_A_FILE = 200_000;
+/** Lines above the cursor that are taken along from a longer file. */
+const LINES_ABOVE = 40;
+
+/** The code a question in the panel is about: that of the editor which was used last. */
+export async function currentCode(): Promise<SelectedCode | undefined> {
+	const editor = lastEditor();
+	return editor && selectedCode(editor.document, editor.selection);
+}
+
+/** The editor that was used last, which need not have the focus. */
+export function lastEditor(): vscode.TextEditor | undefined {
+	return vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+}
 
 /**
- * The code a question is about: the selection in whole lines, else the symbol around the cursor, else the
- * whole file. Undefined when there is nothing but white space.
+ * The code a question is about, in whole lines: the selection, else the symbol around the cursor, else the
+ * file. Undefined when there is nothing but white space.
  */
-export async function selectedCode(editor: vscode.TextEditor): Promise<SelectedCode | undefined> {
-	const { document, selection } = editor;
+export async function selectedCode(
+	document: vscode.TextDocument,
+	selection: vscode.Range,
+): Promise<SelectedCode | undefined> {
 	const range = selection.isEmpty
-		? ((await symbolAround(document.uri, selection.active)) ?? wholeFile(document))
-		: wholeLines(document, selection);
+		? ((await symbolAround(document.uri, selection.start)) ?? fileAround(document, selection.start))
+		: selection;
+	return codeIn(document, wholeLines(document, range));
+}
+
+function codeIn(document: vscode.TextDocument, range: vscode.Range): SelectedCode | undefined {
 	const text = document.getText(range);
 	if (text.trim() === "") return undefined;
 	return {
@@ -41,36 +56,29 @@ export async function selectedCode(editor: vscode.TextEditor): Promise<SelectedC
 	};
 }
 
-/** The code a question in the panel is about: that of the editor which was used last. */
-export async function currentCode(): Promise<SelectedCode | undefined> {
-	const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
-	return editor && selectedCode(editor);
-}
-
 /** Whole lines read better than halves of them; a selection that ends before a line does not include it. */
-function wholeLines(document: vscode.TextDocument, { start, end }: vscode.Selection): vscode.Range {
+function wholeLines(document: vscode.TextDocument, { start, end }: vscode.Range): vscode.Range {
 	const lastLine = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
-	return new vscode.Range(start.line, 0, lastLine, document.lineAt(lastLine).range.end.character);
-}
-
-function wholeFile(document: vscode.TextDocument): vscode.Range {
-	return document.validateRange(new vscode.Range(0, 0, document.lineCount, 0));
+	return document.validateRange(new vscode.Range(start.line, 0, lastLine, Number.MAX_SAFE_INTEGER));
 }
 
 /** The innermost function, class or the like that holds the position. */
 async function symbolAround(uri: vscode.Uri, position: vscode.Position): Promise<vscode.Range | undefined> {
-	const symbols = await vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[]>(
-		"vscode.executeDocumentSymbolProvider",
-		uri,
-	);
-	const ranges = (symbols ?? [])
-		.flatMap(function all(symbol): vscode.Range[] {
-			if (!("children" in symbol)) return [symbol.location.range];
-			return [BLOCKS.has(symbol.kind) ? [symbol.range] : [], ...symbol.children.map(all)].flat();
-		})
-		.filter((range) => range.contains(position));
-	return ranges.reduce<vscode.Range | undefined>(
-		(best, range) => (best?.contains(range) === false ? best : range),
-		undefined,
-	);
+	const symbols = await documentSymbols(uri);
+	return symbols
+		.map(({ range }) => range)
+		.filter((range) => range.contains(position))
+		.reduce<vscode.Range | undefined>(
+			(best, range) => (best?.contains(range) === false ? best : range),
+			undefined,
+		);
+}
+
+/** The whole file; of one that is too long, what begins a little above the position. */
+function fileAround(document: vscode.TextDocument, { line }: vscode.Position): vscode.Range {
+	const whole = document.validateRange(new vscode.Range(0, 0, document.lineCount, 0));
+	if (document.offsetAt(whole.end) <= MOST_OF_A_FILE) return whole;
+	const start = new vscode.Position(Math.max(0, line - LINES_ABOVE), 0);
+	const end = document.positionAt(document.offsetAt(start) + MOST_OF_A_FILE);
+	return new vscode.Range(start, end);
 }

@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { FromPanel } from "../core/panelProtocol.ts";
 import { copyText } from "./copyText.ts";
-import { LINK, type RenderOptions } from "./markdown.ts";
+import { type CodeUse, LINK, type RenderOptions } from "./markdown.ts";
 import type { ShownTrace } from "./panelState.ts";
 import { safeMarkdown } from "./safeMarkdown.ts";
 
@@ -13,14 +13,15 @@ export function answerView({ answer, trace }: ShownTrace, post: (message: FromPa
 	const { complete, tail } = answer;
 	if (complete.length === 0 && tail.trim() === "") return nothing;
 	const ended = trace.phase === "ended";
-	const press = (event: MouseEvent) => pressed(event, post);
+	const press = (event: MouseEvent) => pressed(event, trace.id, post);
+	const uses: readonly CodeUse[] = trace.question.code ? ["insert", "apply"] : ["insert"];
 	return html`
 		<div class="answer" role="group" aria-label="Answer" @click=${press} @auxclick=${press}>${repeat(
 			[...complete, tail],
 			(_, index) => index,
 			(block, index) => {
-				const colours = ended || index < complete.length;
-				return guard([block, colours], () => blockView(block, { colours }));
+				const whole = ended || index < complete.length;
+				return guard([block, whole], () => blockView(block, whole ? { colours: true, uses } : {}));
 			},
 		)}</div>`;
 }
@@ -31,7 +32,7 @@ function blockView(block: string, options: RenderOptions): TemplateResult {
 }
 
 /** Links never navigate: the host is asked to open them. What is inside an answer has no listeners of its own. */
-function pressed(event: MouseEvent, post: (message: FromPanel) => void): void {
+function pressed(event: MouseEvent, traceId: string, post: (message: FromPanel) => void): void {
 	const target = event.target as Element;
 	const link = target.closest("a");
 	if (link) {
@@ -42,7 +43,10 @@ function pressed(event: MouseEvent, post: (message: FromPanel) => void): void {
 		if (event.button === 0 && LINK.test(href)) post({ type: "openLink", href });
 		return;
 	}
-	const button = target.closest<HTMLElement>("button.copy");
-	const code = button?.closest(".code")?.querySelector("code")?.textContent;
-	if (button && event.button === 0) void copyText(button, code ?? "");
+	const button = target.closest("button");
+	const shown = button?.closest(".code")?.querySelector("code")?.textContent;
+	if (!button || shown == null || event.button !== 0) return;
+	const code = shown.replace(/\n$/, "");
+	if (button.matches(".copy")) void copyText(button, shown);
+	else post({ type: button.matches(".apply") ? "applyCode" : "insertCode", traceId, code });
 }

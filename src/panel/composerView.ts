@@ -3,7 +3,7 @@ import { live } from "lit/directives/live.js";
 import { describeCount } from "../core/describe.ts";
 import { EFFORTS, type Effort } from "../core/effort.ts";
 import type { Draft, Preview } from "../core/panelProtocol.ts";
-import { EXPLAIN_PROMPT } from "../core/question.ts";
+import { READY_QUESTIONS } from "../core/readyQuestions.ts";
 import type { PanelContext } from "./panelView.ts";
 import { visibleText } from "./visibleText.ts";
 
@@ -18,7 +18,7 @@ export function composerView(preview: Preview | undefined, context: PanelContext
 	return html`
 		<form class="composer" aria-label="Ask" @submit=${submit}>
 			<div class="chips">${preview ? chipsView(preview, context) : nothing}</div>
-			<textarea rows="1" aria-label="Question" placeholder=${preview?.code ? EXPLAIN_PROMPT : "Ask about your code"}
+			<textarea rows="1" aria-label="Question" placeholder=${preview?.code ? READY_QUESTIONS.explain.prompt : "Ask about your code"}
 				.value=${live(draft.prompt)}
 				@input=${({ currentTarget }: Event) => edit({ prompt: (currentTarget as HTMLTextAreaElement).value })}
 				@keydown=${(event: KeyboardEvent) => isEnter(event) && submit(event)}></textarea>

@@ -11,9 +11,16 @@ markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 
 const { rules } = markdown.renderer;
 rules.fence = (tokens, index, _options, env) => {
-	const { content, info } = at(tokens, index);
+	const { content, info, map } = at(tokens, index);
+	const { colours, uses = [] } = (env ?? {}) as RenderOptions;
 	const language = /\S+/.exec(info)?.[0] ?? "";
-	return codeBlock(content, language, env?.colours ? highlight(content, language) : undefined);
+	const lines = content.split("\n").length - 1;
+	// Code that was cut off is only there to be read: its last line is no fence.
+	const closed = map !== null && map[1] - map[0] > lines + 1;
+	return codeBlock(content, language, {
+		coloured: colours ? highlight(content, language) : undefined,
+		uses: closed ? uses : [],
+	});
 };
 rules.code_block = (tokens, index) => codeBlock(at(tokens, index).content, "");
 rules.link_open = (tokens, index, options, _env, self) => {
@@ -39,7 +46,17 @@ rules.table_close = () => "</table></div>";
 export interface RenderOptions {
 	/** Whether code gets its colours; a block that is still being written goes without. */
 	readonly colours?: boolean;
+	/** What can be done with a whole code block, besides copying it. */
+	readonly uses?: readonly CodeUse[];
 }
+
+/** What can be done with code in the editor. */
+export type CodeUse = "insert" | "apply";
+
+const USES: Readonly<Record<CodeUse, { icon: string; label: string; title: string }>> = {
+	insert: { icon: "insert", label: "Insert", title: "Put it where the cursor is in the editor" },
+	apply: { icon: "diff", label: "Apply", title: "Review it as a change of the code that was asked about" },
+};
 
 /** Markdown as HTML in which text is only ever text: no HTML of its own, no images, http links at most. */
 export function renderMarkdown(text: string, options: RenderOptions = {}): string {
@@ -72,14 +89,26 @@ function settledLength(text: string): number {
 	return ORDINARY.test(text.slice(lastLine, lastLine + 4)) ? text.length : lastLine;
 }
 
-function codeBlock(code: string, language: string, coloured?: string): string {
+function codeBlock(
+	code: string,
+	language: string,
+	{ coloured, uses = [] }: { coloured?: string | undefined; uses?: readonly CodeUse[] } = {},
+): string {
 	const { escapeHtml } = markdown.utils;
+	const buttons = uses.map((use) => {
+		const { icon, label, title } = USES[use];
+		return `<button type="button" class="${use}" title="${title}">${iconOf(icon)}<span>${label}</span></button>`;
+	});
 	return (
 		`<div class="code"><div class="code-bar"><span class="code-language">${escapeHtml(language)}</span>` +
-		`<button type="button" class="copy"><i class="codicon codicon-copy" aria-hidden="true"></i>` +
-		`<span class="copy-label">Copy</span></button></div>` +
+		`<button type="button" class="copy">${iconOf("copy")}<span class="copy-label">Copy</span></button>` +
+		`${buttons.join("")}</div>` +
 		`<pre tabindex="0"><code>${coloured ?? escapeHtml(code)}</code></pre></div>\n`
 	);
+}
+
+function iconOf(name: string): string {
+	return `<i class="codicon codicon-${name}" aria-hidden="true"></i>`;
 }
 
 function at(tokens: readonly Token[], index: number): Token {

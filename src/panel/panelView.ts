@@ -8,7 +8,7 @@ import { controlsView } from "./controlsView.ts";
 import { differencesView } from "./differencesView.ts";
 import { currentTrace, isOpen, type PanelState, type ShownTrace } from "./panelState.ts";
 import { totalsView } from "./totalsView.ts";
-import { questionView, traceView } from "./traceView.ts";
+import { problemsId, questionView, traceView } from "./traceView.ts";
 import { welcomeView } from "./welcomeView.ts";
 
 /** What the views need besides the state. */
@@ -38,7 +38,7 @@ export function panelView(state: PanelState, context: PanelContext): TemplateRes
 		<h1 class="visually-hidden">Reasoning</h1>
 		<div class="conversation ${context.layout}">
 			${state.traces.length === 0 && !awaited ? welcomeView(state.status) : nothing}
-			${first && context.layout === "columns" ? html`<header class="compared">${questionView(first.trace, context)}</header>` : nothing}
+			${first && context.layout === "columns" ? html`<header class="compared">${questionView(first.trace, context, areProblemsOpen(state, first.trace))}</header>` : nothing}
 			${repeat(
 				state.traces,
 				({ trace }) => trace.id,
@@ -62,6 +62,7 @@ function exchangeView(
 ) {
 	const { trace } = shown;
 	const open = isOpen(state, trace);
+	const problemsOpen = areProblemsOpen(state, trace);
 	const current = trace === running;
 	const busy = running !== undefined;
 	const moving = trace.phase === "thinking" ? context.now : 0;
@@ -70,7 +71,20 @@ function exchangeView(
 	// Savings are told anew after every answer; it is their words that count.
 	const said = saving && JSON.stringify(saving);
 	const latest = shown === state.traces.at(-1);
-	return guard([shown, open, current, busy, moving, status, said, latest], () =>
-		traceView(shown, { ...context, open, current, busy, status: state.status, saving, latest }),
+	return guard([shown, open, problemsOpen, current, busy, moving, status, said, latest], () =>
+		traceView(shown, {
+			...context,
+			open,
+			problemsOpen,
+			current,
+			busy,
+			status: state.status,
+			saving,
+			latest,
+		}),
 	);
+}
+
+function areProblemsOpen({ choices }: PanelState, { id }: Trace): boolean {
+	return choices[problemsId(id)] ?? false;
 }

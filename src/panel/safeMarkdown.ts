@@ -19,8 +19,9 @@ const ALLOWED: Config = {
 
 /** The classes of what `renderMarkdown` makes. */
 const CLASSES = new Set([
-	...["align-center", "align-left", "align-right", "code", "code-bar", "code-language", "codicon"],
-	...["codicon-copy", "copy", "copy-label", "table", ...TOKEN_CLASSES],
+	...["align-center", "align-left", "align-right", "apply", "code", "code-bar", "code-language", "codicon"],
+	...["codicon-copy", "codicon-diff", "codicon-insert", "copy", "copy-label", "insert", "table"],
+	...TOKEN_CLASSES,
 ]);
 
 const purifier = DOMPurify(window);

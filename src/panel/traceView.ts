@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { describeEffort, describeOmitted, describeVariant } from "../core/describe.ts";
 import { limitsOf } from "../core/models.ts";
 import type { ModelStatus } from "../core/panelProtocol.ts";
-import type { CodeSelection } from "../core/question.ts";
+import type { CodeSelection, Diagnostic } from "../core/question.ts";
 import type { Saving } from "../core/saving.ts";
 import type { Trace } from "../core/trace.ts";
 import { actionsView } from "./actionsView.ts";
@@ -17,6 +17,8 @@ import { loadingView } from "./welcomeView.ts";
 export interface TraceContext extends PanelContext {
 	/** Whether the thought is shown. */
 	readonly open: boolean;
+	/** Whether the problems that went along are shown. */
+	readonly problemsOpen: boolean;
 	/** Whether the model is working on this one, and not on one before it. */
 	readonly current: boolean;
 	/** Whether the model is working on any. */
@@ -34,7 +36,7 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 	const list = context.layout === "list";
 	return html`
 		<article class="trace" aria-label=${list ? visibleText(trace.question.prompt) : describeVariant(trace)}>
-			${list ? questionView(trace, context) : html`<h2 class="prompt">${describeVariant(trace)}</h2>`}
+			${list ? questionView(trace, context, context.problemsOpen) : html`<h2 class="prompt">${describeVariant(trace)}</h2>`}
 			${noteView(describeOmitted(trace))}
 			${trace.phase === "reading" ? waitingView(context) : thoughtView(shown, context)}
 			${answerView(shown, context.post)}
@@ -46,12 +48,18 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 }
 
 /** What was asked, about which code, and what that was held to deserve. */
-export function questionView(trace: Trace, { post }: PanelContext): TemplateResult {
-	const { prompt, code } = trace.question;
+export function questionView(trace: Trace, context: PanelContext, problemsOpen: boolean): TemplateResult {
+	const { post, toggle } = context;
+	const { prompt, code, diagnostics } = trace.question;
 	return html`
 		<h2 class="prompt">${promptView(prompt)}</h2>
 		<div class="about">
 			${code ? codeChip(code, () => post({ type: "showCode", traceId: trace.id })) : nothing}
+			${
+				diagnostics?.length
+					? problemsChip(diagnostics, problemsOpen, (open, chip) => toggle(problemsId(trace.id), open, chip))
+					: nothing
+			}
 			${effortView(trace)}
 		</div>`;
 }
@@ -73,6 +81,35 @@ function codeChip({ file, language, startLine, endLine }: CodeSelection, show: (
 			<span class="chip-name">${name}:${lines}</span>
 			${language ? html`<span class="chip-language">${visibleText(language)}</span>` : nothing}
 		</button>`;
+}
+
+/** What the choice to see the problems of a trace is remembered by. */
+export function problemsId(traceId: string): string {
+	return `${traceId}/problems`;
+}
+
+/** The problems that went along, under their number. */
+function problemsChip(
+	diagnostics: readonly Diagnostic[],
+	open: boolean,
+	choose: (open: boolean, chip: Element) => void,
+): TemplateResult {
+	const { length } = diagnostics;
+	const toggled = ({ currentTarget }: Event) => {
+		const details = currentTarget as HTMLDetailsElement;
+		if (details.open !== open) choose(details.open, details);
+	};
+	return html`
+		<details class="problems" ?open=${open} @toggle=${toggled}>
+			<summary class="chip">
+				<i class="codicon codicon-warning" aria-hidden="true"></i>
+				<span class="chip-name">${length} problem${length > 1 ? "s" : ""}</span>
+			</summary>
+			<ul>${diagnostics.map(({ line, severity, message, source }) => {
+				const reporter = source ? ` (${visibleText(source)})` : "";
+				return html`<li>Line ${line}, ${severity}: ${visibleText(message)}${reporter}</li>`;
+			})}</ul>
+		</details>`;
 }
 
 /** `auto → high · 67 · one loop, asks for an exact result` */

@@ -76,10 +76,39 @@ describe("the panel in a browser", function () {
 			assert.deepEqual((await panel.posted()).at(-1), { type: "showCode", traceId: "t" });
 		});
 
+		it("shows the problems that went along when asked to", async () => {
+			const panel = await open();
+			const diagnostics = [
+				{ line: 4, severity: "error" as const, message: "Cannot find name 'vlue'.", source: "ts" },
+				{ line: 6, severity: "hint" as const, message: "Unused \u202e." },
+			];
+			await panel.snapshot([[asked("t", { question: { prompt: "Fix it.", diagnostics } })]]);
+			assert.match(await text(panel, ".about"), /^\s*2 problems\s+auto/);
+			await panel.page.locator(".problems summary").focus();
+			await panel.page.keyboard.press("Enter");
+			assert.match(
+				await text(panel, ".problems"),
+				/Line 4, error: Cannot find name 'vlue'\. \(ts\)\s+Line 6, hint: Unused \[U\+202E\]\./,
+			);
+			const reloaded = await open({ saved: await panel.saved() });
+			await reloaded.snapshot([[asked("t", { question: { prompt: "Fix it.", diagnostics } })]]);
+			assert.match(await text(reloaded, ".problems"), /Line 4/, "it stays open");
+			await reloaded.page.locator(".problems summary").click();
+			assert.doesNotMatch(await text(reloaded, ".problems"), /Line 4/);
+		});
+
 		it("says what did not fit", async () => {
 			const panel = await open();
-			await panel.snapshot([[asked("t"), prefilled({ omitted: { turns: 2, codeLines: 40 } })]]);
-			assert.match(await text(panel, ".note"), /2 earlier questions and the last 40 lines/);
+			const text = "x\n".repeat(2000);
+			const code = { file: "a.py", language: "python", startLine: 1, endLine: 2001, text };
+			const told = async (turns: number, codeLines: number) => {
+				const question = { prompt: "Why?", code };
+				await panel.snapshot([[asked("t", { question }), prefilled({ omitted: { turns, codeLines } })]]);
+				return panel.page.locator(".note").innerText();
+			};
+			assert.match(await told(2, 1040), /2 earlier questions and the last 1,040 lines of the code\./);
+			assert.match(await told(0, 1), /context: the last line of the code\./);
+			assert.match(await told(0, 2001), /context: all of the code\./);
 		});
 
 		it("says that it waits for the one before it", async () => {
@@ -298,6 +327,55 @@ describe("the panel in a browser", function () {
 			await panel.reasoned("t", answered(" And more.\n\nA new paragraph."));
 			assert.equal(await panel.page.locator(".answer [data-old]").count(), 5);
 			assert.match(await text(panel, ".answer"), /And more\.\s+A new paragraph\.$/);
+		});
+	});
+
+	describe("a code block", () => {
+		const code = "for (let i = 0; i < n; i++) {\n  out += value; // 8, 16, 24, 32\n}";
+		const button = (panel: PanelPage, name: string) =>
+			panel.page.locator(".code").getByRole("button", { name });
+
+		it("of an answer can be inserted, and applied to the code that was asked about", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace("t")]);
+			await button(panel, "Insert").click();
+			await button(panel, "Apply").focus();
+			await panel.page.keyboard.press("Enter");
+			assert.deepEqual((await panel.posted()).slice(1), [
+				{ type: "insertCode", traceId: "t", code },
+				{ type: "applyCode", traceId: "t", code },
+			]);
+		});
+
+		it("is offered as soon as it is whole, and with nothing to apply it to only for insertion", async () => {
+			const panel = await open();
+			const question = { prompt: "How do I loop?" };
+			await panel.snapshot([[asked("t", { question }), prefilled(), closed("finished")]]);
+			await panel.reasoned("t", answered("So:\n\n```js\nfor (;;) {"));
+			assert.equal(await button(panel, "Insert").count(), 0);
+			await panel.reasoned("t", answered("}\n```\n\nIt never ends."));
+			assert.deepEqual([await button(panel, "Insert").count(), await button(panel, "Apply").count()], [1, 0]);
+		});
+
+		it("that was cut off can only be copied", async () => {
+			const panel = await open();
+			await panel.snapshot([
+				[asked("t"), prefilled(), closed("capped"), answered("```js\nfor (;;) {\n"), completed(true)],
+			]);
+			assert.deepEqual([await button(panel, "Copy").count(), await button(panel, "Insert").count()], [1, 0]);
+		});
+
+		// continuedev/continue#4165
+		it("of a thought is text like any other", async () => {
+			const panel = await open();
+			const fenced = "Like this:\n\n```js\nx = 1;\n```\n\nOr so.";
+			await panel.snapshot([
+				[asked("t"), prefilled(), thought(fenced), closed("capped"), answered("Yes."), completed()],
+			]);
+			await header(panel).click();
+			assert.match(await text(panel, ".thought-text"), /```js/);
+			assert.equal(await button(panel, "Copy").count(), 0);
+			assert.equal(await panel.page.getByRole("button", { name: /Apply|Insert/ }).count(), 0);
 		});
 	});
 

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { factsOf } from "../../src/core/complexity/features.ts";
 import { estimateComplexity } from "../../src/core/complexity.ts";
-import { EXPLAIN_PROMPT, type Question } from "../../src/core/question.ts";
+import type { Question } from "../../src/core/question.ts";
+import { READY_QUESTIONS } from "../../src/core/readyQuestions.ts";
 import { TreeSitter } from "../../src/host/treeSitter.ts";
 
 const FILES = fileURLToPath(new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm", import.meta.url));
@@ -27,7 +28,7 @@ describe("estimateComplexity", () => {
 
 	it("orders what is asked about the same code as a user would", () => {
 		const prompts = [
-			EXPLAIN_PROMPT,
+			READY_QUESTIONS.explain.prompt,
 			"Write unit tests for this.",
 			"Fix the bug.",
 			"Make it faster.",
@@ -43,22 +44,25 @@ describe("estimateComplexity", () => {
 
 	it("gives a greeting and a one-liner the least, a data race in much code the most", () => {
 		assert.equal(estimate({ prompt: "hi" }).level, "minimal");
-		assert.equal(estimate(about(EXPLAIN_PROMPT, "def add(a, b):\n    return a + b")).level, "minimal");
+		assert.equal(
+			estimate(about(READY_QUESTIONS.explain.prompt, "def add(a, b):\n    return a + b")).level,
+			"minimal",
+		);
 		const locks = `async def work(lock, jobs):\n    async with lock:\n        for job in jobs:\n            if job.ready:\n                await job.run()\n`;
 		assert.ok(["high", "max"].includes(estimate(about("Find the race condition.", locks.repeat(20))).level));
 	});
 
 	it("says why, and nothing that is not so", () => {
-		assert.deepEqual(estimate(about(EXPLAIN_PROMPT, TALLY)).reasons, [
+		assert.deepEqual(estimate(about(READY_QUESTIONS.explain.prompt, TALLY)).reasons, [
 			"asks for an explanation",
 			"6 lines with 4 names",
 			"one loop and one branch",
 		]);
-		assert.ok(estimate(about(EXPLAIN_PROMPT, FIB)).reasons.includes("recursion"));
+		assert.ok(estimate(about(READY_QUESTIONS.explain.prompt, FIB)).reasons.includes("recursion"));
 		// Neither with the grammar nor without it does a definition call itself.
 		for (const reasons of [
-			estimate(about(EXPLAIN_PROMPT, TALLY)),
-			estimateComplexity(about(EXPLAIN_PROMPT, TALLY)),
+			estimate(about(READY_QUESTIONS.explain.prompt, TALLY)),
+			estimateComplexity(about(READY_QUESTIONS.explain.prompt, TALLY)),
 		]) {
 			assert.ok(!reasons.reasons.includes("recursion"));
 		}
@@ -160,7 +164,7 @@ describe("estimateComplexity", () => {
 						[...all, "a = 1"].map((line, depth) => " ".repeat(4 * depth) + line).join("\n");
 					for (const reader of [parser, undefined]) {
 						const scored = (all: string[]) =>
-							estimateComplexity(about(EXPLAIN_PROMPT, nested(all)), reader).score;
+							estimateComplexity(about(READY_QUESTIONS.explain.prompt, nested(all)), reader).score;
 						assert.ok(scored(["for x in y:", ...heads]) >= scored(heads));
 					}
 				},

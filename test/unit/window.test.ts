@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Failure } from "../../src/core/failure.ts";
 import { CATALOGUE } from "../../src/core/models.ts";
+import type { Message } from "../../src/core/question.ts";
 import { chooseWindow, HINT, planWindow, type WindowChoice, windowFor } from "../../src/core/window.ts";
 import { FakeReasoner, tokensOf } from "./fakeReasoner.ts";
 
@@ -95,6 +96,31 @@ describe("fitting a question into the context", () => {
 			more.messages.at(-1)?.text ?? "",
 			new RegExp(`\\(${more.omitted.codeLines} lines left out\\)`),
 		);
+	});
+
+	it("reads little of a file that is far too long, and keeps its beginning", () => {
+		let read = 0;
+		class Counting extends FakeReasoner {
+			override countPromptTokens(messages: readonly Message[]): number {
+				read += messages.reduce((sum, { text }) => sum + text.length, 0);
+				return super.countPromptTokens(messages);
+			}
+		}
+		const reasoner = new Counting({ thought: "", contextTokens: 1000 });
+		const question = { prompt: "Why?", code: codeOf(100_000) };
+		const plan = planWindow(reasoner, { system: "s", turns: [], question, window });
+		const kept = 100_000 - plan.omitted.codeLines;
+		assert.ok(kept > 300 && kept < 1000, `${kept} lines`);
+		assert.match(plan.messages.at(-1)?.text ?? "", /```python\nline0\nline1\n/);
+		assert.ok(read < 20 * 16_000, `${read} characters were tokenised`);
+	});
+
+	it("leaves one endless line out and says so", () => {
+		const code = { ...codeOf(1), text: "x ".repeat(100_000) };
+		const reasoner = new FakeReasoner({ thought: "", contextTokens: 1000 });
+		const plan = planWindow(reasoner, { system: "s", turns: [], question: { prompt: "Why?", code }, window });
+		assert.deepEqual(plan.omitted, { turns: 0, codeLines: 1 });
+		assert.match(plan.messages.at(-1)?.text ?? "", /```python\n… \(1 lines left out\)/);
 	});
 
 	it("refuses a prompt that does not fit even alone", () => {

@@ -1,0 +1,41 @@
+import * as vscode from "vscode";
+
+/** A piece of code with a name. */
+export interface BlockSymbol {
+	readonly kind: vscode.SymbolKind;
+	readonly range: vscode.Range;
+	/** Where its name stands. */
+	readonly nameRange: vscode.Range;
+}
+
+/** Symbols that are a piece of code of their own, as opposed to a variable or a field. */
+const BLOCKS: ReadonlySet<vscode.SymbolKind> = new Set([
+	vscode.SymbolKind.Function,
+	vscode.SymbolKind.Method,
+	vscode.SymbolKind.Constructor,
+	vscode.SymbolKind.Class,
+	vscode.SymbolKind.Interface,
+	vscode.SymbolKind.Enum,
+	vscode.SymbolKind.Struct,
+]);
+
+/** The functions, classes and the like of a document, inner ones too, as far as its language service knows. */
+export async function documentSymbols(uri: vscode.Uri): Promise<BlockSymbol[]> {
+	const symbols = await vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[]>(
+		"vscode.executeDocumentSymbolProvider",
+		uri,
+	);
+	return (symbols ?? [])
+		.flatMap(function all(symbol): BlockSymbol[] {
+			const { kind } = symbol;
+			if (!("children" in symbol)) {
+				const { range } = symbol.location;
+				return [{ kind, range, nameRange: range }];
+			}
+			return [
+				{ kind, range: symbol.range, nameRange: symbol.selectionRange },
+				...symbol.children.flatMap(all),
+			];
+		})
+		.filter(({ kind }) => BLOCKS.has(kind));
+}

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import MarkdownIt from "markdown-it";
+import { codeBlocksOf } from "../../src/core/codeBlocks.ts";
+
+/** What a whole Markdown parser finds; the end of each content is a line break there. */
+function fencesOf(markdown: string): string[] {
+	return new MarkdownIt()
+		.parse(markdown, {})
+		.filter(({ type }) => type === "fence")
+		.map(({ content }) => content.replace(/\n$/, ""));
+}
+
+describe("the code blocks of an answer", () => {
+	it("are its fenced ones, without what their fence has in front", () => {
+		const answer = [
+			"Text with `code`.",
+			"```python",
+			"def f():",
+			"    return 1",
+			"```",
+			"1. First:",
+			"   ~~~",
+			"   a",
+			"     b",
+			"   ~~~",
+			"> ````",
+			"> ```",
+			"> ````",
+			"- ```js",
+			"  x();",
+			"  ```",
+		].join("\n");
+		assert.deepEqual(codeBlocksOf(answer), ["def f():\n    return 1", "a\n  b", "```", "x();"]);
+		assert.deepEqual(codeBlocksOf(answer), fencesOf(answer));
+		assert.deepEqual(codeBlocksOf(answer.replaceAll("\n", "\r\n")), codeBlocksOf(answer));
+	});
+
+	it("are none while they are open", () => {
+		assert.deepEqual(codeBlocksOf("```\na\n```\nAnd:\n```\nb"), ["a"]);
+		assert.deepEqual(codeBlocksOf("a ``` b"), []);
+		assert.deepEqual(codeBlocksOf("```not a fence``` at all\n```\n"), []);
+	});
+
+	it("are those that a Markdown parser finds", () => {
+		const content = fc.array(
+			fc.constantFrom("a", "  b", "\tc", "", "    d();", "``", "~~", "> e", "- f", "# g"),
+			{
+				maxLength: 5,
+			},
+		);
+		const block = fc
+			.tuple(content, fc.constantFrom("```", "````", "~~~"), fc.constantFrom("", "js"))
+			.map(([lines, fence, info]) => [`${fence}${info}`, ...lines, fence]);
+		const inside = (first: string, rest: string) =>
+			block.map((lines) => lines.map((line, index) => (index === 0 ? first : rest) + line));
+		const part = fc.oneof(
+			fc.constant(["Some words.", ""]),
+			block,
+			inside("> ", "> "),
+			inside("- ", "  "),
+			inside("10. ", "    "),
+			inside("  ", "  "),
+		);
+		fc.assert(
+			fc.property(fc.array(part, { maxLength: 5 }), (parts) => {
+				const markdown = parts.map((lines) => lines.join("\n")).join("\n\n");
+				assert.deepEqual(codeBlocksOf(markdown), fencesOf(markdown));
+			}),
+		);
+	});
+});

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { intentOf } from "../../src/core/complexity/wording.ts";
+import { type Question, questionSchema, renderQuestion } from "../../src/core/question.ts";
+import { READY_QUESTIONS } from "../../src/core/readyQuestions.ts";
+
+const code = {
+	file: "src/sum.ts",
+	language: "typescript",
+	startLine: 7,
+	endLine: 9,
+	text: "function sum(a: number) {\n\treturn a + b;\n}",
+};
+
+describe("a question as the model reads it", () => {
+	it("is its prompt and its code", () => {
+		assert.equal(renderQuestion({ prompt: "Why?" }), "Why?");
+		assert.equal(
+			renderQuestion({ prompt: "Why?", code }),
+			`Why?\n\nSelected code from \`sum.ts\`:\n\`\`\`typescript\n${code.text}\n\`\`\``,
+		);
+	});
+
+	it("names the problems between the two, each with the line that it is about", () => {
+		const question: Question = {
+			prompt: "Fix it.",
+			code,
+			diagnostics: [
+				{ line: 8, severity: "error", message: "Cannot find name 'b'.\n  Did you mean 'a'?", source: "ts" },
+				{ line: 40, severity: "hint", message: "Elsewhere." },
+			],
+		};
+		assert.deepEqual(questionSchema.parse(question), question);
+		assert.equal(
+			renderQuestion(question),
+			"Fix it.\n\nReported problems:\n" +
+				"- error at `return a + b;`: Cannot find name 'b'. Did you mean 'a'? (ts)\n" +
+				"- hint: Elsewhere.\n\n" +
+				renderQuestion({ prompt: "", code }).trim(),
+		);
+		assert.equal(
+			renderQuestion({ prompt: "Why?", diagnostics: [] }),
+			renderQuestion({ prompt: "Why?" }),
+			"no problems, no heading",
+		);
+	});
+});
+
+describe("the ready questions", () => {
+	const intents = Object.entries(READY_QUESTIONS).map(([id, { prompt }]) => [
+		id,
+		intentOf(prompt, { code: "written", values: false, runs: false }),
+	]);
+
+	it("are understood by the estimate as what they are", () => {
+		assert.deepEqual(Object.fromEntries(intents), {
+			explain: "explain",
+			fix: "fix",
+			writeTests: "test",
+			document: "explain",
+			findComplexity: "optimise",
+		});
+	});
+});

@@ -1,0 +1,325 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import type { Locator } from "playwright-core";
+import * as vscode from "vscode";
+import type { ReasoningEvent } from "../../../src/core/events.ts";
+import { openTrace, reduceTrace, type Trace } from "../../../src/core/trace.ts";
+import { AnswerCode } from "../../../src/extension/answerCode.ts";
+import { ReviewDocuments } from "../../../src/extension/reviewDocuments.ts";
+import { connectWorkbench, screenshot } from "../workbench-page.ts";
+import { lastTrace, openPanel, resetSettings, select, set, until } from "./session.ts";
+
+const folder = () => vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail("no folder is open");
+
+/** Opens a file with this content in the workspace. */
+async function write(file: string, content: string): Promise<vscode.TextDocument> {
+	const uri = vscode.Uri.joinPath(folder(), file);
+	await vscode.workspace.fs.writeFile(uri, Buffer.from(content));
+	const document = await vscode.workspace.openTextDocument(uri);
+	await vscode.window.showTextDocument(document);
+	return document;
+}
+
+/** Waits for a language service to know the functions of a document. */
+function untilSymbols({ uri }: vscode.TextDocument): Promise<void> {
+	return until("the symbols are known", async () => {
+		const known = await vscode.commands.executeCommand<unknown[]>(
+			"vscode.executeDocumentSymbolProvider",
+			uri,
+		);
+		return known !== undefined && known.length > 0;
+	});
+}
+
+async function chip(): Promise<string> {
+	return (await (await lastTrace()).locator("button.chip").innerText()).replace(/\s+/g, " ");
+}
+
+/** The quick input of VS Code, once it is open. */
+async function quickInput(): Promise<Locator> {
+	const input = (await connectWorkbench()).locator(".quick-input-widget");
+	await input.waitFor();
+	return input;
+}
+
+describe("The code of a question, in VS Code", () => {
+	it("is the method around the cursor, in whole lines", async () => {
+		const text = "class Shop {\n  total(n) {\n    return n * 2;\n  }\n\n  name() {\n    return 1;\n  }\n}\n";
+		const document = await write("shop.js", text);
+		await untilSymbols(document);
+		await select("shop.js", 3);
+		await vscode.commands.executeCommand("z1.explainSelection");
+		assert.equal(await chip(), "shop.js:2–4 javascript");
+	});
+
+	it("is the whole file where nothing has a name, and the panel says so before anything is sent", async () => {
+		await write("notes.txt", "one\ntwo\nthree");
+		await select("notes.txt", 2);
+		const along = (await openPanel()).locator(".composer .context-chip", { hasText: "notes.txt:1–3" });
+		await along.waitFor();
+		await vscode.commands.executeCommand("z1.explainSelection");
+		assert.equal(await chip(), "notes.txt:1–3 plaintext");
+	});
+
+	it("is what begins above the cursor in a huge file, and what did not fit is told", async () => {
+		await write("huge.log", "2026-01-01 a line of a log that nobody reads\n".repeat(60_000));
+		await select("huge.log", 30_000);
+		// What it answers is of no interest.
+		await set({ "z1.thinking.effort": "minimal", "z1.thinking.answerReserveTokens": 16 });
+		const start = Date.now();
+		await vscode.commands.executeCommand("z1.explainSelection");
+		await resetSettings("z1.thinking.effort", "z1.thinking.answerReserveTokens");
+		assert.ok(Date.now() - start < 10_000);
+		assert.match(await chip(), /^huge\.log:29960–34\d\d\d /);
+		const note = (await lastTrace()).locator(".note", { hasText: "Left out" });
+		assert.match(await note.innerText(), /Left out to fit the model's context: the last 4,\d\d\d lines/);
+	});
+});
+
+describe("Z1's own questions, in VS Code", () => {
+	const problems = vscode.languages.createDiagnosticCollection("z1-test");
+	const lines = (first: number, last: number) => new vscode.Range(first - 1, 0, last - 1, 4);
+
+	before(async () => {
+		await select("score.py", 1);
+		const uri = vscode.Uri.joinPath(folder(), "score.py");
+		const unused = new vscode.Diagnostic(lines(9, 9), "Unused value", vscode.DiagnosticSeverity.Warning);
+		const wrong = new vscode.Diagnostic(lines(12, 12), "No such name", vscode.DiagnosticSeverity.Error);
+		const elsewhere = new vscode.Diagnostic(lines(18, 18), "Not here", vscode.DiagnosticSeverity.Error);
+		wrong.source = "checker";
+		problems.set(uri, [unused, wrong, elsewhere]);
+	});
+	after(() => problems.dispose());
+
+	const shownProblems = async () => (await lastTrace()).locator(".problems");
+
+	it("take the problems of the selection along to fix them, and look for bugs when there are none", async () => {
+		await select("score.py", 8, 14);
+		await vscode.commands.executeCommand("z1.fix");
+		const shown = await shownProblems();
+		assert.equal((await shown.locator("summary").innerText()).trim(), "2 problems");
+		await shown.locator("summary").click();
+		assert.deepEqual(await shown.locator("li").allInnerTexts(), [
+			"Line 12, error: No such name (checker)",
+			"Line 9, warning: Unused value",
+		]);
+		await screenshot("problems");
+		await select("score.py", 4, 5);
+		await vscode.commands.executeCommand("z1.fix");
+		assert.match(await (await lastTrace()).locator("h2").innerText(), /^Look for bugs/);
+		assert.equal(await (await shownProblems()).count(), 0);
+	});
+
+	it("are commands: tests, documentation, complexity", async () => {
+		await select("score.py", 8, 14);
+		for (const [command, prompt] of [
+			["z1.writeTests", /^Write unit tests/],
+			["z1.document", /^Document the selected code/],
+			["z1.findComplexity", /^What are the time complexity and the memory complexity/],
+		] as const) {
+			await vscode.commands.executeCommand(command);
+			assert.match(await (await lastTrace()).locator("h2").innerText(), prompt);
+			assert.equal(await (await shownProblems()).count(), 0);
+		}
+	});
+
+	it("are quick fixes of a problem, never preferred, and ask about that one", async () => {
+		const uri = vscode.Uri.joinPath(folder(), "score.py");
+		await select("score.py", 1);
+		const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+			"vscode.executeCodeActionProvider",
+			uri,
+			lines(12, 12),
+		);
+		const own = actions.filter(({ title }) => title.endsWith("with Z1"));
+		assert.deepEqual(
+			own.map(({ title, kind, isPreferred }) => [title, kind?.value, isPreferred ?? false]),
+			[
+				["Explain with Z1", "quickfix", false],
+				["Fix with Z1", "quickfix", false],
+			],
+		);
+		const [, fix] = own;
+		assert.ok(fix?.command);
+		await vscode.commands.executeCommand(fix.command.command, ...(fix.command.arguments ?? []));
+		assert.match(await (await lastTrace()).locator("h2").innerText(), /^Fix the reported problems/);
+		assert.equal(await chip(), "score.py:1–22 python", "no language service knows the function");
+		await (await shownProblems()).locator("summary").click();
+		assert.deepEqual(await (await shownProblems()).locator("li").allInnerTexts(), [
+			"Line 12, error: No such name (checker)",
+		]);
+		const none = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+			"vscode.executeCodeActionProvider",
+			uri,
+			lines(1, 1),
+		);
+		assert.deepEqual(
+			none.filter(({ title }) => title.endsWith("with Z1")),
+			[],
+		);
+	});
+
+	it("stand above every function while the setting is on", async () => {
+		const document = await write("lens.js", "function one() {}\n\nclass Two {\n  three() {}\n}\n");
+		await untilSymbols(document);
+		const lenses = async () => {
+			const all = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+				"vscode.executeCodeLensProvider",
+				document.uri,
+			);
+			return all.filter(({ command }) => command?.command === "z1.askAt");
+		};
+		assert.deepEqual(await lenses(), []);
+		await set({ "z1.codeLens.enabled": true });
+		try {
+			await until("they appear", async () => (await lenses()).length > 0);
+			assert.deepEqual(
+				(await lenses()).map(({ range, command }) => [range.start.line, command?.title]),
+				[
+					[0, "$(lightbulb) Explain"],
+					[0, "Ask…"],
+					[3, "$(lightbulb) Explain"],
+					[3, "Ask…"],
+				],
+			);
+			const page = await connectWorkbench();
+			await page.locator(".codelens-decoration a", { hasText: "Explain" }).nth(1).click();
+			await until("it asks about the method", async () => (await chip()) === "lens.js:4 javascript");
+		} finally {
+			await resetSettings("z1.codeLens.enabled");
+		}
+		await until("they are gone", async () => (await lenses()).length === 0);
+	});
+});
+
+describe("Code of an answer, in VS Code", () => {
+	const CODE = "  first() {\n    return 1;\n  }\n\n  last() {\n    return 3;\n  }";
+	const BLOCK = "first() {\n  return 10;\n}\n\nlast() {\n  return 30;\n}";
+	const TEXT = `class A {\n${CODE}\n}\n`;
+	const reviews = new ReviewDocuments();
+	after(() => reviews.dispose());
+
+	const answers = new AnswerCode(reviews, ({ file }) => vscode.Uri.joinPath(folder(), file));
+	const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+	const reviewed = () => tabs().find(({ input }) => input instanceof vscode.TabInputTextDiff);
+
+	/** The trace of a question about `CODE` in a file. */
+	function traceOf(file: string, change: { thought?: string; answer?: string }): Trace {
+		const { thought = "Hm.", answer = `So:\n\n\`\`\`js\n${BLOCK}\n\`\`\`\n` } = change;
+		const code = { file, language: "javascript", startLine: 2, endLine: 8, text: CODE };
+		const window = { thinkingTokens: 10, answerReserveTokens: 10 };
+		const model = { id: "m", name: "M" };
+		const complexity = { score: 1, level: "low" as const, reasons: [] };
+		const choice = { effort: "auto" as const, level: "low" as const, earlyExit: true };
+		const omitted = { turns: 0, codeLines: 0 };
+		const asked = { question: { prompt: "Fix it.", code }, complexity, window, model, ...choice };
+		const events: ReasoningEvent[] = [
+			{ type: "prefilled", at: 1, promptTokens: 9, cachedTokens: 0, window, omitted },
+			{ type: "thought", at: 2, text: thought, tokens: 1 },
+			{ type: "closed", at: 3, exit: "capped", answerChars: 0, answerTokens: 0 },
+			{ type: "answered", at: 4, text: answer, tokens: 1 },
+			{ type: "completed", at: 5, truncated: false },
+		];
+		return events.reduce(reduceTrace, openTrace({ type: "asked", at: 0, traceId: "t", ...asked }));
+	}
+
+	it("is shown as a difference, applied as a whole by Enter, and undone in one step", async () => {
+		const document = await write("all.js", TEXT);
+		const applied = answers.apply(traceOf("all.js", {}), BLOCK);
+		const input = await quickInput();
+		await until(
+			"both hunks are offered",
+			async () => (await input.locator(".monaco-list-row").count()) === 2,
+		);
+		const shown = reviewed();
+		assert.ok(shown?.input instanceof vscode.TabInputTextDiff);
+		assert.equal(shown.input.original.toString(), document.uri.toString());
+		const after = await vscode.workspace.openTextDocument(shown.input.modified);
+		assert.equal(after.getText(), TEXT.replace("return 1;", "return 10;").replace("return 3;", "return 30;"));
+		assert.equal(after.languageId, "javascript");
+		await screenshot("apply");
+		await (await connectWorkbench()).keyboard.press("Enter");
+		await applied;
+		assert.equal(document.getText(), after.getText());
+		assert.equal(reviewed(), undefined);
+		await vscode.commands.executeCommand("undo");
+		assert.equal(document.getText(), TEXT);
+	});
+
+	it("is applied hunk by hunk with the keyboard, after lines above it have moved", async () => {
+		const document = await write("some.js", TEXT.replaceAll("\n", "\r\n"));
+		const edit = new vscode.WorkspaceEdit();
+		edit.insert(document.uri, new vscode.Position(0, 0), "// new\n// lines\n");
+		await vscode.workspace.applyEdit(edit);
+		const before = document.getText();
+		const applied = answers.apply(traceOf("some.js", {}), BLOCK);
+		const input = await quickInput();
+		const rows = input.locator(".monaco-list-row");
+		await until("both hunks are offered", async () => (await rows.count()) === 2);
+		assert.match(await rows.first().innerText(), /Line 5\s*−1 \+1\s+− return 1;\s+\+ return 10;/);
+		const { keyboard } = await connectWorkbench();
+		await keyboard.press("ArrowDown");
+		await keyboard.press("Space");
+		const shown = reviewed()?.input;
+		assert.ok(shown instanceof vscode.TabInputTextDiff);
+		const after = await vscode.workspace.openTextDocument(shown.modified);
+		await until("the difference shows what is left", () => !after.getText().includes("return 10;"));
+		await keyboard.press("Enter");
+		await applied;
+		assert.equal(document.getText(), before.replace("return 3;", "return 30;"));
+		await vscode.commands.executeCommand("undo");
+		assert.equal(document.getText(), before);
+	});
+
+	it("changes nothing when the user thinks better of it", async () => {
+		const document = await write("none.js", TEXT);
+		const applied = answers.apply(traceOf("none.js", {}), BLOCK);
+		await (await quickInput()).locator(".monaco-list-row").first().waitFor();
+		await (await connectWorkbench()).keyboard.press("Escape");
+		await applied;
+		assert.deepEqual([document.getText(), document.isDirty, reviewed()], [TEXT, false, undefined]);
+	});
+
+	it("is refused where the code has changed, before the review and during it", async () => {
+		const changed = /^The code has changed since the question was asked/;
+		const text = TEXT.replace("return 1;", "return 2;");
+		const document = await write("changed.js", text);
+		await assert.rejects(answers.apply(traceOf("changed.js", {}), BLOCK), { message: changed });
+		assert.equal(document.getText(), text);
+
+		const open = await write("meanwhile.js", TEXT);
+		const applied = answers.apply(traceOf("meanwhile.js", {}), BLOCK);
+		const refused = assert.rejects(applied, { message: changed });
+		await (await quickInput()).locator(".monaco-list-row").first().waitFor();
+		const edit = new vscode.WorkspaceEdit();
+		edit.insert(open.uri, new vscode.Position(2, 4), "await ");
+		await vscode.workspace.applyEdit(edit);
+		const before = open.getText();
+		await (await connectWorkbench()).keyboard.press("Enter");
+		await refused;
+		assert.equal(open.getText(), before);
+	});
+
+	// continuedev/continue#4165
+	it("is refused where it is no block of the answer, such as one of the thought", async () => {
+		const trace = traceOf("all.js", { thought: "```\nrm();\n```", answer: "Just `rm();`.\n\n```\nopen" });
+		for (const code of ["rm();", "open", BLOCK]) {
+			await assert.rejects(answers.apply(trace, code), { code: "codeNotAnswered" });
+			await assert.rejects(answers.insert(trace, code), { code: "codeNotAnswered" });
+		}
+	});
+
+	it("is inserted at the cursor, as far in as its line", async () => {
+		const document = await write("insert.js", "class A {\n  \n}\n");
+		const editor = await vscode.window.showTextDocument(document);
+		editor.selection = new vscode.Selection(1, 2, 1, 2);
+		await answers.insert(traceOf("insert.js", {}), BLOCK);
+		assert.equal(document.getText(), `class A {\n${CODE.replace("1;", "10;").replace("3;", "30;")}\n}\n`);
+		await vscode.commands.executeCommand("undo");
+		assert.equal(document.getText(), "class A {\n  \n}\n");
+	});
+
+	it("is not found in a file that is gone", async () => {
+		await assert.rejects(answers.apply(traceOf(path.join("no", "such.js"), {}), BLOCK), { code: "codeGone" });
+	});
+});
