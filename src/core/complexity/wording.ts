@@ -23,6 +23,10 @@ const INTENT_WORDS: readonly { intent: Intent; pattern: RegExp }[] = [
 			/\b(optimi[sz]\w+|faster|speed (?:it |this )?up|performance|bottlenecks?|big.?o|(?:time|space) complexity|less memory|more efficient)\b/i,
 	},
 	{
+		intent: "test",
+		pattern: /^\W*(?:please |can you |could you )?(?:write|add|create|generate|give me)\b[^.?!]*\btests?\b/i,
+	},
+	{
 		intent: "fix",
 		pattern:
 			/\b(fix|bugs?|wrong|off.by.one|mistakes?|review|vulnerab\w+|edge cases?|problems? (?:here|with)|errors? (?:here|in)|crash\w*|debug|broken|fails?|failing|deadlocks?|race conditions?|thread.?safe|leaks?|(?:not|doesn't|isn't) work\w*|why (?:do|does|is|am)\b.*\b(?:throw|error|exception|get|getting)\w*)\b/i,
