@@ -55,6 +55,8 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 		type: z.literal("snapshot"),
 		seq,
 		traces: z.array(z.array(reasoningEventSchema)),
+		/** Ids of those that were read from the history: the model cannot think on about them. */
+		recalled: z.array(z.string()).optional(),
 		status: modelStatusSchema,
 	}),
 	z.object({ type: z.literal("reasoned"), seq, traceId: z.string(), events: z.array(reasoningEventSchema) }),

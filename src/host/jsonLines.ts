@@ -37,6 +37,7 @@ export class JsonLines<Entry> {
 	append(entries: readonly Entry[]): Promise<void> {
 		return this.#enqueue(() =>
 			this.#write(async () => {
+				if (entries.length === 0) return;
 				await mkdir(dirname(this.#file), { recursive: true });
 				const start = this.#torn ? "\n" : "";
 				this.#torn = true;
