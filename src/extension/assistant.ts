@@ -4,9 +4,11 @@ import { Failure } from "../core/failure.ts";
 import type { Draft, Preview } from "../core/panelProtocol.ts";
 import type { CodeSelection, Question } from "../core/question.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
+import type { Conversations } from "../host/conversations.ts";
 import { locateModel } from "../host/locateModel.ts";
 import type { ModelProcess } from "../host/modelProcess.ts";
 import type { Comparison } from "./comparison.ts";
+import { locateCode } from "./locateCode.ts";
 import type { PanelActions } from "./panelFeed.ts";
 import { pickEfforts } from "./pickEfforts.ts";
 import { draftOptions, previewDraft, promptOf } from "./previewDraft.ts";
@@ -15,7 +17,7 @@ import { currentCode, type SelectedCode } from "./selectedCode.ts";
 
 /** Brings together what a question needs in VS Code: settings, model, selection, panel. */
 export class Assistant implements PanelActions {
-	readonly #conversation: Conversation;
+	readonly #conversations: Conversations;
 	readonly #engine: ModelProcess;
 	readonly #openComparison: (title: string) => Comparison;
 	readonly #bundledModels: string;
@@ -25,13 +27,13 @@ export class Assistant implements PanelActions {
 
 	/** @param bundledModels the folder with the starter model */
 	constructor(
-		conversation: Conversation,
+		conversations: Conversations,
 		engine: ModelProcess,
 		openComparison: (title: string) => Comparison,
 		bundledModels: string,
 		log: vscode.LogOutputChannel,
 	) {
-		this.#conversation = conversation;
+		this.#conversations = conversations;
 		this.#engine = engine;
 		this.#openComparison = openComparison;
 		this.#bundledModels = bundledModels;
@@ -95,7 +97,7 @@ export class Assistant implements PanelActions {
 
 	/** Selects code that a question was about in its editor. */
 	async showCode(code: CodeSelection): Promise<void> {
-		const location = this.#locations.get(placeOf(code));
+		const location = this.#locations.get(placeOf(code)) ?? (await locateCode(code));
 		if (location) await vscode.window.showTextDocument(location.uri, { selection: location.range });
 	}
 
@@ -112,6 +114,10 @@ export class Assistant implements PanelActions {
 		return undefined;
 	}
 
+	get #conversation(): Conversation {
+		return this.#conversations.current;
+	}
+
 	#tryOptions(): AskOptions | Failure {
 		const settings = readSettings(this.#log);
 		const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
@@ -125,6 +131,7 @@ export class Assistant implements PanelActions {
 	async #ask(prompt: string, selected: SelectedCode | undefined, options: AskOptions): Promise<void> {
 		if (selected) this.#locations.set(placeOf(selected.code), selected.location);
 		const question = { prompt, ...(selected && { code: selected.code }) };
+		await this.#conversations.restore();
 		const { failure } = await this.#conversation.ask(question, options);
 		if (failure) this.#log.error(`${failure.code}: ${failure.message}`);
 	}

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { EXPLAIN_PROMPT } from "../core/question.ts";
-import type { AskOptions, Conversation } from "../host/conversation.ts";
+import type { AskOptions } from "../host/conversation.ts";
+import type { Conversations } from "../host/conversations.ts";
 import type { Assistant } from "./assistant.ts";
 import { currentCode, type SelectedCode } from "./selectedCode.ts";
 
@@ -10,14 +11,14 @@ import { currentCode, type SelectedCode } from "./selectedCode.ts";
  */
 export function registerCommands(
 	assistant: Assistant,
-	conversation: Conversation,
+	conversations: Conversations,
 	calibrate: (options: AskOptions) => Promise<void>,
 ): vscode.Disposable {
 	const commands: Record<string, () => unknown> = {
 		"z1.explainSelection": () => withCode((code) => assistant.ask(EXPLAIN_PROMPT, code)),
 		"z1.askAboutSelection": () => withCode((code) => askAbout(assistant, code)),
-		"z1.stop": () => conversation.stop(),
-		"z1.answerNow": () => conversation.answerNow(),
+		"z1.stop": () => conversations.stop(),
+		"z1.answerNow": () => conversations.answerNow(),
 		"z1.thinkMore": () => assistant.thinkMore(),
 		"z1.compareEfforts": () => assistant.compareEfforts(),
 		"z1.calibrate": () => {

@@ -43,7 +43,7 @@ type Unnumbered<Message> = Message extends unknown ? Omit<Message, "seq"> : neve
 /** The host's side of one webview: feeds it events, gives it a snapshot when it asks, does what its buttons say. */
 export class PanelFeed {
 	readonly #webview: vscode.Webview;
-	readonly #conversation: Conversation;
+	#conversation: Conversation;
 	readonly #host: PanelHost;
 	/** What the user is writing, once the panel has told. */
 	#draft: Draft | undefined;
@@ -58,6 +58,13 @@ export class PanelFeed {
 		webview.options = { enableScripts: true, localResourceRoots: roots };
 		webview.onDidReceiveMessage((raw) => this.#receive(raw));
 		webview.html = pageOf(webview, host.extensionUri, layout);
+	}
+
+	/** Shows another conversation in place of the one before. */
+	showConversation(conversation: Conversation): void {
+		this.#conversation = conversation;
+		void this.#showAll();
+		void this.tellPreview();
 	}
 
 	showEvents(traceId: string, events: readonly ReasoningEvent[]): void {
@@ -134,8 +141,9 @@ export class PanelFeed {
 	}
 
 	async #showAll(): Promise<void> {
-		const traces = this.#conversation.events.map((events) => [...events]);
-		this.#post({ type: "snapshot", traces, status: this.#host.status() });
+		const { events, recalled } = this.#conversation;
+		const traces = events.map((log) => [...log]);
+		this.#post({ type: "snapshot", traces, recalled: [...recalled], status: this.#host.status() });
 		await this.#host.runLog.load();
 		this.tellSavings();
 	}

@@ -36,6 +36,11 @@ export class StatusBar implements vscode.Disposable {
 		this.#update();
 	}
 
+	/** @param answered whether there is anything in the conversation that is shown */
+	showConversation(answered: boolean): void {
+		void vscode.commands.executeCommand("setContext", "z1.answered", answered);
+	}
+
 	dispose(): void {
 		this.#onSettings.dispose();
 		this.#item.dispose();

@@ -5,7 +5,10 @@ import type { TraceContext } from "./traceView.ts";
 import { visibleText } from "./visibleText.ts";
 
 /** What can be done with an answer that has ended. */
-export function actionsView(trace: Trace, { busy, post }: TraceContext): TemplateResult | typeof nothing {
+export function actionsView(
+	trace: Trace,
+	{ busy, recalled, post }: TraceContext,
+): TemplateResult | typeof nothing {
 	const { id, phase, ending, answer, tokens } = trace;
 	if (phase !== "ended") return nothing;
 	const copy =
@@ -19,6 +22,7 @@ export function actionsView(trace: Trace, { busy, post }: TraceContext): Templat
 		tokens.prompt > 0 &&
 		ending !== "failed" &&
 		!busy &&
+		!recalled &&
 		html`
 		<button type="button" class="action" title="Have the model think on, with a larger window, and answer anew"
 			@click=${() => post({ type: "thinkMore", traceId: id })}>

@@ -62,12 +62,13 @@ function exchangeView(
 	const open = isOpen(state, trace);
 	const current = trace === running;
 	const busy = running !== undefined;
+	const recalled = state.recalled.has(trace.id);
 	const moving = trace.phase === "thinking" ? context.now : 0;
 	const status = trace.phase === "reading" ? state.status : undefined;
 	const saving = state.savings.byTrace[trace.id];
 	// Savings are told anew after every answer; it is their words that count.
 	const said = saving && JSON.stringify(saving);
-	return guard([shown, open, current, busy, moving, status, said], () =>
-		traceView(shown, { ...context, open, current, busy, status: state.status, saving }),
+	return guard([shown, open, current, busy, recalled, moving, status, said], () =>
+		traceView(shown, { ...context, open, current, busy, recalled, status: state.status, saving }),
 	);
 }

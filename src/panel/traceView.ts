@@ -20,6 +20,8 @@ export interface TraceContext extends PanelContext {
 	readonly current: boolean;
 	/** Whether the model is working on any. */
 	readonly busy: boolean;
+	/** Whether it was read from the history: the model cannot think on about it. */
+	readonly recalled: boolean;
 	readonly status: ModelStatus;
 	/** What it saved, where that is known. */
 	readonly saving: Saving | undefined;
