@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { describeEffort, describeOmitted, describeVariant } from "../core/describe.ts";
+import { describeEffort, describeOmitted, describeVariant, ENDING_WORDS } from "../core/describe.ts";
 import type { ModelStatus } from "../core/panelProtocol.ts";
 import type { CodeSelection } from "../core/question.ts";
 import type { Saving } from "../core/saving.ts";
@@ -106,10 +106,7 @@ function endingView({ ending, failure }: Trace): TemplateResult | typeof nothing
 				</div>
 			</div>`;
 	}
-	if (ending === "stopped") return noteView("You stopped it here.");
-	if (ending === "truncated")
-		return noteView("The answer was cut off: it filled the tokens reserved for it.");
-	return nothing;
+	return noteView(ending && ENDING_WORDS[ending]);
 }
 
 function noteView(text: string | undefined): TemplateResult | typeof nothing {
