@@ -84,6 +84,8 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("thinkMore"), traceId: z.string() }),
 	/** Ask the question of a trace again at other efforts, side by side. */
 	z.object({ type: z.literal("compareEfforts"), traceId: z.string() }),
+	/** Write a question and its answer into a file. */
+	z.object({ type: z.literal("exportTrace"), traceId: z.string() }),
 	/** Show the code that a question is about in the editor. */
 	z.object({ type: z.literal("showCode"), traceId: z.string() }),
 	/** A link in an answer was clicked; VS Code asks the user before it leaves the editor. */

@@ -8,6 +8,7 @@ import type { Conversations } from "../host/conversations.ts";
 import { locateModel } from "../host/locateModel.ts";
 import type { ModelProcess } from "../host/modelProcess.ts";
 import type { Comparison } from "./comparison.ts";
+import { exportConversation } from "./exportConversation.ts";
 import { locateCode } from "./locateCode.ts";
 import type { PanelActions } from "./panelFeed.ts";
 import { pickEfforts } from "./pickEfforts.ts";
@@ -93,6 +94,13 @@ export class Assistant implements PanelActions {
 		}
 		const efforts = await pickEfforts(options.model.profile.windows);
 		if (efforts) await this.#compare(question, efforts, options);
+	}
+
+	/** Writes a question and its answer into a file that the user chooses. */
+	async exportTrace(traceId: string): Promise<void> {
+		const { logs, ...conversation } = this.#conversations.snapshot();
+		const log = logs.find(([asked]) => asked?.type === "asked" && asked.traceId === traceId);
+		if (log) await exportConversation({ ...conversation, logs: [log] });
 	}
 
 	/** Selects code that a question was about in its editor. */

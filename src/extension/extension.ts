@@ -9,6 +9,7 @@ import { Assistant } from "./assistant.ts";
 import { calibrateModel } from "./calibration.ts";
 import { registerCommands } from "./commands.ts";
 import { Comparison } from "./comparison.ts";
+import { registerHistoryCommands } from "./historyCommands.ts";
 import type { PanelHost } from "./panelFeed.ts";
 import { PanelView } from "./panelView.ts";
 import { readSettings } from "./readSettings.ts";
@@ -65,7 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
 	const commands = registerCommands(assistant, conversations, (options) =>
 		calibrateModel(options, startConversation, runLog, path(CALIBRATION_PROBLEMS)),
 	);
-	subscriptions.push(log, engine, statusBar, panel, commands);
+	subscriptions.push(log, engine, statusBar, panel, commands, registerHistoryCommands(conversations));
 	closing.add(() => conversations.close());
 }
 

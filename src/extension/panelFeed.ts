@@ -21,6 +21,7 @@ export interface PanelActions {
 	preview(draft: Draft): Promise<Preview | undefined>;
 	thinkMore(traceId: string): Promise<void>;
 	compareEfforts(traceId: string): Promise<void>;
+	exportTrace(traceId: string): Promise<void>;
 	showCode(code: CodeSelection): Promise<void>;
 }
 
@@ -124,6 +125,8 @@ export class PanelFeed {
 				return actions.thinkMore(message.traceId);
 			case "compareEfforts":
 				return actions.compareEfforts(message.traceId);
+			case "exportTrace":
+				return actions.exportTrace(message.traceId);
 			case "showCode":
 				return this.#showCode(message.traceId);
 			case "openLink":

@@ -36,7 +36,14 @@ export function actionsView(
 			@click=${() => post({ type: "compareEfforts", traceId: id })}>
 			<i class="codicon codicon-split-horizontal" aria-hidden="true"></i>Compare efforts
 		</button>`;
-	const actions = [copy, thinkMore, compare].filter((action) => action !== false);
+	const exportTrace = html`
+		<button type="button" class="action" title="Write the question and its answer into a Markdown or JSON file"
+			@click=${() => post({ type: "exportTrace", traceId: id })}>
+			<i class="codicon codicon-export" aria-hidden="true"></i>Export
+		</button>`;
+	const actions = [copy, thinkMore, compare, tokens.prompt > 0 && exportTrace].filter(
+		(action) => action !== false,
+	);
 	if (actions.length === 0) return nothing;
 	return html`<div class="actions" role="group" aria-label="Actions">${actions}</div>`;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Failure } from "../../src/core/failure.ts";
+import { Failure, failures } from "../../src/core/failure.ts";
 import { profileOfFile } from "../../src/core/models.ts";
 import { parseSettings } from "../../src/core/settings.ts";
 import { Conversation } from "../../src/host/conversation.ts";
@@ -13,7 +13,13 @@ import { ModelProcess } from "../../src/host/modelProcess.ts";
 const { settings } = parseSettings(() => undefined);
 const model = { path: "none.gguf", profile: profileOfFile("none.gguf") };
 
-/** With a model process that cannot start, so that every question fails, and is a question all the same. */
+/** Every question fails, and is a question all the same. */
+class NoModel extends ModelProcess {
+	override async load(): Promise<never> {
+		throw failures.noModelLoaded();
+	}
+}
+
 describe("conversations", () => {
 	let folder: string;
 	let max: number;
@@ -21,7 +27,7 @@ describe("conversations", () => {
 	let events: number;
 	const start = () => {
 		const history = new History(folder, { problem: assert.fail, maxConversations: () => max });
-		const engine = new ModelProcess(join(folder, "none.mjs"), { log: () => {} });
+		const engine = new NoModel("none", { log: () => {} });
 		return new Conversations(history, (listener, kept) => new Conversation(engine, listener, kept), {
 			happened: () => events++,
 			progressed: () => {},

@@ -123,13 +123,14 @@ describe("text in Markdown", () => {
 	];
 	const anyMarkdown = fc.array(fc.constantFrom(...parts), { maxLength: 40 }).map((each) => each.join(""));
 
-	it("is inert, whatever a model writes", () => {
+	it("is inert, whatever a model writes", function () {
+		this.timeout(20_000);
 		fc.assert(
 			fc.property(anyMarkdown, (text) => {
 				const html = renderer.render(`${inertMarkdown(text)}\n\nbehind`);
 				assert.doesNotMatch(html, /<\/?b>|<img|<!--/);
 			}),
-			{ numRuns: 20_000 },
+			{ numRuns: 3000 },
 		);
 	});
 
