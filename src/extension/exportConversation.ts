@@ -4,13 +4,14 @@ import { exportJson } from "../core/exportJson.ts";
 import { exportMarkdown } from "../core/exportMarkdown.ts";
 import { Failure, failures } from "../core/failure.ts";
 import { type KeptConversation, tracesOf } from "../core/keptConversation.ts";
+import { dialogs } from "./dialogs.ts";
 
 /** Asks where to, and writes a conversation there: as JSON into a .json file, else as Markdown. */
 export async function exportConversation(kept: KeptConversation): Promise<void> {
 	const traces = tracesOf(kept);
 	const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
 	const name = fileNameOf(traces[0]?.question.prompt ?? "");
-	const target = await vscode.window.showSaveDialog({
+	const target = await dialogs.chooseFile({
 		title: "Export as Markdown (.md) or JSON (.json)",
 		defaultUri: vscode.Uri.joinPath(folder, `${name}.md`),
 		filters: { Markdown: ["md"], JSON: ["json"] },

@@ -9,6 +9,7 @@ import { Assistant } from "./assistant.ts";
 import { calibrateModel } from "./calibration.ts";
 import { registerCommands } from "./commands.ts";
 import { Comparison } from "./comparison.ts";
+import { type Dialogs, dialogs } from "./dialogs.ts";
 import { registerHistoryCommands } from "./historyCommands.ts";
 import type { PanelHost } from "./panelFeed.ts";
 import { PanelView } from "./panelView.ts";
@@ -19,7 +20,7 @@ import { StatusBar } from "./statusBar.ts";
 const CALIBRATION_PROBLEMS = "bench/problems/nano-calibration.jsonl";
 
 /** The composition root. Nothing here reads a file or starts the model: the first question does. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): { dialogs: Dialogs } | undefined {
 	const { extensionUri, storageUri, globalStorageUri, subscriptions } = context;
 	const path = (...parts: string[]) => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
 	const log = vscode.window.createOutputChannel("Z1", { log: true });
@@ -68,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
 	);
 	subscriptions.push(log, engine, statusBar, panel, commands, registerHistoryCommands(conversations));
 	closing.add(() => conversations.close());
+	return context.extensionMode === vscode.ExtensionMode.Test ? { dialogs } : undefined;
 }
 
 /** What is still to be done when the window closes; VS Code hands `deactivate` nothing. */

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { describeMoment } from "../core/describe.ts";
 import { type KeptConversation, tracesOf } from "../core/keptConversation.ts";
 import type { Conversations } from "../host/conversations.ts";
+import { dialogs } from "./dialogs.ts";
 import { exportConversation } from "./exportConversation.ts";
 
 /** As much text of a conversation is searched, in characters. */
@@ -54,7 +54,7 @@ function itemOf(kept: KeptConversation): HistoryItem {
 	return {
 		kept,
 		label: oneLine(first?.question.prompt ?? ""),
-		description: count + describeMoment(traces.at(-1)?.moments.latest ?? kept.startedAt),
+		description: count + localTime(traces.at(-1)?.moments.latest ?? kept.startedAt),
 		detail: oneLine(text.join(" · ").slice(0, SEARCHED_CHARS)),
 		buttons: [EXPORT, DELETE],
 	};
@@ -67,13 +67,17 @@ async function confirmDeletion(
 ): Promise<boolean> {
 	const prompt = oneLine(tracesOf(kept)[0]?.question.prompt ?? "");
 	picker.ignoreFocusOut = true;
-	const answer = await vscode.window.showWarningMessage(
+	const confirmed = await dialogs.confirm(
 		`Delete the conversation “${prompt.slice(0, 80)}”?`,
-		{ modal: true, detail: "It cannot be brought back." },
+		"It cannot be brought back.",
 		"Delete",
 	);
 	picker.ignoreFocusOut = false;
-	return answer === "Delete";
+	return confirmed;
+}
+
+function localTime(at: number): string {
+	return new Date(at).toLocaleString(vscode.env.language, { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** Without line breaks, and without what VS Code would draw as icons. */
