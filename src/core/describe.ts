@@ -105,7 +105,7 @@ export function describeEstimate(tokens: number, low: number, high: number): str
 }
 
 /** A whole number with a real minus sign. */
-function describeSigned(n: number): string {
+export function describeSigned(n: number): string {
 	const rounded = Math.round(n);
 	return `${rounded < 0 ? "−" : ""}${describeCount(Math.abs(rounded))}`;
 }

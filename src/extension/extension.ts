@@ -14,6 +14,7 @@ import { registerHistoryCommands } from "./historyCommands.ts";
 import type { PanelHost } from "./panelFeed.ts";
 import { PanelView } from "./panelView.ts";
 import { readSettings } from "./readSettings.ts";
+import { StatisticsPage } from "./statisticsPage.ts";
 import { StatusBar } from "./statusBar.ts";
 
 /** The problems that come with the extension, apart from those of the benchmark. */
@@ -34,7 +35,10 @@ export function activate(context: vscode.ExtensionContext): { dialogs: Dialogs }
 	const syntax = new TreeSitter(path("dist", "grammars"), (message) => log.warn(message));
 	const runLog = new RunLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, {
 		problem: (what) => log.warn(what),
-		changed: () => panel.tellSavings(),
+		changed: () => {
+			panel.tellSavings();
+			statistics.tell();
+		},
 	});
 	const history = new History(vscode.Uri.joinPath(storageUri ?? globalStorageUri, "history").fsPath, {
 		problem: (what) => log.warn(what),
@@ -63,11 +67,13 @@ export function activate(context: vscode.ExtensionContext): { dialogs: Dialogs }
 	);
 	const panelHost: PanelHost = { extensionUri, runLog, log, actions: assistant, status: () => engine.status };
 	const panel = new PanelView(conversations, panelHost);
+	const statistics = new StatisticsPage(extensionUri, runLog, log);
 	const statusBar = new StatusBar();
 	const commands = registerCommands(assistant, conversations, (options) =>
 		calibrateModel(options, startConversation, runLog, path(CALIBRATION_PROBLEMS)),
 	);
-	subscriptions.push(log, engine, statusBar, panel, commands, registerHistoryCommands(conversations));
+	const historyCommands = registerHistoryCommands(conversations);
+	subscriptions.push(log, engine, statusBar, statistics, panel, commands, historyCommands);
 	closing.add(() => conversations.close());
 	return context.extensionMode === vscode.ExtensionMode.Test ? { dialogs } : undefined;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { ReasoningEvent } from "../core/events.ts";
 import {
@@ -14,6 +13,7 @@ import { fullRunsOf } from "../core/run.ts";
 import { type Saving, savingOf, totalsOf } from "../core/saving.ts";
 import type { Conversation } from "../host/conversation.ts";
 import type { RunLog } from "../host/runLog.ts";
+import { showPage } from "./showPage.ts";
 
 /** What the panel's buttons do beyond the conversation itself. */
 export interface PanelActions {
@@ -55,10 +55,13 @@ export class PanelFeed {
 		this.#webview = webview;
 		this.#conversation = conversation;
 		this.#host = host;
-		const roots = ["dist", "media"].map((folder) => vscode.Uri.joinPath(host.extensionUri, folder));
-		webview.options = { enableScripts: true, localResourceRoots: roots };
 		webview.onDidReceiveMessage((raw) => this.#receive(raw));
-		webview.html = pageOf(webview, host.extensionUri, layout);
+		showPage(webview, host.extensionUri, {
+			title: "Z1",
+			styles: ["dist/codicon.css", "media/panel.css"],
+			main: `<main id="panel" data-layout="${layout}"></main>`,
+			script: "dist/panel.js",
+		});
 	}
 
 	/** Shows another conversation in place of the one before. */
@@ -155,31 +158,4 @@ export class PanelFeed {
 	#post(message: Unnumbered<ToPanel>): void {
 		void this.#webview.postMessage({ ...message, seq: this.#seq++ });
 	}
-}
-
-/** The page of a panel. Its policy allows its own script, styles and icons, and nothing from anywhere else. */
-function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri, layout: PanelLayout): string {
-	const nonce = randomBytes(16).toString("base64");
-	const uri = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path));
-	const policy = [
-		"default-src 'none'",
-		`script-src 'nonce-${nonce}'`,
-		`style-src ${webview.cspSource}`,
-		`font-src ${webview.cspSource}`,
-	].join("; ");
-	return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
-<head>
-	<meta charset="utf-8">
-	<meta name="viewport" content="width=device-width, initial-scale=1">
-	<meta http-equiv="Content-Security-Policy" content="${policy}">
-	<link rel="stylesheet" href="${uri("dist", "codicon.css")}">
-	<link rel="stylesheet" href="${uri("media", "panel.css")}">
-	<title>Z1</title>
-</head>
-<body>
-	<main id="panel" data-layout="${layout}"></main>
-	<script type="module" nonce="${nonce}" src="${uri("dist", "panel.js")}"></script>
-</body>
-</html>`;
 }
