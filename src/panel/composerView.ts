@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { describeCount } from "../core/describe.ts";
 import { EFFORTS, type Effort } from "../core/effort.ts";
-import type { Preview } from "../core/panelProtocol.ts";
+import type { Draft, Preview } from "../core/panelProtocol.ts";
 import { EXPLAIN_PROMPT } from "../core/question.ts";
 import type { PanelContext } from "./panelView.ts";
 import { visibleText } from "./visibleText.ts";
@@ -10,10 +10,12 @@ import { visibleText } from "./visibleText.ts";
 /** Where a question is written: what goes along with it, how much thinking it gets, and why. */
 export function composerView(preview: Preview | undefined, context: PanelContext): TemplateResult {
 	const { draft, edit } = context;
-	const canAsk = draft.prompt.trim() !== "" || preview?.code !== undefined;
+	const askable = ({ prompt }: Draft) => prompt.trim() !== "" || preview?.code !== undefined;
+	const canAsk = askable(draft);
 	const submit = (event: Event) => {
 		event.preventDefault();
-		if (canAsk) send(context);
+		// Whoever types fast presses Enter before the last letters were drawn.
+		if (askable(context.draft)) send(context);
 	};
 	return html`
 		<form class="composer" aria-label="Ask" @submit=${submit}>

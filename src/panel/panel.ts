@@ -40,7 +40,17 @@ function draw(): void {
 
 function drawNow(): void {
 	const now = Date.now() - (state.aheadMs ?? 0);
-	render(panelView(state, { now, layout, post: host.post, toggle, draft, edit }), root as HTMLElement);
+	const context = {
+		now,
+		layout,
+		post: host.post,
+		toggle,
+		edit,
+		get draft() {
+			return draft;
+		},
+	} as const;
+	render(panelView(state, context), root as HTMLElement);
 }
 
 /** Opens or closes a trace because the user said so, and keeps its header in view. */

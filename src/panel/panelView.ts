@@ -16,7 +16,7 @@ export interface PanelContext {
 	/** The host's clock, in milliseconds since the epoch. */
 	readonly now: number;
 	readonly layout: PanelLayout;
-	/** What the user is about to ask, and how they change it. */
+	/** What the user is about to ask, at any moment, and how they change it. */
 	readonly draft: Draft;
 	readonly edit: (change: Partial<Draft>) => void;
 	readonly post: (message: FromPanel) => void;

@@ -68,7 +68,7 @@ describe("the composer", function () {
 			(await asked()).map(({ draft }) => draft.prompt),
 			["Why\nso?"],
 		);
-		assert.equal(await question().inputValue(), "");
+		await panel.page.waitForFunction(() => document.querySelector("textarea")?.value === "");
 		assert.equal((await drafted())?.prompt, "");
 	});
 
