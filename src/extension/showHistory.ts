@@ -49,13 +49,18 @@ export async function showHistory(conversations: Conversations): Promise<void> {
 function itemOf(kept: KeptConversation): HistoryItem {
 	const traces = tracesOf(kept);
 	const [first, ...others] = traces;
-	const text = [...others.map(({ question }) => question.prompt), ...traces.map(({ answer }) => answer)];
+	const texts = [...others.map(({ question }) => question.prompt), ...traces.map(({ answer }) => answer)];
 	const count = others.length > 0 ? `${traces.length} questions · ` : "";
 	return {
 		kept,
 		label: oneLine(first?.question.prompt ?? ""),
 		description: count + localTime(traces.at(-1)?.moments.latest ?? kept.startedAt),
-		detail: oneLine(text.join(" · ").slice(0, SEARCHED_CHARS)),
+		detail: oneLine(
+			texts
+				.filter((text) => text.trim() !== "")
+				.join(" · ")
+				.slice(0, SEARCHED_CHARS),
+		),
 		buttons: [EXPORT, DELETE],
 	};
 }
