@@ -92,6 +92,8 @@ describe("Z1 in VS Code, interrupted", () => {
 		const before = await (await openPanel()).locator("article").count();
 		await select("score.py", 8, 14);
 		const { answered } = await ask(LONG);
+		const traces = (await openPanel()).locator("article");
+		await until("it was asked", async () => (await traces.count()) === before + 1);
 		await until("it runs", () => modelProcesses().length === 1);
 		const [pid] = modelProcesses();
 		process.kill(pid ?? Number.NaN, "SIGKILL");
