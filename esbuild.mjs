@@ -37,7 +37,7 @@ const targets = [
 	},
 	{
 		...common,
-		entryPoints: { panel: "src/panel/panel.ts" },
+		entryPoints: { panel: "src/panel/panel.ts", statistics: "src/panel/statistics.ts" },
 		outdir: "dist",
 		platform: "browser",
 		target: "es2022",
@@ -47,6 +47,7 @@ const targets = [
 await mkdir("dist/grammars", { recursive: true });
 await copyFile("node_modules/@vscode/codicons/dist/codicon.ttf", "dist/codicon.ttf");
 await copyFile("node_modules/@vscode/codicons/dist/codicon.css", "dist/codicon.css");
+await copyFile("node_modules/uplot/dist/uPlot.min.css", "dist/uPlot.css");
 await copyGrammars();
 if (watch) {
 	for (const target of targets) await (await context(target)).watch();

@@ -1,7 +1,7 @@
 import type { Exit } from "./events.ts";
 import type { Saving } from "./saving.ts";
 import { statisticsOf } from "./statistics.ts";
-import type { Trace } from "./trace.ts";
+import type { Ending, Trace } from "./trace.ts";
 
 /** Why the thinking ended, as a badge and as a sentence. */
 export const EXIT_WORDS: Readonly<Record<Exit, { badge: string; sentence: string }>> = {
@@ -15,6 +15,12 @@ export const EXIT_WORDS: Readonly<Record<Exit, { badge: string; sentence: string
 	},
 	stopped: { badge: "stopped", sentence: "You stopped it while it was thinking." },
 	failed: { badge: "failed", sentence: "It failed while it was thinking." },
+};
+
+/** How an answer ended, where that is not simply with the answer; a failure has its own words. */
+export const ENDING_WORDS: Readonly<Partial<Record<Ending, string>>> = {
+	stopped: "You stopped it here.",
+	truncated: "The answer was cut off: it filled the tokens reserved for it.",
 };
 
 /** `62, high: one loop; asks for an exact result` */
@@ -41,6 +47,11 @@ export function describeDuration(ms: number): string {
 	const seconds = Math.round(ms / 1000);
 	if (seconds < 60) return `${(ms / 1000).toFixed(1)} s`;
 	return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** A moment in the same words everywhere: `2026-11-24 12:30 UTC`. */
+export function describeMoment(at: number): string {
+	return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 /** A count with thousands set apart: `1,024`. */
@@ -101,7 +112,7 @@ export function describeEstimate(tokens: number, low: number, high: number): str
 }
 
 /** A whole number with a real minus sign. */
-function describeSigned(n: number): string {
+export function describeSigned(n: number): string {
 	const rounded = Math.round(n);
 	return `${rounded < 0 ? "−" : ""}${describeCount(Math.abs(rounded))}`;
 }

@@ -128,6 +128,18 @@ export const failures = {
 			message: "The model no longer remembers this question.",
 			nextStep: "Ask it again with a higher effort.",
 		}),
+	windowClosed: () =>
+		new Failure({
+			code: "windowClosed",
+			message: "The window was closed while it was answering.",
+			nextStep: "Ask again; what was written until then is kept above.",
+		}),
+	exportFailed: (path: string, detail: string) =>
+		new Failure({
+			code: "exportFailed",
+			message: `${path} cannot be written: ${detail.replace(/[\s.]+$/, "")}.`,
+			nextStep: "Choose another place.",
+		}),
 	promptTooLong: (promptTokens: number, roomTokens: number) =>
 		new Failure({
 			code: "promptTooLong",

@@ -55,6 +55,8 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 		type: z.literal("snapshot"),
 		seq,
 		traces: z.array(z.array(reasoningEventSchema)),
+		/** Ids of those that were read from the history: the model cannot think on about them. */
+		recalled: z.array(z.string()).optional(),
 		status: modelStatusSchema,
 	}),
 	z.object({ type: z.literal("reasoned"), seq, traceId: z.string(), events: z.array(reasoningEventSchema) }),
@@ -82,6 +84,8 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("thinkMore"), traceId: z.string() }),
 	/** Ask the question of a trace again at other efforts, side by side. */
 	z.object({ type: z.literal("compareEfforts"), traceId: z.string() }),
+	/** Write a question and its answer into a file. */
+	z.object({ type: z.literal("exportTrace"), traceId: z.string() }),
 	/** Show the code that a question is about in the editor. */
 	z.object({ type: z.literal("showCode"), traceId: z.string() }),
 	/** Review a code block of an answer as a change of the code that was asked about. */

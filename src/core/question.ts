@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fenceFor } from "./fence.ts";
 
 /** Code the question is about, and where it stands. Lines count from 1, both ends included. */
 export const codeSelectionSchema = z.object({
@@ -69,12 +70,6 @@ function renderDiagnostics(diagnostics: readonly Diagnostic[], code: CodeSelecti
 		return `- ${severity}${place}: ${message.trim().replace(/\s*\n\s*/g, " ")}${source ? ` (${source})` : ""}`;
 	});
 	return `Reported problems:\n${entries.join("\n")}`;
-}
-
-/** A fence longer than any run of backticks in the code, so that the code cannot close it. */
-function fenceFor(code: string): string {
-	const longest = Math.max(0, ...(code.match(/`+/g) ?? []).map((run) => run.length));
-	return "`".repeat(Math.max(3, longest + 1));
 }
 
 function fileName(path: string): string {

@@ -20,7 +20,7 @@ export const savingSchema = z.discriminatedUnion("kind", [
 	}),
 ]);
 export type Saving = z.infer<typeof savingSchema>;
-type Estimate = Extract<Saving, { kind: "estimated" }>;
+export type Estimate = Extract<Saving, { kind: "estimated" }>;
 
 /** Fewer runs than these say too little. */
 export const MIN_RUNS = 8;
@@ -85,7 +85,7 @@ export function totalsOf(runs: readonly Run[], fullRuns: readonly Run[]): Totals
 			answers: measured.length,
 			tokens: measured.reduce((total, { tokens }) => total + tokens, 0),
 		},
-		estimated: { answers: estimates.length, ...sumOf(estimates) },
+		estimated: { answers: estimates.length, ...sumOfEstimates(estimates) },
 	};
 }
 
@@ -93,7 +93,11 @@ export function totalsOf(runs: readonly Run[], fullRuns: readonly Run[]): Totals
  * The sum of estimates with its interval. What each answer differs from its mean by is independent and adds
  * in squares; how far the means are off is the same for all that share them, and adds up.
  */
-function sumOf(estimates: readonly Estimate[]): { tokens: number; low: number; high: number } {
+export function sumOfEstimates(estimates: readonly Estimate[]): {
+	tokens: number;
+	low: number;
+	high: number;
+} {
 	const tokens = estimates.reduce((sum, estimate) => sum + estimate.tokens, 0);
 	const spread = (width: (estimate: Estimate) => number) =>
 		Math.sqrt(estimates.reduce((sum, estimate) => sum + width(estimate) ** 2, 0)) +

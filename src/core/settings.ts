@@ -7,6 +7,7 @@ export const SETTINGS = {
 	"z1.model": z.string().trim().min(1).default(STARTER_MODEL),
 	"z1.system": z.string().default("Please reason step by step."),
 	"z1.codeLens.enabled": z.boolean().default(false),
+	"z1.history.maxConversations": z.number().int().min(0).max(10000).default(200),
 	"z1.thinking.effort": effortSchema.default("auto"),
 	"z1.thinking.earlyExit": z.boolean().default(true),
 	"z1.thinking.maxTokens": z.number().int().min(0).max(131072).default(0),

@@ -94,6 +94,11 @@ export function openTrace(event: AskedEvent): Trace {
 	};
 }
 
+/** The trace of a whole log, or undefined where the log does not begin with its question. */
+export function traceOf([asked, ...rest]: readonly ReasoningEvent[]): Trace | undefined {
+	return asked?.type === "asked" ? rest.reduce(reduceTrace, openTrace(asked)) : undefined;
+}
+
 /**
  * Folds one event into a trace. Pure; an ended trace stays as it is until it is reopened, and so does one
  * that meets an event which cannot follow its phase (a late or repeated message changes nothing).

@@ -4,9 +4,12 @@ import { Failure } from "../core/failure.ts";
 import type { Draft, Preview } from "../core/panelProtocol.ts";
 import type { CodeSelection, Question } from "../core/question.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
+import type { Conversations } from "../host/conversations.ts";
 import { locateModel } from "../host/locateModel.ts";
 import type { ModelProcess } from "../host/modelProcess.ts";
 import type { Comparison } from "./comparison.ts";
+import { exportConversation } from "./exportConversation.ts";
+import { locateCode } from "./locateCode.ts";
 import type { PanelActions } from "./panelFeed.ts";
 import { pickEfforts } from "./pickEfforts.ts";
 import { draftOptions, previewDraft, promptOf } from "./previewDraft.ts";
@@ -16,7 +19,7 @@ import { tellFailure } from "./tellFailure.ts";
 
 /** Brings together what a question needs in VS Code: settings, model, selection, panel. */
 export class Assistant implements PanelActions {
-	readonly #conversation: Conversation;
+	readonly #conversations: Conversations;
 	readonly #engine: ModelProcess;
 	readonly #openComparison: (title: string) => Comparison;
 	readonly #bundledModels: string;
@@ -26,13 +29,13 @@ export class Assistant implements PanelActions {
 
 	/** @param bundledModels the folder with the starter model */
 	constructor(
-		conversation: Conversation,
+		conversations: Conversations,
 		engine: ModelProcess,
 		openComparison: (title: string) => Comparison,
 		bundledModels: string,
 		log: vscode.LogOutputChannel,
 	) {
-		this.#conversation = conversation;
+		this.#conversations = conversations;
 		this.#engine = engine;
 		this.#openComparison = openComparison;
 		this.#bundledModels = bundledModels;
@@ -92,9 +95,16 @@ export class Assistant implements PanelActions {
 		if (efforts) await this.#compare(question, efforts, options);
 	}
 
+	/** Writes a question and its answer into a file that the user chooses. */
+	async exportTrace(traceId: string): Promise<void> {
+		const { logs, ...conversation } = this.#conversations.snapshot();
+		const log = logs.find(([asked]) => asked?.type === "asked" && asked.traceId === traceId);
+		if (log) await exportConversation({ ...conversation, logs: [log] });
+	}
+
 	/** Selects code that a question was about in its editor. */
 	async showCode(code: CodeSelection): Promise<void> {
-		const location = this.#locations.get(placeOf(code));
+		const location = this.#locations.get(placeOf(code)) ?? (await locateCode(code));
 		if (location) await vscode.window.showTextDocument(location.uri, { selection: location.range });
 	}
 
@@ -118,6 +128,10 @@ export class Assistant implements PanelActions {
 		return undefined;
 	}
 
+	get #conversation(): Conversation {
+		return this.#conversations.current;
+	}
+
 	#tryOptions(): AskOptions | Failure {
 		const settings = readSettings(this.#log);
 		const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
@@ -131,6 +145,7 @@ export class Assistant implements PanelActions {
 	async #ask(question: Question, selected: SelectedCode | undefined, options: AskOptions): Promise<void> {
 		if (selected) this.#locations.set(placeOf(selected.code), selected.location);
 		const whole = { ...question, ...(selected && { code: selected.code }) };
+		await this.#conversations.restore();
 		const { failure } = await this.#conversation.ask(whole, options);
 		if (failure) this.#log.error(`${failure.code}: ${failure.message}`);
 	}

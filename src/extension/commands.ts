@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { READY_QUESTIONS, type ReadyId, readyQuestion } from "../core/readyQuestions.ts";
-import type { AskOptions, Conversation } from "../host/conversation.ts";
+import type { AskOptions } from "../host/conversation.ts";
+import type { Conversations } from "../host/conversations.ts";
 import type { Assistant } from "./assistant.ts";
 import { describeProblems, problemsIn } from "./reportedProblems.ts";
 import { currentCode, type SelectedCode, selectedCode } from "./selectedCode.ts";
@@ -22,7 +23,7 @@ export interface AskedPlace {
  */
 export function registerCommands(
 	assistant: Assistant,
-	conversation: Conversation,
+	conversations: Conversations,
 	calibrate: (options: AskOptions) => Promise<void>,
 ): vscode.Disposable {
 	const ready = (Object.keys(READY_QUESTIONS) as ReadyId[]).map((id) => [
@@ -36,8 +37,8 @@ export function registerCommands(
 			withCode(codeAt(place), (code) =>
 				id ? askReady(assistant, id, code, place.problems) : askAbout(assistant, code),
 			),
-		"z1.stop": () => conversation.stop(),
-		"z1.answerNow": () => conversation.answerNow(),
+		"z1.stop": () => conversations.stop(),
+		"z1.answerNow": () => conversations.answerNow(),
 		"z1.thinkMore": () => assistant.thinkMore(),
 		"z1.compareEfforts": () => assistant.compareEfforts(),
 		"z1.calibrate": () => {

@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import { Conversation, type ConversationListener } from "../host/conversation.ts";
+import { Conversations } from "../host/conversations.ts";
+import { History } from "../host/history.ts";
 import { ModelProcess } from "../host/modelProcess.ts";
 import { RunLog } from "../host/runLog.ts";
 import { TreeSitter } from "../host/treeSitter.ts";
@@ -9,18 +11,22 @@ import { calibrateModel } from "./calibration.ts";
 import { CodeLenses } from "./codeLenses.ts";
 import { registerCommands } from "./commands.ts";
 import { Comparison } from "./comparison.ts";
+import { type Dialogs, dialogs } from "./dialogs.ts";
+import { registerHistoryCommands } from "./historyCommands.ts";
 import type { PanelHost } from "./panelFeed.ts";
 import { PanelView } from "./panelView.ts";
 import { QuickFixes } from "./quickFixes.ts";
+import { readSettings } from "./readSettings.ts";
 import { ReviewDocuments } from "./reviewDocuments.ts";
+import { StatisticsPage } from "./statisticsPage.ts";
 import { StatusBar } from "./statusBar.ts";
 
 /** The problems that come with the extension, apart from those of the benchmark. */
 const CALIBRATION_PROBLEMS = "bench/problems/nano-calibration.jsonl";
 
 /** The composition root. Nothing here reads a file or starts the model: the first question does. */
-export function activate(context: vscode.ExtensionContext): void {
-	const { extensionUri, globalStorageUri, subscriptions } = context;
+export function activate(context: vscode.ExtensionContext): { dialogs: Dialogs } | undefined {
+	const { extensionUri, storageUri, globalStorageUri, subscriptions } = context;
 	const path = (...parts: string[]) => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
 	const log = vscode.window.createOutputChannel("Z1", { log: true });
 	const engine = new ModelProcess(path("dist", "engine.mjs"), {
@@ -33,17 +39,31 @@ export function activate(context: vscode.ExtensionContext): void {
 	const syntax = new TreeSitter(path("dist", "grammars"), (message) => log.warn(message));
 	const runLog = new RunLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, {
 		problem: (what) => log.warn(what),
-		changed: () => panel.tellSavings(),
+		changed: () => {
+			panel.tellSavings();
+			statistics.tell();
+		},
 	});
-	const showEvents: ConversationListener = (traceId, events) => {
-		panel.showEvents(traceId, events);
-		statusBar.showRunning(conversation.running.at(-1));
-	};
-	const conversation = new Conversation(engine, showEvents, { syntax, runLog });
+	const history = new History(vscode.Uri.joinPath(storageUri ?? globalStorageUri, "history").fsPath, {
+		problem: (what) => log.warn(what),
+		maxConversations: () => readSettings(log)["z1.history.maxConversations"],
+	});
+	const conversations = new Conversations(
+		history,
+		(listener, kept) => new Conversation(engine, listener, { syntax, runLog, ...kept }),
+		{
+			happened: (traceId, events) => panel.showEvents(traceId, events),
+			progressed: () => statusBar.showRunning(conversations.running.at(-1)),
+			switched: (conversation) => {
+				panel.showConversation(conversation);
+				statusBar.showConversation(conversation.traces.length > 0);
+			},
+		},
+	);
 	const startConversation = (listener: ConversationListener) =>
 		new Conversation(engine, listener, { syntax, runLog, reference: true });
 	const assistant = new Assistant(
-		conversation,
+		conversations,
 		engine,
 		(title) => new Comparison(title, startConversation, panelHost),
 		path("models"),
@@ -58,10 +78,23 @@ export function activate(context: vscode.ExtensionContext): void {
 		answerCode: new AnswerCode(reviews, (code) => assistant.locate(code)),
 		status: () => engine.status,
 	};
-	const panel = new PanelView(conversation, panelHost);
+	const panel = new PanelView(conversations, panelHost);
+	const statistics = new StatisticsPage(extensionUri, runLog, log);
 	const statusBar = new StatusBar();
-	const commands = registerCommands(assistant, conversation, (options) =>
+	const commands = registerCommands(assistant, conversations, (options) =>
 		calibrateModel(options, startConversation, runLog, path(CALIBRATION_PROBLEMS)),
 	);
-	subscriptions.push(log, engine, statusBar, panel, commands, reviews, new QuickFixes(), new CodeLenses());
+	const editor = [reviews, new QuickFixes(), new CodeLenses()];
+	const historyCommands = registerHistoryCommands(conversations);
+	subscriptions.push(log, engine, statusBar, statistics, panel, commands, historyCommands, ...editor);
+	closing.add(() => conversations.close());
+	return context.extensionMode === vscode.ExtensionMode.Test ? { dialogs } : undefined;
+}
+
+/** What is still to be done when the window closes; VS Code hands `deactivate` nothing. */
+const closing = new Set<() => Promise<void>>();
+
+/** VS Code waits for this before it ends the extension host. */
+export async function deactivate(): Promise<void> {
+	await Promise.all([...closing].map((close) => close()));
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { ReasoningEvent } from "../core/events.ts";
 import {
@@ -16,6 +15,7 @@ import type { Trace } from "../core/trace.ts";
 import type { Conversation } from "../host/conversation.ts";
 import type { RunLog } from "../host/runLog.ts";
 import type { AnswerCode } from "./answerCode.ts";
+import { showPage } from "./showPage.ts";
 import { tellFailure } from "./tellFailure.ts";
 
 /** What the panel's buttons do beyond the conversation itself. */
@@ -24,6 +24,7 @@ export interface PanelActions {
 	preview(draft: Draft): Promise<Preview | undefined>;
 	thinkMore(traceId: string): Promise<void>;
 	compareEfforts(traceId: string): Promise<void>;
+	exportTrace(traceId: string): Promise<void>;
 	showCode(code: CodeSelection): Promise<void>;
 }
 
@@ -47,7 +48,7 @@ type Unnumbered<Message> = Message extends unknown ? Omit<Message, "seq"> : neve
 /** The host's side of one webview: feeds it events, gives it a snapshot when it asks, does what its buttons say. */
 export class PanelFeed {
 	readonly #webview: vscode.Webview;
-	readonly #conversation: Conversation;
+	#conversation: Conversation;
 	readonly #host: PanelHost;
 	/** What the user is writing, once the panel has told. */
 	#draft: Draft | undefined;
@@ -58,10 +59,20 @@ export class PanelFeed {
 		this.#webview = webview;
 		this.#conversation = conversation;
 		this.#host = host;
-		const roots = ["dist", "media"].map((folder) => vscode.Uri.joinPath(host.extensionUri, folder));
-		webview.options = { enableScripts: true, localResourceRoots: roots };
 		webview.onDidReceiveMessage((raw) => this.#receive(raw));
-		webview.html = pageOf(webview, host.extensionUri, layout);
+		showPage(webview, host.extensionUri, {
+			title: "Z1",
+			styles: ["dist/codicon.css", "media/panel.css"],
+			main: `<main id="panel" data-layout="${layout}"></main>`,
+			script: "dist/panel.js",
+		});
+	}
+
+	/** Shows another conversation in place of the one before. */
+	showConversation(conversation: Conversation): void {
+		this.#conversation = conversation;
+		void this.#showAll();
+		void this.tellPreview();
 	}
 
 	showEvents(traceId: string, events: readonly ReasoningEvent[]): void {
@@ -121,6 +132,8 @@ export class PanelFeed {
 				return actions.thinkMore(message.traceId);
 			case "compareEfforts":
 				return actions.compareEfforts(message.traceId);
+			case "exportTrace":
+				return actions.exportTrace(message.traceId);
 			case "showCode":
 				return this.#showCode(message.traceId);
 			case "applyCode":
@@ -151,8 +164,9 @@ export class PanelFeed {
 	}
 
 	async #showAll(): Promise<void> {
-		const traces = this.#conversation.events.map((events) => [...events]);
-		this.#post({ type: "snapshot", traces, status: this.#host.status() });
+		const { events, recalled } = this.#conversation;
+		const traces = events.map((log) => [...log]);
+		this.#post({ type: "snapshot", traces, recalled: [...recalled], status: this.#host.status() });
 		await this.#host.runLog.load();
 		this.tellSavings();
 	}
@@ -161,31 +175,4 @@ export class PanelFeed {
 	#post(message: Unnumbered<ToPanel>): void {
 		void this.#webview.postMessage({ ...message, seq: this.#seq++ });
 	}
-}
-
-/** The page of a panel. Its policy allows its own script, styles and icons, and nothing from anywhere else. */
-function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri, layout: PanelLayout): string {
-	const nonce = randomBytes(16).toString("base64");
-	const uri = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path));
-	const policy = [
-		"default-src 'none'",
-		`script-src 'nonce-${nonce}'`,
-		`style-src ${webview.cspSource}`,
-		`font-src ${webview.cspSource}`,
-	].join("; ");
-	return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
-<head>
-	<meta charset="utf-8">
-	<meta name="viewport" content="width=device-width, initial-scale=1">
-	<meta http-equiv="Content-Security-Policy" content="${policy}">
-	<link rel="stylesheet" href="${uri("dist", "codicon.css")}">
-	<link rel="stylesheet" href="${uri("media", "panel.css")}">
-	<title>Z1</title>
-</head>
-<body>
-	<main id="panel" data-layout="${layout}"></main>
-	<script type="module" nonce="${nonce}" src="${uri("dist", "panel.js")}"></script>
-</body>
-</html>`;
 }

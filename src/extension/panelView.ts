@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { ReasoningEvent } from "../core/events.ts";
 import type { ModelStatus } from "../core/panelProtocol.ts";
 import type { Conversation } from "../host/conversation.ts";
+import type { Conversations } from "../host/conversations.ts";
 import { PanelFeed, type PanelHost } from "./panelFeed.ts";
 
 const VIEW_ID = "z1.panel";
@@ -10,14 +11,14 @@ const SETTLED_MS = 150;
 
 /** The panel in the side bar, which shows the conversation while it is visible. */
 export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable {
-	readonly #conversation: Conversation;
+	readonly #conversations: Conversations;
 	readonly #host: PanelHost;
 	readonly #subscriptions: readonly vscode.Disposable[];
 	#feed: PanelFeed | undefined;
 	#settling: NodeJS.Timeout | undefined;
 
-	constructor(conversation: Conversation, host: PanelHost) {
-		this.#conversation = conversation;
+	constructor(conversations: Conversations, host: PanelHost) {
+		this.#conversations = conversations;
 		this.#host = host;
 		const changed = () => this.#changed();
 		this.#subscriptions = [
@@ -28,11 +29,20 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 		];
 	}
 
-	resolveWebviewView(view: vscode.WebviewView): void {
-		this.#feed = new PanelFeed(view.webview, this.#conversation, this.#host, "list");
+	/** The history is read when the panel is first shown, not before. */
+	async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
+		let disposed = false;
 		view.onDidDispose(() => {
+			disposed = true;
 			this.#feed = undefined;
 		});
+		await this.#conversations.restore();
+		if (disposed) return;
+		this.#feed = new PanelFeed(view.webview, this.#conversations.current, this.#host, "list");
+	}
+
+	showConversation(conversation: Conversation): void {
+		this.#feed?.showConversation(conversation);
 	}
 
 	showEvents(traceId: string, events: readonly ReasoningEvent[]): void {

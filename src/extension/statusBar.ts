@@ -15,6 +15,8 @@ export class StatusBar implements vscode.Disposable {
 	constructor() {
 		this.#item.name = "Z1";
 		this.#item.command = "z1.panel.focus";
+		// After an extension host was killed, VS Code still has the keys that it set.
+		this.#setContext({ "z1.running": false, "z1.thinking": false, "z1.answered": false });
 		this.#update();
 		this.#item.show();
 	}
@@ -29,16 +31,26 @@ export class StatusBar implements vscode.Disposable {
 		const phaseChanged = trace?.phase !== this.#running?.phase;
 		this.#running = trace;
 		if (phaseChanged) {
-			void vscode.commands.executeCommand("setContext", "z1.running", trace !== undefined);
-			void vscode.commands.executeCommand("setContext", "z1.thinking", trace?.phase === "thinking");
-			void vscode.commands.executeCommand("setContext", "z1.answered", true);
+			const thinking = trace?.phase === "thinking";
+			this.#setContext({ "z1.running": trace !== undefined, "z1.thinking": thinking, "z1.answered": true });
 		}
 		this.#update();
+	}
+
+	/** @param answered whether there is anything in the conversation that is shown */
+	showConversation(answered: boolean): void {
+		this.#setContext({ "z1.answered": answered });
 	}
 
 	dispose(): void {
 		this.#onSettings.dispose();
 		this.#item.dispose();
+	}
+
+	#setContext(keys: Record<string, boolean>): void {
+		for (const [key, value] of Object.entries(keys)) {
+			void vscode.commands.executeCommand("setContext", key, value);
+		}
 	}
 
 	#update(): void {

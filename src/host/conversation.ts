@@ -3,11 +3,11 @@ import { calibrateWindows } from "../core/calibration.ts";
 import { askedCode } from "../core/complexity/askedCode.ts";
 import { estimateComplexity } from "../core/complexity.ts";
 import { appendEvents, type ReasoningEvent } from "../core/events.ts";
-import { Failure } from "../core/failure.ts";
+import { Failure, failures } from "../core/failure.ts";
 import type { Question, Turn } from "../core/question.ts";
 import { runOf } from "../core/run.ts";
 import type { Settings } from "../core/settings.ts";
-import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";
+import { openTrace, reduceTrace, type Trace, traceOf } from "../core/trace.ts";
 import { chooseWindow, largerWindow } from "../core/window.ts";
 import type { LocatedModel } from "./locateModel.ts";
 import type { ModelProcess } from "./modelProcess.ts";
@@ -25,12 +25,18 @@ export interface AskOptions {
 	readonly fullWindow?: boolean;
 }
 
-/** A question on its way: its trace, what the trace was folded from, and whom it was asked. */
+/** Whom a question was asked, and what tells it from others. */
+interface Asked {
+	readonly model: LocatedModel;
+	readonly questionKey: string;
+}
+
+/** A question on its way: its trace, and what the trace was folded from. */
 interface Exchange {
 	trace: Trace;
 	readonly events: ReasoningEvent[];
-	readonly model: LocatedModel;
-	readonly questionKey: string;
+	/** Undefined for one that was read from the history: no model remembers it. */
+	readonly asked?: Asked;
 	/** Whether it has reached the model process, which then reports its end itself. */
 	sent: boolean;
 }
@@ -46,6 +52,7 @@ export interface ConversationParts {
 	readonly syntax?: TreeSitter;
 	readonly runLog?: RunLog;
 	readonly reference?: boolean;
+	readonly logs?: readonly (readonly ReasoningEvent[])[];
 }
 
 /** The traces of one thread. Everything that becomes of a question passes through here as events. */
@@ -61,17 +68,22 @@ export class Conversation {
 	 * @param syntax reads the code of a question for the estimate; without it, code is read as text
 	 * @param runLog remembers what answers cost; without it, windows are the catalogue's
 	 * @param reference whether its answers are there to be compared with, rather than to be read
+	 * @param logs what was read from the history: the events of every trace, oldest first
 	 */
 	constructor(
 		process: ModelProcess,
 		listener: ConversationListener,
-		{ syntax, runLog, reference = false }: ConversationParts = {},
+		{ syntax, runLog, reference = false, logs = [] }: ConversationParts = {},
 	) {
 		this.#process = process;
 		this.#listener = listener;
 		this.#syntax = syntax;
 		this.#runLog = runLog;
 		this.#reference = reference;
+		for (const log of logs) {
+			const trace = traceOf(log);
+			if (trace) this.#exchanges.set(trace.id, { trace, events: [...log], sent: false });
+		}
 	}
 
 	/** Oldest first. */
@@ -82,6 +94,11 @@ export class Conversation {
 	/** The events of every trace, oldest first: what its trace can be folded from anywhere else. */
 	get events(): readonly (readonly ReasoningEvent[])[] {
 		return [...this.#exchanges.values()].map(({ events }) => events);
+	}
+
+	/** The traces that were read from the history: the model cannot think on about them. */
+	get recalled(): readonly string[] {
+		return [...this.#exchanges.values()].filter(({ asked }) => !asked).map(({ trace }) => trace.id);
 	}
 
 	/** The traces that have not ended. */
@@ -135,7 +152,8 @@ export class Conversation {
 	async thinkMore(traceId: string): Promise<void> {
 		const exchange = this.#exchanges.get(traceId);
 		if (exchange?.trace.phase !== "ended" || exchange.trace.tokens.prompt === 0) return;
-		const next = largerWindow(exchange.model.profile.windows, exchange.trace.tokens.thinking);
+		if (!exchange.asked) throw failures.traceGone();
+		const next = largerWindow(exchange.asked.model.profile.windows, exchange.trace.tokens.thinking);
 		exchange.sent = true;
 		try {
 			await this.#process.thinkMore(traceId, next, (events) => this.#fold(exchange, events));
@@ -194,7 +212,7 @@ export class Conversation {
 	#open(question: Question, turns: readonly Turn[], options: AskOptions): Exchange {
 		const { model, settings } = options;
 		const { id, name } = model.profile;
-		const asked = {
+		const event = {
 			type: "asked" as const,
 			at: Date.now(),
 			traceId: randomUUID(),
@@ -203,9 +221,10 @@ export class Conversation {
 			model: { id, name },
 		};
 		const questionKey = keyOf(model.path, settings["z1.system"], turns, question);
-		const exchange: Exchange = { trace: openTrace(asked), events: [asked], model, questionKey, sent: false };
-		this.#exchanges.set(asked.traceId, exchange);
-		this.#listener(asked.traceId, [asked]);
+		const asked = { model, questionKey };
+		const exchange: Exchange = { trace: openTrace(event), events: [event], asked, sent: false };
+		this.#exchanges.set(event.traceId, exchange);
+		this.#listener(event.traceId, [event]);
 		return exchange;
 	}
 
@@ -216,7 +235,9 @@ export class Conversation {
 		this.#listener(exchange.trace.id, events);
 	}
 
-	#remember({ trace, questionKey, model }: Exchange): void {
+	#remember({ trace, asked }: Exchange): void {
+		if (!asked) return;
+		const { questionKey, model } = asked;
 		const fullWindowTokens = model.profile.windows.max;
 		const run = runOf(trace, { questionKey, reference: this.#reference, fullWindowTokens });
 		if (run) void this.#runLog?.add(run);

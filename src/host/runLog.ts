@@ -1,6 +1,5 @@
-import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { type Run, runSchema } from "../core/run.ts";
+import { JsonLines } from "./jsonLines.ts";
 
 /** When the file holds more lines than this it is written anew with the latest half of them. */
 const MOST_LINES = 10_000;
@@ -17,16 +16,16 @@ export interface RunLogListener {
  * be told and windows calibrated. A file that cannot be read or written costs those, never an answer.
  */
 export class RunLog {
-	readonly #file: string;
+	readonly #lines: JsonLines<Run>;
 	readonly #listener: RunLogListener;
 	/** By trace: a trace that was thought on about replaces its run. */
 	readonly #runs = new Map<string, Run>();
 	readonly #session = new Set<string>();
 	#loading: Promise<void> | undefined;
-	#writing: Promise<void> = Promise.resolve();
 
 	constructor(file: string, listener: RunLogListener) {
-		this.#file = file;
+		const problem = (what: string) => listener.problem(what);
+		this.#lines = new JsonLines(file, runSchema, { problem, mostLines: MOST_LINES });
 		this.#listener = listener;
 	}
 
@@ -47,12 +46,11 @@ export class RunLog {
 	}
 
 	/** Remembers a run; resolves when it is written down. Never rejects. */
-	add(run: Run): Promise<void> {
+	async add(run: Run): Promise<void> {
 		this.#put(run);
 		this.#session.add(run.traceId);
 		this.#listener.changed?.();
-		this.#writing = Promise.all([this.load(), this.#writing]).then(() => this.#append(run));
-		return this.#writing;
+		await Promise.all([this.load(), this.#lines.append([run])]);
 	}
 
 	#put(run: Run): void {
@@ -61,46 +59,9 @@ export class RunLog {
 	}
 
 	async #read(): Promise<void> {
-		const text = await readFile(this.#file, "utf8").catch((error: NodeJS.ErrnoException) => {
-			if (error.code !== "ENOENT") this.#listener.problem(`cannot read ${this.#file}: ${error.message}`);
-			return "";
-		});
-		const lines = text.split("\n").filter((line) => line !== "");
+		const runs = await this.#lines.read();
 		const added = this.all;
 		this.#runs.clear();
-		for (const line of lines) {
-			const run = parseRun(line);
-			if (run) this.#put(run);
-			else this.#listener.problem(`skipped a line of ${this.#file} that is no run: ${line.slice(0, 80)}`);
-		}
-		for (const run of added) this.#put(run);
-		const kept = lines.length > MOST_LINES ? lines.slice(-MOST_LINES / 2) : undefined;
-		// A line that was cut off by a crash is ended, so that the next one stands by itself.
-		const torn = text !== "" && !text.endsWith("\n");
-		if (kept) await this.#write(() => writeFile(this.#file, `${kept.join("\n")}\n`));
-		else if (torn) await this.#write(() => appendFile(this.#file, "\n"));
-	}
-
-	#append(run: Run): Promise<void> {
-		return this.#write(async () => {
-			await mkdir(dirname(this.#file), { recursive: true });
-			await appendFile(this.#file, `${JSON.stringify(run)}\n`);
-		});
-	}
-
-	async #write(write: () => Promise<void>): Promise<void> {
-		try {
-			await write();
-		} catch (error) {
-			this.#listener.problem(`cannot write ${this.#file}: ${(error as Error).message}`);
-		}
-	}
-}
-
-function parseRun(line: string): Run | undefined {
-	try {
-		return runSchema.parse(JSON.parse(line));
-	} catch {
-		return undefined;
+		for (const run of [...runs, ...added]) this.#put(run);
 	}
 }

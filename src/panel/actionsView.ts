@@ -5,7 +5,10 @@ import type { TraceContext } from "./traceView.ts";
 import { visibleText } from "./visibleText.ts";
 
 /** What can be done with an answer that has ended. */
-export function actionsView(trace: Trace, { busy, post }: TraceContext): TemplateResult | typeof nothing {
+export function actionsView(
+	trace: Trace,
+	{ busy, recalled, post }: TraceContext,
+): TemplateResult | typeof nothing {
 	const { id, phase, ending, answer, tokens } = trace;
 	if (phase !== "ended") return nothing;
 	const copy =
@@ -19,6 +22,7 @@ export function actionsView(trace: Trace, { busy, post }: TraceContext): Templat
 		tokens.prompt > 0 &&
 		ending !== "failed" &&
 		!busy &&
+		!recalled &&
 		html`
 		<button type="button" class="action" title="Have the model think on, with a larger window, and answer anew"
 			@click=${() => post({ type: "thinkMore", traceId: id })}>
@@ -32,7 +36,14 @@ export function actionsView(trace: Trace, { busy, post }: TraceContext): Templat
 			@click=${() => post({ type: "compareEfforts", traceId: id })}>
 			<i class="codicon codicon-split-horizontal" aria-hidden="true"></i>Compare efforts
 		</button>`;
-	const actions = [copy, thinkMore, compare].filter((action) => action !== false);
+	const exportTrace = html`
+		<button type="button" class="action" title="Write the question and its answer into a Markdown or JSON file"
+			@click=${() => post({ type: "exportTrace", traceId: id })}>
+			<i class="codicon codicon-export" aria-hidden="true"></i>Export
+		</button>`;
+	const actions = [copy, thinkMore, compare, tokens.prompt > 0 && exportTrace].filter(
+		(action) => action !== false,
+	);
 	if (actions.length === 0) return nothing;
 	return html`<div class="actions" role="group" aria-label="Actions">${actions}</div>`;
 }

@@ -1,12 +1,6 @@
 import { z } from "zod";
 import { draftSchema, type FromPanel, type ToPanel, toPanelSchema } from "../core/panelProtocol.ts";
-
-/** What VS Code puts into every webview. */
-declare function acquireVsCodeApi(): {
-	postMessage(message: unknown): void;
-	getState(): unknown;
-	setState(state: unknown): void;
-};
+import { connectApi } from "./connectApi.ts";
 
 const savedSchema = z.object({
 	choices: z.record(z.string(), z.boolean()).default({}),
@@ -25,12 +19,7 @@ export interface Host {
 
 /** Connects to the host; a message that does not parse is logged and dropped. May be called once. */
 export function connectHost(onMessage: (message: ToPanel) => void): Host {
-	const api = acquireVsCodeApi();
-	window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-		const parsed = toPanelSchema.safeParse(data);
-		if (parsed.success) onMessage(parsed.data);
-		else console.error("Z1: dropped a message:", z.prettifyError(parsed.error));
-	});
+	const api = connectApi(toPanelSchema, onMessage);
 	return {
 		post: (message) => api.postMessage(message),
 		saved: savedSchema.safeParse(api.getState()).data ?? savedSchema.parse({}),

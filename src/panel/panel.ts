@@ -20,7 +20,7 @@ const host = connectHost((message) => {
 	const before = state;
 	state = receive(state, message, Date.now());
 	if (state.seq === undefined && before.seq !== undefined) host.post({ type: "ready" });
-	if (state.traces.length > before.traces.length) tail.follow();
+	if (state.traces.at(-1)?.trace.id !== before.traces.at(-1)?.trace.id) tail.follow();
 	draw();
 });
 let state: PanelState = openPanel(host.saved.choices);

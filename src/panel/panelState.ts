@@ -33,6 +33,8 @@ export interface PanelState {
 	readonly status: ModelStatus;
 	/** Oldest first. */
 	readonly traces: readonly ShownTrace[];
+	/** Ids of those that the model cannot think on about. */
+	readonly recalled: ReadonlySet<string>;
 	readonly choices: Choices;
 	readonly savings: Savings;
 	/** What the draft would send, once the host has said. */
@@ -51,6 +53,7 @@ export function openPanel(choices: Choices): PanelState {
 		seq: undefined,
 		status: { state: "idle" },
 		traces: [],
+		recalled: new Set(),
 		choices,
 		savings: { byTrace: {} },
 		announcement: "",
@@ -66,7 +69,8 @@ export function openPanel(choices: Choices): PanelState {
 export function receive(state: PanelState, message: ToPanel, now: number): PanelState {
 	if (message.type === "snapshot") {
 		const traces = message.traces.map(foldTrace).filter((shown) => shown !== undefined);
-		return { ...state, seq: message.seq, status: message.status, traces };
+		const { seq, status, recalled } = message;
+		return { ...state, seq, status, traces, recalled: new Set(recalled) };
 	}
 	if (state.seq === undefined || message.seq <= state.seq) return state;
 	if (message.seq > state.seq + 1) return { ...state, seq: undefined };

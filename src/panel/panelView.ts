@@ -16,7 +16,7 @@ export interface PanelContext {
 	/** The host's clock, in milliseconds since the epoch. */
 	readonly now: number;
 	readonly layout: PanelLayout;
-	/** What the user is about to ask, and how they change it. */
+	/** What the user is about to ask, at any moment, and how they change it. */
 	readonly draft: Draft;
 	readonly edit: (change: Partial<Draft>) => void;
 	/** Asks what is drafted by now, also what was typed since the last drawing. */
@@ -65,19 +65,21 @@ function exchangeView(
 	const problemsOpen = areProblemsOpen(state, trace);
 	const current = trace === running;
 	const busy = running !== undefined;
+	const recalled = state.recalled.has(trace.id);
 	const moving = trace.phase === "thinking" ? context.now : 0;
 	const status = trace.phase === "reading" ? state.status : undefined;
 	const saving = state.savings.byTrace[trace.id];
 	// Savings are told anew after every answer; it is their words that count.
 	const said = saving && JSON.stringify(saving);
 	const latest = shown === state.traces.at(-1);
-	return guard([shown, open, problemsOpen, current, busy, moving, status, said, latest], () =>
+	return guard([shown, open, problemsOpen, current, busy, recalled, moving, status, said, latest], () =>
 		traceView(shown, {
 			...context,
 			open,
 			problemsOpen,
 			current,
 			busy,
+			recalled,
 			status: state.status,
 			saving,
 			latest,

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { describeEffort, describeOmitted, describeVariant } from "../core/describe.ts";
+import { describeEffort, describeOmitted, describeVariant, ENDING_WORDS } from "../core/describe.ts";
 import { limitsOf } from "../core/models.ts";
 import type { ModelStatus } from "../core/panelProtocol.ts";
 import type { CodeSelection, Diagnostic } from "../core/question.ts";
@@ -23,6 +23,8 @@ export interface TraceContext extends PanelContext {
 	readonly current: boolean;
 	/** Whether the model is working on any. */
 	readonly busy: boolean;
+	/** Whether it was read from the history: the model cannot think on about it. */
+	readonly recalled: boolean;
 	readonly status: ModelStatus;
 	/** Whether it is the latest one. */
 	readonly latest: boolean;
@@ -145,10 +147,7 @@ function endingView({ ending, failure }: Trace): TemplateResult | typeof nothing
 				</div>
 			</div>`;
 	}
-	if (ending === "stopped") return noteView("You stopped it here.");
-	if (ending === "truncated")
-		return noteView("The answer was cut off: it filled the tokens reserved for it.");
-	return nothing;
+	return noteView(ending && ENDING_WORDS[ending]);
 }
 
 function noteView(text: string | undefined): TemplateResult | typeof nothing {

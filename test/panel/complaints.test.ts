@@ -95,6 +95,7 @@ describe("what is wrong elsewhere and not here", function () {
 			"solid div call result fold(4, ",
 			"solid a the reference",
 			"solid button Copy answer",
+			"solid button Export",
 		]);
 	});
 

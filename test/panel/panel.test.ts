@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import type { ReasoningEvent } from "../../src/core/events.ts";
+import type { ToPanel } from "../../src/core/panelProtocol.ts";
 import {
 	ANSWER,
 	answered,
@@ -571,6 +572,21 @@ describe("the panel in a browser", function () {
 			assert.equal(await thinkMore.count(), 1);
 			await thinkMore.click();
 			assert.deepEqual((await panel.posted()).at(-1), { type: "thinkMore", traceId: "t" });
+		});
+
+		it("from an earlier session can be exported and compared, not thought about more", async () => {
+			const panel = await open();
+			await panel.send({
+				type: "snapshot",
+				seq: 0,
+				traces: [cappedTrace("t")],
+				recalled: ["t"],
+				status: { state: "idle" },
+			} satisfies ToPanel);
+			const actions = panel.page.getByRole("group", { name: "Actions" }).getByRole("button");
+			assert.deepEqual(await actions.allInnerTexts(), ["Copy answer", "Compare efforts", "Export"]);
+			await actions.last().click();
+			assert.deepEqual((await panel.posted()).at(-1), { type: "exportTrace", traceId: "t" });
 		});
 
 		it("has code blocks that can be copied", async () => {

@@ -22,6 +22,8 @@ export interface PageOptions {
 	readonly width?: number;
 	readonly height?: number;
 	readonly layout?: "list" | "columns";
+	/** Which page of the extension; the others are for the panel. */
+	readonly page?: "panel" | "statistics";
 	/** What the panel saved in an earlier life. */
 	readonly saved?: unknown;
 }
@@ -151,14 +153,15 @@ export class PanelBrowser {
 		width = 420,
 		height = 800,
 		layout = "list",
+		page = "panel",
 		saved,
 	}: PageOptions = {}): Promise<PanelPage> {
 		const context = await this.#browser.newContext({ viewport: { width, height }, locale: "en-US" });
 		await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: this.#origin });
 		const panel = new PanelPage(await context.newPage(), this.#origin);
-		const parameters = new URLSearchParams({ theme, layout, saved: JSON.stringify(saved ?? null) });
+		const parameters = new URLSearchParams({ theme, layout, page, saved: JSON.stringify(saved ?? null) });
 		await panel.page.goto(`${this.#origin}/?${parameters}`);
-		await panel.page.waitForSelector(".conversation");
+		if (page === "panel") await panel.page.waitForSelector(".conversation");
 		return panel;
 	}
 
@@ -171,6 +174,7 @@ export class PanelBrowser {
 /** What the extension writes into the webview, with VS Code's part around it. */
 function pageHtml(parameters: URLSearchParams): string {
 	const theme = (parameters.get("theme") ?? "dark") as Theme;
+	const page = parameters.get("page") ?? "panel";
 	const saved = (parameters.get("saved") ?? "null").replaceAll("<", "\\u003c");
 	const policy =
 		"default-src 'none'; script-src 'nonce-test'; style-src http://127.0.0.1:*; font-src http://127.0.0.1:*";
@@ -181,8 +185,8 @@ function pageHtml(parameters: URLSearchParams): string {
 	<meta http-equiv="Content-Security-Policy" content="${policy}">
 	<link rel="stylesheet" href="/test/panel/themes/webview.css">
 	<link rel="stylesheet" href="/test/panel/themes/${theme}.css">
-	<link rel="stylesheet" href="/dist/codicon.css">
-	<link rel="stylesheet" href="/media/panel.css">
+	<link rel="stylesheet" href="/dist/${page === "panel" ? "codicon" : "uPlot"}.css">
+	<link rel="stylesheet" href="/media/${page}.css">
 	<title>Z1</title>
 	<script nonce="test">
 		globalThis.posted = [];
@@ -195,8 +199,8 @@ function pageHtml(parameters: URLSearchParams): string {
 	</script>
 </head>
 <body class="${THEMES[theme]}">
-	<main id="panel" data-layout="${parameters.get("layout")}"></main>
-	<script type="module" nonce="test" src="/dist/panel.js"></script>
+	<main id="${page}" data-layout="${parameters.get("layout")}"></main>
+	<script type="module" nonce="test" src="/dist/${page}.js"></script>
 </body>
 </html>`;
 }

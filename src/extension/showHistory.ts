@@ -1,0 +1,91 @@
+import * as vscode from "vscode";
+import { type KeptConversation, tracesOf } from "../core/keptConversation.ts";
+import type { Conversations } from "../host/conversations.ts";
+import { dialogs } from "./dialogs.ts";
+import { exportConversation } from "./exportConversation.ts";
+
+/** As much text of a conversation is searched, in characters. */
+const SEARCHED_CHARS = 20_000;
+
+const EXPORT: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("export"), tooltip: "Export…" };
+const DELETE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("trash"), tooltip: "Delete…" };
+
+interface HistoryItem extends vscode.QuickPickItem {
+	readonly kept: KeptConversation;
+}
+
+/** Lists the conversations, found by any word of their questions and answers; the one that is picked is opened. */
+export async function showHistory(conversations: Conversations): Promise<void> {
+	const picker = vscode.window.createQuickPick<HistoryItem>();
+	picker.title = "Z1 History";
+	picker.placeholder = "Search questions and answers";
+	picker.matchOnDescription = true;
+	picker.matchOnDetail = true;
+	picker.busy = true;
+	picker.onDidAccept(() => {
+		const [picked] = picker.activeItems;
+		picker.hide();
+		if (!picked) return;
+		conversations.open(picked.kept);
+		void vscode.commands.executeCommand("z1.panel.focus");
+	});
+	picker.onDidTriggerItemButton(async ({ button, item: { kept } }) => {
+		if (button === EXPORT) {
+			picker.hide();
+			await exportConversation(kept);
+		} else if (await confirmDeletion(picker, kept)) {
+			await conversations.delete(kept.id);
+			picker.items = picker.items.filter((item) => item.kept.id !== kept.id);
+		}
+	});
+	picker.onDidHide(() => !picker.ignoreFocusOut && picker.dispose());
+	picker.show();
+	const kept = await conversations.list();
+	picker.items = kept.filter(({ logs }) => logs.length > 0).map(itemOf);
+	picker.busy = false;
+	if (picker.items.length === 0) picker.placeholder = "There are no conversations yet: ask something first";
+}
+
+function itemOf(kept: KeptConversation): HistoryItem {
+	const traces = tracesOf(kept);
+	const [first, ...others] = traces;
+	const texts = [...others.map(({ question }) => question.prompt), ...traces.map(({ answer }) => answer)];
+	const count = others.length > 0 ? `${traces.length} questions · ` : "";
+	return {
+		kept,
+		label: oneLine(first?.question.prompt ?? ""),
+		description: count + localTime(traces.at(-1)?.moments.latest ?? kept.startedAt),
+		detail: oneLine(
+			texts
+				.filter((text) => text.trim() !== "")
+				.join(" · ")
+				.slice(0, SEARCHED_CHARS),
+		),
+		buttons: [EXPORT, DELETE],
+	};
+}
+
+/** The list stays open behind the question. */
+async function confirmDeletion(
+	picker: vscode.QuickPick<HistoryItem>,
+	kept: KeptConversation,
+): Promise<boolean> {
+	const prompt = oneLine(tracesOf(kept)[0]?.question.prompt ?? "");
+	picker.ignoreFocusOut = true;
+	const confirmed = await dialogs.confirm(
+		`Delete the conversation “${prompt.slice(0, 80)}”?`,
+		"It cannot be brought back.",
+		"Delete",
+	);
+	picker.ignoreFocusOut = false;
+	return confirmed;
+}
+
+function localTime(at: number): string {
+	return new Date(at).toLocaleString(vscode.env.language, { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** Without line breaks, and without what VS Code would draw as icons. */
+function oneLine(text: string): string {
+	return text.replace(/\s+/g, " ").replaceAll("$(", "\\$(");
+}

@@ -1,0 +1,124 @@
+import { html, svg, type TemplateResult } from "lit";
+import { describeCount, describeEstimate, describeSigned } from "../core/describe.ts";
+import type { LevelCost, Saved } from "../core/runSeries.ts";
+import type { ToStatistics } from "../core/statisticsProtocol.ts";
+import { KEYS } from "./keys.ts";
+import { totalsTable } from "./totalsTable.ts";
+
+/** The whole page: plots, each with its table, and the totals. The plots are drawn into their places later. */
+export function runStatisticsView({ series, session, allTime }: ToStatistics): TemplateResult {
+	return html`
+		<h1>What answers cost and saved</h1>
+		${
+			allTime.answers === 0
+				? emptyView()
+				: html`
+					${levelsView(series.levels)}
+					${savedView(series.saved)}
+					<section><h2>In all</h2>${totalsTable(session, allTime)}</section>`
+		}`;
+}
+
+function emptyView(): TemplateResult {
+	return html`
+		<p>
+			Nothing was answered yet. Select some code and press
+			${KEYS.explainSelection.map((key) => html`<kbd>${key}</kbd>`)} to have it explained; what that cost
+			will be shown here.
+		</p>`;
+}
+
+function levelsView(levels: readonly LevelCost[]): TemplateResult {
+	const sentences = levels
+		.filter(({ answers }) => answers > 0)
+		.map(({ level, ...cost }) => `${level} ${describeCount(Math.round(totalOf(cost)))}`);
+	return html`
+		<section>
+			<h2>Tokens of an answer, by the level of its question</h2>
+			<ul class="legend">
+				${["thinking", "peek", "answer"].map(
+					(part) =>
+						html`<li>${sampleView(svg`<rect class="part-${part}" width="12" height="12" />`)}${part}</li>`,
+				)}
+			</ul>
+			<div class="plot" id="levels" role="img"
+				aria-label="Bars: mean tokens of an answer by level: ${sentences.join(", ")}"></div>
+			${tableView(
+				["level", "answers", "thinking", "peek", "answer", "total"],
+				levels.map(({ level, answers, ...cost }) => {
+					const counts = [cost.thinkingTokens, cost.peekTokens, cost.answerTokens, totalOf(cost)];
+					const means = counts.map((mean) => (answers > 0 ? describeCount(Math.round(mean)) : "–"));
+					return [level, describeCount(answers), ...means];
+				}),
+			)}
+		</section>`;
+}
+
+function savedView(saved: readonly Saved[]): TemplateResult {
+	const last = saved.at(-1);
+	return html`
+		<section>
+			<h2>Tokens saved against the full window, over time</h2>
+			${
+				last
+					? savedPlotView(saved, last)
+					: html`<p>
+						Of no answer so far it is known what it saved. <i>Compare efforts</i> under an answer measures it;
+						<i>Z1: Calibrate Thinking to the Model</i> lets it be estimated.
+					</p>`
+			}
+		</section>`;
+}
+
+function savedPlotView(saved: readonly Saved[], last: Saved): TemplateResult {
+	const [measured, estimated] = [
+		describeSigned(last.measured),
+		describeEstimate(last.estimated, last.low, last.high),
+	];
+	return html`
+		<ul class="legend">
+			<li>${sampleView(svg`<path class="line-measured" d="M0 6h24" />`, 24)}measured</li>
+			<li>
+				${sampleView(
+					svg`<rect class="band-estimated" width="24" height="12" /><path class="line-estimated" stroke-dasharray="6 3" d="M0 6h24" />`,
+					24,
+				)}estimated, within its 95 % interval
+			</li>
+		</ul>
+		<div class="plot" id="saved" role="img"
+			aria-label="Lines: tokens saved so far; measured ${measured}, estimated ${estimated}"></div>
+		${tableView(
+			["until", "measured", "estimated (95 % interval)"],
+			saved.map(({ at, measured, estimated, low, high }) => [
+				new Date(at).toLocaleString(document.documentElement.lang || undefined),
+				describeSigned(measured),
+				low === high ? "–" : describeEstimate(estimated, low, high),
+			]),
+		)}`;
+}
+
+/** A piece of a plot for its legend. */
+function sampleView(shapes: TemplateResult, width = 12): TemplateResult {
+	return html`<svg class="sample" width=${width} height="12" aria-hidden="true">${shapes}</svg>`;
+}
+
+/** The numbers behind a plot. */
+function tableView(head: readonly string[], rows: readonly (readonly string[])[]): TemplateResult {
+	return html`
+		<details>
+			<summary>As a table</summary>
+			<table>
+				<thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+				<tbody>
+					${rows.map(
+						([name, ...values]) => html`
+						<tr><th scope="row">${name}</th>${values.map((value) => html`<td>${value}</td>`)}</tr>`,
+					)}
+				</tbody>
+			</table>
+		</details>`;
+}
+
+function totalOf(cost: Pick<LevelCost, "thinkingTokens" | "peekTokens" | "answerTokens">): number {
+	return cost.thinkingTokens + cost.peekTokens + cost.answerTokens;
+}

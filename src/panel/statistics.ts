@@ -1,0 +1,30 @@
+import "./zodWithoutEval.ts";
+import { render } from "lit";
+import { type ToStatistics, toStatisticsSchema } from "../core/statisticsProtocol.ts";
+import { connectApi } from "./connectApi.ts";
+import { levelsPlot, savedPlot } from "./plots.ts";
+import { runStatisticsView } from "./runStatisticsView.ts";
+import { ThemedPlot } from "./themedPlot.ts";
+
+/** The page of *Z1: Show Statistics*. */
+const root = document.querySelector<HTMLElement>("#statistics");
+if (!root) throw new Error("the page has no #statistics");
+
+const PLOTS = [
+	["#levels", levelsPlot],
+	["#saved", savedPlot],
+] as const;
+const drawn: ThemedPlot[] = [];
+
+const api = connectApi(toStatisticsSchema, (told) => show(told));
+api.postMessage({ type: "ready" });
+
+/** Draws everything anew: it changes once an answer, not once a token. */
+function show(told: ToStatistics): void {
+	for (const plot of drawn.splice(0)) plot.remove();
+	render(runStatisticsView(told), root as HTMLElement);
+	for (const [selector, plotOf] of PLOTS) {
+		const place = document.querySelector<HTMLElement>(selector);
+		if (place) drawn.push(new ThemedPlot(place, (look) => plotOf(told.series, look)));
+	}
+}

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Failure, failures } from "../../src/core/failure.ts";
+import { profileOfFile } from "../../src/core/models.ts";
+import { parseSettings } from "../../src/core/settings.ts";
+import { Conversation } from "../../src/host/conversation.ts";
+import { Conversations } from "../../src/host/conversations.ts";
+import { History } from "../../src/host/history.ts";
+import { ModelProcess } from "../../src/host/modelProcess.ts";
+
+const { settings } = parseSettings(() => undefined);
+const model = { path: "none.gguf", profile: profileOfFile("none.gguf") };
+
+/** Every question fails, and is a question all the same. */
+class NoModel extends ModelProcess {
+	override async load(): Promise<never> {
+		throw failures.noModelLoaded();
+	}
+}
+
+describe("conversations", () => {
+	let folder: string;
+	let max: number;
+	let shown: string[];
+	let events: number;
+	const start = () => {
+		const history = new History(folder, { problem: assert.fail, maxConversations: () => max });
+		const engine = new NoModel("none", { log: () => {} });
+		return new Conversations(history, (listener, kept) => new Conversation(engine, listener, kept), {
+			happened: () => events++,
+			progressed: () => {},
+			switched: ({ traces }) => shown.push(traces.map(({ question }) => question.prompt).join()),
+		});
+	};
+	const ask = ({ current }: Conversations, prompt: string) => current.ask({ prompt }, { model, settings });
+	const promptsOf = async (conversations: Conversations) =>
+		(await conversations.list()).map(({ logs }) =>
+			logs.map(([asked]) => (asked?.type === "asked" ? asked.question.prompt : "")).join(),
+		);
+
+	beforeEach(() => {
+		folder = mkdtempSync(join(tmpdir(), "z1-conversations-"));
+		max = 200;
+		shown = [];
+		events = 0;
+	});
+
+	it("come back after a restart: the last one, once, and it goes on in the same file", async () => {
+		const before = start();
+		await ask(before, "one");
+		await ask(before, "two");
+		await before.close();
+		const after = start();
+		await Promise.all([after.restore(), after.restore()]);
+		assert.deepEqual(shown, ["one,two"]);
+		assert.deepEqual(
+			after.current.recalled,
+			after.current.traces.map(({ id }) => id),
+		);
+		await ask(after, "three");
+		await after.close();
+		assert.deepEqual(await promptsOf(start()), ["one,two,three"]);
+		assert.equal(readdirSync(folder).length, 1);
+	});
+
+	it("that come back cannot be thought on about, and say so", async () => {
+		const before = start();
+		await ask(before, "one");
+		await before.close();
+		const after = start();
+		await after.restore();
+		const [trace] = after.current.traces;
+		// This one never reached a model; one that did is no other in this.
+		Object.assign(trace?.tokens ?? {}, { prompt: 10 });
+		await assert.rejects(
+			after.current.thinkMore(trace?.id ?? ""),
+			(error) => error instanceof Failure && error.code === "traceGone",
+		);
+	});
+
+	it("do not come back over a question that was asked before they were read", async () => {
+		const before = start();
+		await ask(before, "one");
+		await before.close();
+		const after = start();
+		const restoring = after.restore();
+		after.startNew();
+		await ask(after, "two");
+		await restoring;
+		assert.deepEqual(
+			after.current.traces.map(({ question }) => question.prompt),
+			["two"],
+		);
+	});
+
+	it("begin anew, and are there as they were when they are opened again", async () => {
+		const conversations = start();
+		conversations.startNew();
+		assert.deepEqual(shown, []);
+		await ask(conversations, "one");
+		const first = conversations.current;
+		conversations.startNew();
+		await ask(conversations, "two");
+		assert.deepEqual((await promptsOf(conversations)).sort(), ["one", "two"]);
+		const kept = (await conversations.list()).find(
+			({ logs }) => logs === first.events || logs[0] === first.events[0],
+		);
+		assert.ok(kept);
+		conversations.open(kept);
+		assert.equal(conversations.current, first);
+		assert.deepEqual(first.recalled, []);
+		assert.deepEqual(shown, ["", "one"]);
+	});
+
+	it("that were left are written on and no longer shown", async () => {
+		const conversations = start();
+		const asking = ask(conversations, "one");
+		conversations.startNew();
+		await asking;
+		await conversations.close();
+		const [kept] = await start().list();
+		assert.equal(kept?.logs[0]?.at(-1)?.type, "failed");
+	});
+
+	it("are deleted for ever, the current one too", async () => {
+		const conversations = start();
+		await ask(conversations, "one");
+		await conversations.delete(conversations.snapshot().id);
+		assert.deepEqual(conversations.current.traces, []);
+		assert.deepEqual(await conversations.list(), []);
+		assert.deepEqual(readdirSync(folder), []);
+		await ask(conversations, "two");
+		assert.deepEqual(await promptsOf(conversations), ["two"]);
+	});
+
+	it("make room for new ones when their questions are asked", async () => {
+		max = 2;
+		const conversations = start();
+		for (const prompt of ["one", "two", "three"]) {
+			await ask(conversations, prompt);
+			conversations.startNew();
+		}
+		await conversations.close();
+		const after = start();
+		await ask(after, "four");
+		await after.close();
+		for (let tries = 0; readdirSync(folder).length > 2 && tries < 100; tries++) await after.close();
+		assert.equal(readdirSync(folder).length, 2);
+	});
+
+	it("of which none are kept are still there until the window closes", async () => {
+		max = 0;
+		const conversations = start();
+		await ask(conversations, "one");
+		conversations.startNew();
+		assert.deepEqual(await promptsOf(conversations), ["one"]);
+		assert.deepEqual(readdirSync(folder), []);
+	});
+});

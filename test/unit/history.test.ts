@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import {
+	appendFileSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	utimesSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ReasoningEvent } from "../../src/core/events.ts";
+import { tracesOf } from "../../src/core/keptConversation.ts";
+import { traceOf } from "../../src/core/trace.ts";
+import { History } from "../../src/host/history.ts";
+import {
+	asked,
+	cappedTrace,
+	finishedTrace,
+	prefilled,
+	reopenedTrace,
+	stopped,
+	thinkingTrace,
+	thought,
+} from "../panel/conversations.ts";
+
+describe("the history", () => {
+	let folder: string;
+	let problems: string[];
+	let max: number;
+	const open = () =>
+		new History(folder, { problem: (what) => problems.push(what), maxConversations: () => max });
+	const fileOf = (id: string) => join(folder, `${id}.jsonl`);
+	const linesOf = (id: string) => readFileSync(fileOf(id), "utf8").trimEnd().split("\n");
+	const keep = async (id: string, ...logs: ReasoningEvent[][]) => {
+		const file = open().write(id, 1);
+		for (const log of logs) for (const event of log) file?.append(traceOf(log)?.id ?? "", [event]);
+		await file?.close();
+	};
+
+	beforeEach(() => {
+		folder = join(mkdtempSync(join(tmpdir(), "z1-history-")), "storage", "history");
+		problems = [];
+		max = 200;
+	});
+
+	it("is empty at first", async () => {
+		assert.deepEqual(await open().list(), []);
+		assert.equal(await open().latest(), undefined);
+		assert.deepEqual(problems, []);
+	});
+
+	it("reads back the same traces, also of those that were thought on about", async () => {
+		const logs = [cappedTrace("a"), finishedTrace("b"), [...reopenedTrace("c"), stopped()]];
+		await keep("x", ...logs);
+		const kept = await open().latest();
+		assert.ok(kept);
+		assert.deepEqual([kept.id, kept.startedAt], ["x", 1]);
+		assert.deepEqual(tracesOf(kept), logs.map(traceOf));
+		assert.deepEqual(JSON.parse(linesOf("x")[0] ?? ""), { version: 1, id: "x", startedAt: 1 });
+		assert.deepEqual(problems, []);
+	});
+
+	it("is written on where it ended", async () => {
+		await keep("x", cappedTrace("a"));
+		const again = open().write("x");
+		for (const event of finishedTrace("b")) again?.append("b", [event]);
+		await again?.close();
+		assert.deepEqual(
+			(await open().latest())?.logs.map((log) => traceOf(log)?.id),
+			["a", "b"],
+		);
+	});
+
+	it("writes the question at once and a running answer every second, not every token", async function () {
+		this.timeout(5000);
+		const file = open().write("x", 1);
+		file?.append("t", [asked("t")]);
+		await sleep(100);
+		assert.equal(linesOf("x").length, 2);
+		file?.append("t", [prefilled()]);
+		for (let n = 0; n < 500; n++) file?.append("t", [thought("word ", 1)]);
+		await sleep(100);
+		assert.equal(linesOf("x").length, 2);
+		await sleep(1100);
+		assert.equal(linesOf("x").length, 3);
+		// The process is gone here: nothing was closed, nothing more is written.
+		const [trace] = tracesOf((await open().latest()) ?? { logs: [] });
+		assert.equal(trace?.thought, "word ".repeat(500));
+		assert.equal(trace?.tokens.thinking, 500);
+		assert.deepEqual([trace?.ending, trace?.exit], ["failed", "failed"]);
+		assert.equal(trace?.failure?.message, "The window was closed while it was answering.");
+		await file?.close();
+	});
+
+	it("goes on behind a line that was cut off, and skips what does not belong", async () => {
+		await keep("x", thinkingTrace("a"));
+		appendFileSync(fileOf("x"), 'not json\n{"foreign":1}\n{"traceId":"a","events":[{"type":"thou');
+		const again = open().write("x");
+		again?.append("b", [asked("b")]);
+		await again?.close();
+		problems = [];
+		const traces = tracesOf((await open().latest()) ?? { logs: [] });
+		assert.deepEqual(
+			traces.map(({ id, ending }) => [id, ending]),
+			[
+				["a", "failed"],
+				["b", "failed"],
+			],
+		);
+		assert.equal(problems.length, 3);
+		assert.match(problems[0] ?? "", /^skipped a line of .*x\.jsonl that does not belong: not json/);
+	});
+
+	it("leaves files alone that are no conversations, and says so", async () => {
+		mkdirSync(folder, { recursive: true });
+		const foreign = {
+			empty: "",
+			later: '{"version":2,"id":"later","startedAt":1}\n',
+			other: '{"version":1,"id":"../x","startedAt":1}\n',
+		};
+		for (const [id, text] of Object.entries(foreign)) writeFileSync(fileOf(id), text);
+		await keep("x", cappedTrace("a"));
+		assert.deepEqual(
+			(await open().list()).map(({ id }) => id),
+			["x"],
+		);
+		assert.equal(problems.filter((what) => what.endsWith("is not a conversation")).length, 3);
+		assert.equal(readFileSync(fileOf("later"), "utf8"), foreign.later);
+	});
+
+	it("lists what was used last first, and deletes what was not used for longest", async () => {
+		for (const [n, id] of ["a", "b", "c", "d"].entries()) {
+			await keep(id, cappedTrace(id));
+			utimesSync(fileOf(id), 1000 + n, 1000 + n);
+		}
+		assert.deepEqual(
+			(await open().list()).map(({ id }) => id),
+			["d", "c", "b", "a"],
+		);
+		max = 2;
+		await open().prune(new Set(["a"]));
+		assert.deepEqual(readdirSync(folder).sort(), ["a.jsonl", "c.jsonl", "d.jsonl"]);
+		await open().delete("d");
+		assert.deepEqual(
+			(await open().list()).map(({ id }) => id),
+			["c", "a"],
+		);
+	});
+
+	it("with room for none neither writes nor deletes nor shows the last one again, and still lists them", async () => {
+		await keep("a", cappedTrace("a"));
+		max = 0;
+		await open().prune(new Set());
+		assert.equal(open().write("b", 1), undefined);
+		assert.equal(open().write("a"), undefined);
+		assert.equal(await open().latest(), undefined);
+		assert.deepEqual(
+			(await open().list()).map(({ id }) => id),
+			["a"],
+		);
+	});
+
+	it("costs no answer where it cannot be written", async () => {
+		mkdirSync(join(folder, ".."), { recursive: true });
+		writeFileSync(folder, "a file where the folder should be");
+		await keep("x", cappedTrace("a"));
+		assert.deepEqual(await open().list(), []);
+		assert.match(problems.join("\n"), /cannot write/);
+	});
+});

@@ -1,0 +1,112 @@
+/** What is left of a conversation when VS Code's extension host is killed in the middle of an answer, and after. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { withWorkbench } from "./drive.mjs";
+
+const MARK = `Z1_RESTART_TEST=${process.pid}`;
+const QUESTION = "What does `score(40, 3)` return?";
+
+/** The parent of the model process of this test's VS Code; undefined while it has none. */
+function extensionHost() {
+	for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+		if (!read(pid, "cmdline").includes("engine.mjs") || !read(pid, "environ").includes(MARK)) continue;
+		const stat = read(pid, "stat");
+		return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+	}
+	return undefined;
+}
+
+/** @param {string} pid @param {string} file */
+function read(pid, file) {
+	try {
+		return readFileSync(`/proc/${pid}/${file}`, "utf8");
+	} catch {
+		return "";
+	}
+}
+
+/** The panel once it shows a conversation whose last answer has ended. @param {import("./drive.mjs").Helpers} helpers */
+async function panelWithAnswer({ webviewFrame }) {
+	for (const end = Date.now() + 60_000; Date.now() < end; await sleep(200)) {
+		const panel = await webviewFrame("z1.panel");
+		const last = panel.locator("article").last();
+		if ((await last.locator(".failure, .statistics").count()) > 0) return panel;
+	}
+	throw new Error("the conversation did not come back");
+}
+
+/**
+ * Asks what takes the starter model a second, and kills the extension host meanwhile. It may be done before
+ * that on a fast machine: then it is asked again.
+ * @param {import("./drive.mjs").Helpers} helpers
+ */
+async function killWhileAnswering(helpers) {
+	for (let attempt = 0; attempt < 3; attempt++) {
+		const panel = await helpers.webviewFrame("z1.panel");
+		await panel.locator("textarea").fill(QUESTION);
+		await panel.locator("textarea").press("Enter");
+		await panel.locator("article").nth(attempt).waitFor();
+		for (const end = Date.now() + 30_000; !extensionHost() && Date.now() < end; ) await sleep(20);
+		process.kill(extensionHost() ?? assert.fail("no model process"), "SIGKILL");
+		await sleep(3000);
+		const again = await panelWithAnswer(helpers);
+		if ((await again.locator(".failure").count()) > 0) return again;
+	}
+	throw new Error("the model was always done before anybody could kill it");
+}
+
+describe("a conversation in VS Code", function () {
+	this.timeout(300_000);
+	const [name = "", value = ""] = MARK.split("=");
+	const settings = { "z1.thinking.effort": "max", "z1.thinking.earlyExit": false };
+
+	it("is there again after a kill in the middle of an answer, says so, and goes on", () =>
+		withWorkbench({ settings, env: { [name]: value } }, async (page, helpers) => {
+			await page.keyboard.press("Control+P");
+			await page.locator(".quick-input-widget input.input").fill("score.py");
+			await page.locator(".quick-input-widget .monaco-list-row", { hasText: "score.py" }).first().click();
+			await helpers.runCommand("Z1: New Conversation");
+			const panel = await killWhileAnswering(helpers);
+			await helpers.screenshot("restarted");
+			const cut = panel.locator("article").last();
+			assert.match(await cut.locator(".prompt").innerText(), /What does score\(40, 3\) return\?/);
+			assert.match(
+				await cut.locator(".failure").innerText(),
+				/The window was closed while it was answering\./,
+			);
+			assert.equal(await page.getByRole("button", { name: "Stop" }).count(), 0);
+			const before = await panel.locator("article").count();
+			await panel.locator("textarea").fill(QUESTION);
+			await panel.locator("textarea").press("Enter");
+			await panel.locator("article").nth(before).locator(".statistics").waitFor();
+		}));
+
+	it("is there after VS Code was loaded anew, and is deleted when the user says so", () =>
+		withWorkbench({ settings }, async (page, helpers) => {
+			await helpers.runCommand("Z1: New Conversation");
+			const panel = await helpers.webviewFrame("z1.panel");
+			await panel.locator("textarea").fill(QUESTION);
+			await panel.locator("textarea").press("Enter");
+			await panel.locator("article .statistics").waitFor();
+			await page.reload();
+			await page
+				.locator(".monaco-workbench .activitybar .action-label")
+				.first()
+				.waitFor({ timeout: 120_000 });
+			const again = await panelWithAnswer(helpers);
+			assert.equal(await again.getByRole("button", { name: "Think more" }).count(), 0);
+			await helpers.runCommand("Z1: Show History…");
+			const rows = page.locator(".quick-input-widget", { hasText: "Z1 History" }).locator(".monaco-list-row");
+			await rows.first().hover();
+			await rows.first().locator(".codicon-trash").click();
+			const dialog = page.locator(".monaco-dialog-box");
+			assert.match(await dialog.innerText(), /Delete the conversation “What does .*return\?”\?/s);
+			await dialog.getByRole("button", { name: "Delete" }).click();
+			await rows.first().waitFor({ state: "detached" });
+			await page.keyboard.press("Escape");
+			await (await helpers.webviewFrame("z1.panel"))
+				.getByRole("heading", { name: "Ask about your code" })
+				.waitFor();
+		}));
+});
