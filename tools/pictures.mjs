@@ -31,7 +31,25 @@ for (const [name, theme] of Object.entries(THEMES)) {
 		await widenSideBar(page, 460);
 		await page.waitForTimeout(1000);
 		await page.screenshot({ path: path.join(folder, `panel-${name}.png`) });
+		if (name === "dark") await pictureOfComparison(page, workbench);
 	});
+}
+
+/**
+ * The last question at two efforts and at the full window.
+ * @param {import("playwright-core").Page} page
+ * @param {import("../test/workbench/drive.mjs").Helpers} workbench
+ */
+async function pictureOfComparison(page, workbench) {
+	await workbench.runCommand("Z1: Compare Efforts");
+	await page.locator(".quick-input-widget .monaco-list-row", { hasText: "minimal" }).click();
+	await page.keyboard.press("Enter");
+	const comparison = await workbench.webviewFrame(
+		async (frame) => (await frame.locator(".differences").count()) > 0,
+	);
+	await comparison.locator(".differences").waitFor();
+	await page.waitForTimeout(500);
+	await page.screenshot({ path: path.join(folder, "comparison.png") });
 }
 
 /**

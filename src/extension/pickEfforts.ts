@@ -11,7 +11,8 @@ export async function pickEfforts(windows: Windows): Promise<Effort[] | undefine
 		{ label: "auto" as Effort, description: "what the question and the code deserve", picked: true },
 		...LEVELS.map((level) => ({
 			label: level as Effort,
-			description: `up to ${describeCount(windows[level])} thinking tokens`,
+			description:
+				windows[level] === 0 ? "no thinking" : `up to ${describeCount(windows[level])} thinking tokens`,
 			picked: false,
 		})),
 	];

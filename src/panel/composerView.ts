@@ -70,10 +70,11 @@ function chipView(name: string, along: boolean, toggle: () => void): TemplateRes
 /** `auto → high · 256`; the caps of the others are told, too. */
 function effortPicker(preview: Preview, { draft, edit }: PanelContext): TemplateResult {
 	const chosen = draft.effort ?? preview.effort;
+	const capOf = (tokens: number) => (tokens === 0 ? "no thinking" : describeCount(tokens));
 	const words = (effort: Effort) => {
-		if (effort !== "auto") return `${effort} · ${describeCount(preview.windows[effort])}`;
+		if (effort !== "auto") return `${effort} · ${capOf(preview.windows[effort])}`;
 		return chosen === "auto" && preview.complexity
-			? `auto → ${preview.level} · ${describeCount(preview.windowTokens)}`
+			? `auto → ${preview.level} · ${capOf(preview.windowTokens)}`
 			: "auto";
 	};
 	return html`
