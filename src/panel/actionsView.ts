@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Trace } from "../core/trace.ts";
 import { copyText } from "./copyText.ts";
-import type { TraceContext } from "./traceView.ts";
+import type { TraceContext } from "./panelContext.ts";
 import { visibleText } from "./visibleText.ts";
 
 /** What can be done with an answer that has ended. */

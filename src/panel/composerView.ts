@@ -4,7 +4,7 @@ import { describeCount } from "../core/describe.ts";
 import { EFFORTS, type Effort } from "../core/effort.ts";
 import type { Draft, Preview } from "../core/panelProtocol.ts";
 import { READY_QUESTIONS } from "../core/readyQuestions.ts";
-import type { PanelContext } from "./panelView.ts";
+import type { PanelContext } from "./panelContext.ts";
 import { visibleText } from "./visibleText.ts";
 
 /** Where a question is written: what goes along with it, how much thinking it gets, and why. */

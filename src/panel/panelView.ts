@@ -1,33 +1,15 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Draft, FromPanel } from "../core/panelProtocol.ts";
 import type { Trace } from "../core/trace.ts";
 import { composerView } from "./composerView.ts";
 import { controlsView } from "./controlsView.ts";
 import { differencesView } from "./differencesView.ts";
+import type { PanelContext } from "./panelContext.ts";
 import { currentTrace, isOpen, type PanelState, type ShownTrace } from "./panelState.ts";
 import { totalsView } from "./totalsView.ts";
 import { problemsId, questionView, traceView } from "./traceView.ts";
 import { welcomeView } from "./welcomeView.ts";
-
-/** What the views need besides the state. */
-export interface PanelContext {
-	/** The host's clock, in milliseconds since the epoch. */
-	readonly now: number;
-	readonly layout: PanelLayout;
-	/** What the user is about to ask, at any moment, and how they change it. */
-	readonly draft: Draft;
-	readonly edit: (change: Partial<Draft>) => void;
-	/** Asks what is drafted by now, also what was typed since the last drawing. */
-	readonly ask: () => void;
-	readonly post: (message: FromPanel) => void;
-	/** Opens or closes a trace for the user, whose header this is. */
-	readonly toggle: (traceId: string, open: boolean, header: Element) => void;
-}
-
-/** `list`: questions below each other; `columns`: one question's answers beside each other. */
-export type PanelLayout = "list" | "columns";
 
 /** The whole panel as a function of its state. */
 export function panelView(state: PanelState, context: PanelContext): TemplateResult {

@@ -3,9 +3,9 @@ import { describeCount, describeDuration, EXIT_WORDS } from "../core/describe.ts
 import type { Exit } from "../core/events.ts";
 import { statisticsOf } from "../core/statistics.ts";
 import type { Trace } from "../core/trace.ts";
+import type { TraceContext } from "./panelContext.ts";
 import type { ShownTrace } from "./panelState.ts";
 import { passagesView } from "./passageView.ts";
-import type { TraceContext } from "./traceView.ts";
 import { visibleText } from "./visibleText.ts";
 
 /** The thought under a header that opens and closes it, or a word about why there is none. */

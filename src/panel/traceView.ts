@@ -1,36 +1,16 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { describeEffort, describeOmitted, describeVariant, ENDING_WORDS } from "../core/describe.ts";
 import { limitsOf } from "../core/models.ts";
-import type { ModelStatus } from "../core/panelProtocol.ts";
 import type { CodeSelection, Diagnostic } from "../core/question.ts";
-import type { Saving } from "../core/saving.ts";
 import type { Trace } from "../core/trace.ts";
 import { actionsView } from "./actionsView.ts";
 import { answerView } from "./answerView.ts";
+import type { PanelContext, TraceContext } from "./panelContext.ts";
 import type { ShownTrace } from "./panelState.ts";
-import type { PanelContext } from "./panelView.ts";
 import { statisticsView } from "./statisticsView.ts";
 import { thoughtView } from "./thoughtView.ts";
 import { visibleText } from "./visibleText.ts";
 import { loadingView } from "./welcomeView.ts";
-
-export interface TraceContext extends PanelContext {
-	/** Whether the thought is shown. */
-	readonly open: boolean;
-	/** Whether the problems that went along are shown. */
-	readonly problemsOpen: boolean;
-	/** Whether the model is working on this one, and not on one before it. */
-	readonly current: boolean;
-	/** Whether the model is working on any. */
-	readonly busy: boolean;
-	/** Whether it was read from the history: the model cannot think on about it. */
-	readonly recalled: boolean;
-	readonly status: ModelStatus;
-	/** Whether it is the latest one. */
-	readonly latest: boolean;
-	/** What it saved, where that is known. */
-	readonly saving: Saving | undefined;
-}
 
 /** A question, the thought, the answer and what they cost. */
 export function traceView(shown: ShownTrace, context: TraceContext): TemplateResult {
