@@ -156,6 +156,12 @@ export const failures = {
 			nextStep:
 				"Choose a repository of GGUF conversions; docs/MODELS.md says how to convert a model yourself.",
 		}),
+	hubWithoutConversion: (name: string, repositories: readonly string[]) =>
+		new Failure({
+			code: "hubWithoutConversion",
+			message: `The hub has no GGUF conversion of ${name} where one was looked for: ${repositories.join(", ")}.`,
+			nextStep: "Search the hub for one and use its address, or convert the model: docs/MODELS.md says how.",
+		}),
 	downloadForbidden: (what: string) =>
 		new Failure({
 			code: "downloadForbidden",
