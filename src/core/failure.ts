@@ -44,7 +44,7 @@ const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 const TRY_AGAIN = "Choose it again with Z1: Choose Model… to go on from what is already here.";
 const OTHER_WAY =
 	"Download it with a browser and choose “Use a local file…”, or set z1.models.hubUrl to a mirror.";
-const CHOOSE_ANOTHER = "Choose another model with the setting z1.model.";
+const CHOOSE_ANOTHER = "Choose another model with Z1: Choose Model….";
 
 export const failures = {
 	unexpected: (detail: string) =>
@@ -63,7 +63,7 @@ export const failures = {
 		new Failure({
 			code: "modelNotInstalled",
 			message: `${name} is not on this machine.`,
-			nextStep: `Put ${files.join(" or ")} into ${folder}, or set z1.model to the path of a GGUF file.`,
+			nextStep: `Download it with Z1: Choose Model…, or put ${files.slice(0, 2).join(" or ")} into ${folder}.`,
 		}),
 	modelFileMissing: (path: string) =>
 		new Failure({

@@ -1,3 +1,6 @@
+/** Small, and hardly worse than the original weights. */
+export const PREFERRED_QUANTISATION = "Q4_K_M";
+
 /** The quantisations that are offered, preferred first, with the bits that a weight takes in their files. */
 export const BITS_PER_WEIGHT: Readonly<Record<string, number>> = {
 	Q4_K_M: 4.9,

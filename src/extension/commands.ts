@@ -5,7 +5,7 @@ import type { Assistant } from "./assistant.ts";
 import { currentCode, type SelectedCode } from "./selectedCode.ts";
 
 /**
- * Every command of package.json.
+ * The commands about questions and their answers; those about the model are in modelCommands.ts.
  * @param calibrate runs the bundled problems on a model
  */
 export function registerCommands(

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { Conversation, type ConversationListener } from "../host/conversation.ts";
+import { IdleUnload } from "../host/idleUnload.ts";
 import { ModelProcess } from "../host/modelProcess.ts";
 import { RunLog } from "../host/runLog.ts";
 import { TreeSitter } from "../host/treeSitter.ts";
@@ -7,8 +8,10 @@ import { Assistant } from "./assistant.ts";
 import { calibrateModel } from "./calibration.ts";
 import { registerCommands } from "./commands.ts";
 import { Comparison } from "./comparison.ts";
+import { registerModelCommands } from "./modelCommands.ts";
 import type { PanelHost } from "./panelFeed.ts";
 import { PanelView } from "./panelView.ts";
+import { readSettings } from "./readSettings.ts";
 import { StatusBar } from "./statusBar.ts";
 
 /** The problems that come with the extension, apart from those of the benchmark. */
@@ -25,7 +28,12 @@ export function activate(context: vscode.ExtensionContext): void {
 			panel.showStatus(status);
 			statusBar.showStatus(status);
 		},
+		busyChanged: (busy) => idleUnload.busyChanged(busy),
 	});
+	const idleUnload = new IdleUnload(
+		() => engine,
+		() => readSettings(log)["z1.models.unloadAfterMinutes"] * 60_000,
+	);
 	const syntax = new TreeSitter(path("dist", "grammars"), (message) => log.warn(message));
 	const runLog = new RunLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, {
 		problem: (what) => log.warn(what),
@@ -51,5 +59,12 @@ export function activate(context: vscode.ExtensionContext): void {
 	const commands = registerCommands(assistant, conversation, (options) =>
 		calibrateModel(options, startConversation, runLog, path(CALIBRATION_PROBLEMS)),
 	);
-	subscriptions.push(log, engine, statusBar, panel, commands);
+	const modelCommands = registerModelCommands({
+		engine,
+		bundledModels: path("models"),
+		log,
+		context,
+		traces: () => conversation.traces,
+	});
+	subscriptions.push(log, engine, idleUnload, statusBar, panel, commands, modelCommands);
 }

@@ -2,8 +2,8 @@ import { mkdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, failures } from "../core/failure.ts";
-import { TransferRate } from "../core/transferRate.ts";
 import { takeLock } from "./downloadLock.ts";
+import { type DownloadProgress, DownloadReporter } from "./downloadReporter.ts";
 import { fetchRest, Misfit, Passing } from "./fetchRest.ts";
 import { PartFile, sha256Of, writing } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";
@@ -15,18 +15,6 @@ const LONGEST_WAIT_MS = 60_000;
 const STALLED_MS = 30_000;
 /** Room that is left to others on the disk, in bytes. */
 const SPARE_BYTES = 256 * 2 ** 20;
-const REPORT_MS = 200;
-
-/** How far a download is. */
-export interface DownloadProgress {
-	/** `checking`: everything is here and is compared with the published SHA-256. */
-	readonly phase: "downloading" | "checking";
-	/** Received, or checked. */
-	readonly bytes: number;
-	readonly totalBytes: number | undefined;
-	readonly bytesPerSecond: number | undefined;
-	readonly secondsLeft: number | undefined;
-}
 
 export interface DownloadOptions {
 	readonly signal: AbortSignal;
@@ -76,9 +64,8 @@ class Download {
 	readonly #folder: string;
 	readonly #part: PartFile;
 	readonly #options: DownloadOptions;
-	readonly #rate = new TransferRate();
+	readonly #reporter: DownloadReporter;
 	#totalBytes: number | undefined;
-	#reportedAt = 0;
 	#looksRight = false;
 
 	constructor(file: PublishedFile, folder: string, part: PartFile, options: DownloadOptions) {
@@ -87,6 +74,7 @@ class Download {
 		this.#part = part;
 		this.#options = options;
 		this.#totalBytes = file.bytes ?? part.state.totalBytes;
+		this.#reporter = new DownloadReporter(() => this.#totalBytes, options.onProgress);
 	}
 
 	async run(): Promise<void> {
@@ -139,10 +127,16 @@ class Download {
 				});
 			}
 			await this.#assureSpace();
-			for await (const chunk of rest.body) {
-				await this.#take(chunk);
-				timer.refresh();
-			}
+			await this.#reporter.during(
+				"downloading",
+				() => this.#part.bytes,
+				async () => {
+					for await (const chunk of rest.body) {
+						await this.#take(chunk);
+						timer.refresh();
+					}
+				},
+			);
 		} finally {
 			clearTimeout(timer);
 		}
@@ -158,7 +152,6 @@ class Download {
 		if (this.#totalBytes !== undefined && this.#part.bytes > this.#totalBytes) {
 			throw failures.downloadWrongLength(this.#file.name, this.#part.bytes, this.#totalBytes);
 		}
-		this.#report("downloading", this.#part.bytes);
 	}
 
 	#isWhole(): boolean {
@@ -170,7 +163,15 @@ class Download {
 		const { name, sha256 } = this.#file;
 		if (this.#part.bytes < 4 || !(await this.#part.beginsAsGguf())) throw failures.downloadNotGguf(name);
 		if (!sha256) return;
-		const hash = await this.#part.sha256(this.#options.signal, (bytes) => this.#report("checking", bytes));
+		let checked = 0;
+		const hash = await this.#reporter.during(
+			"checking",
+			() => checked,
+			() =>
+				this.#part.sha256(this.#options.signal, (bytes) => {
+					checked = bytes;
+				}),
+		);
 		if (hash !== sha256) throw failures.downloadWrongHash(name);
 	}
 
@@ -192,17 +193,6 @@ class Download {
 		const { signal, firstWaitMs = 1000 } = this.#options;
 		const ms = Math.min(asked ?? firstWaitMs * 2 ** Math.max(0, tries - 1), LONGEST_WAIT_MS);
 		await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
-	}
-
-	#report(phase: DownloadProgress["phase"], bytes: number): void {
-		const now = performance.now();
-		if (now - this.#reportedAt < REPORT_MS && bytes !== this.#totalBytes) return;
-		this.#reportedAt = now;
-		if (phase === "downloading") this.#rate.note(now, bytes);
-		const bytesPerSecond = phase === "downloading" ? this.#rate.bytesPerSecond : undefined;
-		const left = this.#totalBytes === undefined ? undefined : this.#totalBytes - bytes;
-		const secondsLeft = bytesPerSecond && left !== undefined ? left / bytesPerSecond : undefined;
-		this.#options.onProgress?.({ phase, bytes, totalBytes: this.#totalBytes, bytesPerSecond, secondsLeft });
 	}
 }
 

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { seededRandom } from "../../src/core/bench/random.ts";
-import { ModelServer, NANO_BYTES, serve, sha256 } from "./modelServer.ts";
+import { ModelServer, serve } from "./modelServer.ts";
+import { NANO_BYTES, sha256 } from "./nanoBytes.ts";
 
 const CUTS = 100;
 const NAME = "nano.gguf";

@@ -3,9 +3,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../../src/core/failure.ts";
-import { type DownloadOptions, type DownloadProgress, downloadModel } from "../../src/host/downloadModel.ts";
+import { type DownloadOptions, downloadModel } from "../../src/host/downloadModel.ts";
+import type { DownloadProgress } from "../../src/host/downloadReporter.ts";
 import type { PublishedFile } from "../../src/host/publishedFile.ts";
-import { ModelServer, NANO_BYTES, refuse, serve, sha256 } from "./modelServer.ts";
+import { ModelServer, refuse, serve } from "./modelServer.ts";
+import { NANO_BYTES, sha256 } from "./nanoBytes.ts";
 
 const NAME = "nano.gguf";
 const SHA256 = sha256(NANO_BYTES);
@@ -18,6 +20,7 @@ describe("a model download", () => {
 	beforeEach(async () => {
 		server = new ModelServer();
 		await server.start();
+		server.answer = serve(NANO_BYTES);
 		folder = join(mkdtempSync(join(tmpdir(), "z1-download-")), "models");
 		file = { name: NAME, url: `${server.url}/${NAME}`, bytes: NANO_BYTES.length, sha256: SHA256 };
 	});

@@ -1,18 +1,12 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
-
-export const NANO_BYTES = readFileSync(fileURLToPath(new URL("../../models/z1-nano.gguf", import.meta.url)));
-export const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A web server on 127.0.0.1 that answers as a test says, and remembers what it was asked. */
 export class ModelServer {
 	readonly requests: IncomingMessage[] = [];
-	answer: Answer = serve(NANO_BYTES);
+	answer: Answer = refuse(404);
 	readonly #server: Server = createServer((request, response) => {
 		this.requests.push(request);
 		this.answer(request, response);
