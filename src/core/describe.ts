@@ -59,6 +59,13 @@ export function describeCount(n: number): string {
 	return n.toLocaleString("en-US");
 }
 
+/** A size of files or memory in decimal units: `640 kB`, `12 MB`, `4.7 GB`. */
+export function describeBytes(bytes: number): string {
+	if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
+	if (bytes < 1e9) return `${Math.round(bytes / 1e6)} MB`;
+	return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 /** What the prompt had to leave out, or undefined when all of it was sent. */
 export function describeOmitted({ omitted, question }: Trace): string | undefined {
 	const { turns, codeLines } = omitted;

@@ -25,6 +25,26 @@ const loadedInfoSchema = z.object({
 });
 export type LoadedInfo = z.infer<typeof loadedInfoSchema>;
 
+/** What a model file says of itself. */
+const fileInfoSchema = loadedInfoSchema.pick({ architecture: true, style: true, weightBytes: true }).extend({
+	/** The context that the model was trained on, in tokens. */
+	trainContextTokens: z.number().int(),
+});
+export type FileInfo = z.infer<typeof fileInfoSchema>;
+
+/** What llama.cpp finds on this machine. */
+const probeSchema = z.object({
+	/** `none`, or the kind of graphics processing that works here: `cuda`, `vulkan`, `metal`. */
+	gpu: z.string(),
+	devices: z.array(z.string()),
+	/** Memory of the graphics card alone, in bytes; 0 where it shares the machine's. */
+	vram: z.object({ free: z.number(), total: z.number() }),
+	mathCores: z.number().int(),
+	/** The release of llama.cpp that the binary was built from. */
+	release: z.string(),
+});
+export type Probe = z.infer<typeof probeSchema>;
+
 const nothing = z.object({});
 
 /** Questions from the host, each with an answer. */
@@ -32,6 +52,9 @@ export const ENGINE_REQUESTS = {
 	/** Loads a model; the one already loaded is kept when it is the same, else unloaded first. */
 	load: { params: loadRequestSchema, result: loadedInfoSchema },
 	unload: { params: nothing, result: nothing },
+	/** Proves that a file is a whole model, without loading it. */
+	inspect: { params: z.object({ path: z.string().min(1) }), result: fileInfoSchema },
+	probe: { params: nothing, result: probeSchema },
 	/** Answered when the last event of the trace was sent. */
 	ask: { params: askSchema, result: nothing },
 	/** Reopens the thinking of a trace, up to `thinkingTokens` in all; answered as `ask` is. */

@@ -41,7 +41,10 @@ export function isBadInput(error: unknown): boolean {
 }
 
 const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-const CHOOSE_ANOTHER = "Choose another model with the setting z1.model.";
+const TRY_AGAIN = "Choose it again with Z1: Choose Model… to go on from what is already here.";
+const OTHER_WAY =
+	"Download it with a browser and choose “Use a local file…”, or set z1.models.hubUrl to a mirror.";
+const CHOOSE_ANOTHER = "Choose another model with Z1: Choose Model….";
 
 export const failures = {
 	unexpected: (detail: string) =>
@@ -60,7 +63,7 @@ export const failures = {
 		new Failure({
 			code: "modelNotInstalled",
 			message: `${name} is not on this machine.`,
-			nextStep: `Put ${files.join(" or ")} into ${folder}, or set z1.model to the path of a GGUF file.`,
+			nextStep: `Download it with Z1: Choose Model…, or put ${files.slice(0, 2).join(" or ")} into ${folder}.`,
 		}),
 	modelFileMissing: (path: string) =>
 		new Failure({
@@ -145,6 +148,106 @@ export const failures = {
 			code: "promptTooLong",
 			message: `The question takes ${promptTokens} tokens; this model has room for ${roomTokens}.`,
 			nextStep: "Shorten the question, or choose a model with a longer context.",
+		}),
+	hubAddressInvalid: (text: string) =>
+		new Failure({
+			code: "hubAddressInvalid",
+			message: `"${text}" is neither a repository like owner/name nor the address of a GGUF file.`,
+			nextStep: "Copy it from the model's page on the hub.",
+		}),
+	hubAnswerUnreadable: (host: string, detail: string) =>
+		new Failure({
+			code: "hubAnswerUnreadable",
+			message: `${host} answered with something that is no list of files: ${detail}.`,
+			nextStep: "Check the setting z1.models.hubUrl; a proxy's log-in page answers like this, too.",
+		}),
+	hubWithoutModel: (repository: string) =>
+		new Failure({
+			code: "hubWithoutModel",
+			message: `${repository} holds no GGUF model in one file.`,
+			nextStep:
+				"Choose a repository of GGUF conversions; docs/MODELS.md says how to convert a model yourself.",
+		}),
+	hubWithoutConversion: (name: string, repositories: readonly string[]) =>
+		new Failure({
+			code: "hubWithoutConversion",
+			message: `The hub has no GGUF conversion of ${name} where one was looked for: ${repositories.join(", ")}.`,
+			nextStep: "Search the hub for one and use its address, or convert the model: docs/MODELS.md says how.",
+		}),
+	downloadForbidden: (what: string) =>
+		new Failure({
+			code: "downloadForbidden",
+			message: `${what} is not given to everyone: it asks for a log-in or for its licence to be accepted.`,
+			nextStep: `Accept the licence on the model's page. ${OTHER_WAY}`,
+		}),
+	downloadNotFound: (what: string) =>
+		new Failure({
+			code: "downloadNotFound",
+			message: `${what} does not exist there.`,
+			nextStep: "Check the address, or choose another repository of the same model.",
+		}),
+	downloadRefused: (what: string, status: number) =>
+		new Failure({
+			code: "downloadRefused",
+			message: `The server of ${what} answers with an error (${status}).`,
+			nextStep: `Wait a while. ${TRY_AGAIN}`,
+		}),
+	downloadBroken: (what: string, detail: string) =>
+		new Failure({
+			code: "downloadBroken",
+			message: `The connection for ${what} failed several times (${detail}).`,
+			nextStep: `Check the network and VS Code's proxy settings. ${TRY_AGAIN}`,
+		}),
+	downloadNoFile: (what: string) =>
+		new Failure({
+			code: "downloadNoFile",
+			message: `Instead of ${what} there came a web page, such as a log-in page.`,
+			nextStep: OTHER_WAY,
+		}),
+	downloadNotGguf: (what: string) =>
+		new Failure({
+			code: "downloadNotGguf",
+			message: `${what} is not a GGUF model file. It was not kept.`,
+			nextStep: "Choose a file that ends in .gguf from another repository.",
+		}),
+	downloadWrongLength: (what: string, bytes: number, published: number) =>
+		new Failure({
+			code: "downloadWrongLength",
+			message: `${what} has ${bytes} bytes where ${published} are published.`,
+			nextStep: "Try again later: it may be being replaced. If it stays so, choose another repository.",
+		}),
+	downloadWrongHash: (what: string) =>
+		new Failure({
+			code: "downloadWrongHash",
+			message: `${what} arrived damaged: its SHA-256 is not the published one. It was not kept.`,
+			nextStep:
+				"Download it again; if it happens twice, the server or mirror holds another file than it says.",
+		}),
+	downloadNoSpace: (folder: string, space?: { neededBytes: number; freeBytes: number }) =>
+		new Failure({
+			code: "downloadNoSpace",
+			message: space
+				? `${folder} has ${gib(space.freeBytes)} of free space; ${gib(space.neededBytes)} are needed.`
+				: `The disk of ${folder} is full.`,
+			nextStep: `Free some space, or choose a smaller quantisation. ${TRY_AGAIN}`,
+		}),
+	downloadNotWritable: (folder: string, detail: string) =>
+		new Failure({
+			code: "downloadNotWritable",
+			message: `Nothing can be written to ${folder} (${detail}).`,
+			nextStep: "Give your user permission to write there.",
+		}),
+	downloadNameTaken: (path: string) =>
+		new Failure({
+			code: "downloadNameTaken",
+			message: `There is another file at ${path} already.`,
+			nextStep: "Rename or delete it, or choose it as it is with “Use a local file…”.",
+		}),
+	downloadUnderWay: (what: string) =>
+		new Failure({
+			code: "downloadUnderWay",
+			message: `${what} is already being downloaded, in another window perhaps.`,
+			nextStep: "Wait for it, or cancel it there.",
 		}),
 	noPython: () =>
 		new Failure({

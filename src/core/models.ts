@@ -1,5 +1,6 @@
 import type { ConvergenceSettings } from "./convergence.ts";
 import type { Windows } from "./effort.ts";
+import { quantisedFiles } from "./quantisation.ts";
 
 /**
  * How a model marks its thinking: `tagless` models write on without delimiters (Z1),
@@ -13,6 +14,8 @@ export interface ModelProfile {
 	readonly name: string;
 	/** File names under which the model is looked for, best first. */
 	readonly files: readonly string[];
+	/** Where it may be had, and how large it is; without it, nowhere. */
+	readonly source?: ModelSource;
 	readonly windows: Windows;
 	/** When thinking may end early; without it, never. */
 	readonly convergence?: ConvergenceSettings;
@@ -23,6 +26,16 @@ export interface ModelProfile {
 	readonly licence: string;
 	/** One sentence for the user: what to expect of it. */
 	readonly about: string;
+}
+
+/** What is known of a model before a file of it is here. */
+export interface ModelSource {
+	/** Number of weights. */
+	readonly parameters: number;
+	/** Keys and values of all layers in 16 bits, for each token of context: layers × 2 × key-value heads × width × 2. */
+	readonly cacheBytesPerToken: number;
+	/** Repositories that may hold GGUF conversions. Whether they do, only the hub can say: it is asked. */
+	readonly repositories: readonly string[];
 }
 
 /** The test points of the paper (arXiv 2504.00810), which Z1-7B was evaluated with. */
@@ -39,6 +52,9 @@ const CAREFUL: ConvergenceSettings = {
 	everyTokens: 128,
 	minTokens: 128,
 };
+
+/** Qwen2.5 7B and what was trained from it: 28 layers, 4 key-value heads of 128. */
+const QWEN2_7B = { parameters: 7.62e9, cacheBytesPerToken: 28 * 2 * 4 * 128 * 2 };
 
 export const STARTER_MODEL = "z1-nano";
 
@@ -61,13 +77,70 @@ export const CATALOGUE: readonly ModelProfile[] = [
 	{
 		id: "z1-7b",
 		name: "Z1-7B",
-		files: ["Z1-7B-Q4_K_M.gguf", "Z1-7B-Q5_K_M.gguf", "Z1-7B-Q8_0.gguf"],
+		files: quantisedFiles("Z1-7B"),
+		source: {
+			...QWEN2_7B,
+			repositories: [
+				"mradermacher/Z1-7B-GGUF",
+				"bartowski/efficientscaling_Z1-7B-GGUF",
+				"QuantFactory/Z1-7B-GGUF",
+			],
+		},
 		windows: PAPER_WINDOWS,
 		convergence: CAREFUL,
 		contextTokens: 8192,
 		style: "tagless",
 		licence: "MIT",
 		about: "The model of arXiv 2504.00810, fine-tuned from Qwen2.5-Coder-7B-Instruct.",
+	},
+	{
+		id: "qwen2.5-coder-7b",
+		name: "Qwen2.5 Coder 7B Instruct",
+		files: quantisedFiles("Qwen2.5-Coder-7B-Instruct"),
+		source: {
+			...QWEN2_7B,
+			repositories: ["Qwen/Qwen2.5-Coder-7B-Instruct-GGUF", "bartowski/Qwen2.5-Coder-7B-Instruct-GGUF"],
+		},
+		windows: PAPER_WINDOWS,
+		convergence: CAREFUL,
+		contextTokens: 8192,
+		style: "tagless",
+		licence: "Apache-2.0",
+		about: "The model that Z1-7B was made from: good at code, not trained to think at length.",
+	},
+	{
+		id: "qwen3-4b",
+		name: "Qwen3 4B",
+		files: quantisedFiles("Qwen3-4B"),
+		source: {
+			parameters: 4.02e9,
+			cacheBytesPerToken: 36 * 2 * 8 * 128 * 2,
+			repositories: ["Qwen/Qwen3-4B-GGUF", "bartowski/Qwen_Qwen3-4B-GGUF"],
+		},
+		windows: PAPER_WINDOWS,
+		convergence: CAREFUL,
+		contextTokens: 8192,
+		style: "tagged",
+		licence: "Apache-2.0",
+		about: "A smaller model that thinks between tags, for machines with less memory.",
+	},
+	{
+		id: "r1-distill-qwen-7b",
+		name: "DeepSeek R1 Distill Qwen 7B",
+		files: quantisedFiles("DeepSeek-R1-Distill-Qwen-7B"),
+		source: {
+			...QWEN2_7B,
+			repositories: [
+				"bartowski/DeepSeek-R1-Distill-Qwen-7B-GGUF",
+				"unsloth/DeepSeek-R1-Distill-Qwen-7B-GGUF",
+			],
+		},
+		windows: PAPER_WINDOWS,
+		convergence: CAREFUL,
+		contextTokens: 8192,
+		style: "tagged",
+		licence: "MIT",
+		about: "Thinks between tags, and long.",
 	},
 ];
 
@@ -79,7 +152,7 @@ export function limitsOf(modelId: string): string | undefined {
 /** The profile of a model file that is not in the catalogue. */
 export function profileOfFile(path: string): ModelProfile {
 	const file = path.split(/[\\/]/).at(-1) ?? path;
-	const known = CATALOGUE.find((profile) => profile.files.includes(file));
+	const known = CATALOGUE.find(({ files }) => files.some((name) => plain(name) === plain(file)));
 	if (known) return known;
 	return {
 		id: file,
@@ -92,3 +165,6 @@ export function profileOfFile(path: string): ModelProfile {
 		about: "A model of your own; its thinking windows are those of the Z1 paper.",
 	};
 }
+
+/** Publishers differ in case and punctuation: `Z1-7B.Q4_K_M.gguf`, `z1-7b-q4_k_m.gguf`. */
+const plain = (file: string) => file.toLowerCase().replace(/[^a-z0-9]+/g, "-");

@@ -5,6 +5,12 @@ import { STARTER_MODEL } from "./models.ts";
 /** Every setting by its full name. package.json declares the same ones; a test holds the two together. */
 export const SETTINGS = {
 	"z1.model": z.string().trim().min(1).default(STARTER_MODEL),
+	"z1.models.hubUrl": z
+		.string()
+		.trim()
+		.regex(/^https?:\/\/[^\s/]+/, "it must begin with https:// or http://")
+		.default("https://huggingface.co"),
+	"z1.models.unloadAfterMinutes": z.number().min(0).max(10080).default(15),
 	"z1.system": z.string().default("Please reason step by step."),
 	"z1.codeLens.enabled": z.boolean().default(false),
 	"z1.history.maxConversations": z.number().int().min(0).max(10000).default(200),

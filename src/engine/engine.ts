@@ -2,11 +2,13 @@ import type { Llama } from "node-llama-cpp";
 import type { RecordRequest, Trajectory } from "../core/bench/recording.ts";
 import { recordTrajectory } from "../core/bench/recordTrajectory.ts";
 import type { EngineChannel } from "../core/engineChannel.ts";
-import type { LoadedInfo, LoadRequest } from "../core/engineProtocol.ts";
+import type { FileInfo, LoadedInfo, LoadRequest } from "../core/engineProtocol.ts";
 import { appendEvents, type ReasoningEvent } from "../core/events.ts";
 import { failures } from "../core/failure.ts";
 import { type Ask, type Controls, Reasoning } from "../core/reasoning.ts";
+import { inspectGguf, styleOf } from "./ggufFile.ts";
 import { LoadedModel, startLlama } from "./loadedModel.ts";
+import { probe } from "./probe.ts";
 
 /** Events are sent in batches this far apart: often enough to look live, rare enough to cost nothing. */
 const SEND_INTERVAL_MS = 25;
@@ -20,7 +22,7 @@ type Nothing = Record<string, never>;
 export class Engine {
 	readonly #channel: EngineChannel;
 	readonly #running = new Map<string, { stop: AbortController; answerNow: AbortController }>();
-	#llama: Llama | undefined;
+	#llama: Promise<Llama> | undefined;
 	#model: LoadedModel | undefined;
 	/** Questions that can be thought on from; they belong to the loaded model. */
 	readonly #reasonings = new Map<string, Reasoning>();
@@ -34,6 +36,8 @@ export class Engine {
 		this.#channel = channel;
 		channel.onRequest("load", (request) => this.#inTurn(() => this.#load(request)));
 		channel.onRequest("unload", () => this.#inTurn(() => this.#unload()));
+		channel.onRequest("inspect", ({ path }) => this.#inspect(path));
+		channel.onRequest("probe", async () => probe(await this.#started()));
 		channel.onRequest("ask", (ask) => this.#ask(ask));
 		channel.onRequest("thinkMore", ({ traceId, thinkingTokens }) => this.#thinkMore(traceId, thinkingTokens));
 		channel.onRequest("record", ({ recordId, ...request }) => this.#record(recordId, request));
@@ -46,15 +50,30 @@ export class Engine {
 	async #load(request: LoadRequest): Promise<LoadedInfo> {
 		if (this.#model?.info.path === request.path) return this.#model.info;
 		await this.#unload();
-		this.#llama ??= await startLlama((level, text) => this.#log(level, text));
+		const llama = await this.#started();
 		this.#nativeError = undefined;
 		this.#model = await LoadedModel.load(
-			this.#llama,
+			llama,
 			request,
 			(share) => this.#channel.notify("loadProgressed", { share: Math.min(1, Math.max(0, share)) }),
 			() => this.#nativeError,
 		);
 		return this.#model.info;
+	}
+
+	/** llama.cpp, started by whoever needs it first; a start that failed is tried again. */
+	#started(): Promise<Llama> {
+		this.#llama ??= startLlama((level, text) => this.#log(level, text)).catch((error) => {
+			this.#llama = undefined;
+			throw error;
+		});
+		return this.#llama;
+	}
+
+	async #inspect(path: string): Promise<FileInfo> {
+		const file = await inspectGguf(path, await this.#started());
+		const { architecture, weightBytes, trainContextTokens } = file;
+		return { architecture, style: styleOf(file), weightBytes, trainContextTokens };
 	}
 
 	/** Of several native errors in a row the first says why, the others that it failed. */

@@ -120,10 +120,10 @@ export class Assistant implements PanelActions {
 		const options = this.#tryOptions();
 		if (!(options instanceof Failure)) return options;
 		const { message, nextStep } = options;
-		const openSettings = "Open Settings";
+		const chooseModel = "Choose Model…";
 		this.#log.error(message);
-		vscode.window.showErrorMessage(`${message} ${nextStep}`, openSettings).then((choice) => {
-			if (choice) void vscode.commands.executeCommand("workbench.action.openSettings", "z1.model");
+		vscode.window.showErrorMessage(`${message} ${nextStep}`, chooseModel).then((choice) => {
+			if (choice) void vscode.commands.executeCommand("z1.chooseModel");
 		});
 		return undefined;
 	}

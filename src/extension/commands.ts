@@ -18,7 +18,7 @@ export interface AskedPlace {
 }
 
 /**
- * Every command of package.json, and the one that only the editor's own offers run.
+ * The commands about questions and their answers, and the one that only the editor's own offers run.
  * @param calibrate runs the bundled problems on a model
  */
 export function registerCommands(

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { Conversation, type ConversationListener } from "../host/conversation.ts";
 import { Conversations } from "../host/conversations.ts";
 import { History } from "../host/history.ts";
+import { IdleUnload } from "../host/idleUnload.ts";
 import { ModelProcess } from "../host/modelProcess.ts";
 import { RunLog } from "../host/runLog.ts";
 import { TreeSitter } from "../host/treeSitter.ts";
@@ -13,6 +14,7 @@ import { registerCommands } from "./commands.ts";
 import { Comparison } from "./comparison.ts";
 import { type Dialogs, dialogs } from "./dialogs.ts";
 import { registerHistoryCommands } from "./historyCommands.ts";
+import { registerModelCommands } from "./modelCommands.ts";
 import type { PanelHost } from "./panelFeed.ts";
 import { PanelView } from "./panelView.ts";
 import { QuickFixes } from "./quickFixes.ts";
@@ -35,7 +37,12 @@ export function activate(context: vscode.ExtensionContext): { dialogs: Dialogs }
 			panel.showStatus(status);
 			statusBar.showStatus(status);
 		},
+		busyChanged: (busy) => idleUnload.busyChanged(busy),
 	});
+	const idleUnload = new IdleUnload(
+		() => engine,
+		() => readSettings(log)["z1.models.unloadAfterMinutes"] * 60_000,
+	);
 	const syntax = new TreeSitter(path("dist", "grammars"), (message) => log.warn(message));
 	const runLog = new RunLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, {
 		problem: (what) => log.warn(what),
@@ -86,7 +93,15 @@ export function activate(context: vscode.ExtensionContext): { dialogs: Dialogs }
 	);
 	const editor = [reviews, new QuickFixes(), new CodeLenses()];
 	const historyCommands = registerHistoryCommands(conversations);
-	subscriptions.push(log, engine, statusBar, statistics, panel, commands, historyCommands, ...editor);
+	const modelCommands = registerModelCommands({
+		engine,
+		bundledModels: path("models"),
+		log,
+		context,
+		traces: () => conversations.current.traces,
+	});
+	const registered = [commands, historyCommands, modelCommands, ...editor];
+	subscriptions.push(log, engine, idleUnload, statusBar, statistics, panel, ...registered);
 	closing.add(() => conversations.close());
 	return context.extensionMode === vscode.ExtensionMode.Test ? { dialogs } : undefined;
 }

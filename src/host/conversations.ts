@@ -39,6 +39,8 @@ export class Conversations {
 	readonly #opened = new Map<string, Opened>();
 	#current: Opened;
 	#restoring: Promise<void> | undefined;
+	/** Resolves when the oldest conversations have made room for the new ones. */
+	#pruning: Promise<void> = Promise.resolve();
 
 	constructor(history: History, start: StartKept, listener: ConversationsListener) {
 		this.#history = history;
@@ -116,6 +118,7 @@ export class Conversations {
 	/** Writes down what there is, before the window closes. */
 	async close(): Promise<void> {
 		await Promise.all([...this.#opened.values()].map(({ file }) => file?.close()));
+		await this.#pruning;
 	}
 
 	async #flush(): Promise<void> {
@@ -162,10 +165,10 @@ export class Conversations {
 	/** A file is made for the first question; once it is there, the oldest make room for it. */
 	#firstFile({ id, startedAt }: Opened): ConversationFile | undefined {
 		const file = this.#history.write(id, startedAt);
-		queueMicrotask(async () => {
-			await file?.flush();
-			await this.#history.prune(new Set(this.#opened.keys()));
-		});
+		// The file itself is noted behind this call; it must not be taken for one that nobody has open.
+		this.#pruning = this.#pruning
+			.then(() => file?.flush())
+			.then(() => this.#history.prune(new Set(this.#opened.keys())));
 		return file;
 	}
 }

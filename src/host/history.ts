@@ -62,8 +62,11 @@ export class History {
 	async prune(open: ReadonlySet<string>): Promise<void> {
 		const most = this.#options.maxConversations();
 		if (most === 0) return;
-		const old = (await this.#ids()).slice(most).filter((id) => !open.has(id));
-		await Promise.all(old.map((id) => this.delete(id)));
+		const ids = await this.#ids();
+		const others = ids.filter((id) => !open.has(id));
+		// Those that are open stay, whatever the clock of the file system says of them.
+		const room = Math.max(0, most - (ids.length - others.length));
+		await Promise.all(others.slice(room).map((id) => this.delete(id)));
 	}
 
 	async delete(id: string): Promise<void> {

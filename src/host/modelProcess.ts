@@ -7,7 +7,7 @@ import {
 } from "vscode-jsonrpc/node";
 import type { RecordRequest, Trajectory } from "../core/bench/recording.ts";
 import { EngineChannel } from "../core/engineChannel.ts";
-import type { LoadedInfo } from "../core/engineProtocol.ts";
+import type { FileInfo, LoadedInfo, Probe } from "../core/engineProtocol.ts";
 import type { ReasoningEvent } from "../core/events.ts";
 import { failures } from "../core/failure.ts";
 import type { ModelStatus } from "../core/panelProtocol.ts";
@@ -19,6 +19,8 @@ type OnEvents = (events: readonly ReasoningEvent[]) => void;
 export interface ModelProcessListener {
 	log(level: "error" | "warn" | "info", text: string): void;
 	statusChanged?(status: ModelStatus): void;
+	/** A first request came in, or the last one was answered. */
+	busyChanged?(busy: boolean): void;
 }
 
 /** One run of the engine: the process, the channel to it, and the promise that only ever rejects. */
@@ -42,6 +44,8 @@ export class ModelProcess {
 	#status: ModelStatus = { state: "idle" };
 	/** The name of the model that was asked for last, to say what is loading. */
 	#loading = "";
+	/** Requests that are not answered yet. */
+	#pending = 0;
 
 	/** @param enginePath the bundled engine, `dist/engine.mjs` */
 	constructor(enginePath: string, listener: ModelProcessListener) {
@@ -68,7 +72,7 @@ export class ModelProcess {
 		const request = { path, contextTokens, ...(style && { style }) };
 		this.#loading = name;
 		try {
-			const info = await Promise.race([run.channel.request("load", request), run.gone]);
+			const info = await this.#answered(run, run.channel.request("load", request));
 			this.#setStatus({ state: "ready", model: name, threads: info.threads, gpu: info.gpu });
 			return info;
 		} catch (error) {
@@ -99,7 +103,7 @@ export class ModelProcess {
 		const run = this.#run;
 		if (!run || this.#status.state !== "ready") return undefined;
 		const counted = run.channel.request("countTokens", { text }).then(({ tokens }) => tokens);
-		return Promise.race([counted, run.gone]).catch(() => undefined);
+		return this.#answered(run, counted).catch(() => undefined);
 	}
 
 	/**
@@ -108,7 +112,25 @@ export class ModelProcess {
 	 */
 	record(recordId: string, request: RecordRequest): Promise<Trajectory> {
 		const run = this.#running();
-		return Promise.race([run.channel.request("record", { recordId, ...request }), run.gone]);
+		return this.#answered(run, run.channel.request("record", { recordId, ...request }));
+	}
+
+	/**
+	 * Proves that a file is a whole model, without loading it.
+	 * @throws Failure that says what is wrong with it, also when the process dies over it
+	 */
+	inspect(path: string): Promise<FileInfo> {
+		const run = this.#running();
+		return this.#answered(run, run.channel.request("inspect", { path }));
+	}
+
+	/**
+	 * What llama.cpp finds on this machine.
+	 * @throws Failure `noBinary`, or when the process dies
+	 */
+	probe(): Promise<Probe> {
+		const run = this.#running();
+		return this.#answered(run, run.channel.request("probe", {}));
 	}
 
 	/** Ends an answer or a recording at its next token. */
@@ -124,7 +146,7 @@ export class ModelProcess {
 	async unload(): Promise<void> {
 		const run = this.#run;
 		if (!run) return;
-		await Promise.race([run.channel.request("unload", {}), run.gone]);
+		await this.#answered(run, run.channel.request("unload", {}));
 		this.#setStatus({ state: "idle" });
 	}
 
@@ -141,6 +163,16 @@ export class ModelProcess {
 		this.#listener.statusChanged?.(status);
 	}
 
+	/** An answer, unless the process is gone before it comes. */
+	async #answered<T>({ gone }: Run, answer: Promise<T>): Promise<T> {
+		if (this.#pending++ === 0) this.#listener.busyChanged?.(true);
+		try {
+			return await Promise.race([answer, gone]);
+		} finally {
+			if (--this.#pending === 0) this.#listener.busyChanged?.(false);
+		}
+	}
+
 	async #answer(
 		traceId: string,
 		onEvents: OnEvents,
@@ -149,7 +181,7 @@ export class ModelProcess {
 		const run = this.#running();
 		this.#onEvents.set(traceId, onEvents);
 		try {
-			await Promise.race([request(run.channel), run.gone]);
+			await this.#answered(run, request(run.channel));
 		} finally {
 			this.#onEvents.delete(traceId);
 		}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ReasoningEvent } from "../../src/core/events.ts";
 import { Failure } from "../../src/core/failure.ts";
 import { profileOfFile } from "../../src/core/models.ts";
@@ -8,6 +9,7 @@ import type { ModelStatus } from "../../src/core/panelProtocol.ts";
 import { parseSettings } from "../../src/core/settings.ts";
 import { statisticsOf } from "../../src/core/statistics.ts";
 import { Conversation } from "../../src/host/conversation.ts";
+import { IdleUnload } from "../../src/host/idleUnload.ts";
 import { ModelProcess } from "../../src/host/modelProcess.ts";
 import { hollowGguf, temporaryFolder, truncatedGguf } from "./ggufSample.ts";
 import { ENGINE, NANO } from "./nano.ts";
@@ -144,6 +146,65 @@ describe("the model process", function () {
 		await engine.unload();
 		assert.equal(statuses.at(-1)?.state, "idle");
 		assert.equal((await ask("minimal")).ending, "complete");
+	});
+
+	it("tells what the machine has, and what a file is, also while it answers", async () => {
+		onEvent = (event) => event.type === "asked" && queueMicrotask(() => void looks.push(look()));
+		const looks: Promise<string>[] = [];
+		const look = async () => {
+			const [probe, file] = await Promise.all([engine.probe(), engine.inspect(NANO)]);
+			assert.ok(probe.mathCores >= 1);
+			assert.notEqual(probe.release, "");
+			return `${file.architecture} ${file.style} ${file.trainContextTokens}`;
+		};
+		assert.equal((await ask()).ending, "complete");
+		assert.deepEqual(await Promise.all(looks), ["qwen2 tagless 2048"]);
+	});
+
+	describe("left alone", () => {
+		let idle: IdleUnload;
+		let afterMs: number;
+
+		beforeEach(() => {
+			engine.dispose();
+			idle = new IdleUnload(
+				() => engine,
+				() => afterMs,
+			);
+			engine = new ModelProcess(ENGINE, {
+				log: () => {},
+				statusChanged: (status) => statuses.push(status),
+				busyChanged: (busy) => idle.busyChanged(busy),
+			});
+			conversation = new Conversation(engine, (_traceId, events) => {
+				for (const event of events) onEvent(event);
+			});
+		});
+		afterEach(() => idle.dispose());
+
+		const idleWithin = async (ms: number) => {
+			for (const end = Date.now() + ms; Date.now() < end; await sleep(5)) {
+				if (engine.status.state === "idle") return true;
+			}
+			return false;
+		};
+
+		it("frees its memory after a while, not while it answers, and loads it again for the next question", async () => {
+			afterMs = 100;
+			// Its shortest silence is far shorter than the answer takes; every part of it counts as use.
+			onEvent = (event) => event.type === "thought" && assert.equal(engine.status.state, "ready");
+			assert.equal((await ask()).ending, "complete");
+			assert.equal(engine.status.state, "ready");
+			assert.ok(await idleWithin(5000));
+			assert.equal((await ask("minimal")).ending, "complete");
+			assert.ok(await idleWithin(5000));
+		});
+
+		it("keeps it for ever where 0 is set", async () => {
+			afterMs = 0;
+			await ask("minimal");
+			assert.equal(await idleWithin(400), false);
+		});
 	});
 
 	it("gives a follow-up the answer before it, without its thought", async () => {

@@ -140,7 +140,7 @@ describe("the history", () => {
 			(await open().list()).map(({ id }) => id),
 			["d", "c", "b", "a"],
 		);
-		max = 2;
+		max = 3;
 		await open().prune(new Set(["a"]));
 		assert.deepEqual(readdirSync(folder).sort(), ["a.jsonl", "c.jsonl", "d.jsonl"]);
 		await open().delete("d");

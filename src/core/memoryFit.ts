@@ -1,0 +1,42 @@
+import type { ModelProfile } from "./models.ts";
+
+/** The memory of a machine, in bytes. */
+export interface Memory {
+	readonly free: number;
+	readonly total: number;
+	/** Memory of the graphics card, where one is used. */
+	readonly vram?: { readonly free: number; readonly total: number };
+}
+
+/** `whenFreed`: the machine has it, but other programs hold it now. */
+export type Fit = "fits" | "whenFreed" | "tooLarge";
+
+/** What the system and the editor keep of a machine's memory. */
+const USABLE_SHARE = 0.85;
+
+/**
+ * The memory that a model takes: its weights, and the keys and values of its whole context.
+ * @param fileBytes size of its file
+ * @returns bytes; without a `source` only those of the weights, which is the least it can be
+ */
+export function memoryNeed(profile: ModelProfile, fileBytes: number): number {
+	return fileBytes + (profile.source?.cacheBytesPerToken ?? 0) * profile.contextTokens;
+}
+
+export function fitOf(neededBytes: number, { free, total, vram }: Memory): Fit {
+	if (neededBytes <= free + (vram?.free ?? 0)) return "fits";
+	return neededBytes <= total * USABLE_SHARE + (vram?.total ?? 0) ? "whenFreed" : "tooLarge";
+}
+
+export function describeFit(fit: Fit): string {
+	switch (fit) {
+		case "fits":
+			return "fits";
+		case "whenFreed":
+			return "fits once other programs are closed";
+		case "tooLarge":
+			return "too large for this machine";
+		default:
+			return fit satisfies never;
+	}
+}

@@ -1,0 +1,27 @@
+/** Small, and hardly worse than the original weights. */
+export const PREFERRED_QUANTISATION = "Q4_K_M";
+
+/** The quantisations that are offered, preferred first, with the bits that a weight takes in their files. */
+export const BITS_PER_WEIGHT: Readonly<Record<string, number>> = {
+	Q4_K_M: 4.9,
+	Q5_K_M: 5.7,
+	Q6_K: 6.6,
+	Q8_0: 8.5,
+	Q3_K_M: 4.0,
+};
+
+/** The files of a model, preferred quantisation first. */
+export function quantisedFiles(stem: string): string[] {
+	return Object.keys(BITS_PER_WEIGHT).map((quantisation) => `${stem}-${quantisation}.gguf`);
+}
+
+/** The quantisation that a file's name tells: `Q4_K_M` of `Z1-7B.q4_k_m.gguf`. */
+export function quantisationOf(file: string): string | undefined {
+	const [, quantisation] = /(?:^|[.-])(I?Q\d(?:_[a-z0-9]+)*|BF16|F16|F32)\.gguf$/i.exec(file) ?? [];
+	return quantisation?.toUpperCase();
+}
+
+/** About how large a file of so many weights is, in bytes. */
+export function estimateFileBytes(parameters: number, quantisation: string): number {
+	return (parameters * (BITS_PER_WEIGHT[quantisation] ?? 16)) / 8;
+}

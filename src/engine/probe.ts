@@ -1,0 +1,17 @@
+import type { Llama } from "node-llama-cpp";
+import type { Probe } from "../core/engineProtocol.ts";
+
+/** What llama.cpp finds on this machine. */
+export async function probe(llama: Llama): Promise<Probe> {
+	const { total, free, unifiedSize } = llama.gpu
+		? await llama.getVramState()
+		: { total: 0, free: 0, unifiedSize: 0 };
+	return {
+		gpu: llama.gpu || "none",
+		devices: llama.gpu ? await llama.getGpuDeviceNames() : [],
+		// Memory that the card shares with the processor is counted there.
+		vram: unifiedSize > 0 ? { total: 0, free: 0 } : { total, free },
+		mathCores: llama.cpuMathCores,
+		release: llama.llamaCppRelease.release,
+	};
+}

@@ -1,0 +1,141 @@
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import type { Memory } from "../core/memoryFit.ts";
+import type { DownloadChoice } from "../core/modelChoice.ts";
+import { type ModelProfile, profileOfFile, STARTER_MODEL } from "../core/models.ts";
+import { type HubFile, listConversions, listModels } from "../host/hub.ts";
+import { parseHubAddress } from "../host/hubAddress.ts";
+import { installedModels } from "../host/installedModels.ts";
+import { locateModel, USER_MODELS_FOLDER } from "../host/locateModel.ts";
+import { machineMemory } from "../host/machineMemory.ts";
+import type { ModelProcess } from "../host/modelProcess.ts";
+import type { PublishedFile } from "../host/publishedFile.ts";
+import { downloadWithProgress, withCancellation } from "./downloadWithProgress.ts";
+import { pickHubFile, pickModel } from "./pickModel.ts";
+import { readSettings } from "./readSettings.ts";
+
+/** What choosing a model needs. */
+export interface ModelShop {
+	readonly engine: ModelProcess;
+	readonly bundledModels: string;
+	readonly log: vscode.LogOutputChannel;
+}
+
+/**
+ * *Z1: Choose Model…*: has the user choose, downloads what is not here, proves that the file is a whole model,
+ * and only then sets `z1.model`.
+ * @throws Failure for what went wrong on the way
+ */
+export async function chooseModel({ engine, bundledModels, log }: ModelShop): Promise<void> {
+	const settings = readSettings(log);
+	const hubUrl = settings["z1.models.hubUrl"];
+	const current = currentPath(settings["z1.model"], bundledModels);
+	const memory = machineMemory(engine);
+	const files = installedModels([bundledModels, USER_MODELS_FOLDER]);
+	const here = Promise.all([files, memory]).then(([files, memory]) => ({ files, memory }));
+	const pick = await pickModel(here, (path) => path === current);
+	switch (pick?.kind) {
+		case undefined:
+			return;
+		case "installed":
+			return use(pick.choice.file.path, engine, bundledModels);
+		case "localFile":
+			return useIfAny(await openLocalFile(), engine, bundledModels);
+		case "download":
+			return useIfAny(await download(pick.choice, hubUrl, await memory), engine, bundledModels);
+		case "hubAddress":
+			return useIfAny(await downloadFromAddress(hubUrl, await memory), engine, bundledModels);
+		default:
+			return pick satisfies never;
+	}
+}
+
+async function download(
+	{ profile }: DownloadChoice,
+	hubUrl: string,
+	memory: Memory,
+): Promise<string | undefined> {
+	const listed = await asking(hubUrl, (signal) => listConversions(hubUrl, profile, signal));
+	const file = listed && (await pickHubFile(listed.repository, listed.files, () => profile, memory));
+	return file && downloadWithProgress(file, USER_MODELS_FOLDER);
+}
+
+async function downloadFromAddress(hubUrl: string, memory: Memory): Promise<string | undefined> {
+	const text = await vscode.window.showInputBox({
+		title: "Z1: Use a Hugging Face Address",
+		placeHolder: "owner/name, or the address of a repository or of a GGUF file",
+		ignoreFocusOut: true,
+	});
+	if (!text?.trim()) return undefined;
+	const address = parseHubAddress(text, hubUrl);
+	const file: PublishedFile | undefined =
+		address.kind === "file"
+			? address
+			: await fileOfRepository(address.repository, address.file, hubUrl, memory);
+	return file && downloadWithProgress(file, USER_MODELS_FOLDER);
+}
+
+async function fileOfRepository(
+	repository: string,
+	name: string | undefined,
+	hubUrl: string,
+	memory: Memory,
+): Promise<HubFile | undefined> {
+	const files = await asking(hubUrl, (signal) => listModels(hubUrl, repository, signal));
+	const named = files?.find((file) => file.name === name);
+	if (!files || named) return named;
+	return pickHubFile(repository, files, profileOfFile, memory);
+}
+
+function asking<T>(hubUrl: string, ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+	return withCancellation(`Asking ${new URL(hubUrl).host}`, ask);
+}
+
+async function openLocalFile(): Promise<string | undefined> {
+	const [uri] =
+		(await vscode.window.showOpenDialog({
+			title: "Z1: Use a Local File",
+			openLabel: "Use",
+			filters: { "GGUF models": ["gguf"] },
+		})) ?? [];
+	return uri?.fsPath;
+}
+
+async function useIfAny(
+	path: string | undefined,
+	engine: ModelProcess,
+	bundledModels: string,
+): Promise<void> {
+	if (path !== undefined) await use(path, engine, bundledModels);
+}
+
+/** Sets the model where the setting is set now: in the workspace, if that has its own, else for the user. */
+async function use(path: string, engine: ModelProcess, bundledModels: string): Promise<void> {
+	const { architecture } = await engine.inspect(path);
+	const configuration = vscode.workspace.getConfiguration();
+	const inWorkspace = configuration.inspect("z1.model")?.workspaceValue !== undefined;
+	const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+	const profile = profileOfFile(path);
+	const isBundled = profile.id === STARTER_MODEL && path.startsWith(bundledModels);
+	await configuration.update("z1.model", isBundled ? STARTER_MODEL : shortened(path), target);
+	void vscode.window.showInformationMessage(
+		`Z1: ${profile.name} (${architecture}) answers from the next question on. ${describeLicence(profile)}`,
+	);
+}
+
+function describeLicence({ licence }: ModelProfile): string {
+	return `Licence: ${licence}.`;
+}
+
+/** With `~` for the home folder, as a user would write it. */
+function shortened(path: string): string {
+	return path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path;
+}
+
+function currentPath(setting: string, bundledModels: string): string | undefined {
+	try {
+		return locateModel(setting, bundledModels, "").path;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,40 @@
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import { describeFacts } from "../core/diagnosis.ts";
+import { redact } from "../core/redact.ts";
+import type { Trace } from "../core/trace.ts";
+import { gatherFacts } from "../host/gatherFacts.ts";
+import type { ModelProcess } from "../host/modelProcess.ts";
+import { readSettings } from "./readSettings.ts";
+
+/** What a diagnosis looks at. */
+export interface Diagnosed {
+	readonly engine: ModelProcess;
+	readonly bundledModels: string;
+	readonly log: vscode.LogOutputChannel;
+	readonly context: vscode.ExtensionContext;
+	readonly traces: () => readonly Trace[];
+}
+
+/** *Z1: Diagnose*: one page of Markdown in an editor, without secrets, to read or to pass on. */
+export async function diagnose({ engine, bundledModels, log, context, traces }: Diagnosed): Promise<void> {
+	const facts = await vscode.window.withProgress(
+		{ location: vscode.ProgressLocation.Window, title: "Z1" },
+		() =>
+			gatherFacts({
+				engine,
+				bundledModels,
+				setting: readSettings(log)["z1.model"],
+				baseFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "",
+				installation: context.extensionPath,
+				versions: {
+					"VS Code": `${vscode.version} (${vscode.env.appHost}, ${vscode.env.remoteName ?? "local"})`,
+				},
+				logFile: vscode.Uri.joinPath(context.logUri, "Z1.log").fsPath,
+				traces: traces(),
+			}),
+	);
+	const content = redact(describeFacts(facts), homedir());
+	const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
+	await vscode.window.showTextDocument(document);
+}

@@ -1,0 +1,27 @@
+import * as vscode from "vscode";
+import { Failure } from "../core/failure.ts";
+import { chooseModel } from "./chooseModel.ts";
+import { type Diagnosed, diagnose } from "./diagnose.ts";
+
+/** The commands about the model itself: which one, in memory or not, and what is wrong with it. */
+export function registerModelCommands(parts: Diagnosed): vscode.Disposable {
+	const commands: Record<string, () => Promise<void>> = {
+		"z1.chooseModel": () => chooseModel(parts),
+		"z1.unloadModel": async () => {
+			await parts.engine.unload();
+			vscode.window.setStatusBarMessage("Z1: the model is unloaded; the next question loads it again.", 5000);
+		},
+		"z1.diagnose": () => diagnose(parts),
+	};
+	const registered = Object.entries(commands).map(([id, run]) =>
+		vscode.commands.registerCommand(id, () => run().catch((error) => tell(error, parts.log))),
+	);
+	return vscode.Disposable.from(...registered);
+}
+
+/** Tells what went wrong without keeping the command waiting for the user to read it. */
+function tell(error: unknown, log: vscode.LogOutputChannel): void {
+	const { code, message, nextStep } = Failure.from(error);
+	log.error(`${code}: ${message}`);
+	void vscode.window.showErrorMessage(`${message} ${nextStep}`);
+}

@@ -1,0 +1,134 @@
+import * as vscode from "vscode";
+import { describeBytes } from "../core/describe.ts";
+import { describeFit, fitOf, type Memory, memoryNeed } from "../core/memoryFit.ts";
+import {
+	type DownloadChoice,
+	downloadChoices,
+	type InstalledChoice,
+	installedChoices,
+	type ModelFile,
+} from "../core/modelChoice.ts";
+import type { ModelProfile } from "../core/models.ts";
+import { PREFERRED_QUANTISATION, quantisationOf } from "../core/quantisation.ts";
+import type { HubFile } from "../host/hub.ts";
+
+/** What the user wants to have done about the model. */
+export type ModelPick =
+	| { readonly kind: "installed"; readonly choice: InstalledChoice }
+	| { readonly kind: "download"; readonly choice: DownloadChoice }
+	| { readonly kind: "localFile" }
+	| { readonly kind: "hubAddress" };
+
+type Item<T> = vscode.QuickPickItem & { readonly pick?: T };
+
+/**
+ * Asks which model to use: of those here, of those of the catalogue, or another one.
+ * @param here the model files on this machine and its memory; asked for while the list is already open
+ * @param isCurrent whether a model file is the one in use
+ * @returns undefined when the user thinks better of it
+ */
+export async function pickModel(
+	here: Promise<{ files: readonly ModelFile[]; memory: Memory }>,
+	isCurrent: (path: string) => boolean,
+): Promise<ModelPick | undefined> {
+	const items = here.then(({ files, memory }): Item<ModelPick>[] => {
+		const installed = installedChoices(files, memory);
+		return [
+			separator("On this machine"),
+			...installed.map((choice) => installedItem(choice, isCurrent(choice.file.path))),
+			separator("To download"),
+			...downloadChoices(installed, memory).map(downloadItem),
+			separator("Another one"),
+			{ label: "$(file) Use a Local File…", detail: "A GGUF file of your own.", pick: { kind: "localFile" } },
+			{
+				label: "$(link) Use a Hugging Face Address…",
+				detail: "A repository like owner/name, or the address of a GGUF file.",
+				pick: { kind: "hubAddress" },
+			},
+		];
+	});
+	const picked = await vscode.window.showQuickPick(items, {
+		title: "Z1: Choose Model",
+		placeHolder: "Which model is to answer?",
+		matchOnDetail: true,
+	});
+	return picked?.pick;
+}
+
+/**
+ * Asks which file of a repository to download.
+ * @param profileOf what is known of the model in a file
+ */
+export async function pickHubFile(
+	repository: string,
+	files: readonly HubFile[],
+	profileOf: (name: string) => ModelProfile,
+	memory: Memory,
+): Promise<HubFile | undefined> {
+	const fitting = files.filter((file) => fitOfFile(file) === "fits");
+	const recommended =
+		fitting.find(({ name }) => quantisationOf(name) === PREFERRED_QUANTISATION) ?? fitting.at(-1);
+	const items = files.map((file): Item<HubFile> => {
+		const size = describeBytes(file.bytes);
+		const parts = [size, describeNeed(needOf(file), fitOfFile(file)), file === recommended && "recommended"];
+		const detail = file.sha256 ? undefined : "Without a published SHA-256: only its length can be checked.";
+		return { label: file.name, description: joined(parts), pick: file, ...(detail && { detail }) };
+	});
+	const picked = await vscode.window.showQuickPick(items, {
+		title: `Z1: Files of ${repository}`,
+		placeHolder: "Which file is to be downloaded? Larger ones are more exact and slower.",
+		ignoreFocusOut: true,
+	});
+	return picked?.pick;
+
+	function needOf({ name, bytes }: HubFile): number {
+		return memoryNeed(profileOf(name), bytes);
+	}
+	function fitOfFile(file: HubFile) {
+		return fitOf(needOf(file), memory);
+	}
+}
+
+function installedItem(choice: InstalledChoice, current: boolean): Item<ModelPick> {
+	const { profile, file, neededBytes, fit } = choice;
+	const quantisation = quantisationOf(file.path);
+	const parts = [
+		current && "in use",
+		profile.source && quantisation,
+		describeBytes(file.bytes),
+		describeNeed(neededBytes, fit),
+	];
+	return {
+		label: `${current ? "$(check) " : ""}${profile.name}`,
+		description: joined(parts),
+		detail: profile.about,
+		pick: { kind: "installed", choice },
+	};
+}
+
+function downloadItem(choice: DownloadChoice): Item<ModelPick> {
+	const { profile, estimatedBytes, neededBytes, fit, recommended } = choice;
+	const parts = [
+		`≈ ${describeBytes(estimatedBytes)}`,
+		describeNeed(neededBytes, fit),
+		recommended && "recommended",
+	];
+	return {
+		label: `$(cloud-download) ${profile.name}`,
+		description: joined(parts),
+		detail: `${profile.about} Licence: ${profile.licence}.`,
+		pick: { kind: "download", choice },
+	};
+}
+
+function describeNeed(neededBytes: number, fit: ReturnType<typeof fitOf>): string {
+	return `needs ≈ ${describeBytes(neededBytes)} of memory: ${describeFit(fit)}`;
+}
+
+function separator(label: string): vscode.QuickPickItem {
+	return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+function joined(parts: readonly (string | false | undefined)[]): string {
+	return parts.filter(Boolean).join(" · ");
+}

@@ -1,0 +1,253 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Failure } from "../../src/core/failure.ts";
+import { type DownloadOptions, downloadModel } from "../../src/host/downloadModel.ts";
+import type { DownloadProgress } from "../../src/host/downloadReporter.ts";
+import type { PublishedFile } from "../../src/host/publishedFile.ts";
+import { ModelServer, refuse, serve } from "./modelServer.ts";
+import { NANO_BYTES, sha256 } from "./nanoBytes.ts";
+
+const NAME = "nano.gguf";
+const SHA256 = sha256(NANO_BYTES);
+
+describe("a model download", () => {
+	let server: ModelServer;
+	let folder: string;
+	let file: PublishedFile;
+
+	beforeEach(async () => {
+		server = new ModelServer();
+		await server.start();
+		server.answer = serve(NANO_BYTES);
+		folder = join(mkdtempSync(join(tmpdir(), "z1-download-")), "models");
+		file = { name: NAME, url: `${server.url}/${NAME}`, bytes: NANO_BYTES.length, sha256: SHA256 };
+	});
+	afterEach(() => server.stop());
+
+	const download = (options: Partial<DownloadOptions> = {}, of = file) =>
+		downloadModel(of, folder, { signal: new AbortController().signal, firstWaitMs: 1, ...options });
+	const failureOf = async (of = file, options: Partial<DownloadOptions> = {}): Promise<Failure> => {
+		const error = await download(options, of).then(
+			() => assert.fail("it was downloaded"),
+			(thrown: unknown) => thrown,
+		);
+		assert.ok(error instanceof Failure, String(error));
+		assert.ok(error.message.length > 20 && error.nextStep.length > 20);
+		assert.ok(!existsSync(join(folder, NAME)), "a bad model is in place");
+		return error;
+	};
+	const assureDone = () => {
+		assert.equal(sha256(readFileSync(join(folder, NAME))), SHA256);
+		assert.deepEqual(readdirSync(folder), [NAME]);
+	};
+	/** Leaves a part of so many bytes. */
+	const leavePart = async (bytes: number, of = file, etag = '"1"') => {
+		const controller = new AbortController();
+		server.answer = serve(NANO_BYTES, { upTo: bytes, after: "hang", etag });
+		const cancelled = download({ signal: controller.signal }, of);
+		while (partBytes() < bytes) await new Promise((soon) => setTimeout(soon, 2));
+		controller.abort();
+		await assert.rejects(cancelled, { name: "AbortError" });
+		server.requests.length = 0;
+	};
+	const partBytes = () => {
+		const part = join(folder, `${NAME}.part`);
+		return existsSync(part) ? readFileSync(part).length : 0;
+	};
+
+	it("brings the file and tells how far it is", async () => {
+		const told: DownloadProgress[] = [];
+		assert.equal(await download({ onProgress: (progress) => told.push(progress) }), join(folder, NAME));
+		assureDone();
+		const last = told.at(-1);
+		assert.deepEqual(
+			[last?.phase, last?.bytes, last?.totalBytes],
+			["checking", NANO_BYTES.length, NANO_BYTES.length],
+		);
+	});
+
+	it("does nothing when the file is there", async () => {
+		await download();
+		await download();
+		assert.equal(server.requests.length, 1);
+	});
+
+	it("follows redirects, and goes on where it was through them", async () => {
+		await leavePart(100_000);
+		server.answer = (request, response) =>
+			request.url === "/cdn"
+				? serve(NANO_BYTES)(request, response)
+				: response.writeHead(302, { location: "/cdn" }).end();
+		await download();
+		assureDone();
+		assert.deepEqual(
+			server.requests.map(({ url, headers }) => [url, headers.range, headers["if-range"]]),
+			[
+				[`/${NAME}`, "bytes=100000-", '"1"'],
+				["/cdn", "bytes=100000-", '"1"'],
+			],
+		);
+	});
+
+	it("keeps its part when it is cancelled, and goes on from there", async () => {
+		await leavePart(1_000_000);
+		assert.equal(partBytes(), 1_000_000);
+		assert.ok(!existsSync(join(folder, NAME)));
+		server.answer = serve(NANO_BYTES);
+		await download();
+		assureDone();
+		assert.deepEqual(
+			server.requests.map(({ headers }) => headers.range),
+			["bytes=1000000-"],
+		);
+	});
+
+	it("goes on by itself after the connection breaks, again and again", async () => {
+		server.answer = serve(NANO_BYTES, { upTo: 300_000 });
+		await download();
+		assureDone();
+		assert.ok(server.requests.length >= 10);
+	});
+
+	it("starts over when the server ignores ranges", async () => {
+		await leavePart(1_000_000);
+		server.answer = serve(NANO_BYTES, { ranges: false });
+		await download();
+		assureDone();
+	});
+
+	it("starts over when the server sends another piece than the one asked for", async () => {
+		await leavePart(1_000_000);
+		const wrong = { "content-range": `bytes 5-${NANO_BYTES.length - 1}/${NANO_BYTES.length}` };
+		server.answerInTurn(serve(NANO_BYTES, { headers: wrong }), serve(NANO_BYTES));
+		await download();
+		assureDone();
+		assert.deepEqual(
+			server.requests.map(({ headers }) => headers.range),
+			["bytes=1000000-", undefined],
+		);
+	});
+
+	it("starts over when the file has changed, also where If-Range is ignored", async () => {
+		const { sha256: _, ...unhashed } = file;
+		await leavePart(1_000_000, unhashed, '"old"');
+		const careless = serve(NANO_BYTES);
+		server.answer = (request, response) => {
+			delete request.headers["if-range"];
+			careless(request, response);
+		};
+		await download({}, unhashed);
+		assureDone();
+	});
+
+	it("starts over when the part is of another file, or there is no telling", async () => {
+		await leavePart(1_000_000);
+		writeFileSync(join(folder, `${NAME}.part.json`), "{ torn");
+		server.answer = serve(NANO_BYTES);
+		await download();
+		assureDone();
+		assert.equal(server.requests[0]?.headers.range, undefined);
+	});
+
+	it("goes on from a mirror that publishes the same SHA-256", async () => {
+		await leavePart(1_000_000);
+		server.answer = serve(NANO_BYTES, { etag: '"mirror"' });
+		await download({}, { ...file, url: `${server.url}/mirror/${NAME}` });
+		assureDone();
+		assert.equal(server.requests[0]?.headers.range, "bytes=1000000-");
+	});
+
+	it("waits and tries again while the server is busy, as long as the server asks", async () => {
+		server.answerInTurn(refuse(503), refuse(429, { "retry-after": "1" }), serve(NANO_BYTES));
+		const start = performance.now();
+		await download();
+		assureDone();
+		assert.ok(performance.now() - start >= 990);
+	});
+
+	it("is made by one window at a time", async () => {
+		server.answer = serve(NANO_BYTES, { upTo: 1000, after: "hang" });
+		const controller = new AbortController();
+		const first = download({ signal: controller.signal });
+		while (partBytes() < 1000) await new Promise((soon) => setTimeout(soon, 2));
+		assert.equal((await failureOf()).code, "downloadUnderWay");
+		controller.abort();
+		await assert.rejects(first);
+		server.answer = serve(NANO_BYTES);
+		await download();
+		assureDone();
+	});
+
+	it("takes over from a process that is gone", async () => {
+		await leavePart(1000);
+		writeFileSync(join(folder, `${NAME}.lock`), "999999999");
+		server.answer = serve(NANO_BYTES);
+		await download();
+		assureDone();
+	});
+
+	it("names what cannot be had", async () => {
+		server.answer = refuse(403);
+		assert.equal((await failureOf()).code, "downloadForbidden");
+		server.answer = refuse(401, { "x-error-code": "RepoNotFound" });
+		assert.equal((await failureOf()).code, "downloadNotFound");
+		server.answer = refuse(404);
+		assert.equal((await failureOf()).code, "downloadNotFound");
+		server.requests.length = 0;
+		server.answer = refuse(500);
+		assert.match((await failureOf()).message, /error \(500\)/);
+		assert.equal(server.requests.length, 6);
+		server.stop();
+		assert.match((await failureOf()).message, /ECONNREFUSED/);
+	});
+
+	it("names a web page in place of the file", async () => {
+		server.answer = refuse(200, { "content-type": "text/html; charset=utf-8" }, "<html>Log in</html>");
+		assert.equal((await failureOf()).code, "downloadNoFile");
+	});
+
+	it("names what is no GGUF, at its first bytes, and keeps none of it", async () => {
+		const zip = Buffer.concat([Buffer.from("PK\u0003\u0004"), NANO_BYTES.subarray(4)]);
+		server.answer = serve(zip, { upTo: 5000, after: "hang" });
+		assert.equal((await failureOf()).code, "downloadNotGguf");
+		assert.deepEqual(readdirSync(folder), []);
+		const { bytes: _, sha256: __, ...unknown } = file;
+		server.answer = refuse(200, {}, "GG");
+		assert.equal((await failureOf(unknown)).code, "downloadNotGguf");
+	});
+
+	it("names a wrong length before it receives anything", async () => {
+		server.answer = serve(NANO_BYTES.subarray(0, 2_000_000));
+		const failure = await failureOf();
+		assert.match(failure.message, /has 2000000 bytes where 2764960 are published/);
+	});
+
+	it("names a wrong hash and keeps none of it", async () => {
+		const damaged = Buffer.from(NANO_BYTES);
+		damaged[2_000_000] = (damaged[2_000_000] ?? 0) ^ 1;
+		server.answer = serve(damaged);
+		assert.equal((await failureOf()).code, "downloadWrongHash");
+		assert.deepEqual(readdirSync(folder), []);
+	});
+
+	it("names missing space before it writes anything, and keeps the part", async () => {
+		const failure = await failureOf(file, { freeBytes: async () => 100 * 2 ** 20 });
+		assert.match(failure.message, /has 0\.1 GiB of free space; 0\.3 GiB are needed/);
+		assert.equal(partBytes(), 0);
+	});
+
+	it("names a folder that cannot be written to", async () => {
+		writeFileSync(folder, "a file where the folder should be");
+		assert.equal((await failureOf()).code, "downloadNotWritable");
+	});
+
+	it("leaves another file of the same name alone", async () => {
+		await download();
+		const taken = join(folder, NAME);
+		writeFileSync(taken, "mine");
+		await assert.rejects(download(), (error: Failure) => error.code === "downloadNameTaken");
+		assert.equal(readFileSync(taken, "utf8"), "mine");
+	});
+});

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { Failure } from "../../src/core/failure.ts";
+import { CATALOGUE, type ModelProfile, type ModelSource } from "../../src/core/models.ts";
+import { listConversions, listModels } from "../../src/host/hub.ts";
+import { parseHubAddress } from "../../src/host/hubAddress.ts";
+import { ModelServer, refuse } from "./modelServer.ts";
+
+const OID = "a".repeat(64);
+const file = (path: string, size: number) => ({
+	type: "file",
+	oid: "b".repeat(40),
+	path,
+	size,
+	lfs: { oid: OID, size, pointerSize: 135 },
+	xetHash: "c".repeat(64),
+});
+const TREE = [
+	{ type: "directory", oid: "d".repeat(40), path: "bf16", size: 0 },
+	{ type: "file", oid: "e".repeat(40), path: "README.md", size: 2048 },
+	file("Z1-7B.Q8_0.gguf", 8_100_000_000),
+	file("Z1-7B.Q4_K_M.gguf", 4_680_000_000),
+	file("Z1-7B.IQ2_M.gguf", 2_780_000_000),
+	file("bf16/Z1-7B.BF16-00001-of-00002.gguf", 9_000_000_000),
+	file("mmproj-F16.gguf", 600_000_000),
+	file("Z1-7B.imatrix.gguf", 4_000_000),
+	file("sub dir/../Q5 #1/Z1-7B.Q5_K_M.gguf", 5_440_000_000),
+];
+const z1 = CATALOGUE.find(({ id }) => id === "z1-7b") as ModelProfile & { readonly source: ModelSource };
+const signal = new AbortController().signal;
+
+describe("the hub", () => {
+	let server: ModelServer;
+	beforeEach(async () => {
+		server = new ModelServer();
+		await server.start();
+		server.answer = refuse(200, { "content-type": "application/json" }, JSON.stringify(TREE));
+	});
+	afterEach(() => server.stop());
+
+	const codeOf = (promise: Promise<unknown>) =>
+		promise.then(
+			() => "none",
+			(error) => (error instanceof Failure ? error.code : String(error)),
+		);
+
+	it("is asked for the models that a repository holds in one file, with size and SHA-256", async () => {
+		const models = await listModels(`${server.url}/`, "owner/Z1-7B-GGUF", signal);
+		assert.equal(server.requests[0]?.url, "/api/models/owner/Z1-7B-GGUF/tree/main?recursive=true");
+		assert.deepEqual(
+			models.map(({ name }) => name),
+			["Z1-7B.IQ2_M.gguf", "Z1-7B.Q4_K_M.gguf", "Z1-7B.Q5_K_M.gguf", "Z1-7B.Q8_0.gguf"],
+		);
+		assert.deepEqual(models[1], {
+			name: "Z1-7B.Q4_K_M.gguf",
+			url: `${server.url}/owner/Z1-7B-GGUF/resolve/main/Z1-7B.Q4_K_M.gguf`,
+			bytes: 4_680_000_000,
+			sha256: OID,
+		});
+		// What stands in a listing can neither leave the models folder nor break an address.
+		assert.ok(models[2]?.url.endsWith("/resolve/main/sub%20dir/../Q5%20%231/Z1-7B.Q5_K_M.gguf"));
+	});
+
+	it("tells the conversions of a catalogue model under the names it is found by, preferred first", async () => {
+		const missing = refuse(401, { "x-error-code": "RepoNotFound" });
+		const found = server.answer;
+		server.answerInTurn(missing, found);
+		const { repository, files } = await listConversions(server.url, z1, signal);
+		assert.equal(repository, z1.source.repositories[1]);
+		assert.deepEqual(
+			files.map(({ name }) => name),
+			["Z1-7B-Q4_K_M.gguf", "Z1-7B-Q5_K_M.gguf", "Z1-7B-Q8_0.gguf"],
+		);
+	});
+
+	it("says that there is no conversion only after every candidate said so", async () => {
+		server.answer = refuse(404);
+		assert.equal(await codeOf(listConversions(server.url, z1, signal)), "hubWithoutConversion");
+		assert.equal(server.requests.length, z1.source.repositories.length);
+		server.answer = refuse(503);
+		assert.equal(await codeOf(listConversions(server.url, z1, signal)), "downloadRefused");
+	});
+
+	it("has its failures named", async () => {
+		const { url } = server;
+		const code = () => codeOf(listModels(url, "owner/name", signal));
+		server.answer = refuse(403);
+		assert.equal(await code(), "downloadForbidden");
+		server.answer = refuse(404);
+		assert.equal(await code(), "downloadNotFound");
+		server.answer = refuse(200, { "content-type": "text/html" }, "<html>Log in to the proxy</html>");
+		assert.equal(await code(), "hubAnswerUnreadable");
+		server.answer = refuse(200, {}, '{"error":"x"}');
+		assert.equal(await code(), "hubAnswerUnreadable");
+		server.answer = refuse(200, {}, JSON.stringify(TREE.slice(0, 2)));
+		assert.equal(await code(), "hubWithoutModel");
+		server.stop();
+		assert.equal(await code(), "downloadBroken");
+	});
+
+	it("can be given up", async () => {
+		server.answer = () => {};
+		const controller = new AbortController();
+		const listing = listModels(server.url, "owner/name", controller.signal);
+		setTimeout(() => controller.abort(), 20);
+		await assert.rejects(listing, { name: "AbortError" });
+	});
+});
+
+describe("an address that a user gives", () => {
+	const HUB = "https://mirror.example/hf";
+	const read = (text: string) => parseHubAddress(text, HUB);
+
+	it("is a repository by its name or its page", () => {
+		const repository = { kind: "repository", repository: "Qwen/Qwen3-4B-GGUF" };
+		assert.deepEqual(read(" Qwen/Qwen3-4B-GGUF "), repository);
+		assert.deepEqual(read("https://huggingface.co/Qwen/Qwen3-4B-GGUF"), repository);
+		assert.deepEqual(read("https://huggingface.co/Qwen/Qwen3-4B-GGUF/tree/main"), repository);
+	});
+
+	it("is a file of a repository by its page or its download", () => {
+		for (const way of ["blob", "resolve"]) {
+			assert.deepEqual(
+				read(`https://huggingface.co/Qwen/Qwen3-4B-GGUF/${way}/main/a/m-Q4_K_M.gguf?download=true`),
+				{
+					kind: "repository",
+					repository: "Qwen/Qwen3-4B-GGUF",
+					file: "m-Q4_K_M.gguf",
+				},
+			);
+		}
+	});
+
+	it("is a file elsewhere by its address", () => {
+		const url = "https://files.example/models/m.gguf?v=2";
+		assert.deepEqual(read(url), { kind: "file", url, name: "m.gguf" });
+	});
+
+	for (const text of [
+		"",
+		"qwen",
+		"a/b/c",
+		"ftp://x.example/m.gguf",
+		"https://x.example/m.zip",
+		"../../etc/passwd",
+	]) {
+		it(`is none of them: "${text}"`, () => {
+			assert.throws(
+				() => read(text),
+				(error: Failure) => error.code === "hubAddressInvalid",
+			);
+		});
+	}
+});

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import * as vscode from "vscode";
+import { ModelServer, refuse, serve } from "../../unit/modelServer.ts";
+import { connectWorkbench, screenshot } from "../workbench-page.ts";
+import { ask, lastTrace, modelProcesses, openPanel, resetSettings, select, set, until } from "./session.ts";
+
+const FOLDER = path.join(homedir(), ".z1-code", "models");
+const FILE = "small-Q8_0.gguf";
+
+describe("Choosing a model in VS Code", () => {
+	let server: ModelServer;
+	let nano: Buffer;
+	let page: Page;
+
+	before(async () => {
+		page = await connectWorkbench();
+		server = new ModelServer();
+		await server.start();
+		await set({ "z1.models.hubUrl": server.url });
+		const extension = vscode.extensions.getExtension("z1-code.z1-code");
+		nano = readFileSync(path.join(extension?.extensionPath ?? "", "models", "z1-nano.gguf"));
+	});
+	after(async () => {
+		server.stop();
+		await resetSettings("z1.model", "z1.models.hubUrl");
+	});
+
+	/** Serves a repository with one file. */
+	const publish = (answer = serve(nano)) => {
+		const oid = createHash("sha256").update(nano).digest("hex");
+		const tree = [{ type: "file", path: FILE, size: nano.length, lfs: { oid, size: nano.length } }];
+		const list = refuse(200, { "content-type": "application/json" }, JSON.stringify(tree));
+		server.answer = (request, response) =>
+			(request.url?.startsWith("/api/models/owner/small/") ? list : answer)(request, response);
+	};
+	const pick = async (text: string) => {
+		const row = page.locator(".quick-input-widget .monaco-list-row", { hasText: text }).first();
+		await row.click();
+	};
+	/** Runs the command up to the download. */
+	const chooseFromHub = async (address: string) => {
+		const done = vscode.commands.executeCommand("z1.chooseModel");
+		await pick("Use a Hugging Face Address…");
+		const input = page.locator(".quick-input-widget input.input");
+		await page.locator(".quick-input-widget", { hasText: "Use a Hugging Face Address" }).waitFor();
+		await input.fill(address);
+		await input.press("Enter");
+		return done;
+	};
+	/** VS Code under test pops nothing up, but lists what it would have. */
+	const notification = async (text: string) => {
+		const item = page.locator(".notifications-center .notification-list-item", { hasText: text });
+		await until(`there is a notification: ${text}`, async () => {
+			await vscode.commands.executeCommand("notifications.showList");
+			return item.isVisible();
+		});
+		return item;
+	};
+
+	const clearNotifications = async () => {
+		await vscode.commands.executeCommand("notifications.clearAll");
+		await vscode.commands.executeCommand("notifications.hideList");
+	};
+
+	it("offers what is here, what can be had and what fits, and marks what is in use", async () => {
+		const done = vscode.commands.executeCommand("z1.chooseModel");
+		const row = (text: string) => page.locator(".quick-input-widget .monaco-list-row", { hasText: text });
+		assert.match(await row("Z1 Nano").innerText(), /in use · 3 MB · needs ≈ 3 MB of memory: fits/);
+		assert.match(
+			await row("The model of arXiv 2504.00810").innerText(),
+			/≈ 4\.7 GB · needs ≈ 5\.1 GB of memory/,
+		);
+		await screenshot("choose-model");
+		await page.keyboard.press("Escape");
+		await done;
+	});
+
+	it("says what is wrong when the hub has no such repository", async () => {
+		server.answer = refuse(404);
+		await chooseFromHub("owner/nothing");
+		await notification("owner/nothing does not exist there. Check the address");
+		await clearNotifications();
+	});
+
+	it("keeps what was downloaded when it is cancelled, and changes no setting", async () => {
+		publish(serve(nano, { upTo: 1_000_000, after: "hang" }));
+		const done = chooseFromHub("owner/small");
+		await pick(FILE);
+		const part = path.join(FOLDER, `${FILE}.part`);
+		await until("a part is here", () => existsSync(part) && readFileSync(part).length === 1_000_000);
+		const progress = await notification(`Downloading ${FILE}`);
+		await until("it says how much", async () => /of 3 MB/.test(await progress.innerText()));
+		await screenshot("downloading");
+		await progress.getByRole("button", { name: "Cancel" }).click();
+		await done;
+		await clearNotifications();
+		assert.equal(readFileSync(part).length, 1_000_000);
+		assert.equal(vscode.workspace.getConfiguration().get("z1.model"), "z1-nano");
+	});
+
+	it("goes on with the download, and the model answers from then on", async () => {
+		publish();
+		server.requests.length = 0;
+		const done = chooseFromHub("owner/small");
+		await pick(FILE);
+		await done;
+		assert.equal(server.requests.at(-1)?.headers.range, "bytes=1000000-");
+		assert.deepEqual(readdirSync(FOLDER), [FILE]);
+		assert.equal(vscode.workspace.getConfiguration().get("z1.model"), `~/.z1-code/models/${FILE}`);
+		await notification("small-Q8_0 (qwen2) answers from the next question on");
+		await clearNotifications();
+		await select("score.py", 17, 22);
+		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
+		assert.match(await (await lastTrace()).locator(".answer").innerText(), /returns 2/);
+	});
+
+	it("goes back to the starter model", async () => {
+		const done = vscode.commands.executeCommand("z1.chooseModel");
+		await pick("Z1 Nano");
+		await done;
+		assert.equal(vscode.workspace.getConfiguration().get("z1.model"), "z1-nano");
+		await clearNotifications();
+	});
+
+	it("is unloaded by its command, and loaded again by the next question", async () => {
+		await select("score.py", 17, 22);
+		await vscode.commands.executeCommand("z1.explainSelection");
+		await vscode.commands.executeCommand("z1.unloadModel");
+		const item = page.locator(".statusbar-item", { hasText: "z1-nano · auto" });
+		await until("the status bar says it", async () =>
+			/loaded by the first question/.test((await item.getAttribute("aria-label")) ?? ""),
+		);
+		await vscode.commands.executeCommand("z1.explainSelection");
+		assert.match(await (await lastTrace()).locator(".answer").innerText(), /returns/);
+		assert.equal(modelProcesses().length, 1);
+	});
+});
+
+describe("The diagnosis in VS Code", () => {
+	it("is one page with what matters, and without the home folder", async () => {
+		await openPanel();
+		await vscode.commands.executeCommand("z1.diagnose");
+		const document = vscode.window.activeTextEditor?.document;
+		const text = document?.getText() ?? "";
+		assert.equal(document?.languageId, "markdown");
+		assert.match(text, /^# Z1 Code: diagnosis/);
+		for (const line of [
+			/- Z1 Code: \d/,
+			/- VS Code: \d/,
+			/- architecture: qwen2/,
+			/- context: 2,048 tokens/,
+		]) {
+			assert.match(text, line);
+		}
+		assert.match(text, /\| Z1 Nano \| \w+ \| \w+ \| \d+ \| \d+\.\d \|/);
+		assert.match(text, /\[error\] downloadNotFound: owner\/nothing/);
+		assert.ok(!text.includes(homedir()));
+		await screenshot("diagnosis");
+		await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+	});
+});
