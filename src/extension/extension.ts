@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { Conversation, type ConversationListener } from "../host/conversation.ts";
+import { type AskOptions, Conversation, type ConversationListener } from "../host/conversation.ts";
 import { ModelProcess } from "../host/modelProcess.ts";
 import { RunLog } from "../host/runLog.ts";
 import { TreeSitter } from "../host/treeSitter.ts";
@@ -9,6 +9,7 @@ import { registerCommands } from "./commands.ts";
 import { Comparison } from "./comparison.ts";
 import type { PanelHost } from "./panelFeed.ts";
 import { PanelView } from "./panelView.ts";
+import { StarterExample } from "./starterExample.ts";
 import { StatusBar } from "./statusBar.ts";
 
 /** The problems that come with the extension, apart from those of the benchmark. */
@@ -48,8 +49,9 @@ export function activate(context: vscode.ExtensionContext): void {
 	const panelHost: PanelHost = { extensionUri, runLog, log, actions: assistant, status: () => engine.status };
 	const panel = new PanelView(conversation, panelHost);
 	const statusBar = new StatusBar();
-	const commands = registerCommands(assistant, conversation, (options) =>
-		calibrateModel(options, startConversation, runLog, path(CALIBRATION_PROBLEMS)),
-	);
-	subscriptions.push(log, engine, statusBar, panel, commands);
+	const example = new StarterExample(extensionUri);
+	const calibrate = (options: AskOptions) =>
+		calibrateModel(options, startConversation, runLog, path(CALIBRATION_PROBLEMS));
+	const commands = registerCommands(assistant, conversation, calibrate, example);
+	subscriptions.push(log, engine, statusBar, panel, example, commands);
 }
