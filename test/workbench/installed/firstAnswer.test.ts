@@ -8,6 +8,14 @@ describe("Z1 installed into a clean profile", () => {
 		const { extensionPath, packageJSON } = vscode.extensions.getExtension("z1-code.z1-code") ?? {};
 		assert.match(extensionPath ?? "", /z1-code\.z1-code-[\d.]+(-[\w-]+)?$/);
 		assert.equal(packageJSON.scripts, undefined);
+		assert.equal(packageJSON.displayName, "Z1 Code");
+	});
+
+	it("opens nothing unasked", () => {
+		assert.deepEqual(
+			vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label)),
+			[],
+		);
 	});
 
 	it("gives a first answer from the starter model", async () => {
