@@ -71,7 +71,13 @@ describe("npm run package", function () {
 				"dist/panel.js",
 				"dist/grammars/tree-sitter.wasm",
 			];
-			const files = [...needed, "models/z1-nano.gguf", "examples/score.py", "THIRD-PARTY-NOTICES.txt"];
+			const files = [
+				...needed,
+				"models/z1-nano.gguf",
+				"examples/score.py",
+				"THIRD-PARTY-NOTICES.txt",
+				"package.nls.json",
+			];
 			for (const file of files) assert.ok(names.includes(`extension/${file}`), file);
 		});
 
