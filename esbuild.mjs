@@ -1,8 +1,10 @@
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { build, context } from "esbuild";
 
 const watch = process.argv.includes("--watch");
 const production = process.argv.includes("--production");
+const outdir = option("outdir") ?? "dist";
+const metafile = option("metafile");
 
 /** @type {import("esbuild").BuildOptions} */
 const common = {
@@ -28,31 +30,40 @@ const node = {
 
 /** @type {import("esbuild").BuildOptions[]} */
 const targets = [
-	{ ...node, entryPoints: { extension: "src/extension/extension.ts" }, outdir: "dist" },
+	{ ...node, entryPoints: { extension: "src/extension/extension.ts" }, outdir },
 	{
 		...node,
 		entryPoints: { engine: "src/engine/main.ts", cli: "src/cli/main.ts" },
-		outdir: "dist",
+		outdir,
 		outExtension: { ".js": ".mjs" },
 	},
 	{
 		...common,
 		entryPoints: { panel: "src/panel/panel.ts", statistics: "src/panel/statistics.ts" },
-		outdir: "dist",
+		outdir,
 		platform: "browser",
 		target: "es2022",
 	},
 ];
 
-await mkdir("dist/grammars", { recursive: true });
-await copyFile("node_modules/@vscode/codicons/dist/codicon.ttf", "dist/codicon.ttf");
-await copyFile("node_modules/@vscode/codicons/dist/codicon.css", "dist/codicon.css");
-await copyFile("node_modules/uplot/dist/uPlot.min.css", "dist/uPlot.css");
+await mkdir(`${outdir}/grammars`, { recursive: true });
+await copyFile("node_modules/@vscode/codicons/dist/codicon.ttf", `${outdir}/codicon.ttf`);
+await copyFile("node_modules/@vscode/codicons/dist/codicon.css", `${outdir}/codicon.css`);
+await copyFile("node_modules/uplot/dist/uPlot.min.css", `${outdir}/uPlot.css`);
 await copyGrammars();
 if (watch) {
 	for (const target of targets) await (await context(target)).watch();
 } else {
-	await Promise.all(targets.map((target) => build(target)));
+	const built = await Promise.all(targets.map((target) => build({ ...target, metafile: true })));
+	const inputs = Object.assign({}, ...built.map((result) => result.metafile.inputs));
+	// Which packages are in the bundles: the licences of a release are gathered from it.
+	if (metafile) await writeFile(metafile, JSON.stringify({ inputs }));
+}
+
+/** The value of `--name=value`. @param {string} name @returns {string | undefined} */
+function option(name) {
+	const start = `--${name}=`;
+	return process.argv.find((arg) => arg.startsWith(start))?.slice(start.length);
 }
 
 /** Copies tree-sitter and the grammars that the estimate declares; they are loaded when first needed. */
@@ -66,6 +77,6 @@ async function copyGrammars() {
 	const { GRAMMARS } = await import(module);
 	const names = new Set(Object.values(GRAMMARS).map(({ name }) => `tree-sitter-${name}.wasm`));
 	for (const file of ["tree-sitter.wasm", ...names]) {
-		await copyFile(`node_modules/@vscode/tree-sitter-wasm/wasm/${file}`, `dist/grammars/${file}`);
+		await copyFile(`node_modules/@vscode/tree-sitter-wasm/wasm/${file}`, `${outdir}/grammars/${file}`);
 	}
 }

@@ -3,6 +3,7 @@ import type { Effort } from "../core/effort.ts";
 import { Failure } from "../core/failure.ts";
 import type { Draft, Preview } from "../core/panelProtocol.ts";
 import type { CodeSelection, Question } from "../core/question.ts";
+import type { Settings } from "../core/settings.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
 import type { Conversations } from "../host/conversations.ts";
 import { locateModel } from "../host/locateModel.ts";
@@ -42,9 +43,12 @@ export class Assistant implements PanelActions {
 		this.#log = log;
 	}
 
-	/** Asks about code and shows the panel, where the answer appears. Resolves when the answer has ended. */
-	async ask(question: Question, selected: SelectedCode): Promise<void> {
-		const options = this.askOptions();
+	/**
+	 * Asks about code and shows the panel, where the answer appears. Resolves when the answer has ended.
+	 * @param override for this question, in place of the user's settings
+	 */
+	async ask(question: Question, selected: SelectedCode, override?: Partial<Settings>): Promise<void> {
+		const options = this.askOptions(override);
 		if (!options) return;
 		await vscode.commands.executeCommand("z1.panel.focus", { preserveFocus: true });
 		await this.#ask(question, selected, options);
@@ -116,8 +120,8 @@ export class Assistant implements PanelActions {
 	}
 
 	/** The settings and the model they name; what is wrong with it is told with a way to mend it. */
-	askOptions(): AskOptions | undefined {
-		const options = this.#tryOptions();
+	askOptions(override?: Partial<Settings>): AskOptions | undefined {
+		const options = this.#tryOptions(override);
 		if (!(options instanceof Failure)) return options;
 		const { message, nextStep } = options;
 		const chooseModel = "Choose Model…";
@@ -132,8 +136,8 @@ export class Assistant implements PanelActions {
 		return this.#conversations.current;
 	}
 
-	#tryOptions(): AskOptions | Failure {
-		const settings = readSettings(this.#log);
+	#tryOptions(override?: Partial<Settings>): AskOptions | Failure {
+		const settings = { ...readSettings(this.#log), ...override };
 		const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
 		try {
 			return { settings, model: locateModel(settings["z1.model"], this.#bundledModels, folder) };

@@ -1,10 +1,12 @@
 import * as vscode from "vscode";
+import { STARTER_MODEL } from "../core/models.ts";
 import { READY_QUESTIONS, type ReadyId, readyQuestion } from "../core/readyQuestions.ts";
 import type { AskOptions } from "../host/conversation.ts";
 import type { Conversations } from "../host/conversations.ts";
 import type { Assistant } from "./assistant.ts";
 import { describeProblems, problemsIn } from "./reportedProblems.ts";
 import { currentCode, type SelectedCode, selectedCode } from "./selectedCode.ts";
+import type { StarterExample } from "./starterExample.ts";
 
 /** The command of code actions and lenses: it takes an `AskedPlace` and, for a ready question, its `ReadyId`. */
 export const ASK_AT = "z1.askAt";
@@ -25,6 +27,7 @@ export function registerCommands(
 	assistant: Assistant,
 	conversations: Conversations,
 	calibrate: (options: AskOptions) => Promise<void>,
+	example: StarterExample,
 ): vscode.Disposable {
 	const ready = (Object.keys(READY_QUESTIONS) as ReadyId[]).map((id) => [
 		READY_QUESTIONS[id].command,
@@ -37,6 +40,7 @@ export function registerCommands(
 			withCode(codeAt(place), (code) =>
 				id ? askReady(assistant, id, code, place.problems) : askAbout(assistant, code),
 			),
+		"z1.tryStarterModel": () => tryStarterModel(assistant, example),
 		"z1.stop": () => conversations.stop(),
 		"z1.answerNow": () => conversations.answerNow(),
 		"z1.thinkMore": () => assistant.thinkMore(),
@@ -48,6 +52,12 @@ export function registerCommands(
 	};
 	const registered = Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run));
 	return vscode.Disposable.from(...registered);
+}
+
+/** Whatever model is chosen: this one is always there. */
+async function tryStarterModel(assistant: Assistant, example: StarterExample): Promise<void> {
+	const code = await example.show();
+	if (code) await assistant.ask(readyQuestion("explain"), code, { "z1.model": STARTER_MODEL });
 }
 
 async function codeAt({ uri, range }: AskedPlace): Promise<SelectedCode | undefined> {

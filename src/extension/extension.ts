@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { Conversation, type ConversationListener } from "../host/conversation.ts";
+import { type AskOptions, Conversation, type ConversationListener } from "../host/conversation.ts";
 import { Conversations } from "../host/conversations.ts";
 import { History } from "../host/history.ts";
 import { IdleUnload } from "../host/idleUnload.ts";
@@ -20,6 +20,7 @@ import { PanelView } from "./panelView.ts";
 import { QuickFixes } from "./quickFixes.ts";
 import { readSettings } from "./readSettings.ts";
 import { ReviewDocuments } from "./reviewDocuments.ts";
+import { StarterExample } from "./starterExample.ts";
 import { StatisticsPage } from "./statisticsPage.ts";
 import { StatusBar } from "./statusBar.ts";
 
@@ -88,9 +89,10 @@ export function activate(context: vscode.ExtensionContext): { dialogs: Dialogs }
 	const panel = new PanelView(conversations, panelHost);
 	const statistics = new StatisticsPage(extensionUri, runLog, log);
 	const statusBar = new StatusBar();
-	const commands = registerCommands(assistant, conversations, (options) =>
-		calibrateModel(options, startConversation, runLog, path(CALIBRATION_PROBLEMS)),
-	);
+	const example = new StarterExample(extensionUri);
+	const calibrate = (options: AskOptions) =>
+		calibrateModel(options, startConversation, runLog, path(CALIBRATION_PROBLEMS));
+	const commands = registerCommands(assistant, conversations, calibrate, example);
 	const editor = [reviews, new QuickFixes(), new CodeLenses()];
 	const historyCommands = registerHistoryCommands(conversations);
 	const modelCommands = registerModelCommands({
@@ -100,7 +102,7 @@ export function activate(context: vscode.ExtensionContext): { dialogs: Dialogs }
 		context,
 		traces: () => conversations.current.traces,
 	});
-	const registered = [commands, historyCommands, modelCommands, ...editor];
+	const registered = [example, commands, historyCommands, modelCommands, ...editor];
 	subscriptions.push(log, engine, idleUnload, statusBar, statistics, panel, ...registered);
 	closing.add(() => conversations.close());
 	return context.extensionMode === vscode.ExtensionMode.Test ? { dialogs } : undefined;

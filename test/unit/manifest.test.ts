@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { parseSettings, SETTINGS, type SettingName } from "../../src/core/settings.ts";
+import { readManifest } from "./readManifest.ts";
 
 interface Declared {
 	readonly type: string;
@@ -12,7 +12,7 @@ interface Declared {
 	readonly maximum?: number;
 }
 
-const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+const manifest = readManifest();
 const declared: Record<string, Declared> = manifest.contributes.configuration.properties;
 
 describe("the settings of package.json and of the code", () => {

@@ -9,7 +9,7 @@ import { runTests } from "@vscode/test-electron";
 import { build } from "esbuild";
 import { benchRoot } from "./bench/paths.mjs";
 import { DEFAULT_SETTINGS, removeFolder, temporaryFolder, writeSettings } from "./bench/profile.mjs";
-import { freePort, isExecutable } from "./bench/tools.mjs";
+import { freePort, isExecutable, runOrThrow } from "./bench/tools.mjs";
 import { ensureChromium, ensureVSCode } from "./ensure-vscode.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -26,6 +26,7 @@ const EXTERNAL = ["vscode", "mocha", "playwright-core", "node-llama-cpp"];
  * @property {string} folder its copy is opened, so that tests may change what is in it
  * @property {import("./bench/profile.mjs").Settings} [settings]
  * @property {Record<string, string>} [env] reaches the extension host
+ * @property {string} [vsix] installed before; Z1_INSTALL_STARTED then says when that began
  */
 
 /**
@@ -39,7 +40,7 @@ const EXTERNAL = ["vscode", "mocha", "playwright-core", "node-llama-cpp"];
  * @param {Suites} suites
  * @returns {Promise<Outcome>}
  */
-export async function runSuites({ from, extensionDevelopmentPath, folder, settings, env }) {
+export async function runSuites({ from, extensionDevelopmentPath, folder, settings, env, vsix }) {
 	const vscode = await chooseVSCode();
 	const extensionTestsPath = await bundle(from, path.join(benchRoot, path.relative(HERE, from)));
 	const temporary = temporaryFolder();
@@ -48,6 +49,8 @@ export async function runSuites({ from, extensionDevelopmentPath, folder, settin
 		const workspace = path.join(temporary, path.basename(folder));
 		fs.cpSync(folder, workspace, { recursive: true });
 		writeSettings(path.join(temporary, "ud"), { ...DEFAULT_SETTINGS, ...settings });
+		const started = String(Date.now());
+		if (vsix) install(vscode.executable, vsix, profileArgs(temporary));
 		const code = await exitCode({
 			vscodeExecutablePath: vscode.executable,
 			extensionDevelopmentPath,
@@ -57,6 +60,7 @@ export async function runSuites({ from, extensionDevelopmentPath, folder, settin
 				...vscode.env,
 				Z1_RESULTS: resultsFile,
 				Z1_SHOTS: path.join(benchRoot, "shots"),
+				Z1_INSTALL_STARTED: started,
 				...env,
 			},
 		});
@@ -69,6 +73,14 @@ export async function runSuites({ from, extensionDevelopmentPath, folder, settin
 /** @param {string} temporary */
 function profileArgs(temporary) {
 	return [`--user-data-dir=${path.join(temporary, "ud")}`, `--extensions-dir=${path.join(temporary, "ext")}`];
+}
+
+/** @param {string} executable @param {string} vsix @param {string[]} profile */
+function install(executable, vsix, profile) {
+	const args = ["--install-extension", vsix, ...profile];
+	// The stand-in is a Node script: it gets the Node that runs here.
+	if (executable === STAND_IN) runOrThrow(process.execPath, [STAND_IN, ...args]);
+	else runOrThrow(executable, args);
 }
 
 /** The stand-in finds out by itself where Playwright connects; a desktop VS Code has to be told. */

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { connectWorkbench, screenshot } from "../workbench-page.ts";
+import { lastTrace, modelProcesses, resetSettings, set, until } from "./session.ts";
+
+describe("First steps with Z1 in VS Code", () => {
+	afterEach(async () => {
+		await resetSettings("z1.model");
+		await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+	});
+
+	it("tries the starter model on a read-only example, whatever model is chosen", async () => {
+		await set({ "z1.model": "/nowhere/some.gguf" });
+		await vscode.commands.executeCommand("z1.tryStarterModel");
+		const { document, selection } = vscode.window.activeTextEditor ?? {};
+		assert.equal(document?.uri.toString(), "z1-example:score.py");
+		assert.equal(document?.languageId, "python");
+		assert.match(document?.getText(selection) ?? "", /^def score\(n, k\):\n.+return total$/s);
+		const trace = await lastTrace();
+		assert.match(await trace.locator(".chip").innerText(), /score\.py:8–14\s+python/);
+		assert.match(await trace.locator(".answer").innerText(), /score takes n and k\. .+ returns total\./s);
+		assert.equal(modelProcesses().length, 1);
+	});
+
+	it("has a walkthrough whose first step does that", async () => {
+		await vscode.commands.executeCommand("workbench.action.openWalkthrough", "z1-code.z1-code#start", false);
+		const page = await connectWorkbench();
+		const steps = page.locator(".gettingStartedContainer .step-title");
+		await steps.first().waitFor();
+		assert.equal(await steps.count(), 4);
+		await screenshot("walkthrough");
+		await page.getByRole("button", { name: "Try the Starter Model" }).click();
+		await until(
+			"the example is open",
+			() => vscode.window.activeTextEditor?.document.uri.scheme === "z1-example",
+		);
+	});
+});

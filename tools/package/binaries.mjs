@@ -1,0 +1,76 @@
+/** Gets the llama.cpp binaries of a target, which may be another machine's than this one. */
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import path from "node:path";
+
+/**
+ * Copies a package of binaries: from node_modules if `npm ci` put it there, else from npm.
+ * @param {string} root the project's folder
+ * @param {string} binaries e.g. `linux-x64`
+ * @param {string} to
+ * @returns {string} the folder it was taken from
+ * @throws Error in one line when the package cannot be had
+ */
+export function copyBinaries(root, binaries, to) {
+	const name = `@node-llama-cpp/${binaries}`;
+	const lock = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8"));
+	const { version, integrity } = lock.packages[`node_modules/${name}`];
+	const installed = path.join(root, "node_modules", name);
+	const from = holds(installed, version) ? installed : fetchPackage(root, name, version, integrity);
+	for (const part of ["package.json", "LICENSE", "dist", "bins"]) {
+		cpSync(path.join(from, part), path.join(to, part), {
+			recursive: true,
+			dereference: true,
+			filter: (file) => !/\.(d\.ts|map)$/.test(file),
+		});
+	}
+	return from;
+}
+
+/**
+ * @param {string} root
+ * @param {string} name
+ * @param {string} version
+ * @param {string | undefined} integrity of the lock, if it knows
+ */
+function fetchPackage(root, name, version, integrity) {
+	const cache = path.join(root, "node_modules", ".cache", "z1-binaries");
+	const folder = path.join(cache, `${name.replace("/", "-")}-${version}`);
+	if (holds(folder, version)) return folder;
+	mkdirSync(cache, { recursive: true });
+	const [packed] = pack(cache, `${name}@${version}`);
+	if (integrity && packed.integrity !== integrity) {
+		throw new Error(`${name}@${version} from npm is not the one that package-lock.json names.`);
+	}
+	const partial = `${folder}.partial`;
+	rmSync(partial, { recursive: true, force: true });
+	mkdirSync(partial);
+	// Windows, too, has a tar.
+	execFileSync("tar", ["-xzf", path.join(cache, packed.filename), "-C", partial, "--strip-components=1"]);
+	rmSync(folder, { recursive: true, force: true });
+	renameSync(partial, folder);
+	rmSync(path.join(cache, packed.filename));
+	return folder;
+}
+
+/** @param {string} cache @param {string} wanted @returns {{ filename: string, integrity: string }[]} */
+function pack(cache, wanted) {
+	try {
+		const options = { cwd: cache, encoding: /** @type {const} */ ("utf8"), stdio: "pipe" };
+		// On Windows npm is a batch file, which needs a shell.
+		const shell = process.platform === "win32";
+		return JSON.parse(
+			execFileSync("npm", ["pack", wanted, "--json", "--ignore-scripts"], { ...options, shell }),
+		);
+	} catch (error) {
+		const { stdout } = /** @type {{ stdout?: string }} */ (error);
+		const reason = /"code": "(\w+)"/.exec(String(stdout))?.[1] ?? String(error);
+		throw new Error(`npm does not give ${wanted} (${reason}): this target cannot be packaged here.`);
+	}
+}
+
+/** @param {string} folder @param {string} version */
+function holds(folder, version) {
+	const manifest = path.join(folder, "package.json");
+	return existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).version === version;
+}

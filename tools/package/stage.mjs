@@ -1,0 +1,63 @@
+/** Gathers what goes out into an empty folder, so that nothing else can. */
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { listFiles, PackageManager } from "@vscode/vsce";
+import { copyBinaries } from "./binaries.mjs";
+import { bundleLlama } from "./bundle-llama.mjs";
+import { shippedReadme } from "./shipped-readme.mjs";
+import { packagesOf, thirdPartyNotices } from "./third-party-notices.mjs";
+
+/** What the manifest says to developers only; scripts must not run when it is packaged. */
+const FOR_DEVELOPERS = ["private", "scripts", "dependencies", "devDependencies"];
+/** What esbuild.mjs copies, which no bundle names. */
+const COPIED = ["@vscode/codicons", "@vscode/tree-sitter-wasm"];
+
+/**
+ * @param {string} root the project's folder
+ * @param {readonly string[]} binaries of the target
+ * @param {string} stage an empty folder
+ */
+export async function stageExtension(root, binaries, stage) {
+	await copyListed(root, stage);
+	const dist = path.join(stage, "dist");
+	const packages = path.join(dist, "node_modules");
+	const { inputs } = await bundleLlama(root, path.join(packages, "node-llama-cpp"));
+	const carriers = binaries.map((name) =>
+		copyBinaries(root, name, path.join(packages, "@node-llama-cpp", name)),
+	);
+	const ours = buildInto(root, dist);
+	const folders = [
+		...packagesOf({ ...inputs, ...ours }).map((folder) => path.join(root, folder)),
+		...COPIED.map((name) => path.join(root, "node_modules", name)),
+		...carriers,
+	];
+	writeFileSync(path.join(stage, "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices([...new Set(folders)]));
+}
+
+/** What .vscodeignore lets through, without what is built: that is built anew. @param {string} root @param {string} stage */
+async function copyListed(root, stage) {
+	const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+	for (const file of [...files, ".vscodeignore"]) {
+		if (!file.startsWith("dist/")) cpSync(path.join(root, file), path.join(stage, file));
+	}
+	const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+	for (const key of FOR_DEVELOPERS) delete manifest[key];
+	writeFileSync(path.join(stage, "package.json"), `${JSON.stringify(manifest, null, "\t")}\n`);
+	if (manifest.repository) return;
+	const readme = path.join(stage, "README.md");
+	writeFileSync(readme, shippedReadme(readFileSync(readme, "utf8")));
+}
+
+/**
+ * @param {string} root
+ * @param {string} dist
+ * @returns {import("esbuild").Metafile["inputs"]} what the bundles are made of
+ */
+function buildInto(root, dist) {
+	mkdirSync(dist, { recursive: true });
+	const metafile = path.join(dist, "metafile.json");
+	const args = ["esbuild.mjs", "--production", `--outdir=${dist}`, `--metafile=${metafile}`];
+	execFileSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+	return JSON.parse(readFileSync(metafile, "utf8")).inputs;
+}
