@@ -50,6 +50,8 @@ export async function pickModel(
 	const picked = await vscode.window.showQuickPick(items, {
 		title: "Z1: Choose Model",
 		placeHolder: "Which model is to answer?",
+		// The list takes a moment to fill; a notification that comes meanwhile must not close it.
+		ignoreFocusOut: true,
 		matchOnDetail: true,
 	});
 	return picked?.pick;

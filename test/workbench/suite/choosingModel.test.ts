@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { homedir } from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
@@ -124,6 +126,31 @@ describe("Choosing a model in VS Code", () => {
 		await pick("Z1 Nano");
 		await done;
 		assert.equal(vscode.workspace.getConfiguration().get("z1.model"), "z1-nano");
+		await clearNotifications();
+	});
+
+	it("asks through the proxy that VS Code is set to", async () => {
+		publish();
+		const proxy = createServer((request, response) => server.answer(request, response));
+		const tunnelled: string[] = [];
+		proxy.on("connect", (request, socket) => {
+			tunnelled.push(request.url ?? "");
+			const onward = connect(Number(new URL(server.url).port), "127.0.0.1", () => {
+				socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+				onward.pipe(socket).pipe(onward);
+			});
+		});
+		await new Promise<void>((started) => proxy.listen(0, "127.0.0.1", started));
+		const { port } = proxy.address() as AddressInfo;
+		await set({ "http.proxy": `http://127.0.0.1:${port}`, "z1.models.hubUrl": "http://hub.invalid" });
+		server.requests.length = 0;
+		const done = chooseFromHub("owner/small");
+		await pick(FILE);
+		await done;
+		assert.deepEqual(tunnelled.slice(0, 1), ["hub.invalid:80"]);
+		proxy.close();
+		await resetSettings("http.proxy", "z1.model");
+		await set({ "z1.models.hubUrl": server.url });
 		await clearNotifications();
 	});
 
