@@ -42,14 +42,17 @@ describe("Choosing a model in VS Code", () => {
 	};
 	const pick = async (text: string) => {
 		const row = page.locator(".quick-input-widget .monaco-list-row", { hasText: text }).first();
-		await row.click();
+		await row.waitFor();
+		await page.locator(".quick-input-widget input.input").fill(text);
+		await page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: text }).waitFor();
+		await page.keyboard.press("Enter");
 	};
 	/** Runs the command up to the download. */
 	const chooseFromHub = async (address: string) => {
 		const done = vscode.commands.executeCommand("z1.chooseModel");
 		await pick("Use a Hugging Face Address…");
 		const input = page.locator(".quick-input-widget input.input");
-		await page.locator(".quick-input-widget", { hasText: "Use a Hugging Face Address" }).waitFor();
+		await page.locator(".quick-input-widget", { hasText: "Z1: Use a Hugging Face Address" }).waitFor();
 		await input.fill(address);
 		await input.press("Enter");
 		return done;
@@ -67,6 +70,8 @@ describe("Choosing a model in VS Code", () => {
 	const clearNotifications = async () => {
 		await vscode.commands.executeCommand("notifications.clearAll");
 		await vscode.commands.executeCommand("notifications.hideList");
+		// It gives the focus back when it goes, which would close a list that is open by then.
+		await page.locator(".notifications-center").waitFor({ state: "hidden" });
 	};
 
 	it("offers what is here, what can be had and what fits, and marks what is in use", async () => {
