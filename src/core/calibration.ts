@@ -15,9 +15,9 @@ interface Block {
 
 /**
  * The windows that a model needs at each level, by its full-window runs: nine of ten would have ended by
- * themselves inside. Windows never fall from a level to the next (isotonic quantile regression: neighbours
- * that would are pooled) and never exceed the catalogue's largest. A level with too few runs counts as one
- * that needs the catalogue's window.
+ * themselves inside. They only tighten the catalogue's: whether more thinking would be right more often, runs
+ * without a verdict cannot tell. Windows never fall from a level to the next (isotonic quantile regression:
+ * neighbours that would are pooled). A level with too few runs counts as one that needs the catalogue's window.
  * @returns undefined while no level has enough runs
  */
 export function calibrateWindows(
@@ -34,8 +34,8 @@ export function calibrateWindows(
 		return { levels: [level], needs: needs.sort((a, b) => a - b) };
 	});
 	const entries = pooled(blocks).flatMap((block) => {
-		const window = Math.min(catalogue.max, Math.ceil(coveringWindow(block) / STEP_TOKENS) * STEP_TOKENS);
-		return block.levels.map((level) => [level, window] as const);
+		const needed = Math.ceil(coveringWindow(block) / STEP_TOKENS) * STEP_TOKENS;
+		return block.levels.map((level) => [level, Math.min(catalogue[level], needed)] as const);
 	});
 	return Object.fromEntries(entries) as Windows;
 }
