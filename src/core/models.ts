@@ -72,7 +72,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		licence: "Apache-2.0",
 		about:
 			"Z1 Nano is a tiny starter model (2.6M parameters): it explains and traces small functions over integers " +
-			"and lists, and nothing else. For real questions choose a model with the setting z1.model.",
+			"and lists, and nothing else. For real questions choose another one: Z1: Choose Model…",
 	},
 	{
 		id: "z1-7b",
