@@ -18,6 +18,8 @@ export async function pickEfforts(windows: Windows): Promise<Effort[] | undefine
 	];
 	const picked = await vscode.window.showQuickPick(items, {
 		canPickMany: true,
+		// What was checked is not lost to a click elsewhere.
+		ignoreFocusOut: true,
 		title: "Compare Efforts",
 		placeHolder: `Each is compared with the full window (${describeCount(windows.max)} tokens, no early exit)`,
 	});

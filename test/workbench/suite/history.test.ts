@@ -12,13 +12,24 @@ const QUESTION = "What does `tally([6, 2, 9])` return?";
 /** Words of the answer that are not in the question. */
 const ANSWER = "returns 2";
 
-/** *Z1: Show History…* with this in its search field. */
+/**
+ * *Z1: Show History…* with this in its search field. A list closes when something else takes the focus, as the
+ * panel may still do that was shown just before: then it is opened again.
+ */
 async function showHistory(search: string): Promise<Locator> {
 	const page = await connectWorkbench();
-	await vscode.commands.executeCommand("z1.showHistory");
 	const picker = page.locator(".quick-input-widget", { hasText: "Z1 History" });
-	await picker.locator("input.input").fill(search);
-	return picker.locator(".monaco-list-row");
+	const input = picker.locator("input.input");
+	for (let attempt = 0; attempt < 5; attempt++) {
+		await vscode.commands.executeCommand("z1.showHistory");
+		const filled = await input.fill(search, { timeout: 3000 }).then(
+			() => true,
+			() => false,
+		);
+		await page.waitForTimeout(300);
+		if (filled && (await input.isVisible())) return picker.locator(".monaco-list-row");
+	}
+	throw new Error("the list of conversations did not stay open");
 }
 
 /** VS Code shows no dialogs while tests run; this says what their user does. */
