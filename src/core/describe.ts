@@ -24,7 +24,7 @@ export const ENDING_WORDS: Readonly<Partial<Record<Ending, string>>> = {
 };
 
 /** `62, high: one loop; asks for an exact result` */
-export function describeComplexity({ complexity: { score, level, reasons } }: Trace): string {
+function describeComplexity({ complexity: { score, level, reasons } }: Trace): string {
 	return `${score}, ${level}${reasons.length > 0 ? `: ${reasons.join("; ")}` : ""}`;
 }
 

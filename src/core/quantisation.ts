@@ -2,7 +2,7 @@
 export const PREFERRED_QUANTISATION = "Q4_K_M";
 
 /** The quantisations that are offered, preferred first, with the bits that a weight takes in their files. */
-export const BITS_PER_WEIGHT: Readonly<Record<string, number>> = {
+const BITS_PER_WEIGHT: Readonly<Record<string, number>> = {
 	Q4_K_M: 4.9,
 	Q5_K_M: 5.7,
 	Q6_K: 6.6,

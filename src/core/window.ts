@@ -56,7 +56,7 @@ export function windowFor(windows: Windows, level: Level, limits: WindowLimits):
 }
 
 /** The smallest level whose window is at least this many tokens; the largest one if none is. */
-export function levelForWindow(windows: Windows, thinkingTokens: number): Level {
+function levelForWindow(windows: Windows, thinkingTokens: number): Level {
 	return LEVELS.find((level) => windows[level] >= thinkingTokens) ?? "max";
 }
 

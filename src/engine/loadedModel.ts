@@ -95,7 +95,7 @@ export async function startLlama(log: LogLine): Promise<Llama> {
  * Threads for generating: one for a tiny model, else the cores that are good at arithmetic, less one for
  * the editor. (node-llama-cpp's own default is at least four, which on two cores is many times slower.)
  */
-export function chooseThreads(weightBytes: number, mathCores: number): number {
+function chooseThreads(weightBytes: number, mathCores: number): number {
 	if (weightBytes < SINGLE_THREAD_BYTES) return 1;
 	const cores = Math.min(mathCores, availableParallelism());
 	return Math.max(1, Math.min(cores - 1, MAX_THREADS));

@@ -135,5 +135,5 @@ function noteView(text: string | undefined): TemplateResult | typeof nothing {
 	return html`<p class="note"><i class="codicon codicon-info" aria-hidden="true"></i>${text}</p>`;
 }
 
-export const spinner = html`
+const spinner = html`
 	<i class="codicon codicon-loading codicon-modifier-spin" aria-hidden="true"></i>`;

@@ -30,7 +30,7 @@ export function bootstrap(
 }
 
 /** The bounds between which the middle 95 % of the numbers lie. */
-export function percentiles(numbers: readonly number[]): { low: number; high: number } {
+function percentiles(numbers: readonly number[]): { low: number; high: number } {
 	const sorted = numbers.toSorted((a, b) => a - b);
 	const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
 	return { low: at(0.025), high: at(0.975) };

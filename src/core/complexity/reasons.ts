@@ -10,7 +10,7 @@ interface Topic {
 	readonly easier: (facts: Facts) => string;
 }
 
-export const INTENT_REASONS: Readonly<Record<Intent, string>> = {
+const INTENT_REASONS: Readonly<Record<Intent, string>> = {
 	explain: "asks for an explanation",
 	predict: "asks for the exact value",
 	fix: "asks to find a fault",
