@@ -38,9 +38,9 @@ export interface Reasoner {
 	readonly contextTokens: number;
 	readonly style: ThinkingStyle;
 	/** Length of a plain text in tokens. */
-	countTokens(text: string): number;
+	countTokens(text: string): Promise<number>;
 	/** Length of the rendered chat in tokens, control tokens included. */
-	countPromptTokens(messages: readonly Message[]): number;
+	countPromptTokens(messages: readonly Message[]): Promise<number>;
 	/**
 	 * Makes the chat, rendered with the model's own template, the content of the sequence; what the cache
 	 * shares with it is kept. Text inside a message never becomes a control token.
@@ -48,7 +48,7 @@ export interface Reasoner {
 	 */
 	prefill(messages: readonly Message[], signal: Signal): Promise<Prefill>;
 	/** Appends text that the model did not write; returns its length in tokens. */
-	append(text: string): number;
+	append(text: string): Promise<number>;
 	/**
 	 * Generates until the model ends by itself, `maxTokens` are out, or the consumer breaks off; every
 	 * yielded token is part of the sequence.

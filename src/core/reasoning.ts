@@ -68,8 +68,8 @@ export class Reasoning {
 	async reopen(thinkingTokens: number, inPlace: boolean, stop: Signal): Promise<ReasoningEvent> {
 		const reasoner = this.#reasoner;
 		const { answerReserveTokens } = this.#window;
-		const behind = reasoner.countTokens(MORE + forcedText(reasoner.style)) + answerReserveTokens;
-		const room = reasoner.contextTokens - this.#thoughtEnd - behind;
+		const forcedTokens = await reasoner.countTokens(MORE + forcedText(reasoner.style));
+		const room = reasoner.contextTokens - this.#thoughtEnd - forcedTokens - answerReserveTokens;
 		const more = Math.min(thinkingTokens - this.#spent, room);
 		if (more < MIN_MORE_TOKENS) throw failures.contextFull();
 
@@ -78,9 +78,9 @@ export class Reasoning {
 			await reasoner.rollback(this.#thoughtEnd);
 		} else {
 			await reasoner.prefill(this.#messages, stop);
-			reasoner.append(this.#thought);
+			await reasoner.append(this.#thought);
 		}
-		const tokens = reasoner.append(MORE);
+		const tokens = await reasoner.append(MORE);
 		this.#thought += MORE;
 		this.#window = { thinkingTokens: this.#spent + more, answerReserveTokens };
 		return { type: "reopened", at: Date.now(), text: MORE, tokens, window: this.#window };
@@ -104,7 +104,7 @@ export class Reasoning {
 	}
 
 	async *#readAndAnswer(controls: Controls): Events<boolean> {
-		const { messages, window, omitted } = planWindow(this.#reasoner, this.#ask);
+		const { messages, window, omitted } = await planWindow(this.#reasoner, this.#ask);
 		this.#messages = messages;
 		this.#window = window;
 		const prefill = await this.#reasoner.prefill(messages, controls.stop);
@@ -152,7 +152,7 @@ export class Reasoning {
 		yield closedBy(close, own);
 		if (close === "stopped" || own?.answerChars) return false;
 		const text = forcedText(this.#reasoner.style);
-		yield { type: "forced", at: Date.now(), text, tokens: this.#reasoner.append(text) };
+		yield { type: "forced", at: Date.now(), text, tokens: await this.#reasoner.append(text) };
 		return true;
 	}
 
@@ -191,7 +191,7 @@ export class Reasoning {
 	async *#peek(rule: ConvergenceRule, maxTokens: number, { stop }: Controls): Events<Close | "peek"> {
 		const hint = forcedText(this.#reasoner.style);
 		this.#thoughtEnd = this.#reasoner.position();
-		const forcedTokens = this.#reasoner.append(hint);
+		const forcedTokens = await this.#reasoner.append(hint);
 		let text = "";
 		let tokens = 0;
 		let confidence = 1;

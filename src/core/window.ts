@@ -82,32 +82,32 @@ export interface Plan {
  * gives way in this order: the oldest turns, then the end of the selected code.
  * @throws Failure `promptTooLong` when the question alone does not fit.
  */
-export function planWindow(
+export async function planWindow(
 	reasoner: Pick<Reasoner, "contextTokens" | "style" | "countTokens" | "countPromptTokens">,
 	ask: { system: string; turns: readonly Turn[]; question: Question; window: Window },
-): Plan {
+): Promise<Plan> {
 	const context = reasoner.contextTokens;
 	const window = {
 		thinkingTokens: Math.min(ask.window.thinkingTokens, Math.floor(context / 2)),
 		answerReserveTokens: Math.min(ask.window.answerReserveTokens, Math.floor(context / 4)),
 	};
-	const hintTokens = reasoner.countTokens(forcedText(reasoner.style));
+	const hintTokens = await reasoner.countTokens(forcedText(reasoner.style));
 	const room = context - window.thinkingTokens - hintTokens - window.answerReserveTokens;
 	const render = (firstTurn: number, codeLines: number) =>
 		renderMessages(ask.system, ask.turns.slice(firstTurn), keepLines(ask.question, codeLines));
 	const lengthOf = (firstTurn: number, codeLines: number) =>
 		reasoner.countPromptTokens(render(firstTurn, codeLines));
-	const fits = (firstTurn: number, codeLines: number) => {
+	const fits = async (firstTurn: number, codeLines: number) => {
 		const messages = render(firstTurn, codeLines);
 		const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
-		return characters <= room * LONGEST_TOKEN && reasoner.countPromptTokens(messages) <= room;
+		return characters <= room * LONGEST_TOKEN && (await reasoner.countPromptTokens(messages)) <= room;
 	};
 
 	const allLines = ask.question.code?.text.split("\n").length ?? 0;
-	const turns = largestThatFits(ask.turns.length, (kept) => fits(ask.turns.length - kept, allLines));
+	const turns = await largestThatFits(ask.turns.length, (kept) => fits(ask.turns.length - kept, allLines));
 	const firstTurn = ask.turns.length - Math.max(0, turns);
-	const lines = turns >= 0 ? allLines : largestThatFits(allLines, (kept) => fits(firstTurn, kept));
-	if (lines < 0) throw failures.promptTooLong(lengthOf(firstTurn, 0), room);
+	const lines = turns >= 0 ? allLines : await largestThatFits(allLines, (kept) => fits(firstTurn, kept));
+	if (lines < 0) throw failures.promptTooLong(await lengthOf(firstTurn, 0), room);
 
 	return {
 		messages: render(firstTurn, lines),
@@ -117,13 +117,13 @@ export function planWindow(
 }
 
 /** The largest n in 0…max for which `fits` holds (it holds for every smaller one too), or -1. */
-function largestThatFits(max: number, fits: (n: number) => boolean): number {
-	if (fits(max)) return max;
+async function largestThatFits(max: number, fits: (n: number) => Promise<boolean>): Promise<number> {
+	if (await fits(max)) return max;
 	let low = -1;
 	let high = max;
 	while (high - low > 1) {
 		const middle = (low + high) >> 1;
-		if (fits(middle)) low = middle;
+		if (await fits(middle)) low = middle;
 		else high = middle;
 	}
 	return low;

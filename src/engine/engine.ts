@@ -41,7 +41,9 @@ export class Engine {
 		channel.onRequest("ask", (ask) => this.#ask(ask));
 		channel.onRequest("thinkMore", ({ traceId, thinkingTokens }) => this.#thinkMore(traceId, thinkingTokens));
 		channel.onRequest("record", ({ recordId, ...request }) => this.#record(recordId, request));
-		channel.onRequest("countTokens", ({ text }) => ({ tokens: this.#loaded().reasoner.countTokens(text) }));
+		channel.onRequest("countTokens", async ({ text }) => ({
+			tokens: await this.#loaded().reasoner.countTokens(text),
+		}));
 		channel.onNotice("stop", ({ traceId }) => this.#running.get(traceId)?.stop.abort());
 		channel.onNotice("answerNow", ({ traceId }) => this.#running.get(traceId)?.answerNow.abort());
 		channel.notify("ready", {});

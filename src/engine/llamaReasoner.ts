@@ -42,11 +42,11 @@ export class LlamaReasoner implements Reasoner {
 		return this.#sequence.contextSize;
 	}
 
-	countTokens(text: string): number {
+	async countTokens(text: string): Promise<number> {
 		return this.#model.tokenize(text).length;
 	}
 
-	countPromptTokens(messages: readonly Message[]): number {
+	async countPromptTokens(messages: readonly Message[]): Promise<number> {
 		return this.#tokenizeChat(messages).length;
 	}
 
@@ -66,7 +66,7 @@ export class LlamaReasoner implements Reasoner {
 		return { promptTokens: tokens.length, cachedTokens };
 	}
 
-	append(text: string): number {
+	async append(text: string): Promise<number> {
 		const tokens = this.#model.tokenize(text);
 		this.#pending.push(...tokens);
 		return tokens.length;

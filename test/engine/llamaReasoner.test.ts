@@ -112,7 +112,7 @@ describe("the starter model behind the Reasoner port", () => {
 		await reasoner.prefill(messages, never);
 		const start = await say(10);
 		const position = reasoner.position();
-		reasoner.append(HINT);
+		await reasoner.append(HINT);
 		await say(5);
 		await reasoner.rollback(position);
 		assert.equal(reasoner.position(), position);

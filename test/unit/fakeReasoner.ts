@@ -40,11 +40,11 @@ export class FakeReasoner implements Reasoner {
 		return this.sequence.join("");
 	}
 
-	countTokens(text: string): number {
+	async countTokens(text: string): Promise<number> {
 		return tokensOf(text).length;
 	}
 
-	countPromptTokens(messages: readonly Message[]): number {
+	async countPromptTokens(messages: readonly Message[]): Promise<number> {
 		return messages.reduce((sum, { text }) => sum + tokensOf(text).length + 1, 0);
 	}
 
@@ -56,7 +56,7 @@ export class FakeReasoner implements Reasoner {
 		return { promptTokens: this.#promptTokens, cachedTokens: 0 };
 	}
 
-	append(text: string): number {
+	async append(text: string): Promise<number> {
 		this.sequence.push(...tokensOf(text));
 		this.evaluated += tokensOf(text).length;
 		return tokensOf(text).length;

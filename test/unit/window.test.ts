@@ -58,9 +58,9 @@ describe("the choice of a window", () => {
 });
 
 describe("fitting a question into the context", () => {
-	it("sends everything when it fits", () => {
+	it("sends everything when it fits", async () => {
 		const reasoner = new FakeReasoner({ thought: "" });
-		const plan = planWindow(reasoner, {
+		const plan = await planWindow(reasoner, {
 			system: "s",
 			turns: [],
 			question: { prompt: "Why?", code: codeOf(9) },
@@ -70,10 +70,10 @@ describe("fitting a question into the context", () => {
 		assert.match(plan.messages.at(-1)?.text ?? "", /line0\nline1[\s\S]*line8/);
 	});
 
-	it("drops the oldest turns first, then the end of the code, and says how much", () => {
+	it("drops the oldest turns first, then the end of the code, and says how much", async () => {
 		const reasoner = new FakeReasoner({ thought: "", contextTokens: 240 });
 		const turns = [1, 2, 3].map((n) => ({ question: { prompt: `old ${n}` }, answer: "word ".repeat(20) }));
-		const some = planWindow(reasoner, {
+		const some = await planWindow(reasoner, {
 			system: "s",
 			turns,
 			question: { prompt: "Why?", code: codeOf(20) },
@@ -84,7 +84,7 @@ describe("fitting a question into the context", () => {
 		assert.ok(some.messages.some(({ text }) => text === "old 3"));
 		assert.ok(!some.messages.some(({ text }) => text === "old 1"));
 
-		const more = planWindow(reasoner, {
+		const more = await planWindow(reasoner, {
 			system: "s",
 			turns,
 			question: { prompt: "Why?", code: codeOf(90) },
@@ -98,49 +98,54 @@ describe("fitting a question into the context", () => {
 		);
 	});
 
-	it("reads little of a file that is far too long, and keeps its beginning", () => {
+	it("reads little of a file that is far too long, and keeps its beginning", async () => {
 		let read = 0;
 		class Counting extends FakeReasoner {
-			override countPromptTokens(messages: readonly Message[]): number {
+			override countPromptTokens(messages: readonly Message[]): Promise<number> {
 				read += messages.reduce((sum, { text }) => sum + text.length, 0);
 				return super.countPromptTokens(messages);
 			}
 		}
 		const reasoner = new Counting({ thought: "", contextTokens: 1000 });
 		const question = { prompt: "Why?", code: codeOf(100_000) };
-		const plan = planWindow(reasoner, { system: "s", turns: [], question, window });
+		const plan = await planWindow(reasoner, { system: "s", turns: [], question, window });
 		const kept = 100_000 - plan.omitted.codeLines;
 		assert.ok(kept > 300 && kept < 1000, `${kept} lines`);
 		assert.match(plan.messages.at(-1)?.text ?? "", /```python\nline0\nline1\n/);
 		assert.ok(read < 20 * 16_000, `${read} characters were tokenised`);
 	});
 
-	it("leaves one endless line out and says so", () => {
+	it("leaves one endless line out and says so", async () => {
 		const code = { ...codeOf(1), text: "x ".repeat(100_000) };
 		const reasoner = new FakeReasoner({ thought: "", contextTokens: 1000 });
-		const plan = planWindow(reasoner, { system: "s", turns: [], question: { prompt: "Why?", code }, window });
+		const plan = await planWindow(reasoner, {
+			system: "s",
+			turns: [],
+			question: { prompt: "Why?", code },
+			window,
+		});
 		assert.deepEqual(plan.omitted, { turns: 0, codeLines: 1 });
 		assert.match(plan.messages.at(-1)?.text ?? "", /```python\n… \(1 lines left out\)/);
 	});
 
-	it("refuses a prompt that does not fit even alone", () => {
+	it("refuses a prompt that does not fit even alone", async () => {
 		const reasoner = new FakeReasoner({ thought: "", contextTokens: 100 });
 		const question = { prompt: "word ".repeat(300) };
-		assert.throws(
+		await assert.rejects(
 			() => planWindow(reasoner, { system: "s", turns: [], question, window }),
 			(error) => error instanceof Failure && error.code === "promptTooLong",
 		);
 	});
 
-	it("always leaves room for window, hint and answer", () => {
-		fc.assert(
-			fc.property(
+	it("always leaves room for window, hint and answer", async () => {
+		await fc.assert(
+			fc.asyncProperty(
 				fc.nat(4000),
 				fc.nat(4000),
 				fc.nat(60),
 				fc.nat(200),
 				fc.integer({ min: 80, max: 2000 }),
-				(...n) => {
+				async (...n) => {
 					const [thinkingTokens, answerReserveTokens, turnCount, lines, contextTokens] = n;
 					const reasoner = new FakeReasoner({ thought: "", contextTokens });
 					const turns = Array.from({ length: turnCount }, () => ({
@@ -149,13 +154,13 @@ describe("fitting a question into the context", () => {
 					}));
 					const question = { prompt: "Why?", code: codeOf(lines + 1) };
 					try {
-						const plan = planWindow(reasoner, {
+						const plan = await planWindow(reasoner, {
 							system: "s",
 							turns,
 							question,
 							window: { thinkingTokens, answerReserveTokens },
 						});
-						const used = reasoner.countPromptTokens(plan.messages) + plan.window.thinkingTokens;
+						const used = (await reasoner.countPromptTokens(plan.messages)) + plan.window.thinkingTokens;
 						const hint = tokensOf(HINT).length;
 						assert.ok(used + hint + plan.window.answerReserveTokens <= contextTokens);
 					} catch (error) {

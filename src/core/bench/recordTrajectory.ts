@@ -19,7 +19,7 @@ export async function recordTrajectory(
 	request: RecordRequest,
 	signal: Signal,
 ): Promise<Trajectory> {
-	const { messages, window } = planWindow(reasoner, { ...request, turns: [] });
+	const { messages, window } = await planWindow(reasoner, { ...request, turns: [] });
 	await reasoner.rollback(0);
 	const { promptTokens } = await reasoner.prefill(messages, signal);
 	const { everyTokens, alsoAt } = request;
@@ -102,7 +102,7 @@ class Walk {
 	async cut(paragraph: boolean): Promise<void> {
 		if (this.#cuts.at(-1)?.at === this.#spent) return;
 		const position = this.#reasoner.position();
-		this.#hintTokens = this.#reasoner.append(forcedText(this.#reasoner.style));
+		this.#hintTokens = await this.#reasoner.append(forcedText(this.#reasoner.style));
 		const answer = await this.#answer();
 		await this.#reasoner.rollback(position);
 		const tokens = answer.reduce((sum, [, n]) => sum + n, 0);
