@@ -5,6 +5,7 @@ import { statisticsOf } from "../core/statistics.ts";
 import { Conversation, type ConversationListener } from "../host/conversation.ts";
 import { locateModel } from "../host/locateModel.ts";
 import { ModelProcess } from "../host/modelProcess.ts";
+import { startOwnEngine } from "../host/ownEngine.ts";
 import { TreeSitter } from "../host/treeSitter.ts";
 import { BUNDLED_MODELS, ENGINE, GRAMMARS } from "./installation.ts";
 import { printJson, printText } from "./print.ts";
@@ -26,7 +27,7 @@ export async function ask(args: string[]): Promise<number> {
 	const model = locateModel(options.settings["z1.model"], BUNDLED_MODELS, process.cwd());
 	const print: ConversationListener = options.json ? printJson : printText(process.stdout);
 	// What the engine logs is no user's concern here: a failure brings its reason along.
-	const engine = new ModelProcess(ENGINE, { log: () => {} });
+	const engine = new ModelProcess(async () => startOwnEngine(ENGINE, () => {}), { log: () => {} });
 	const syntax = new TreeSitter(GRAMMARS, (message) => console.error(`z1: ${message}`));
 	const conversation = new Conversation(engine, print, { syntax });
 	process.once("SIGINT", () => conversation.stop());

@@ -8,6 +8,7 @@ import { Failure } from "../core/failure.ts";
 import { SETTINGS } from "../core/settings.ts";
 import { type LocatedModel, locateModel } from "../host/locateModel.ts";
 import { ModelProcess } from "../host/modelProcess.ts";
+import { startOwnEngine } from "../host/ownEngine.ts";
 import { sha256OfFile } from "./inputFile.ts";
 import { BUNDLED_MODELS, ENGINE, LLAMA_PACKAGE, PACKAGE } from "./installation.ts";
 import { type ProblemFile, readProblems } from "./problemFile.ts";
@@ -36,7 +37,7 @@ export async function benchRecord(args: string[]): Promise<number> {
 	const options = parse(args);
 	const problems = readProblems(options.problems);
 	const model = locateModel(options.model, BUNDLED_MODELS, process.cwd());
-	const engine = new ModelProcess(ENGINE, { log: () => {} });
+	const engine = new ModelProcess(async () => startOwnEngine(ENGINE, () => {}), { log: () => {} });
 	try {
 		const loaded = await engine.load(model);
 		const header = await headerOf(options, problems, model, loaded);

@@ -33,6 +33,7 @@ function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 			return style("bold", "Thinking\n");
 		case "thought":
 			return style("dim", event.text);
+		case "queued":
 		case "peeked":
 			return "";
 		case "reopened":

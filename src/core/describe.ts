@@ -123,3 +123,10 @@ export function describeSigned(n: number): string {
 	const rounded = Math.round(n);
 	return `${rounded < 0 ? "−" : ""}${describeCount(Math.abs(rounded))}`;
 }
+
+/** Why a question is not being read yet. */
+export function describeQueue(ahead: number): string {
+	return ahead === 1
+		? "Queued: the model is busy with another answer, perhaps in another window…"
+		: `Queued: the model writes ${describeCount(ahead)} other answers first…`;
+}

@@ -2,8 +2,8 @@ import { describeBytes, describeCount } from "./describe.ts";
 import type { FileInfo, Probe } from "./engineProtocol.ts";
 import type { FailureInfo } from "./failure.ts";
 import type { Memory } from "./memoryFit.ts";
+import type { ModelStatus } from "./modelStatus.ts";
 import type { ModelProfile } from "./models.ts";
-import type { ModelStatus } from "./panelProtocol.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Trace } from "./trace.ts";
 

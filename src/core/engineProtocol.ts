@@ -2,15 +2,23 @@ import { z } from "zod";
 import { recordRequestSchema, trajectorySchema } from "./bench/recording.ts";
 import { reasoningEventSchema } from "./events.ts";
 import { failureSchema } from "./failure.ts";
+import { modelStatusSchema } from "./modelStatus.ts";
 import { askSchema } from "./reasoning.ts";
 
 /** What the extension host and the model process say to each other. Every message is parsed on arrival. */
 
+/** The longest time that a JavaScript timer can be set to. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 const loadRequestSchema = z.object({
 	path: z.string().min(1),
+	/** What people call it. */
+	name: z.string().min(1),
 	contextTokens: z.number().int().min(256),
 	style: z.enum(["tagless", "tagged"]).optional(),
 	threads: z.number().int().min(1).optional(),
+	/** Frees its memory when nobody has asked anything for so long, in milliseconds; without it, never. */
+	unloadAfterMs: z.number().min(0).max(MAX_TIMER_MS).optional(),
 });
 export type LoadRequest = z.infer<typeof loadRequestSchema>;
 
@@ -45,10 +53,18 @@ const probeSchema = z.object({
 });
 export type Probe = z.infer<typeof probeSchema>;
 
+/** A question, and the model that is to answer it: it is loaded unless it is the one in memory. */
+const engineAskSchema = askSchema.extend({ model: loadRequestSchema });
+export type EngineAsk = z.infer<typeof engineAskSchema>;
+
 const nothing = z.object({});
 
 /** Questions from the host, each with an answer. */
 export const ENGINE_REQUESTS = {
+	/** The first request of a client that came over the local socket: shows that it may, and learns whom it reached. */
+	hello: { params: z.object({ token: z.string() }), result: z.object({ pid: z.number().int() }) },
+	/** Answered at once, whatever else is under way: who does not answer hangs. */
+	status: { params: nothing, result: modelStatusSchema },
 	/** Loads a model; the one already loaded is kept when it is the same, else unloaded first. */
 	load: { params: loadRequestSchema, result: loadedInfoSchema },
 	unload: { params: nothing, result: nothing },
@@ -56,7 +72,7 @@ export const ENGINE_REQUESTS = {
 	inspect: { params: z.object({ path: z.string().min(1) }), result: fileInfoSchema },
 	probe: { params: nothing, result: probeSchema },
 	/** Answered when the last event of the trace was sent. */
-	ask: { params: askSchema, result: nothing },
+	ask: { params: engineAskSchema, result: nothing },
 	/** Reopens the thinking of a trace, up to `thinkingTokens` in all; answered as `ask` is. */
 	thinkMore: {
 		params: z.object({ traceId: z.string().min(1), thinkingTokens: z.number().int().min(1) }),
@@ -64,13 +80,16 @@ export const ENGINE_REQUESTS = {
 	},
 	/** Records a trajectory and what it would have answered at every cut; `stop` with its id ends it. */
 	record: { params: recordRequestSchema.extend({ recordId: z.string().min(1) }), result: trajectorySchema },
-	countTokens: { params: z.object({ text: z.string() }), result: z.object({ tokens: z.number().int() }) },
+	/** In tokens of the loaded model; fails when that is another one. */
+	countTokens: {
+		params: z.object({ path: z.string(), text: z.string() }),
+		result: z.object({ tokens: z.number().int() }),
+	},
 } as const;
 
 /** Remarks that need no answer, in either direction. */
 export const ENGINE_NOTICES = {
-	ready: nothing,
-	loadProgressed: z.object({ share: z.number().min(0).max(1) }),
+	statusChanged: modelStatusSchema,
 	reasoned: z.object({ traceId: z.string(), events: z.array(reasoningEventSchema) }),
 	logged: z.object({ level: z.enum(["error", "warn", "info"]), text: z.string() }),
 	stop: z.object({ traceId: z.string() }),

@@ -48,6 +48,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		earlyExit: z.boolean(),
 		model: z.object({ id: z.string(), name: z.string() }),
 	}),
+	/** So many answers are written before this question is read, in this window or others. */
+	z.object({ type: z.literal("queued"), at, ahead: z.number().int().min(0) }),
 	/** The prompt is in the cache; `cachedTokens` of it were there before. The window is what really fits. */
 	z.object({
 		type: z.literal("prefilled"),
@@ -101,6 +103,8 @@ export function appendEvents(log: ReasoningEvent[], events: readonly ReasoningEv
 			(event.type === "answered" && last?.type === "answered")
 		) {
 			log[log.length - 1] = { ...event, text: last.text + event.text, tokens: last.tokens + event.tokens };
+		} else if (event.type === "queued" && last?.type === "queued") {
+			log[log.length - 1] = event;
 		} else {
 			log.push(event);
 		}

@@ -298,4 +298,22 @@ export const failures = {
 			message: `The model process ended unexpectedly (${how}).`,
 			nextStep: "Ask again: it is started anew. What was written so far is kept above.",
 		}),
+	modelProcessHung: (seconds: number) =>
+		new Failure({
+			code: "modelProcessHung",
+			message: `The model process did not answer for ${seconds} s, so it was ended.`,
+			nextStep: "Ask again: it is started anew. What was written so far is kept above.",
+		}),
+	modelProcessNotStarted: (detail: string) =>
+		new Failure({
+			code: "modelProcessNotStarted",
+			message: `The model process does not start: ${detail.replace(/[\s.]+$/, "")}.`,
+			nextStep: "Ask again; if it happens twice, Z1: Diagnose says more.",
+		}),
+	engineRefused: () =>
+		new Failure({
+			code: "engineRefused",
+			message: "The model process of another window does not let this one in.",
+			nextStep: "Close all windows of VS Code and open them again.",
+		}),
 };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { complexitySchema } from "./complexity.ts";
 import { effortSchema, levelSchema } from "./effort.ts";
 import { reasoningEventSchema } from "./events.ts";
+import { modelStatusSchema } from "./modelStatus.ts";
 import { codeSelectionSchema } from "./question.ts";
 import { savingSchema, totalsSchema } from "./saving.ts";
 
@@ -9,14 +10,6 @@ import { savingSchema, totalsSchema } from "./saving.ts";
 
 /** Counts the host's messages, so that the panel notices a gap and asks for a snapshot. */
 const seq = z.number().int().min(0);
-
-/** What the model process is doing, for the line that says why nothing appears yet. */
-export const modelStatusSchema = z.discriminatedUnion("state", [
-	z.object({ state: z.literal("idle") }),
-	z.object({ state: z.literal("loading"), model: z.string(), share: z.number().min(0).max(1) }),
-	z.object({ state: z.literal("ready"), model: z.string(), threads: z.number().int(), gpu: z.string() }),
-]);
-export type ModelStatus = z.infer<typeof modelStatusSchema>;
 
 /** What the user is about to ask in the panel. */
 export const draftSchema = z.object({

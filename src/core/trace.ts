@@ -57,6 +57,8 @@ export interface Trace {
 	readonly omitted: Omitted;
 	readonly model: { readonly id: string; readonly name: string };
 	readonly phase: Phase;
+	/** Answers that are written before this question is read. */
+	readonly ahead: number;
 	readonly thought: string;
 	readonly peeks: readonly PeekMark[];
 	readonly hint: string;
@@ -85,6 +87,7 @@ export function openTrace(event: AskedEvent): Trace {
 		omitted: { turns: 0, codeLines: 0 },
 		model,
 		phase: "reading",
+		ahead: 0,
 		thought: "",
 		peeks: [],
 		hint: "",
@@ -110,6 +113,8 @@ export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
 	const moments = { ...trace.moments, latest: at };
 	const next = { ...trace, moments };
 	switch (event.type) {
+		case "queued":
+			return trace.phase === "reading" ? { ...next, ahead: event.ahead } : trace;
 		case "prefilled":
 			if (trace.phase !== "reading") return trace;
 			return {

@@ -1,18 +1,20 @@
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
-import { EngineChannel } from "../core/engineChannel.ts";
-import { Engine } from "./engine.ts";
+import { Engine } from "../core/engine.ts";
+import { LlamaModels } from "./llamaModels.ts";
+import { openChannel } from "./openChannel.ts";
+import { serveSocket } from "./socketServer.ts";
 
-// The model process: speaks JSON-RPC on its standard streams and ends with whoever started it.
-// Whatever a library prints belongs on stderr; stdout carries messages only.
+// The model process. Started alone it speaks on its standard streams and ends with whoever started it; started with
+// the path of a socket it serves whoever comes there. Whatever a library prints belongs on stderr.
 console.log = console.info = console.warn = console.error;
 
-const connection = createMessageConnection(
-	new StreamMessageReader(process.stdin),
-	new StreamMessageWriter(process.stdout),
-);
-const channel = new EngineChannel(connection, (what) => console.error(`dropped a message: ${what}`));
+const engine: Engine = new Engine(new LlamaModels((level, text) => engine.log(level, text)));
 // Ctrl-C in a terminal reaches this process, too; whoever started it decides what that ends.
 process.on("SIGINT", () => {});
-process.stdin.on("close", () => process.exit(0));
-new Engine(channel);
-connection.listen();
+
+const { argv, env } = process;
+if (argv[2] !== undefined) {
+	serveSocket(engine, argv[2], env.Z1_ENGINE_TOKEN ?? "");
+} else {
+	process.stdin.on("close", () => process.exit(0));
+	engine.serve(openChannel(process.stdin, process.stdout, (what) => console.error(what)));
+}

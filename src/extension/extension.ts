@@ -2,9 +2,9 @@ import * as vscode from "vscode";
 import { type AskOptions, Conversation, type ConversationListener } from "../host/conversation.ts";
 import { Conversations } from "../host/conversations.ts";
 import { History } from "../host/history.ts";
-import { IdleUnload } from "../host/idleUnload.ts";
 import { ModelProcess } from "../host/modelProcess.ts";
 import { RunLog } from "../host/runLog.ts";
+import { joinSharedEngine } from "../host/sharedEngine.ts";
 import { TreeSitter } from "../host/treeSitter.ts";
 import { AnswerCode } from "./answerCode.ts";
 import { Assistant } from "./assistant.ts";
@@ -32,17 +32,16 @@ export function activate(context: vscode.ExtensionContext): { dialogs: Dialogs }
 	const { extensionUri, storageUri, globalStorageUri, subscriptions } = context;
 	const path = (...parts: string[]) => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
 	const log = vscode.window.createOutputChannel("Z1", { log: true });
-	const engine = new ModelProcess(path("dist", "engine.mjs"), {
-		log: (level, text) => log[level](text),
-		statusChanged: (status) => {
-			panel.showStatus(status);
-			statusBar.showStatus(status);
+	const engine = new ModelProcess(
+		() => joinSharedEngine(path("dist", "engine.mjs"), (text) => log.warn(text)),
+		{
+			log: (level, text) => log[level](text),
+			statusChanged: (status) => {
+				panel.showStatus(status);
+				statusBar.showStatus(status);
+			},
 		},
-		busyChanged: (busy) => idleUnload.busyChanged(busy),
-	});
-	const idleUnload = new IdleUnload(
-		() => engine,
-		() => readSettings(log)["z1.models.unloadAfterMinutes"] * 60_000,
+		{ unloadAfterMs: () => readSettings(log)["z1.models.unloadAfterMinutes"] * 60_000 },
 	);
 	const syntax = new TreeSitter(path("dist", "grammars"), (message) => log.warn(message));
 	const runLog = new RunLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, {
@@ -103,7 +102,7 @@ export function activate(context: vscode.ExtensionContext): { dialogs: Dialogs }
 		traces: () => conversations.current.traces,
 	});
 	const registered = [example, commands, historyCommands, modelCommands, ...editor];
-	subscriptions.push(log, engine, idleUnload, statusBar, statistics, panel, ...registered);
+	subscriptions.push(log, engine, statusBar, statistics, panel, ...registered);
 	closing.add(() => conversations.close());
 	return context.extensionMode === vscode.ExtensionMode.Test ? { dialogs } : undefined;
 }

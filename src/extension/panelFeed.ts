@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import type { ReasoningEvent } from "../core/events.ts";
+import type { ModelStatus } from "../core/modelStatus.ts";
 import {
 	type Draft,
 	type FromPanel,
 	fromPanelSchema,
-	type ModelStatus,
 	type Preview,
 	type ToPanel,
 } from "../core/panelProtocol.ts";

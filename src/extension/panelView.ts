@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { ReasoningEvent } from "../core/events.ts";
-import type { ModelStatus } from "../core/panelProtocol.ts";
+import type { ModelStatus } from "../core/modelStatus.ts";
 import type { Conversation } from "../host/conversation.ts";
 import type { Conversations } from "../host/conversations.ts";
 import { PanelFeed, type PanelHost } from "./panelFeed.ts";

@@ -39,7 +39,7 @@ export async function previewDraft(
 	const turns = options.model.profile.id === STARTER_MODEL ? [] : conversation.turns;
 	const messages = renderMessages(options.settings["z1.system"], options.followUp ? turns : [], question);
 	const text = messages.map((message) => message.text).join("\n");
-	const counted = text.length <= LONGEST_COUNTED ? await engine.countTokens(text) : undefined;
+	const counted = text.length <= LONGEST_COUNTED ? await engine.countTokens(options.model, text) : undefined;
 	return {
 		...(code && { code: placeOf(code) }),
 		turns: turns.length,

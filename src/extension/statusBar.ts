@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { describeCount } from "../core/describe.ts";
-import type { ModelStatus } from "../core/panelProtocol.ts";
+import type { ModelStatus } from "../core/modelStatus.ts";
 import type { Trace } from "../core/trace.ts";
 
 /** Shows model, effort and what is going on; keeps the context keys of the keybindings in step with it. */
@@ -62,11 +62,12 @@ export class StatusBar implements vscode.Disposable {
 
 	/** What is going on right now, or undefined when nothing is. */
 	#activity(): string | undefined {
-		if (this.#status.state === "loading") {
+		if (this.#status.state === "loading" && !this.#running?.ahead) {
 			return `$(loading~spin) Loading ${this.#status.model} ${Math.round(this.#status.share * 100)} %`;
 		}
 		if (!this.#running) return undefined;
-		const { phase, tokens, window } = this.#running;
+		const { phase, ahead, tokens, window } = this.#running;
+		if (phase === "reading" && ahead > 0) return "$(clock) Z1 queued";
 		if (phase === "reading") return "$(loading~spin) Z1 reading";
 		if (phase === "answering") return `$(loading~spin) Z1 answering ${describeCount(tokens.answer)}`;
 		const spent = `${describeCount(tokens.thinking)} / ${describeCount(window.thinkingTokens)}`;

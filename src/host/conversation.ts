@@ -37,8 +37,6 @@ interface Exchange {
 	readonly events: ReasoningEvent[];
 	/** Undefined for one that was read from the history: no model remembers it. */
 	readonly asked?: Asked;
-	/** Whether it has reached the model process, which then reports its end itself. */
-	sent: boolean;
 }
 
 /** Told about every event once, in order, after it was folded into its trace. */
@@ -82,7 +80,7 @@ export class Conversation {
 		this.#reference = reference;
 		for (const log of logs) {
 			const trace = traceOf(log);
-			if (trace) this.#exchanges.set(trace.id, { trace, events: [...log], sent: false });
+			if (trace) this.#exchanges.set(trace.id, { trace, events: [...log] });
 		}
 	}
 
@@ -126,15 +124,9 @@ export class Conversation {
 			...(earlyExit && convergence && { convergence }),
 		};
 		try {
-			await this.#process.load(model);
-			if (exchange.trace.phase !== "ended") {
-				exchange.sent = true;
-				await this.#process.ask(ask, (events) => this.#fold(exchange, events));
-			}
+			await this.#process.ask(model, ask, (events) => this.#fold(exchange, events));
 		} catch (error) {
 			this.#fail(exchange, error);
-		} finally {
-			exchange.sent = false;
 		}
 		return exchange.trace;
 	}
@@ -154,14 +146,11 @@ export class Conversation {
 		if (exchange?.trace.phase !== "ended" || exchange.trace.tokens.prompt === 0) return;
 		if (!exchange.asked) throw failures.traceGone();
 		const next = largerWindow(exchange.asked.model.profile.windows, exchange.trace.tokens.thinking);
-		exchange.sent = true;
 		try {
 			await this.#process.thinkMore(traceId, next, (events) => this.#fold(exchange, events));
 		} catch (error) {
 			if (exchange.trace.phase === "ended") throw error;
 			this.#fail(exchange, error);
-		} finally {
-			exchange.sent = false;
 		}
 	}
 
@@ -170,8 +159,9 @@ export class Conversation {
 		for (const exchange of this.#exchanges.values()) {
 			const { id, phase } = exchange.trace;
 			if (phase === "ended") continue;
-			if (exchange.sent) this.#process.stop(id);
-			else this.#fold(exchange, [{ type: "stopped", at: Date.now() }]);
+			this.#process.stop(id);
+			// Nothing is lost by not waiting for a model that may still be loading, or busy elsewhere.
+			if (phase === "reading") this.#fold(exchange, [{ type: "stopped", at: Date.now() }]);
 		}
 	}
 
@@ -222,13 +212,15 @@ export class Conversation {
 		};
 		const questionKey = keyOf(model.path, settings["z1.system"], turns, question);
 		const asked = { model, questionKey };
-		const exchange: Exchange = { trace: openTrace(event), events: [event], asked, sent: false };
+		const exchange: Exchange = { trace: openTrace(event), events: [event], asked };
 		this.#exchanges.set(event.traceId, exchange);
 		this.#listener(event.traceId, [event]);
 		return exchange;
 	}
 
 	#fold(exchange: Exchange, events: readonly ReasoningEvent[]): void {
+		// What the model says after that changes nothing any more.
+		if (exchange.trace.phase === "ended" && events[0]?.type !== "reopened") return;
 		exchange.trace = events.reduce(reduceTrace, exchange.trace);
 		appendEvents(exchange.events, events);
 		if (exchange.trace.phase === "ended") this.#remember(exchange);

@@ -2,9 +2,9 @@ import { mkdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, failures } from "../core/failure.ts";
-import { takeLock } from "./downloadLock.ts";
 import { type DownloadProgress, DownloadReporter } from "./downloadReporter.ts";
 import { fetchRest, Misfit, Passing } from "./fetchRest.ts";
+import { takeLock } from "./fileLock.ts";
 import { PartFile, sha256Of, writing } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
@@ -40,7 +40,9 @@ export async function downloadModel(
 	const target = join(folder, file.name);
 	await mkdir(folder, { recursive: true }).catch((error) => writing(target, error));
 	if (await isInPlace(file, target, options.signal)) return target;
-	const unlock = await takeLock(target, file.name);
+	// Two windows must not write one file.
+	const unlock = await takeLock(`${target}.lock`).catch((error) => writing(target, error));
+	if (!unlock) throw failures.downloadUnderWay(file.name);
 	try {
 		await new Download(file, folder, await PartFile.open(target, file), options).run();
 	} finally {

@@ -1,61 +1,77 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import {
-	createMessageConnection,
-	type MessageConnection,
-	StreamMessageReader,
-	StreamMessageWriter,
-} from "vscode-jsonrpc/node";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ConnectionError, ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
 import type { RecordRequest, Trajectory } from "../core/bench/recording.ts";
 import { EngineChannel } from "../core/engineChannel.ts";
-import type { FileInfo, LoadedInfo, Probe } from "../core/engineProtocol.ts";
+import type { FileInfo, LoadedInfo, LoadRequest, Probe } from "../core/engineProtocol.ts";
 import type { ReasoningEvent } from "../core/events.ts";
 import { failures } from "../core/failure.ts";
-import type { ModelStatus } from "../core/panelProtocol.ts";
+import type { ModelStatus } from "../core/modelStatus.ts";
 import type { Ask } from "../core/reasoning.ts";
+import type { EngineLink } from "./engineLink.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import type { LocatedModel } from "./locateModel.ts";
 
 type OnEvents = (events: readonly ReasoningEvent[]) => void;
 
+/** Pause before a process is started that has died without ever answering, in milliseconds; it doubles each time. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 8000;
+
 export interface ModelProcessListener {
 	log(level: "error" | "warn" | "info", text: string): void;
 	statusChanged?(status: ModelStatus): void;
-	/** A first request came in, or the last one was answered. */
-	busyChanged?(busy: boolean): void;
 }
 
-/** One run of the engine: the process, the channel to it, and the promise that only ever rejects. */
+export interface ModelProcessOptions {
+	/** Frees the model's memory when nobody has asked it anything for so long, read with every question; 0 is never. */
+	readonly unloadAfterMs?: () => number;
+	/** How often a process that is waited for is asked whether it is still there, in milliseconds. */
+	readonly beatMs?: number;
+}
+
+/** One run of the engine, from the first word with it until it is gone. */
 interface Run {
-	readonly child: ChildProcess;
-	readonly connection: MessageConnection;
+	readonly link: EngineLink;
 	readonly channel: EngineChannel;
-	/** Rejects with `modelProcessEnded` when the process is gone. */
-	readonly gone: Promise<never>;
+	/** Rejects with the Failure that ended it. */
+	readonly ended: Promise<never>;
+	readonly heartbeat: Heartbeat;
+	/** Requests that are not answered yet. */
+	pending: number;
+	/** Whether it was ever of use. */
+	answered: boolean;
 }
 
 /**
- * The model process as the host sees it: started by the first request, started anew after it died. A native
- * crash in there costs the answer that was under way and nothing else.
+ * The model process as the host sees it: reached by the first request, and anew after it died. A native crash in
+ * there costs the answer that was under way and nothing else.
  */
 export class ModelProcess {
-	readonly #enginePath: string;
+	readonly #connect: () => Promise<EngineLink>;
 	readonly #listener: ModelProcessListener;
+	readonly #options: ModelProcessOptions;
 	readonly #onEvents = new Map<string, OnEvents>();
-	#run: Run | undefined;
+	#run: Promise<Run> | undefined;
+	/** The run that is not over. */
+	#live: Run | undefined;
 	#status: ModelStatus = { state: "idle" };
-	/** The name of the model that was asked for last, to say what is loading. */
-	#loading = "";
-	/** Requests that are not answered yet. */
-	#pending = 0;
+	/** Processes in a row that died, or could not be reached, without having been of use. */
+	#deaths = 0;
 
-	/** @param enginePath the bundled engine, `dist/engine.mjs` */
-	constructor(enginePath: string, listener: ModelProcessListener) {
-		this.#enginePath = enginePath;
+	/** @param connect finds the way to an engine, and starts it where there is none */
+	constructor(
+		connect: () => Promise<EngineLink>,
+		listener: ModelProcessListener,
+		options: ModelProcessOptions = {},
+	) {
+		this.#connect = connect;
 		this.#listener = listener;
+		this.#options = options;
 	}
 
 	/** The process id while one runs. */
 	get pid(): number | undefined {
-		return this.#run?.child.pid;
+		return this.#live?.link.pid;
 	}
 
 	/** What it is doing now. */
@@ -67,26 +83,18 @@ export class ModelProcess {
 	 * Loads a model unless it is the one already loaded.
 	 * @throws Failure, also when the process dies on the way
 	 */
-	async load({ path, profile: { name, contextTokens, style } }: LocatedModel): Promise<LoadedInfo> {
-		const run = this.#running();
-		const request = { path, contextTokens, ...(style && { style }) };
-		this.#loading = name;
-		try {
-			const info = await this.#answered(run, run.channel.request("load", request));
-			this.#setStatus({ state: "ready", model: name, threads: info.threads, gpu: info.gpu });
-			return info;
-		} catch (error) {
-			this.#setStatus({ state: "idle" });
-			throw error;
-		}
+	load(model: LocatedModel): Promise<LoadedInfo> {
+		return this.#request((channel) => channel.request("load", this.#loadRequest(model)));
 	}
 
 	/**
-	 * Has a question answered by the loaded model.
-	 * @throws Failure when the process dies; what the model itself fails with comes as an event
+	 * Has a question answered by a model, which is loaded first where it is not in memory.
+	 * @throws Failure when it cannot be loaded, or the process dies; what the model fails with later comes as an event
 	 */
-	ask(ask: Ask, onEvents: OnEvents): Promise<void> {
-		return this.#answer(ask.traceId, onEvents, (channel) => channel.request("ask", ask));
+	ask(model: LocatedModel, ask: Ask, onEvents: OnEvents): Promise<void> {
+		return this.#answer(ask.traceId, onEvents, (channel) =>
+			channel.request("ask", { ...ask, model: this.#loadRequest(model) }),
+		);
 	}
 
 	/**
@@ -94,16 +102,19 @@ export class ModelProcess {
 	 * @throws Failure `traceGone`, `contextFull`, or when the process dies
 	 */
 	thinkMore(traceId: string, thinkingTokens: number, onEvents: OnEvents): Promise<void> {
-		const request = { traceId, thinkingTokens };
-		return this.#answer(traceId, onEvents, (channel) => channel.request("thinkMore", request));
+		return this.#answer(traceId, onEvents, (channel) =>
+			channel.request("thinkMore", { traceId, thinkingTokens }),
+		);
 	}
 
-	/** Length of a text in tokens, or undefined while no model is loaded. */
-	async countTokens(text: string): Promise<number | undefined> {
-		const run = this.#run;
-		if (!run || this.#status.state !== "ready") return undefined;
-		const counted = run.channel.request("countTokens", { text }).then(({ tokens }) => tokens);
-		return this.#answered(run, counted).catch(() => undefined);
+	/** Length of a text in tokens of a model, or undefined while that is not loaded. */
+	async countTokens({ path }: LocatedModel, text: string): Promise<number | undefined> {
+		if (this.#status.state !== "ready") return undefined;
+		try {
+			return (await this.#request((channel) => channel.request("countTokens", { path, text }))).tokens;
+		} catch {
+			return undefined;
+		}
 	}
 
 	/**
@@ -111,8 +122,7 @@ export class ModelProcess {
 	 * @throws Failure when it was stopped, when the prompt does not fit, or when the process dies
 	 */
 	record(recordId: string, request: RecordRequest): Promise<Trajectory> {
-		const run = this.#running();
-		return this.#answered(run, run.channel.request("record", { recordId, ...request }));
+		return this.#request((channel) => channel.request("record", { recordId, ...request }));
 	}
 
 	/**
@@ -120,8 +130,7 @@ export class ModelProcess {
 	 * @throws Failure that says what is wrong with it, also when the process dies over it
 	 */
 	inspect(path: string): Promise<FileInfo> {
-		const run = this.#running();
-		return this.#answered(run, run.channel.request("inspect", { path }));
+		return this.#request((channel) => channel.request("inspect", { path }));
 	}
 
 	/**
@@ -129,48 +138,42 @@ export class ModelProcess {
 	 * @throws Failure `noBinary`, or when the process dies
 	 */
 	probe(): Promise<Probe> {
-		const run = this.#running();
-		return this.#answered(run, run.channel.request("probe", {}));
+		return this.#request((channel) => channel.request("probe", {}));
 	}
 
-	/** Ends an answer or a recording at its next token. */
+	/** Ends an answer or a recording at its next token; one that waits does not begin. */
 	stop(traceId: string): void {
-		this.#run?.channel.notify("stop", { traceId });
+		this.#notify((channel) => channel.notify("stop", { traceId }));
 	}
 
 	answerNow(traceId: string): void {
-		this.#run?.channel.notify("answerNow", { traceId });
+		this.#notify((channel) => channel.notify("answerNow", { traceId }));
 	}
 
 	/** Frees the model's memory; the next question loads it again. */
 	async unload(): Promise<void> {
-		const run = this.#run;
-		if (!run) return;
-		await this.#answered(run, run.channel.request("unload", {}));
-		this.#setStatus({ state: "idle" });
+		if (this.#run) await this.#request((channel) => channel.request("unload", {}));
 	}
 
 	dispose(): void {
-		this.#run?.child.kill();
-		this.#run?.connection.dispose();
+		this.#run?.then(({ link, heartbeat }) => {
+			heartbeat.stop();
+			link.close();
+			link.connection.dispose();
+		}, ignored);
 		this.#run = undefined;
+		this.#live = undefined;
 	}
 
-	/** Tells of a change; repeated loads of the model in memory change nothing. */
+	#loadRequest({ path, profile: { name, contextTokens, style } }: LocatedModel): LoadRequest {
+		const unloadAfterMs = this.#options.unloadAfterMs?.() ?? 0;
+		return { path, name, contextTokens, unloadAfterMs, ...(style && { style }) };
+	}
+
 	#setStatus(status: ModelStatus): void {
 		if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
 		this.#status = status;
 		this.#listener.statusChanged?.(status);
-	}
-
-	/** An answer, unless the process is gone before it comes. */
-	async #answered<T>({ gone }: Run, answer: Promise<T>): Promise<T> {
-		if (this.#pending++ === 0) this.#listener.busyChanged?.(true);
-		try {
-			return await Promise.race([answer, gone]);
-		} finally {
-			if (--this.#pending === 0) this.#listener.busyChanged?.(false);
-		}
 	}
 
 	async #answer(
@@ -178,51 +181,89 @@ export class ModelProcess {
 		onEvents: OnEvents,
 		request: (channel: EngineChannel) => Promise<unknown>,
 	): Promise<void> {
-		const run = this.#running();
 		this.#onEvents.set(traceId, onEvents);
 		try {
-			await this.#answered(run, request(run.channel));
+			await this.#request(request);
 		} finally {
 			this.#onEvents.delete(traceId);
 		}
 	}
 
-	#running(): Run {
+	/** An answer, unless the process is gone before it comes. */
+	async #request<T>(request: (channel: EngineChannel) => Promise<T>): Promise<T> {
 		this.#run ??= this.#start();
-		return this.#run;
+		const run = await this.#run;
+		if (run.pending++ === 0) run.heartbeat.start();
+		try {
+			const answer = await Promise.race([request(run.channel), run.ended]);
+			run.answered = true;
+			return answer;
+		} catch (error) {
+			// That a connection is closed is the consequence; why, the end of the run tells.
+			if (error instanceof ConnectionError || isLeftUnanswered(error)) return await run.ended;
+			throw error;
+		} finally {
+			if (--run.pending === 0) run.heartbeat.stop();
+		}
 	}
 
-	#start(): Run {
-		const child = spawn(process.execPath, [this.#enginePath], {
-			stdio: ["pipe", "pipe", "pipe"],
-			// In a desktop VS Code, process.execPath is Electron, which this turns into plain Node.
-			env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
-		});
-		const connection = createMessageConnection(
-			new StreamMessageReader(child.stdout),
-			new StreamMessageWriter(child.stdin),
-		);
-		const channel = new EngineChannel(connection, (what) =>
+	/** After the requests that were made before it, also those that wait for the process to start. */
+	#notify(notify: (channel: EngineChannel) => void): void {
+		this.#run?.then(({ channel }) => notify(channel), ignored);
+	}
+
+	async #start(): Promise<Run> {
+		if (this.#deaths > 0) {
+			await sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#deaths - 1)));
+		}
+		try {
+			return this.#begin(await this.#connect());
+		} catch (error) {
+			this.#run = undefined;
+			this.#deaths++;
+			throw error;
+		}
+	}
+
+	#begin(link: EngineLink): Run {
+		const channel = new EngineChannel(link.connection, (what) =>
 			this.#listener.log("warn", `dropped a message: ${what}`),
 		);
 		channel.onNotice("reasoned", ({ traceId, events }) => this.#onEvents.get(traceId)?.(events));
-		channel.onNotice("loadProgressed", ({ share }) => {
-			this.#setStatus({ state: "loading", model: this.#loading, share });
-		});
+		channel.onNotice("statusChanged", (status) => this.#setStatus(status));
 		channel.onNotice("logged", ({ level, text }) => this.#listener.log(level, text));
-		child.stderr.on("data", (data: Buffer) => this.#listener.log("warn", data.toString().trimEnd()));
-		child.stdin.on("error", () => {}); // a process that died takes no more input; `gone` tells
-		const gone = new Promise<never>((_, reject) => {
-			const end = (how: string) => {
-				if (this.#run?.child === child) this.#run = undefined;
-				this.#setStatus({ state: "idle" });
-				reject(failures.modelProcessEnded(how));
-			};
-			child.once("error", (error) => end(error.message));
-			child.once("exit", (code, signal) => end(signal ? `signal ${signal}` : `exit code ${code}`));
+		let hang: (error: Error) => void = ignored;
+		const hung = new Promise<never>((_, reject) => {
+			hang = reject;
 		});
-		gone.catch(() => {}); // nobody may be waiting when it ends
-		connection.listen();
-		return { child, connection, channel, gone };
+		const heartbeat = new Heartbeat(
+			() => channel.request("status", {}),
+			(seconds) => {
+				hang(failures.modelProcessHung(seconds));
+				link.kill();
+			},
+			this.#options.beatMs,
+		);
+		const ended = Promise.race([hung, link.gone]);
+		const run: Run = { link, channel, ended, heartbeat, pending: 0, answered: false };
+		ended.catch(() => this.#end(run)); // nobody may be waiting when it ends
+		this.#live = run;
+		channel.request("status", {}).then((status) => this.#setStatus(status), ignored);
+		return run;
+	}
+
+	#end(run: Run): void {
+		run.heartbeat.stop();
+		if (this.#live !== run) return; // it was let go before
+		this.#deaths = run.answered ? 0 : this.#deaths + 1;
+		this.#run = undefined;
+		this.#live = undefined;
+		this.#setStatus({ state: "idle" });
 	}
 }
+
+function isLeftUnanswered(error: unknown): boolean {
+	return error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected;
+}
+
+function ignored(): void {}

@@ -1,4 +1,5 @@
-import type { Draft, FromPanel, ModelStatus } from "../core/panelProtocol.ts";
+import type { ModelStatus } from "../core/modelStatus.ts";
+import type { Draft, FromPanel } from "../core/panelProtocol.ts";
 import type { Saving } from "../core/saving.ts";
 
 /** `list`: questions below each other; `columns`: one question's answers beside each other. */

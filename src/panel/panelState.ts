@@ -1,5 +1,6 @@
 import type { ReasoningEvent } from "../core/events.ts";
-import type { ModelStatus, Preview, ToPanel } from "../core/panelProtocol.ts";
+import type { ModelStatus } from "../core/modelStatus.ts";
+import type { Preview, ToPanel } from "../core/panelProtocol.ts";
 import type { Saving, Totals } from "../core/saving.ts";
 import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";
 import { announce } from "./announce.ts";

@@ -1,5 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { describeEffort, describeOmitted, describeVariant, ENDING_WORDS } from "../core/describe.ts";
+import {
+	describeEffort,
+	describeOmitted,
+	describeQueue,
+	describeVariant,
+	ENDING_WORDS,
+} from "../core/describe.ts";
 import { limitsOf } from "../core/models.ts";
 import type { CodeSelection, Diagnostic } from "../core/question.ts";
 import type { Trace } from "../core/trace.ts";
@@ -20,7 +26,7 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 		<article class="trace" aria-label=${list ? visibleText(trace.question.prompt) : describeVariant(trace)}>
 			${list ? questionView(trace, context, context.problemsOpen) : html`<h2 class="prompt">${describeVariant(trace)}</h2>`}
 			${noteView(describeOmitted(trace))}
-			${trace.phase === "reading" ? waitingView(context) : thoughtView(shown, context)}
+			${trace.phase === "reading" ? waitingView(trace, context) : thoughtView(shown, context)}
 			${answerView(shown, context.post)}
 			${endingView(trace)}
 			${list ? actionsView(trace, context) : nothing}
@@ -109,8 +115,9 @@ function effortView(trace: Trace): TemplateResult {
 }
 
 /** Why nothing was written yet. */
-function waitingView({ current, status }: TraceContext): TemplateResult {
+function waitingView({ ahead }: Trace, { current, status }: TraceContext): TemplateResult {
 	if (!current) return html`<p class="waiting">Waiting for the question before this one…</p>`;
+	if (ahead > 0) return html`<p class="waiting">${describeQueue(ahead)}</p>`;
 	if (status.state === "loading") return loadingView(status);
 	return html`<p class="waiting">${spinner} Reading the question…</p>`;
 }

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { ModelStatus } from "../core/panelProtocol.ts";
+import type { ModelStatus } from "../core/modelStatus.ts";
 import { KEYS } from "./keys.ts";
 
 /** What there is to do, before anything was asked. */

@@ -4,29 +4,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ReasoningEvent } from "../../src/core/events.ts";
 import { Failure } from "../../src/core/failure.ts";
+import type { ModelStatus } from "../../src/core/modelStatus.ts";
 import { profileOfFile } from "../../src/core/models.ts";
-import type { ModelStatus } from "../../src/core/panelProtocol.ts";
-import { parseSettings } from "../../src/core/settings.ts";
 import { statisticsOf } from "../../src/core/statistics.ts";
 import { Conversation } from "../../src/host/conversation.ts";
-import { IdleUnload } from "../../src/host/idleUnload.ts";
-import { ModelProcess } from "../../src/host/modelProcess.ts";
+import { ModelProcess, type ModelProcessOptions } from "../../src/host/modelProcess.ts";
+import { startOwnEngine } from "../../src/host/ownEngine.ts";
 import { hollowGguf, temporaryFolder, truncatedGguf } from "./ggufSample.ts";
 import { ENGINE, NANO } from "./nano.ts";
-
-const TALLY = {
-	prompt: "What does `tally([6, 2, 9])` return?",
-	code: {
-		file: "tally.py",
-		language: "python",
-		startLine: 1,
-		endLine: 6,
-		text: "def tally(items):\n    count = 0\n    for v in items:\n        if v > 5:\n            count += 1\n    return count",
-	},
-};
-const model = { path: NANO, profile: profileOfFile(NANO) };
-const settings = (effort: string) =>
-	parseSettings((name) => (name === "z1.thinking.effort" ? effort : undefined)).settings;
+import { MODEL, settingsAt, TALLY } from "./questions.ts";
 
 describe("the model process", function () {
 	this.timeout(30_000);
@@ -35,10 +21,17 @@ describe("the model process", function () {
 	let statuses: ModelStatus[];
 	let onEvent: (event: ReasoningEvent) => void;
 
+	const start = (options: ModelProcessOptions = {}) =>
+		new ModelProcess(
+			async () => startOwnEngine(ENGINE, () => {}),
+			{ log: () => {}, statusChanged: (status) => statuses.push(status) },
+			options,
+		);
+
 	beforeEach(() => {
 		statuses = [];
 		onEvent = () => {};
-		engine = new ModelProcess(ENGINE, { log: () => {}, statusChanged: (status) => statuses.push(status) });
+		engine = start();
 		conversation = new Conversation(engine, (_traceId, events) => {
 			for (const event of events) onEvent(event);
 		});
@@ -46,7 +39,7 @@ describe("the model process", function () {
 	afterEach(() => engine.dispose());
 
 	const ask = (effort = "max", question = TALLY) =>
-		conversation.ask(question, { model, settings: settings(effort) });
+		conversation.ask(question, { model: MODEL, settings: settingsAt(effort) });
 
 	it("is not started before the first question", () => {
 		assert.equal(engine.pid, undefined);
@@ -95,8 +88,8 @@ describe("the model process", function () {
 
 	it("ends the thinking when the answer has settled, and less is spent", async () => {
 		const full = await conversation.ask(TALLY, {
-			model,
-			settings: { ...settings("max"), "z1.thinking.earlyExit": false },
+			model: MODEL,
+			settings: { ...settingsAt("max"), "z1.thinking.earlyExit": false },
 		});
 		const early = await ask();
 		assert.equal(full.exit, "finished");
@@ -141,6 +134,38 @@ describe("the model process", function () {
 		assert.equal((await ask()).ending, "complete");
 	});
 
+	it("is ended when it hangs, and started anew for the next question", async () => {
+		engine = start({ beatMs: 1000 });
+		conversation = new Conversation(engine, (_traceId, events) => {
+			for (const event of events) onEvent(event);
+		});
+		const pids: (number | undefined)[] = [];
+		onEvent = (event) => {
+			if (event.type !== "thought" || !engine.pid || pids.includes(engine.pid)) return;
+			pids.push(engine.pid);
+			process.kill(engine.pid, "SIGSTOP");
+		};
+		const hung = await ask();
+		assert.equal(hung.failure?.code, "modelProcessHung");
+		assert.match(hung.failure.message, /did not answer for 4 s/);
+		assert.match(hung.thought, /^Let me/);
+		onEvent = () => {};
+		assert.equal((await ask()).ending, "complete");
+		assert.notEqual(engine.pid, pids[0]);
+	});
+
+	it("is given up neither at once nor for ever when it cannot be reached", async () => {
+		let tries = 0;
+		const unreachable = async () => {
+			tries++;
+			return startOwnEngine("/nowhere/engine.mjs", () => {});
+		};
+		engine = new ModelProcess(unreachable, { log: () => {} });
+		conversation = new Conversation(engine, () => {});
+		for (let n = 1; n <= 3; n++) assert.equal((await ask()).failure?.code, "modelProcessEnded");
+		assert.equal(tries, 3);
+	});
+
 	it("frees the model and loads it again for the next question", async () => {
 		await ask("minimal");
 		await engine.unload();
@@ -162,25 +187,14 @@ describe("the model process", function () {
 	});
 
 	describe("left alone", () => {
-		let idle: IdleUnload;
 		let afterMs: number;
 
 		beforeEach(() => {
-			engine.dispose();
-			idle = new IdleUnload(
-				() => engine,
-				() => afterMs,
-			);
-			engine = new ModelProcess(ENGINE, {
-				log: () => {},
-				statusChanged: (status) => statuses.push(status),
-				busyChanged: (busy) => idle.busyChanged(busy),
-			});
+			engine = start({ unloadAfterMs: () => afterMs });
 			conversation = new Conversation(engine, (_traceId, events) => {
 				for (const event of events) onEvent(event);
 			});
 		});
-		afterEach(() => idle.dispose());
 
 		const idleWithin = async (ms: number) => {
 			for (const end = Date.now() + ms; Date.now() < end; await sleep(5)) {
@@ -209,7 +223,7 @@ describe("the model process", function () {
 
 	it("gives a follow-up the answer before it, without its thought", async () => {
 		const first = await ask("low");
-		const options = { model, settings: settings("minimal"), followUp: true };
+		const options = { model: MODEL, settings: settingsAt("minimal"), followUp: true };
 		const second = await conversation.ask({ prompt: "Explain `tally`." }, options);
 		assert.ok(second.tokens.cached >= first.tokens.prompt);
 		assert.equal(second.ending, "complete");

@@ -5,7 +5,8 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { ReasoningEvent } from "../../src/core/events.ts";
-import type { Draft, FromPanel, ModelStatus, Preview, ToPanel } from "../../src/core/panelProtocol.ts";
+import type { ModelStatus } from "../../src/core/modelStatus.ts";
+import type { Draft, FromPanel, Preview, ToPanel } from "../../src/core/panelProtocol.ts";
 import { ensureChromium } from "../workbench/ensure-chromium.mjs";
 
 export const THEMES = {

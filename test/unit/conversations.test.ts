@@ -15,7 +15,7 @@ const model = { path: "none.gguf", profile: profileOfFile("none.gguf") };
 
 /** Every question fails, and is a question all the same. */
 class NoModel extends ModelProcess {
-	override async load(): Promise<never> {
+	override async ask(): Promise<never> {
 		throw failures.noModelLoaded();
 	}
 }
@@ -27,7 +27,7 @@ describe("conversations", () => {
 	let events: number;
 	const start = () => {
 		const history = new History(folder, { problem: assert.fail, maxConversations: () => max });
-		const engine = new NoModel("none", { log: () => {} });
+		const engine = new NoModel(assert.fail, { log: () => {} });
 		return new Conversations(history, (listener, kept) => new Conversation(engine, listener, kept), {
 			happened: () => events++,
 			progressed: () => {},

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ReasoningEvent } from "../../src/core/events.ts";
-import type { ModelStatus, ToPanel } from "../../src/core/panelProtocol.ts";
+import type { ModelStatus } from "../../src/core/modelStatus.ts";
+import type { ToPanel } from "../../src/core/panelProtocol.ts";
 import {
 	choose,
 	currentTrace,

@@ -33,6 +33,7 @@ const anyEvent: fc.Arbitrary<ReasoningEvent> = fc
 	})
 	.chain(({ at, text, tokens, n, exit, yes }) =>
 		fc.constantFrom<ReasoningEvent>(
+			{ type: "queued", at, ahead: n },
 			{ type: "prefilled", at, promptTokens: tokens, cachedTokens: n, window, omitted },
 			{ type: "thought", at, text, tokens },
 			{ type: "thought", at, text, tokens },

@@ -1,0 +1,252 @@
+import type { RecordRequest, Trajectory } from "./bench/recording.ts";
+import { recordTrajectory } from "./bench/recordTrajectory.ts";
+import type { EngineChannel } from "./engineChannel.ts";
+import type { EngineAsk, FileInfo, LoadedInfo, LoadRequest, Probe } from "./engineProtocol.ts";
+import { appendEvents, type ReasoningEvent } from "./events.ts";
+import { failures } from "./failure.ts";
+import type { ModelStatus } from "./modelStatus.ts";
+import type { Reasoner } from "./reasoner.ts";
+import { Reasoning } from "./reasoning.ts";
+import { type TurnOptions, Turns } from "./turns.ts";
+
+/** Events are sent in batches this far apart: often enough to look live, rare enough to cost nothing. */
+const SEND_INTERVAL_MS = 25;
+
+/** Ended questions whose thinking can be reopened. */
+const REMEMBERED = 32;
+
+/** A model that can be asked: its open sequence, and what is told about it. */
+export interface OpenModel {
+	readonly info: LoadedInfo;
+	readonly reasoner: Reasoner;
+	dispose(): Promise<void>;
+}
+
+/** Where models come from: files that llama.cpp loads, or a server. */
+export interface ModelSource {
+	/**
+	 * Opens a model.
+	 * @param onProgress told the loaded share, 0–1
+	 * @throws Failure for anything a user can meet
+	 */
+	load(request: LoadRequest, onProgress: (share: number) => void): Promise<OpenModel>;
+	/** @throws Failure that says what is wrong with the file */
+	inspect(path: string): Promise<FileInfo>;
+	probe(): Promise<Probe>;
+}
+
+/** Somebody who asks: an editor window, or a terminal. */
+interface Client {
+	readonly channel: EngineChannel;
+	readonly running: Map<string, { stop: AbortController; answerNow: AbortController }>;
+}
+
+/** A model in memory, and what has become of it. */
+interface Loaded {
+	/** As it was last asked for. */
+	request: LoadRequest;
+	readonly model: OpenModel;
+	/** Questions that can be thought on from, the latest last. */
+	readonly reasonings: Map<string, Reasoning>;
+	/** The question whose tokens the sequence holds. */
+	inSequence: string | undefined;
+}
+
+type Nothing = Record<string, never>;
+
+/** Answers the requests of its clients with one model at a time, in fair turns. */
+export class Engine {
+	readonly #source: ModelSource;
+	readonly #clients = new Set<Client>();
+	readonly #turns = new Turns<Client>();
+	#loaded: Loaded | undefined;
+	#status: ModelStatus = { state: "idle" };
+	#unloading: unknown;
+
+	constructor(source: ModelSource) {
+		this.#source = source;
+	}
+
+	/**
+	 * Answers a client from now on.
+	 * @returns to be called when it has gone: ends what it asked for
+	 */
+	serve(channel: EngineChannel): () => void {
+		const client: Client = { channel, running: new Map() };
+		this.#clients.add(client);
+		channel.onRequest("status", () => this.#status);
+		channel.onRequest("load", async (request) => {
+			const loaded = await this.#inTurn(client, () => this.#load(request));
+			if (!loaded) throw failures.noModelLoaded();
+			return loaded.model.info;
+		});
+		channel.onRequest("unload", async () => (await this.#inTurn(client, () => this.#unload())) ?? {});
+		channel.onRequest("inspect", ({ path }) => this.#source.inspect(path));
+		channel.onRequest("probe", () => this.#source.probe());
+		channel.onRequest("ask", (ask) => this.#ask(client, ask));
+		channel.onRequest("thinkMore", (more) => this.#thinkMore(client, more));
+		channel.onRequest("record", ({ recordId, ...request }) => this.#record(client, recordId, request));
+		channel.onRequest("countTokens", ({ path, text }) => this.#countTokens(path, text));
+		channel.onNotice("stop", ({ traceId }) => client.running.get(traceId)?.stop.abort());
+		channel.onNotice("answerNow", ({ traceId }) => client.running.get(traceId)?.answerNow.abort());
+		return () => {
+			this.#clients.delete(client);
+			for (const { stop } of client.running.values()) stop.abort();
+		};
+	}
+
+	/** Tells every client a line for its log. */
+	log(level: "error" | "warn" | "info", text: string): void {
+		for (const { channel } of this.#clients) channel.notify("logged", { level, text });
+	}
+
+	/** The model, loaded unless it is the one in memory. */
+	async #load(request: LoadRequest): Promise<Loaded> {
+		if (this.#loaded?.request.path === request.path) {
+			this.#loaded.request = request;
+			return this.#loaded;
+		}
+		await this.#unload();
+		const progressed = (share: number) => {
+			this.#setStatus({ state: "loading", model: request.name, share: Math.min(1, Math.max(0, share)) });
+		};
+		progressed(0);
+		try {
+			const model = await this.#source.load(request, progressed);
+			this.#loaded = { request, model, reasonings: new Map(), inSequence: undefined };
+			const { threads, gpu } = model.info;
+			this.#setStatus({ state: "ready", model: request.name, threads, gpu });
+			return this.#loaded;
+		} catch (error) {
+			this.#setStatus({ state: "idle" });
+			throw error;
+		}
+	}
+
+	async #unload(): Promise<Nothing> {
+		const loaded = this.#loaded;
+		this.#loaded = undefined;
+		await loaded?.model.dispose();
+		this.#setStatus({ state: "idle" });
+		return {};
+	}
+
+	#setStatus(status: ModelStatus): void {
+		if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
+		this.#status = status;
+		for (const { channel } of this.#clients) channel.notify("statusChanged", status);
+	}
+
+	#ask(client: Client, { model: request, ...ask }: EngineAsk): Promise<Nothing> {
+		const { traceId } = ask;
+		return this.#controlled(client, traceId, async (controls) => {
+			const loaded = await this.#load(request);
+			const reasoning = new Reasoning(loaded.model.reasoner, ask);
+			remember(loaded, traceId, reasoning);
+			await send(client.channel, traceId, reasoning.run(controls));
+		});
+	}
+
+	#thinkMore(
+		client: Client,
+		{ traceId, thinkingTokens }: { traceId: string; thinkingTokens: number },
+	): Promise<Nothing> {
+		return this.#controlled(client, traceId, async (controls) => {
+			const loaded = this.#loaded;
+			const reasoning = loaded?.reasonings.get(traceId);
+			if (!loaded || !reasoning) throw failures.traceGone();
+			const inPlace = loaded.inSequence === traceId;
+			const reopened = await reasoning.reopen(thinkingTokens, inPlace, controls.stop);
+			remember(loaded, traceId, reasoning);
+			client.channel.notify("reasoned", { traceId, events: [reopened] });
+			await send(client.channel, traceId, reasoning.resume(controls));
+		});
+	}
+
+	async #record(client: Client, recordId: string, request: RecordRequest): Promise<Trajectory> {
+		let trajectory: Trajectory | undefined;
+		await this.#controlled(client, recordId, async ({ stop }) => {
+			if (!this.#loaded) throw failures.noModelLoaded();
+			this.#loaded.inSequence = undefined;
+			trajectory = await recordTrajectory(this.#loaded.model.reasoner, request, stop);
+		});
+		if (!trajectory) throw failures.noModelLoaded();
+		return trajectory;
+	}
+
+	async #countTokens(path: string, text: string): Promise<{ tokens: number }> {
+		if (this.#loaded?.request.path !== path) throw failures.noModelLoaded();
+		return { tokens: await this.#loaded.model.reasoner.countTokens(text) };
+	}
+
+	/**
+	 * Does work in its turn; the client's hands reach it from the moment it was asked for. What is stopped while
+	 * it waits never begins.
+	 */
+	async #controlled(
+		client: Client,
+		traceId: string,
+		work: (controls: { stop: AbortSignal; answerNow: AbortSignal }) => Promise<void>,
+	): Promise<Nothing> {
+		if (client.running.has(traceId)) throw failures.unexpected(`${traceId} is being worked on already`);
+		const stop = new AbortController();
+		const answerNow = new AbortController();
+		client.running.set(traceId, { stop, answerNow });
+		const controls = { stop: stop.signal, answerNow: answerNow.signal };
+		const onAhead = (ahead: number) => {
+			const queued = { type: "queued" as const, at: Date.now(), ahead };
+			client.channel.notify("reasoned", { traceId, events: [queued] });
+		};
+		try {
+			await this.#inTurn(client, () => work(controls), { onAhead, signal: stop.signal });
+			return {};
+		} finally {
+			client.running.delete(traceId);
+		}
+	}
+
+	/** Takes a turn; when the last one is over, the time begins after which the model is unloaded. */
+	async #inTurn<T>(client: Client, work: () => Promise<T>, options?: TurnOptions): Promise<T | undefined> {
+		clearTimeout(this.#unloading);
+		try {
+			return await this.#turns.take(client, work, options);
+		} finally {
+			this.#rest();
+		}
+	}
+
+	#rest(): void {
+		clearTimeout(this.#unloading);
+		const ms = this.#loaded?.request.unloadAfterMs ?? 0;
+		if (ms > 0) this.#unloading = setTimeout(() => this.#turns.idle && void this.#unload(), ms);
+	}
+}
+
+function remember(loaded: Loaded, traceId: string, reasoning: Reasoning): void {
+	const { reasonings } = loaded;
+	reasonings.delete(traceId);
+	reasonings.set(traceId, reasoning);
+	loaded.inSequence = traceId;
+	const [oldest] = reasonings.keys();
+	if (oldest !== undefined && reasonings.size > REMEMBERED) reasonings.delete(oldest);
+}
+
+/** Sends events as they come, in batches. */
+async function send(
+	channel: EngineChannel,
+	traceId: string,
+	events: AsyncIterable<ReasoningEvent>,
+): Promise<void> {
+	let batch: ReasoningEvent[] = [];
+	const flush = () => {
+		if (batch.length > 0) channel.notify("reasoned", { traceId, events: batch });
+		batch = [];
+	};
+	const timer = setInterval(flush, SEND_INTERVAL_MS);
+	try {
+		for await (const event of events) appendEvents(batch, [event]);
+	} finally {
+		clearInterval(timer);
+		flush();
+	}
+}

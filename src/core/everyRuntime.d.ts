@@ -1,0 +1,15 @@
+/** What every JavaScript runtime has, and the language's own library does not declare. */
+
+declare function setTimeout(callback: () => void, ms: number): unknown;
+declare function clearTimeout(timer: unknown): void;
+declare function setInterval(callback: () => void, ms: number): unknown;
+declare function clearInterval(timer: unknown): void;
+
+interface AbortSignal {
+	readonly aborted: boolean;
+	addEventListener(type: "abort", listener: () => void): void;
+}
+declare class AbortController {
+	readonly signal: AbortSignal;
+	abort(): void;
+}

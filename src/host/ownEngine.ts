@@ -1,0 +1,38 @@
+import { spawn } from "node:child_process";
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import { failures } from "../core/failure.ts";
+import type { EngineLink } from "./engineLink.ts";
+
+/**
+ * Starts a model process of one's own, which ends with this one.
+ * @param enginePath the bundled engine, `dist/engine.mjs`
+ * @param log told what it writes on its standard error
+ */
+export function startOwnEngine(enginePath: string, log: (text: string) => void): EngineLink {
+	const child = spawn(process.execPath, [enginePath], {
+		stdio: ["pipe", "pipe", "pipe"],
+		// In a desktop VS Code, process.execPath is Electron, which this turns into plain Node.
+		env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+	});
+	child.stderr.on("data", (data: Buffer) => log(data.toString().trimEnd()));
+	child.stdin.on("error", () => {}); // a process that died takes no more input; `gone` tells
+	const gone = new Promise<never>((_, reject) => {
+		child.once("error", (error) => reject(failures.modelProcessNotStarted(error.message)));
+		child.once("exit", (code, signal) =>
+			reject(failures.modelProcessEnded(signal ? `signal ${signal}` : `exit code ${code}`)),
+		);
+	});
+	gone.catch(() => {}); // nobody may be waiting when it ends
+	const connection = createMessageConnection(
+		new StreamMessageReader(child.stdout),
+		new StreamMessageWriter(child.stdin),
+	);
+	connection.listen();
+	return {
+		connection,
+		...(child.pid !== undefined && { pid: child.pid }),
+		gone,
+		kill: () => child.kill("SIGKILL"),
+		close: () => child.kill(),
+	};
+}

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { createConnection } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ReasoningEvent } from "../../src/core/events.ts";
+import { Conversation } from "../../src/host/conversation.ts";
+import { ModelProcess } from "../../src/host/modelProcess.ts";
+import { joinSharedEngine } from "../../src/host/sharedEngine.ts";
+import { ENGINE } from "./nano.ts";
+import { MODEL, settingsAt, TALLY } from "./questions.ts";
+
+interface Window {
+	readonly engine: ModelProcess;
+	readonly conversation: Conversation;
+	readonly events: ReasoningEvent[];
+	onEvent: (event: ReasoningEvent) => void;
+	ask(effort?: string): ReturnType<Conversation["ask"]>;
+}
+
+describe("the model process that windows share", function () {
+	this.timeout(60_000);
+	let runtimeFolder: string;
+	let before: string | undefined;
+	let windows: Window[];
+
+	beforeEach(() => {
+		before = process.env.XDG_RUNTIME_DIR;
+		runtimeFolder = mkdtempSync(join(tmpdir(), "z1-run-"));
+		process.env.XDG_RUNTIME_DIR = runtimeFolder;
+		windows = [];
+	});
+	afterEach(() => {
+		const pids = new Set(windows.flatMap(({ engine }) => engine.pid ?? []));
+		for (const pid of pids) process.kill(pid, "SIGKILL");
+		for (const { engine } of windows) engine.dispose();
+		if (before === undefined) delete process.env.XDG_RUNTIME_DIR;
+		else process.env.XDG_RUNTIME_DIR = before;
+	});
+
+	function openWindow(): Window {
+		const engine = new ModelProcess(() => joinSharedEngine(ENGINE, () => {}), { log: () => {} });
+		const events: ReasoningEvent[] = [];
+		const conversation = new Conversation(engine, (_traceId, added) => {
+			events.push(...added);
+			for (const event of added) window.onEvent(event);
+		});
+		const ask = (effort = "max") => conversation.ask(TALLY, { model: MODEL, settings: settingsAt(effort) });
+		const window: Window = { engine, conversation, events, onEvent: () => {}, ask };
+		windows.push(window);
+		return window;
+	}
+
+	const files = () => readdirSync(join(runtimeFolder, `z1-code-${process.getuid?.()}`));
+
+	it("is one, however many windows start at once, and answers them all", async () => {
+		const eight = Array.from({ length: 8 }, openWindow);
+		const traces = await Promise.all(eight.map((window) => window.ask("low")));
+		assert.deepEqual(
+			traces.map(({ ending }) => ending),
+			Array(8).fill("complete"),
+		);
+		assert.equal(new Set(eight.map(({ engine }) => engine.pid)).size, 1);
+		assert.equal(files().filter((name) => name.endsWith(".sock")).length, 1);
+		assert.equal(files().filter((name) => name.endsWith(".lock")).length, 0);
+	});
+
+	it("says to whom has to wait how many answers come first, and to everybody what is loaded", async () => {
+		const [first, second] = [openWindow(), openWindow()];
+		await second.engine.probe();
+		assert.equal(second.engine.status.state, "idle");
+		let waiting: ReturnType<Window["ask"]> | undefined;
+		first.onEvent = (event) => {
+			if (event.type === "thought") waiting ??= second.ask();
+		};
+		await first.ask();
+		const trace = await waiting;
+		assert.equal(trace?.ending, "complete");
+		const queued = second.events.flatMap((event) => (event.type === "queued" ? event.ahead : []));
+		assert.deepEqual(queued, [1]);
+		assert.equal(second.engine.status.state, "ready");
+	});
+
+	it("goes on with the other windows' answers when the window that started it goes", async () => {
+		const [first, second] = [openWindow(), openWindow()];
+		await first.ask("minimal");
+		const pid = first.engine.pid;
+		const own = first.ask();
+		const other = second.ask();
+		first.engine.dispose();
+		assert.equal((await other).ending, "complete");
+		assert.equal(second.engine.pid, pid);
+		void own;
+	});
+
+	it("takes what a window asked for that is gone out of the queue", async () => {
+		const [first, second, third] = [openWindow(), openWindow(), openWindow()];
+		await Promise.all([second.engine.probe(), third.engine.probe()]);
+		const running = first.ask();
+		for (let n = 0; n < 5; n++) void second.ask();
+		await second.engine.probe();
+		second.engine.dispose();
+		const trace = third.ask();
+		await Promise.all([running, trace]);
+		const queued = third.events.flatMap((event) => (event.type === "queued" ? event.ahead : []));
+		assert.ok(Math.max(...queued) <= 2, `${queued}`);
+	});
+
+	it("costs every window its running answer when it dies, and they meet again at a new one", async () => {
+		const [first, second] = [openWindow(), openWindow()];
+		await second.engine.probe();
+		let waiting: ReturnType<Window["ask"]> | undefined;
+		first.onEvent = (event) => {
+			if (event.type === "thought") waiting ??= second.ask();
+		};
+		second.onEvent = (event) => {
+			if (event.type === "queued" && second.engine.pid) process.kill(second.engine.pid, "SIGKILL");
+		};
+		const one = await first.ask();
+		const two = (await waiting) ?? assert.fail("the model was done before anybody could kill it");
+		assert.match(one.failure?.message ?? "", /ended unexpectedly/);
+		assert.match(two.failure?.message ?? "", /ended unexpectedly/);
+		assert.match(one.thought, /^Let/);
+		first.onEvent = second.onEvent = () => {};
+		const again = await Promise.all([first.ask("low"), second.ask("low")]);
+		assert.deepEqual(
+			again.map(({ ending }) => ending),
+			["complete", "complete"],
+		);
+		assert.equal(first.engine.pid, second.engine.pid);
+	});
+
+	it("is nobody else's: its files are this user's alone, and without the token there is no answer", async () => {
+		const window = openWindow();
+		await window.engine.probe();
+		const folder = join(runtimeFolder, `z1-code-${process.getuid?.()}`);
+		assert.equal(statSync(folder).mode & 0o777, 0o700);
+		for (const file of files()) assert.equal(statSync(join(folder, file)).mode & 0o077, 0, file);
+		const [token] = files().filter((name) => name.endsWith(".token"));
+		writeFileSync(join(folder, token ?? ""), "guessed");
+		await assert.rejects(openWindow().engine.probe(), /does not let this one in/);
+
+		const [socket] = files().filter((name) => name.endsWith(".sock"));
+		const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "probe", params: {} });
+		const stranger = createConnection(join(folder, socket ?? ""));
+		stranger.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
+		let reply = "";
+		for await (const data of stranger) {
+			reply += data;
+			if (reply.endsWith("}")) break;
+		}
+		assert.match(reply, /Unhandled method probe/);
+	});
+
+	it("ends when nobody has used it for a while", async () => {
+		const window = openWindow();
+		await window.engine.probe();
+		const pid = window.engine.pid ?? 0;
+		window.engine.dispose();
+		const isRunning = () => {
+			try {
+				return process.kill(pid, 0);
+			} catch {
+				return false;
+			}
+		};
+		assert.ok(isRunning());
+		for (const end = Date.now() + 20_000; isRunning() && Date.now() < end; ) {
+			await new Promise((resolve) => setTimeout(resolve, 200));
+		}
+		assert.ok(!isRunning());
+		assert.deepEqual(
+			files().filter((name) => name.endsWith(".sock")),
+			[],
+		);
+	});
+});

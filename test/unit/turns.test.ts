@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Turns } from "../../src/core/turns.ts";
+
+/** Work that ends when it is told to. */
+class Work {
+	started = false;
+	end: () => void = () => {};
+	readonly run = () => {
+		this.started = true;
+		return new Promise<void>((resolve) => {
+			this.end = resolve;
+		});
+	};
+}
+
+/** Lets everything that can happen now happen. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("turns", () => {
+	it("are taken one after the other, and tell how many come before them", async () => {
+		const turns = new Turns<string>();
+		const [first, second] = [new Work(), new Work()];
+		const told: number[] = [];
+		const one = turns.take("a", first.run);
+		const two = turns.take("a", second.run, { onAhead: (ahead) => told.push(ahead) });
+		await settle();
+		assert.deepEqual([first.started, second.started, told], [true, false, [1]]);
+		first.end();
+		await one;
+		await settle();
+		assert.equal(second.started, true);
+		second.end();
+		await two;
+		await settle();
+		assert.ok(turns.idle);
+	});
+
+	it("keep whoever asks once waiting for one turn of whoever asks much", async () => {
+		const turns = new Turns<string>();
+		const order: string[] = [];
+		const take = (client: string, name: string) =>
+			turns.take(client, async () => {
+				order.push(name);
+				await settle();
+			});
+		await Promise.all([take("a", "a1"), take("a", "a2"), take("a", "a3"), take("b", "b1"), take("c", "c1")]);
+		assert.deepEqual(order, ["a1", "a2", "b1", "c1", "a3"]);
+	});
+
+	it("that are given up while they wait are never begun, and those behind them move up", async () => {
+		const turns = new Turns<string>();
+		const [first, second, third] = [new Work(), new Work(), new Work()];
+		const stop = new AbortController();
+		const told: number[] = [];
+		void turns.take("a", first.run);
+		const given = turns.take("a", second.run, { signal: stop.signal });
+		void turns.take("a", third.run, { onAhead: (ahead) => told.push(ahead) });
+		stop.abort();
+		assert.equal(await given, undefined);
+		first.end();
+		await settle();
+		assert.deepEqual([second.started, third.started, told], [false, true, [2, 1]]);
+	});
+
+	it("go on after work that fails", async () => {
+		const turns = new Turns<string>();
+		const failing = turns.take("a", () => Promise.reject(new Error("no")));
+		const next = turns.take("a", async () => 7);
+		await assert.rejects(failing, /no/);
+		assert.equal(await next, 7);
+	});
+
+	it("never overlap, keep each client's order, and let nobody pass twice whom somebody waits for", async () => {
+		const asks = fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 20 });
+		await fc.assert(
+			fc.asyncProperty(asks, async (clients) => {
+				const turns = new Turns<string>();
+				const order: [client: string, index: number][] = [];
+				let running = 0;
+				await Promise.all(
+					clients.map((client, index) =>
+						turns.take(client, async () => {
+							assert.equal(++running, 1);
+							order.push([client, index]);
+							await settle();
+							running--;
+						}),
+					),
+				);
+				assert.equal(order.length, clients.length);
+				for (const client of new Set(clients)) {
+					const own = order.flatMap(([other, index]) => (other === client ? [index] : []));
+					assert.deepEqual(
+						own,
+						[...own].sort((a, b) => a - b),
+					);
+				}
+				// All were asked for at once: after the first, between two turns of one client come all who still wait.
+				for (let at = 2; at < order.length; at++) {
+					if (order[at]?.[0] !== order[at - 1]?.[0]) continue;
+					const rest = order.slice(at).map(([client]) => client);
+					assert.deepEqual([...new Set(rest)], [order[at]?.[0]]);
+				}
+			}),
+			{ numRuns: 200 },
+		);
+	});
+});
