@@ -34,6 +34,7 @@ export class ConvergenceRule {
 	#lastText = "";
 	#agreed = 0;
 	#spentBefore = 0;
+	#blind = false;
 
 	constructor(settings: ConvergenceSettings) {
 		this.#settings = settings;
@@ -48,12 +49,17 @@ export class ConvergenceRule {
 		const { minTokens, everyTokens } = this.#settings;
 		const passed = Math.floor(spentTokens / everyTokens) > Math.floor(this.#spentBefore / everyTokens);
 		this.#spentBefore = spentTokens;
-		return spentTokens >= minTokens && (atParagraph || passed);
+		return !this.#blind && spentTokens >= minTokens && (atParagraph || passed);
 	}
 
 	/** Whether a peek that is this unsure of a token can be broken off: nothing behind it will make it count. */
 	isHopeless(confidence: number): boolean {
 		return confidence < this.#settings.confidence;
+	}
+
+	/** No further peek is due: this model does not say how sure it is. */
+	giveUp(): void {
+		this.#blind = true;
 	}
 
 	/** Takes a peek; true when the window closes with it as the answer. */

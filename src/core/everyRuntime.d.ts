@@ -8,6 +8,7 @@ declare function clearInterval(timer: unknown): void;
 interface AbortSignal {
 	readonly aborted: boolean;
 	addEventListener(type: "abort", listener: () => void): void;
+	removeEventListener(type: "abort", listener: () => void): void;
 }
 declare class AbortController {
 	readonly signal: AbortSignal;

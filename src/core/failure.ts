@@ -292,6 +292,105 @@ export const failures = {
 			message: "There is no editor to put the code into.",
 			nextStep: "Open a file and put the cursor where the code belongs.",
 		}),
+	serverAddressMissing: () =>
+		new Failure({
+			code: "serverAddressMissing",
+			message: "A server is to answer (z1.engine), and none is named.",
+			nextStep: "Set z1.server.url to its address, such as http://localhost:8080.",
+		}),
+	serverAddressInvalid: (text: string) =>
+		new Failure({
+			code: "serverAddressInvalid",
+			message: `"${text}" is not the address of a server.`,
+			nextStep:
+				"Set z1.server.url to something like http://localhost:8080; an API key goes into Z1: Set Server API Key….",
+		}),
+	serverRefused: (host: string) =>
+		new Failure({
+			code: "serverRefused",
+			message: `Nothing answers at ${host}: the connection is refused.`,
+			nextStep: "Start the server there, or correct z1.server.url.",
+		}),
+	serverUnknownHost: (host: string) =>
+		new Failure({
+			code: "serverUnknownHost",
+			message: `There is no machine called ${host} on this network.`,
+			nextStep: "Correct z1.server.url, or connect to the network that the server is in (a VPN perhaps).",
+		}),
+	serverUnreachable: (host: string, detail: string) =>
+		new Failure({
+			code: "serverUnreachable",
+			message: `${host} cannot be reached: ${detail}.`,
+			nextStep: "Check the network and VS Code's proxy settings, then ask again.",
+		}),
+	serverCertificate: (host: string, detail: string) =>
+		new Failure({
+			code: "serverCertificate",
+			message: `The certificate of ${host} is not trusted: ${detail}.`,
+			nextStep:
+				"Add your organisation's certificate authority to the operating system, or have the certificate renewed.",
+		}),
+	serverNoTls: (host: string, detail: string) =>
+		new Failure({
+			code: "serverNoTls",
+			message: `No encrypted connection to ${host} comes about: ${detail}.`,
+			nextStep: "If the server speaks plain HTTP, begin z1.server.url with http:// instead of https://.",
+		}),
+	serverUnauthorized: (host: string, hasKey: boolean) =>
+		new Failure({
+			code: "serverUnauthorized",
+			message: hasKey ? `${host} does not accept the API key.` : `${host} asks for an API key.`,
+			nextStep: "Give it the right one with Z1: Set Server API Key….",
+		}),
+	serverForbidden: (host: string) =>
+		new Failure({
+			code: "serverForbidden",
+			message: `${host} does not let you use this model.`,
+			nextStep: "Ask who runs the server for access, or name another model in z1.server.model.",
+		}),
+	serverNotCompletion: (host: string, detail: string) =>
+		new Failure({
+			code: "serverNotCompletion",
+			message: `${host} does not answer like a server of completions: ${detail}.`,
+			nextStep:
+				"Check z1.server.url: it is the address before /v1/completions, as vLLM and llama-server have it.",
+		}),
+	serverModelUnknown: (host: string, detail: string) =>
+		new Failure({
+			code: "serverModelUnknown",
+			message: `${host} does not have the model: ${detail}.`,
+			nextStep: "Correct z1.server.model, or leave it empty to use the server's first one.",
+		}),
+	serverTooBusy: (host: string) =>
+		new Failure({
+			code: "serverTooBusy",
+			message: `${host} has too many requests to answer this one.`,
+			nextStep: "Ask again in a while.",
+		}),
+	serverLoading: (host: string) =>
+		new Failure({
+			code: "serverLoading",
+			message: `${host} is not ready: it may still be loading its model.`,
+			nextStep: "Ask again in a few minutes; if it stays so, the server's own log says more.",
+		}),
+	serverFailed: (host: string, status: number, detail: string) =>
+		new Failure({
+			code: "serverFailed",
+			message: `${host} failed over the question (status ${status})${detail && `: ${detail}`}.`,
+			nextStep: "Ask again; if it happens twice, the server's own log says more.",
+		}),
+	serverRejected: (host: string, detail: string) =>
+		new Failure({
+			code: "serverRejected",
+			message: `${host} does not take the question: ${detail}.`,
+			nextStep: "If it is too long for the server, set z1.server.contextTokens to what the server can hold.",
+		}),
+	serverBroken: (host: string, detail: string) =>
+		new Failure({
+			code: "serverBroken",
+			message: `The connection to ${host} broke while it was answering: ${detail}.`,
+			nextStep: "Ask again; what was written until then is kept above.",
+		}),
 	modelProcessEnded: (how: string) =>
 		new Failure({
 			code: "modelProcessEnded",

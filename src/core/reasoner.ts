@@ -21,11 +21,13 @@ export interface GenerateOptions {
 /** What core needs to know of an AbortSignal. */
 export interface Signal {
 	readonly aborted: boolean;
+	addEventListener(type: "abort", listener: () => void): void;
+	removeEventListener(type: "abort", listener: () => void): void;
 }
 
 export interface Prefill {
 	readonly promptTokens: number;
-	/** Tokens of the prompt that were in the cache already. */
+	/** Tokens of the prompt that were in the cache already, as far as that is known. */
 	readonly cachedTokens: number;
 }
 

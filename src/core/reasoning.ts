@@ -198,6 +198,7 @@ export class Reasoning {
 		for await (const piece of this.#reasoner.generate({ maxTokens, signal: stop, measure: "confidence" })) {
 			text += piece.text;
 			tokens += piece.tokens;
+			if (piece.confidence === undefined) rule.giveUp();
 			confidence = Math.min(confidence, piece.confidence ?? 0);
 			if (rule.isHopeless(confidence)) break;
 		}

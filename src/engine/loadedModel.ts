@@ -1,5 +1,6 @@
 import { availableParallelism, freemem } from "node:os";
 import { getLlama, type Llama, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
+import { CHATML } from "../core/chatml.ts";
 import type { LoadedInfo, LoadRequest } from "../core/engineProtocol.ts";
 import { Failure, failures } from "../core/failure.ts";
 import { type GgufFile, inspectGguf, styleOf } from "./ggufFile.ts";
@@ -9,10 +10,6 @@ import { LlamaReasoner } from "./llamaReasoner.ts";
 const SINGLE_THREAD_BYTES = 256 * 2 ** 20;
 /** Generating is bound by memory bandwidth; more threads than this rarely help and slow the editor down. */
 const MAX_THREADS = 8;
-/** ChatML, the template of Qwen and so of Z1, for files that carry none. */
-const CHATML =
-	"{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}" +
-	"{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
 export type LogLine = (level: "error" | "warn" | "info", text: string) => void;
 

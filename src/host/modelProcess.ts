@@ -13,6 +13,7 @@ import type { LocatedModel } from "./locateModel.ts";
 
 type OnEvents = (events: readonly ReasoningEvent[]) => void;
 
+/** Pause before a process is started that has died without ever answering, in milliseconds; it doubles each time. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8000;
 
@@ -26,8 +27,6 @@ export interface ModelProcessOptions {
 	readonly unloadAfterMs?: () => number;
 	/** How often a process that is waited for is asked whether it is still there, in milliseconds. */
 	readonly beatMs?: number;
-	/** Pause before a process is started when the last one died without having been of use; it doubles each time. */
-	readonly firstPauseMs?: number;
 }
 
 /** One run of the engine, from the first word with it until it is gone. */
@@ -40,7 +39,7 @@ interface Run {
 	/** Requests that are not answered yet. */
 	pending: number;
 	/** Whether it was ever of use. */
-	useful: boolean;
+	answered: boolean;
 }
 
 /**
@@ -197,7 +196,7 @@ export class ModelProcess {
 		if (run.pending++ === 0) run.heartbeat.start();
 		try {
 			const answer = await Promise.race([request(run.channel), run.ended]);
-			run.useful = true;
+			run.answered = true;
 			return answer;
 		} catch (error) {
 			// That a connection is closed is the consequence; why, the end of the run tells.
@@ -215,8 +214,7 @@ export class ModelProcess {
 
 	async #start(): Promise<Run> {
 		if (this.#deaths > 0) {
-			const { firstPauseMs = FIRST_PAUSE_MS } = this.#options;
-			await sleep(Math.min(LONGEST_PAUSE_MS, firstPauseMs * 2 ** (this.#deaths - 1)));
+			await sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#deaths - 1)));
 		}
 		try {
 			return this.#begin(await this.#connect());
@@ -231,10 +229,7 @@ export class ModelProcess {
 		const channel = new EngineChannel(link.connection, (what) =>
 			this.#listener.log("warn", `dropped a message: ${what}`),
 		);
-		channel.onNotice("reasoned", ({ traceId, events }) => {
-			run.useful = true;
-			this.#onEvents.get(traceId)?.(events);
-		});
+		channel.onNotice("reasoned", ({ traceId, events }) => this.#onEvents.get(traceId)?.(events));
 		channel.onNotice("statusChanged", (status) => this.#setStatus(status));
 		channel.onNotice("logged", ({ level, text }) => this.#listener.log(level, text));
 		let hang: (error: Error) => void = ignored;
@@ -250,7 +245,7 @@ export class ModelProcess {
 			this.#options.beatMs,
 		);
 		const ended = Promise.race([hung, link.gone]);
-		const run: Run = { link, channel, ended, heartbeat, pending: 0, useful: false };
+		const run: Run = { link, channel, ended, heartbeat, pending: 0, answered: false };
 		ended.catch(() => this.#end(run)); // nobody may be waiting when it ends
 		this.#live = run;
 		channel.request("status", {}).then((status) => this.#setStatus(status), ignored);
@@ -260,7 +255,7 @@ export class ModelProcess {
 	#end(run: Run): void {
 		run.heartbeat.stop();
 		if (this.#live !== run) return; // it was let go before
-		this.#deaths = run.useful ? 0 : this.#deaths + 1;
+		this.#deaths = run.answered ? 0 : this.#deaths + 1;
 		this.#run = undefined;
 		this.#live = undefined;
 		this.#setStatus({ state: "idle" });

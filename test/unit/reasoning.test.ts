@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ReasoningEvent } from "../../src/core/events.ts";
 import { Failure } from "../../src/core/failure.ts";
+import type { GenerateOptions } from "../../src/core/reasoner.ts";
 import { type Ask, type Controls, Reasoning } from "../../src/core/reasoning.ts";
 import { openTrace, reduceTrace, type Trace } from "../../src/core/trace.ts";
 import { HINT } from "../../src/core/window.ts";
@@ -216,6 +217,18 @@ describe("early exit", () => {
 		assert.equal(forced, 6 * hint);
 		assert.equal(reasoner.evaluated, prompt + thinking + forced + answer + peek);
 		assert.equal(reasoner.sequence.length, prompt + thinking + hint + answer);
+	});
+
+	it("looks once, for one token, at a model that does not say how sure it is", async () => {
+		class Silent extends FakeReasoner {
+			override async *generate(options: GenerateOptions) {
+				for await (const { text, tokens } of super.generate(options)) yield { text, tokens };
+			}
+		}
+		const { trace } = await run(new Silent({ thought: LONG }), settling(60));
+		assert.equal(trace.exit, "capped");
+		assert.equal(trace.peeks.length, 1);
+		assert.equal(trace.tokens.peek, 1);
 	});
 
 	it("looks at a paragraph break without waiting for the interval", async () => {

@@ -1,0 +1,78 @@
+import { randomBytes } from "node:crypto";
+import { Template } from "@huggingface/jinja";
+import type { Message } from "../../core/question.ts";
+
+/** A part of a rendered chat: only what the template itself writes may hold control tokens. */
+export interface ChatPart {
+	readonly text: string;
+	readonly control: boolean;
+}
+
+/** A message as templates know it. */
+export interface TemplateMessage {
+	readonly role: Message["role"];
+	readonly content: string;
+}
+
+/** Renders a chat up to where the model's answer begins. */
+export type RenderChat = (messages: readonly TemplateMessage[]) => Promise<string>;
+
+/**
+ * Renders chats so that the template's text stays apart from that of the messages: the template is given
+ * placeholders, and what a message says is never read as a part of it.
+ */
+export class ChatTemplate {
+	readonly #render: RenderChat;
+	readonly #mark = `z${randomBytes(9).toString("hex")}z`;
+	/** The template's own text around the messages, by the roles of the messages. */
+	readonly #rendered = new Map<string, Promise<string>>();
+
+	constructor(render: RenderChat) {
+		this.#render = render;
+	}
+
+	/** @throws what the template or the server throws for these roles */
+	async render(messages: readonly Message[]): Promise<ChatPart[]> {
+		const roles = messages.map(({ role }) => role);
+		const rendered = await this.#around(roles).catch(() => undefined);
+		// Some templates know no system message (Gemma): it goes in front of the first question.
+		if (rendered === undefined && roles[0] === "system" && roles[1] === "user") {
+			const [system, user, ...rest] = messages as [Message, Message, ...Message[]];
+			return this.render([{ role: "user", text: `${system.text}\n\n${user.text}` }, ...rest]);
+		}
+		const text = rendered ?? (await this.#around(roles));
+		return text.split(new RegExp(`(${this.#mark}\\d+z)`)).flatMap((part, index): ChatPart[] => {
+			if (index % 2 === 0) return part ? [{ text: part, control: true }] : [];
+			const said = messages[Number(part.slice(this.#mark.length, -1))]?.text;
+			return said ? [{ text: said, control: false }] : [];
+		});
+	}
+
+	#around(roles: readonly Message["role"][]): Promise<string> {
+		const key = roles.join();
+		const known = this.#rendered.get(key);
+		if (known) return known;
+		const rendered = this.#render(roles.map((role, index) => ({ role, content: `${this.#mark}${index}z` })));
+		this.#rendered.set(key, rendered);
+		rendered.catch(() => this.#rendered.delete(key));
+		return rendered;
+	}
+}
+
+/** What a template's text may name. */
+export interface TemplateTokens {
+	readonly bos: string;
+	readonly eos: string;
+}
+
+/** A Jinja template as models bring it along. */
+export function jinjaChat(template: string, { bos, eos }: TemplateTokens): RenderChat {
+	const parsed = new Template(template);
+	return async (messages) =>
+		parsed.render({
+			messages,
+			add_generation_prompt: true,
+			bos_token: bos,
+			eos_token: eos,
+		});
+}

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Failure, failures } from "../../core/failure.ts";
+import type { ServerAddress } from "./serverAddress.ts";
+import { connectionFailure, statusFailure } from "./serverFailure.ts";
+
+/** How often a server is asked again that asks to be left in peace (429), or whose gateway failed (502, 504). */
+const MORE_TRIES = 4;
+/** How long a server that loads its model (503) is waited for. */
+const LOADING_MS = 180_000;
+/** Longer pauses are for the user to decide about. */
+const LONGEST_PAUSE_MS = 30_000;
+const FIRST_PAUSE_MS = 500;
+
+export interface ClientParts {
+	/** Read anew for every request: it may be set or changed at any time. */
+	readonly apiKey: () => Promise<string | undefined>;
+	readonly log: (level: "error" | "warn" | "info", text: string) => void;
+	/** Waits; tests need not. */
+	readonly pause?: (ms: number, signal: AbortSignal | undefined) => Promise<unknown>;
+}
+
+interface Asked {
+	/** Sent as JSON with POST; without it, GET. */
+	readonly body?: unknown;
+	readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks a server, over VS Code's `fetch` where there is one, and tells every way in which that can fail. It asks
+ * again where that helps, and only before an answer has begun.
+ */
+export class ServerClient {
+	readonly address: ServerAddress;
+	readonly #parts: ClientParts;
+
+	constructor(address: ServerAddress, parts: ClientParts) {
+		this.address = address;
+		this.#parts = parts;
+	}
+
+	/**
+	 * The answer to a request that succeeded.
+	 * @param path behind the server's root, `/v1/models`
+	 * @throws Failure `server…`; the signal's reason when aborted
+	 */
+	async ask(path: string, { body, signal }: Asked = {}): Promise<Response> {
+		const since = Date.now();
+		for (let tries = 1; ; tries++) {
+			const answer = await this.#try(path, body, signal);
+			if (!(answer instanceof Failing)) return answer;
+			const pauseMs = answer.pauseMs(tries, Date.now() - since);
+			if (pauseMs === undefined) throw answer.failure;
+			const seconds = (pauseMs / 1000).toFixed(1);
+			this.#parts.log("info", `${answer.failure.message} Asking again in ${seconds} s.`);
+			await (this.#parts.pause ?? pause)(pauseMs, signal);
+		}
+	}
+
+	/** As `ask`; the answer as a parsed JSON value. */
+	async askJson(path: string, asked?: Asked): Promise<unknown> {
+		const response = await this.ask(path, asked);
+		const text = await response.text().catch((error) => {
+			throw asked?.signal?.aborted ? error : connectionFailure(this.address.host, error);
+		});
+		try {
+			return JSON.parse(text);
+		} catch {
+			const page = /^\s*</.test(text);
+			throw failures.serverNotCompletion(this.address.host, page ? "a web page came" : "no JSON came");
+		}
+	}
+
+	log(level: "error" | "warn" | "info", text: string): void {
+		this.#parts.log(level, text);
+	}
+
+	async #try(path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response | Failing> {
+		const { root, host } = this.address;
+		const key = await this.#parts.apiKey();
+		try {
+			const response = await fetch(`${root}${path}`, {
+				...(signal && { signal }),
+				...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
+				headers: {
+					Accept: "application/json, text/event-stream",
+					...(body !== undefined && { "Content-Type": "application/json" }),
+					...(key && { Authorization: `Bearer ${key}` }),
+				},
+			});
+			if (response.ok) return response;
+			const failure = await statusFailure(host, response, key !== undefined && key !== "");
+			return new Failing(failure, response.status, response.headers.get("retry-after"));
+		} catch (error) {
+			if (signal?.aborted) throw error;
+			if (error instanceof Failure) throw error;
+			return new Failing(connectionFailure(host, error), closedMeanwhile(error) ? "closed" : "connection");
+		}
+	}
+}
+
+/** A try that failed, and whether another one makes sense. */
+class Failing {
+	readonly failure: Failure;
+	readonly #why: number | "connection" | "closed";
+	readonly #retryAfter: string | null;
+
+	constructor(failure: Failure, why: number | "connection" | "closed", retryAfter: string | null = null) {
+		this.failure = failure;
+		this.#why = why;
+		this.#retryAfter = retryAfter;
+	}
+
+	/** How long to wait before the next try; undefined where there should be none. */
+	pauseMs(tries: number, elapsedMs: number): number | undefined {
+		const asked = waitOf(this.#retryAfter);
+		const backOff = Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS);
+		switch (this.#why) {
+			case 429:
+				return tries > MORE_TRIES || (asked ?? 0) > LONGEST_PAUSE_MS ? undefined : (asked ?? backOff);
+			case 503:
+				return elapsedMs > LOADING_MS ? undefined : Math.min(asked ?? backOff, LONGEST_PAUSE_MS / 6);
+			case 502:
+			case 504:
+				return tries > MORE_TRIES ? undefined : backOff;
+			case "closed":
+				// A kept connection that the server had given up: a new one is opened at once, one time.
+				return tries > 1 ? undefined : 0;
+			default:
+				return undefined;
+		}
+	}
+}
+
+/** `Retry-After` in milliseconds: seconds, or a date. */
+function waitOf(header: string | null): number | undefined {
+	if (header === null) return undefined;
+	const ms = /^\s*\d+(\.\d+)?\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+	return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+const pause = (ms: number, signal: AbortSignal | undefined) => sleep(ms, undefined, signal && { signal });
+
+function closedMeanwhile(error: unknown): boolean {
+	const { cause } = error as { cause?: { code?: string } };
+	return cause?.code === "ECONNRESET" || cause?.code === "UND_ERR_SOCKET" || cause?.code === "EPIPE";
+}

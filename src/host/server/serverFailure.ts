@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { type Failure, failures } from "../../core/failure.ts";
+
+/** How servers say what went wrong: OpenAI and llama.cpp in `error`, FastAPI in `detail`, older ones at the top. */
+const complaintSchema = z.union([
+	z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
+	z.object({ error: z.string() }).transform(({ error }) => error),
+	z.object({ message: z.string() }).transform(({ message }) => message),
+	z.object({ detail: z.string() }).transform(({ detail }) => detail),
+]);
+
+const LONGEST_DETAIL = 300;
+
+/** What a server complains of, as far as it says; undefined for anything else than a complaint. */
+export function complaintOf(json: unknown): string | undefined {
+	const parsed = complaintSchema.safeParse(json);
+	return parsed.success ? shortened(parsed.data) : undefined;
+}
+
+/** What an answer means that is no success. */
+export async function statusFailure(host: string, response: Response, hasKey: boolean): Promise<Failure> {
+	const { status } = response;
+	const detail = detailOf(await response.text().catch(() => ""));
+	switch (status) {
+		case 401:
+			return failures.serverUnauthorized(host, hasKey);
+		case 403:
+			return failures.serverForbidden(host);
+		case 404:
+			return /\bmodel\b/i.test(detail)
+				? failures.serverModelUnknown(host, detail)
+				: failures.serverNotCompletion(host, "the path of completions is not known there");
+		case 405:
+			return failures.serverNotCompletion(host, "completions cannot be asked for there");
+		case 429:
+			return failures.serverTooBusy(host);
+		case 503:
+			return failures.serverLoading(host);
+		default:
+			return status >= 500
+				? failures.serverFailed(host, status, detail)
+				: failures.serverRejected(host, detail || `status ${status}`);
+	}
+}
+
+/** What it means that there is no connection, or no more. Node and Electron say it in different words. */
+export function connectionFailure(host: string, error: unknown): Failure {
+	const words = describeError(error);
+	if (/ECONNREFUSED|ERR_CONNECTION_REFUSED/.test(words)) return failures.serverRefused(host);
+	if (/ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED/.test(words)) return failures.serverUnknownHost(host);
+	if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/i.test(words))
+		return failures.serverCertificate(host, words);
+	if (/EPROTO|ERR_SSL|WRONG_VERSION_NUMBER|\bTLS\b/i.test(words)) return failures.serverNoTls(host, words);
+	return failures.serverUnreachable(host, words);
+}
+
+/** The codes and messages of an error and of what caused it. */
+export function describeError(error: unknown): string {
+	const words: string[] = [];
+	for (let at = error; at instanceof Error && words.length < 8; at = at.cause) {
+		const { code } = at as NodeJS.ErrnoException;
+		if (at.message && at.message !== "fetch failed") words.push(at.message);
+		if (code && !at.message.includes(code)) words.push(code);
+		if (at instanceof AggregateError) words.push(...at.errors.map((each) => (each as Error).message));
+	}
+	return shortened(words.join(", ") || String(error));
+}
+
+function detailOf(text: string): string {
+	try {
+		return complaintOf(JSON.parse(text)) ?? "";
+	} catch {
+		return /^\s*</.test(text) ? "" : shortened(text.trim());
+	}
+}
+
+function shortened(text: string): string {
+	const line = text.replace(/\s+/g, " ").replace(/[\s.]+$/, "");
+	return line.length > LONGEST_DETAIL ? `${line.slice(0, LONGEST_DETAIL)}…` : line;
+}
