@@ -16,5 +16,5 @@ if (argv[2] !== undefined) {
 	serveSocket(engine, argv[2], env.Z1_ENGINE_TOKEN ?? "");
 } else {
 	process.stdin.on("close", () => process.exit(0));
-	engine.serve(openChannel(process.stdin, process.stdout, (what) => console.error(what)));
+	engine.serve(openChannel(process.stdin, process.stdout, () => process.exit(1)));
 }

@@ -2,18 +2,38 @@ import type { Readable, Writable } from "node:stream";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { EngineChannel } from "../core/engineChannel.ts";
 
+/** No question is as long; what is would only fill the memory. */
+const LONGEST_MESSAGE_BYTES = 64 * 2 ** 20;
+
 /**
- * The engine protocol over two streams.
- * @param onGarbled told when what comes in is no stream of messages, after which nothing in it can be understood
+ * The engine protocol over two streams. What is no message is logged and dropped.
+ * @param onFlooded told when a message is longer than any can be; it must close the stream
  */
-export function openChannel(
-	input: Readable,
-	output: Writable,
-	onGarbled: (what: string) => void,
-): EngineChannel {
-	const connection = createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
-	connection.onError(([error]) => onGarbled(`garbled input: ${error.message}`));
-	const channel = new EngineChannel(connection, (what) => console.error(`dropped a message: ${what}`));
+export function openChannel(input: Readable, output: Writable, onFlooded: () => void): EngineChannel {
+	let unread = 0;
+	input.on("data", (data: Buffer) => {
+		unread += data.length;
+		if (unread <= LONGEST_MESSAGE_BYTES) return;
+		console.error(`dropped a client: it sent a message of more than ${LONGEST_MESSAGE_BYTES} bytes`);
+		onFlooded();
+	});
+	const connection = createMessageConnection(
+		new StreamMessageReader(input),
+		new StreamMessageWriter(output),
+		undefined,
+		{
+			messageStrategy: {
+				handleMessage(message, next) {
+					unread = 0;
+					next(message);
+				},
+			},
+		},
+	);
+	const drop = (what: string) => console.error(`dropped a message: ${what}`);
+	connection.onError(([error]) => drop(error.message));
+	connection.onUnhandledNotification(({ method }) => drop(`${method} is not known`));
+	const channel = new EngineChannel(connection, drop);
 	connection.listen();
 	return channel;
 }

@@ -45,10 +45,7 @@ export function serveSocket(engine: Engine, path: string, token: string): void {
 function greet(engine: Engine, socket: Socket, token: string): () => void {
 	let leave: (() => void) | undefined;
 	const stranger = setTimeout(() => socket.destroy(), HELLO_WITHIN_MS);
-	const channel = openChannel(socket, socket, (what) => {
-		console.error(what);
-		socket.destroy();
-	});
+	const channel = openChannel(socket, socket, () => socket.destroy());
 	channel.onRequest("hello", (hello) => {
 		if (!isSame(hello.token, token)) throw failures.engineRefused();
 		clearTimeout(stranger);

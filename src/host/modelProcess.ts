@@ -13,7 +13,6 @@ import type { LocatedModel } from "./locateModel.ts";
 
 type OnEvents = (events: readonly ReasoningEvent[]) => void;
 
-/** Pause before a process is started that has died without ever answering, in milliseconds; it doubles each time. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8000;
 
@@ -27,6 +26,8 @@ export interface ModelProcessOptions {
 	readonly unloadAfterMs?: () => number;
 	/** How often a process that is waited for is asked whether it is still there, in milliseconds. */
 	readonly beatMs?: number;
+	/** Pause before a process is started when the last one died without having been of use; it doubles each time. */
+	readonly firstPauseMs?: number;
 }
 
 /** One run of the engine, from the first word with it until it is gone. */
@@ -39,7 +40,7 @@ interface Run {
 	/** Requests that are not answered yet. */
 	pending: number;
 	/** Whether it was ever of use. */
-	answered: boolean;
+	useful: boolean;
 }
 
 /**
@@ -196,7 +197,7 @@ export class ModelProcess {
 		if (run.pending++ === 0) run.heartbeat.start();
 		try {
 			const answer = await Promise.race([request(run.channel), run.ended]);
-			run.answered = true;
+			run.useful = true;
 			return answer;
 		} catch (error) {
 			// That a connection is closed is the consequence; why, the end of the run tells.
@@ -214,7 +215,8 @@ export class ModelProcess {
 
 	async #start(): Promise<Run> {
 		if (this.#deaths > 0) {
-			await sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#deaths - 1)));
+			const { firstPauseMs = FIRST_PAUSE_MS } = this.#options;
+			await sleep(Math.min(LONGEST_PAUSE_MS, firstPauseMs * 2 ** (this.#deaths - 1)));
 		}
 		try {
 			return this.#begin(await this.#connect());
@@ -229,7 +231,10 @@ export class ModelProcess {
 		const channel = new EngineChannel(link.connection, (what) =>
 			this.#listener.log("warn", `dropped a message: ${what}`),
 		);
-		channel.onNotice("reasoned", ({ traceId, events }) => this.#onEvents.get(traceId)?.(events));
+		channel.onNotice("reasoned", ({ traceId, events }) => {
+			run.useful = true;
+			this.#onEvents.get(traceId)?.(events);
+		});
 		channel.onNotice("statusChanged", (status) => this.#setStatus(status));
 		channel.onNotice("logged", ({ level, text }) => this.#listener.log(level, text));
 		let hang: (error: Error) => void = ignored;
@@ -245,7 +250,7 @@ export class ModelProcess {
 			this.#options.beatMs,
 		);
 		const ended = Promise.race([hung, link.gone]);
-		const run: Run = { link, channel, ended, heartbeat, pending: 0, answered: false };
+		const run: Run = { link, channel, ended, heartbeat, pending: 0, useful: false };
 		ended.catch(() => this.#end(run)); // nobody may be waiting when it ends
 		this.#live = run;
 		channel.request("status", {}).then((status) => this.#setStatus(status), ignored);
@@ -255,7 +260,7 @@ export class ModelProcess {
 	#end(run: Run): void {
 		run.heartbeat.stop();
 		if (this.#live !== run) return; // it was let go before
-		this.#deaths = run.answered ? 0 : this.#deaths + 1;
+		this.#deaths = run.useful ? 0 : this.#deaths + 1;
 		this.#run = undefined;
 		this.#live = undefined;
 		this.#setStatus({ state: "idle" });

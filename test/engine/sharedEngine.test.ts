@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -150,6 +150,31 @@ describe("the model process that windows share", function () {
 			if (reply.endsWith("}")) break;
 		}
 		assert.match(reply, /Unhandled method probe/);
+	});
+
+	it("answers on when one of its clients sends garbage, or more than a message can be", async () => {
+		const window = openWindow();
+		await window.engine.probe();
+		const folder = join(runtimeFolder, `z1-code-${process.getuid?.()}`);
+		const fileOf = (kind: string) => join(folder, files().find((name) => name.endsWith(kind)) ?? "");
+		const hello = JSON.stringify({
+			jsonrpc: "2.0",
+			id: 1,
+			method: "hello",
+			params: { token: readFileSync(fileOf(".token"), "utf8") },
+		});
+		const frame = (body: string, length = body.length) => `Content-Length: ${length}\r\n\r\n${body}`;
+		const flood = Buffer.alloc(65 * 2 ** 20, "x");
+		const client = createConnection(fileOf(".sock"));
+		const closed = new Promise((resolve) => client.on("error", () => {}).once("close", resolve));
+		client.resume();
+		for (const text of [frame(hello), frame("{ no JSON"), frame("[1, 2]"), "what is this\r\n\r\n"])
+			client.write(text);
+		client.write(frame("", flood.length));
+		client.write(flood);
+		await closed;
+		assert.equal((await window.ask("low")).ending, "complete");
+		assert.match(readFileSync(fileOf(".log"), "utf8"), /dropped a client: it sent a message of more than/);
 	});
 
 	it("ends when nobody has used it for a while", async () => {

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import fc from "fast-check";
+import type { ReasoningEvent } from "../../src/core/events.ts";
+import type { Trace } from "../../src/core/trace.ts";
+import { traceOf } from "../../src/core/trace.ts";
+import { MORE } from "../../src/core/window.ts";
+import { Conversation } from "../../src/host/conversation.ts";
+import { ModelProcess } from "../../src/host/modelProcess.ts";
+import { startOwnEngine } from "../../src/host/ownEngine.ts";
+import { ENGINE } from "./nano.ts";
+import { MODEL, settingsAt, TALLY } from "./questions.ts";
+
+const QUESTIONS = [
+	TALLY,
+	{ ...TALLY, prompt: "What does `tally([1, 7, 8, 3, 12])` return?" },
+	{ ...TALLY, prompt: "Explain the selected code." },
+];
+
+/** Random but the same in every run, so that what fails once fails again. */
+function* randomNumbers(seed: number): Generator<number, never> {
+	for (let state = seed; ; ) {
+		state = (state * 1103515245 + 12345) % 2 ** 31;
+		yield state / 2 ** 31;
+	}
+}
+
+describe("the model process survives", function () {
+	this.timeout(300_000);
+	let engine: ModelProcess;
+	let seen: Map<string, ReasoningEvent[]>;
+	let conversation: Conversation;
+	const options = { model: MODEL, settings: settingsAt("max") };
+
+	beforeEach(() => {
+		engine = new ModelProcess(
+			async () => startOwnEngine(ENGINE, () => {}),
+			{ log: () => {} },
+			{ firstPauseMs: 1 },
+		);
+		seen = new Map();
+		conversation = new Conversation(engine, (traceId, events) => {
+			seen.set(traceId, [...(seen.get(traceId) ?? []), ...events]);
+		});
+	});
+	afterEach(() => engine.dispose());
+
+	/** What each question is thought about, and answered with, when nobody interferes. */
+	async function undisturbed(): Promise<Map<string, Trace>> {
+		const traces = new Map<string, Trace>();
+		for (const question of QUESTIONS) traces.set(question.prompt, await conversation.ask(question, options));
+		return traces;
+	}
+
+	/** A trace is what was seen of it, and its thought is the beginning of what its own question is thought about. */
+	function assertOwn(trace: Trace, whole: ReadonlyMap<string, Trace>): void {
+		assert.deepEqual(traceOf(seen.get(trace.id) ?? []), trace);
+		const [thought = ""] = trace.thought.split(MORE);
+		const own = whole.get(trace.question.prompt);
+		assert.ok(`${own?.thought}${own?.answer}`.startsWith(thought), `${trace.question.prompt}: ${thought}`);
+	}
+
+	it("100 kills at random moments: every trace keeps what was seen of it, and the next question is answered", async () => {
+		const whole = await undisturbed();
+		const random = randomNumbers(1);
+		let answered = 0;
+		let cutOff = 0;
+		for (let kills = 0; kills < 100; ) {
+			const question = QUESTIONS[kills % QUESTIONS.length] ?? TALLY;
+			const asked = conversation.ask(question, options);
+			if (kills % 5 !== 4 || answered > kills / 5) {
+				// From before the process has started to after it has answered.
+				await sleep(random.next().value * 1500);
+				if (engine.pid) {
+					process.kill(engine.pid, "SIGKILL");
+					kills++;
+				}
+			}
+			const trace = await asked;
+			assertOwn(trace, whole);
+			if (trace.ending === "complete") answered++;
+			else assert.equal(trace.failure?.code, "modelProcessEnded");
+			if (trace.thought !== "" && trace.ending === "failed") cutOff++;
+		}
+		assert.equal((await conversation.ask(TALLY, options)).answer, whole.get(TALLY.prompt)?.answer);
+		assert.ok(answered >= 10 && cutOff >= 5, `${answered} answered, ${cutOff} cut off in the middle`);
+	});
+
+	it("1,000 random orders: no trace is mixed up with another, each ends, and memory stays flat", async () => {
+		const whole = await undisturbed();
+		const random = randomNumbers(2);
+		const pick = (n: number) => Math.floor(random.next().value * n);
+		const under = new Set<Promise<unknown>>();
+		let warm = 0;
+		for (let orders = 0; orders < 1000; orders++) {
+			if (orders === 300) warm = residentBytes(engine.pid);
+			const kind = pick(10);
+			if (kind < 4 && under.size < 4) {
+				const asked: Promise<unknown> = conversation
+					.ask(QUESTIONS[pick(QUESTIONS.length)] ?? TALLY, options)
+					.then(() => under.delete(asked));
+				under.add(asked);
+			} else if (kind < 7) conversation.stop();
+			else if (kind < 8) conversation.answerNow();
+			else if (kind < 9) {
+				const id = conversation.traces.at(-1 - pick(3))?.id;
+				if (id) await conversation.thinkMore(id).catch(() => {});
+			}
+			await sleep(pick(50));
+		}
+		await Promise.all(under);
+		for (const trace of conversation.traces) {
+			assert.equal(trace.phase, "ended");
+			assert.notEqual(trace.ending, "failed", trace.failure?.message);
+			assertOwn(trace, whole);
+		}
+		const again = await conversation.ask(TALLY, options);
+		assert.equal(again.answer, whole.get(TALLY.prompt)?.answer);
+		const grown = residentBytes(engine.pid) - warm;
+		assert.ok(grown < 64 * 2 ** 20, `${Math.round(grown / 2 ** 20)} MiB more than after 300 orders`);
+	});
+
+	it("10,000 messages that are none of its own: they are dropped, and the next question is answered", async () => {
+		const lines: string[] = [];
+		const link = startOwnEngine(ENGINE, (text) => lines.push(text));
+		engine = new ModelProcess(async () => link, { log: () => {} });
+		conversation = new Conversation(engine, () => {});
+		await engine.probe();
+		const names = ["ask", "thinkMore", "record", "load", "countTokens", "inspect", "hello", "nothing"];
+		const notices = ["stop", "answerNow", "reasoned", "statusChanged", "logged", "nothing"];
+		const wrong = fc.oneof(
+			fc.anything({ maxDepth: 3 }),
+			fc.record({ traceId: fc.anything(), path: fc.anything() }),
+		);
+		const messages = fc.sample(
+			fc.tuple(fc.constantFrom(...names), fc.constantFrom(...notices), wrong, fc.boolean()),
+			{ numRuns: 10_000, seed: 3 },
+		);
+		const replies: Promise<unknown>[] = [];
+		for (const [request, notice, params, asks] of messages) {
+			const sent = withoutFunctions(params);
+			if (asks)
+				replies.push(link.connection.sendRequest(request, sent).catch((error) => ({ failure: error })));
+			else await link.connection.sendNotification(notice, sent);
+		}
+		for (const reply of await Promise.all(replies)) assert.ok(Object.hasOwn(reply as object, "failure"));
+		assert.ok(lines.some((line) => line.includes("dropped a message")));
+		assert.equal((await conversation.ask(TALLY, options)).ending, "complete");
+	});
+});
+
+/** What JSON can carry of a value. */
+function withoutFunctions(value: unknown): unknown {
+	try {
+		return JSON.parse(JSON.stringify(value) ?? "null");
+	} catch {
+		return null;
+	}
+}
+
+function residentBytes(pid = 0): number {
+	if (process.platform !== "linux") return 0;
+	const [, pages = "0"] = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ");
+	return Number(pages) * 4096;
+}
