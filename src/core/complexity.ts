@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { factsOf } from "./complexity/features.ts";
 import { weigh } from "./complexity/model.ts";
 import { reasonsFor } from "./complexity/reasons.ts";

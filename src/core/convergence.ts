@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** When and how to look whether the answer has settled. It belongs to a model: see its catalogue entry. */
 export const convergenceSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** How much thinking a question gets, from least to most. */
 export const LEVELS = ["minimal", "low", "medium", "high", "max"] as const;

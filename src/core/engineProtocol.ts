@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { recordRequestSchema, trajectorySchema } from "./bench/recording.ts";
 import { reasoningEventSchema } from "./events.ts";
 import { failureSchema } from "./failure.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { appendEvents, type ReasoningEvent, reasoningEventSchema } from "./events.ts";
 import { failures } from "./failure.ts";
 import { type Trace, traceOf } from "./trace.ts";

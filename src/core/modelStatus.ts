@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What the engine is doing, for the line that says why nothing appears yet. */
 export const modelStatusSchema = z.discriminatedUnion("state", [

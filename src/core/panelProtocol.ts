@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { complexitySchema } from "./complexity.ts";
 import { effortSchema, levelSchema } from "./effort.ts";
 import { reasoningEventSchema } from "./events.ts";

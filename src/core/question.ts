@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fenceFor } from "./fence.ts";
 
 /** Code the question is about, and where it stands. Lines count from 1, both ends included. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ConvergenceRule, convergenceSchema } from "./convergence.ts";
 import { type Exit, type ReasoningEvent, type Window, windowSchema } from "./events.ts";
 import { Failure, failures } from "./failure.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { levelSchema } from "./effort.ts";
 import { exitSchema } from "./events.ts";
 import type { Trace } from "./trace.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LEVELS, levelSchema } from "./effort.ts";
 import type { Run } from "./run.ts";
 import { type Estimate, savingOf, sumOfEstimates } from "./saving.ts";

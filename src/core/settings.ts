@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { effortSchema } from "./effort.ts";
 import { STARTER_MODEL } from "./models.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { runSeriesSchema } from "./runSeries.ts";
 import { totalsSchema } from "./saving.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Failure, failures } from "../core/failure.ts";
 import type { ModelProfile, ModelSource } from "../core/models.ts";
 import { quantisationOf } from "../core/quantisation.ts";

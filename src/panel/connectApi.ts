@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What VS Code puts into every webview. */
 export interface VsCodeApi {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { draftSchema, type FromPanel, type ToPanel, toPanelSchema } from "../core/panelProtocol.ts";
 import { connectApi } from "./connectApi.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { languageOf } from "../languages.ts";
 import { type Question, questionSchema } from "../question.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { windowSchema } from "../events.ts";
 import { questionSchema } from "../question.ts";
 import { problemSchema } from "./problem.ts";

@@ -1,5 +1,5 @@
 import { createParser } from "eventsource-parser";
-import { z } from "zod";
+import * as z from "zod";
 import { failures } from "../../core/failure.ts";
 import type { ServerClient } from "./serverClient.ts";
 import { complaintOf, describeError } from "./serverFailure.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CHATML } from "../../core/chatml.ts";
 import { Failure, failures } from "../../core/failure.ts";
 import type { ThinkingStyle } from "../../core/models.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Failure, failures } from "../../core/failure.ts";
 
 /** How servers say what went wrong: OpenAI and llama.cpp in `error`, FastAPI in `detail`, older ones at the top. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { failures } from "../../core/failure.ts";
 import type { ChatPart } from "./chatTemplate.ts";
 import { breakControlTokens, cutControlTokens } from "./controlTokens.ts";
