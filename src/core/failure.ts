@@ -280,6 +280,19 @@ export const failures = {
 			message: "This code is not a whole block of the answer as the model wrote it.",
 			nextStep: "Copy it and look at it closely: it may hold characters that cannot be seen.",
 		}),
+	codeAbridged: () =>
+		new Failure({
+			code: "codeAbridged",
+			message:
+				"This code leaves out parts of yours, with a comment in their place; applied, they would be lost.",
+			nextStep: "Ask for the whole code, or copy what you want of it.",
+		}),
+	codeWithoutPlace: () =>
+		new Failure({
+			code: "codeWithoutPlace",
+			message: "This code is a part of what was asked about, and of which part cannot be told.",
+			nextStep: "Put the cursor where it belongs and use Insert, or ask about that part alone.",
+		}),
 	codeNotWritten: (file: string) =>
 		new Failure({
 			code: "codeNotWritten",

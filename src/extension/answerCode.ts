@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
-import { findLines, fitCode, indentTo } from "../core/applyCode.ts";
+import { findLines, isAbridged, placeBlock } from "../core/applyCode.ts";
 import { codeBlocksOf } from "../core/codeBlocks.ts";
 import { failures } from "../core/failure.ts";
 import { editOf, type Hunk, hunksBetween } from "../core/hunks.ts";
+import { indentTo } from "../core/indentation.ts";
 import type { CodeSelection } from "../core/question.ts";
 import type { Trace } from "../core/trace.ts";
 import { type CodeChange, pickHunks } from "./pickHunks.ts";
@@ -30,7 +31,10 @@ export class AnswerCode {
 		const code = readCode(trace);
 		const document = await this.#open(code);
 		const line = lineOf(document, code);
-		const hunks = hunksBetween(code.text, fitCode(block, code.text));
+		const placed = placeBlock(block, code.text);
+		if (isAbridged(block, code.text)) throw failures.codeAbridged();
+		if (placed === undefined) throw failures.codeWithoutPlace();
+		const hunks = hunksBetween(code.text, placed);
 		if (hunks.length === 0) {
 			void vscode.window.showInformationMessage("Z1: the code is already as in the answer.");
 			return;

@@ -27,8 +27,15 @@ import { StatusBar } from "./statusBar.ts";
 /** The problems that come with the extension, apart from those of the benchmark. */
 const CALIBRATION_PROBLEMS = "bench/problems/nano-calibration.jsonl";
 
+/** What the tests in VS Code cannot reach otherwise. */
+export interface TestHandles {
+	readonly dialogs: Dialogs;
+	/** Where the conversations of the workspace are kept. */
+	readonly storageUri: vscode.Uri | undefined;
+}
+
 /** The composition root. Nothing here reads a file or starts the model: the first question does. */
-export function activate(context: vscode.ExtensionContext): { dialogs: Dialogs } | undefined {
+export function activate(context: vscode.ExtensionContext): TestHandles | undefined {
 	const { extensionUri, storageUri, globalStorageUri, subscriptions } = context;
 	const path = (...parts: string[]) => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
 	const log = vscode.window.createOutputChannel("Z1", { log: true });
@@ -104,7 +111,7 @@ export function activate(context: vscode.ExtensionContext): { dialogs: Dialogs }
 	const registered = [example, commands, historyCommands, modelCommands, ...editor];
 	subscriptions.push(log, engine, statusBar, statistics, panel, ...registered);
 	closing.add(() => conversations.close());
-	return context.extensionMode === vscode.ExtensionMode.Test ? { dialogs } : undefined;
+	return context.extensionMode === vscode.ExtensionMode.Test ? { dialogs, storageUri } : undefined;
 }
 
 /** What is still to be done when the window closes; VS Code hands `deactivate` nothing. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { findLines, fitCode, indentationOf, indentTo } from "../../src/core/applyCode.ts";
+import { findLines, fitCode, isAbridged, placeBlock } from "../../src/core/applyCode.ts";
+import { indentationOf, indentTo } from "../../src/core/indentation.ts";
 
 const line = fc.constantFrom("", "a", "b", "\tc", "    d", "}");
 const text = fc.array(line, { minLength: 1, maxLength: 12 }).map((lines) => lines.join("\n"));
@@ -56,5 +57,125 @@ describe("code that is fitted in", () => {
 
 	it("is the same again when it is the same code", () => {
 		fc.assert(fc.property(code, (same) => assert.equal(fitCode(same, same), same)));
+	});
+});
+
+describe("code that is a part of the code it replaces", () => {
+	const three = `import { log } from "./log";
+
+/** Adds. */
+export function add(a, b) {
+	return a - b;
+}
+
+function twice(a) {
+	log(a);
+	if (a > 1) {
+		return a * 2;
+	}
+	return a + a;
+}
+
+export class Sum {
+	total = 0;
+
+	add(n) {
+		this.total += n;
+	}
+}`;
+
+	it("takes the place of the function with its name", () => {
+		const placed = placeBlock("function twice(value) {\n\treturn value * 2;\n}\n", three);
+		assert.equal(
+			placed,
+			three.replace(/function twice[\s\S]*?\n\}/, "function twice(value) {\n\treturn value * 2;\n}"),
+		);
+	});
+
+	it("keeps the comments above it unless it brings its own", () => {
+		const fixed = "export function add(a, b) {\n\treturn a + b;\n}";
+		assert.equal(placeBlock(`/** Adds two numbers. */\n${fixed}`, three)?.includes("/** Adds. */"), false);
+	});
+
+	it("is nowhere when two things have its name, unless its head tells which", () => {
+		assert.equal(placeBlock("add(m) {\n\tthis.total += m;\n}", three), undefined);
+		const method = placeBlock("add(n) {\n\tthis.total -= n;\n}", three);
+		assert.equal(method, three.replace("this.total += n", "this.total -= n"));
+	});
+
+	it("is several functions, each in its place, and a new one with the one behind it", () => {
+		const block = [
+			"function half(a) {\n\treturn a / 2;\n}\n",
+			"function twice(a) {\n\treturn half(4 * a);\n}\n",
+			"export class Sum {\n\ttotal = 1;\n}",
+		].join("\n");
+		const placed = placeBlock(block, three) ?? "";
+		assert.match(
+			placed,
+			/return a - b;\n\}\n\nfunction half[\s\S]*\n\nfunction twice\(a\) \{\n\treturn half/,
+		);
+		assert.match(placed, /\n\nexport class Sum \{\n\ttotal = 1;\n\}$/);
+	});
+
+	it("is found by indentation alone where no braces are", () => {
+		const python =
+			"class Tally:\n    def up(self):\n        self.n += 2\n\n    def down(\n        self,\n    ):\n        self.n -= 1";
+		assert.equal(
+			placeBlock("def up(self):\n    self.n += 1\n    return self.n", python),
+			python.replace("        self.n += 2", "        self.n += 1\n        return self.n"),
+		);
+		assert.equal(
+			placeBlock("def down(self):\n    self.n = 0", python),
+			python.replace(/def down[\s\S]*/, "def down(self):\n        self.n = 0"),
+		);
+	});
+
+	it("is the lines between its first and its last", () => {
+		assert.equal(
+			placeBlock("log(a);\nreturn a + a;", three),
+			three.replace(/\tif \(a > 1\)[\s\S]*?\t\}\n/, ""),
+		);
+		assert.equal(placeBlock("nobody();\nknows();", three), undefined);
+	});
+
+	it("is the whole where it has all that the whole defines, or the whole is only statements", () => {
+		assert.equal(
+			placeBlock("function one() {\n\treturn 2;\n}", "function two() {\n\treturn 1;\n}"),
+			"function one() {\n\treturn 2;\n}",
+		);
+		assert.equal(placeBlock("a = 2", "a = 1\nb = 1"), "a = 2");
+		const whole = three.replace("a - b", "a + b");
+		assert.equal(placeBlock(whole, three), whole);
+	});
+
+	it("changes nothing around it, whatever it is", () => {
+		const body = fc.array(fc.constantFrom("x();", "if (y) {\n\t\tz();\n\t}", ""), {
+			minLength: 1,
+			maxLength: 5,
+		});
+		const named = (name: string) =>
+			body.map((lines) => `function ${name}() {\n\t${["k();", ...lines, "l();"].join("\n\t")}\n}`);
+		fc.assert(
+			fc.property(named("a"), named("b"), named("c"), named("b"), (a, b, c, changed) => {
+				const code = [a, b, c].join("\n\n");
+				assert.equal(placeBlock(changed, code), [a, changed, c].join("\n\n"));
+			}),
+		);
+	});
+
+	it("that is abridged is known by its comment", () => {
+		for (const line of [
+			"// ...",
+			"# ... existing code ...",
+			"// rest of the function unchanged",
+			"/* … */",
+			"# remaining code here",
+		]) {
+			assert.equal(isAbridged(`a\n  ${line}\nb`, "a\nc\nb"), true, line);
+			assert.equal(isAbridged(`a\n  ${line}\nb`, `a\n${line}\nb`), false);
+		}
+		for (const line of ["// the rest of the list is sorted", "...args,", "pass", "// same as above"]) {
+			assert.equal(isAbridged(line, ""), line === "// same as above", line);
+		}
 	});
 });

@@ -3,11 +3,12 @@ import path from "node:path";
 import type { Locator } from "playwright-core";
 import * as vscode from "vscode";
 import type { ReasoningEvent } from "../../../src/core/events.ts";
-import { openTrace, reduceTrace, type Trace } from "../../../src/core/trace.ts";
+import { traceOf } from "../../../src/core/trace.ts";
 import { AnswerCode } from "../../../src/extension/answerCode.ts";
+import type { TestHandles } from "../../../src/extension/extension.ts";
 import { ReviewDocuments } from "../../../src/extension/reviewDocuments.ts";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
-import { lastTrace, openPanel, resetSettings, select, set, until } from "./session.ts";
+import { lastTrace, openPanel, resetSettings, select, set, showHistory, until } from "./session.ts";
 
 const folder = () => vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail("no folder is open");
 
@@ -203,8 +204,8 @@ describe("Code of an answer, in VS Code", () => {
 	const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
 	const reviewed = () => tabs().find(({ input }) => input instanceof vscode.TabInputTextDiff);
 
-	/** The trace of a question about `CODE` in a file. */
-	function traceOf(file: string, change: { thought?: string; answer?: string }): Trace {
+	/** The events of a question about `CODE` in a file. */
+	function eventsOf(file: string, change: { thought?: string; answer?: string }): ReasoningEvent[] {
 		const { thought = "Hm.", answer = `So:\n\n\`\`\`js\n${BLOCK}\n\`\`\`\n` } = change;
 		const code = { file, language: "javascript", startLine: 2, endLine: 8, text: CODE };
 		const window = { thinkingTokens: 10, answerReserveTokens: 10 };
@@ -213,19 +214,20 @@ describe("Code of an answer, in VS Code", () => {
 		const choice = { effort: "auto" as const, level: "low" as const, earlyExit: true };
 		const omitted = { turns: 0, codeLines: 0 };
 		const asked = { question: { prompt: "Fix it.", code }, complexity, window, model, ...choice };
-		const events: ReasoningEvent[] = [
+		return [
+			{ type: "asked", at: 0, traceId: `about ${file}`, ...asked },
 			{ type: "prefilled", at: 1, promptTokens: 9, cachedTokens: 0, window, omitted },
 			{ type: "thought", at: 2, text: thought, tokens: 1 },
 			{ type: "closed", at: 3, exit: "capped", answerChars: 0, answerTokens: 0 },
 			{ type: "answered", at: 4, text: answer, tokens: 1 },
 			{ type: "completed", at: 5, truncated: false },
 		];
-		return events.reduce(reduceTrace, openTrace({ type: "asked", at: 0, traceId: "t", ...asked }));
 	}
+	const traceFrom = (...told: Parameters<typeof eventsOf>) => traceOf(eventsOf(...told)) ?? assert.fail();
 
 	it("is shown as a difference, applied as a whole by Enter, and undone in one step", async () => {
 		const document = await write("all.js", TEXT);
-		const applied = answers.apply(traceOf("all.js", {}), BLOCK);
+		const applied = answers.apply(traceFrom("all.js", {}), BLOCK);
 		const input = await quickInput();
 		await until(
 			"both hunks are offered",
@@ -246,13 +248,38 @@ describe("Code of an answer, in VS Code", () => {
 		assert.equal(document.getText(), TEXT);
 	});
 
+	it("is applied from the panel, where the block is a part of the code", async () => {
+		const document = await write("part.js", TEXT);
+		const part = "last() {\n  return 33;\n}";
+		const kept = {
+			traceId: "about part.js",
+			events: eventsOf("part.js", { answer: `So:\n\n\`\`\`js\n${part}\n\`\`\`\n` }),
+		};
+		const header = { version: 1, id: "kept-part", startedAt: 0 };
+		const { storageUri } =
+			vscode.extensions.getExtension<TestHandles>("z1-code.z1-code")?.exports ?? assert.fail();
+		const file = vscode.Uri.joinPath(storageUri ?? assert.fail(), "history", `${header.id}.jsonl`);
+		await vscode.workspace.fs.writeFile(
+			file,
+			Buffer.from(`${JSON.stringify(header)}\n${JSON.stringify(kept)}\n`),
+		);
+		await (await showHistory("return 33")).first().click();
+		const block = (await lastTrace()).locator(".answer .code", { hasText: "return 33" });
+		await block.getByRole("button", { name: "Apply" }).click();
+		await (await quickInput()).locator(".monaco-list-row").first().waitFor();
+		await (await connectWorkbench()).keyboard.press("Enter");
+		await until("it is applied", () => document.getText() === TEXT.replace("return 3;", "return 33;"));
+		await vscode.commands.executeCommand("undo");
+		assert.equal(document.getText(), TEXT);
+	});
+
 	it("is applied hunk by hunk with the keyboard, after lines above it have moved", async () => {
 		const document = await write("some.js", TEXT.replaceAll("\n", "\r\n"));
 		const edit = new vscode.WorkspaceEdit();
 		edit.insert(document.uri, new vscode.Position(0, 0), "// new\n// lines\n");
 		await vscode.workspace.applyEdit(edit);
 		const before = document.getText();
-		const applied = answers.apply(traceOf("some.js", {}), BLOCK);
+		const applied = answers.apply(traceFrom("some.js", {}), BLOCK);
 		const input = await quickInput();
 		const rows = input.locator(".monaco-list-row");
 		await until("both hunks are offered", async () => (await rows.count()) === 2);
@@ -273,7 +300,7 @@ describe("Code of an answer, in VS Code", () => {
 
 	it("changes nothing when the user thinks better of it", async () => {
 		const document = await write("none.js", TEXT);
-		const applied = answers.apply(traceOf("none.js", {}), BLOCK);
+		const applied = answers.apply(traceFrom("none.js", {}), BLOCK);
 		await (await quickInput()).locator(".monaco-list-row").first().waitFor();
 		await (await connectWorkbench()).keyboard.press("Escape");
 		await applied;
@@ -284,11 +311,11 @@ describe("Code of an answer, in VS Code", () => {
 		const changed = /^The code has changed since the question was asked/;
 		const text = TEXT.replace("return 1;", "return 2;");
 		const document = await write("changed.js", text);
-		await assert.rejects(answers.apply(traceOf("changed.js", {}), BLOCK), { message: changed });
+		await assert.rejects(answers.apply(traceFrom("changed.js", {}), BLOCK), { message: changed });
 		assert.equal(document.getText(), text);
 
 		const open = await write("meanwhile.js", TEXT);
-		const applied = answers.apply(traceOf("meanwhile.js", {}), BLOCK);
+		const applied = answers.apply(traceFrom("meanwhile.js", {}), BLOCK);
 		const refused = assert.rejects(applied, { message: changed });
 		await (await quickInput()).locator(".monaco-list-row").first().waitFor();
 		const edit = new vscode.WorkspaceEdit();
@@ -302,7 +329,7 @@ describe("Code of an answer, in VS Code", () => {
 
 	// continuedev/continue#4165
 	it("is refused where it is no block of the answer, such as one of the thought", async () => {
-		const trace = traceOf("all.js", { thought: "```\nrm();\n```", answer: "Just `rm();`.\n\n```\nopen" });
+		const trace = traceFrom("all.js", { thought: "```\nrm();\n```", answer: "Just `rm();`.\n\n```\nopen" });
 		for (const code of ["rm();", "open", BLOCK]) {
 			await assert.rejects(answers.apply(trace, code), { code: "codeNotAnswered" });
 			await assert.rejects(answers.insert(trace, code), { code: "codeNotAnswered" });
@@ -313,13 +340,15 @@ describe("Code of an answer, in VS Code", () => {
 		const document = await write("insert.js", "class A {\n  \n}\n");
 		const editor = await vscode.window.showTextDocument(document);
 		editor.selection = new vscode.Selection(1, 2, 1, 2);
-		await answers.insert(traceOf("insert.js", {}), BLOCK);
+		await answers.insert(traceFrom("insert.js", {}), BLOCK);
 		assert.equal(document.getText(), `class A {\n${CODE.replace("1;", "10;").replace("3;", "30;")}\n}\n`);
 		await vscode.commands.executeCommand("undo");
 		assert.equal(document.getText(), "class A {\n  \n}\n");
 	});
 
 	it("is not found in a file that is gone", async () => {
-		await assert.rejects(answers.apply(traceOf(path.join("no", "such.js"), {}), BLOCK), { code: "codeGone" });
+		await assert.rejects(answers.apply(traceFrom(path.join("no", "such.js"), {}), BLOCK), {
+			code: "codeGone",
+		});
 	});
 });

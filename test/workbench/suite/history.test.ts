@@ -2,39 +2,19 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Locator } from "playwright-core";
 import * as vscode from "vscode";
 import type { Dialogs } from "../../../src/extension/dialogs.ts";
+import type { TestHandles } from "../../../src/extension/extension.ts";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
-import { ask, lastTrace, openPanel, resetSettings, select, set, until } from "./session.ts";
+import { ask, lastTrace, openPanel, resetSettings, select, set, showHistory, until } from "./session.ts";
 
 const QUESTION = "What does `tally([6, 2, 9])` return?";
 /** Words of the answer that are not in the question. */
 const ANSWER = "returns 2";
 
-/**
- * *Z1: Show History…* with this in its search field. A list closes when something else takes the focus, as the
- * panel may still do that was shown just before: then it is opened again.
- */
-async function showHistory(search: string): Promise<Locator> {
-	const page = await connectWorkbench();
-	const picker = page.locator(".quick-input-widget", { hasText: "Z1 History" });
-	const input = picker.locator("input.input");
-	for (let attempt = 0; attempt < 5; attempt++) {
-		await vscode.commands.executeCommand("z1.showHistory");
-		const filled = await input.fill(search, { timeout: 3000 }).then(
-			() => true,
-			() => false,
-		);
-		await page.waitForTimeout(300);
-		if (filled && (await input.isVisible())) return picker.locator(".monaco-list-row");
-	}
-	throw new Error("the list of conversations did not stay open");
-}
-
 /** VS Code shows no dialogs while tests run; this says what their user does. */
 function dialogs(): Dialogs {
-	return vscode.extensions.getExtension<{ dialogs: Dialogs }>("z1-code.z1-code")?.exports.dialogs as Dialogs;
+	return vscode.extensions.getExtension<TestHandles>("z1-code.z1-code")?.exports.dialogs as Dialogs;
 }
 
 /** Has the next export written to a new file, and reads it. */

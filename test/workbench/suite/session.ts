@@ -38,6 +38,26 @@ export async function lastTrace(): Promise<Locator> {
 	return (await openPanel()).locator("article").last();
 }
 
+/**
+ * *Z1: Show History…* with this in its search field. A list closes when something else takes the focus, as the
+ * panel may still do that was shown just before: then it is opened again.
+ */
+export async function showHistory(search: string): Promise<Locator> {
+	const page = await connectWorkbench();
+	const picker = page.locator(".quick-input-widget", { hasText: "Z1 History" });
+	const input = picker.locator("input.input");
+	for (let attempt = 0; attempt < 5; attempt++) {
+		await vscode.commands.executeCommand("z1.showHistory");
+		const filled = await input.fill(search, { timeout: 3000 }).then(
+			() => true,
+			() => false,
+		);
+		await page.waitForTimeout(300);
+		if (filled && (await input.isVisible())) return picker.locator(".monaco-list-row");
+	}
+	throw new Error("the list of conversations did not stay open");
+}
+
 /** Runs *Ask about Selection…* and types a question, as a user does. Resolves when it was sent. */
 export async function ask(prompt: string): Promise<{ answered: Thenable<unknown> }> {
 	const page = await connectWorkbench();
