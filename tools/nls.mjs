@@ -1,9 +1,13 @@
 /**
- * `node tools/nls.mjs`: moves every text of package.json that users see into package.nls.json, under a key made of
- * its place, and drops texts that nothing uses any more. Run it after writing a new command or setting.
+ * `node tools/nls.mjs`, to be run after texts for users were written:
+ * - moves every text of package.json that users see into package.nls.json, under a key made of its place;
+ * - gathers what `t` translates in the source into l10n/bundle.l10n.json;
+ * - drops from all translations what nothing uses any more, and names what is still to be translated.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { bundleOf, readSourceTexts } from "./nls/sourceTexts.mjs";
+import { LANGUAGES, TEXT_FILES, translationOf } from "./nls/translations.mjs";
 
 /** Properties that users read, wherever they stand. */
 const VISIBLE = new Set([
@@ -69,11 +73,10 @@ function nameOf(element, index) {
 	return String(element?.command ?? element?.id ?? element?.view ?? element?.name ?? index);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-	const file = fileURLToPath(new URL("../package.json", import.meta.url));
-	const textsFile = file.replace(/\.json$/, ".nls.json");
-	const manifest = JSON.parse(readFileSync(file, "utf8"));
-	const before = existsSync(textsFile) ? JSON.parse(readFileSync(textsFile, "utf8")) : {};
+/** Writes package.json without its texts, and package.nls.json with them. */
+function moveManifestTexts() {
+	const manifest = readJson("package.json");
+	const before = readJson(TEXT_FILES.manifest);
 	/** @type {Record<string, string>} */
 	const texts = {};
 	for (const { key, text, set } of visibleTexts(manifest)) {
@@ -81,6 +84,39 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 		texts[known ?? key] = known ? before[known] : text;
 		set(`%${known ?? key}%`);
 	}
-	writeFileSync(file, `${JSON.stringify(manifest, null, "\t")}\n`);
-	writeFileSync(textsFile, `${JSON.stringify(texts, null, "\t")}\n`);
+	writeJson("package.json", manifest);
+	writeJson(TEXT_FILES.manifest, texts);
+}
+
+/** Brings the translations of a file into its order, without what is in them only. @param {string} file */
+function tidyTranslations(file) {
+	const keys = Object.keys(readJson(file));
+	for (const language of LANGUAGES) {
+		const translated = readJson(translationOf(file, language));
+		const kept = keys.filter((key) => key in translated).map((key) => [key, translated[key]]);
+		writeJson(translationOf(file, language), Object.fromEntries(kept));
+		const missing = keys.filter((key) => !(key in translated));
+		if (missing.length > 0) console.log(`${translationOf(file, language)} lacks`, missing);
+	}
+}
+
+/** @param {string} file below the project's folder @returns {any} nothing in it where there is none */
+function readJson(file) {
+	return existsSync(pathOf(file)) ? JSON.parse(readFileSync(pathOf(file), "utf8")) : {};
+}
+
+/** @param {string} file @param {unknown} value */
+function writeJson(file, value) {
+	writeFileSync(pathOf(file), `${JSON.stringify(value, null, "\t")}\n`);
+}
+
+/** @param {string} file */
+function pathOf(file) {
+	return fileURLToPath(new URL(`../${file}`, import.meta.url));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+	moveManifestTexts();
+	writeJson(TEXT_FILES.source, bundleOf((await readSourceTexts()).translated));
+	for (const file of Object.values(TEXT_FILES)) tidyTranslations(file);
 }

@@ -1,26 +1,34 @@
+import { t } from "@vscode/l10n";
 import type { Exit } from "./events.ts";
+import { allOf, formatNumber } from "./language.ts";
 import type { Saving } from "./saving.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Ending, Trace } from "./trace.ts";
 
 /** Why the thinking ended, as a badge and as a sentence. */
 export const EXIT_WORDS: Readonly<Record<Exit, { badge: string; sentence: string }>> = {
-	finished: { badge: "finished", sentence: "The model finished thinking by itself, inside its window." },
-	capped: { badge: "capped", sentence: "Thinking reached its cap; the hint then made the model answer." },
-	converged: { badge: "converged", sentence: "The answer had settled, so thinking was ended early." },
-	looping: { badge: "looping", sentence: "The thinking repeated itself and was ended." },
-	answerNow: {
-		badge: "answered now",
-		sentence: "You ended the thinking; the hint then made the model answer.",
+	finished: {
+		badge: t("finished"),
+		sentence: t("The model finished thinking by itself, inside its window."),
 	},
-	stopped: { badge: "stopped", sentence: "You stopped it while it was thinking." },
-	failed: { badge: "failed", sentence: "It failed while it was thinking." },
+	capped: {
+		badge: t("capped"),
+		sentence: t("Thinking reached its cap; the hint then made the model answer."),
+	},
+	converged: { badge: t("converged"), sentence: t("The answer had settled, so thinking was ended early.") },
+	looping: { badge: t("looping"), sentence: t("The thinking repeated itself and was ended.") },
+	answerNow: {
+		badge: t("answered now"),
+		sentence: t("You ended the thinking; the hint then made the model answer."),
+	},
+	stopped: { badge: t("stopped"), sentence: t("You stopped it while it was thinking.") },
+	failed: { badge: t("failed"), sentence: t("It failed while it was thinking.") },
 };
 
 /** How an answer ended, where that is not simply with the answer; a failure has its own words. */
 export const ENDING_WORDS: Readonly<Partial<Record<Ending, string>>> = {
-	stopped: "You stopped it here.",
-	truncated: "The answer was cut off: it filled the tokens reserved for it.",
+	stopped: t("You stopped it here."),
+	truncated: t("The answer was cut off: it filled the tokens reserved for it."),
 };
 
 /** `62, high: one loop; asks for an exact result` */
@@ -37,16 +45,16 @@ export function describeEffort({ effort, level }: Trace): string {
 export function describeVariant(trace: Trace): string {
 	const { effort, earlyExit, window } = trace;
 	const tokens =
-		window.thinkingTokens === 0 ? "no thinking" : `up to ${describeCount(window.thinkingTokens)} tokens`;
-	return effort === "max" && !earlyExit ? `full window, ${tokens}` : `${describeEffort(trace)}, ${tokens}`;
+		window.thinkingTokens === 0 ? t("no thinking") : t`up to ${describeCount(window.thinkingTokens)} tokens`;
+	return effort === "max" && !earlyExit ? t`full window, ${tokens}` : `${describeEffort(trace)}, ${tokens}`;
 }
 
 /** `320 ms`, `6.1 s`, `2 min 11 s` */
 export function describeDuration(ms: number): string {
-	if (ms < 950) return `${Math.round(ms)} ms`;
+	if (ms < 950) return t`${Math.round(ms)} ms`;
 	const seconds = Math.round(ms / 1000);
-	if (seconds < 60) return `${(ms / 1000).toFixed(1)} s`;
-	return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+	if (seconds < 60) return t`${formatNumber(ms / 1000, 1)} s`;
+	return t`${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** A moment in the same words everywhere: `2026-11-24 12:30 UTC`. */
@@ -56,66 +64,71 @@ export function describeMoment(at: number): string {
 
 /** A count with thousands set apart: `1,024`. */
 export function describeCount(n: number): string {
-	return n.toLocaleString("en-US");
+	return formatNumber(n);
 }
 
 /** A size of files or memory in decimal units: `640 kB`, `12 MB`, `4.7 GB`. */
 export function describeBytes(bytes: number): string {
-	if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
-	if (bytes < 1e9) return `${Math.round(bytes / 1e6)} MB`;
-	return `${(bytes / 1e9).toFixed(1)} GB`;
+	if (bytes < 1e6) return t`${Math.round(bytes / 1e3)} kB`;
+	if (bytes < 1e9) return t`${Math.round(bytes / 1e6)} MB`;
+	return t`${formatNumber(bytes / 1e9, 1)} GB`;
 }
 
 /** What the prompt had to leave out, or undefined when all of it was sent. */
 export function describeOmitted({ omitted, question }: Trace): string | undefined {
 	const { turns, codeLines } = omitted;
 	const lines = question.code?.text.split("\n").length ?? 0;
-	const lastLines = codeLines === 1 ? "the last line" : `the last ${describeCount(codeLines)} lines`;
 	const parts = [
-		turns > 0 && `${turns} earlier question${turns > 1 ? "s" : ""}`,
-		codeLines > 0 && (codeLines < lines ? `${lastLines} of the code` : "all of the code"),
+		turns > 0 && (turns === 1 ? t("one earlier question") : t`${describeCount(turns)} earlier questions`),
+		codeLines > 0 && (codeLines < lines ? describeLastLines(codeLines) : t("all of the code")),
 	].filter((part) => part !== false);
-	return parts.length > 0 ? `Left out to fit the model's context: ${parts.join(" and ")}.` : undefined;
+	return parts.length > 0 ? t`Left out to fit the model's context: ${allOf(parts)}.` : undefined;
+}
+
+function describeLastLines(lines: number): string {
+	return lines === 1 ? t("the last line of the code") : t`the last ${describeCount(lines)} lines of the code`;
 }
 
 /** Everything an answer cost, in one line. */
 export function describeStatistics(trace: Trace): string {
 	const s = statisticsOf(trace);
 	return [
-		`complexity ${describeComplexity(trace)}`,
-		`effort ${describeEffort(trace)}`,
-		`window ${describeCount(s.windowTokens)}`,
-		`thinking ${describeCount(s.thinkingTokens)} + peek ${describeCount(s.peekTokens)} + ` +
-			`answer ${describeCount(s.answerTokens)} = ${describeCount(s.totalTokens)} tokens`,
-		`exit ${trace.exit ? EXIT_WORDS[trace.exit].badge : "none"}`,
+		t`complexity ${describeComplexity(trace)}`,
+		t`effort ${describeEffort(trace)}`,
+		t`window ${describeCount(s.windowTokens)}`,
+		t`thinking ${describeCount(s.thinkingTokens)} + peek ${describeCount(s.peekTokens)} + answer ${describeCount(s.answerTokens)} = ${describeCount(s.totalTokens)} tokens`,
+		t`exit ${trace.exit ? EXIT_WORDS[trace.exit].badge : t("none")}`,
 		describeDuration(s.totalMs),
-		s.tokensPerSecond === undefined ? "no tokens" : `${s.tokensPerSecond.toFixed(0)} tokens/s`,
+		s.tokensPerSecond === undefined ? t("no tokens") : describeSpeed(s.tokensPerSecond),
 	].join(" · ");
+}
+
+/** `12 tokens/s` */
+export function describeSpeed(tokensPerSecond: number): string {
+	return t`${describeCount(Math.round(tokensPerSecond))} tokens/s`;
 }
 
 /** What an answer saved, and how that is known. A minus sign says that it cost more. */
 export function describeSaving(saving: Saving): { value: string; sentence: string } {
 	if (saving.kind === "measured") {
 		return {
-			value: `${describeSigned(saving.tokens)} (measured)`,
+			value: t`${describeSigned(saving.tokens)} (measured)`,
 			sentence:
 				saving.tokens === 0
-					? "The full window would have given the same tokens."
-					: "Measured: tokens of the full window on this question, less the tokens of this answer.",
+					? t("The full window would have given the same tokens.")
+					: t("Measured: tokens of the full window on this question, less the tokens of this answer."),
 		};
 	}
 	const { tokens, low, high, runs } = saving;
 	return {
 		value: describeEstimate(tokens, low, high),
-		sentence:
-			`Estimated from ${runs} recorded answers with the full window, to questions of the same level ` +
-			"that were thought about at least as long; in parentheses the 95 % interval.",
+		sentence: t`Estimated from ${runs} recorded answers with the full window, to questions of the same level that were thought about at least as long; in parentheses the 95 % interval.`,
 	};
 }
 
 /** `≈ 120 (40 to 310)` */
 export function describeEstimate(tokens: number, low: number, high: number): string {
-	return `≈ ${describeSigned(tokens)} (${describeSigned(low)} to ${describeSigned(high)})`;
+	return t`≈ ${describeSigned(tokens)} (${describeSigned(low)} to ${describeSigned(high)})`;
 }
 
 /** A whole number with a real minus sign. */
@@ -127,6 +140,6 @@ export function describeSigned(n: number): string {
 /** Why a question is not being read yet. */
 export function describeQueue(ahead: number): string {
 	return ahead === 1
-		? "Queued: the model is busy with another answer, perhaps in another window…"
-		: `Queued: the model writes ${describeCount(ahead)} other answers first…`;
+		? t("Queued: the model is busy with another answer, perhaps in another window…")
+		: t`Queued: the model writes ${describeCount(ahead)} other answers first…`;
 }

@@ -1,4 +1,6 @@
+import { t } from "@vscode/l10n";
 import * as z from "zod";
+import { formatNumber, oneOf } from "./language.ts";
 
 export const failureSchema = z.object({
 	code: z.string(),
@@ -40,245 +42,251 @@ export function isBadInput(error: unknown): boolean {
 	return code !== undefined && BAD_INPUT.test(code);
 }
 
-const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-const TRY_AGAIN = "Choose it again with Z1: Choose Model… to go on from what is already here.";
-const OTHER_WAY =
-	"Download it with a browser and choose “Use a local file…”, or set z1.models.hubUrl to a mirror.";
-const CHOOSE_ANOTHER = "Choose another model with Z1: Choose Model….";
+const gib = (bytes: number) => t`${formatNumber(bytes / 2 ** 30, 1)} GiB`;
+const TRY_AGAIN = t("Choose it again with Z1: Choose Model… to go on from what is already here.");
+const OTHER_WAY = t(
+	"Download it with a browser and choose “Use a local file…”, or set z1.models.hubUrl to a mirror.",
+);
+const CHOOSE_ANOTHER = t("Choose another model with Z1: Choose Model….");
 
 export const failures = {
 	unexpected: (detail: string) =>
 		new Failure({
 			code: "unexpected",
-			message: `Something went wrong: ${detail}`,
-			nextStep: "Ask again; if it happens twice, the Z1 log (Output panel) says more.",
+			message: t`Something went wrong: ${detail}`,
+			nextStep: t("Ask again; if it happens twice, the Z1 log (Output panel) says more."),
 		}),
 	unknownModel: (name: string, known: readonly string[]) =>
 		new Failure({
 			code: "unknownModel",
-			message: `"${name}" is neither a model file nor a known model name.`,
-			nextStep: `Set z1.model to the path of a GGUF file or to one of: ${known.join(", ")}.`,
+			message: t`"${name}" is neither a model file nor a known model name.`,
+			nextStep: t`Set z1.model to the path of a GGUF file or to one of: ${known.join(", ")}.`,
 		}),
 	modelNotInstalled: (name: string, folder: string, files: readonly string[]) =>
 		new Failure({
 			code: "modelNotInstalled",
-			message: `${name} is not on this machine.`,
-			nextStep: `Download it with Z1: Choose Model…, or put ${files.slice(0, 2).join(" or ")} into ${folder}.`,
+			message: t`${name} is not on this machine.`,
+			nextStep: t`Download it with Z1: Choose Model…, or put ${oneOf(files.slice(0, 2))} into ${folder}.`,
 		}),
 	modelFileMissing: (path: string) =>
 		new Failure({
 			code: "modelFileMissing",
-			message: `There is no model file at ${path}.`,
-			nextStep: "Check the path in the setting z1.model.",
+			message: t`There is no model file at ${path}.`,
+			nextStep: t("Check the path in the setting z1.model."),
 		}),
 	modelFileUnreadable: (path: string, detail: string) =>
 		new Failure({
 			code: "modelFileUnreadable",
-			message: `The model file ${path} cannot be read: ${detail}.`,
-			nextStep: "Give your user permission to read the file, or choose another one with z1.model.",
+			message: t`The model file ${path} cannot be read: ${detail}.`,
+			nextStep: t("Give your user permission to read the file, or choose another one with z1.model."),
 		}),
 	notGguf: (path: string) =>
 		new Failure({
 			code: "notGguf",
-			message: `${path} is not a GGUF model file.`,
-			nextStep: "Choose a file that ends in .gguf; docs/MODELS.md says how to convert other formats.",
+			message: t`${path} is not a GGUF model file.`,
+			nextStep: t("Choose a file that ends in .gguf; docs/MODELS.md says how to convert other formats."),
 		}),
 	ggufTruncated: (path: string, bytes: number, needed: number) =>
 		new Failure({
 			code: "ggufTruncated",
-			message: `The model file ${path} is truncated: it holds ${bytes} of at least ${needed} bytes.`,
-			nextStep: "Download or copy the file again.",
+			message: t`The model file ${path} is truncated: it holds ${bytes} of at least ${needed} bytes.`,
+			nextStep: t("Download or copy the file again."),
 		}),
 	ggufDamaged: (path: string, detail: string) =>
 		new Failure({
 			code: "ggufDamaged",
-			message: `The model file ${path} is damaged: ${detail}.`,
-			nextStep: "Download or copy the file again.",
+			message: t`The model file ${path} is damaged: ${detail}.`,
+			nextStep: t("Download or copy the file again."),
 		}),
 	modelTooLarge: (path: string, neededBytes: number, availableBytes: number) =>
 		new Failure({
 			code: "modelTooLarge",
-			message: `${path} needs about ${gib(neededBytes)} of memory; ${gib(availableBytes)} are available.`,
-			nextStep: "Choose a smaller quantisation of the model, or close other programs and ask again.",
+			message: t`${path} needs about ${gib(neededBytes)} of memory; ${gib(availableBytes)} are available.`,
+			nextStep: t("Choose a smaller quantisation of the model, or close other programs and ask again."),
 		}),
 	modelUnsupported: (path: string, detail: string) =>
 		new Failure({
 			code: "modelUnsupported",
-			message: `${path} cannot be loaded: ${detail.replace(/[\s.]+$/, "")}.`,
+			message: t`${path} cannot be loaded: ${detail.replace(/[\s.]+$/, "")}.`,
 			nextStep: CHOOSE_ANOTHER,
 		}),
 	noBinary: (detail: string) =>
 		new Failure({
 			code: "noBinary",
-			message: `The llama.cpp binary for this machine does not load: ${detail}.`,
-			nextStep: "Install the build of Z1 Code for this operating system and processor.",
+			message: t`The llama.cpp binary for this machine does not load: ${detail}.`,
+			nextStep: t("Install the build of Z1 Code for this operating system and processor."),
 		}),
 	noModelLoaded: () =>
 		new Failure({
 			code: "noModelLoaded",
-			message: "The model was unloaded before the question reached it.",
-			nextStep: "Ask again: it is loaded anew.",
+			message: t("The model was unloaded before the question reached it."),
+			nextStep: t("Ask again: it is loaded anew."),
 		}),
 	contextFull: () =>
 		new Failure({
 			code: "contextFull",
-			message: "There is no room left in the model's context to think on.",
-			nextStep: "Ask a new question, or choose a model with a longer context.",
+			message: t("There is no room left in the model's context to think on."),
+			nextStep: t("Ask a new question, or choose a model with a longer context."),
 		}),
 	traceGone: () =>
 		new Failure({
 			code: "traceGone",
-			message: "The model no longer remembers this question.",
-			nextStep: "Ask it again with a higher effort.",
+			message: t("The model no longer remembers this question."),
+			nextStep: t("Ask it again with a higher effort."),
 		}),
 	windowClosed: () =>
 		new Failure({
 			code: "windowClosed",
-			message: "The window was closed while it was answering.",
-			nextStep: "Ask again; what was written until then is kept above.",
+			message: t("The window was closed while it was answering."),
+			nextStep: t("Ask again; what was written until then is kept above."),
 		}),
 	exportFailed: (path: string, detail: string) =>
 		new Failure({
 			code: "exportFailed",
-			message: `${path} cannot be written: ${detail.replace(/[\s.]+$/, "")}.`,
-			nextStep: "Choose another place.",
+			message: t`${path} cannot be written: ${detail.replace(/[\s.]+$/, "")}.`,
+			nextStep: t("Choose another place."),
 		}),
 	promptTooLong: (promptTokens: number, roomTokens: number) =>
 		new Failure({
 			code: "promptTooLong",
-			message: `The question takes ${promptTokens} tokens; this model has room for ${roomTokens}.`,
-			nextStep: "Shorten the question, or choose a model with a longer context.",
+			message: t`The question takes ${promptTokens} tokens; this model has room for ${roomTokens}.`,
+			nextStep: t("Shorten the question, or choose a model with a longer context."),
 		}),
 	hubAddressInvalid: (text: string) =>
 		new Failure({
 			code: "hubAddressInvalid",
-			message: `"${text}" is neither a repository like owner/name nor the address of a GGUF file.`,
-			nextStep: "Copy it from the model's page on the hub.",
+			message: t`"${text}" is neither a repository like owner/name nor the address of a GGUF file.`,
+			nextStep: t("Copy it from the model's page on the hub."),
 		}),
 	hubAnswerUnreadable: (host: string, detail: string) =>
 		new Failure({
 			code: "hubAnswerUnreadable",
-			message: `${host} answered with something that is no list of files: ${detail}.`,
-			nextStep: "Check the setting z1.models.hubUrl; a proxy's log-in page answers like this, too.",
+			message: t`${host} answered with something that is no list of files: ${detail}.`,
+			nextStep: t("Check the setting z1.models.hubUrl; a proxy's log-in page answers like this, too."),
 		}),
 	hubWithoutModel: (repository: string) =>
 		new Failure({
 			code: "hubWithoutModel",
-			message: `${repository} holds no GGUF model in one file.`,
-			nextStep:
+			message: t`${repository} holds no GGUF model in one file.`,
+			nextStep: t(
 				"Choose a repository of GGUF conversions; docs/MODELS.md says how to convert a model yourself.",
+			),
 		}),
 	hubWithoutConversion: (name: string, repositories: readonly string[]) =>
 		new Failure({
 			code: "hubWithoutConversion",
-			message: `The hub has no GGUF conversion of ${name} where one was looked for: ${repositories.join(", ")}.`,
-			nextStep: "Search the hub for one and use its address, or convert the model: docs/MODELS.md says how.",
+			message: t`The hub has no GGUF conversion of ${name} where one was looked for: ${repositories.join(", ")}.`,
+			nextStep: t(
+				"Search the hub for one and use its address, or convert the model: docs/MODELS.md says how.",
+			),
 		}),
 	downloadForbidden: (what: string) =>
 		new Failure({
 			code: "downloadForbidden",
-			message: `${what} is not given to everyone: it asks for a log-in or for its licence to be accepted.`,
-			nextStep: `Accept the licence on the model's page. ${OTHER_WAY}`,
+			message: t`${what} is not given to everyone: it asks for a log-in or for its licence to be accepted.`,
+			nextStep: t`Accept the licence on the model's page. ${OTHER_WAY}`,
 		}),
 	downloadNotFound: (what: string) =>
 		new Failure({
 			code: "downloadNotFound",
-			message: `${what} does not exist there.`,
-			nextStep: "Check the address, or choose another repository of the same model.",
+			message: t`${what} does not exist there.`,
+			nextStep: t("Check the address, or choose another repository of the same model."),
 		}),
 	downloadRefused: (what: string, status: number) =>
 		new Failure({
 			code: "downloadRefused",
-			message: `The server of ${what} answers with an error (${status}).`,
-			nextStep: `Wait a while. ${TRY_AGAIN}`,
+			message: t`The server of ${what} answers with an error (${status}).`,
+			nextStep: t`Wait a while. ${TRY_AGAIN}`,
 		}),
 	downloadBroken: (what: string, detail: string) =>
 		new Failure({
 			code: "downloadBroken",
-			message: `The connection for ${what} failed several times (${detail}).`,
-			nextStep: `Check the network and VS Code's proxy settings. ${TRY_AGAIN}`,
+			message: t`The connection for ${what} failed several times (${detail}).`,
+			nextStep: t`Check the network and VS Code's proxy settings. ${TRY_AGAIN}`,
 		}),
 	downloadNoFile: (what: string) =>
 		new Failure({
 			code: "downloadNoFile",
-			message: `Instead of ${what} there came a web page, such as a log-in page.`,
+			message: t`Instead of ${what} there came a web page, such as a log-in page.`,
 			nextStep: OTHER_WAY,
 		}),
 	downloadNotGguf: (what: string) =>
 		new Failure({
 			code: "downloadNotGguf",
-			message: `${what} is not a GGUF model file. It was not kept.`,
-			nextStep: "Choose a file that ends in .gguf from another repository.",
+			message: t`${what} is not a GGUF model file. It was not kept.`,
+			nextStep: t("Choose a file that ends in .gguf from another repository."),
 		}),
 	downloadWrongLength: (what: string, bytes: number, published: number) =>
 		new Failure({
 			code: "downloadWrongLength",
-			message: `${what} has ${bytes} bytes where ${published} are published.`,
-			nextStep: "Try again later: it may be being replaced. If it stays so, choose another repository.",
+			message: t`${what} has ${bytes} bytes where ${published} are published.`,
+			nextStep: t("Try again later: it may be being replaced. If it stays so, choose another repository."),
 		}),
 	downloadWrongHash: (what: string) =>
 		new Failure({
 			code: "downloadWrongHash",
-			message: `${what} arrived damaged: its SHA-256 is not the published one. It was not kept.`,
-			nextStep:
+			message: t`${what} arrived damaged: its SHA-256 is not the published one. It was not kept.`,
+			nextStep: t(
 				"Download it again; if it happens twice, the server or mirror holds another file than it says.",
+			),
 		}),
 	downloadNoSpace: (folder: string, space?: { neededBytes: number; freeBytes: number }) =>
 		new Failure({
 			code: "downloadNoSpace",
 			message: space
-				? `${folder} has ${gib(space.freeBytes)} of free space; ${gib(space.neededBytes)} are needed.`
-				: `The disk of ${folder} is full.`,
-			nextStep: `Free some space, or choose a smaller quantisation. ${TRY_AGAIN}`,
+				? t`${folder} has ${gib(space.freeBytes)} of free space; ${gib(space.neededBytes)} are needed.`
+				: t`The disk of ${folder} is full.`,
+			nextStep: t`Free some space, or choose a smaller quantisation. ${TRY_AGAIN}`,
 		}),
 	downloadNotWritable: (folder: string, detail: string) =>
 		new Failure({
 			code: "downloadNotWritable",
-			message: `Nothing can be written to ${folder} (${detail}).`,
-			nextStep: "Give your user permission to write there.",
+			message: t`Nothing can be written to ${folder} (${detail}).`,
+			nextStep: t("Give your user permission to write there."),
 		}),
 	downloadNameTaken: (path: string) =>
 		new Failure({
 			code: "downloadNameTaken",
-			message: `There is another file at ${path} already.`,
-			nextStep: "Rename or delete it, or choose it as it is with “Use a local file…”.",
+			message: t`There is another file at ${path} already.`,
+			nextStep: t("Rename or delete it, or choose it as it is with “Use a local file…”."),
 		}),
 	downloadUnderWay: (what: string) =>
 		new Failure({
 			code: "downloadUnderWay",
-			message: `${what} is already being downloaded, in another window perhaps.`,
-			nextStep: "Wait for it, or cancel it there.",
+			message: t`${what} is already being downloaded, in another window perhaps.`,
+			nextStep: t("Wait for it, or cancel it there."),
 		}),
 	noPython: () =>
 		new Failure({
 			code: "noPython",
-			message: "These problems are judged by running Python, and there is no python3 on PATH.",
-			nextStep: "Install Python 3.",
+			message: t("These problems are judged by running Python, and there is no python3 on PATH."),
+			nextStep: t("Install Python 3."),
 		}),
 	noSandbox: () =>
 		new Failure({
 			code: "noSandbox",
-			message: "Answers that are programs cannot be kept off the network on this machine.",
-			nextStep:
+			message: t("Answers that are programs cannot be kept off the network on this machine."),
+			nextStep: t(
 				"Replay on a Linux that lets you make namespaces (unshare), or accept the risk with --allow-network.",
+			),
 		}),
 	codeChanged: (file: string) =>
 		new Failure({
 			code: "codeChanged",
-			message: `The code has changed since the question was asked, so nothing in ${file} was touched.`,
-			nextStep: "Ask again about the code as it is now, or undo the change first.",
+			message: t`The code has changed since the question was asked, so nothing in ${file} was touched.`,
+			nextStep: t("Ask again about the code as it is now, or undo the change first."),
 		}),
 	codeGone: (file: string) =>
 		new Failure({
 			code: "codeGone",
-			message: `The code that was asked about cannot be opened: ${file} is not there any more.`,
-			nextStep: "Open the file's new place and use Insert instead.",
+			message: t`The code that was asked about cannot be opened: ${file} is not there any more.`,
+			nextStep: t("Open the file's new place and use Insert instead."),
 		}),
 	codeNotAnswered: () =>
 		new Failure({
 			code: "codeNotAnswered",
-			message: "This code is not a whole block of the answer as the model wrote it.",
-			nextStep: "Copy it and look at it closely: it may hold characters that cannot be seen.",
+			message: t("This code is not a whole block of the answer as the model wrote it."),
+			nextStep: t("Copy it and look at it closely: it may hold characters that cannot be seen."),
 		}),
 	codeAbridged: () =>
 		new Failure({
@@ -296,136 +304,141 @@ export const failures = {
 	codeNotWritten: (file: string) =>
 		new Failure({
 			code: "codeNotWritten",
-			message: `${file} cannot be changed: it may be read-only.`,
-			nextStep: "Copy the code instead, or make the file writable.",
+			message: t`${file} cannot be changed: it may be read-only.`,
+			nextStep: t("Copy the code instead, or make the file writable."),
 		}),
 	noEditor: () =>
 		new Failure({
 			code: "noEditor",
-			message: "There is no editor to put the code into.",
-			nextStep: "Open a file and put the cursor where the code belongs.",
+			message: t("There is no editor to put the code into."),
+			nextStep: t("Open a file and put the cursor where the code belongs."),
 		}),
 	serverAddressMissing: () =>
 		new Failure({
 			code: "serverAddressMissing",
-			message: "A server is to answer (z1.engine), and none is named.",
-			nextStep: "Set z1.server.url to its address, such as http://localhost:8080.",
+			message: t("A server is to answer (z1.engine), and none is named."),
+			nextStep: t("Set z1.server.url to its address, such as http://localhost:8080."),
 		}),
 	serverAddressInvalid: (text: string) =>
 		new Failure({
 			code: "serverAddressInvalid",
-			message: `"${text}" is not the address of a server.`,
-			nextStep:
+			message: t`"${text}" is not the address of a server.`,
+			nextStep: t(
 				"Set z1.server.url to something like http://localhost:8080; an API key goes into Z1: Set Server API Key….",
+			),
 		}),
 	serverRefused: (host: string) =>
 		new Failure({
 			code: "serverRefused",
-			message: `Nothing answers at ${host}: the connection is refused.`,
-			nextStep: "Start the server there, or correct z1.server.url.",
+			message: t`Nothing answers at ${host}: the connection is refused.`,
+			nextStep: t("Start the server there, or correct z1.server.url."),
 		}),
 	serverUnknownHost: (host: string) =>
 		new Failure({
 			code: "serverUnknownHost",
-			message: `There is no machine called ${host} on this network.`,
-			nextStep: "Correct z1.server.url, or connect to the network that the server is in (a VPN perhaps).",
+			message: t`There is no machine called ${host} on this network.`,
+			nextStep: t("Correct z1.server.url, or connect to the network that the server is in (a VPN perhaps)."),
 		}),
 	serverUnreachable: (host: string, detail: string) =>
 		new Failure({
 			code: "serverUnreachable",
-			message: `${host} cannot be reached: ${detail}.`,
-			nextStep: "Check the network and VS Code's proxy settings, then ask again.",
+			message: t`${host} cannot be reached: ${detail}.`,
+			nextStep: t("Check the network and VS Code's proxy settings, then ask again."),
 		}),
 	serverCertificate: (host: string, detail: string) =>
 		new Failure({
 			code: "serverCertificate",
-			message: `The certificate of ${host} is not trusted: ${detail}.`,
-			nextStep:
+			message: t`The certificate of ${host} is not trusted: ${detail}.`,
+			nextStep: t(
 				"Add your organisation's certificate authority to the operating system, or have the certificate renewed.",
+			),
 		}),
 	serverNoTls: (host: string, detail: string) =>
 		new Failure({
 			code: "serverNoTls",
-			message: `No encrypted connection to ${host} comes about: ${detail}.`,
-			nextStep: "If the server speaks plain HTTP, begin z1.server.url with http:// instead of https://.",
+			message: t`No encrypted connection to ${host} comes about: ${detail}.`,
+			nextStep: t("If the server speaks plain HTTP, begin z1.server.url with http:// instead of https://."),
 		}),
 	serverUnauthorized: (host: string, hasKey: boolean) =>
 		new Failure({
 			code: "serverUnauthorized",
-			message: hasKey ? `${host} does not accept the API key.` : `${host} asks for an API key.`,
-			nextStep: "Give it the right one with Z1: Set Server API Key….",
+			message: hasKey ? t`${host} does not accept the API key.` : t`${host} asks for an API key.`,
+			nextStep: t("Give it the right one with Z1: Set Server API Key…."),
 		}),
 	serverForbidden: (host: string) =>
 		new Failure({
 			code: "serverForbidden",
-			message: `${host} does not let you use this model.`,
-			nextStep: "Ask who runs the server for access, or name another model in z1.server.model.",
+			message: t`${host} does not let you use this model.`,
+			nextStep: t("Ask who runs the server for access, or name another model in z1.server.model."),
 		}),
 	serverNotCompletion: (host: string, detail: string) =>
 		new Failure({
 			code: "serverNotCompletion",
-			message: `${host} does not answer like a server of completions: ${detail}.`,
-			nextStep:
+			message: t`${host} does not answer like a server of completions: ${detail}.`,
+			nextStep: t(
 				"Check z1.server.url: it is the address before /v1/completions, as vLLM and llama-server have it.",
+			),
 		}),
 	serverModelUnknown: (host: string, detail: string) =>
 		new Failure({
 			code: "serverModelUnknown",
-			message: `${host} does not have the model: ${detail}.`,
-			nextStep: "Correct z1.server.model, or leave it empty to use the server's first one.",
+			message: t`${host} does not have the model: ${detail}.`,
+			nextStep: t("Correct z1.server.model, or leave it empty to use the server's first one."),
 		}),
 	serverTooBusy: (host: string) =>
 		new Failure({
 			code: "serverTooBusy",
-			message: `${host} has too many requests to answer this one.`,
-			nextStep: "Ask again in a while.",
+			message: t`${host} has too many requests to answer this one.`,
+			nextStep: t("Ask again in a while."),
 		}),
 	serverLoading: (host: string) =>
 		new Failure({
 			code: "serverLoading",
-			message: `${host} is not ready: it may still be loading its model.`,
-			nextStep: "Ask again in a few minutes; if it stays so, the server's own log says more.",
+			message: t`${host} is not ready: it may still be loading its model.`,
+			nextStep: t("Ask again in a few minutes; if it stays so, the server's own log says more."),
 		}),
 	serverFailed: (host: string, status: number, detail: string) =>
 		new Failure({
 			code: "serverFailed",
-			message: `${host} failed over the question (status ${status})${detail && `: ${detail}`}.`,
-			nextStep: "Ask again; if it happens twice, the server's own log says more.",
+			message: t`${host} failed over the question (status ${status})${detail && `: ${detail}`}.`,
+			nextStep: t("Ask again; if it happens twice, the server's own log says more."),
 		}),
 	serverRejected: (host: string, detail: string) =>
 		new Failure({
 			code: "serverRejected",
-			message: `${host} does not take the question: ${detail}.`,
-			nextStep: "If it is too long for the server, set z1.server.contextTokens to what the server can hold.",
+			message: t`${host} does not take the question: ${detail}.`,
+			nextStep: t(
+				"If it is too long for the server, set z1.server.contextTokens to what the server can hold.",
+			),
 		}),
 	serverBroken: (host: string, detail: string) =>
 		new Failure({
 			code: "serverBroken",
-			message: `The connection to ${host} broke while it was answering: ${detail}.`,
-			nextStep: "Ask again; what was written until then is kept above.",
+			message: t`The connection to ${host} broke while it was answering: ${detail}.`,
+			nextStep: t("Ask again; what was written until then is kept above."),
 		}),
 	modelProcessEnded: (how: string) =>
 		new Failure({
 			code: "modelProcessEnded",
-			message: `The model process ended unexpectedly (${how}).`,
-			nextStep: "Ask again: it is started anew. What was written so far is kept above.",
+			message: t`The model process ended unexpectedly (${how}).`,
+			nextStep: t("Ask again: it is started anew. What was written so far is kept above."),
 		}),
 	modelProcessHung: (seconds: number) =>
 		new Failure({
 			code: "modelProcessHung",
-			message: `The model process did not answer for ${seconds} s, so it was ended.`,
-			nextStep: "Ask again: it is started anew. What was written so far is kept above.",
+			message: t`The model process did not answer for ${seconds} s, so it was ended.`,
+			nextStep: t("Ask again: it is started anew. What was written so far is kept above."),
 		}),
 	modelProcessNotStarted: (detail: string) =>
 		new Failure({
 			code: "modelProcessNotStarted",
-			message: `The model process does not start: ${detail.replace(/[\s.]+$/, "")}.`,
-			nextStep: "Ask again; if it happens twice, Z1: Diagnose says more.",
+			message: t`The model process does not start: ${detail.replace(/[\s.]+$/, "")}.`,
+			nextStep: t("Ask again; if it happens twice, Z1: Diagnose says more."),
 		}),
 	engineRefused: () =>
 		new Failure({
 			code: "engineRefused",
-			message: "The model process of another window does not let this one in.",
-			nextStep: "Close all windows of VS Code and open them again.",
+			message: t("The model process of another window does not let this one in."),
+			nextStep: t("Close all windows of VS Code and open them again."),
 		}),
 };

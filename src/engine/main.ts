@@ -1,3 +1,4 @@
+import "./displayLanguage.ts";
 import { Engine } from "../core/engine.ts";
 import { LlamaModels } from "./llamaModels.ts";
 import { openChannel } from "./openChannel.ts";

@@ -1,3 +1,4 @@
+import "./displayLanguage.ts";
 import * as vscode from "vscode";
 import { type AskOptions, Conversation, type ConversationListener } from "../host/conversation.ts";
 import { Conversations } from "../host/conversations.ts";
@@ -40,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const path = (...parts: string[]) => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
 	const log = vscode.window.createOutputChannel("Z1", { log: true });
 	const engine = new ModelProcess(
-		() => joinSharedEngine(path("dist", "engine.mjs"), (text) => log.warn(text)),
+		() => joinSharedEngine(path("dist", "engine.mjs"), (text) => log.warn(text), vscode.l10n.uri?.fsPath),
 		{
 			log: (level, text) => log[level](text),
 			statusChanged: (status) => {

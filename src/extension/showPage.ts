@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { languageTag } from "../core/language.ts";
 
 /** What a webview shows; paths start from the extension's folder, in `dist` or `media`. */
 export interface WebviewPage {
@@ -23,7 +24,7 @@ export function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, page
 		`font-src ${webview.cspSource}`,
 	].join("; ");
 	webview.html = `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
+<html lang="${languageTag()}">
 <head>
 	<meta charset="utf-8">
 	<meta name="viewport" content="width=device-width, initial-scale=1">
@@ -33,7 +34,13 @@ export function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, page
 </head>
 <body>
 	${page.main}
+	<script type="application/json" id="l10n">${translations()}</script>
 	<script type="module" nonce="${nonce}" src="${uri(page.script)}"></script>
 </body>
 </html>`;
+}
+
+/** What the page's script translates with: data, which no policy forbids. */
+function translations(): string {
+	return JSON.stringify(vscode.l10n.bundle ?? {}).replaceAll("<", "\\u003c");
 }

@@ -26,6 +26,8 @@ interface Meeting {
 	readonly lock: string;
 	/** What the engine writes on its standard error. */
 	readonly log: string;
+	/** What it translates with; empty for English. */
+	readonly bundleFile: string;
 }
 
 /**
@@ -33,10 +35,15 @@ interface Meeting {
  * this window closes, as long as another one uses it.
  * @param enginePath the bundled engine, `dist/engine.mjs`; other versions of it are other processes
  * @param log told what the engine wrote on its standard error, when it has ended
+ * @param bundleFile translations of what it says to users; engines that say it in other languages are other processes
  * @throws Failure `modelProcessNotStarted`, `engineRefused`
  */
-export async function joinSharedEngine(enginePath: string, log: (text: string) => void): Promise<EngineLink> {
-	const meeting = await meetingOf(enginePath);
+export async function joinSharedEngine(
+	enginePath: string,
+	log: (text: string) => void,
+	bundleFile = "",
+): Promise<EngineLink> {
+	const meeting = await meetingOf(enginePath, bundleFile);
 	const deadline = Date.now() + START_WITHIN_MS;
 	let child: ChildProcess | undefined;
 	while (Date.now() < deadline) {
@@ -58,16 +65,22 @@ export async function joinSharedEngine(enginePath: string, log: (text: string) =
 }
 
 /** @throws Failure `modelProcessNotStarted` when there is no folder that belongs to this user alone */
-async function meetingOf(enginePath: string): Promise<Meeting> {
+async function meetingOf(enginePath: string, bundleFile: string): Promise<Meeting> {
 	const engine = await readFile(enginePath).catch(notStarted);
 	const { username } = userInfo();
-	const id = createHash("sha256").update(engine).update(username).digest("hex").slice(0, 16);
+	const id = createHash("sha256")
+		.update(engine)
+		.update(username)
+		.update(bundleFile)
+		.digest("hex")
+		.slice(0, 16);
 	const folder = await privateFolder().catch(notStarted);
 	return {
 		socket: process.platform === "win32" ? `\\\\.\\pipe\\z1-code-${id}` : join(folder, `${id}.sock`),
 		token: join(folder, `${id}.token`),
 		lock: join(folder, `${id}.lock`),
 		log: join(folder, `${id}.log`),
+		bundleFile,
 	};
 }
 
@@ -114,7 +127,12 @@ async function start(enginePath: string, meeting: Meeting, deadline: number): Pr
 		detached: true,
 		stdio: ["ignore", output.fd, output.fd],
 		// In a desktop VS Code, process.execPath is Electron, which this turns into plain Node.
-		env: { ...process.env, ELECTRON_RUN_AS_NODE: "1", Z1_ENGINE_TOKEN: token },
+		env: {
+			...process.env,
+			ELECTRON_RUN_AS_NODE: "1",
+			Z1_ENGINE_TOKEN: token,
+			Z1_L10N_BUNDLE: meeting.bundleFile,
+		},
 	});
 	child.unref();
 	await output.close();

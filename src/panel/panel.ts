@@ -1,4 +1,5 @@
 import "./zodWithoutEval.ts";
+import "./displayLanguage.ts";
 import { render } from "lit";
 import type { Draft } from "../core/panelProtocol.ts";
 import { isAskable } from "./composerView.ts";

@@ -1,4 +1,5 @@
 import "./zodWithoutEval.ts";
+import "./displayLanguage.ts";
 import { render } from "lit";
 import { type ToStatistics, toStatisticsSchema } from "../core/statisticsProtocol.ts";
 import { connectApi } from "./connectApi.ts";

@@ -26,7 +26,10 @@ describe("a model download whose process is killed", function () {
 		folder = mkdtempSync(join(tmpdir(), "z1-killed-"));
 		program = join(mkdtempSync(join(tmpdir(), "z1-child-")), "child.mjs");
 		const entry = fileURLToPath(new URL("./downloadChild.ts", import.meta.url));
-		await build({ entryPoints: [entry], bundle: true, format: "esm", platform: "node", outfile: program });
+		// Bundled CommonJS dependencies use require(), which ES modules do not have.
+		const js = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+		const options = { bundle: true, format: "esm", platform: "node", banner: { js } } as const;
+		await build({ entryPoints: [entry], outfile: program, ...options });
 	});
 	after(() => {
 		child?.kill("SIGKILL");

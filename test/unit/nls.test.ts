@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { bundleOf, readSourceTexts } from "../../tools/nls/sourceTexts.mjs";
 import { visibleTexts } from "../../tools/nls.mjs";
 import { readManifest, readProjectFile, readTexts } from "./readManifest.ts";
 
@@ -41,5 +42,12 @@ describe("package.nls.json", () => {
 			],
 		);
 		assert.equal(readManifest().displayName, "Z1 Code");
+	});
+});
+
+describe("l10n/bundle.l10n.json", () => {
+	it("holds the texts of the source that are translated (else run: node tools/nls.mjs)", async () => {
+		const { translated } = await readSourceTexts();
+		assert.deepEqual(JSON.parse(readProjectFile("l10n/bundle.l10n.json")), bundleOf(translated));
 	});
 });
