@@ -14,6 +14,7 @@ import { ensureChromium, ensureVSCode } from "./ensure-vscode.mjs";
  * @property {string} [folder] to open; examples/ if not given
  * @property {string} [theme] a colour theme's name
  * @property {Record<string, string>} [env] reaches the extension host
+ * @property {boolean} [workspaceTrust] the folder is not trusted before the user says so
  * @property {string} [extensionPath] this project if not given
  */
 
@@ -31,16 +32,21 @@ import { ensureChromium, ensureVSCode } from "./ensure-vscode.mjs";
  * @param {(page: import("playwright-core").Page, helpers: Helpers) => Promise<T>} use
  * @returns {Promise<T>} what `use` returned
  */
-export async function withWorkbench({ settings, folder, theme, env, extensionPath = projectRoot }, use) {
+export async function withWorkbench(options, use) {
+	const { settings, folder, theme, env, workspaceTrust = false, extensionPath = projectRoot } = options;
 	ensureVSCode();
 	const chromium = ensureChromium();
-	const profile = temporaryProfile({ ...settings, ...(theme && { "workbench.colorTheme": theme }) });
+	const profile = temporaryProfile({
+		...settings,
+		"security.workspace.trust.enabled": workspaceTrust,
+		...(theme && { "workbench.colorTheme": theme }),
+	});
 	let browser;
 	let server;
 	try {
 		linkExtension(profile, extensionPath);
 		browser = await openBrowser(profile, chromium);
-		server = await startServer(profile, { env });
+		server = await startServer(profile, { env, workspaceTrust });
 		const { page } = browser;
 		await page.goto(server.url(path.resolve(folder ?? path.join(projectRoot, "examples"))));
 		await page.locator(".monaco-workbench .activitybar .action-label").first().waitFor({ timeout: 120_000 });

@@ -19,6 +19,7 @@ const IDLE_SECONDS = "120";
  * @property {Record<string, string> | undefined} [env] reaches the extension host
  * @property {boolean} [testDriver] lets the address name a development extension and its tests; VS Code then
  *     shows no notifications and no dialogs
+ * @property {boolean} [workspaceTrust] asks whether the folder is trusted, as VS Code does by itself
  * @property {number} [port] 0: any free one
  * @property {boolean} [endWhenIdle]
  */
@@ -27,11 +28,15 @@ const IDLE_SECONDS = "120";
  * @param {Profile} profile
  * @param {ServerOptions} [options]
  */
-export async function startServer(profile, { env, testDriver, port = 0, endWhenIdle = true } = {}) {
+export async function startServer(
+	profile,
+	{ env, testDriver, workspaceTrust, port = 0, endWhenIdle = true } = {},
+) {
 	const args = [
 		...profileArgs(profile),
 		...["--bind-addr", `127.0.0.1:${port}`, "--session-socket", path.join(profile.sockets, "session.sock")],
-		...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust", "--disable-proxy"],
+		...["--disable-telemetry", "--disable-update-check", "--disable-proxy"],
+		...(workspaceTrust ? [] : ["--disable-workspace-trust"]),
 		"--disable-getting-started-override",
 		...(endWhenIdle ? ["--idle-timeout-seconds", IDLE_SECONDS] : []),
 		...(testDriver ? ["--vscode-option", "enable-smoke-test-driver"] : []),
