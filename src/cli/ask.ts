@@ -6,6 +6,8 @@ import { Conversation, type ConversationListener } from "../host/conversation.ts
 import { locateModel } from "../host/locateModel.ts";
 import { ModelProcess } from "../host/modelProcess.ts";
 import { startOwnEngine } from "../host/ownEngine.ts";
+import { startServedEngine } from "../host/server/servedEngine.ts";
+import { ServedModels } from "../host/server/servedModels.ts";
 import { TreeSitter } from "../host/treeSitter.ts";
 import { BUNDLED_MODELS, ENGINE, GRAMMARS } from "./installation.ts";
 import { printJson, printText } from "./print.ts";
@@ -18,18 +20,28 @@ const OPTIONS = {
 	effort: { type: "string" },
 	window: { type: "string" },
 	model: { type: "string" },
+	server: { type: "string" },
 	json: { type: "boolean" },
 } as const;
 
 /** `z1 ask`: one question, answered in the terminal. Returns the exit code. */
 export async function ask(args: string[]): Promise<number> {
 	const options = parse(args);
-	const model = locateModel(options.settings["z1.model"], BUNDLED_MODELS, process.cwd());
+	const served = new ServedModels({
+		settings: () => options.server,
+		apiKey: async () => process.env.Z1_SERVER_KEY,
+		log: () => {},
+	});
+	const isServed = options.server.url !== "";
+	const model = isServed
+		? await served.locate()
+		: locateModel(options.settings["z1.model"], BUNDLED_MODELS, process.cwd());
 	const print: ConversationListener = options.json ? printJson : printText(process.stdout);
 	// What the engine logs is no user's concern here: a failure brings its reason along.
-	const engine = new ModelProcess(async () => startOwnEngine(ENGINE, () => {}), { log: () => {} });
+	const connect = () => (isServed ? startServedEngine(served) : startOwnEngine(ENGINE, () => {}));
+	const engine = new ModelProcess(async () => connect(), { log: () => {} });
 	const syntax = new TreeSitter(GRAMMARS, (message) => console.error(`z1: ${message}`));
-	const conversation = new Conversation(engine, print, { syntax });
+	const conversation = new Conversation(() => engine, print, { syntax });
 	process.once("SIGINT", () => conversation.stop());
 	try {
 		const trace = await conversation.ask(options.question, { ...options, model });
@@ -55,6 +67,7 @@ function parse(args: string[]) {
 	return {
 		question: { prompt, ...(code && { code }) },
 		settings: settingsFrom(values),
+		server: { url: values.server ?? "", model: values.model ?? "", contextTokens: 0 },
 		json: values.json ?? false,
 		...(windowTokens !== undefined && { windowTokens }),
 	};

@@ -5,7 +5,7 @@ import { estimate } from "./estimate.ts";
 import { UsageError } from "./usage.ts";
 
 const USAGE =
-	`usage: z1 ask "<question>" [--file F [--lines A-B]] [--effort E] [--window N] [--model M] [--json]; ` +
+	`usage: z1 ask "<question>" [--file F [--lines A-B]] [--effort E] [--window N] [--model M] [--server URL] [--json]; ` +
 	`z1 estimate --in <questions.jsonl>|- [--model M], for the windows of z1-nano unless told; ` +
 	`z1 bench record|replay|tune|compare`;
 

@@ -3,7 +3,7 @@ import type { FileInfo, Probe } from "./engineProtocol.ts";
 import type { FailureInfo } from "./failure.ts";
 import type { Memory } from "./memoryFit.ts";
 import type { ModelStatus } from "./modelStatus.ts";
-import type { ModelProfile } from "./models.ts";
+import type { ModelProfile, ThinkingStyle } from "./models.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Trace } from "./trace.ts";
 
@@ -21,10 +21,21 @@ export interface Facts {
 	readonly setting: string;
 	readonly model: DiagnosedModel | FailureInfo;
 	readonly status: ModelStatus;
+	/** What was found out about the server; only where `z1.engine` is set to it. */
+	readonly server?: DiagnosedServer | FailureInfo;
 	/** The latest answers since the start, oldest first. */
 	readonly traces: readonly Trace[];
 	/** Warnings and errors of the log, oldest first. */
 	readonly problems: readonly string[];
+}
+
+/** The server that answers in place of the model. */
+export interface DiagnosedServer {
+	readonly model: string;
+	readonly contextTokens: number;
+	readonly style: ThinkingStyle;
+	/** Whether it tells no tokens, so that prompts are counted by estimate. */
+	readonly estimated: boolean;
 }
 
 export interface DiagnosedModel {
@@ -42,6 +53,7 @@ export function describeFacts(facts: Facts): string {
 		section("Machine", machineRows(facts)),
 		section("llama.cpp", llamaRows(facts)),
 		section("Model", modelRows(facts)),
+		...(facts.server ? [section("Server", serverRows(facts.server, facts.status))] : []),
 		`## Last answers\n\n${speedsTable(facts.traces)}`,
 		`## Last warnings and errors\n\n${fenced(facts.problems)}`,
 		"",
@@ -86,6 +98,18 @@ function modelRows({ setting, model, status }: Facts): Row[] {
 		["thinking style", profile.style ?? file.style],
 		["context", `${describeCount(context)} tokens; trained on ${describeCount(file.trainContextTokens)}`],
 		["state", describeStatus(status)],
+	];
+}
+
+function serverRows(server: DiagnosedServer | FailureInfo, { server: host }: ModelStatus): Row[] {
+	const address: Row = ["address", `\`${host}\`; it answers in place of the model above`];
+	if ("code" in server) return [address, ["problem", describeFailure(server)]];
+	return [
+		address,
+		["model", `\`${server.model}\``],
+		["thinking style", server.style],
+		["context", `${describeCount(server.contextTokens)} tokens`],
+		["prompts are counted", server.estimated ? "by estimate" : "by the server"],
 	];
 }
 

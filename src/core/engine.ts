@@ -19,6 +19,8 @@ const REMEMBERED = 32;
 export interface OpenModel {
 	readonly info: LoadedInfo;
 	readonly reasoner: Reasoner;
+	/** Whether it has to be opened anew before the next question: it may have become another one meanwhile. */
+	isStale?(): boolean;
 	dispose(): Promise<void>;
 }
 
@@ -102,7 +104,7 @@ export class Engine {
 
 	/** The model, loaded unless it is the one in memory. */
 	async #load(request: LoadRequest): Promise<Loaded> {
-		if (this.#loaded?.request.path === request.path) {
+		if (this.#loaded?.request.path === request.path && !this.#loaded.model.isStale?.()) {
 			this.#loaded.request = request;
 			return this.#loaded;
 		}
@@ -174,9 +176,10 @@ export class Engine {
 		return trajectory;
 	}
 
-	async #countTokens(path: string, text: string): Promise<{ tokens: number }> {
+	async #countTokens(path: string, text: string): Promise<{ tokens: number; estimated?: boolean }> {
 		if (this.#loaded?.request.path !== path) throw failures.noModelLoaded();
-		return { tokens: await this.#loaded.model.reasoner.countTokens(text) };
+		const { reasoner } = this.#loaded.model;
+		return { tokens: await reasoner.countTokens(text), ...(reasoner.estimated && { estimated: true }) };
 	}
 
 	/**

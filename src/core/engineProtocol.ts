@@ -83,7 +83,7 @@ export const ENGINE_REQUESTS = {
 	/** In tokens of the loaded model; fails when that is another one. */
 	countTokens: {
 		params: z.object({ path: z.string(), text: z.string() }),
-		result: z.object({ tokens: z.number().int() }),
+		result: z.object({ tokens: z.number().int(), estimated: z.boolean().optional() }),
 	},
 } as const;
 

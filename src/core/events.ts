@@ -56,6 +56,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		at,
 		promptTokens: tokens,
 		cachedTokens: tokens,
+		/** Whether the prompt's length is an estimate, as with servers that do not count. */
+		estimated: z.boolean().optional(),
 		window: windowSchema,
 		omitted: omittedSchema,
 	}),

@@ -35,7 +35,7 @@ export class Failure extends Error {
 }
 
 /** Failures that mean the user pointed at something unusable, as opposed to work that went wrong. */
-const BAD_INPUT = /^(?:model|gguf|notGguf|unknownModel|promptTooLong)(?!ProcessEnded)/;
+const BAD_INPUT = /^(?:model|gguf|notGguf|unknownModel|promptTooLong|serverAddress)(?!ProcessEnded)/;
 
 export function isBadInput(error: unknown): boolean {
 	const { code } = error as Partial<FailureInfo>;
@@ -363,7 +363,7 @@ export const failures = {
 		new Failure({
 			code: "serverUnauthorized",
 			message: hasKey ? t`${host} does not accept the API key.` : t`${host} asks for an API key.`,
-			nextStep: t("Give it the right one with Z1: Set Server API Key…."),
+			nextStep: t("Give it the right one with Z1: Set Server API Key… (in a terminal: in Z1_SERVER_KEY)."),
 		}),
 	serverForbidden: (host: string) =>
 		new Failure({

@@ -153,11 +153,26 @@ export function limitsOf(modelId: string): string | undefined {
 export function profileOfFile(path: string): ModelProfile {
 	const file = path.split(/[\\/]/).at(-1) ?? path;
 	const known = CATALOGUE.find(({ files }) => files.some((name) => plain(name) === plain(file)));
-	if (known) return known;
+	return known ?? unknownProfile(file, file.replace(/\.gguf$/i, ""));
+}
+
+/** How a quantised copy of a model is marked at the end of its name by those who publish it for servers. */
+const SERVED_QUANTISATION = /-(?:awq|gptq|fp8|int[48]|bnb|w\d+a\d+)\b.*$/;
+
+/** The profile of a model on a server, by the name it has there: `Qwen/Qwen3-4B`, an alias, or a file. */
+export function profileOfServed(id: string): ModelProfile {
+	if (/\.gguf$/i.test(id)) return profileOfFile(id);
+	const name = id.split("/").at(-1) || id;
+	const model = plain(name).replace(SERVED_QUANTISATION, "");
+	const known = CATALOGUE.find((profile) => model === profile.id || model === plain(profile.name));
+	return known ?? unknownProfile(id, name);
+}
+
+function unknownProfile(id: string, name: string): ModelProfile {
 	return {
-		id: file,
-		name: file.replace(/\.gguf$/i, ""),
-		files: [file],
+		id,
+		name,
+		files: [id],
 		windows: PAPER_WINDOWS,
 		convergence: CAREFUL,
 		contextTokens: 8192,

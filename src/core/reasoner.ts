@@ -29,6 +29,8 @@ export interface Prefill {
 	readonly promptTokens: number;
 	/** Tokens of the prompt that were in the cache already, as far as that is known. */
 	readonly cachedTokens: number;
+	/** Whether both are only about right. */
+	readonly estimated?: boolean;
 }
 
 /**
@@ -39,6 +41,8 @@ export interface Reasoner {
 	/** How many tokens the sequence can hold. */
 	readonly contextTokens: number;
 	readonly style: ThinkingStyle;
+	/** Whether its counts of texts that it did not write are only about right. */
+	readonly estimated?: boolean;
 	/** Length of a plain text in tokens. */
 	countTokens(text: string): Promise<number>;
 	/** Length of the rendered chat in tokens, control tokens included. */

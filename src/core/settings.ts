@@ -4,6 +4,10 @@ import { STARTER_MODEL } from "./models.ts";
 
 /** Every setting by its full name. package.json declares the same ones; a test holds the two together. */
 export const SETTINGS = {
+	"z1.engine": z.enum(["local", "server"]).default("local"),
+	"z1.server.url": z.string().trim().default(""),
+	"z1.server.model": z.string().trim().default(""),
+	"z1.server.contextTokens": z.number().int().min(0).max(4194304).default(0),
 	"z1.model": z.string().trim().min(1).default(STARTER_MODEL),
 	"z1.models.hubUrl": z
 		.string()

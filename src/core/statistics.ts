@@ -3,6 +3,8 @@ import type { Trace } from "./trace.ts";
 /** What an answer cost, derived from its trace. Tokens are counts, times milliseconds. */
 export interface Statistics {
 	readonly promptTokens: number;
+	/** Whether nobody has counted the prompt. */
+	readonly promptEstimated?: boolean;
 	/** The part of the prompt that did not have to be read again. */
 	readonly cachedTokens: number;
 	readonly windowTokens: number;
@@ -34,6 +36,7 @@ export function statisticsOf(trace: Trace): Statistics {
 	const generatingMs = end - prefilled - moments.idleMs;
 	return {
 		promptTokens: tokens.prompt,
+		...(trace.promptEstimated && { promptEstimated: true }),
 		cachedTokens: tokens.cached,
 		windowTokens: window.thinkingTokens,
 		thinkingTokens: tokens.thinking,

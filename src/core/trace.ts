@@ -67,6 +67,8 @@ export interface Trace {
 	readonly ending?: Ending;
 	readonly failure?: FailureInfo;
 	readonly tokens: TokenCounts;
+	/** Whether the length of the prompt is an estimate. */
+	readonly promptEstimated?: boolean;
 	readonly moments: Moments;
 }
 
@@ -123,6 +125,7 @@ export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
 				window: event.window,
 				omitted: event.omitted,
 				tokens: { ...trace.tokens, prompt: event.promptTokens, cached: event.cachedTokens },
+				...(event.estimated && { promptEstimated: true }),
 				moments: { ...moments, prefilled: at },
 			};
 		case "thought":

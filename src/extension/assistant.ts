@@ -6,9 +6,8 @@ import type { CodeSelection, Question } from "../core/question.ts";
 import type { Settings } from "../core/settings.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
 import type { Conversations } from "../host/conversations.ts";
-import { locateModel } from "../host/locateModel.ts";
-import type { ModelProcess } from "../host/modelProcess.ts";
 import type { Comparison } from "./comparison.ts";
+import type { Engines } from "./engines.ts";
 import { exportConversation } from "./exportConversation.ts";
 import { locateCode } from "./locateCode.ts";
 import type { PanelActions } from "./panelFeed.ts";
@@ -21,25 +20,21 @@ import { tellFailure } from "./tellFailure.ts";
 /** Brings together what a question needs in VS Code: settings, model, selection, panel. */
 export class Assistant implements PanelActions {
 	readonly #conversations: Conversations;
-	readonly #engine: ModelProcess;
+	readonly #engines: Engines;
 	readonly #openComparison: (title: string) => Comparison;
-	readonly #bundledModels: string;
 	readonly #log: vscode.LogOutputChannel;
 	/** Where the code of the questions stands, by its place as the questions name it. */
 	readonly #locations = new Map<string, vscode.Location>();
 
-	/** @param bundledModels the folder with the starter model */
 	constructor(
 		conversations: Conversations,
-		engine: ModelProcess,
+		engines: Engines,
 		openComparison: (title: string) => Comparison,
-		bundledModels: string,
 		log: vscode.LogOutputChannel,
 	) {
 		this.#conversations = conversations;
-		this.#engine = engine;
+		this.#engines = engines;
 		this.#openComparison = openComparison;
-		this.#bundledModels = bundledModels;
 		this.#log = log;
 	}
 
@@ -48,7 +43,7 @@ export class Assistant implements PanelActions {
 	 * @param override for this question, in place of the user's settings
 	 */
 	async ask(question: Question, selected: SelectedCode, override?: Partial<Settings>): Promise<void> {
-		const options = this.askOptions(override);
+		const options = await this.askOptions(override);
 		if (!options) return;
 		await vscode.commands.executeCommand("z1.panel.focus", { preserveFocus: true });
 		await this.#ask(question, selected, options);
@@ -56,7 +51,7 @@ export class Assistant implements PanelActions {
 
 	/** Asks what the user has drafted in the panel, about what is selected now. */
 	async askDraft(draft: Draft): Promise<void> {
-		const options = this.askOptions();
+		const options = await this.askOptions();
 		const selected = draft.withCode ? await currentCode() : undefined;
 		const prompt = promptOf(draft, selected);
 		if (options && prompt) await this.#ask({ prompt }, selected, draftOptions(draft, options));
@@ -64,7 +59,7 @@ export class Assistant implements PanelActions {
 
 	/** What a draft would send, and what that is held to deserve; undefined while no model can be found. */
 	async preview(draft: Draft): Promise<Preview | undefined> {
-		const options = this.#tryOptions();
+		const options = await this.#tryOptions();
 		if (!options || options instanceof Failure) return undefined;
 		const selected = draft.withCode ? await currentCode() : undefined;
 		return previewDraft(
@@ -72,7 +67,7 @@ export class Assistant implements PanelActions {
 			selected?.code,
 			draftOptions(draft, options),
 			this.#conversation,
-			this.#engine,
+			this.#engines.of(options.model),
 		);
 	}
 
@@ -89,7 +84,7 @@ export class Assistant implements PanelActions {
 	/** Asks the question of a trace at other efforts and with the full window; the latest one unless told which. */
 	async compareEfforts(traceId = this.#conversation.traces.at(-1)?.id): Promise<void> {
 		const question = this.#conversation.traces.find(({ id }) => id === traceId)?.question;
-		const options = this.askOptions();
+		const options = await this.askOptions();
 		if (!options) return;
 		if (!question) {
 			void vscode.window.showInformationMessage("Z1: ask something first; then its efforts can be compared.");
@@ -120,8 +115,8 @@ export class Assistant implements PanelActions {
 	}
 
 	/** The settings and the model they name; what is wrong with it is told with a way to mend it. */
-	askOptions(override?: Partial<Settings>): AskOptions | undefined {
-		const options = this.#tryOptions(override);
+	async askOptions(override?: Partial<Settings>): Promise<AskOptions | undefined> {
+		const options = await this.#tryOptions(override);
 		if (!(options instanceof Failure)) return options;
 		const { message, nextStep } = options;
 		const chooseModel = "Choose Model…";
@@ -136,11 +131,10 @@ export class Assistant implements PanelActions {
 		return this.#conversations.current;
 	}
 
-	#tryOptions(override?: Partial<Settings>): AskOptions | Failure {
+	async #tryOptions(override?: Partial<Settings>): Promise<AskOptions | Failure> {
 		const settings = { ...readSettings(this.#log), ...override };
-		const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
 		try {
-			return { settings, model: locateModel(settings["z1.model"], this.#bundledModels, folder) };
+			return { settings, model: await this.#engines.locate(settings) };
 		} catch (error) {
 			return Failure.from(error);
 		}

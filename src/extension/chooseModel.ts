@@ -11,12 +11,15 @@ import { machineMemory } from "../host/machineMemory.ts";
 import type { ModelProcess } from "../host/modelProcess.ts";
 import type { PublishedFile } from "../host/publishedFile.ts";
 import { downloadWithProgress, withCancellation } from "./downloadWithProgress.ts";
+import type { Engines } from "./engines.ts";
 import { pickHubFile, pickModel } from "./pickModel.ts";
 import { readSettings } from "./readSettings.ts";
+import { updateSettings } from "./updateSettings.ts";
+import { useServer } from "./useServer.ts";
 
 /** What choosing a model needs. */
 export interface ModelShop {
-	readonly engine: ModelProcess;
+	readonly engines: Engines;
 	readonly bundledModels: string;
 	readonly log: vscode.LogOutputChannel;
 }
@@ -26,7 +29,8 @@ export interface ModelShop {
  * and only then sets `z1.model`.
  * @throws Failure for what went wrong on the way
  */
-export async function chooseModel({ engine, bundledModels, log }: ModelShop): Promise<void> {
+export async function chooseModel({ engines, bundledModels, log }: ModelShop): Promise<void> {
+	const engine = engines.local;
 	const settings = readSettings(log);
 	const hubUrl = settings["z1.models.hubUrl"];
 	const current = currentPath(settings["z1.model"], bundledModels);
@@ -45,6 +49,8 @@ export async function chooseModel({ engine, bundledModels, log }: ModelShop): Pr
 			return useIfAny(await download(pick.choice, hubUrl, await memory), engine, bundledModels);
 		case "hubAddress":
 			return useIfAny(await downloadFromAddress(hubUrl, await memory), engine, bundledModels);
+		case "server":
+			return useServer(engines, log);
 		default:
 			return pick satisfies never;
 	}
@@ -109,15 +115,16 @@ async function useIfAny(
 	if (path !== undefined) await use(path, engine, bundledModels);
 }
 
-/** Sets the model where the setting is set now: in the workspace, if that has its own, else for the user. */
+/** Has a file answer from now on, whatever answered before. */
 async function use(path: string, engine: ModelProcess, bundledModels: string): Promise<void> {
 	const { architecture } = await engine.inspect(path);
-	const configuration = vscode.workspace.getConfiguration();
-	const inWorkspace = configuration.inspect("z1.model")?.workspaceValue !== undefined;
-	const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
 	const profile = profileOfFile(path);
 	const isBundled = profile.id === STARTER_MODEL && path.startsWith(bundledModels);
-	await configuration.update("z1.model", isBundled ? STARTER_MODEL : shortened(path), target);
+	const isServerChosen = vscode.workspace.getConfiguration().get("z1.engine") === "server";
+	await updateSettings({
+		"z1.model": isBundled ? STARTER_MODEL : shortened(path),
+		...(isServerChosen && { "z1.engine": "local" }),
+	});
 	void vscode.window.showInformationMessage(
 		`Z1: ${profile.name} (${architecture}) answers from the next question on. ${describeLicence(profile)}`,
 	);

@@ -45,8 +45,8 @@ export function registerCommands(
 		"z1.answerNow": () => conversations.answerNow(),
 		"z1.thinkMore": () => assistant.thinkMore(),
 		"z1.compareEfforts": () => assistant.compareEfforts(),
-		"z1.calibrate": () => {
-			const options = assistant.askOptions();
+		"z1.calibrate": async () => {
+			const options = await assistant.askOptions();
 			return options && calibrate(options);
 		},
 	};
@@ -57,7 +57,8 @@ export function registerCommands(
 /** Whatever model is chosen: this one is always there. */
 async function tryStarterModel(assistant: Assistant, example: StarterExample): Promise<void> {
 	const code = await example.show();
-	if (code) await assistant.ask(readyQuestion("explain"), code, { "z1.model": STARTER_MODEL });
+	if (code)
+		await assistant.ask(readyQuestion("explain"), code, { "z1.engine": "local", "z1.model": STARTER_MODEL });
 }
 
 async function codeAt({ uri, range }: AskedPlace): Promise<SelectedCode | undefined> {

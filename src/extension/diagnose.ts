@@ -4,12 +4,12 @@ import { describeFacts } from "../core/diagnosis.ts";
 import { redact } from "../core/redact.ts";
 import type { Trace } from "../core/trace.ts";
 import { gatherFacts } from "../host/gatherFacts.ts";
-import type { ModelProcess } from "../host/modelProcess.ts";
+import type { Engines } from "./engines.ts";
 import { readSettings } from "./readSettings.ts";
 
 /** What a diagnosis looks at. */
 export interface Diagnosed {
-	readonly engine: ModelProcess;
+	readonly engines: Engines;
 	readonly bundledModels: string;
 	readonly log: vscode.LogOutputChannel;
 	readonly context: vscode.ExtensionContext;
@@ -17,14 +17,17 @@ export interface Diagnosed {
 }
 
 /** *Z1: Diagnose*: one page of Markdown in an editor, without secrets, to read or to pass on. */
-export async function diagnose({ engine, bundledModels, log, context, traces }: Diagnosed): Promise<void> {
+export async function diagnose({ engines, bundledModels, log, context, traces }: Diagnosed): Promise<void> {
+	const settings = readSettings(log);
 	const facts = await vscode.window.withProgress(
 		{ location: vscode.ProgressLocation.Window, title: "Z1" },
 		() =>
 			gatherFacts({
-				engine,
+				engine: engines.local,
+				status: engines.status,
+				...(settings["z1.engine"] === "server" && { inspectServer: () => engines.served.describe() }),
 				bundledModels,
-				setting: readSettings(log)["z1.model"],
+				setting: settings["z1.model"],
 				baseFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "",
 				installation: context.extensionPath,
 				versions: {

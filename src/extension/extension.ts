@@ -3,9 +3,7 @@ import * as vscode from "vscode";
 import { type AskOptions, Conversation, type ConversationListener } from "../host/conversation.ts";
 import { Conversations } from "../host/conversations.ts";
 import { History } from "../host/history.ts";
-import { ModelProcess } from "../host/modelProcess.ts";
 import { RunLog } from "../host/runLog.ts";
-import { joinSharedEngine } from "../host/sharedEngine.ts";
 import { TreeSitter } from "../host/treeSitter.ts";
 import { AnswerCode } from "./answerCode.ts";
 import { Assistant } from "./assistant.ts";
@@ -14,6 +12,7 @@ import { CodeLenses } from "./codeLenses.ts";
 import { registerCommands } from "./commands.ts";
 import { Comparison } from "./comparison.ts";
 import { type Dialogs, dialogs } from "./dialogs.ts";
+import { Engines } from "./engines.ts";
 import { registerHistoryCommands } from "./historyCommands.ts";
 import { registerModelCommands } from "./modelCommands.ts";
 import type { PanelHost } from "./panelFeed.ts";
@@ -40,17 +39,11 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const { extensionUri, storageUri, globalStorageUri, subscriptions } = context;
 	const path = (...parts: string[]) => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
 	const log = vscode.window.createOutputChannel("Z1", { log: true });
-	const engine = new ModelProcess(
-		() => joinSharedEngine(path("dist", "engine.mjs"), (text) => log.warn(text), vscode.l10n.uri?.fsPath),
-		{
-			log: (level, text) => log[level](text),
-			statusChanged: (status) => {
-				panel.showStatus(status);
-				statusBar.showStatus(status);
-			},
-		},
-		{ unloadAfterMs: () => readSettings(log)["z1.models.unloadAfterMinutes"] * 60_000 },
-	);
+	const places = { enginePath: path("dist", "engine.mjs"), bundledModels: path("models") };
+	const engines = new Engines(places, context.secrets, log, (status) => {
+		panel.showStatus(status);
+		statusBar.showStatus(status);
+	});
 	const syntax = new TreeSitter(path("dist", "grammars"), (message) => log.warn(message));
 	const runLog = new RunLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, {
 		problem: (what) => log.warn(what),
@@ -65,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	});
 	const conversations = new Conversations(
 		history,
-		(listener, kept) => new Conversation(engine, listener, { syntax, runLog, ...kept }),
+		(listener, kept) => new Conversation(engines.of, listener, { syntax, runLog, ...kept }),
 		{
 			happened: (traceId, events) => panel.showEvents(traceId, events),
 			progressed: () => statusBar.showRunning(conversations.running.at(-1)),
@@ -76,12 +69,11 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		},
 	);
 	const startConversation = (listener: ConversationListener) =>
-		new Conversation(engine, listener, { syntax, runLog, reference: true });
+		new Conversation(engines.of, listener, { syntax, runLog, reference: true });
 	const assistant = new Assistant(
 		conversations,
-		engine,
+		engines,
 		(title) => new Comparison(title, startConversation, panelHost),
-		path("models"),
 		log,
 	);
 	const reviews = new ReviewDocuments();
@@ -91,11 +83,11 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		log,
 		actions: assistant,
 		answerCode: new AnswerCode(reviews, (code) => assistant.locate(code)),
-		status: () => engine.status,
+		status: () => engines.status,
 	};
 	const panel = new PanelView(conversations, panelHost);
 	const statistics = new StatisticsPage(extensionUri, runLog, log);
-	const statusBar = new StatusBar();
+	const statusBar = new StatusBar(engines.status);
 	const example = new StarterExample(extensionUri);
 	const calibrate = (options: AskOptions) =>
 		calibrateModel(options, startConversation, runLog, path(CALIBRATION_PROBLEMS));
@@ -103,14 +95,14 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const editor = [reviews, new QuickFixes(), new CodeLenses()];
 	const historyCommands = registerHistoryCommands(conversations);
 	const modelCommands = registerModelCommands({
-		engine,
-		bundledModels: path("models"),
+		engines,
+		bundledModels: places.bundledModels,
 		log,
 		context,
 		traces: () => conversations.current.traces,
 	});
 	const registered = [example, commands, historyCommands, modelCommands, ...editor];
-	subscriptions.push(log, engine, statusBar, statistics, panel, ...registered);
+	subscriptions.push(log, engines, statusBar, statistics, panel, ...registered);
 	closing.add(() => conversations.close());
 	return context.extensionMode === vscode.ExtensionMode.Test ? { dialogs, storageUri } : undefined;
 }

@@ -2,15 +2,17 @@ import * as vscode from "vscode";
 import { Failure } from "../core/failure.ts";
 import { chooseModel } from "./chooseModel.ts";
 import { type Diagnosed, diagnose } from "./diagnose.ts";
+import { setServerKey } from "./useServer.ts";
 
 /** The commands about the model itself: which one, in memory or not, and what is wrong with it. */
 export function registerModelCommands(parts: Diagnosed): vscode.Disposable {
 	const commands: Record<string, () => Promise<void>> = {
 		"z1.chooseModel": () => chooseModel(parts),
 		"z1.unloadModel": async () => {
-			await parts.engine.unload();
+			await parts.engines.local.unload();
 			vscode.window.setStatusBarMessage("Z1: the model is unloaded; the next question loads it again.", 5000);
 		},
+		"z1.setServerKey": () => setServerKey(parts.engines, parts.log),
 		"z1.diagnose": () => diagnose(parts),
 	};
 	const registered = Object.entries(commands).map(([id, run]) =>

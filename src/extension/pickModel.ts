@@ -17,7 +17,8 @@ export type ModelPick =
 	| { readonly kind: "installed"; readonly choice: InstalledChoice }
 	| { readonly kind: "download"; readonly choice: DownloadChoice }
 	| { readonly kind: "localFile" }
-	| { readonly kind: "hubAddress" };
+	| { readonly kind: "hubAddress" }
+	| { readonly kind: "server" };
 
 type Item<T> = vscode.QuickPickItem & { readonly pick?: T };
 
@@ -44,6 +45,11 @@ export async function pickModel(
 				label: "$(link) Use a Hugging Face Address…",
 				detail: "A repository like owner/name, or the address of a GGUF file.",
 				pick: { kind: "hubAddress" },
+			},
+			{
+				label: "$(server) Use a Server…",
+				detail: "A llama-server, vLLM or the like, on a machine that can do more than this one.",
+				pick: { kind: "server" },
 			},
 		];
 	});

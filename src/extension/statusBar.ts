@@ -9,10 +9,11 @@ export class StatusBar implements vscode.Disposable {
 	readonly #onSettings = vscode.workspace.onDidChangeConfiguration((change) => {
 		if (change.affectsConfiguration("z1")) this.#update();
 	});
-	#status: ModelStatus = { state: "idle" };
+	#status: ModelStatus;
 	#running: Trace | undefined;
 
-	constructor() {
+	constructor(status: ModelStatus) {
+		this.#status = status;
 		this.#item.name = "Z1";
 		this.#item.command = "z1.panel.focus";
 		// After an extension host was killed, VS Code still has the keys that it set.
@@ -56,7 +57,9 @@ export class StatusBar implements vscode.Disposable {
 	#update(): void {
 		const configuration = vscode.workspace.getConfiguration("z1");
 		const model = configuration.get<string>("model", "").split(/[\\/]/).at(-1) ?? "";
-		this.#item.text = this.#activity() ?? `$(lightbulb) ${model} · ${configuration.get("thinking.effort")}`;
+		const { server } = this.#status;
+		const what = server === undefined ? `$(lightbulb) ${model}` : `$(server) ${server}`;
+		this.#item.text = this.#activity() ?? `${what} · ${configuration.get("thinking.effort")}`;
 		this.#item.tooltip = this.#tooltip();
 	}
 
@@ -75,6 +78,11 @@ export class StatusBar implements vscode.Disposable {
 	}
 
 	#tooltip(): string {
+		const { server } = this.#status;
+		if (server !== undefined) {
+			const known = this.#status.state === "ready" ? ` with ${this.#status.model}` : "";
+			return `Z1: questions and their code are sent to ${server}, which answers${known}`;
+		}
 		if (this.#status.state !== "ready") return "Z1: the model is loaded by the first question";
 		const { model, threads, gpu } = this.#status;
 		const where = gpu === "none" ? `${threads} CPU thread${threads > 1 ? "s" : ""}` : `GPU (${gpu})`;

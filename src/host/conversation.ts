@@ -25,6 +25,9 @@ export interface AskOptions {
 	readonly fullWindow?: boolean;
 }
 
+/** The engine that answers for a model: the model process, or the one for servers. */
+export type EngineOf = (model: LocatedModel) => ModelProcess;
+
 /** Whom a question was asked, and what tells it from others. */
 interface Asked {
 	readonly model: LocatedModel;
@@ -55,7 +58,7 @@ export interface ConversationParts {
 
 /** The traces of one thread. Everything that becomes of a question passes through here as events. */
 export class Conversation {
-	readonly #process: ModelProcess;
+	readonly #engineOf: EngineOf;
 	readonly #listener: ConversationListener;
 	readonly #syntax: TreeSitter | undefined;
 	readonly #runLog: RunLog | undefined;
@@ -69,11 +72,11 @@ export class Conversation {
 	 * @param logs what was read from the history: the events of every trace, oldest first
 	 */
 	constructor(
-		process: ModelProcess,
+		engineOf: EngineOf,
 		listener: ConversationListener,
 		{ syntax, runLog, reference = false, logs = [] }: ConversationParts = {},
 	) {
-		this.#process = process;
+		this.#engineOf = engineOf;
 		this.#listener = listener;
 		this.#syntax = syntax;
 		this.#runLog = runLog;
@@ -101,7 +104,7 @@ export class Conversation {
 
 	/** The traces that have not ended. */
 	get running(): readonly Trace[] {
-		return this.traces.filter((trace) => trace.phase !== "ended");
+		return this.#running.map(({ trace }) => trace);
 	}
 
 	/**
@@ -124,7 +127,7 @@ export class Conversation {
 			...(earlyExit && convergence && { convergence }),
 		};
 		try {
-			await this.#process.ask(model, ask, (events) => this.#fold(exchange, events));
+			await this.#engineOf(model).ask(model, ask, (events) => this.#fold(exchange, events));
 		} catch (error) {
 			this.#fail(exchange, error);
 		}
@@ -145,9 +148,10 @@ export class Conversation {
 		const exchange = this.#exchanges.get(traceId);
 		if (exchange?.trace.phase !== "ended" || exchange.trace.tokens.prompt === 0) return;
 		if (!exchange.asked) throw failures.traceGone();
-		const next = largerWindow(exchange.asked.model.profile.windows, exchange.trace.tokens.thinking);
+		const { model } = exchange.asked;
+		const next = largerWindow(model.profile.windows, exchange.trace.tokens.thinking);
 		try {
-			await this.#process.thinkMore(traceId, next, (events) => this.#fold(exchange, events));
+			await this.#engineOf(model).thinkMore(traceId, next, (events) => this.#fold(exchange, events));
 		} catch (error) {
 			if (exchange.trace.phase === "ended") throw error;
 			this.#fail(exchange, error);
@@ -156,10 +160,9 @@ export class Conversation {
 
 	/** Ends every running answer at its next token; what was written stays. */
 	stop(): void {
-		for (const exchange of this.#exchanges.values()) {
+		for (const exchange of this.#running) {
 			const { id, phase } = exchange.trace;
-			if (phase === "ended") continue;
-			this.#process.stop(id);
+			this.#engine(exchange)?.stop(id);
 			// Nothing is lost by not waiting for a model that may still be loading, or busy elsewhere.
 			if (phase === "reading") this.#fold(exchange, [{ type: "stopped", at: Date.now() }]);
 		}
@@ -167,7 +170,15 @@ export class Conversation {
 
 	/** Closes the thinking window of every running answer at its next token. */
 	answerNow(): void {
-		for (const { id } of this.running) this.#process.answerNow(id);
+		for (const exchange of this.#running) this.#engine(exchange)?.answerNow(exchange.trace.id);
+	}
+
+	get #running(): Exchange[] {
+		return [...this.#exchanges.values()].filter(({ trace }) => trace.phase !== "ended");
+	}
+
+	#engine({ asked }: Exchange): ModelProcess | undefined {
+		return asked && this.#engineOf(asked.model);
 	}
 
 	/** Reads what the forecast wants to know, once. */

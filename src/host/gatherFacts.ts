@@ -1,8 +1,9 @@
 import { readdir, readFile, statfs } from "node:fs/promises";
 import { arch, availableParallelism, cpus, freemem, release, totalmem, type } from "node:os";
 import { join } from "node:path";
-import type { DiagnosedModel, Facts } from "../core/diagnosis.ts";
+import type { DiagnosedModel, DiagnosedServer, Facts } from "../core/diagnosis.ts";
 import { Failure, type FailureInfo } from "../core/failure.ts";
+import type { ModelStatus } from "../core/modelStatus.ts";
 import type { Trace } from "../core/trace.ts";
 import { locateModel, USER_MODELS_FOLDER } from "./locateModel.ts";
 import type { ModelProcess } from "./modelProcess.ts";
@@ -23,17 +24,23 @@ export interface Investigation {
 	readonly versions: Readonly<Record<string, string>>;
 	readonly logFile: string;
 	readonly traces: readonly Trace[];
+	/** What the chosen engine is doing. */
+	readonly status: ModelStatus;
+	/** Looks at the server, where one is to answer. */
+	readonly inspectServer?: () => Promise<DiagnosedServer>;
 }
 
 /** Finds out what helps to see why something does not work. Never rejects: what fails is a fact, too. */
 export async function gatherFacts(from: Investigation): Promise<Facts> {
-	const [versions, binaries, probe, model, freeDiskBytes, problems] = await Promise.all([
+	const { inspectServer } = from;
+	const [versions, binaries, probe, model, freeDiskBytes, problems, server] = await Promise.all([
 		versionsOf(from),
 		readdir(join(from.installation, "node_modules", "@node-llama-cpp")).catch(() => []),
 		orFailure(() => from.engine.probe()),
 		orFailure(() => modelOf(from)),
 		freeBytesOf(USER_MODELS_FOLDER),
 		problemsIn(from.logFile),
+		inspectServer && orFailure(inspectServer),
 	]);
 	return {
 		versions,
@@ -47,7 +54,8 @@ export async function gatherFacts(from: Investigation): Promise<Facts> {
 		probe,
 		setting: from.setting,
 		model,
-		status: from.engine.status,
+		status: from.status,
+		...(server && { server }),
 		traces: from.traces.slice(-LAST_ANSWERS),
 		problems,
 	};

@@ -4,10 +4,13 @@ import { isAbsolute, join, resolve } from "node:path";
 import { failures } from "../core/failure.ts";
 import { CATALOGUE, type ModelProfile, profileOfFile } from "../core/models.ts";
 
-/** A model that can be loaded: what is known about it and where its file is. */
+/** A model that can be loaded: what is known about it and where it is. */
 export interface LocatedModel {
 	readonly profile: ModelProfile;
+	/** Of its file; of a served one what ServedModels finds it by. */
 	readonly path: string;
+	/** The server that has it, name and port; without it, this machine. */
+	readonly server?: string;
 }
 
 /** Where a user puts model files by hand, for every editor window and the terminal alike. */

@@ -108,11 +108,12 @@ export class ModelProcess {
 		);
 	}
 
-	/** Length of a text in tokens of a model, or undefined while that is not loaded. */
+	/** Length of a text in tokens of a model, or undefined while that is not loaded and where nobody counts. */
 	async countTokens({ path }: LocatedModel, text: string): Promise<number | undefined> {
 		if (this.#status.state !== "ready") return undefined;
 		try {
-			return (await this.#request((channel) => channel.request("countTokens", { path, text }))).tokens;
+			const counted = await this.#request((channel) => channel.request("countTokens", { path, text }));
+			return counted.estimated ? undefined : counted.tokens;
 		} catch {
 			return undefined;
 		}

@@ -13,6 +13,7 @@ export function statisticsView(trace: Trace, saving: Saving | undefined): Templa
 	const s = statisticsOf(trace);
 	const parts = partsOf(s);
 	const speed = s.tokensPerSecond && `${s.tokensPerSecond.toFixed(0)} tokens/s`;
+	const about = s.promptEstimated ? "≈ " : "";
 	const cached = s.cachedTokens > 0 ? ` (${describeCount(s.cachedTokens)} cached)` : "";
 	return html`
 		<div class="statistics" role="group" aria-label="Statistics">
@@ -22,7 +23,7 @@ export function statisticsView(trace: Trace, saving: Saving | undefined): Templa
 				<dl>
 					${countView("total", describeCount(s.totalTokens))}
 					${saving ? savingView(saving) : nothing}
-					${countView("prompt", describeCount(s.promptTokens) + cached)}
+					${countView("prompt", about + describeCount(s.promptTokens) + cached)}
 					${s.forcedTokens > 0 ? countView("put in", describeCount(s.forcedTokens)) : nothing}
 					${countView("time", describeDuration(s.totalMs))}
 					${speed ? countView("speed", speed) : nothing}

@@ -15,7 +15,12 @@ export function welcomeView(status: ModelStatus): TemplateResult {
 				<dd>${keysView(KEYS.askAboutSelection)}</dd>
 			</dl>
 			<p class="quiet">
-				The model runs on this machine. You will see its thinking while it thinks, why it stopped, and what
+				${
+					status.server === undefined
+						? "The model runs on this machine."
+						: html`Questions, and the code they are about, are sent to <b>${status.server}</b>.`
+				}
+				You will see its thinking while it thinks, why it stopped, and what
 				the answer cost.
 			</p>
 			${status.state === "loading" ? loadingView(status) : nothing}

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { reasoningEventSchema } from "../../src/core/events.ts";
 import { openTrace, reduceTrace } from "../../src/core/trace.ts";
+import { CompletionServer, events, json, said } from "../unit/completionServer.ts";
 import { hollowGguf, truncatedGguf } from "./ggufSample.ts";
 
 const CLI = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));
@@ -13,6 +15,43 @@ function z1(...args: string[]) {
 	const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: "utf8" });
 	return { status, stdout, stderr };
 }
+
+describe("z1 ask --server", function () {
+	this.timeout(30_000);
+	const server = new CompletionServer();
+	beforeEach(() => {
+		server.routes = {};
+		return server.start();
+	});
+	afterEach(() => server.stop());
+
+	const ask = (...args: string[]) =>
+		promisify(execFile)(process.execPath, [CLI, "ask", "Why?", ...args], {
+			env: { ...process.env, Z1_SERVER_KEY: "k" },
+		});
+
+	it("has a server answer, with the key from the environment", async () => {
+		server.routes = {
+			"/v1/models": json({ data: [{ id: "one" }, { id: "two" }] }),
+			"/v1/completions": events(
+				said("Because it is.\n\nThus, it is so."),
+				said("", { finish_reason: "stop" }),
+			),
+		};
+		const { stdout } = await ask("--server", `${server.url}/v1`, "--model", "two");
+		assert.match(stdout, /Thus, it is so\./);
+		assert.equal(server.bodies("/v1/completions")[0].model, "two");
+		assert.ok(server.asked.every(({ headers }) => headers.authorization === "Bearer k"));
+	});
+
+	it("says in one line why the server does not answer, and exits with 1; with 2 where its address is none", async () => {
+		await assert.rejects(ask("--server", server.url), {
+			code: 1,
+			stderr: /^z1: .*does not answer like .*\n$/,
+		});
+		await assert.rejects(ask("--server", "gpu"), { code: 2, stderr: /^z1: "gpu" is not the address.*\n$/ });
+	});
+});
 
 describe("z1 ask", function () {
 	this.timeout(30_000);

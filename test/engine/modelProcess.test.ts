@@ -32,9 +32,12 @@ describe("the model process", function () {
 		statuses = [];
 		onEvent = () => {};
 		engine = start();
-		conversation = new Conversation(engine, (_traceId, events) => {
-			for (const event of events) onEvent(event);
-		});
+		conversation = new Conversation(
+			() => engine,
+			(_traceId, events) => {
+				for (const event of events) onEvent(event);
+			},
+		);
 	});
 	afterEach(() => engine.dispose());
 
@@ -136,9 +139,12 @@ describe("the model process", function () {
 
 	it("is ended when it hangs, and started anew for the next question", async () => {
 		engine = start({ beatMs: 1000 });
-		conversation = new Conversation(engine, (_traceId, events) => {
-			for (const event of events) onEvent(event);
-		});
+		conversation = new Conversation(
+			() => engine,
+			(_traceId, events) => {
+				for (const event of events) onEvent(event);
+			},
+		);
 		const pids: (number | undefined)[] = [];
 		onEvent = (event) => {
 			if (event.type !== "thought" || !engine.pid || pids.includes(engine.pid)) return;
@@ -161,7 +167,10 @@ describe("the model process", function () {
 			return startOwnEngine("/nowhere/engine.mjs", () => {});
 		};
 		engine = new ModelProcess(unreachable, { log: () => {} });
-		conversation = new Conversation(engine, () => {});
+		conversation = new Conversation(
+			() => engine,
+			() => {},
+		);
 		for (let n = 1; n <= 3; n++) assert.equal((await ask()).failure?.code, "modelProcessEnded");
 		assert.equal(tries, 3);
 	});
@@ -191,9 +200,12 @@ describe("the model process", function () {
 
 		beforeEach(() => {
 			engine = start({ unloadAfterMs: () => afterMs });
-			conversation = new Conversation(engine, (_traceId, events) => {
-				for (const event of events) onEvent(event);
-			});
+			conversation = new Conversation(
+				() => engine,
+				(_traceId, events) => {
+					for (const event of events) onEvent(event);
+				},
+			);
 		});
 
 		const idleWithin = async (ms: number) => {

@@ -41,10 +41,13 @@ describe("the model process that windows share", function () {
 	function openWindow(): Window {
 		const engine = new ModelProcess(() => joinSharedEngine(ENGINE, () => {}), { log: () => {} });
 		const events: ReasoningEvent[] = [];
-		const conversation = new Conversation(engine, (_traceId, added) => {
-			events.push(...added);
-			for (const event of added) window.onEvent(event);
-		});
+		const conversation = new Conversation(
+			() => engine,
+			(_traceId, added) => {
+				events.push(...added);
+				for (const event of added) window.onEvent(event);
+			},
+		);
 		const ask = (effort = "max") => conversation.ask(TALLY, { model: MODEL, settings: settingsAt(effort) });
 		const window: Window = { engine, conversation, events, onEvent: () => {}, ask };
 		windows.push(window);

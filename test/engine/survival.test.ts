@@ -40,9 +40,12 @@ describe("the model process survives", function () {
 			{ firstPauseMs: 1 },
 		);
 		seen = new Map();
-		conversation = new Conversation(engine, (traceId, events) => {
-			seen.set(traceId, [...(seen.get(traceId) ?? []), ...events]);
-		});
+		conversation = new Conversation(
+			() => engine,
+			(traceId, events) => {
+				seen.set(traceId, [...(seen.get(traceId) ?? []), ...events]);
+			},
+		);
 	});
 	afterEach(() => engine.dispose());
 
@@ -125,7 +128,10 @@ describe("the model process survives", function () {
 		const lines: string[] = [];
 		const link = startOwnEngine(ENGINE, (text) => lines.push(text));
 		engine = new ModelProcess(async () => link, { log: () => {} });
-		conversation = new Conversation(engine, () => {});
+		conversation = new Conversation(
+			() => engine,
+			() => {},
+		);
 		await engine.probe();
 		const names = ["ask", "thinkMore", "record", "load", "countTokens", "inspect", "hello", "nothing"];
 		const notices = ["stop", "answerNow", "reasoned", "statusChanged", "logged", "nothing"];

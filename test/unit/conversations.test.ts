@@ -28,7 +28,7 @@ describe("conversations", () => {
 	const start = () => {
 		const history = new History(folder, { problem: assert.fail, maxConversations: () => max });
 		const engine = new NoModel(assert.fail, { log: () => {} });
-		return new Conversations(history, (listener, kept) => new Conversation(engine, listener, kept), {
+		return new Conversations(history, (listener, kept) => new Conversation(() => engine, listener, kept), {
 			happened: () => events++,
 			progressed: () => {},
 			switched: ({ traces }) => shown.push(traces.map(({ question }) => question.prompt).join()),

@@ -44,6 +44,21 @@ describe("the diagnosis", () => {
 		assert.ok(page.includes("````````text\n"));
 	});
 
+	it("tells of the server that answers, or why it does not", () => {
+		const status = { state: "idle", server: "gpu.example:8080" } as const;
+		const server = { model: "Qwen3-4B", contextTokens: 32768, style: "tagged", estimated: true } as const;
+		const page = describeFacts({ ...FACTS, status, server });
+		assert.match(page, /## Server\n\n- address: `gpu\.example:8080`/);
+		assert.match(page, /- context: 32,768 tokens\n- prompts are counted: by estimate\n/);
+		const refused = describeFacts({
+			...FACTS,
+			status,
+			server: failures.serverRefused("gpu.example:8080").info,
+		});
+		assert.match(refused, /- problem: Nothing answers at gpu\.example:8080.* \(serverRefused\)/);
+		assert.ok(!describeFacts(FACTS).includes("## Server"));
+	});
+
 	it("tells what could not be found out, and what to do about it", () => {
 		const { noBinary, modelFileMissing } = failures;
 		const page = describeFacts({

@@ -60,8 +60,9 @@ describe("package.json", () => {
 		for (const { id } of submenus) assert.ok(menus[id], id);
 	});
 
-	it("lets no untrusted workspace choose the model, where models come from, or the system prompt", () => {
+	it("lets no untrusted workspace choose the model, where models come from and code goes, or the system prompt", () => {
 		const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-		assert.deepEqual(restrictedConfigurations, ["z1.model", "z1.models.hubUrl", "z1.system"]);
+		const server = ["z1.engine", "z1.server.url", "z1.server.model"];
+		assert.deepEqual(restrictedConfigurations, ["z1.model", "z1.models.hubUrl", ...server, "z1.system"]);
 	});
 });

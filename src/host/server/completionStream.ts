@@ -89,7 +89,7 @@ export async function* streamCompletion(
 		if (data.trim() === "[DONE]") return;
 		const json = parseJson(data);
 		const complaint = complaintOf(json);
-		if (complaint !== undefined) throw failures.serverFailed(host, response.status, complaint);
+		if (complaint !== undefined) throw client.fail(failures.serverFailed(host, response.status, complaint));
 		const completion = parseCompletion(json);
 		if (completion) {
 			finished ||= completion.finish !== undefined;
@@ -98,7 +98,7 @@ export async function* streamCompletion(
 			client.log("warn", `dropped what is no part of a completion: ${data.slice(0, 200)}`);
 		}
 	}
-	if (!finished) throw failures.serverBroken(host, "the stream ended early");
+	if (!finished) throw client.fail(failures.serverBroken(host, "the stream ended early"));
 }
 
 /** The data of the server-sent events of a response; a whole JSON body counts as one. */
@@ -128,7 +128,7 @@ async function* readEvents(
 		yield* waiting.splice(0);
 	} catch (error) {
 		if (signal.aborted) throw error;
-		throw failures.serverBroken(client.address.host, describeError(error));
+		throw client.fail(failures.serverBroken(client.address.host, describeError(error)));
 	}
 }
 

@@ -35,9 +35,15 @@ const countedSchema = z.object({ max_model_len: z.number().int().positive(), tok
 const tokensSchema = z.object({ tokens: z.array(z.number()) });
 const promptSchema = z.object({ prompt: z.string() });
 
-/** The models that a server has, by their names. @throws Failure `server…` */
-export async function listServedModels(client: ServerClient): Promise<z.infer<typeof modelsSchema>["data"]> {
-	const parsed = modelsSchema.safeParse(await client.askJson("/v1/models"));
+/**
+ * The models that a server has.
+ * @throws Failure `server…`
+ */
+export async function listServedModels(
+	client: ServerClient,
+	signal?: AbortSignal,
+): Promise<z.infer<typeof modelsSchema>["data"]> {
+	const parsed = modelsSchema.safeParse(await client.askJson("/v1/models", signal && { signal }));
 	if (!parsed.success) throw failures.serverNotCompletion(client.address.host, "it lists no models");
 	return parsed.data.data;
 }
@@ -139,7 +145,7 @@ function vllmChat(client: ServerClient, model: string): RenderChat {
 /** What a path says that not every kind of server has. */
 async function ifThere(client: ServerClient, path: string, body?: unknown): Promise<unknown> {
 	try {
-		return await client.askJson(path, body === undefined ? {} : { body });
+		return await client.askJson(path, { probing: true, ...(body !== undefined && { body }) });
 	} catch (error) {
 		if (error instanceof Failure && ABSENT.has(error.code)) return undefined;
 		throw error;

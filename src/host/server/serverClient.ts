@@ -23,6 +23,8 @@ interface Asked {
 	/** Sent as JSON with POST; without it, GET. */
 	readonly body?: unknown;
 	readonly signal?: AbortSignal;
+	/** It is only looked whether the server knows this: that it does not is no failure of it. */
+	readonly probing?: boolean;
 }
 
 /**
@@ -32,10 +34,16 @@ interface Asked {
 export class ServerClient {
 	readonly address: ServerAddress;
 	readonly #parts: ClientParts;
+	#failed = false;
 
 	constructor(address: ServerAddress, parts: ClientParts) {
 		this.address = address;
 		this.#parts = parts;
+	}
+
+	/** Whether a request has ever failed: the server may be another one since. */
+	get failed(): boolean {
+		return this.#failed;
 	}
 
 	/**
@@ -43,13 +51,13 @@ export class ServerClient {
 	 * @param path behind the server's root, `/v1/models`
 	 * @throws Failure `server…`; the signal's reason when aborted
 	 */
-	async ask(path: string, { body, signal }: Asked = {}): Promise<Response> {
+	async ask(path: string, { body, signal, probing }: Asked = {}): Promise<Response> {
 		const since = Date.now();
 		for (let tries = 1; ; tries++) {
 			const answer = await this.#try(path, body, signal);
 			if (!(answer instanceof Failing)) return answer;
 			const pauseMs = answer.pauseMs(tries, Date.now() - since);
-			if (pauseMs === undefined) throw answer.failure;
+			if (pauseMs === undefined) throw probing ? answer.failure : this.fail(answer.failure);
 			const seconds = (pauseMs / 1000).toFixed(1);
 			this.#parts.log("info", `${answer.failure.message} Asking again in ${seconds} s.`);
 			await (this.#parts.pause ?? pause)(pauseMs, signal);
@@ -68,6 +76,12 @@ export class ServerClient {
 			const page = /^\s*</.test(text);
 			throw failures.serverNotCompletion(this.address.host, page ? "a web page came" : "no JSON came");
 		}
+	}
+
+	/** Notes that the server has failed in a way that shows only later. */
+	fail(failure: Failure): Failure {
+		this.#failed = true;
+		return failure;
 	}
 
 	log(level: "error" | "warn" | "info", text: string): void {

@@ -40,7 +40,6 @@ export class ServerReasoner implements Reasoner {
 		this.style = model.style;
 	}
 
-	/** Whether what it counts of texts is only about right. */
 	get estimated(): boolean {
 		return this.#model.tokeniser.estimated;
 	}
@@ -57,7 +56,11 @@ export class ServerReasoner implements Reasoner {
 		this.#sequence = await this.#encodeChat(messages);
 		if (signal.aborted) throw new Error("stopped before the prompt was sent");
 		const cachedTokens = this.#model.readsAhead ? await this.#read(signal) : 0;
-		return { promptTokens: this.#sequence.length, cachedTokens };
+		return {
+			promptTokens: this.#sequence.length,
+			cachedTokens,
+			...(this.estimated && { estimated: true }),
+		};
 	}
 
 	async append(text: string): Promise<number> {

@@ -1,0 +1,36 @@
+import { PassThrough } from "node:stream";
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import { Engine, type ModelSource } from "../../core/engine.ts";
+import { EngineChannel } from "../../core/engineChannel.ts";
+import { failures } from "../../core/failure.ts";
+import type { EngineLink } from "../engineLink.ts";
+
+/**
+ * An engine in this process: what a server answers is only waited for here, so it needs no process of its own.
+ * It is spoken to as any other, over two streams.
+ */
+export function startServedEngine(models: ModelSource): EngineLink {
+	const [toEngine, toHost] = [new PassThrough(), new PassThrough()];
+	const [inner, outer] = [connect(toEngine, toHost), connect(toHost, toEngine)];
+	const engine = new Engine(models);
+	const leave = engine.serve(
+		new EngineChannel(inner, (what) => engine.log("warn", `dropped a message: ${what}`)),
+	);
+	inner.listen();
+	outer.listen();
+	let end: (reason: Error) => void = () => {};
+	const gone = new Promise<never>((_, reject) => {
+		end = reject;
+	});
+	gone.catch(() => {}); // nobody may be waiting when it ends
+	const close = () => {
+		leave();
+		inner.dispose();
+		end(failures.windowClosed());
+	};
+	return { connection: outer, gone, kill: close, close };
+}
+
+function connect(input: PassThrough, output: PassThrough) {
+	return createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
+}

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DiagnosedServer } from "../../core/diagnosis.ts";
+import type { ModelSource, OpenModel } from "../../core/engine.ts";
+import type { FileInfo, LoadRequest, Probe } from "../../core/engineProtocol.ts";
+import { failures } from "../../core/failure.ts";
+import { profileOfServed } from "../../core/models.ts";
+import type { LocatedModel } from "../locateModel.ts";
+import { connectServer, listServedModels } from "./connectServer.ts";
+import { parseServerAddress, type ServerAddress } from "./serverAddress.ts";
+import { type ClientParts, ServerClient } from "./serverClient.ts";
+import { ServerReasoner } from "./serverReasoner.ts";
+
+/** What the user says about the server, read whenever it matters. */
+export interface ServerSettings {
+	readonly url: string;
+	/** Empty for the first one that the server has. */
+	readonly model: string;
+	/** 0 where the server is to be asked. */
+	readonly contextTokens: number;
+}
+
+export interface ServedParts {
+	readonly settings: () => ServerSettings;
+	/** The API key for a server, by its root: a key is never sent to another one. */
+	readonly apiKey: (root: string) => Promise<string | undefined>;
+	readonly log: ClientParts["log"];
+}
+
+/** A server may be given another model while nobody asks: after so long it is looked at anew, in milliseconds. */
+const TRUSTED_MS = 10 * 60_000;
+/** How long it may take to say what it has, before a question goes there under the server's own name. */
+const NAMING_MS = 3000;
+/** How long a diagnosis waits for it. */
+const DESCRIBING_MS = 10_000;
+/** How long a name is remembered, and how long that there was none. */
+const NAMED_MS = 60_000;
+const NAMELESS_MS = 10_000;
+
+/** The models of an OpenAI-compatible server. */
+export class ServedModels implements ModelSource {
+	readonly #parts: ServedParts;
+	#named: { root: string; id: Promise<string | undefined>; until: number } | undefined;
+
+	constructor(parts: ServedParts) {
+		this.#parts = parts;
+	}
+
+	/**
+	 * The model that answers with the settings as they are now. Which one that is, a server without a chosen model
+	 * is asked; one that does not say is asked all the same, and its failure shows with the question.
+	 * @throws Failure `serverAddressMissing`, `serverAddressInvalid`
+	 */
+	async locate(): Promise<LocatedModel> {
+		const { url, model } = this.#parts.settings();
+		const address = parseServerAddress(url);
+		const id = model || (await this.#firstModel(address));
+		const { root, host } = address;
+		return { profile: profileOfServed(id ?? host), path: `${root}#${model}`, server: host };
+	}
+
+	/** @param request one with the path of a model that was located */
+	async load({ path, style }: LoadRequest): Promise<OpenModel> {
+		const [root = "", model = ""] = path.split(/#(.*)/s);
+		const { contextTokens } = this.#parts.settings();
+		const client = this.#client(parseServerAddress(root));
+		const served = await connectServer(client, { model, contextTokens, ...(style && { style }) });
+		const reasoner = new ServerReasoner(client, served);
+		const openedAt = Date.now();
+		return {
+			reasoner,
+			info: {
+				path,
+				architecture: served.id,
+				style: served.style,
+				contextTokens: served.contextTokens,
+				weightBytes: 0,
+				threads: 0,
+				gpu: "none",
+			},
+			isStale: () =>
+				client.failed ||
+				this.#parts.settings().contextTokens !== contextTokens ||
+				Date.now() - openedAt > TRUSTED_MS,
+			dispose: async () => {},
+		};
+	}
+
+	/** The names of the models that a server has. @throws Failure `server…` */
+	async list(address: ServerAddress, signal?: AbortSignal): Promise<string[]> {
+		const models = await listServedModels(this.#client(address), signal);
+		return models.map(({ id }) => id);
+	}
+
+	/** What the server is with the settings as they are now. @throws Failure `server…` */
+	async describe(): Promise<DiagnosedServer> {
+		const { url, model, contextTokens } = this.#parts.settings();
+		const client = this.#client(parseServerAddress(url));
+		const waited = sleep(DESCRIBING_MS, undefined, { ref: false }).then(() => {
+			throw failures.serverLoading(client.address.host);
+		});
+		const served = await Promise.race([connectServer(client, { model, contextTokens }), waited]);
+		const { id, style, tokeniser } = served;
+		return { model: id, contextTokens: served.contextTokens, style, estimated: tokeniser.estimated };
+	}
+
+	async inspect(path: string): Promise<FileInfo> {
+		throw failures.notGguf(path);
+	}
+
+	async probe(): Promise<Probe> {
+		throw failures.noBinary("a server has the model");
+	}
+
+	#client(address: ServerAddress): ServerClient {
+		const { apiKey, log } = this.#parts;
+		return new ServerClient(address, { apiKey: () => apiKey(address.root), log });
+	}
+
+	#firstModel(address: ServerAddress): Promise<string | undefined> {
+		const { root } = address;
+		if (this.#named?.root === root && Date.now() < this.#named.until) return this.#named.id;
+		const id = this.list(address, AbortSignal.timeout(NAMING_MS)).then(
+			([first]) => first,
+			() => undefined,
+		);
+		const named = { root, id, until: Date.now() + NAMED_MS };
+		this.#named = named;
+		id.then((name) => {
+			if (name === undefined) named.until = Date.now() + NAMELESS_MS;
+		});
+		return id;
+	}
+}
