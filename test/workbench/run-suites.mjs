@@ -121,6 +121,10 @@ async function bundle(from, outdir) {
 		platform: "node",
 		target: "node20",
 		external: EXTERNAL,
+		// Packages in the older module format ask for Node's modules with `require`.
+		banner: {
+			js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+		},
 		logLevel: "warning",
 	});
 	return path.join(outdir, "suite-entry.mjs");
