@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
-import { describeOmitted, describeStatistics, EXIT_WORDS } from "../core/describe.ts";
+import { describeStatistics, EXIT_WORDS } from "../core/describe.ts";
+import { describeOmitted } from "../core/describeOmitted.ts";
 import type { ReasoningEvent } from "../core/events.ts";
 import { limitsOf } from "../core/models.ts";
 import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";

@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
 import type { Exit } from "./events.ts";
-import { allOf, formatNumber } from "./language.ts";
+import { formatNumber } from "./language.ts";
 import type { Saving } from "./saving.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Ending, Trace } from "./trace.ts";
@@ -72,21 +72,6 @@ export function describeBytes(bytes: number): string {
 	if (bytes < 1e6) return t`${Math.round(bytes / 1e3)} kB`;
 	if (bytes < 1e9) return t`${Math.round(bytes / 1e6)} MB`;
 	return t`${formatNumber(bytes / 1e9, 1)} GB`;
-}
-
-/** What the prompt had to leave out, or undefined when all of it was sent. */
-export function describeOmitted({ omitted, question }: Trace): string | undefined {
-	const { turns, codeLines } = omitted;
-	const lines = question.code?.text.split("\n").length ?? 0;
-	const parts = [
-		turns > 0 && (turns === 1 ? t("one earlier question") : t`${describeCount(turns)} earlier questions`),
-		codeLines > 0 && (codeLines < lines ? describeLastLines(codeLines) : t("all of the code")),
-	].filter((part) => part !== false);
-	return parts.length > 0 ? t`Left out to fit the model's context: ${allOf(parts)}.` : undefined;
-}
-
-function describeLastLines(lines: number): string {
-	return lines === 1 ? t("the last line of the code") : t`the last ${describeCount(lines)} lines of the code`;
 }
 
 /** Everything an answer cost, in one line. */

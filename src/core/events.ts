@@ -3,6 +3,7 @@ import { complexitySchema } from "./complexity.ts";
 import { effortSchema, levelSchema } from "./effort.ts";
 import { failureSchema } from "./failure.ts";
 import { questionSchema } from "./question.ts";
+import { pieceSchema } from "./surroundings.ts";
 
 const tokens = z.number().int().min(0);
 
@@ -24,7 +25,12 @@ export const windowSchema = z.object({ thinkingTokens: tokens, answerReserveToke
 export type Window = z.infer<typeof windowSchema>;
 
 /** What had to be left out for the prompt to fit the context. */
-export const omittedSchema = z.object({ turns: tokens, codeLines: tokens });
+export const omittedSchema = z.object({
+	turns: tokens,
+	/** Pieces of the code's surroundings. */
+	surroundings: z.array(pieceSchema).optional(),
+	codeLines: tokens,
+});
 export type Omitted = z.infer<typeof omittedSchema>;
 
 /** When the event happened, in milliseconds since the epoch. */

@@ -2,11 +2,11 @@ import {
 	describeCount,
 	describeDuration,
 	describeMoment,
-	describeOmitted,
 	describeStatistics,
 	ENDING_WORDS,
 	EXIT_WORDS,
 } from "./describe.ts";
+import { describeOmitted } from "./describeOmitted.ts";
 import { codeSpan, fenced } from "./fence.ts";
 import { escapeMarkdown, inertMarkdown } from "./inertMarkdown.ts";
 import type { CodeSelection } from "./question.ts";

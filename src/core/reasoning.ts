@@ -3,11 +3,12 @@ import { ConvergenceRule, convergenceSchema } from "./convergence.ts";
 import { type Exit, type ReasoningEvent, type Window, windowSchema } from "./events.ts";
 import { Failure, failures } from "./failure.ts";
 import { LoopDetector } from "./loopDetector.ts";
+import { planPrompt } from "./planPrompt.ts";
 import { type Message, questionSchema, turnSchema } from "./question.ts";
 import type { Piece, Reasoner, Signal } from "./reasoner.ts";
 import { splitTrajectory } from "./splitTrajectory.ts";
 import { TagScanner } from "./tagScanner.ts";
-import { forcedText, MORE, planWindow } from "./window.ts";
+import { forcedText, MORE } from "./window.ts";
 
 /** Everything the model needs to answer: a question, its past, and how long it may think. */
 export const askSchema = z.object({
@@ -104,7 +105,7 @@ export class Reasoning {
 	}
 
 	async *#readAndAnswer(controls: Controls): Events<boolean> {
-		const { messages, window, omitted } = await planWindow(this.#reasoner, this.#ask);
+		const { messages, window, omitted } = await planPrompt(this.#reasoner, this.#ask);
 		this.#messages = messages;
 		this.#window = window;
 		const prefill = await this.#reasoner.prefill(messages, controls.stop);

@@ -1,9 +1,6 @@
 import { type Effort, LEVELS, type Level, type Windows } from "./effort.ts";
-import type { Omitted, Window } from "./events.ts";
-import { failures } from "./failure.ts";
+import type { Window } from "./events.ts";
 import type { ThinkingStyle } from "./models.ts";
-import { type Message, type Question, renderMessages, type Turn } from "./question.ts";
-import type { Reasoner } from "./reasoner.ts";
 
 /** The words that end the thinking. Exactly these: Z1 was evaluated with them (arXiv 2504.00810). */
 export const HINT = "\n\nI overthought it, the final answer should be:\n\n";
@@ -64,76 +61,4 @@ function levelForWindow(windows: Windows, thinkingTokens: number): Level {
 export function largerWindow(windows: Windows, thinkingTokens: number): number {
 	const next = LEVELS.map((level) => windows[level]).find((tokens) => tokens > thinkingTokens);
 	return next ?? thinkingTokens + windows.max;
-}
-
-/** No text has tokens of more characters than this on average: what is longer need not be counted. */
-const LONGEST_TOKEN = 16;
-
-/** A chat that fits, and what had to give for it. */
-export interface Plan {
-	readonly messages: readonly Message[];
-	readonly window: Window;
-	readonly omitted: Omitted;
-}
-
-/**
- * Fits a question into the context so that prompt + thinking + hint + answer reserve never exceed it.
- * The reserve takes at most a quarter of the context and the thinking at most half. What is still too long
- * gives way in this order: the oldest turns, then the end of the selected code.
- * @throws Failure `promptTooLong` when the question alone does not fit.
- */
-export async function planWindow(
-	reasoner: Pick<Reasoner, "contextTokens" | "style" | "countTokens" | "countPromptTokens">,
-	ask: { system: string; turns: readonly Turn[]; question: Question; window: Window },
-): Promise<Plan> {
-	const context = reasoner.contextTokens;
-	const window = {
-		thinkingTokens: Math.min(ask.window.thinkingTokens, Math.floor(context / 2)),
-		answerReserveTokens: Math.min(ask.window.answerReserveTokens, Math.floor(context / 4)),
-	};
-	const hintTokens = await reasoner.countTokens(forcedText(reasoner.style));
-	const room = context - window.thinkingTokens - hintTokens - window.answerReserveTokens;
-	const render = (firstTurn: number, codeLines: number) =>
-		renderMessages(ask.system, ask.turns.slice(firstTurn), keepLines(ask.question, codeLines));
-	const lengthOf = (firstTurn: number, codeLines: number) =>
-		reasoner.countPromptTokens(render(firstTurn, codeLines));
-	const fits = async (firstTurn: number, codeLines: number) => {
-		const messages = render(firstTurn, codeLines);
-		const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
-		return characters <= room * LONGEST_TOKEN && (await reasoner.countPromptTokens(messages)) <= room;
-	};
-
-	const allLines = ask.question.code?.text.split("\n").length ?? 0;
-	const turns = await largestThatFits(ask.turns.length, (kept) => fits(ask.turns.length - kept, allLines));
-	const firstTurn = ask.turns.length - Math.max(0, turns);
-	const lines = turns >= 0 ? allLines : await largestThatFits(allLines, (kept) => fits(firstTurn, kept));
-	if (lines < 0) throw failures.promptTooLong(await lengthOf(firstTurn, 0), room);
-
-	return {
-		messages: render(firstTurn, lines),
-		window,
-		omitted: { turns: firstTurn, codeLines: allLines - lines },
-	};
-}
-
-/** The largest n in 0…max for which `fits` holds (it holds for every smaller one too), or -1. */
-async function largestThatFits(max: number, fits: (n: number) => Promise<boolean>): Promise<number> {
-	if (await fits(max)) return max;
-	let low = -1;
-	let high = max;
-	while (high - low > 1) {
-		const middle = (low + high) >> 1;
-		if (await fits(middle)) low = middle;
-		else high = middle;
-	}
-	return low;
-}
-
-/** The question with only the first lines of its code, and a mark where the rest was. */
-function keepLines(question: Question, kept: number): Question {
-	const { code } = question;
-	const lines = code?.text.split("\n") ?? [];
-	if (!code || kept >= lines.length) return question;
-	const text = [...lines.slice(0, kept), `… (${lines.length - kept} lines left out)`].join("\n");
-	return { ...question, code: { ...code, text } };
 }

@@ -254,7 +254,7 @@ export class Conversation {
 	get turns(): Turn[] {
 		return this.traces
 			.filter(({ phase, answer }) => phase === "ended" && answer.trim() !== "")
-			.map(({ question, answer }) => ({ question, answer }));
+			.map(({ question: { surroundings: _, ...question }, answer }) => ({ question, answer }));
 	}
 }
 

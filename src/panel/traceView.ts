@@ -1,11 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
-import {
-	describeEffort,
-	describeOmitted,
-	describeQueue,
-	describeVariant,
-	ENDING_WORDS,
-} from "../core/describe.ts";
+import { describeEffort, describeQueue, describeVariant, ENDING_WORDS } from "../core/describe.ts";
+import { describeOmitted } from "../core/describeOmitted.ts";
 import { limitsOf } from "../core/models.ts";
 import type { CodeSelection, Diagnostic } from "../core/question.ts";
 import type { Trace } from "../core/trace.ts";

@@ -1,7 +1,8 @@
 import { LoopDetector } from "../loopDetector.ts";
+import { planPrompt } from "../planPrompt.ts";
 import type { Piece, Reasoner, Signal } from "../reasoner.ts";
 import { TagScanner } from "../tagScanner.ts";
-import { forcedText, planWindow } from "../window.ts";
+import { forcedText } from "../window.ts";
 import type { AnswerPiece, Cut, RecordRequest, ThoughtPiece, Trajectory } from "./recording.ts";
 
 /** A blank line at the end of the thought, where `Reasoning` peeks too. */
@@ -19,7 +20,7 @@ export async function recordTrajectory(
 	request: RecordRequest,
 	signal: Signal,
 ): Promise<Trajectory> {
-	const { messages, window } = await planWindow(reasoner, { ...request, turns: [] });
+	const { messages, window } = await planPrompt(reasoner, { ...request, turns: [] });
 	await reasoner.rollback(0);
 	const { promptTokens } = await reasoner.prefill(messages, signal);
 	const { everyTokens, alsoAt } = request;

@@ -1,0 +1,188 @@
+import * as z from "zod";
+
+const line = z.number().int().min(1);
+
+/** A function, class or the like in a file. Lines count from 1, both ends included. */
+export interface CodeSymbol {
+	readonly name: string;
+	readonly startLine: number;
+	/** The line that its name stands in. */
+	readonly nameLine: number;
+	readonly endLine: number;
+}
+
+/** What lines are to the symbol they belong to; `lines` belong to none. */
+const partSchema = z.enum(["signature", "body", "lines"]);
+
+/** Whole lines of a file. */
+export const pieceSchema = z.object({
+	startLine: line,
+	/** How many lines it has. */
+	lines: line,
+	/** The innermost symbol it belongs to. */
+	symbol: z.string().optional(),
+	part: partSchema,
+});
+export type Piece = z.infer<typeof pieceSchema>;
+
+/** Code around the code that a question is about, in pieces, so that some can be left out. */
+export const surroundingsSchema = z.object({
+	scope: z.enum(["file", "symbols"]),
+	/** In the order of the file. The higher its rank, the longer a piece is kept; without text it is left out. */
+	pieces: z.array(pieceSchema.extend({ text: z.string().optional(), rank: z.number().int().min(0) })),
+});
+export type Surroundings = z.infer<typeof surroundingsSchema>;
+export type SurroundingsScope = Surroundings["scope"];
+
+type Lines = { readonly startLine: number; readonly endLine: number };
+
+/**
+ * The code around a selection: the rest of its file, or only the symbols that hold it and those of the file that
+ * it names. Undefined where there is none.
+ * @param text the whole file
+ */
+export function surroundingsOf(
+	text: string,
+	symbols: readonly CodeSymbol[],
+	code: Lines & { readonly text: string },
+	scope: SurroundingsScope,
+): Surroundings | undefined {
+	const named = new Set(code.text.match(IDENTIFIERS));
+	const pieces = cut(text.split("\n"), symbols, code).filter(
+		({ symbol }) => scope === "file" || (symbol && (holds(symbol, code) || named.has(lastName(symbol)))),
+	);
+	if (pieces.every(({ text }) => text.trim() === "")) return undefined;
+	const ranked = pieces
+		.map((piece) => ({ piece, tier: tierOf(piece, code, named), distance: distanceOf(piece, code) }))
+		.sort((a, b) => a.tier - b.tier || b.distance - a.distance)
+		.map(({ piece }, rank) => [piece, rank] as const);
+	const ranks = new Map(ranked);
+	return {
+		scope,
+		pieces: pieces.map((piece) => ({
+			...piece,
+			symbol: piece.symbol?.name,
+			rank: ranks.get(piece) ?? 0,
+		})),
+	};
+}
+
+/** The surroundings with the text of so many pieces, those of the highest rank. */
+export function keepPieces({ scope, pieces }: Surroundings, kept: number): Surroundings {
+	return {
+		scope,
+		pieces: pieces.map(({ text, ...piece }) =>
+			text !== undefined && piece.rank >= pieces.length - kept ? { ...piece, text } : piece,
+		),
+	};
+}
+
+/** The pieces that are left out. */
+export function piecesLeftOut({ pieces }: Surroundings): Piece[] {
+	return pieces.filter(({ text }) => text === undefined).map(({ rank: _, ...piece }) => piece);
+}
+
+/** The names of the symbols that pieces belong to, each once. */
+export function symbolsIn(pieces: readonly Piece[]): string[] {
+	return [...new Set(pieces.flatMap(({ symbol }) => symbol ?? []))];
+}
+
+const IDENTIFIERS = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
+
+type Cut = Omit<Piece, "symbol"> & { readonly symbol: CodeSymbol | undefined; readonly text: string };
+
+/** Cuts a file where what its lines belong to changes; the code itself is left out. */
+function cut(lines: readonly string[], symbols: readonly CodeSymbol[], code: Lines): Cut[] {
+	const owners = ownersOf(lines, symbols);
+	const pieces: {
+		symbol: CodeSymbol | undefined;
+		part: Piece["part"];
+		startLine: number;
+		texts: string[];
+	}[] = [];
+	let last: (typeof pieces)[number] | undefined;
+	for (const [index, text] of lines.entries()) {
+		const number = index + 1;
+		if (number >= code.startLine && number <= code.endLine) {
+			last = undefined;
+			continue;
+		}
+		const { symbol, part } = owners[index] ?? NO_OWNER;
+		// An empty line is nothing of its own: it stays with what is above it.
+		const goesOn = last && ((last.symbol === symbol && last.part === part) || text.trim() === "");
+		if (last && goesOn) {
+			last.texts.push(text);
+		} else {
+			last = { symbol, part, startLine: number, texts: [text] };
+			pieces.push(last);
+		}
+	}
+	return pieces.map(({ texts, ...piece }) => ({ ...piece, lines: texts.length, text: texts.join("\n") }));
+}
+
+interface Owner {
+	readonly symbol: CodeSymbol | undefined;
+	readonly part: Piece["part"];
+}
+const NO_OWNER: Owner = { symbol: undefined, part: "lines" };
+
+/** What each line belongs to: the innermost symbol, to its signature or its body. */
+function ownersOf(lines: readonly string[], symbols: readonly CodeSymbol[]): Owner[] {
+	const owners = lines.map(() => NO_OWNER);
+	for (const symbol of symbols.toSorted((a, b) => a.startLine - b.startLine || b.endLine - a.endLine)) {
+		const signatureEnd = signatureEndOf(lines, symbol);
+		const [signature, body] = [
+			{ symbol, part: "signature" as const },
+			{ symbol, part: "body" as const },
+		];
+		owners.fill(signature, symbol.startLine - 1, signatureEnd);
+		owners.fill(body, signatureEnd, symbol.endLine);
+	}
+	return owners;
+}
+
+/** A signature ends with the line in which the brackets behind the name are closed. */
+function signatureEndOf(lines: readonly string[], { nameLine, endLine }: CodeSymbol): number {
+	let open = 0;
+	for (let number = nameLine; number < endLine; number++) {
+		for (const character of lines[number - 1] ?? "") {
+			if (character === "(" || character === "[") open++;
+			else if (character === ")" || character === "]") open--;
+		}
+		if (open <= 0) return number;
+	}
+	return endLine;
+}
+
+/**
+ * What goes first, lowest: bodies of other symbols, then those of the ones that the code names; signatures of
+ * others; what belongs to no symbol, such as imports; signatures of named ones; last the symbols around the code.
+ */
+function tierOf({ symbol, part }: Cut, code: Lines, named: ReadonlySet<string>): number {
+	if (!symbol) return 3;
+	if (holds(symbol, code)) return part === "body" ? 5 : 6;
+	const related = named.has(lastName(symbol));
+	if (part === "body") return related ? 1 : 0;
+	return related ? 4 : 2;
+}
+
+function holds(symbol: Lines, code: Lines): boolean {
+	return symbol.startLine <= code.startLine && symbol.endLine >= code.endLine;
+}
+
+/** In lines: of the whole symbol, so that its parts go in its turn; of the piece where it belongs to none around. */
+function distanceOf(piece: Cut, code: Lines): number {
+	const own = { startLine: piece.startLine, endLine: piece.startLine + piece.lines - 1 };
+	const { startLine, endLine } = piece.symbol && !holds(piece.symbol, code) ? piece.symbol : own;
+	return Math.max(startLine - code.endLine, code.startLine - endLine, 0);
+}
+
+/** The name without what language services put around it: `(*Stack).Push`, `push()`. */
+function lastName({ name }: CodeSymbol): string {
+	return (
+		name
+			.replace(/\(.*\)\s*$/s, "")
+			.match(IDENTIFIERS)
+			?.at(-1) ?? name
+	);
+}
