@@ -1,79 +1,31 @@
 /**
- * `npm run pictures`: takes the pictures of README and docs anew, in the real VS Code, on the starter model.
- * What is seen there is what a user sees: no picture is drawn or edited.
+ * `npm run pictures`: takes the pictures of README and walkthrough anew, as the suites in VS Code make them in every
+ * run. What is seen there is what a user sees: no picture is drawn or edited.
  */
-import { mkdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { projectRoot } from "../test/workbench/bench/paths.mjs";
-import { withWorkbench } from "../test/workbench/drive.mjs";
+import { benchRoot, projectRoot } from "../test/workbench/bench/paths.mjs";
 
-const folder = path.join(projectRoot, "docs", "pictures");
-mkdirSync(folder, { recursive: true });
+/** The suites that make them. */
+const SUITES = "The pictures of Z1|side by side with the full window";
 
-const THEMES = {
-	dark: "Default Dark Modern",
-	light: "Default Light Modern",
-	contrast: "Default High Contrast",
+/** What is shown where. */
+const PICTURES = {
+	"docs/pictures": ["panel-dark", "panel-light", "panel-contrast", "statistics-dark", "comparison"],
+	"media/walkthrough": ["answer-dark", "answer-light", "answer-contrast", "answer-contrast-light"],
 };
 
-for (const [name, theme] of Object.entries(THEMES)) {
-	await withWorkbench({ theme, settings: { "editor.minimap.enabled": false } }, async (page, workbench) => {
-		await page.locator(".explorer-viewlet .monaco-list-row", { hasText: "score.py" }).dblclick();
-		await selectFrom(page, /def.tally/, 6);
-		await workbench.runCommand("Z1: Explain Selection");
-		const panel = await workbench.webviewFrame("z1.panel");
-		await panel.locator(".statistics").waitFor({ timeout: 30_000 });
-		await workbench.runCommand("Z1: Ask about Selection");
-		await page.locator(".quick-input-widget input.input").fill("What does `tally([6, 2, 9])` return?");
-		await page.keyboard.press("Enter");
-		await panel.locator(".statistics").nth(1).waitFor({ timeout: 30_000 });
-		await panel.locator(".thought-header").nth(1).click();
-		await widenSideBar(page, 460);
-		await page.waitForTimeout(1000);
-		await page.screenshot({ path: path.join(folder, `panel-${name}.png`) });
-		if (name === "dark") await pictureOfComparison(page, workbench);
-	});
-}
-
-/**
- * The last question at two efforts and at the full window.
- * @param {import("playwright-core").Page} page
- * @param {import("../test/workbench/drive.mjs").Helpers} workbench
- */
-async function pictureOfComparison(page, workbench) {
-	await workbench.runCommand("Z1: Compare Efforts");
-	await page.locator(".quick-input-widget .monaco-list-row", { hasText: "minimal" }).click();
-	await page.keyboard.press("Enter");
-	const comparison = await workbench.webviewFrame(
-		async (frame) => (await frame.locator(".differences").count()) > 0,
-	);
-	await comparison.locator(".differences").waitFor();
-	await page.waitForTimeout(500);
-	await page.screenshot({ path: path.join(folder, "comparison.png") });
-}
-
-/**
- * @param {import("playwright-core").Page} page
- * @param {RegExp} firstLine
- * @param {number} lines
- */
-async function selectFrom(page, firstLine, lines) {
-	await page.locator(".view-line", { hasText: firstLine }).click();
-	await page.keyboard.press("Home");
-	for (let line = 0; line < lines; line++) await page.keyboard.press("Shift+ArrowDown");
-}
-
-/**
- * Drags the border between side bar and editor.
- * @param {import("playwright-core").Page} page
- * @param {number} x where to, in CSS pixels
- */
-async function widenSideBar(page, x) {
-	const box = await page.locator(".part.sidebar").boundingBox();
-	if (!box) throw new Error("the side bar is not there");
-	await page.mouse.move(box.x + box.width, box.y + box.height / 2);
-	await page.mouse.down();
-	await page.mouse.move(x, box.y + box.height / 2, { steps: 5 });
-	await page.mouse.up();
-	await page.mouse.move(900, 600);
+const shots = path.join(benchRoot, "shots");
+rmSync(shots, { recursive: true, force: true });
+const { status } = spawnSync(process.execPath, ["test/workbench/run.mjs"], {
+	cwd: projectRoot,
+	env: { ...process.env, Z1_GREP: SUITES },
+	stdio: "inherit",
+});
+if (status !== 0) throw new Error("the suites did not pass, so no picture was replaced");
+for (const [folder, names] of Object.entries(PICTURES)) {
+	for (const name of names) {
+		copyFileSync(path.join(shots, `${name}.png`), path.join(projectRoot, folder, `${name}.png`));
+	}
 }

@@ -19,9 +19,9 @@ export async function webviewFrame(which: find.WhichWebview): Promise<FrameLocat
 	return find.webviewFrame(await connectWorkbench(), which);
 }
 
-/** Saves a picture of the workbench as `.vscode-test/shots/<name>.png` and returns its path. */
-export async function screenshot(name: string): Promise<string> {
-	return find.screenshot(await connectWorkbench(), setting("Z1_SHOTS"), name);
+/** Saves a picture of the workbench, or of a part of it, as `.vscode-test/shots/<name>.png` and returns its path. */
+export async function screenshot(name: string, part?: string): Promise<string> {
+	return find.screenshot(await connectWorkbench(), setting("Z1_SHOTS"), name, part);
 }
 
 async function connect(): Promise<Page> {

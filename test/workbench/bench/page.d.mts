@@ -4,4 +4,4 @@ import type { FrameLocator, Page } from "playwright-core";
 export type WhichWebview = string | ((frame: FrameLocator) => boolean | Promise<boolean>);
 
 export function webviewFrame(page: Page, which: WhichWebview): Promise<FrameLocator>;
-export function screenshot(page: Page, folder: string, name: string): Promise<string>;
+export function screenshot(page: Page, folder: string, name: string, part?: string): Promise<string>;

@@ -50,10 +50,11 @@ function webviewNames(viewId) {
  * @param {import("playwright-core").Page} page
  * @param {string} folder
  * @param {string} name without .png
+ * @param {string} [part] the selector of what to save alone
  * @returns {Promise<string>} the file
  */
-export async function screenshot(page, folder, name) {
+export async function screenshot(page, folder, name, part) {
 	const file = path.join(folder, `${name}.png`);
-	await page.screenshot({ path: file });
+	await (part === undefined ? page : page.locator(part)).screenshot({ path: file });
 	return file;
 }
