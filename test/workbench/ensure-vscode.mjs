@@ -16,7 +16,7 @@ const QUIET = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"
 const NOT_NEEDED = [/^@github\/copilot/, /^@microsoft\/mxc-sdk$/];
 
 /** Without these VS Code works too, but its log is full of "Could not locate the bindings file". */
-const NATIVE_MODULES = ["@vscode/spdlog", "@vscode/native-watchdog"];
+const NATIVE_MODULES = ["@vscode/spdlog", "@vscode/native-watchdog", "native-watchdog"];
 
 /**
  * Makes sure that the pinned VS Code is installed, and complete, below `.vscode-test/`.
@@ -67,9 +67,10 @@ function linkTypeScript(/** @type {string} */ home) {
 /** @param {string} modules VS Code's node_modules */
 function removeWhatIsNotNeeded(modules) {
 	for (const scope of ["@github", "@microsoft"]) {
-		for (const name of fs.readdirSync(path.join(modules, scope))) {
+		const folder = path.join(modules, scope);
+		for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
 			if (!NOT_NEEDED.some((pattern) => pattern.test(`${scope}/${name}`))) continue;
-			fs.rmSync(path.join(modules, scope, name), { recursive: true, force: true });
+			fs.rmSync(path.join(folder, name), { recursive: true, force: true });
 		}
 	}
 }
@@ -86,7 +87,9 @@ function buildNativeModules(home) {
 	const { node, nodeHeaders, vscode } = installAt(home);
 	for (const name of NATIVE_MODULES) {
 		const args = [nodeGyp, "rebuild", `--nodedir=${nodeHeaders}`, "--silent"];
-		runOrThrow(node, args, { cwd: path.join(vscode, "node_modules", name) });
+		const cwd = path.join(vscode, "node_modules", name);
+		// Versions of VS Code differ in what they use.
+		if (fs.existsSync(cwd)) runOrThrow(node, args, { cwd });
 	}
 }
 

@@ -10,8 +10,13 @@ export const projectRoot = fileURLToPath(new URL("../../../", import.meta.url)).
 /** What the bench installs, builds and photographs. */
 export const benchRoot = path.join(projectRoot, ".vscode-test");
 
-/** The folder whose package.json and lock pin the VS Code of the tests. */
-export const pinsFolder = fileURLToPath(new URL("../vscode/", import.meta.url));
+/** The folder whose package.json and lock pin the VS Code of the tests: with Z1_VSCODE=oldest, the oldest supported. */
+export const pinsFolder = fileURLToPath(
+	new URL(process.env.Z1_VSCODE === "oldest" ? "../vscode-oldest/" : "../vscode/", import.meta.url),
+);
+
+/** A script in place of the options that an old code-server lacks. */
+export const preload = [path.join(pinsFolder, "preload.cjs")].find((file) => existsSync(file));
 
 const pins = JSON.parse(readFileSync(path.join(pinsFolder, "package.json"), "utf8"));
 

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { vscodeInstall } from "./paths.mjs";
+import { preload, vscodeInstall } from "./paths.mjs";
 import { profileEnv } from "./profile.mjs";
 
 /** @typedef {import("./profile.mjs").Profile} Profile */
@@ -38,10 +38,11 @@ export async function startServer(
 		...["--disable-telemetry", "--disable-update-check", "--disable-proxy"],
 		...(workspaceTrust ? [] : ["--disable-workspace-trust"]),
 		"--disable-getting-started-override",
-		...(endWhenIdle ? ["--idle-timeout-seconds", IDLE_SECONDS] : []),
-		...(testDriver ? ["--vscode-option", "enable-smoke-test-driver"] : []),
+		...(endWhenIdle && !preload ? ["--idle-timeout-seconds", IDLE_SECONDS] : []),
+		...(testDriver && !preload ? ["--vscode-option", "enable-smoke-test-driver"] : []),
 	];
-	const server = new Server(spawnServer(profile, args, env));
+	const driver = testDriver && preload ? { Z1_SMOKE_TEST_DRIVER: "1" } : {};
+	const server = new Server(spawnServer(profile, args, { ...driver, ...env }));
 	await server.listening();
 	return server;
 }
@@ -72,7 +73,8 @@ function profileArgs({ root, userData, extensions }) {
  * @param {Record<string, string>} [env]
  */
 function spawnServer(profile, args, env) {
-	return spawn(vscodeInstall.node, [vscodeInstall.entry, ...args], {
+	const before = preload ? ["--require", preload] : [];
+	return spawn(vscodeInstall.node, [...before, vscodeInstall.entry, ...args], {
 		// No marketplace: what runs here is what was put here.
 		env: profileEnv(profile, { EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env }),
 		stdio: ["ignore", "pipe", "pipe"],
