@@ -70,7 +70,9 @@ function textAt(place, text, set) {
 
 /** What an element of a list is called. @param {any} element @param {string} index */
 function nameOf(element, index) {
-	return String(element?.command ?? element?.id ?? element?.view ?? element?.name ?? index);
+	return String(
+		element?.command ?? element?.id ?? element?.vendor ?? element?.view ?? element?.name ?? index,
+	);
 }
 
 /** Writes package.json without its texts, and package.nls.json with them. */

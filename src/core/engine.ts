@@ -5,6 +5,7 @@ import type { EngineAsk, FileInfo, LoadedInfo, LoadRequest, Probe } from "./engi
 import { appendEvents, type ReasoningEvent } from "./events.ts";
 import { failures } from "./failure.ts";
 import type { ModelStatus } from "./modelStatus.ts";
+import type { Message } from "./question.ts";
 import type { Reasoner } from "./reasoner.ts";
 import { Reasoning } from "./reasoning.ts";
 import { type TurnOptions, Turns } from "./turns.ts";
@@ -88,7 +89,7 @@ export class Engine {
 		channel.onRequest("ask", (ask) => this.#ask(client, ask));
 		channel.onRequest("thinkMore", (more) => this.#thinkMore(client, more));
 		channel.onRequest("record", ({ recordId, ...request }) => this.#record(client, recordId, request));
-		channel.onRequest("countTokens", ({ path, text }) => this.#countTokens(path, text));
+		channel.onRequest("countTokens", ({ path, content }) => this.#countTokens(path, content));
 		channel.onNotice("stop", ({ traceId }) => client.running.get(traceId)?.stop.abort());
 		channel.onNotice("answerNow", ({ traceId }) => client.running.get(traceId)?.answerNow.abort());
 		return () => {
@@ -176,10 +177,15 @@ export class Engine {
 		return trajectory;
 	}
 
-	async #countTokens(path: string, text: string): Promise<{ tokens: number; estimated?: boolean }> {
+	async #countTokens(
+		path: string,
+		content: string | readonly Message[],
+	): Promise<{ tokens: number; estimated?: boolean }> {
 		if (this.#loaded?.request.path !== path) throw failures.noModelLoaded();
 		const { reasoner } = this.#loaded.model;
-		return { tokens: await reasoner.countTokens(text), ...(reasoner.estimated && { estimated: true }) };
+		const counting =
+			typeof content === "string" ? reasoner.countTokens(content) : reasoner.countPromptTokens(content);
+		return { tokens: await counting, ...(reasoner.estimated && { estimated: true }) };
 	}
 
 	/**

@@ -3,6 +3,7 @@ import { recordRequestSchema, trajectorySchema } from "./bench/recording.ts";
 import { reasoningEventSchema } from "./events.ts";
 import { failureSchema } from "./failure.ts";
 import { modelStatusSchema } from "./modelStatus.ts";
+import { messageSchema } from "./question.ts";
 import { askSchema } from "./reasoning.ts";
 
 /** What the extension host and the model process say to each other. Every message is parsed on arrival. */
@@ -80,9 +81,9 @@ export const ENGINE_REQUESTS = {
 	},
 	/** Records a trajectory and what it would have answered at every cut; `stop` with its id ends it. */
 	record: { params: recordRequestSchema.extend({ recordId: z.string().min(1) }), result: trajectorySchema },
-	/** In tokens of the loaded model; fails when that is another one. */
+	/** Length of a text, or of a rendered chat, in tokens of the loaded model; fails when that is another one. */
 	countTokens: {
-		params: z.object({ path: z.string(), text: z.string() }),
+		params: z.object({ path: z.string(), content: z.union([z.string(), z.array(messageSchema)]) }),
 		result: z.object({ tokens: z.number().int(), estimated: z.boolean().optional() }),
 	},
 } as const;

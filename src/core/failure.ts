@@ -122,6 +122,24 @@ export const failures = {
 			message: t("The model was unloaded before the question reached it."),
 			nextStep: t("Ask again: it is loaded anew."),
 		}),
+	chatOrder: () =>
+		new Failure({
+			code: "chatOrder",
+			message: t("The model can only answer a chat that begins and ends with a message of the user."),
+			nextStep: t("Send the messages in their order, the question last."),
+		}),
+	chatWithTools: () =>
+		new Failure({
+			code: "chatWithTools",
+			message: t("The local model can call no tools, and this chat demands or holds the call of one."),
+			nextStep: t("Ask it in a chat without tools, or choose another model."),
+		}),
+	chatWithFile: (type: string) =>
+		new Failure({
+			code: "chatWithFile",
+			message: t`The local model reads text alone, and this chat holds something of the type ${type}.`,
+			nextStep: t("Leave that out of the chat, or choose another model."),
+		}),
 	contextFull: () =>
 		new Failure({
 			code: "contextFull",

@@ -3,7 +3,7 @@ import { failures } from "./failure.ts";
 import { leftOut, type Message, type Question, renderMessages, type Turn } from "./question.ts";
 import type { Reasoner } from "./reasoner.ts";
 import { keepPieces, piecesLeftOut } from "./surroundings.ts";
-import { forcedText } from "./window.ts";
+import { divideContext, forcedText } from "./window.ts";
 
 /** No text has tokens of more characters than this on average: what is longer need not be counted. */
 const LONGEST_TOKEN = 16;
@@ -31,23 +31,16 @@ interface Kept {
 }
 
 /**
- * Fits a question into the context so that prompt + thinking + hint + answer reserve never exceed it.
- * The reserve takes at most a quarter of the context and the thinking at most half. What is still too long
- * gives way in this order: the oldest turns and the surroundings of the code, which share what the question leaves;
- * then the end of the code.
+ * Fits a question into the context as `divideContext` divides it. What is too long gives way in this order: the
+ * oldest turns and the surroundings of the code, which share what the question leaves; then the end of the code.
  * @throws Failure `promptTooLong` when the question alone does not fit.
  */
 export async function planPrompt(
 	reasoner: Pick<Reasoner, "contextTokens" | "style" | "countTokens" | "countPromptTokens">,
 	ask: Asking,
 ): Promise<Plan> {
-	const context = reasoner.contextTokens;
-	const window = {
-		thinkingTokens: Math.min(ask.window.thinkingTokens, Math.floor(context / 2)),
-		answerReserveTokens: Math.min(ask.window.answerReserveTokens, Math.floor(context / 4)),
-	};
 	const hintTokens = await reasoner.countTokens(forcedText(reasoner.style));
-	const room = context - window.thinkingTokens - hintTokens - window.answerReserveTokens;
+	const { window, promptTokens: room } = divideContext(reasoner.contextTokens, ask.window, hintTokens);
 	/** Its tokens, or more than there is room for where counting would be a waste. */
 	const lengthOf = async (kept: Kept) => {
 		const messages = render(ask, kept);

@@ -62,3 +62,24 @@ export function largerWindow(windows: Windows, thinkingTokens: number): number {
 	const next = LEVELS.map((level) => windows[level]).find((tokens) => tokens > thinkingTokens);
 	return next ?? thinkingTokens + windows.max;
 }
+
+/** How a context is divided. */
+export interface Division {
+	/** The window as it really fits. */
+	readonly window: Window;
+	/** What is left for the prompt, in tokens. */
+	readonly promptTokens: number;
+}
+
+/**
+ * Divides a context so that prompt + thinking + hint + answer reserve never exceed it. The reserve takes at most a
+ * quarter of it and the thinking at most half.
+ */
+export function divideContext(contextTokens: number, window: Window, hintTokens: number): Division {
+	const thinkingTokens = Math.min(window.thinkingTokens, Math.floor(contextTokens / 2));
+	const answerReserveTokens = Math.min(window.answerReserveTokens, Math.floor(contextTokens / 4));
+	return {
+		window: { thinkingTokens, answerReserveTokens },
+		promptTokens: contextTokens - thinkingTokens - hintTokens - answerReserveTokens,
+	};
+}

@@ -54,18 +54,19 @@ export class Assistant implements PanelActions {
 		const options = await this.askOptions();
 		const selected = draft.withCode ? await currentCode() : undefined;
 		const prompt = promptOf(draft, selected);
-		if (options && prompt) await this.#ask({ prompt }, selected, draftOptions(draft, options));
+		if (options && prompt)
+			await this.#ask({ prompt }, selected, draftOptions(draft, options, this.#conversation));
 	}
 
 	/** What a draft would send, and what that is held to deserve; undefined while no model can be found. */
 	async preview(draft: Draft): Promise<Preview | undefined> {
-		const options = await this.#tryOptions();
+		const options = await this.tryOptions();
 		if (!options || options instanceof Failure) return undefined;
 		const selected = draft.withCode ? await currentCode() : undefined;
 		return previewDraft(
 			draft,
 			selected?.code,
-			draftOptions(draft, options),
+			draftOptions(draft, options, this.#conversation),
 			this.#conversation,
 			this.#engines.of(options.model),
 		);
@@ -116,7 +117,7 @@ export class Assistant implements PanelActions {
 
 	/** The settings and the model they name; what is wrong with it is told with a way to mend it. */
 	async askOptions(override?: Partial<Settings>): Promise<AskOptions | undefined> {
-		const options = await this.#tryOptions(override);
+		const options = await this.tryOptions(override);
 		if (!(options instanceof Failure)) return options;
 		const { message, nextStep } = options;
 		const chooseModel = "Choose Model…";
@@ -131,7 +132,8 @@ export class Assistant implements PanelActions {
 		return this.#conversations.current;
 	}
 
-	async #tryOptions(override?: Partial<Settings>): Promise<AskOptions | Failure> {
+	/** The settings and the model they name. */
+	async tryOptions(override?: Partial<Settings>): Promise<AskOptions | Failure> {
 		const settings = { ...readSettings(this.#log), ...override };
 		try {
 			return { settings, model: await this.#engines.locate(settings) };

@@ -1,5 +1,6 @@
 import "./displayLanguage.ts";
 import * as vscode from "vscode";
+import type { Question } from "../core/question.ts";
 import { type AskOptions, Conversation, type ConversationListener } from "../host/conversation.ts";
 import { Conversations } from "../host/conversations.ts";
 import { History } from "../host/history.ts";
@@ -8,6 +9,7 @@ import { TreeSitter } from "../host/treeSitter.ts";
 import { AnswerCode } from "./answerCode.ts";
 import { Assistant } from "./assistant.ts";
 import { calibrateModel } from "./calibration.ts";
+import { ChatModels } from "./chatModels.ts";
 import { CodeLenses } from "./codeLenses.ts";
 import { registerCommands } from "./commands.ts";
 import { Comparison } from "./comparison.ts";
@@ -92,6 +94,9 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const calibrate = (options: AskOptions) =>
 		calibrateModel(options, startConversation, runLog, path(CALIBRATION_PROBLEMS));
 	const commands = registerCommands(assistant, conversations, calibrate, example);
+	const askApart = (question: Question, options: AskOptions) =>
+		new Conversation(engines.of, () => {}, { syntax, runLog }).ask(question, options);
+	const chat = [new ChatModels(engines.of, () => assistant.tryOptions(), askApart)];
 	const editor = [reviews, new QuickFixes(), new CodeLenses()];
 	const historyCommands = registerHistoryCommands(conversations);
 	const modelCommands = registerModelCommands({
@@ -101,7 +106,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		context,
 		traces: () => conversations.current.traces,
 	});
-	const registered = [example, commands, historyCommands, modelCommands, ...editor];
+	const registered = [example, commands, historyCommands, modelCommands, ...editor, ...chat];
 	subscriptions.push(log, engines, statusBar, statistics, panel, ...registered);
 	closing.add(() => conversations.close());
 	return context.extensionMode === vscode.ExtensionMode.Test ? { dialogs, storageUri } : undefined;

@@ -1,12 +1,17 @@
 import { STARTER_MODEL } from "../core/models.ts";
 import type { Draft, Preview } from "../core/panelProtocol.ts";
-import { type CodeSelection, renderMessages } from "../core/question.ts";
+import { type CodeSelection, renderMessages, type Turn } from "../core/question.ts";
 import { READY_QUESTIONS } from "../core/readyQuestions.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
 import type { ModelProcess } from "../host/modelProcess.ts";
 
 /** Characters of code and prose in a token, roughly, while no model is there to count. */
 const CHARACTERS_PER_TOKEN = 3.5;
+
+/** How long a text may be in tokens, where nobody counts them. */
+export function guessTokens(text: string): number {
+	return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+}
 
 /** The prompt of a draft: an empty one asks for an explanation of the code, and for nothing without code. */
 export function promptOf({ prompt }: Draft, code: unknown): string {
@@ -16,10 +21,19 @@ export function promptOf({ prompt }: Draft, code: unknown): string {
 /** Longer texts are not counted token by token: the cursor moves often, and the model has other things to do. */
 const LONGEST_COUNTED = 60_000;
 
-/** How a draft is asked. The starter model was never taught to follow up. */
-export function draftOptions({ effort, followUp }: Draft, options: AskOptions): AskOptions {
+/** How a draft is asked in a conversation. */
+export function draftOptions(
+	{ effort, followUp }: Draft,
+	options: AskOptions,
+	conversation: Conversation,
+): AskOptions {
 	const settings = effort ? { ...options.settings, "z1.thinking.effort": effort } : options.settings;
-	return { ...options, settings, followUp: followUp && options.model.profile.id !== STARTER_MODEL };
+	return { ...options, settings, turns: followUp ? turnsFor(options, conversation.turns) : [] };
+}
+
+/** The starter model was never taught to follow up. */
+export function turnsFor({ model }: AskOptions, turns: readonly Turn[]): readonly Turn[] {
+	return model.profile.id === STARTER_MODEL ? [] : turns;
 }
 
 /**
@@ -36,19 +50,18 @@ export async function previewDraft(
 	const prompt = promptOf(draft, code);
 	const question = { prompt, ...(code && { code }) };
 	const forecast = await conversation.forecast(question, options);
-	const turns = options.model.profile.id === STARTER_MODEL ? [] : conversation.turns;
-	const messages = renderMessages(options.settings["z1.system"], options.followUp ? turns : [], question);
+	const messages = renderMessages(options.settings["z1.system"], options.turns ?? [], question);
 	const text = messages.map((message) => message.text).join("\n");
 	const counted = text.length <= LONGEST_COUNTED ? await engine.countTokens(options.model, text) : undefined;
 	return {
 		...(code && { code: placeOf(code) }),
-		turns: turns.length,
+		turns: turnsFor(options, conversation.turns).length,
 		...(prompt !== "" && { complexity: forecast.complexity }),
 		effort: forecast.effort,
 		level: forecast.level,
 		windowTokens: forecast.window.thinkingTokens,
 		windows: { ...options.model.profile.windows },
-		tokens: { count: counted ?? Math.ceil(text.length / CHARACTERS_PER_TOKEN), exact: counted !== undefined },
+		tokens: { count: counted ?? guessTokens(text), exact: counted !== undefined },
 	};
 }
 

@@ -17,12 +17,16 @@ import type { TreeSitter } from "./treeSitter.ts";
 export interface AskOptions {
 	readonly model: LocatedModel;
 	readonly settings: Settings;
-	/** Puts the earlier questions and answers of this conversation in front. */
-	readonly followUp?: boolean;
+	/** Questions and answers to put in front, oldest first. */
+	readonly turns?: readonly Turn[];
 	/** Overrides the window of the level, in thinking tokens. */
 	readonly windowTokens?: number;
 	/** Lets the model think to its largest window, whatever effort, limit and early exit are set to. */
 	readonly fullWindow?: boolean;
+	/** Ends the answer as `stop` does. */
+	readonly signal?: AbortSignal;
+	/** Told the trace after everything that happened to it. */
+	readonly changed?: (trace: Trace) => void;
 }
 
 /** The engine that answers for a model: the model process, or the one for servers. */
@@ -32,6 +36,7 @@ export type EngineOf = (model: LocatedModel) => ModelProcess;
 interface Asked {
 	readonly model: LocatedModel;
 	readonly questionKey: string;
+	readonly changed?: ((trace: Trace) => void) | undefined;
 }
 
 /** A question on its way: its trace, and what the trace was folded from. */
@@ -112,8 +117,8 @@ export class Conversation {
 	 */
 	async ask(question: Question, options: AskOptions): Promise<Trace> {
 		await this.#prepare(question);
-		const { model, settings } = options;
-		const turns = options.followUp ? this.turns : [];
+		const { model, settings, signal } = options;
+		const turns = [...(options.turns ?? [])];
 		const exchange = this.#open(question, turns, options);
 		const { id: traceId, window, earlyExit } = exchange.trace;
 		const system = settings["z1.system"];
@@ -126,10 +131,17 @@ export class Conversation {
 			window,
 			...(earlyExit && convergence && { convergence }),
 		};
+		const stop = () => this.#stop(exchange);
+		if (signal?.aborted) stop();
+		else signal?.addEventListener("abort", stop, { once: true });
 		try {
-			await this.#engineOf(model).ask(model, ask, (events) => this.#fold(exchange, events));
+			if (!isEnded(exchange)) {
+				await this.#engineOf(model).ask(model, ask, (events) => this.#fold(exchange, events));
+			}
 		} catch (error) {
 			this.#fail(exchange, error);
+		} finally {
+			signal?.removeEventListener("abort", stop);
 		}
 		return exchange.trace;
 	}
@@ -160,12 +172,7 @@ export class Conversation {
 
 	/** Ends every running answer at its next token; what was written stays. */
 	stop(): void {
-		for (const exchange of this.#running) {
-			const { id, phase } = exchange.trace;
-			this.#engine(exchange)?.stop(id);
-			// Nothing is lost by not waiting for a model that may still be loading, or busy elsewhere.
-			if (phase === "reading") this.#fold(exchange, [{ type: "stopped", at: Date.now() }]);
-		}
+		for (const exchange of this.#running) this.#stop(exchange);
 	}
 
 	/** Closes the thinking window of every running answer at its next token. */
@@ -174,11 +181,18 @@ export class Conversation {
 	}
 
 	get #running(): Exchange[] {
-		return [...this.#exchanges.values()].filter(({ trace }) => trace.phase !== "ended");
+		return [...this.#exchanges.values()].filter((exchange) => !isEnded(exchange));
 	}
 
 	#engine({ asked }: Exchange): ModelProcess | undefined {
 		return asked && this.#engineOf(asked.model);
+	}
+
+	#stop(exchange: Exchange): void {
+		const { id, phase } = exchange.trace;
+		this.#engine(exchange)?.stop(id);
+		// Nothing is lost by not waiting for a model that may still be loading, or busy elsewhere.
+		if (phase === "reading") this.#fold(exchange, [{ type: "stopped", at: Date.now() }]);
 	}
 
 	/** Reads what the forecast wants to know, once. */
@@ -222,10 +236,11 @@ export class Conversation {
 			model: { id, name },
 		};
 		const questionKey = keyOf(model.path, settings["z1.system"], turns, question);
-		const asked = { model, questionKey };
+		const asked = { model, questionKey, changed: options.changed };
 		const exchange: Exchange = { trace: openTrace(event), events: [event], asked };
 		this.#exchanges.set(event.traceId, exchange);
 		this.#listener(event.traceId, [event]);
+		options.changed?.(exchange.trace);
 		return exchange;
 	}
 
@@ -236,6 +251,7 @@ export class Conversation {
 		appendEvents(exchange.events, events);
 		if (exchange.trace.phase === "ended") this.#remember(exchange);
 		this.#listener(exchange.trace.id, events);
+		exchange.asked?.changed?.(exchange.trace);
 	}
 
 	#remember({ trace, asked }: Exchange): void {
@@ -250,12 +266,16 @@ export class Conversation {
 		this.#fold(exchange, [{ type: "failed", at: Date.now(), failure: Failure.from(error).info }]);
 	}
 
-	/** What a follow-up takes along: each answered question, without its thought. */
+	/** What a follow-up here takes along: each answered question, without its thought. */
 	get turns(): Turn[] {
 		return this.traces
 			.filter(({ phase, answer }) => phase === "ended" && answer.trim() !== "")
 			.map(({ question: { surroundings: _, ...question }, answer }) => ({ question, answer }));
 	}
+}
+
+function isEnded({ trace }: Exchange): boolean {
+	return trace.phase === "ended";
 }
 
 /** The settings that hold for a question. */

@@ -6,6 +6,7 @@ import type { FileInfo, LoadedInfo, LoadRequest, Probe } from "../core/enginePro
 import type { ReasoningEvent } from "../core/events.ts";
 import { failures } from "../core/failure.ts";
 import type { ModelStatus } from "../core/modelStatus.ts";
+import type { Message } from "../core/question.ts";
 import type { Ask } from "../core/reasoning.ts";
 import type { EngineLink } from "./engineLink.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -108,11 +109,11 @@ export class ModelProcess {
 		);
 	}
 
-	/** Length of a text in tokens of a model, or undefined while that is not loaded and where nobody counts. */
-	async countTokens({ path }: LocatedModel, text: string): Promise<number | undefined> {
+	/** Length of a text, or of a rendered chat, in tokens of a model, or undefined while that is not loaded and where nobody counts. */
+	async countTokens({ path }: LocatedModel, content: string | Message[]): Promise<number | undefined> {
 		if (this.#status.state !== "ready") return undefined;
 		try {
-			const counted = await this.#request((channel) => channel.request("countTokens", { path, text }));
+			const counted = await this.#request((channel) => channel.request("countTokens", { path, content }));
 			return counted.estimated ? undefined : counted.tokens;
 		} catch {
 			return undefined;

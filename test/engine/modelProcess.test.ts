@@ -235,7 +235,7 @@ describe("the model process", function () {
 
 	it("gives a follow-up the answer before it, without its thought", async () => {
 		const first = await ask("low");
-		const options = { model: MODEL, settings: settingsAt("minimal"), followUp: true };
+		const options = { model: MODEL, settings: settingsAt("minimal"), turns: conversation.turns };
 		const second = await conversation.ask({ prompt: "Explain `tally`." }, options);
 		assert.ok(second.tokens.cached >= first.tokens.prompt);
 		assert.equal(second.ending, "complete");
