@@ -1,3 +1,5 @@
+import { hostname } from "node:os";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { describeCount } from "../core/describe.ts";
 import type { ModelStatus } from "../core/modelStatus.ts";
@@ -58,9 +60,11 @@ export class StatusBar implements vscode.Disposable {
 		const configuration = vscode.workspace.getConfiguration("z1");
 		const model = configuration.get<string>("model", "").split(/[\\/]/).at(-1) ?? "";
 		const { server } = this.#status;
-		const what = server === undefined ? `$(lightbulb) ${model}` : `$(server) ${server}`;
+		// In a remote window the model is there, not on the machine that the user sits at.
+		const icon = vscode.env.remoteName === undefined ? "$(lightbulb)" : "$(remote)";
+		const what = server === undefined ? `${icon} ${model}` : `$(server) ${server}`;
 		this.#item.text = this.#activity() ?? `${what} · ${configuration.get("thinking.effort")}`;
-		this.#item.tooltip = this.#tooltip();
+		this.#item.tooltip = [this.#tooltip(), server === undefined && tellMachine()].filter(Boolean).join("\n");
 	}
 
 	/** What is going on right now, or undefined when nothing is. */
@@ -88,4 +92,11 @@ export class StatusBar implements vscode.Disposable {
 		const where = gpu === "none" ? `${threads} CPU thread${threads > 1 ? "s" : ""}` : `GPU (${gpu})`;
 		return `Z1: ${model} is loaded, on ${where}`;
 	}
+}
+
+/** Which machine the model runs on, where that is not the one that the user sits at. */
+function tellMachine(): string | undefined {
+	const { remoteName } = vscode.env;
+	if (remoteName === undefined) return undefined;
+	return t`The model runs on ${hostname()}, as extensions do in this window (${remoteName}).`;
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { hostname } from "node:os";
 import * as vscode from "vscode";
 import { HINT } from "../../../src/core/window.ts";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
@@ -28,7 +29,15 @@ describe("Z1 in VS Code", () => {
 		const panel = await openPanel();
 		await panel.getByRole("heading", { name: "Ask about your code" }).waitFor();
 		const page = await connectWorkbench();
-		await page.locator(".statusbar-item", { hasText: "z1-nano · auto" }).waitFor();
+		const item = page.locator(".statusbar-item", { hasText: "z1-nano · auto" });
+		await item.waitFor();
+		// The workbench in a browser is a remote window.
+		if (vscode.env.remoteName === undefined) return;
+		await item.locator(".codicon-remote").waitFor();
+		assert.match(
+			(await item.getAttribute("aria-label")) ?? "",
+			new RegExp(`The model runs on ${hostname()},`),
+		);
 	});
 
 	it("explains a selection: question, trace, answer, exit and what it cost", async () => {
