@@ -114,9 +114,10 @@ function serverRows(server: DiagnosedServer | FailureInfo, { server: host }: Mod
 }
 
 function describeStatus(status: ModelStatus): string {
-	if (status.state !== "ready") return `${status.state}; threads are chosen when it is loaded`;
+	if (status.state !== "ready") return `${status.state}; threads are measured when it is first loaded`;
 	const { model, threads, gpu } = status;
-	return `${model} is loaded: ${threads} thread${threads > 1 ? "s" : ""}, graphics card ${gpu}`;
+	const measured = `${threads} thread${threads > 1 ? "s" : ""}, measured to be the fastest`;
+	return `${model} is loaded: ${measured}; graphics card ${gpu}`;
 }
 
 function speedsTable(traces: readonly Trace[]): string {

@@ -1,25 +1,35 @@
-import type { Llama } from "node-llama-cpp";
+import type { Llama, LlamaModel } from "node-llama-cpp";
 import type { ModelSource } from "../core/engine.ts";
 import type { FileInfo, LoadRequest, Probe } from "../core/engineProtocol.ts";
 import { inspectGguf, styleOf } from "./ggufFile.ts";
 import { LoadedModel, type LogLine, startLlama } from "./loadedModel.ts";
+import { keyOf, type MachineFile } from "./machineFile.ts";
+import { measureThreads } from "./measureThreads.ts";
 import { probe } from "./probe.ts";
 
 /** Model files, loaded by llama.cpp in this process. */
 export class LlamaModels implements ModelSource {
 	readonly #log: LogLine;
+	readonly #machine: MachineFile;
+	readonly #measure: typeof measureThreads;
 	#llama: Promise<Llama> | undefined;
 	/** The first complaint of llama.cpp since a load began. */
 	#nativeError: string | undefined;
 
-	constructor(log: LogLine) {
+	constructor(log: LogLine, machine: MachineFile, measure = measureThreads) {
 		this.#log = log;
+		this.#measure = measure;
+		this.#machine = machine;
 	}
 
 	async load(request: LoadRequest, onProgress: (share: number) => void): Promise<LoadedModel> {
 		const llama = await this.#started();
 		this.#nativeError = undefined;
-		return LoadedModel.load(llama, request, onProgress, () => this.#nativeError);
+		return LoadedModel.load(llama, request, {
+			onProgress,
+			nativeError: () => this.#nativeError,
+			threadsFor: (model) => this.#threadsFor(model, request.path),
+		});
 	}
 
 	async inspect(path: string): Promise<FileInfo> {
@@ -30,6 +40,19 @@ export class LlamaModels implements ModelSource {
 
 	async probe(): Promise<Probe> {
 		return probe(await this.#started());
+	}
+
+	/** Measured at the first undisturbed load of a model on a machine, and remembered. */
+	async #threadsFor(model: LlamaModel, path: string): Promise<number> {
+		const key = `${await keyOf(path)} ${model.llama.gpu || "none"} ${model.gpuLayers}`;
+		const { threads } = await this.#machine.notes();
+		if (threads[key] !== undefined) return threads[key];
+		const measured = await this.#measure(model);
+		// What was measured beside other work would slow down every answer from now on.
+		if (!measured.disturbed) {
+			await this.#machine.remember({ threads: { ...threads, [key]: measured.threads } });
+		}
+		return measured.threads;
 	}
 
 	/** llama.cpp, started by whoever needs it first; a start that failed is tried again. */

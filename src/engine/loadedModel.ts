@@ -1,4 +1,4 @@
-import { availableParallelism, freemem } from "node:os";
+import { freemem } from "node:os";
 import { getLlama, type Llama, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
 import { CHATML } from "../core/chatml.ts";
 import type { LoadedInfo, LoadRequest } from "../core/engineProtocol.ts";
@@ -6,12 +6,17 @@ import { Failure, failures } from "../core/failure.ts";
 import { type GgufFile, inspectGguf, styleOf } from "./ggufFile.ts";
 import { LlamaReasoner } from "./llamaReasoner.ts";
 
-/** Below this size a token takes so little arithmetic that handing it to a second thread costs more. */
-const SINGLE_THREAD_BYTES = 256 * 2 ** 20;
-/** Generating is bound by memory bandwidth; more threads than this rarely help and slow the editor down. */
-const MAX_THREADS = 8;
-
 export type LogLine = (level: "error" | "warn" | "info", text: string) => void;
+
+/** Who is told and asked while a model is loaded. */
+export interface LoadHooks {
+	/** Told the loaded share, 0–1. */
+	onProgress(share: number): void;
+	/** What llama.cpp itself last complained of: it knows why, its exceptions do not. */
+	nativeError(): string | undefined;
+	/** How many threads a model in memory is to generate with. */
+	threadsFor(model: LlamaModel): Promise<number>;
+}
 
 /** A model in memory with one open sequence. */
 export class LoadedModel {
@@ -27,23 +32,20 @@ export class LoadedModel {
 
 	/**
 	 * Loads a model file and opens its sequence.
-	 * @param onProgress told the loaded share, 0–1
-	 * @param nativeError what llama.cpp itself last complained of: it knows why, its exceptions do not
 	 * @throws Failure for anything a user can meet: a missing, foreign, truncated or too large file
 	 */
 	static async load(
 		llama: Llama,
 		request: LoadRequest,
-		onProgress: (share: number) => void,
-		nativeError: () => string | undefined,
+		{ onProgress, nativeError, threadsFor }: LoadHooks,
 	): Promise<LoadedModel> {
 		const file = await inspectGguf(request.path, llama);
 		const contextTokens = Math.min(request.contextTokens, file.trainContextTokens);
 		await assureMemory(llama, file, contextTokens);
-		const threads = request.threads ?? chooseThreads(file.weightBytes, llama.cpuMathCores);
 		let model: LlamaModel | undefined;
 		try {
 			model = await llama.loadModel({ modelPath: request.path, onLoadProgress: onProgress });
+			const threads = await threadsFor(model);
 			const context = await model.createContext({ contextSize: contextTokens, threads });
 			const style = request.style ?? styleOf(file);
 			const reasoner = new LlamaReasoner(context.getSequence(), file.chatTemplate ?? CHATML, style);
@@ -86,16 +88,6 @@ export async function startLlama(log: LogLine): Promise<Llama> {
 	} catch (error) {
 		throw failures.noBinary(error instanceof Error ? error.message : String(error));
 	}
-}
-
-/**
- * Threads for generating: one for a tiny model, else the cores that are good at arithmetic, less one for
- * the editor. (node-llama-cpp's own default is at least four, which on two cores is many times slower.)
- */
-function chooseThreads(weightBytes: number, mathCores: number): number {
-	if (weightBytes < SINGLE_THREAD_BYTES) return 1;
-	const cores = Math.min(mathCores, availableParallelism());
-	return Math.max(1, Math.min(cores - 1, MAX_THREADS));
 }
 
 /** @throws Failure `modelTooLarge` before the system would start to swap or kill */

@@ -1,6 +1,7 @@
 import "./displayLanguage.ts";
 import { Engine } from "../core/engine.ts";
 import { LlamaModels } from "./llamaModels.ts";
+import { MachineFile } from "./machineFile.ts";
 import { openChannel } from "./openChannel.ts";
 import { serveSocket } from "./socketServer.ts";
 
@@ -8,11 +9,12 @@ import { serveSocket } from "./socketServer.ts";
 // the path of a socket it serves whoever comes there. Whatever a library prints belongs on stderr.
 console.log = console.info = console.warn = console.error;
 
-const engine: Engine = new Engine(new LlamaModels((level, text) => engine.log(level, text)));
+const { argv, env } = process;
+const machine = new MachineFile(env.Z1_HOME);
+const engine: Engine = new Engine(new LlamaModels((level, text) => engine.log(level, text), machine));
 // Ctrl-C in a terminal reaches this process, too; whoever started it decides what that ends.
 process.on("SIGINT", () => {});
 
-const { argv, env } = process;
 if (argv[2] !== undefined) {
 	serveSocket(engine, argv[2], env.Z1_ENGINE_TOKEN ?? "");
 } else {

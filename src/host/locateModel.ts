@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { failures } from "../core/failure.ts";
 import { CATALOGUE, type ModelProfile, profileOfFile } from "../core/models.ts";
+import { USER_FOLDER } from "./userFolder.ts";
 
 /** A model that can be loaded: what is known about it and where it is. */
 export interface LocatedModel {
@@ -14,7 +15,7 @@ export interface LocatedModel {
 }
 
 /** Where a user puts model files by hand, for every editor window and the terminal alike. */
-export const USER_MODELS_FOLDER = join(homedir(), ".z1-code", "models");
+export const USER_MODELS_FOLDER = join(USER_FOLDER, "models");
 
 /**
  * Finds the model that the setting names: a catalogue name or the path of a GGUF file.

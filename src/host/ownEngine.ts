@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { failures } from "../core/failure.ts";
+import { engineEnvironment } from "./engineEnvironment.ts";
 import type { EngineLink } from "./engineLink.ts";
 
 /**
@@ -11,8 +12,7 @@ import type { EngineLink } from "./engineLink.ts";
 export function startOwnEngine(enginePath: string, log: (text: string) => void): EngineLink {
 	const child = spawn(process.execPath, [enginePath], {
 		stdio: ["pipe", "pipe", "pipe"],
-		// In a desktop VS Code, process.execPath is Electron, which this turns into plain Node.
-		env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+		env: engineEnvironment(),
 	});
 	child.stderr.on("data", (data: Buffer) => log(data.toString().trimEnd()));
 	child.stdin.on("error", () => {}); // a process that died takes no more input; `gone` tells

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { EngineChannel } from "../core/engineChannel.ts";
 import { failures } from "../core/failure.ts";
+import { engineEnvironment } from "./engineEnvironment.ts";
 import type { EngineLink } from "./engineLink.ts";
 import { takeLock } from "./fileLock.ts";
 
@@ -126,13 +127,7 @@ async function start(enginePath: string, meeting: Meeting, deadline: number): Pr
 	const child = spawn(process.execPath, [enginePath, meeting.socket], {
 		detached: true,
 		stdio: ["ignore", output.fd, output.fd],
-		// In a desktop VS Code, process.execPath is Electron, which this turns into plain Node.
-		env: {
-			...process.env,
-			ELECTRON_RUN_AS_NODE: "1",
-			Z1_ENGINE_TOKEN: token,
-			Z1_L10N_BUNDLE: meeting.bundleFile,
-		},
+		env: { ...engineEnvironment(), Z1_ENGINE_TOKEN: token, Z1_L10N_BUNDLE: meeting.bundleFile },
 	});
 	child.unref();
 	await output.close();

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readGgufFileInfo } from "node-llama-cpp";
+import { text, u32, u64 } from "./ggufBytes.ts";
 import { NANO } from "./nano.ts";
 
 /** A fresh folder below the system's temporary one. */
@@ -47,7 +48,6 @@ export async function forgetfulGguf(): Promise<string> {
  * zeros as a hole, so it takes no space.
  */
 export function hollowGguf(weightBytes: number, architecture = "qwen2"): string {
-	const text = (value: string) => Buffer.concat([u64(value.length), Buffer.from(value)]);
 	const key = (name: string, type: number, value: Buffer) => Buffer.concat([text(name), u32(type), value]);
 	const UINT32 = 4;
 	const STRING = 8;
@@ -78,16 +78,4 @@ export function hollowGguf(weightBytes: number, architecture = "qwen2"): string 
 	ftruncateSync(file, Math.ceil(header.length / 32) * 32 + weightBytes);
 	closeSync(file);
 	return path;
-}
-
-function u32(value: number): Buffer {
-	const buffer = Buffer.alloc(4);
-	buffer.writeUInt32LE(value);
-	return buffer;
-}
-
-function u64(value: number): Buffer {
-	const buffer = Buffer.alloc(8);
-	buffer.writeBigUInt64LE(BigInt(value));
-	return buffer;
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getLlama, type Llama, type LlamaContextSequence, LlamaLogLevel } from "node-llama-cpp";
 import type { ThinkingStyle } from "../../src/core/models.ts";
@@ -5,6 +8,9 @@ import { LlamaReasoner } from "../../src/engine/llamaReasoner.ts";
 
 export const NANO = fileURLToPath(new URL("../../models/z1-nano.gguf", import.meta.url));
 export const ENGINE = fileURLToPath(new URL("../../dist/engine.mjs", import.meta.url));
+
+// What engines find out about this machine in tests is not written into the home of whoever runs them.
+process.env.Z1_HOME = mkdtempSync(join(tmpdir(), "z1-home-"));
 
 let llama: Promise<Llama> | undefined;
 

@@ -37,7 +37,7 @@ describe("the diagnosis", () => {
 			"- file: `~/m/Z1-7B-Q4_K_M.gguf`, 4.7 GB of weights",
 			"- thinking style: tagless",
 			"- context: 8,192 tokens; trained on 32,768",
-			"- state: Z1-7B is loaded: 7 threads, graphics card vulkan",
+			"- state: Z1-7B is loaded: 7 threads, measured to be the fastest; graphics card vulkan",
 		]) {
 			assert.ok(page.split("\n").includes(line), line);
 		}

@@ -1,0 +1,86 @@
+/**
+ * `npm run bench:threads`: how good the measured number of threads is. Sweeps every number up to that of the cores,
+ * lets the product choose ten times, and fails where a choice is slower than .95 of the best.
+ */
+import { existsSync } from "node:fs";
+import { availableParallelism, cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { getLlama, type LlamaModel } from "node-llama-cpp";
+import { measureThreads, speedWith, UNDISTURBED } from "../../src/engine/measureThreads.ts";
+import { NANO, SHAPES, type Shape, writeRandomGguf } from "./randomGguf.ts";
+
+const GOAL = 0.95;
+const ENOUGH_UNDISTURBED = 5;
+const MOST_ROUNDS = 30;
+/** What a number of threads is worth is measured for longer than when a model is loaded. */
+const LONG = { maxTokens: 200, maxMs: 1500 };
+
+const llama = await getLlama({ gpu: false, build: "never", skipDownload: true });
+const cores = Math.min(llama.cpuMathCores, availableParallelism());
+console.log(`${cpus()[0]?.model}, ${cores} cores, llama.cpp ${llama.llamaCppRelease.release}`);
+let missed = false;
+for (const [name, path] of await models()) {
+	const model = await llama.loadModel({ modelPath: path });
+	await bench(name, model);
+	await model.dispose();
+}
+process.exit(missed ? 1 : 0);
+
+async function models(): Promise<[string, string][]> {
+	const random = Object.entries(SHAPES).map(async ([name, shape]): Promise<[string, string]> => {
+		return [`random weights, ${name}, Q4_K`, await randomModel(name, shape)];
+	});
+	return [["z1-nano", NANO], ...(await Promise.all(random))];
+}
+
+async function randomModel(name: string, shape: Shape): Promise<string> {
+	const path = join(tmpdir(), `z1-random-${name}.gguf`);
+	if (!existsSync(path)) await writeRandomGguf(path, shape);
+	return path;
+}
+
+async function bench(name: string, model: LlamaModel): Promise<void> {
+	const counts = Array.from({ length: cores }, (_, index) => index + 1);
+	const speeds = new Map(counts.map((threads): [number, number[]] => [threads, []]));
+	const choices: number[] = [];
+	const times: number[] = [];
+	let rounds = 0;
+	const enough = () => [choices, ...speeds.values()].every(({ length }) => length >= ENOUGH_UNDISTURBED);
+	// In turns, so that what else the machine does meets all of them; where it did, a measurement does not count.
+	while (rounds++ < MOST_ROUNDS && !enough()) {
+		for (const threads of counts) {
+			const { speed, running } = await speedWith(model, threads, LONG);
+			if (running >= UNDISTURBED || speed >= 500) speeds.get(threads)?.push(speed);
+		}
+		const began = performance.now();
+		const choice = await measureThreads(model);
+		if (choice.disturbed) continue;
+		choices.push(choice.threads);
+		times.push(performance.now() - began);
+	}
+	console.log(`\n${name}, ${rounds} rounds`);
+	for (const [threads, measured] of speeds) {
+		if (measured.length > 0)
+			console.log(`  ${threads} threads: ${spread(measured)} tokens/s, undisturbed ${measured.length} times`);
+		else console.log(`  ${threads} threads: never undisturbed`);
+	}
+	const best = Math.max(...[...speeds.values()].map(median));
+	const worst = Math.min(...choices.map((threads) => median(speeds.get(threads) ?? []) / best));
+	if (choices.length === 0) console.log("  never chosen undisturbed: this machine is busy");
+	else
+		console.log(
+			`  chosen: ${choices.join(" ")}, the worst ${worst.toFixed(2)} of the best, in ${spread(times)} ms`,
+		);
+	missed ||= !(worst >= GOAL) || choices.length === 0;
+}
+
+function median(values: readonly number[]): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[sorted.length >> 1] ?? 0;
+}
+
+/** `median (least to most)` */
+function spread(values: readonly number[]): string {
+	const digits = (value: number) => value.toPrecision(3);
+	return `${digits(median(values))} (${digits(Math.min(...values))} to ${digits(Math.max(...values))})`;
+}

@@ -1,0 +1,81 @@
+import { availableParallelism } from "node:os";
+import type { LlamaModel } from "node-llama-cpp";
+import { fastestThreads, threadCandidates } from "../core/threadChoice.ts";
+
+/** A measurement ends with the first of them, though not before a token. */
+const SHORT = { maxTokens: 12, maxMs: 200 };
+/** No further measurement begins after this long. */
+const BUDGET_MS = 1500;
+/** The least that a context can be opened with. */
+const CONTEXT_TOKENS = 256;
+/** Models below this size gain little from threads, and lose much where the machine is busy: fewest are tried first. */
+const SMALL_BYTES = 256 * 2 ** 20;
+/** One thread that generates as many tokens per second is not helped by others: they only wait for each other. */
+const ENOUGH = 500;
+/** Threads that calculate or wait for each other are always running; where they did not, others had the processor. */
+export const UNDISTURBED = 0.85;
+
+export interface MeasuredThreads {
+	readonly threads: number;
+	/** Whether the machine was busy with something else, so that it is worth measuring again another time. */
+	readonly disturbed: boolean;
+}
+
+/**
+ * Measures with how many threads a model in memory generates fastest on this machine: milliseconds for a tiny model, up
+ * to two seconds for a large one. (node-llama-cpp's own default is at least four threads, which on
+ * two cores is a hundred times slower than two.)
+ */
+export async function measureThreads(model: LlamaModel): Promise<MeasuredThreads> {
+	const cores = Math.min(model.llama.cpuMathCores, availableParallelism());
+	if (cores <= 1) return { threads: 1, disturbed: false };
+	const candidates = threadCandidates(cores);
+	if (model.size >= SMALL_BYTES) candidates.reverse();
+	// The weights come from the disk now, and are not waited for later.
+	await speedWith(model, candidates[0] ?? 1, { maxTokens: 0, maxMs: 0 });
+	const end = performance.now() + BUDGET_MS;
+	const measured = new Map<number, Speed>();
+	const speedOf = async (threads: number) => {
+		const found = await speedWith(model, threads);
+		if (found.speed >= (measured.get(threads)?.speed ?? 0)) measured.set(threads, found);
+		return found.speed;
+	};
+	if (candidates[0] === 1 && (await speedOf(1)) >= ENOUGH) return { threads: 1, disturbed: false };
+	const threads = await fastestThreads(candidates, speedOf, () => performance.now() < end);
+	return { threads, disturbed: [...measured.values()].some(({ running }) => running < UNDISTURBED) };
+}
+
+interface Speed {
+	/** Generating, in tokens per second. */
+	readonly speed: number;
+	/** The share of the time in which the threads were running, 0–1. */
+	readonly running: number;
+}
+
+/** Measures how fast a model generates with a number of threads. */
+export async function speedWith(
+	model: LlamaModel,
+	threads: number,
+	{ maxTokens, maxMs } = SHORT,
+): Promise<Speed> {
+	const context = await model.createContext({ contextSize: CONTEXT_TOKENS, threads });
+	try {
+		const start = model.tokenize("\n");
+		let began = 0;
+		let before = process.cpuUsage();
+		let tokens = -1;
+		for await (const _ of context.getSequence().evaluate(start, { yieldEogToken: true })) {
+			// The first one is not counted: a context is made ready with it.
+			if (++tokens === 0) {
+				began = performance.now();
+				before = process.cpuUsage();
+			}
+			if (tokens >= maxTokens || (tokens > 0 && performance.now() - began > maxMs)) break;
+		}
+		const ms = performance.now() - began;
+		const { user, system } = process.cpuUsage(before);
+		return { speed: (1000 * tokens) / ms, running: (user + system) / 1000 / ms / threads };
+	} finally {
+		await context.dispose();
+	}
+}
