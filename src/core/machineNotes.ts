@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What was found out about a machine: true of nothing but that machine, and of that release of llama.cpp. */
 const machineNotesSchema = z.object({
