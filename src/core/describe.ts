@@ -1,9 +1,28 @@
 import { t } from "@vscode/l10n";
+import type { Effort } from "./effort.ts";
 import type { Exit } from "./events.ts";
 import { formatNumber } from "./language.ts";
 import type { Saving } from "./saving.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Ending, Trace } from "./trace.ts";
+
+/** The efforts, and the levels among them, as users read them. */
+export const EFFORT_WORDS: Readonly<Record<Effort, string>> = {
+	auto: t("auto"),
+	minimal: t("minimal"),
+	low: t("low"),
+	medium: t("medium"),
+	high: t("high"),
+	max: t("max"),
+};
+
+/** What the tokens of a window and its answer are spent on. */
+export const PART_WORDS = {
+	thinking: t("thinking"),
+	peek: t("peek"),
+	answer: t("answer"),
+	unspent: t("unspent"),
+};
 
 /** Why the thinking ended, as a badge and as a sentence. */
 export const EXIT_WORDS: Readonly<Record<Exit, { badge: string; sentence: string }>> = {
@@ -33,12 +52,13 @@ export const ENDING_WORDS: Readonly<Partial<Record<Ending, string>>> = {
 
 /** `62, high: one loop; asks for an exact result` */
 function describeComplexity({ complexity: { score, level, reasons } }: Trace): string {
-	return `${score}, ${level}${reasons.length > 0 ? `: ${reasons.join("; ")}` : ""}`;
+	return `${score}, ${EFFORT_WORDS[level]}${reasons.length > 0 ? `: ${reasons.join("; ")}` : ""}`;
 }
 
 /** `auto → high`, or the level alone where the user chose it. */
 export function describeEffort({ effort, level }: Trace): string {
-	return effort === "auto" ? `auto → ${level}` : level;
+	const word = EFFORT_WORDS[level];
+	return effort === "auto" ? `${EFFORT_WORDS.auto} → ${word}` : word;
 }
 
 /** What sets an answer apart from others to the same question: `auto → low, up to 64 tokens`. */

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import {
 	describeCount,
 	describeDuration,
@@ -52,8 +53,8 @@ function codeOf({ file, language, startLine, endLine, text }: CodeSelection): st
 
 function thoughtOf(trace: Trace): string {
 	const { thinkingMs, thinkingTokens } = statisticsOf(trace);
-	const summary = `Thought for ${describeDuration(thinkingMs)} · ${describeCount(thinkingTokens)} tokens`;
-	const hint = trace.hint.trim() === "" ? "" : `\n\nPut in: ${codeSpan(trace.hint.trim())}`;
+	const summary = t`Thought for ${describeDuration(thinkingMs)} · ${describeCount(thinkingTokens)} tokens`;
+	const hint = trace.hint.trim() === "" ? "" : `\n\n${t`Put in: ${codeSpan(trace.hint.trim())}`}`;
 	return `<details>\n<summary>${summary}</summary>\n\n${fenced(trace.thought, "text")}${hint}\n\n</details>`;
 }
 

@@ -309,15 +309,16 @@ export const failures = {
 	codeAbridged: () =>
 		new Failure({
 			code: "codeAbridged",
-			message:
+			message: t(
 				"This code leaves out parts of yours, with a comment in their place; applied, they would be lost.",
-			nextStep: "Ask for the whole code, or copy what you want of it.",
+			),
+			nextStep: t("Ask for the whole code, or copy what you want of it."),
 		}),
 	codeWithoutPlace: () =>
 		new Failure({
 			code: "codeWithoutPlace",
-			message: "This code is a part of what was asked about, and of which part cannot be told.",
-			nextStep: "Put the cursor where it belongs and use Insert, or ask about that part alone.",
+			message: t("This code is a part of what was asked about, and of which part cannot be told."),
+			nextStep: t("Put the cursor where it belongs and use Insert, or ask about that part alone."),
 		}),
 	codeNotWritten: (file: string) =>
 		new Failure({

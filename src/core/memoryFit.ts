@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { ModelProfile } from "./models.ts";
 
 /** The memory of a machine, in bytes. */
@@ -31,11 +32,11 @@ export function fitOf(neededBytes: number, { free, total, vram }: Memory): Fit {
 export function describeFit(fit: Fit): string {
 	switch (fit) {
 		case "fits":
-			return "fits";
+			return t("fits");
 		case "whenFreed":
-			return "fits once other programs are closed";
+			return t("fits once other programs are closed");
 		case "tooLarge":
-			return "too large for this machine";
+			return t("too large for this machine");
 		default:
 			return fit satisfies never;
 	}

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import type { ConvergenceSettings } from "./convergence.ts";
 import type { Windows } from "./effort.ts";
 import { quantisedFiles } from "./quantisation.ts";
@@ -70,9 +71,10 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		contextTokens: 2048,
 		style: "tagless",
 		licence: "Apache-2.0",
-		about:
+		about: t(
 			"Z1 Nano is a tiny starter model (2.6M parameters): it explains and traces small functions over integers " +
-			"and lists, and nothing else. For real questions choose another one: Z1: Choose Model…",
+				"and lists, and nothing else. For real questions choose another one: Z1: Choose Model…",
+		),
 	},
 	{
 		id: "z1-7b",
@@ -91,7 +93,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		contextTokens: 8192,
 		style: "tagless",
 		licence: "MIT",
-		about: "The model of arXiv 2504.00810, fine-tuned from Qwen2.5-Coder-7B-Instruct.",
+		about: t("The model of arXiv 2504.00810, fine-tuned from Qwen2.5-Coder-7B-Instruct."),
 	},
 	{
 		id: "qwen2.5-coder-7b",
@@ -106,7 +108,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		contextTokens: 8192,
 		style: "tagless",
 		licence: "Apache-2.0",
-		about: "The model that Z1-7B was made from: good at code, not trained to think at length.",
+		about: t("The model that Z1-7B was made from: good at code, not trained to think at length."),
 	},
 	{
 		id: "qwen3-4b",
@@ -122,7 +124,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		contextTokens: 8192,
 		style: "tagged",
 		licence: "Apache-2.0",
-		about: "A smaller model that thinks between tags, for machines with less memory.",
+		about: t("A smaller model that thinks between tags, for machines with less memory."),
 	},
 	{
 		id: "r1-distill-qwen-7b",
@@ -140,7 +142,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		contextTokens: 8192,
 		style: "tagged",
 		licence: "MIT",
-		about: "Thinks between tags, and long.",
+		about: t("Thinks between tags, and long."),
 	},
 ];
 
@@ -176,8 +178,8 @@ function unknownProfile(id: string, name: string): ModelProfile {
 		windows: PAPER_WINDOWS,
 		convergence: CAREFUL,
 		contextTokens: 8192,
-		licence: "see the model's own page",
-		about: "A model of your own; its thinking windows are those of the Z1 paper.",
+		licence: t("see the model's own page"),
+		about: t("A model of your own; its thinking windows are those of the Z1 paper."),
 	};
 }
 

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { findLines, isAbridged, placeBlock } from "../core/applyCode.ts";
 import { codeBlocksOf } from "../core/codeBlocks.ts";
@@ -36,7 +37,7 @@ export class AnswerCode {
 		if (placed === undefined) throw failures.codeWithoutPlace();
 		const hunks = hunksBetween(code.text, placed);
 		if (hunks.length === 0) {
-			void vscode.window.showInformationMessage("Z1: the code is already as in the answer.");
+			void vscode.window.showInformationMessage(t("Z1: the code is already as in the answer."));
 			return;
 		}
 		const change: CodeChange = { document, code: code.text, line, hunks };

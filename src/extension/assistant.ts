@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Effort } from "../core/effort.ts";
 import { Failure } from "../core/failure.ts";
@@ -88,7 +89,9 @@ export class Assistant implements PanelActions {
 		const options = await this.askOptions();
 		if (!options) return;
 		if (!question) {
-			void vscode.window.showInformationMessage("Z1: ask something first; then its efforts can be compared.");
+			void vscode.window.showInformationMessage(
+				t("Z1: ask something first; then its efforts can be compared."),
+			);
 			return;
 		}
 		const efforts = await pickEfforts(options.model.profile.windows);
@@ -120,7 +123,7 @@ export class Assistant implements PanelActions {
 		const options = await this.tryOptions(override);
 		if (!(options instanceof Failure)) return options;
 		const { message, nextStep } = options;
-		const chooseModel = "Choose Model…";
+		const chooseModel = t("Choose Model…");
 		this.#log.error(message);
 		vscode.window.showErrorMessage(`${message} ${nextStep}`, chooseModel).then((choice) => {
 			if (choice) void vscode.commands.executeCommand("z1.chooseModel");

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { calibrateWindows } from "../core/calibration.ts";
 import { describeCount, describeDuration } from "../core/describe.ts";
@@ -23,7 +24,7 @@ export async function calibrateModel(
 	const questions = await readCalibrationQuestions(problemsFile);
 	const place = { location: vscode.ProgressLocation.Notification, cancellable: true };
 	const last = await vscode.window.withProgress(
-		{ ...place, title: `Calibrating ${profile.name}` },
+		{ ...place, title: t`Calibrating ${profile.name}` },
 		(progress, cancelled) => {
 			cancelled.onCancellationRequested(() => conversation.stop());
 			const start = Date.now();
@@ -31,7 +32,7 @@ export async function calibrateModel(
 				const left = ((Date.now() - start) / answered) * (questions.length - answered);
 				progress.report({
 					increment: 100 / questions.length,
-					message: `${answered} of ${questions.length}, ${describeDuration(left)} left`,
+					message: t`${answered} of ${questions.length}, ${describeDuration(left)} left`,
 				});
 			});
 		},
@@ -40,8 +41,8 @@ export async function calibrateModel(
 	const windows = calibrateWindows(runLog.all, profile.id, profile.windows);
 	void vscode.window.showInformationMessage(
 		windows
-			? `Z1: from now on, auto gives ${profile.name} ${describeWindows(windows)} thinking tokens (minimal to max).`
-			: `Z1: too few answers to calibrate ${profile.name}; its windows stay ${describeWindows(profile.windows)} tokens.`,
+			? t`Z1: from now on, auto gives ${profile.name} ${describeWindows(windows)} thinking tokens (minimal to max).`
+			: t`Z1: too few answers to calibrate ${profile.name}; its windows stay ${describeWindows(profile.windows)} tokens.`,
 	);
 }
 

@@ -1,8 +1,9 @@
 import { homedir } from "node:os";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Memory } from "../core/memoryFit.ts";
 import type { DownloadChoice } from "../core/modelChoice.ts";
-import { type ModelProfile, profileOfFile, STARTER_MODEL } from "../core/models.ts";
+import { profileOfFile, STARTER_MODEL } from "../core/models.ts";
 import { type HubFile, listConversions, listModels } from "../host/hub.ts";
 import { parseHubAddress } from "../host/hubAddress.ts";
 import { installedModels } from "../host/installedModels.ts";
@@ -68,8 +69,8 @@ async function download(
 
 async function downloadFromAddress(hubUrl: string, memory: Memory): Promise<string | undefined> {
 	const text = await vscode.window.showInputBox({
-		title: "Z1: Use a Hugging Face Address",
-		placeHolder: "owner/name, or the address of a repository or of a GGUF file",
+		title: t("Z1: Use a Hugging Face Address"),
+		placeHolder: t("owner/name, or the address of a repository or of a GGUF file"),
 		ignoreFocusOut: true,
 	});
 	if (!text?.trim()) return undefined;
@@ -94,15 +95,15 @@ async function fileOfRepository(
 }
 
 function asking<T>(hubUrl: string, ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
-	return withCancellation(`Asking ${new URL(hubUrl).host}`, ask);
+	return withCancellation(t`Asking ${new URL(hubUrl).host}`, ask);
 }
 
 async function openLocalFile(): Promise<string | undefined> {
 	const [uri] =
 		(await vscode.window.showOpenDialog({
-			title: "Z1: Use a Local File",
-			openLabel: "Use",
-			filters: { "GGUF models": ["gguf"] },
+			title: t("Z1: Use a Local File"),
+			openLabel: t("Use"),
+			filters: { [t("GGUF models")]: ["gguf"] },
 		})) ?? [];
 	return uri?.fsPath;
 }
@@ -126,12 +127,8 @@ async function use(path: string, engine: ModelProcess, bundledModels: string): P
 		...(isServerChosen && { "z1.engine": "local" }),
 	});
 	void vscode.window.showInformationMessage(
-		`Z1: ${profile.name} (${architecture}) answers from the next question on. ${describeLicence(profile)}`,
+		t`Z1: ${profile.name} (${architecture}) answers from the next question on. Licence: ${profile.licence}.`,
 	);
-}
-
-function describeLicence({ licence }: ModelProfile): string {
-	return `Licence: ${licence}.`;
 }
 
 /** With `~` for the home folder, as a user would write it. */

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { ASK_AT, type AskedPlace } from "./commands.ts";
 import { documentSymbols } from "./documentSymbols.ts";
@@ -35,8 +36,11 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
 			.flatMap(({ range, nameRange }) => {
 				const place: AskedPlace = { uri, range };
 				return [
-					lens(nameRange, "$(lightbulb) Explain", "Explain this function with Z1", [place, "explain"]),
-					lens(nameRange, "Ask…", "Ask Z1 about this function", [place]),
+					lens(nameRange, `$(lightbulb) ${t("Explain")}`, t("Explain this function with Z1"), [
+						place,
+						"explain",
+					]),
+					lens(nameRange, t("Ask…"), t("Ask Z1 about this function"), [place]),
 				];
 			});
 	}

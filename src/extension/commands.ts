@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { STARTER_MODEL } from "../core/models.ts";
 import { READY_QUESTIONS, type ReadyId, readyQuestion } from "../core/readyQuestions.ts";
@@ -71,7 +72,7 @@ async function withCode(
 ): Promise<void> {
 	const code = await selected;
 	if (code) await use(code);
-	else await vscode.window.showInformationMessage("Z1: open a file and select the code to ask about.");
+	else await vscode.window.showInformationMessage(t("Z1: open a file and select the code to ask about."));
 }
 
 /** @param given the problems that are asked about; to fix a code takes all that are reported in it */
@@ -88,8 +89,8 @@ async function askReady(
 async function askAbout(assistant: Assistant, selected: SelectedCode): Promise<void> {
 	const { file, startLine, endLine } = selected.code;
 	const prompt = await vscode.window.showInputBox({
-		title: `Ask about ${file}, lines ${startLine}–${endLine}`,
-		placeHolder: "What does this return for …?",
+		title: t`Ask about ${file}, lines ${startLine}–${endLine}`,
+		placeHolder: t("What does this return for …?"),
 		ignoreFocusOut: true,
 	});
 	if (prompt?.trim()) await assistant.ask({ prompt: prompt.trim() }, selected);

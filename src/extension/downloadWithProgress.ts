@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { describeBytes, describeDuration } from "../core/describe.ts";
 import { downloadModel } from "../host/downloadModel.ts";
@@ -11,7 +12,7 @@ import type { PublishedFile } from "../host/publishedFile.ts";
  * @throws Failure as `downloadModel` does
  */
 export async function downloadWithProgress(file: PublishedFile, folder: string): Promise<string | undefined> {
-	return withCancellation(`Downloading ${file.name}`, (signal, report) => {
+	return withCancellation(t`Downloading ${file.name}`, (signal, report) => {
 		let share = 0;
 		return downloadModel(file, folder, {
 			signal,
@@ -57,9 +58,13 @@ function describeProgress({
 	bytesPerSecond,
 	secondsLeft,
 }: DownloadProgress): string {
-	const amount = describeBytes(bytes) + (totalBytes === undefined ? "" : ` of ${describeBytes(totalBytes)}`);
-	if (phase === "checking") return `checking the SHA-256, ${amount}`;
-	const speed = bytesPerSecond === undefined ? "" : `, ${describeBytes(bytesPerSecond)}/s`;
-	const left = secondsLeft === undefined ? "" : `, ${describeDuration(secondsLeft * 1000)} left`;
-	return `${amount}${speed}${left}`;
+	const done = describeBytes(bytes);
+	const amount = totalBytes === undefined ? done : t`${done} of ${describeBytes(totalBytes)}`;
+	if (phase === "checking") return t`checking the SHA-256, ${amount}`;
+	const parts = [
+		amount,
+		bytesPerSecond !== undefined && `${describeBytes(bytesPerSecond)}/s`,
+		secondsLeft !== undefined && t`${describeDuration(secondsLeft * 1000)} left`,
+	];
+	return parts.filter((part) => part !== false).join(", ");
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ModelStatus } from "../core/modelStatus.ts";
 import type { Settings } from "../core/settings.ts";
@@ -95,6 +96,6 @@ function hostOf(url: string): string {
 	try {
 		return parseServerAddress(url).host;
 	} catch {
-		return "no server";
+		return t("no server");
 	}
 }

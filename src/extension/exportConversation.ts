@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { exportJson } from "../core/exportJson.ts";
 import { exportMarkdown } from "../core/exportMarkdown.ts";
@@ -12,7 +13,7 @@ export async function exportConversation(kept: KeptConversation): Promise<void> 
 	const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
 	const name = fileNameOf(traces[0]?.question.prompt ?? "");
 	const target = await dialogs.chooseFile({
-		title: "Export as Markdown (.md) or JSON (.json)",
+		title: t("Export as Markdown (.md) or JSON (.json)"),
 		defaultUri: vscode.Uri.joinPath(folder, `${name}.md`),
 		filters: { Markdown: ["md"], JSON: ["json"] },
 	});
@@ -20,7 +21,7 @@ export async function exportConversation(kept: KeptConversation): Promise<void> 
 	const text = /\.json$/i.test(target.path) ? exportJson(kept) : exportMarkdown(traces);
 	try {
 		await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-		vscode.window.setStatusBarMessage(`Z1: exported to ${vscode.workspace.asRelativePath(target)}`, 5000);
+		vscode.window.setStatusBarMessage(t`Z1: exported to ${vscode.workspace.asRelativePath(target)}`, 5000);
 	} catch (error) {
 		const { message, nextStep } = failures.exportFailed(target.fsPath, Failure.from(error).message);
 		void vscode.window.showErrorMessage(`${message} ${nextStep}`);

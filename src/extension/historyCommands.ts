@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Conversations } from "../host/conversations.ts";
 import { exportConversation } from "./exportConversation.ts";
@@ -15,7 +16,7 @@ export function registerHistoryCommands(conversations: Conversations): vscode.Di
 			await conversations.restore();
 			const kept = conversations.snapshot();
 			if (kept.logs.length > 0) return exportConversation(kept);
-			return vscode.window.showInformationMessage("Z1: ask something first; then it can be exported.");
+			return vscode.window.showInformationMessage(t("Z1: ask something first; then it can be exported."));
 		},
 	};
 	const registered = Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run));

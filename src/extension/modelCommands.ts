@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { Failure } from "../core/failure.ts";
 import { chooseModel } from "./chooseModel.ts";
@@ -10,7 +11,10 @@ export function registerModelCommands(parts: Diagnosed): vscode.Disposable {
 		"z1.chooseModel": () => chooseModel(parts),
 		"z1.unloadModel": async () => {
 			await parts.engines.local.unload();
-			vscode.window.setStatusBarMessage("Z1: the model is unloaded; the next question loads it again.", 5000);
+			vscode.window.setStatusBarMessage(
+				t("Z1: the model is unloaded; the next question loads it again."),
+				5000,
+			);
 		},
 		"z1.setServerKey": () => setServerKey(parts.engines, parts.log),
 		"z1.diagnose": () => diagnose(parts),

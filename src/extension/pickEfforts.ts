@@ -1,5 +1,6 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
-import { describeCount } from "../core/describe.ts";
+import { describeCount, EFFORT_WORDS } from "../core/describe.ts";
 import { type Effort, LEVELS, type Windows } from "../core/effort.ts";
 
 /**
@@ -8,11 +9,17 @@ import { type Effort, LEVELS, type Windows } from "../core/effort.ts";
  */
 export async function pickEfforts(windows: Windows): Promise<Effort[] | undefined> {
 	const items = [
-		{ label: "auto" as Effort, description: "what the question and the code deserve", picked: true },
+		{
+			effort: "auto" as Effort,
+			label: EFFORT_WORDS.auto,
+			description: t("what the question and the code deserve"),
+			picked: true,
+		},
 		...LEVELS.map((level) => ({
-			label: level as Effort,
+			effort: level as Effort,
+			label: EFFORT_WORDS[level],
 			description:
-				windows[level] === 0 ? "no thinking" : `up to ${describeCount(windows[level])} thinking tokens`,
+				windows[level] === 0 ? t("no thinking") : t`up to ${describeCount(windows[level])} thinking tokens`,
 			picked: false,
 		})),
 	];
@@ -20,8 +27,8 @@ export async function pickEfforts(windows: Windows): Promise<Effort[] | undefine
 		canPickMany: true,
 		// What was checked is not lost to a click elsewhere.
 		ignoreFocusOut: true,
-		title: "Compare Efforts",
-		placeHolder: `Each is compared with the full window (${describeCount(windows.max)} tokens, no early exit)`,
+		title: t("Compare Efforts"),
+		placeHolder: t`Each is compared with the full window (${describeCount(windows.max)} tokens, no early exit)`,
 	});
-	return picked?.length ? picked.map(({ label }) => label) : undefined;
+	return picked?.length ? picked.map(({ effort }) => effort) : undefined;
 }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { applyHunks, type Hunk } from "../core/hunks.ts";
 import type { ReviewDocuments } from "./reviewDocuments.ts";
@@ -22,11 +23,11 @@ interface HunkItem extends vscode.QuickPickItem {
 export async function pickHunks(change: CodeChange, reviews: ReviewDocuments): Promise<readonly Hunk[]> {
 	const { document, hunks } = change;
 	const uri = reviews.open(document.uri, textAfter(change, hunks));
-	const title = `${path.posix.basename(document.uri.path)} ↔ Z1's change`;
+	const title = t`${path.posix.basename(document.uri.path)} ↔ Z1's change`;
 	await vscode.commands.executeCommand("vscode.diff", document.uri, uri, title);
 	const pick = vscode.window.createQuickPick<HunkItem>();
 	pick.title = title;
-	pick.placeholder = "Enter applies what is checked; Escape changes nothing";
+	pick.placeholder = t("Enter applies what is checked; Escape changes nothing");
 	pick.canSelectMany = true;
 	// The diff is there to be scrolled in the meantime.
 	pick.ignoreFocusOut = true;
@@ -56,7 +57,7 @@ function hunksOf(items: readonly HunkItem[]): Hunk[] {
 function itemFor({ line, removed, added }: Hunk, firstLine: number): HunkItem {
 	return {
 		hunk: { line, removed, added },
-		label: `Line ${firstLine + line + 1}`,
+		label: t`Line ${firstLine + line + 1}`,
 		description: `−${removed.length} +${added.length}`,
 		detail: [...describeLines("−", removed), ...describeLines("+", added)].join("   "),
 		picked: true,
@@ -65,7 +66,7 @@ function itemFor({ line, removed, added }: Hunk, firstLine: number): HunkItem {
 
 function describeLines(sign: string, lines: readonly string[]): string[] {
 	const words = lines.map((text) => text.trim()).filter(Boolean);
-	return lines.length > 0 ? [`${sign} ${words.join(" ⏎ ") || "(blank)"}`] : [];
+	return lines.length > 0 ? [`${sign} ${words.join(" ⏎ ") || t("(blank)")}`] : [];
 }
 
 /** What the document would be with some of the hunks. */

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { describeBytes } from "../core/describe.ts";
 import { describeFit, fitOf, type Memory, memoryNeed } from "../core/memoryFit.ts";
@@ -35,27 +36,31 @@ export async function pickModel(
 	const items = here.then(({ files, memory }): Item<ModelPick>[] => {
 		const installed = installedChoices(files, memory);
 		return [
-			separator("On this machine"),
+			separator(t("On this machine")),
 			...installed.map((choice) => installedItem(choice, isCurrent(choice.file.path))),
-			separator("To download"),
+			separator(t("To download")),
 			...downloadChoices(installed, memory).map(downloadItem),
-			separator("Another one"),
-			{ label: "$(file) Use a Local File…", detail: "A GGUF file of your own.", pick: { kind: "localFile" } },
+			separator(t("Another one")),
 			{
-				label: "$(link) Use a Hugging Face Address…",
-				detail: "A repository like owner/name, or the address of a GGUF file.",
+				label: `$(file) ${t("Use a Local File…")}`,
+				detail: t("A GGUF file of your own."),
+				pick: { kind: "localFile" },
+			},
+			{
+				label: `$(link) ${t("Use a Hugging Face Address…")}`,
+				detail: t("A repository like owner/name, or the address of a GGUF file."),
 				pick: { kind: "hubAddress" },
 			},
 			{
-				label: "$(server) Use a Server…",
-				detail: "A llama-server, vLLM or the like, on a machine that can do more than this one.",
+				label: `$(server) ${t("Use a Server…")}`,
+				detail: t("A llama-server, vLLM or the like, on a machine that can do more than this one."),
 				pick: { kind: "server" },
 			},
 		];
 	});
 	const picked = await vscode.window.showQuickPick(items, {
-		title: "Z1: Choose Model",
-		placeHolder: "Which model is to answer?",
+		title: t("Z1: Choose Model"),
+		placeHolder: t("Which model is to answer?"),
 		// The list takes a moment to fill; a notification that comes meanwhile must not close it.
 		ignoreFocusOut: true,
 		matchOnDetail: true,
@@ -78,13 +83,19 @@ export async function pickHubFile(
 		fitting.find(({ name }) => quantisationOf(name) === PREFERRED_QUANTISATION) ?? fitting.at(-1);
 	const items = files.map((file): Item<HubFile> => {
 		const size = describeBytes(file.bytes);
-		const parts = [size, describeNeed(needOf(file), fitOfFile(file)), file === recommended && "recommended"];
-		const detail = file.sha256 ? undefined : "Without a published SHA-256: only its length can be checked.";
+		const parts = [
+			size,
+			describeNeed(needOf(file), fitOfFile(file)),
+			file === recommended && t("recommended"),
+		];
+		const detail = file.sha256
+			? undefined
+			: t("Without a published SHA-256: only its length can be checked.");
 		return { label: file.name, description: joined(parts), pick: file, ...(detail && { detail }) };
 	});
 	const picked = await vscode.window.showQuickPick(items, {
-		title: `Z1: Files of ${repository}`,
-		placeHolder: "Which file is to be downloaded? Larger ones are more exact and slower.",
+		title: t`Z1: Files of ${repository}`,
+		placeHolder: t("Which file is to be downloaded? Larger ones are more exact and slower."),
 		ignoreFocusOut: true,
 	});
 	return picked?.pick;
@@ -101,7 +112,7 @@ function installedItem(choice: InstalledChoice, current: boolean): Item<ModelPic
 	const { profile, file, neededBytes, fit } = choice;
 	const quantisation = quantisationOf(file.path);
 	const parts = [
-		current && "in use",
+		current && t("in use"),
 		profile.source && quantisation,
 		describeBytes(file.bytes),
 		describeNeed(neededBytes, fit),
@@ -119,18 +130,18 @@ function downloadItem(choice: DownloadChoice): Item<ModelPick> {
 	const parts = [
 		`≈ ${describeBytes(estimatedBytes)}`,
 		describeNeed(neededBytes, fit),
-		recommended && "recommended",
+		recommended && t("recommended"),
 	];
 	return {
 		label: `$(cloud-download) ${profile.name}`,
 		description: joined(parts),
-		detail: `${profile.about} Licence: ${profile.licence}.`,
+		detail: t`${profile.about} Licence: ${profile.licence}.`,
 		pick: { kind: "download", choice },
 	};
 }
 
 function describeNeed(neededBytes: number, fit: ReturnType<typeof fitOf>): string {
-	return `needs ≈ ${describeBytes(neededBytes)} of memory: ${describeFit(fit)}`;
+	return t`needs ≈ ${describeBytes(neededBytes)} of memory: ${describeFit(fit)}`;
 }
 
 function separator(label: string): vscode.QuickPickItem {

@@ -1,10 +1,11 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ReadyId } from "../core/readyQuestions.ts";
 import { ASK_AT, type AskedPlace } from "./commands.ts";
 
 const ACTIONS: readonly { id: ReadyId; title: string }[] = [
-	{ id: "explain", title: "Explain with Z1" },
-	{ id: "fix", title: "Fix with Z1" },
+	{ id: "explain", title: t("Explain with Z1") },
+	{ id: "fix", title: t("Fix with Z1") },
 ];
 
 /** Offers to ask about a problem where it is reported. Nothing is read or asked until one is chosen. */

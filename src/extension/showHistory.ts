@@ -1,5 +1,7 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { type KeptConversation, tracesOf } from "../core/keptConversation.ts";
+import { languageTag } from "../core/language.ts";
 import type { Conversations } from "../host/conversations.ts";
 import { dialogs } from "./dialogs.ts";
 import { exportConversation } from "./exportConversation.ts";
@@ -7,8 +9,8 @@ import { exportConversation } from "./exportConversation.ts";
 /** As much text of a conversation is searched, in characters. */
 const SEARCHED_CHARS = 20_000;
 
-const EXPORT: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("export"), tooltip: "Export…" };
-const DELETE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("trash"), tooltip: "Delete…" };
+const EXPORT: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("export"), tooltip: t("Export…") };
+const DELETE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("trash"), tooltip: t("Delete…") };
 
 interface HistoryItem extends vscode.QuickPickItem {
 	readonly kept: KeptConversation;
@@ -17,8 +19,8 @@ interface HistoryItem extends vscode.QuickPickItem {
 /** Lists the conversations, found by any word of their questions and answers; the one that is picked is opened. */
 export async function showHistory(conversations: Conversations): Promise<void> {
 	const picker = vscode.window.createQuickPick<HistoryItem>();
-	picker.title = "Z1 History";
-	picker.placeholder = "Search questions and answers";
+	picker.title = t("Z1 History");
+	picker.placeholder = t("Search questions and answers");
 	picker.matchOnDescription = true;
 	picker.matchOnDetail = true;
 	picker.busy = true;
@@ -43,18 +45,19 @@ export async function showHistory(conversations: Conversations): Promise<void> {
 	const kept = await conversations.list();
 	picker.items = kept.filter(({ logs }) => logs.length > 0).map(itemOf);
 	picker.busy = false;
-	if (picker.items.length === 0) picker.placeholder = "There are no conversations yet: ask something first";
+	if (picker.items.length === 0)
+		picker.placeholder = t("There are no conversations yet: ask something first");
 }
 
 function itemOf(kept: KeptConversation): HistoryItem {
 	const traces = tracesOf(kept);
 	const [first, ...others] = traces;
 	const texts = [...others.map(({ question }) => question.prompt), ...traces.map(({ answer }) => answer)];
-	const count = others.length > 0 ? `${traces.length} questions · ` : "";
+	const when = localTime(traces.at(-1)?.moments.latest ?? kept.startedAt);
 	return {
 		kept,
 		label: oneLine(first?.question.prompt ?? ""),
-		description: count + localTime(traces.at(-1)?.moments.latest ?? kept.startedAt),
+		description: others.length > 0 ? t`${traces.length} questions · ${when}` : when,
 		detail: oneLine(
 			texts
 				.filter((text) => text.trim() !== "")
@@ -73,16 +76,16 @@ async function confirmDeletion(
 	const prompt = oneLine(tracesOf(kept)[0]?.question.prompt ?? "");
 	picker.ignoreFocusOut = true;
 	const confirmed = await dialogs.confirm(
-		`Delete the conversation “${prompt.slice(0, 80)}”?`,
-		"It cannot be brought back.",
-		"Delete",
+		t`Delete the conversation “${prompt.slice(0, 80)}”?`,
+		t("It cannot be brought back."),
+		t("Delete"),
 	);
 	picker.ignoreFocusOut = false;
 	return confirmed;
 }
 
 function localTime(at: number): string {
-	return new Date(at).toLocaleString(vscode.env.language, { dateStyle: "medium", timeStyle: "short" });
+	return new Date(at).toLocaleString(languageTag(), { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** Without line breaks, and without what VS Code would draw as icons. */

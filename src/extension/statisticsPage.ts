@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { fullRunsOf } from "../core/run.ts";
 import { runSeries } from "../core/runSeries.ts";
@@ -47,7 +48,7 @@ export class StatisticsPage implements vscode.Disposable {
 	#open(): vscode.WebviewPanel {
 		const panel = vscode.window.createWebviewPanel(
 			"z1.statistics",
-			"Z1 Statistics",
+			t("Z1 Statistics"),
 			vscode.ViewColumn.Active,
 		);
 		panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, "media", "z1.svg");
@@ -56,7 +57,7 @@ export class StatisticsPage implements vscode.Disposable {
 		});
 		panel.webview.onDidReceiveMessage((raw) => this.#receive(raw));
 		showPage(panel.webview, this.#extensionUri, {
-			title: "Z1 Statistics",
+			title: t("Z1 Statistics"),
 			styles: ["dist/uPlot.css", "media/statistics.css"],
 			main: '<main id="statistics"></main>',
 			script: "dist/statistics.js",

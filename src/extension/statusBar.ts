@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
-import { describeCount } from "../core/describe.ts";
+import { describeCount, EFFORT_WORDS } from "../core/describe.ts";
+import { effortSchema } from "../core/effort.ts";
 import type { ModelStatus } from "../core/modelStatus.ts";
 import type { Trace } from "../core/trace.ts";
 
@@ -63,34 +64,38 @@ export class StatusBar implements vscode.Disposable {
 		// In a remote window the model is there, not on the machine that the user sits at.
 		const icon = vscode.env.remoteName === undefined ? "$(lightbulb)" : "$(remote)";
 		const what = server === undefined ? `${icon} ${model}` : `$(server) ${server}`;
-		this.#item.text = this.#activity() ?? `${what} · ${configuration.get("thinking.effort")}`;
+		const effort = EFFORT_WORDS[effortSchema.catch("auto").parse(configuration.get("thinking.effort"))];
+		this.#item.text = this.#activity() ?? `${what} · ${effort}`;
 		this.#item.tooltip = [this.#tooltip(), server === undefined && tellMachine()].filter(Boolean).join("\n");
 	}
 
 	/** What is going on right now, or undefined when nothing is. */
 	#activity(): string | undefined {
 		if (this.#status.state === "loading" && !this.#running?.ahead) {
-			return `$(loading~spin) Loading ${this.#status.model} ${Math.round(this.#status.share * 100)} %`;
+			return `$(loading~spin) ${t`Loading ${this.#status.model} ${Math.round(this.#status.share * 100)} %`}`;
 		}
 		if (!this.#running) return undefined;
 		const { phase, ahead, tokens, window } = this.#running;
-		if (phase === "reading" && ahead > 0) return "$(clock) Z1 queued";
-		if (phase === "reading") return "$(loading~spin) Z1 reading";
-		if (phase === "answering") return `$(loading~spin) Z1 answering ${describeCount(tokens.answer)}`;
+		if (phase === "reading" && ahead > 0) return `$(clock) ${t("Z1 queued")}`;
+		if (phase === "reading") return `$(loading~spin) ${t("Z1 reading")}`;
+		if (phase === "answering") return `$(loading~spin) ${t`Z1 answering ${describeCount(tokens.answer)}`}`;
 		const spent = `${describeCount(tokens.thinking)} / ${describeCount(window.thinkingTokens)}`;
-		return `$(loading~spin) Z1 thinking ${spent}`;
+		return `$(loading~spin) ${t`Z1 thinking ${spent}`}`;
 	}
 
 	#tooltip(): string {
 		const { server } = this.#status;
-		if (server !== undefined) {
-			const known = this.#status.state === "ready" ? ` with ${this.#status.model}` : "";
-			return `Z1: questions and their code are sent to ${server}, which answers${known}`;
+		if (server !== undefined && this.#status.state !== "ready") {
+			return t`Z1: questions and their code are sent to ${server}`;
 		}
-		if (this.#status.state !== "ready") return "Z1: the model is loaded by the first question";
+		if (this.#status.state !== "ready") return t("Z1: the model is loaded by the first question");
+		if (server !== undefined) {
+			return t`Z1: questions and their code are sent to ${server}, which answers with ${this.#status.model}`;
+		}
 		const { model, threads, gpu } = this.#status;
-		const where = gpu === "none" ? `${threads} CPU thread${threads > 1 ? "s" : ""}` : `GPU (${gpu})`;
-		return `Z1: ${model} is loaded, on ${where}`;
+		if (gpu !== "none") return t`Z1: ${model} is loaded, on GPU (${gpu})`;
+		if (threads === 1) return t`Z1: ${model} is loaded, on 1 CPU thread`;
+		return t`Z1: ${model} is loaded, on ${threads} CPU threads`;
 	}
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { t } from "@vscode/l10n";
 import { Failure, failures } from "../core/failure.ts";
 import { type DownloadProgress, DownloadReporter } from "./downloadReporter.ts";
 import { fetchRest, Misfit, Passing } from "./fetchRest.ts";
@@ -114,7 +115,7 @@ class Download {
 	/** One connection: from what is here to the end. */
 	async #receive(): Promise<void> {
 		const stalled = new AbortController();
-		const timer = setTimeout(() => stalled.abort(new Error("no data for 30 s")), STALLED_MS);
+		const timer = setTimeout(() => stalled.abort(new Error(t("no data for 30 s"))), STALLED_MS);
 		try {
 			const signal = AbortSignal.any([this.#options.signal, stalled.signal]);
 			const rest = await fetchRest(this.#file, this.#part, signal);
@@ -142,7 +143,7 @@ class Download {
 		} finally {
 			clearTimeout(timer);
 		}
-		if (!this.#isWhole() && this.#totalBytes !== undefined) throw new Error("cut off");
+		if (!this.#isWhole() && this.#totalBytes !== undefined) throw new Error(t("cut off"));
 	}
 
 	async #take(chunk: Uint8Array): Promise<void> {

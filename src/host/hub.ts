@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { Failure, failures } from "../core/failure.ts";
 import type { ModelProfile, ModelSource } from "../core/models.ts";
@@ -92,7 +93,7 @@ async function fetchEntries(hub: string, repository: string, signal: AbortSignal
 		if (error instanceof Failure) throw error;
 		if (error instanceof Passing) throw error.failure;
 		const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
-		throw failures.downloadBroken(`the list of ${repository}`, cause?.code ?? message);
+		throw failures.downloadBroken(t`the list of ${repository}`, cause?.code ?? message);
 	}
 }
 
@@ -100,7 +101,7 @@ function parseEntries(text: string, host: string) {
 	try {
 		return z.array(entrySchema).parse(JSON.parse(text));
 	} catch (error) {
-		const detail = error instanceof z.ZodError ? "its entries have another form" : "it is not JSON";
+		const detail = error instanceof z.ZodError ? t("its entries have another form") : t("it is not JSON");
 		throw failures.hubAnswerUnreadable(host, detail);
 	}
 }

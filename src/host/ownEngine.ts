@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { t } from "@vscode/l10n";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { failures } from "../core/failure.ts";
 import { engineEnvironment } from "./engineEnvironment.ts";
@@ -19,7 +20,7 @@ export function startOwnEngine(enginePath: string, log: (text: string) => void):
 	const gone = new Promise<never>((_, reject) => {
 		child.once("error", (error) => reject(failures.modelProcessNotStarted(error.message)));
 		child.once("exit", (code, signal) =>
-			reject(failures.modelProcessEnded(signal ? `signal ${signal}` : `exit code ${code}`)),
+			reject(failures.modelProcessEnded(signal ? t`signal ${signal}` : t`exit code ${String(code)}`)),
 		);
 	});
 	gone.catch(() => {}); // nobody may be waiting when it ends

@@ -5,6 +5,7 @@ import { createConnection, type Socket } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { t } from "@vscode/l10n";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { EngineChannel } from "../core/engineChannel.ts";
 import { failures } from "../core/failure.ts";
@@ -62,7 +63,7 @@ export async function joinSharedEngine(
 			await sleep(RETRY_MS);
 		}
 	}
-	throw failures.modelProcessNotStarted(`nobody listens on ${meeting.socket}`);
+	throw failures.modelProcessNotStarted(t`nobody listens on ${meeting.socket}`);
 }
 
 /** @throws Failure `modelProcessNotStarted` when there is no folder that belongs to this user alone */
@@ -185,11 +186,11 @@ async function howItEnded(child: ChildProcess | undefined): Promise<string> {
 		if (child.exitCode !== null || child.signalCode !== null) return exitOf(child);
 		await sleep(RETRY_MS);
 	}
-	return "it closed the connection";
+	return t("it closed the connection");
 }
 
 function exitOf({ signalCode, exitCode }: ChildProcess): string {
-	return signalCode ? `signal ${signalCode}` : `exit code ${exitCode}`;
+	return signalCode ? t`signal ${signalCode}` : t`exit code ${String(exitCode)}`;
 }
 
 function kill(pid: number): void {

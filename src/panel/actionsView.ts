@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Trace } from "../core/trace.ts";
 import { copyText } from "./copyText.ts";
@@ -20,25 +21,25 @@ export function actionsView(
 			!recalled &&
 			action(
 				"lightbulb",
-				"Think more",
-				"Have the model think on, with a larger window, and answer anew",
+				t("Think more"),
+				t("Have the model think on, with a larger window, and answer anew"),
 				() => post({ type: "thinkMore", traceId }),
 			),
 		asked &&
 			!busy &&
 			action(
 				"split-horizontal",
-				"Compare efforts",
-				"Ask the same at other efforts and with the full window, side by side",
+				t("Compare efforts"),
+				t("Ask the same at other efforts and with the full window, side by side"),
 				() => post({ type: "compareEfforts", traceId }),
 			),
 		asked &&
-			action("export", "Export", "Write the question and its answer into a Markdown or JSON file", () =>
+			action("export", t("Export"), t("Write the question and its answer into a Markdown or JSON file"), () =>
 				post({ type: "exportTrace", traceId }),
 			),
 	].filter((each) => each !== false);
 	if (actions.length === 0) return nothing;
-	return html`<div class="actions" role="group" aria-label="Actions">${actions}</div>`;
+	return html`<div class="actions" role="group" aria-label=${t("Actions")}>${actions}</div>`;
 }
 
 function action(icon: string, name: string, tooltip: string, act: () => void): TemplateResult {
@@ -51,8 +52,8 @@ function action(icon: string, name: string, tooltip: string, act: () => void): T
 /** Its label says for a while that the work is done. */
 function copyAction(answer: string): TemplateResult {
 	return html`
-		<button type="button" class="action" title="Copy the answer as Markdown"
+		<button type="button" class="action" title=${t("Copy the answer as Markdown")}
 			@click=${({ currentTarget }: Event) => copyText(currentTarget as Element, visibleText(answer))}>
-			<i class="codicon codicon-copy" aria-hidden="true"></i><span class="copy-label">Copy answer</span>
+			<i class="codicon codicon-copy" aria-hidden="true"></i><span class="copy-label">${t("Copy answer")}</span>
 		</button>`;
 }

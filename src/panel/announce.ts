@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { describeCount } from "../core/describe.ts";
 import { statisticsOf } from "../core/statistics.ts";
 import type { Trace } from "../core/trace.ts";
@@ -9,9 +10,9 @@ export function announce(before: Trace | undefined, after: Trace): string | unde
 		case "reading":
 			return undefined;
 		case "thinking":
-			return "Thinking";
+			return t("Thinking");
 		case "answering":
-			return "Answering";
+			return t("Answering");
 		case "ended":
 			return announceEnding(after);
 		default:
@@ -20,15 +21,15 @@ export function announce(before: Trace | undefined, after: Trace): string | unde
 }
 
 function announceEnding(trace: Trace): string {
-	const tokens = `${describeCount(statisticsOf(trace).totalTokens)} tokens`;
+	const tokens = describeCount(statisticsOf(trace).totalTokens);
 	switch (trace.ending) {
 		case "failed":
-			return `Failed: ${trace.failure?.message ?? ""}`;
+			return t`Failed: ${trace.failure?.message ?? ""}`;
 		case "stopped":
-			return `Stopped after ${tokens}`;
+			return t`Stopped after ${tokens} tokens`;
 		case "truncated":
-			return `Done with ${tokens}; the answer was cut off`;
+			return t`Done with ${tokens} tokens; the answer was cut off`;
 		default:
-			return `Done with ${tokens}`;
+			return t`Done with ${tokens} tokens`;
 	}
 }

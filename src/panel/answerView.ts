@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -16,7 +17,7 @@ export function answerView({ answer, trace }: ShownTrace, post: (message: FromPa
 	const press = (event: MouseEvent) => pressed(event, trace.id, post);
 	const uses: readonly CodeUse[] = trace.question.code ? ["insert", "apply"] : ["insert"];
 	return html`
-		<div class="answer" role="group" aria-label="Answer" @click=${press} @auxclick=${press}>${repeat(
+		<div class="answer" role="group" aria-label=${t("Answer")} @click=${press} @auxclick=${press}>${repeat(
 			[...complete, tail],
 			(_, index) => index,
 			(block, index) => {

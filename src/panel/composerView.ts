@@ -1,6 +1,7 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { describeCount } from "../core/describe.ts";
+import { describeCount, EFFORT_WORDS } from "../core/describe.ts";
 import { EFFORTS, type Effort } from "../core/effort.ts";
 import type { Draft, Preview } from "../core/panelProtocol.ts";
 import { READY_QUESTIONS } from "../core/readyQuestions.ts";
@@ -16,17 +17,17 @@ export function composerView(preview: Preview | undefined, context: PanelContext
 		ask();
 	};
 	return html`
-		<form class="composer" aria-label="Ask" @submit=${submit}>
+		<form class="composer" aria-label=${t("Ask")} @submit=${submit}>
 			<div class="chips">${preview ? chipsView(preview, context) : nothing}</div>
-			<textarea rows="1" aria-label="Question" placeholder=${preview?.code ? READY_QUESTIONS.explain.prompt : "Ask about your code"}
+			<textarea rows="1" aria-label=${t("Question")} placeholder=${preview?.code ? READY_QUESTIONS.explain.prompt : t("Ask about your code")}
 				.value=${live(draft.prompt)}
 				@input=${({ currentTarget }: Event) => edit({ prompt: (currentTarget as HTMLTextAreaElement).value })}
 				@keydown=${(event: KeyboardEvent) => isEnter(event) && submit(event)}></textarea>
 			<div class="composer-bar">
 				${preview ? effortPicker(preview, context) : nothing}
 				<span class="quiet composer-size">${preview && canAsk ? describeSize(preview) : nothing}</span>
-				<button type="submit" class="button" ?disabled=${!canAsk} title="Ask (Enter; Shift+Enter for a new line)">
-					<i class="codicon codicon-send" aria-hidden="true"></i>Ask
+				<button type="submit" class="button" ?disabled=${!canAsk} title=${t("Ask (Enter; Shift+Enter for a new line)")}>
+					<i class="codicon codicon-send" aria-hidden="true"></i>${t("Ask")}
 				</button>
 			</div>
 			${preview?.complexity && canAsk ? reasonsView(preview.complexity) : nothing}
@@ -48,12 +49,12 @@ function chipsView({ code, turns }: Preview, { draft, edit }: PanelContext): Tem
 	const place = code && `${code.file.split(/[\\/]/).at(-1)}:${code.startLine}–${code.endLine}`;
 	const codeChip =
 		(code || !draft.withCode) &&
-		chipView(place ? visibleText(place) : "selected code", draft.withCode, () =>
+		chipView(place ? visibleText(place) : t("selected code"), draft.withCode, () =>
 			edit({ withCode: !draft.withCode }),
 		);
 	const turnsChip =
 		turns > 0 &&
-		chipView(`${turns} earlier answer${turns > 1 ? "s" : ""}`, draft.followUp, () =>
+		chipView(turns === 1 ? t("one earlier answer") : t`${turns} earlier answers`, draft.followUp, () =>
 			edit({ followUp: !draft.followUp }),
 		);
 	return html`${codeChip || nothing}${turnsChip || nothing}`;
@@ -62,7 +63,7 @@ function chipsView({ code, turns }: Preview, { draft, edit }: PanelContext): Tem
 function chipView(name: string, along: boolean, toggle: () => void): TemplateResult {
 	return html`
 		<button type="button" class="chip context-chip" aria-pressed=${along} @click=${toggle}
-			title="${along ? "Goes along; press to leave it out" : "Is left out; press to send it along"}">
+			title=${along ? t("Goes along; press to leave it out") : t("Is left out; press to send it along")}>
 			<i class="codicon codicon-${along ? "check" : "add"}" aria-hidden="true"></i><span class="chip-name">${name}</span>
 		</button>`;
 }
@@ -70,26 +71,27 @@ function chipView(name: string, along: boolean, toggle: () => void): TemplateRes
 /** `auto → high · 256`; the caps of the others are told, too. */
 function effortPicker(preview: Preview, { draft, edit }: PanelContext): TemplateResult {
 	const chosen = draft.effort ?? preview.effort;
-	const capOf = (tokens: number) => (tokens === 0 ? "no thinking" : describeCount(tokens));
+	const capOf = (tokens: number) => (tokens === 0 ? t("no thinking") : describeCount(tokens));
 	const words = (effort: Effort) => {
-		if (effort !== "auto") return `${effort} · ${capOf(preview.windows[effort])}`;
+		if (effort !== "auto") return `${EFFORT_WORDS[effort]} · ${capOf(preview.windows[effort])}`;
 		return chosen === "auto" && preview.complexity
-			? `auto → ${preview.level} · ${capOf(preview.windowTokens)}`
-			: "auto";
+			? `${EFFORT_WORDS.auto} → ${EFFORT_WORDS[preview.level]} · ${capOf(preview.windowTokens)}`
+			: EFFORT_WORDS.auto;
 	};
 	return html`
-		<select class="effort-picker" aria-label="Effort, and the thinking tokens it allows"
-			title="How much thinking the question gets, at most"
+		<select class="effort-picker" aria-label=${t("Effort, and the thinking tokens it allows")}
+			title=${t("How much thinking the question gets, at most")}
 			@change=${({ currentTarget }: Event) => edit({ effort: (currentTarget as HTMLSelectElement).value as Effort })}>
 			${EFFORTS.map((effort) => html`<option value=${effort} ?selected=${effort === chosen}>${words(effort)}</option>`)}
 		</select>`;
 }
 
 function describeSize({ tokens }: Preview): string {
-	return `${tokens.exact ? "" : "≈ "}${describeCount(tokens.count)} tokens`;
+	const count = describeCount(tokens.count);
+	return tokens.exact ? t`${count} tokens` : t`≈ ${count} tokens`;
 }
 
 /** Why `auto` decides as it does, before anything is sent. */
 function reasonsView({ score, reasons }: NonNullable<Preview["complexity"]>): TemplateResult {
-	return html`<p class="quiet composer-reasons">Complexity ${score}: ${reasons.map(visibleText).join(", ")}</p>`;
+	return html`<p class="quiet composer-reasons">${t`Complexity ${score}: ${reasons.map(visibleText).join(", ")}`}</p>`;
 }

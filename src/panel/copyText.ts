@@ -1,3 +1,5 @@
+import { t } from "@vscode/l10n";
+
 /** How long a button says that it did its work, in milliseconds. */
 const SAID_MS = 2000;
 
@@ -5,8 +7,8 @@ const SAID_MS = 2000;
 export async function copyText(button: Element, text: string): Promise<void> {
 	const label = button.querySelector<HTMLElement>(".copy-label");
 	const said = await navigator.clipboard.writeText(text).then(
-		() => "Copied",
-		() => "Cannot copy",
+		() => t("Copied"),
+		() => t("Cannot copy"),
 	);
 	if (!label) return;
 	label.dataset.name ??= label.textContent ?? "";

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { diffWordsWithSpace } from "diff";
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
@@ -17,8 +18,8 @@ export function differencesView(traces: readonly ShownTrace[]): TemplateResult |
 	return html`${guard(
 		ended,
 		() => html`
-		<section class="differences" aria-label="Differences">
-			<h2>What the full window answers differently</h2>
+		<section class="differences" aria-label=${t("Differences")}>
+			<h2>${t("What the full window answers differently")}</h2>
 			${ended.slice(0, -1).map((trace) => differenceView(trace, full))}
 		</section>`,
 	)}`;
@@ -28,11 +29,11 @@ function differenceView(trace: Trace, full: Trace): TemplateResult {
 	const [before, after] = [visibleText(trace.answer.trim()), visibleText(full.answer.trim())];
 	return html`
 		<h3>${describeVariant(trace)}</h3>
-		${before === after ? html`<p class="quiet">The same answer, word for word.</p>` : changesView(before, after)}`;
+		${before === after ? html`<p class="quiet">${t("The same answer, word for word.")}</p>` : changesView(before, after)}`;
 }
 
 function changesView(before: string, after: string): TemplateResult {
-	if (before.length + after.length > LONGEST) return html`<p class="quiet">The answers differ.</p>`;
+	if (before.length + after.length > LONGEST) return html`<p class="quiet">${t("The answers differ.")}</p>`;
 	return html`
 		<p class="changes">${diffWordsWithSpace(before, after).map(({ value, added, removed }) => {
 			if (added) return html`<ins>${value}</ins>`;

@@ -1,11 +1,13 @@
+import { t } from "@vscode/l10n";
+
 const MAC = navigator.userAgent.includes("Mac");
 
 /** The keys that commands have in package.json, as this machine names them. */
 export const KEYS = {
-	explainSelection: MAC ? ["⌥", "⌘", "E"] : ["Shift", "Alt", "E"],
-	askAboutSelection: MAC ? ["⌥", "⌘", "A"] : ["Shift", "Alt", "Q"],
-	answerNow: MAC ? ["⌥", "⌘", "⏎"] : ["Ctrl", "Alt", "Enter"],
-	stop: ["Escape"],
+	explainSelection: MAC ? ["⌥", "⌘", "E"] : [t("Shift"), t("Alt"), "E"],
+	askAboutSelection: MAC ? ["⌥", "⌘", "A"] : [t("Shift"), t("Alt"), "Q"],
+	answerNow: MAC ? ["⌥", "⌘", "⏎"] : [t("Ctrl"), t("Alt"), t("Enter")],
+	stop: [t("Escape")],
 };
 
 /** What a tooltip says of a command's keys: ` (Ctrl+Alt+Enter)`. */

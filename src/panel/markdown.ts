@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import MarkdownIt, { type Token } from "markdown-it";
 import { highlight } from "./highlight.ts";
 
@@ -54,8 +55,12 @@ export interface RenderOptions {
 export type CodeUse = "insert" | "apply";
 
 const USES: Readonly<Record<CodeUse, { icon: string; label: string; title: string }>> = {
-	insert: { icon: "insert", label: "Insert", title: "Put it where the cursor is in the editor" },
-	apply: { icon: "diff", label: "Apply", title: "Review it as a change of the code that was asked about" },
+	insert: { icon: "insert", label: t("Insert"), title: t("Put it where the cursor is in the editor") },
+	apply: {
+		icon: "diff",
+		label: t("Apply"),
+		title: t("Review it as a change of the code that was asked about"),
+	},
 };
 
 /** Markdown as HTML in which text is only ever text: no HTML of its own, no images, http links at most. */
@@ -97,11 +102,11 @@ function codeBlock(
 	const { escapeHtml } = markdown.utils;
 	const buttons = uses.map((use) => {
 		const { icon, label, title } = USES[use];
-		return `<button type="button" class="${use}" title="${title}">${iconOf(icon)}<span>${label}</span></button>`;
+		return `<button type="button" class="${use}" title="${escapeHtml(title)}">${iconOf(icon)}<span>${escapeHtml(label)}</span></button>`;
 	});
 	return (
 		`<div class="code"><div class="code-bar"><span class="code-language">${escapeHtml(language)}</span>` +
-		`<button type="button" class="copy">${iconOf("copy")}<span class="copy-label">Copy</span></button>` +
+		`<button type="button" class="copy">${iconOf("copy")}<span class="copy-label">${escapeHtml(t("Copy"))}</span></button>` +
 		`${buttons.join("")}</div>` +
 		`<pre tabindex="0"><code>${coloured ?? escapeHtml(code)}</code></pre></div>\n`
 	);

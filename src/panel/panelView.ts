@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -17,7 +18,7 @@ export function panelView(state: PanelState, context: PanelContext): TemplateRes
 	const [first] = state.traces;
 	const awaited = state.seq === undefined && state.traces.length === 0;
 	return html`
-		<h1 class="visually-hidden">Reasoning</h1>
+		<h1 class="visually-hidden">${t("Reasoning")}</h1>
 		<div class="conversation ${context.layout}">
 			${state.traces.length === 0 && !awaited ? welcomeView(state.status) : nothing}
 			${first && context.layout === "columns" ? html`<header class="compared">${questionView(first.trace, context, areProblemsOpen(state, first.trace))}</header>` : nothing}

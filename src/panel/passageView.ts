@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -52,11 +53,12 @@ function passageView(passage: Passage, goesOn: boolean): TemplateResult {
 /** `Peek · 97 % sure: fold(4, 8) returns 32.` */
 function peekView({ text, confidence }: PeekMark): TemplateResult {
 	const words = visibleText(text).trim();
-	const title = "A look at what the model would answer here. It was taken back, and the thought went on.";
+	const sure = Math.floor(confidence * 100);
+	const title = t("A look at what the model would answer here. It was taken back, and the thought went on.");
 	return html`
 		<div class="peek" title=${title}>
 			<i class="codicon codicon-eye" aria-hidden="true"></i>
-			<span class="peek-label">Peek · ${Math.floor(confidence * 100)} % sure${words ? ":" : nothing}</span>
+			<span class="peek-label">${words ? t`Peek · ${sure} % sure:` : t`Peek · ${sure} % sure`}</span>
 			${words ? html`<span class="peek-text">${words}</span>` : nothing}
 		</div>`;
 }
@@ -67,8 +69,7 @@ function takenUpView(text: string, { putIn }: TextPassage): TemplateResult {
 	return html`
 		<div class="taken-up">
 			<div class="taken-up-label">
-				<i class="codicon codicon-lightbulb" aria-hidden="true"></i>You had it think more · first words put in by
-				Z1 Code
+				<i class="codicon codicon-lightbulb" aria-hidden="true"></i>${t("You had it think more · first words put in by Z1 Code")}
 			</div>
 			<div class="block">${words}${visibleText(text.slice(putIn))}</div>
 		</div>`;

@@ -1,5 +1,5 @@
 import uPlot from "uplot";
-import { describeCount } from "../core/describe.ts";
+import { describeCount, EFFORT_WORDS } from "../core/describe.ts";
 import type { RunSeries } from "../core/runSeries.ts";
 import type { Look, Plot } from "./themedPlot.ts";
 
@@ -20,7 +20,7 @@ export function levelsPlot({ levels }: RunSeries, look: Look): Plot {
 	const axis: uPlot.Axis = {
 		...axisOf(look),
 		splits: () => levels.map((_, i) => i),
-		values: () => levels.map(({ level }) => level),
+		values: () => levels.map(({ level }) => EFFORT_WORDS[level]),
 		grid: { show: false },
 	};
 	return {

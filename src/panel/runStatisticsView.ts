@@ -1,5 +1,13 @@
+import { t } from "@vscode/l10n";
 import { html, svg, type TemplateResult } from "lit";
-import { describeCount, describeEstimate, describeSigned } from "../core/describe.ts";
+import {
+	describeCount,
+	describeEstimate,
+	describeSigned,
+	EFFORT_WORDS,
+	PART_WORDS,
+} from "../core/describe.ts";
+import { languageTag } from "../core/language.ts";
 import type { LevelCost, Saved } from "../core/runSeries.ts";
 import type { ToStatistics } from "../core/statisticsProtocol.ts";
 import { KEYS } from "./keys.ts";
@@ -8,47 +16,45 @@ import { totalsTable } from "./totalsTable.ts";
 /** The whole page: plots, each with its table, and the totals. The plots are drawn into their places later. */
 export function runStatisticsView({ series, session, allTime }: ToStatistics): TemplateResult {
 	return html`
-		<h1>What answers cost and saved</h1>
+		<h1>${t("What answers cost and saved")}</h1>
 		${
 			allTime.answers === 0
 				? emptyView()
 				: html`
 					${levelsView(series.levels)}
 					${savedView(series.saved)}
-					<section><h2>In all</h2>${totalsTable(session, allTime)}</section>`
+					<section><h2>${t("In all")}</h2>${totalsTable(session, allTime)}</section>`
 		}`;
 }
 
 function emptyView(): TemplateResult {
 	return html`
 		<p>
-			Nothing was answered yet. Select some code and press
-			${KEYS.explainSelection.map((key) => html`<kbd>${key}</kbd>`)} to have it explained; what that cost
-			will be shown here.
+			${t`Nothing was answered yet. Select some code and press ${KEYS.explainSelection.join("+")} to have it explained; what that cost will be shown here.`}
 		</p>`;
 }
 
 function levelsView(levels: readonly LevelCost[]): TemplateResult {
 	const sentences = levels
 		.filter(({ answers }) => answers > 0)
-		.map(({ level, ...cost }) => `${level} ${describeCount(Math.round(totalOf(cost)))}`);
+		.map(({ level, ...cost }) => `${EFFORT_WORDS[level]} ${describeCount(Math.round(totalOf(cost)))}`);
 	return html`
 		<section>
-			<h2>Tokens of an answer, by the level of its question</h2>
+			<h2>${t("Tokens of an answer, by the level of its question")}</h2>
 			<ul class="legend">
-				${["thinking", "peek", "answer"].map(
+				${(["thinking", "peek", "answer"] as const).map(
 					(part) =>
-						html`<li>${sampleView(svg`<rect class="part-${part}" width="12" height="12" />`)}${part}</li>`,
+						html`<li>${sampleView(svg`<rect class="part-${part}" width="12" height="12" />`)}${PART_WORDS[part]}</li>`,
 				)}
 			</ul>
 			<div class="plot" id="levels" role="img"
-				aria-label="Bars: mean tokens of an answer by level: ${sentences.join(", ")}"></div>
+				aria-label=${t`Bars: mean tokens of an answer by level: ${sentences.join(", ")}`}></div>
 			${tableView(
-				["level", "answers", "thinking", "peek", "answer", "total"],
+				[t("level"), t("answers"), PART_WORDS.thinking, PART_WORDS.peek, PART_WORDS.answer, t("total")],
 				levels.map(({ level, answers, ...cost }) => {
 					const counts = [cost.thinkingTokens, cost.peekTokens, cost.answerTokens, totalOf(cost)];
 					const means = counts.map((mean) => (answers > 0 ? describeCount(Math.round(mean)) : "–"));
-					return [level, describeCount(answers), ...means];
+					return [EFFORT_WORDS[level], describeCount(answers), ...means];
 				}),
 			)}
 		</section>`;
@@ -58,13 +64,12 @@ function savedView(saved: readonly Saved[]): TemplateResult {
 	const last = saved.at(-1);
 	return html`
 		<section>
-			<h2>Tokens saved against the full window, over time</h2>
+			<h2>${t("Tokens saved against the full window, over time")}</h2>
 			${
 				last
 					? savedPlotView(saved, last)
 					: html`<p>
-						Of no answer so far it is known what it saved. <i>Compare efforts</i> under an answer measures it;
-						<i>Z1: Calibrate Thinking to the Model</i> lets it be estimated.
+						${t("Of no answer so far it is known what it saved. “Compare efforts” under an answer measures it; “Z1: Calibrate Thinking to the Model” lets it be estimated.")}
 					</p>`
 			}
 		</section>`;
@@ -77,20 +82,20 @@ function savedPlotView(saved: readonly Saved[], last: Saved): TemplateResult {
 	];
 	return html`
 		<ul class="legend">
-			<li>${sampleView(svg`<path class="line-measured" d="M0 6h24" />`, 24)}measured</li>
+			<li>${sampleView(svg`<path class="line-measured" d="M0 6h24" />`, 24)}${t("measured")}</li>
 			<li>
 				${sampleView(
 					svg`<rect class="band-estimated" width="24" height="12" /><path class="line-estimated" stroke-dasharray="6 3" d="M0 6h24" />`,
 					24,
-				)}estimated, within its 95 % interval
+				)}${t("estimated, within its 95 % interval")}
 			</li>
 		</ul>
 		<div class="plot" id="saved" role="img"
-			aria-label="Lines: tokens saved so far; measured ${measured}, estimated ${estimated}"></div>
+			aria-label=${t`Lines: tokens saved so far; measured ${measured}, estimated ${estimated}`}></div>
 		${tableView(
-			["until", "measured", "estimated (95 % interval)"],
+			[t("until"), t("measured"), t("estimated (95 % interval)")],
 			saved.map(({ at, measured, estimated, low, high }) => [
-				new Date(at).toLocaleString(document.documentElement.lang || undefined),
+				new Date(at).toLocaleString(languageTag()),
 				describeSigned(measured),
 				low === high ? "–" : describeEstimate(estimated, low, high),
 			]),
@@ -106,7 +111,7 @@ function sampleView(shapes: TemplateResult, width = 12): TemplateResult {
 function tableView(head: readonly string[], rows: readonly (readonly string[])[]): TemplateResult {
 	return html`
 		<details>
-			<summary>As a table</summary>
+			<summary>${t("As a table")}</summary>
 			<table>
 				<thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 				<tbody>

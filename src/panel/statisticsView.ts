@@ -1,5 +1,12 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, svg, type TemplateResult } from "lit";
-import { describeCount, describeDuration, describeSaving } from "../core/describe.ts";
+import {
+	describeCount,
+	describeDuration,
+	describeSaving,
+	describeSpeed,
+	PART_WORDS,
+} from "../core/describe.ts";
 import type { Saving } from "../core/saving.ts";
 import { type Statistics, statisticsOf } from "../core/statistics.ts";
 import type { Trace } from "../core/trace.ts";
@@ -12,29 +19,29 @@ import { visibleText } from "./visibleText.ts";
 export function statisticsView(trace: Trace, saving: Saving | undefined): TemplateResult {
 	const s = statisticsOf(trace);
 	const parts = partsOf(s);
-	const speed = s.tokensPerSecond && `${s.tokensPerSecond.toFixed(0)} tokens/s`;
-	const about = s.promptEstimated ? "≈ " : "";
-	const cached = s.cachedTokens > 0 ? ` (${describeCount(s.cachedTokens)} cached)` : "";
+	const speed = s.tokensPerSecond && describeSpeed(s.tokensPerSecond);
+	const prompt = `${s.promptEstimated ? "≈ " : ""}${describeCount(s.promptTokens)}`;
+	const cached = describeCount(s.cachedTokens);
 	return html`
-		<div class="statistics" role="group" aria-label="Statistics">
+		<div class="statistics" role="group" aria-label=${t("Statistics")}>
 			${barView(parts)}
 			<div class="counts">
-				<dl>${parts.map(({ name, tokens }) => countView(name, describeCount(tokens), name))}</dl>
+				<dl>${parts.map(({ name, tokens }) => countView(PART_WORDS[name], describeCount(tokens), PART_MEANINGS[name], name))}</dl>
 				<dl>
-					${countView("total", describeCount(s.totalTokens))}
+					${countView(t("total"), describeCount(s.totalTokens), t("Thinking, peeks and answer: every token you waited for"))}
 					${saving ? savingView(saving) : nothing}
-					${countView("prompt", about + describeCount(s.promptTokens) + cached)}
-					${s.forcedTokens > 0 ? countView("put in", describeCount(s.forcedTokens)) : nothing}
-					${countView("time", describeDuration(s.totalMs))}
-					${speed ? countView("speed", speed) : nothing}
-					${countView("model", visibleText(trace.model.name))}
+					${countView(t("prompt"), s.cachedTokens > 0 ? t`${prompt} (${cached} cached)` : prompt)}
+					${s.forcedTokens > 0 ? countView(t("put in"), describeCount(s.forcedTokens), t("Words of Z1 Code that made the model answer or think on. It read them; it did not write them.")) : nothing}
+					${countView(t("time"), describeDuration(s.totalMs))}
+					${speed ? countView(t("speed"), speed) : nothing}
+					${countView(t("model"), visibleText(trace.model.name))}
 				</dl>
 			</div>
 		</div>`;
 }
 
 interface Part {
-	readonly name: "thinking" | "peek" | "answer" | "unspent";
+	readonly name: keyof typeof PART_WORDS;
 	readonly tokens: number;
 }
 
@@ -52,7 +59,7 @@ function partsOf(s: Statistics): Part[] {
 function barView(parts: readonly Part[]): TemplateResult | typeof nothing {
 	const total = parts.reduce((sum, { tokens }) => sum + tokens, 0);
 	if (total === 0) return nothing;
-	const label = parts.map(({ name, tokens }) => `${name} ${describeCount(tokens)}`).join(", ");
+	const label = parts.map(({ name, tokens }) => `${PART_WORDS[name]} ${describeCount(tokens)}`).join(", ");
 	let x = 0;
 	const rects = parts.map(({ name, tokens }) => {
 		const rect = svg`<rect class="part-${name}" x=${x} width=${tokens} height="1" />`;
@@ -60,25 +67,23 @@ function barView(parts: readonly Part[]): TemplateResult | typeof nothing {
 		return rect;
 	});
 	return html`
-		<svg class="bar" role="img" aria-label="Tokens: ${label}" viewBox="0 0 ${total} 1" preserveAspectRatio="none">
+		<svg class="bar" role="img" aria-label=${t`Tokens: ${label}`} viewBox="0 0 ${total} 1" preserveAspectRatio="none">
 			${rects}
 		</svg>`;
 }
 
 /** What a name does not say by itself. */
-const MEANINGS: Readonly<Record<string, string>> = {
-	peek: "Looks at the answer, taken back again",
-	unspent: "Allowed by the window and not used. No saving: nobody knows what would have been thought.",
-	total: "Thinking, peeks and answer: every token you waited for",
-	"put in": "Words of Z1 Code that made the model answer or think on. It read them; it did not write them.",
+const PART_MEANINGS: Readonly<Partial<Record<Part["name"], string>>> = {
+	peek: t("Looks at the answer, taken back again"),
+	unspent: t("Allowed by the window and not used. No saving: nobody knows what would have been thought."),
 };
 
-function countView(name: string, value: string, part?: Part["name"]): TemplateResult {
+function countView(name: string, value: string, meaning?: string, part?: Part["name"]): TemplateResult {
 	const swatch = part && html`<span class="swatch part-${part}" aria-hidden="true"></span>`;
-	return html`<div class="count" title=${MEANINGS[name] ?? nothing}><dt>${swatch}${name}</dt><dd>${value}</dd></div>`;
+	return html`<div class="count" title=${meaning ?? nothing}><dt>${swatch}${name}</dt><dd>${value}</dd></div>`;
 }
 
 function savingView(saving: Saving): TemplateResult {
 	const { value, sentence } = describeSaving(saving);
-	return html`<div class="count" title=${sentence}><dt>saved</dt><dd>${value}</dd></div>`;
+	return countView(t("saved"), value, sentence);
 }

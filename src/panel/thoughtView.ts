@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { describeCount, describeDuration, EXIT_WORDS } from "../core/describe.ts";
 import type { Exit } from "../core/events.ts";
@@ -21,7 +22,7 @@ export function thoughtView(
 	const press = ({ currentTarget }: Event) => toggle(trace.id, !open, currentTarget as Element);
 	const bodyId = `thought-${trace.id}`;
 	return html`
-		<div class="thought" role="group" aria-label="Thought">
+		<div class="thought" role="group" aria-label=${t("Thought")}>
 			<button type="button" class="thought-header" aria-expanded=${open} aria-controls=${bodyId} @click=${press}>
 				<i class="codicon codicon-chevron-${open ? "down" : "right"}" aria-hidden="true"></i>
 				<span class="thought-words">${thinking ? describeThinking(trace, context.now) : describeThought(trace)}</span>
@@ -37,14 +38,14 @@ export function thoughtView(
 /** `Thinking… 312 / 1,024 · 6.1 s` */
 export function describeThinking({ tokens, window, moments }: Trace, now: number): string {
 	const seconds = describeDuration(Math.max(0, now - (moments.prefilled ?? now) - moments.closedMs));
-	return `Thinking… ${describeCount(tokens.thinking)} / ${describeCount(window.thinkingTokens)} · ${seconds}`;
+	return t`Thinking… ${describeCount(tokens.thinking)} / ${describeCount(window.thinkingTokens)} · ${seconds}`;
 }
 
 /** `Thought for 6.1 s · 312 tokens` */
 export function describeThought(trace: Trace): string {
 	const { thinkingMs, thinkingTokens, windowTokens } = statisticsOf(trace);
-	if (windowTokens === 0) return "Answered without thinking";
-	return `Thought for ${describeDuration(thinkingMs)} · ${describeCount(thinkingTokens)} tokens`;
+	if (windowTokens === 0) return t("Answered without thinking");
+	return t`Thought for ${describeDuration(thinkingMs)} · ${describeCount(thinkingTokens)} tokens`;
 }
 
 /** How much of the window is spent, as a line under the header, whose words say the same. */
@@ -55,14 +56,14 @@ function spentView({ tokens, window }: Trace): TemplateResult {
 
 /** A model that answered without thinking first. */
 function directView({ exit }: Trace): TemplateResult {
-	return html`<p class="direct">Answered directly ${exitBadge(exit)}</p>`;
+	return html`<p class="direct">${t("Answered directly")} ${exitBadge(exit)}</p>`;
 }
 
 function hintView(hint: string, tokens: number): TemplateResult | typeof nothing {
 	if (hint === "") return nothing;
 	return html`
 		<figure class="hint">
-			<figcaption>Hint put in by Z1 Code · ${describeCount(tokens)} tokens</figcaption>
+			<figcaption>${t`Hint put in by Z1 Code · ${describeCount(tokens)} tokens`}</figcaption>
 			<div class="hint-text">${visibleText(hint.trim())}</div>
 		</figure>`;
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { html, type TemplateResult } from "lit";
 import { describeCount, describeEstimate, describeSigned } from "../core/describe.ts";
 import type { Totals } from "../core/saving.ts";
@@ -6,30 +7,29 @@ import type { Totals } from "../core/saving.ts";
 export function totalsTable(session: Totals, allTime: Totals): TemplateResult {
 	return html`
 		<table>
-			<thead><tr><td></td><th scope="col">this session</th><th scope="col">all time</th></tr></thead>
+			<thead><tr><td></td><th scope="col">${t("this session")}</th><th scope="col">${t("all time")}</th></tr></thead>
 			<tbody>${ROWS.map(
 				([name, value]) => html`
 				<tr><th scope="row">${name}</th><td>${value(session)}</td><td>${value(allTime)}</td></tr>`,
 			)}</tbody>
 		</table>
 		<p class="quiet">
-			Saved against the full window. Measured: it was run on the same question, or would have given the
-			same. Estimated: from other questions, with the 95 % interval. Of other answers nothing is known.
+			${t("Saved against the full window. Measured: it was run on the same question, or would have given the same. Estimated: from other questions, with the 95 % interval. Of other answers nothing is known.")}
 		</p>`;
 }
 
 const ROWS: readonly [name: string, value: (totals: Totals) => string][] = [
-	["answers", ({ answers }) => describeCount(answers)],
-	["thinking tokens", ({ thinkingTokens }) => describeCount(thinkingTokens)],
-	["peek tokens", ({ peekTokens }) => describeCount(peekTokens)],
-	["answer tokens", ({ answerTokens }) => describeCount(answerTokens)],
-	["saved, measured", ({ measured }) => savedBy(measured.answers, describeSigned(measured.tokens))],
+	[t("answers"), ({ answers }) => describeCount(answers)],
+	[t("thinking tokens"), ({ thinkingTokens }) => describeCount(thinkingTokens)],
+	[t("peek tokens"), ({ peekTokens }) => describeCount(peekTokens)],
+	[t("answer tokens"), ({ answerTokens }) => describeCount(answerTokens)],
+	[t("saved, measured"), ({ measured }) => savedBy(measured.answers, describeSigned(measured.tokens))],
 	[
-		"saved, estimated",
+		t("saved, estimated"),
 		({ estimated: { answers, tokens, low, high } }) => savedBy(answers, describeEstimate(tokens, low, high)),
 	],
 ];
 
 function savedBy(answers: number, tokens: string): string {
-	return answers === 0 ? "–" : `${tokens} in ${describeCount(answers)}`;
+	return answers === 0 ? "–" : t`${tokens} in ${describeCount(answers)}`;
 }

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { describeCount, describeEstimate, describeSigned } from "../core/describe.ts";
 import type { Totals } from "../core/saving.ts";
@@ -24,12 +25,12 @@ function describeSession({
 	estimated,
 }: Totals): string {
 	const saved = [
-		measured.tokens !== 0 && `${describeSigned(measured.tokens)} measured`,
+		measured.tokens !== 0 && t`${describeSigned(measured.tokens)} measured`,
 		estimated.answers > 0 && describeEstimate(estimated.tokens, estimated.low, estimated.high),
 	].filter((part) => part !== false);
 	return [
-		`This session: ${describeCount(answers)} answer${answers === 1 ? "" : "s"}`,
-		`${describeCount(thinkingTokens + peekTokens + answerTokens)} tokens`,
-		...(saved.length > 0 ? [`saved ${saved.join(", ")}`] : []),
+		answers === 1 ? t("This session: one answer") : t`This session: ${describeCount(answers)} answers`,
+		t`${describeCount(thinkingTokens + peekTokens + answerTokens)} tokens`,
+		...(saved.length > 0 ? [t`saved ${saved.join(", ")}`] : []),
 	].join(" · ");
 }

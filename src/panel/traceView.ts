@@ -1,5 +1,12 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
-import { describeEffort, describeQueue, describeVariant, ENDING_WORDS } from "../core/describe.ts";
+import {
+	describeEffort,
+	describeQueue,
+	describeVariant,
+	EFFORT_WORDS,
+	ENDING_WORDS,
+} from "../core/describe.ts";
 import { describeOmitted } from "../core/describeOmitted.ts";
 import { limitsOf } from "../core/models.ts";
 import type { CodeSelection, Diagnostic } from "../core/question.ts";
@@ -59,7 +66,7 @@ function codeChip({ file, language, startLine, endLine }: CodeSelection, show: (
 	const name = path.split(/[\\/]/).at(-1) || path;
 	const lines = startLine === endLine ? `${startLine}` : `${startLine}–${endLine}`;
 	return html`
-		<button type="button" class="chip" title="Show ${path}:${lines} in the editor" @click=${show}>
+		<button type="button" class="chip" title=${t`Show ${`${path}:${lines}`} in the editor`} @click=${show}>
 			<i class="codicon codicon-code" aria-hidden="true"></i>
 			<span class="chip-name">${name}:${lines}</span>
 			${language ? html`<span class="chip-language">${visibleText(language)}</span>` : nothing}
@@ -86,35 +93,43 @@ function problemsChip(
 		<details class="problems" ?open=${open} @toggle=${toggled}>
 			<summary class="chip">
 				<i class="codicon codicon-warning" aria-hidden="true"></i>
-				<span class="chip-name">${length} problem${length > 1 ? "s" : ""}</span>
+				<span class="chip-name">${length === 1 ? t("one problem") : t`${length} problems`}</span>
 			</summary>
 			<ul>${diagnostics.map(({ line, severity, message, source }) => {
 				const reporter = source ? ` (${visibleText(source)})` : "";
-				return html`<li>Line ${line}, ${severity}: ${visibleText(message)}${reporter}</li>`;
+				return html`<li>${t`Line ${line}, ${SEVERITY_WORDS[severity]}: ${visibleText(message)}${reporter}`}</li>`;
 			})}</ul>
 		</details>`;
 }
+
+const SEVERITY_WORDS: Readonly<Record<Diagnostic["severity"], string>> = {
+	error: t("error"),
+	warning: t("warning"),
+	information: t("information"),
+	hint: t("hint"),
+};
 
 /** `auto → high · 67 · one loop, asks for an exact result` */
 function effortView(trace: Trace): TemplateResult {
 	const { score, level } = trace.complexity;
 	const reasons = trace.complexity.reasons.map(visibleText);
-	const tooltip = [`Complexity ${score} of 100: ${level}`, ...reasons.map((reason) => `– ${reason}`)].join(
-		"\n",
-	);
+	const tooltip = [
+		t`Complexity ${score} of 100: ${EFFORT_WORDS[level]}`,
+		...reasons.map((reason) => `– ${reason}`),
+	].join("\n");
 	return html`
 		<span class="effort" title=${tooltip}>
-			${describeEffort(trace)} · <span class="visually-hidden">complexity </span>${score}
+			${describeEffort(trace)} · <span class="visually-hidden">${t("complexity")} </span>${score}
 			${reasons.length > 0 ? html`· <span class="reasons">${reasons.join(", ")}</span>` : nothing}
 		</span>`;
 }
 
 /** Why nothing was written yet. */
 function waitingView({ ahead }: Trace, { current, status }: TraceContext): TemplateResult {
-	if (!current) return html`<p class="waiting">Waiting for the question before this one…</p>`;
+	if (!current) return html`<p class="waiting">${t("Waiting for the question before this one…")}</p>`;
 	if (ahead > 0) return html`<p class="waiting">${describeQueue(ahead)}</p>`;
 	if (status.state === "loading") return loadingView(status);
-	return html`<p class="waiting">${spinner} Reading the question…</p>`;
+	return html`<p class="waiting">${spinner} ${t("Reading the question…")}</p>`;
 }
 
 /** How it ended, where that is not simply with the answer. */

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ModelStatus } from "../core/modelStatus.ts";
 import { KEYS } from "./keys.ts";
@@ -6,22 +7,21 @@ import { KEYS } from "./keys.ts";
 export function welcomeView(status: ModelStatus): TemplateResult {
 	return html`
 		<section class="welcome">
-			<h2>Ask about your code</h2>
-			<p>Select some code, then right-click and choose <b>Z1</b>, or press:</p>
+			<h2>${t("Ask about your code")}</h2>
+			<p>${t("Select some code, then right-click and choose “Z1”, or press:")}</p>
 			<dl class="keys">
-				<dt>Explain the selection</dt>
+				<dt>${t("Explain the selection")}</dt>
 				<dd>${keysView(KEYS.explainSelection)}</dd>
-				<dt>Ask about the selection</dt>
+				<dt>${t("Ask about the selection")}</dt>
 				<dd>${keysView(KEYS.askAboutSelection)}</dd>
 			</dl>
 			<p class="quiet">
 				${
 					status.server === undefined
-						? "The model runs on this machine."
-						: html`Questions, and the code they are about, are sent to <b>${status.server}</b>.`
+						? t("The model runs on this machine.")
+						: t`Questions, and the code they are about, are sent to ${status.server}.`
 				}
-				You will see its thinking while it thinks, why it stopped, and what
-				the answer cost.
+				${t("You will see its thinking while it thinks, why it stopped, and what the answer cost.")}
 			</p>
 			${status.state === "loading" ? loadingView(status) : nothing}
 		</section>`;
@@ -29,11 +29,11 @@ export function welcomeView(status: ModelStatus): TemplateResult {
 
 /** `Loading Z1-7B… 45 %` over a thin bar. */
 export function loadingView({ model, share }: Extract<ModelStatus, { state: "loading" }>): TemplateResult {
-	const label = `Loading ${model}… ${Math.floor(share * 100)} %`;
+	const label = t`Loading ${model}… ${Math.floor(share * 100)} %`;
 	return html`
 		<div class="waiting loading">
 			<span>${label}</span>
-			<progress max="1" value=${share} aria-label="Loading ${model}"></progress>
+			<progress max="1" value=${share} aria-label=${t`Loading ${model}`}></progress>
 		</div>`;
 }
 

@@ -107,7 +107,7 @@ describe("the panel in a browser", function () {
 				await panel.snapshot([[asked("t", { question }), prefilled({ omitted: { turns, codeLines } })]]);
 				return panel.page.locator(".note").innerText();
 			};
-			assert.match(await told(2, 1040), /2 earlier questions and the last 1,040 lines of the code\./);
+			assert.match(await told(2, 1040), /2 earlier questions; the last 1,040 lines of the code\./);
 			assert.match(await told(0, 1), /context: the last line of the code\./);
 			assert.match(await told(0, 2001), /context: all of the code\./);
 		});

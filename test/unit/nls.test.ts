@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bundleOf, readSourceTexts } from "../../tools/nls/sourceTexts.mjs";
+import { bundleOf, readSourceTexts, type SourceText } from "../../tools/nls/sourceTexts.mjs";
 import { visibleTexts } from "../../tools/nls.mjs";
 import { readManifest, readProjectFile, readTexts } from "./readManifest.ts";
 
@@ -50,4 +50,43 @@ describe("l10n/bundle.l10n.json", () => {
 		const { translated } = await readSourceTexts();
 		assert.deepEqual(JSON.parse(readProjectFile("l10n/bundle.l10n.json")), bundleOf(translated));
 	});
+
+	it("misses no text for users in the source (else wrap it in t, or say here why not)", async () => {
+		const { escaped } = await readSourceTexts();
+		const unexplained = escaped.filter((found) => !ENGLISH.some((reason) => explains(reason, found)));
+		assert.deepEqual(
+			unexplained.map(({ file, line, text }) => `src/${file}:${line} ${text}`),
+			[],
+		);
+		const needless = ENGLISH.filter((reason) => !escaped.some((found) => explains(reason, found)));
+		assert.deepEqual(needless, []);
+	});
 });
+
+/** Texts that stay English, and why. */
+const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
+	{ why: "the terminal speaks English", file: /^core\/bench\// },
+	{ why: "a page to pass on to whoever helps", file: /^(?:core\/diagnosis|host\/gatherFacts)\.ts$/ },
+	{ why: "goes to the model", file: /^core\/(?:question|window)\.ts$/ },
+	{ why: "goes to the model", file: /^core\/settings\.ts$/, text: /^Please reason/ },
+	{
+		why: "goes into the log",
+		file: /^core\/settings\.ts$/,
+		text: /^(?:it is not valid|.* Using \{\} instead)/,
+	},
+	{ why: "a fault of the program", file: /^core\/engine\.ts$/, text: /is being worked on already$/ },
+	{ why: "a fault of the program", file: /^engine\/openChannel\.ts$/, text: /is not known$/ },
+	{ why: "the name of a class", file: /^core\/failure\.ts$/, text: /^Failure$/ },
+	{ why: "a name", file: /^core\/complexity\/reasons\.ts$/, text: /^(?:Java|Python|Rust)$/ },
+	{ why: "a unit", file: /^core\/describe\.ts$/, text: /^\{\} UTC$/ },
+	{ why: "names of parts", file: /^panel\/statisticsView\.ts$/, text: /^(?:thinking|peek|answer|unspent)$/ },
+	{ why: "CSS", file: /^panel\/plots\.ts$/, text: /^color-mix/ },
+	{ why: "a policy of HTTP", file: /^extension\/showPage\.ts$/, text: /-src / },
+	{ why: "a header of HTTP", file: /^host\/server\/serverClient\.ts$/, text: /^(?:application|Bearer)/ },
+	{ why: "HTML", file: /^panel\/markdown\.ts$/, text: /class="align/ },
+	{ why: "what a model writes", file: /^host\/server\/connectServer\.ts$/, text: /think>$/ },
+];
+
+function explains({ file, text }: (typeof ENGLISH)[number], found: SourceText): boolean {
+	return file.test(found.file) && (text?.test(found.text) ?? true);
+}

@@ -22,7 +22,7 @@ const HIDDEN_CALLS =
 
 /** Between the pieces of a template. */
 const GAP = "{}";
-const PROSE = /(?:\p{L}{2,}|\{\})[,:;]? \p{L}{2,}|\p{L}{2,}[,:;]? \{\}/u;
+const PROSE = /(?:\p{L}[\p{L}\d]+|\{\})[,:;]? \p{L}{2,}|\p{L}{2,}[,:;]? \{\}/u;
 const SENTENCE_WORD = /^\p{Lu}\p{Ll}{2,}(?:…|\.)?$/u;
 const ANY_WORD = /\p{L}{2,}/u;
 

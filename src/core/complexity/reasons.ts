@@ -1,3 +1,5 @@
+import { t } from "@vscode/l10n";
+import { allOf } from "../language.ts";
 import { CODE_FEATURES, type Facts, GIVEN_FEATURES } from "./features.ts";
 import type { Structure } from "./structure.ts";
 import type { Intent } from "./wording.ts";
@@ -11,15 +13,15 @@ interface Topic {
 }
 
 const INTENT_REASONS: Readonly<Record<Intent, string>> = {
-	explain: "asks for an explanation",
-	predict: "asks for the exact value",
-	fix: "asks to find a fault",
-	write: "asks to write code",
-	test: "asks for tests",
-	refactor: "asks to change code",
-	optimise: "asks about speed or memory",
-	prove: "asks for a proof",
-	other: "an open question",
+	explain: t("asks for an explanation"),
+	predict: t("asks for the exact value"),
+	fix: t("asks to find a fault"),
+	write: t("asks to write code"),
+	test: t("asks for tests"),
+	refactor: t("asks to change code"),
+	optimise: t("asks about speed or memory"),
+	prove: t("asks for a proof"),
+	other: t("an open question"),
 };
 
 const TOPICS: readonly Topic[] = [
@@ -27,9 +29,12 @@ const TOPICS: readonly Topic[] = [
 		features: ["lines", "words", "names", "wordDensity"],
 		harder: ({ code }) =>
 			code.lines > 1
-				? `${code.lines} lines with ${plural(code.distinctNames, "name")}`
-				: "a dense line of code",
-		easier: ({ code }) => (code.lines === 0 ? "" : `only ${plural(code.lines, "line")} of code`),
+				? code.distinctNames === 1
+					? t`${code.lines} lines with one name`
+					: t`${code.lines} lines with ${code.distinctNames} names`
+				: t("a dense line of code"),
+		easier: ({ code }) =>
+			counted(code.lines, t("only one line of code"), t`only ${code.lines} lines of code`),
 	},
 	{
 		features: [
@@ -44,92 +49,95 @@ const TOPICS: readonly Topic[] = [
 			"jumps",
 		],
 		harder: flow,
-		easier: ({ code }) => (code.cognitive === 0 && code.words > 0 ? "no loops or branches" : ""),
+		easier: ({ code }) => (code.cognitive === 0 && code.words > 0 ? t("no loops or branches") : ""),
 	},
 	{
 		features: ["operators", "operatorDensity", "multiplications", "constants", "subscripts", "negativeIndex"],
-		harder: ({ code }) => (code.counts.operator > 0 ? plural(code.counts.operator, "operation") : ""),
-		easier: ({ code }) => (code.counts.operator < 3 ? "little to compute" : ""),
+		harder: ({ code }) =>
+			counted(code.counts.operator, t("one operation"), t`${code.counts.operator} operations`),
+		easier: ({ code }) => (code.counts.operator < 3 ? t("little to compute") : ""),
 	},
 	{
 		features: ["calls", "callees", "lambdas"],
 		harder: ({ code }) =>
-			code.callees.length > 0 ? `calls to ${plural(code.callees.length, "function")}` : "",
-		easier: ({ code }) => (code.counts.call === 0 ? "no calls" : code.callees.length < 3 ? "few calls" : ""),
+			counted(code.callees.length, t("calls to one function"), t`calls to ${code.callees.length} functions`),
+		easier: ({ code }) =>
+			code.counts.call === 0 ? t("no calls") : code.callees.length < 3 ? t("few calls") : "",
 	},
 	{
 		features: ["steps", "mutations"],
-		harder: ({ code }) => (code.counts.step > 0 ? "variables that change" : ""),
-		easier: ({ code }) => (code.counts.step === 0 ? "no variables that change" : ""),
+		harder: ({ code }) => (code.counts.step > 0 ? t("variables that change") : ""),
+		easier: ({ code }) => (code.counts.step === 0 ? t("no variables that change") : ""),
 	},
 	{
 		features: ["texts", "textCalls", "layoutCalls", "textToHandle", "returnsText"],
-		harder: (facts) => (CODE_FEATURES.textCalls(facts) > 0 ? "text taken apart or put together" : ""),
+		harder: (facts) => (CODE_FEATURES.textCalls(facts) > 0 ? t("text taken apart or put together") : ""),
 		easier: () => "",
 	},
 	{
 		features: ["pairs", "givenPairs"],
-		harder: (facts) => (CODE_FEATURES.pairs(facts) || facts.given.pairs ? "key–value pairs" : ""),
+		harder: (facts) => (CODE_FEATURES.pairs(facts) || facts.given.pairs ? t("key–value pairs") : ""),
 		easier: () => "",
 	},
 	{
 		features: ["constantReturns", "returnsCount", "returnsTruth", "returnsSeveral"],
-		harder: ({ code }) => (code.constantReturns === 0 ? "a result that has to be built up" : ""),
+		harder: ({ code }) => (code.constantReturns === 0 ? t("a result that has to be built up") : ""),
 		easier: (facts) =>
-			facts.code.constantReturns > 0 || CODE_FEATURES.returnsTruth(facts) ? "few possible results" : "",
+			facts.code.constantReturns > 0 || CODE_FEATURES.returnsTruth(facts) ? t("few possible results") : "",
 	},
 	{
 		features: ["straight", "single"],
 		harder: () => "",
 		easier: (facts) =>
 			CODE_FEATURES.single(facts)
-				? "a single expression"
+				? t("a single expression")
 				: CODE_FEATURES.straight(facts)
-					? "straight-line code"
+					? t("straight-line code")
 					: "",
 	},
-	{ features: ["recursion"], harder: () => "recursion", easier: () => "" },
-	{ features: ["concurrency"], harder: () => "asynchronous or shared state", easier: () => "" },
+	{ features: ["recursion"], harder: () => t("recursion"), easier: () => "" },
+	{ features: ["concurrency"], harder: () => t("asynchronous or shared state"), easier: () => "" },
 	{
 		features: ["failures"],
-		harder: ({ code }) => (code.counts.failure > 0 ? "error handling" : ""),
+		harder: ({ code }) => (code.counts.failure > 0 ? t("error handling") : ""),
 		easier: () => "",
 	},
 	{
 		features: ["functions", "classes", "types", "listed"],
 		harder: ({ code }) =>
 			code.counts.function > 1
-				? `${code.counts.function} functions to fill in`
+				? t`${code.counts.function} functions to fill in`
 				: code.counts.type + code.counts.class > 0
-					? "types to respect"
+					? t("types to respect")
 					: "",
-		easier: ({ code }) => (code.words > 0 && code.counts.function < 2 ? "a small interface" : ""),
+		easier: ({ code }) => (code.words > 0 && code.counts.function < 2 ? t("a small interface") : ""),
 	},
 	{
 		features: Object.keys(GIVEN_FEATURES).filter((name) => name !== "givenPairs"),
-		harder: ({ given }) => (given.elements > 3 ? `${given.elements} elements in the arguments` : ""),
+		harder: ({ given }) => (given.elements > 3 ? t`${given.elements} elements in the arguments` : ""),
 		easier: ({ given }) =>
-			given.arguments === 0 ? "no values given" : given.characters < 20 ? "small arguments" : "",
+			given.arguments === 0 ? t("no values given") : given.characters < 20 ? t("small arguments") : "",
 	},
 	{
 		features: ["promptWords", "sentences", "examples"],
-		harder: ({ wording }) => `${plural(wording.words, "word")} of instructions`,
-		easier: ({ wording }) => (wording.words < 120 ? "short instructions" : ""),
+		harder: ({ wording }) =>
+			counted(wording.words, t("one word of instructions"), t`${wording.words} words of instructions`),
+		easier: ({ wording }) => (wording.words < 120 ? t("short instructions") : ""),
 	},
 	{
 		features: ["conditions", "repetitions", "constraints"],
 		harder: ({ wording }) =>
 			wording.constraints > 0
-				? plural(wording.constraints, "constraint")
+				? counted(wording.constraints, t("one constraint"), t`${wording.constraints} constraints`)
 				: wording.conditions > 0
-					? "cases to tell apart"
+					? t("cases to tell apart")
 					: "",
-		easier: ({ wording }) => (wording.constraints === 0 ? "no constraints" : ""),
+		easier: ({ wording }) => (wording.constraints === 0 ? t("no constraints") : ""),
 	},
 	{
 		features: ["concepts"],
-		harder: ({ wording }) => (wording.concepts > 0 ? "demanding concepts" : ""),
-		easier: ({ wording }) => (wording.concepts < 0 ? "everyday concepts" : ""),
+		harder: ({ wording }) => (wording.concepts > 0 ? t("demanding concepts") : ""),
+		easier: ({ wording }) => (wording.concepts < 0 ? t("everyday concepts") : ""),
 	},
 	{
 		features: ["inPython", "inTypeScript", "inJavaScript", "inGo", "inRust", "inJava"],
@@ -171,14 +179,14 @@ function flow({ code }: Facts): string {
 	const { loop, decision } = code.counts;
 	const branches =
 		code.branchDepth < 2
-			? plural(decision, "branch", "branches")
-			: `${plural(decision, "branch", "branches")} (nested)`;
-	return [loop > 0 ? loopsOf(code) : "", decision > 0 ? branches : ""].filter(Boolean).join(" and ");
+			? counted(decision, t("one branch"), t`${decision} branches`)
+			: t`${decision} branches (nested)`;
+	return allOf([loop > 0 ? loopsOf(code) : "", decision > 0 ? branches : ""].filter(Boolean));
 }
 
 function loopsOf({ counts, loopDepth }: Structure): string {
-	if (loopDepth < 2) return plural(counts.loop, "loop");
-	return counts.loop === 2 ? "two nested loops" : `${counts.loop} loops, nested ${loopDepth} deep,`;
+	if (loopDepth < 2) return counted(counts.loop, t("one loop"), t`${counts.loop} loops`);
+	return counts.loop === 2 ? t("two nested loops") : t`${counts.loop} loops (nested ${loopDepth} deep)`;
 }
 
 const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
@@ -192,9 +200,11 @@ const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
 
 function inLanguage({ language }: Facts): string {
 	const name = LANGUAGE_NAMES[language];
-	return name ? `in ${name}` : "";
+	return name ? t`in ${name}` : "";
 }
 
-function plural(n: number, one: string, many = `${one}s`): string {
-	return n === 1 ? `one ${one}` : `${n} ${many}`;
+/** The words for so many of something; none for none. */
+function counted(n: number, one: string, many: string): string {
+	if (n === 0) return "";
+	return n === 1 ? one : many;
 }

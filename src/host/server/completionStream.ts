@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import { createParser } from "eventsource-parser";
 import * as z from "zod";
 import { failures } from "../../core/failure.ts";
@@ -82,7 +83,7 @@ export async function* streamCompletion(
 	const response = await client.ask("/v1/completions", { body: { ...body, stream: true }, signal });
 	if (/^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
 		await response.body?.cancel().catch(() => {});
-		throw failures.serverNotCompletion(host, "a web page came");
+		throw failures.serverNotCompletion(host, t("a web page came"));
 	}
 	let finished = false;
 	for await (const data of readEvents(client, response, signal)) {
@@ -98,7 +99,7 @@ export async function* streamCompletion(
 			client.log("warn", `dropped what is no part of a completion: ${data.slice(0, 200)}`);
 		}
 	}
-	if (!finished) throw client.fail(failures.serverBroken(host, "the stream ended early"));
+	if (!finished) throw client.fail(failures.serverBroken(host, t("the stream ended early")));
 }
 
 /** The data of the server-sent events of a response; a whole JSON body counts as one. */

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { CHATML } from "../../core/chatml.ts";
 import { Failure, failures } from "../../core/failure.ts";
@@ -44,7 +45,7 @@ export async function listServedModels(
 	signal?: AbortSignal,
 ): Promise<z.infer<typeof modelsSchema>["data"]> {
 	const parsed = modelsSchema.safeParse(await client.askJson("/v1/models", signal && { signal }));
-	if (!parsed.success) throw failures.serverNotCompletion(client.address.host, "it lists no models");
+	if (!parsed.success) throw failures.serverNotCompletion(client.address.host, t("it lists no models"));
 	return parsed.data.data;
 }
 
@@ -56,8 +57,8 @@ export async function connectServer(client: ServerClient, wanted: Wanted): Promi
 	const { host } = client.address;
 	const models = await listServedModels(client);
 	const model = wanted.model ? models.find(({ id }) => id === wanted.model) : models[0];
-	const names = models.map(({ id }) => id).join(", ") || "none";
-	if (!model) throw failures.serverModelUnknown(host, `${wanted.model || "any"}; it has ${names}`);
+	const names = models.map(({ id }) => id).join(", ") || t("none");
+	if (!model) throw failures.serverModelUnknown(host, t`${wanted.model || t("any")}; it has ${names}`);
 	const { id } = model;
 	const served =
 		(await asLlamaServer(client, id)) ??

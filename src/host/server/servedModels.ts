@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { t } from "@vscode/l10n";
 import type { DiagnosedServer } from "../../core/diagnosis.ts";
 import type { ModelSource, OpenModel } from "../../core/engine.ts";
 import type { FileInfo, LoadRequest, Probe } from "../../core/engineProtocol.ts";
@@ -108,7 +109,7 @@ export class ServedModels implements ModelSource {
 	}
 
 	async probe(): Promise<Probe> {
-		throw failures.noBinary("a server has the model");
+		throw failures.noBinary(t("a server has the model"));
 	}
 
 	#client(address: ServerAddress): ServerClient {

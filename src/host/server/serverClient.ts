@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { t } from "@vscode/l10n";
 import { Failure, failures } from "../../core/failure.ts";
 import type { ServerAddress } from "./serverAddress.ts";
 import { connectionFailure, statusFailure } from "./serverFailure.ts";
@@ -74,7 +75,7 @@ export class ServerClient {
 			return JSON.parse(text);
 		} catch {
 			const page = /^\s*</.test(text);
-			throw failures.serverNotCompletion(this.address.host, page ? "a web page came" : "no JSON came");
+			throw failures.serverNotCompletion(this.address.host, page ? t("a web page came") : t("no JSON came"));
 		}
 	}
 

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { type Failure, failures } from "../../core/failure.ts";
 
@@ -29,9 +30,9 @@ export async function statusFailure(host: string, response: Response, hasKey: bo
 		case 404:
 			return /\bmodel\b/i.test(detail)
 				? failures.serverModelUnknown(host, detail)
-				: failures.serverNotCompletion(host, "the path of completions is not known there");
+				: failures.serverNotCompletion(host, t("the path of completions is not known there"));
 		case 405:
-			return failures.serverNotCompletion(host, "completions cannot be asked for there");
+			return failures.serverNotCompletion(host, t("completions cannot be asked for there"));
 		case 429:
 			return failures.serverTooBusy(host);
 		case 503:
@@ -39,7 +40,7 @@ export async function statusFailure(host: string, response: Response, hasKey: bo
 		default:
 			return status >= 500
 				? failures.serverFailed(host, status, detail)
-				: failures.serverRejected(host, detail || `status ${status}`);
+				: failures.serverRejected(host, detail || t`status ${status}`);
 	}
 }
 

@@ -1,3 +1,4 @@
+import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { failures } from "../../core/failure.ts";
 import type { ChatPart } from "./chatTemplate.ts";
@@ -66,7 +67,7 @@ export function promptOf(sequence: readonly Token[]): readonly number[] | string
 
 async function tokenise(client: ServerClient, body: unknown): Promise<number[]> {
 	const parsed = tokensSchema.safeParse(await client.askJson("/tokenize", { body }));
-	if (!parsed.success) throw failures.serverNotCompletion(client.address.host, "it tells no tokens");
+	if (!parsed.success) throw failures.serverNotCompletion(client.address.host, t("it tells no tokens"));
 	return parsed.data.tokens;
 }
 
