@@ -94,7 +94,10 @@ describe("the statistics page", function () {
 	it("says how savings come to be known while none is", async () => {
 		const page = await openPage();
 		await page.send({ ...TOLD, series: { ...TOLD.series, saved: [] } });
-		assert.match(await page.page.locator("main").innerText(), /“Compare efforts” under an answer measures it/);
+		assert.match(
+			await page.page.locator("main").innerText(),
+			/“Compare efforts” under an answer measures it/,
+		);
 		assert.equal(await page.page.locator("canvas").count(), 1);
 	});
 

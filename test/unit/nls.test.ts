@@ -74,6 +74,7 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 		file: /^core\/settings\.ts$/,
 		text: /^(?:it is not valid|.* Using \{\} instead)/,
 	},
+	{ why: "what a machine is told from others by", file: /^engine\/machineFile\.ts$/ },
 	{ why: "a fault of the program", file: /^core\/engine\.ts$/, text: /is being worked on already$/ },
 	{ why: "a fault of the program", file: /^engine\/openChannel\.ts$/, text: /is not known$/ },
 	{ why: "the name of a class", file: /^core\/failure\.ts$/, text: /^Failure$/ },
