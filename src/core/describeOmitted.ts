@@ -1,11 +1,16 @@
 import { t } from "@vscode/l10n";
 import { describeCount } from "./describe.ts";
 import { allOf } from "./language.ts";
-import { type Piece, symbolsIn } from "./surroundings.ts";
+import { type Piece, type Surroundings, symbolsIn } from "./surroundings.ts";
 import type { Trace } from "./trace.ts";
 
 /** More names and places than these are only counted. */
 const MOST_NAMES = 4;
+
+/** What was to go along with the code. */
+export function describeSurroundings({ scope, pieces }: Surroundings): string {
+	return scope === "file" ? t("with the rest of its file") : t`with ${someOf(symbolsIn(pieces))}`;
+}
 
 /** What the prompt had to leave out, or undefined when all of it was sent. */
 export function describeOmitted({ omitted, question }: Trace): string | undefined {

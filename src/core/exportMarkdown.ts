@@ -7,7 +7,7 @@ import {
 	ENDING_WORDS,
 	EXIT_WORDS,
 } from "./describe.ts";
-import { describeOmitted } from "./describeOmitted.ts";
+import { describeOmitted, describeSurroundings } from "./describeOmitted.ts";
 import { codeSpan, fenced } from "./fence.ts";
 import { escapeMarkdown, inertMarkdown } from "./inertMarkdown.ts";
 import type { CodeSelection } from "./question.ts";
@@ -28,7 +28,8 @@ function exportTrace(trace: Trace): string {
 	const parts = [
 		promptOf(question.prompt),
 		question.code && codeOf(question.code),
-		omitted && `*${omitted}*`,
+		question.surroundings && `*${escapeMarkdown(describeSurroundings(question.surroundings))}*`,
+		omitted && `*${escapeMarkdown(omitted)}*`,
 		thought.trim() !== "" && thoughtOf(trace),
 		exitOf(trace),
 		answer.trim() !== "" && inertMarkdown(answer.trim()),

@@ -11,23 +11,39 @@ import { savingSchema, totalsSchema } from "./saving.ts";
 /** Counts the host's messages, so that the panel notices a gap and asks for a snapshot. */
 const seq = z.number().int().min(0);
 
+/** What can go along with a question; `turns` are the earlier questions and answers. */
+export const CONTEXT_PARTS = ["selection", "symbols", "file", "problems", "turns"] as const;
+const contextPartSchema = z.enum(CONTEXT_PARTS);
+export type ContextPart = z.infer<typeof contextPartSchema>;
+
 /** What the user is about to ask in the panel. */
 export const draftSchema = z.object({
 	/** Empty for an explanation of the code. */
 	prompt: z.string(),
 	/** Without it, the setting holds. */
 	effort: effortSchema.optional(),
-	withCode: z.boolean(),
-	/** Whether the earlier questions and answers go along. */
-	followUp: z.boolean(),
+	/** What goes along with it, as far as there is any. */
+	along: z.array(contextPartSchema),
 });
 export type Draft = z.infer<typeof draftSchema>;
 
+/** The draft of a user who has written nothing yet. */
+export const EMPTY_DRAFT: Draft = { prompt: "", along: ["selection", "turns"] };
+
+const placeSchema = codeSelectionSchema.omit({ text: true });
 const count = z.number().int().min(0);
 
 /** What a draft would send, and what that is held to deserve. */
 export const previewSchema = z.object({
-	code: codeSelectionSchema.omit({ text: true }).optional(),
+	/** What of the editor can go along, whether or not it does. */
+	context: z.object({
+		selection: placeSchema.optional(),
+		/** Without it, the selection is the whole file. */
+		file: placeSchema.optional(),
+		/** Names of the symbols that hold the selection, and of those that it names. */
+		symbols: z.array(z.string()),
+		problems: count,
+	}),
 	/** Earlier answers that can go along. */
 	turns: count,
 	/** Without a question there is none. */
@@ -37,8 +53,8 @@ export const previewSchema = z.object({
 	/** The cap on thinking tokens that the draft would get, and those that the levels stand for. */
 	windowTokens: count,
 	windows: z.record(levelSchema, count),
-	/** Length of what is sent; `exact` once the model is loaded. */
-	tokens: z.object({ count, exact: z.boolean() }),
+	/** Length of what is sent, `exact` once the model is loaded, and the most that fits the model's context. */
+	tokens: z.object({ count, exact: z.boolean(), most: count }),
 });
 export type Preview = z.infer<typeof previewSchema>;
 

@@ -1,5 +1,8 @@
 import * as z from "zod";
 
+/** More than the contexts of most models hold; what goes beyond is left out before any token is counted. */
+const MOST_CHARACTERS = 200_000;
+
 const line = z.number().int().min(1);
 
 /** A function, class or the like in a file. Lines count from 1, both ends included. */
@@ -57,14 +60,22 @@ export function surroundingsOf(
 		.sort((a, b) => a.tier - b.tier || b.distance - a.distance)
 		.map(({ piece }, rank) => [piece, rank] as const);
 	const ranks = new Map(ranked);
-	return {
-		scope,
-		pieces: pieces.map((piece) => ({
-			...piece,
-			symbol: piece.symbol?.name,
-			rank: ranks.get(piece) ?? 0,
-		})),
-	};
+	const all: Surroundings["pieces"] = pieces.map((piece) => {
+		const { symbol, ...lines } = piece;
+		return { ...lines, ...(symbol && { symbol: symbol.name }), rank: ranks.get(piece) ?? 0 };
+	});
+	return keepPieces({ scope, pieces: all }, mostOf(all));
+}
+
+/** How many pieces, those of the highest ranks, are not too much to be passed on. */
+function mostOf(pieces: Surroundings["pieces"]): number {
+	let characters = 0;
+	const byRank = pieces.toSorted((a, b) => b.rank - a.rank);
+	const first = byRank.findIndex(({ text = "" }) => {
+		characters += text.length;
+		return characters > MOST_CHARACTERS;
+	});
+	return first < 0 ? pieces.length : first;
 }
 
 /** The surroundings with the text of so many pieces, those of the highest rank. */

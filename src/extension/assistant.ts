@@ -8,6 +8,7 @@ import type { Settings } from "../core/settings.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
 import type { Conversations } from "../host/conversations.ts";
 import type { Comparison } from "./comparison.ts";
+import { chosenContext, draftContext } from "./draftContext.ts";
 import type { Engines } from "./engines.ts";
 import { exportConversation } from "./exportConversation.ts";
 import { locateCode } from "./locateCode.ts";
@@ -15,7 +16,7 @@ import type { PanelActions } from "./panelFeed.ts";
 import { pickEfforts } from "./pickEfforts.ts";
 import { draftOptions, previewDraft, promptOf } from "./previewDraft.ts";
 import { readSettings } from "./readSettings.ts";
-import { currentCode, type SelectedCode } from "./selectedCode.ts";
+import type { SelectedCode } from "./selectedCode.ts";
 import { tellFailure } from "./tellFailure.ts";
 
 /** Brings together what a question needs in VS Code: settings, model, selection, panel. */
@@ -53,20 +54,19 @@ export class Assistant implements PanelActions {
 	/** Asks what the user has drafted in the panel, about what is selected now. */
 	async askDraft(draft: Draft): Promise<void> {
 		const options = await this.askOptions();
-		const selected = draft.withCode ? await currentCode() : undefined;
+		const { selected, question } = chosenContext(draft.along, await draftContext());
 		const prompt = promptOf(draft, selected);
 		if (options && prompt)
-			await this.#ask({ prompt }, selected, draftOptions(draft, options, this.#conversation));
+			await this.#ask({ ...question, prompt }, selected, draftOptions(draft, options, this.#conversation));
 	}
 
 	/** What a draft would send, and what that is held to deserve; undefined while no model can be found. */
 	async preview(draft: Draft): Promise<Preview | undefined> {
 		const options = await this.tryOptions();
 		if (!options || options instanceof Failure) return undefined;
-		const selected = draft.withCode ? await currentCode() : undefined;
 		return previewDraft(
 			draft,
-			selected?.code,
+			await draftContext(),
 			draftOptions(draft, options, this.#conversation),
 			this.#conversation,
 			this.#engines.of(options.model),

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 
 /** A piece of code with a name. */
 export interface BlockSymbol {
+	readonly name: string;
 	readonly kind: vscode.SymbolKind;
 	readonly range: vscode.Range;
 	/** Where its name stands. */
@@ -27,13 +28,13 @@ export async function documentSymbols(uri: vscode.Uri): Promise<BlockSymbol[]> {
 	);
 	return (symbols ?? [])
 		.flatMap(function all(symbol): BlockSymbol[] {
-			const { kind } = symbol;
+			const { kind, name } = symbol;
 			if (!("children" in symbol)) {
 				const { range } = symbol.location;
-				return [{ kind, range, nameRange: range }];
+				return [{ name, kind, range, nameRange: range }];
 			}
 			return [
-				{ kind, range: symbol.range, nameRange: symbol.selectionRange },
+				{ name, kind, range: symbol.range, nameRange: symbol.selectionRange },
 				...symbol.children.flatMap(all),
 			];
 		})

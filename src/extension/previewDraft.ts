@@ -1,9 +1,10 @@
 import { STARTER_MODEL } from "../core/models.ts";
 import type { Draft, Preview } from "../core/panelProtocol.ts";
-import { type CodeSelection, renderMessages, type Turn } from "../core/question.ts";
+import { renderMessages, type Turn } from "../core/question.ts";
 import { READY_QUESTIONS } from "../core/readyQuestions.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
 import type { ModelProcess } from "../host/modelProcess.ts";
+import { chosenContext, type DraftContext, describeContext } from "./draftContext.ts";
 
 /** Characters of code and prose in a token, roughly, while no model is there to count. */
 const CHARACTERS_PER_TOKEN = 3.5;
@@ -23,12 +24,16 @@ const LONGEST_COUNTED = 60_000;
 
 /** How a draft is asked in a conversation. */
 export function draftOptions(
-	{ effort, followUp }: Draft,
+	{ effort, along }: Draft,
 	options: AskOptions,
 	conversation: Conversation,
 ): AskOptions {
 	const settings = effort ? { ...options.settings, "z1.thinking.effort": effort } : options.settings;
-	return { ...options, settings, turns: followUp ? turnsFor(options, conversation.turns) : [] };
+	return {
+		...options,
+		settings,
+		turns: along.includes("turns") ? turnsFor(options, conversation.turns) : [],
+	};
 }
 
 /** The starter model was never taught to follow up. */
@@ -42,29 +47,32 @@ export function turnsFor({ model }: AskOptions, turns: readonly Turn[]): readonl
  */
 export async function previewDraft(
 	draft: Draft,
-	code: CodeSelection | undefined,
+	context: DraftContext | undefined,
 	options: AskOptions,
 	conversation: Conversation,
 	engine: ModelProcess,
 ): Promise<Preview> {
-	const prompt = promptOf(draft, code);
-	const question = { prompt, ...(code && { code }) };
+	const { selected, question: chosen } = chosenContext(draft.along, context);
+	const prompt = promptOf(draft, selected);
+	const question = { ...chosen, prompt, ...(selected && { code: selected.code }) };
 	const forecast = await conversation.forecast(question, options);
 	const messages = renderMessages(options.settings["z1.system"], options.turns ?? [], question);
 	const text = messages.map((message) => message.text).join("\n");
 	const counted = text.length <= LONGEST_COUNTED ? await engine.countTokens(options.model, text) : undefined;
+	const { window } = forecast;
+	const room = options.model.profile.contextTokens - window.thinkingTokens - window.answerReserveTokens;
 	return {
-		...(code && { code: placeOf(code) }),
+		context: describeContext(context),
 		turns: turnsFor(options, conversation.turns).length,
 		...(prompt !== "" && { complexity: forecast.complexity }),
 		effort: forecast.effort,
 		level: forecast.level,
-		windowTokens: forecast.window.thinkingTokens,
+		windowTokens: window.thinkingTokens,
 		windows: { ...options.model.profile.windows },
-		tokens: { count: counted ?? guessTokens(text), exact: counted !== undefined },
+		tokens: {
+			count: counted ?? guessTokens(text),
+			exact: counted !== undefined,
+			most: Math.max(0, room),
+		},
 	};
-}
-
-function placeOf({ file, language, startLine, endLine }: CodeSelection): Preview["code"] {
-	return { file, language, startLine, endLine };
 }

@@ -13,6 +13,8 @@ export interface SelectedCode {
  * contexts of most models hold. A selection is taken whole, however long it is.
  */
 const MOST_OF_A_FILE = 200_000;
+/** Files of more characters never go along as a whole. */
+const LARGEST_FILE = 2_000_000;
 /** Lines above the cursor that are taken along from a longer file. */
 const LINES_ABOVE = 40;
 
@@ -35,10 +37,16 @@ export async function selectedCode(
 	document: vscode.TextDocument,
 	selection: vscode.Range,
 ): Promise<SelectedCode | undefined> {
-	const range = selection.isEmpty
-		? ((await symbolAround(document.uri, selection.start)) ?? fileAround(document, selection.start))
-		: selection;
+	const symbol = selection.isEmpty ? await symbolAround(document, selection.start) : undefined;
+	if (symbol) return symbol;
+	const range = selection.isEmpty ? fileAround(document, selection.start) : selection;
 	return codeIn(document, wholeLines(document, range));
+}
+
+/** The whole of a file. Undefined when there is nothing but white space, or too much to read at every selection. */
+export function wholeFile(document: vscode.TextDocument): SelectedCode | undefined {
+	const range = document.validateRange(new vscode.Range(0, 0, document.lineCount, 0));
+	return document.offsetAt(range.end) > LARGEST_FILE ? undefined : codeIn(document, range);
 }
 
 function codeIn(document: vscode.TextDocument, range: vscode.Range): SelectedCode | undefined {
@@ -63,15 +71,19 @@ function wholeLines(document: vscode.TextDocument, { start, end }: vscode.Range)
 }
 
 /** The innermost function, class or the like that holds the position. */
-async function symbolAround(uri: vscode.Uri, position: vscode.Position): Promise<vscode.Range | undefined> {
-	const symbols = await documentSymbols(uri);
-	return symbols
+export async function symbolAround(
+	document: vscode.TextDocument,
+	position: vscode.Position,
+): Promise<SelectedCode | undefined> {
+	const symbols = await documentSymbols(document.uri);
+	const range = symbols
 		.map(({ range }) => range)
 		.filter((range) => range.contains(position))
 		.reduce<vscode.Range | undefined>(
 			(best, range) => (best?.contains(range) === false ? best : range),
 			undefined,
 		);
+	return range && codeIn(document, wholeLines(document, range));
 }
 
 /** The whole file; of one that is too long, what begins a little above the position. */

@@ -5,6 +5,7 @@ import { describeCount, EFFORT_WORDS } from "../core/describe.ts";
 import { EFFORTS, type Effort } from "../core/effort.ts";
 import type { Draft, Preview } from "../core/panelProtocol.ts";
 import { READY_QUESTIONS } from "../core/readyQuestions.ts";
+import { contextChips, hasCode } from "./contextChips.ts";
 import type { PanelContext } from "./panelContext.ts";
 import { visibleText } from "./visibleText.ts";
 
@@ -18,8 +19,8 @@ export function composerView(preview: Preview | undefined, context: PanelContext
 	};
 	return html`
 		<form class="composer" aria-label=${t("Ask")} @submit=${submit}>
-			<div class="chips">${preview ? chipsView(preview, context) : nothing}</div>
-			<textarea rows="1" aria-label=${t("Question")} placeholder=${preview?.code ? READY_QUESTIONS.explain.prompt : t("Ask about your code")}
+			${preview ? contextChips(preview, context) : nothing}
+			<textarea rows="1" aria-label=${t("Question")} placeholder=${preview && hasCode(draft, preview) ? READY_QUESTIONS.explain.prompt : t("Ask about your code")}
 				.value=${live(draft.prompt)}
 				@input=${({ currentTarget }: Event) => edit({ prompt: (currentTarget as HTMLTextAreaElement).value })}
 				@keydown=${(event: KeyboardEvent) => isEnter(event) && submit(event)}></textarea>
@@ -35,37 +36,13 @@ export function composerView(preview: Preview | undefined, context: PanelContext
 }
 
 /** Whether there is anything to ask: words, or code to be explained. */
-export function isAskable({ prompt }: Draft, preview: Preview | undefined): boolean {
-	return prompt.trim() !== "" || preview?.code !== undefined;
+export function isAskable(draft: Draft, preview: Preview | undefined): boolean {
+	return draft.prompt.trim() !== "" || (preview !== undefined && hasCode(draft, preview));
 }
 
 /** Enter asks, unless it ends a composed character (as in Japanese) or breaks the line. */
 function isEnter({ key, shiftKey, isComposing }: KeyboardEvent): boolean {
 	return key === "Enter" && !shiftKey && !isComposing;
-}
-
-/** What goes along with the question, each to be left out. */
-function chipsView({ code, turns }: Preview, { draft, edit }: PanelContext): TemplateResult {
-	const place = code && `${code.file.split(/[\\/]/).at(-1)}:${code.startLine}–${code.endLine}`;
-	const codeChip =
-		(code || !draft.withCode) &&
-		chipView(place ? visibleText(place) : t("selected code"), draft.withCode, () =>
-			edit({ withCode: !draft.withCode }),
-		);
-	const turnsChip =
-		turns > 0 &&
-		chipView(turns === 1 ? t("one earlier answer") : t`${turns} earlier answers`, draft.followUp, () =>
-			edit({ followUp: !draft.followUp }),
-		);
-	return html`${codeChip || nothing}${turnsChip || nothing}`;
-}
-
-function chipView(name: string, along: boolean, toggle: () => void): TemplateResult {
-	return html`
-		<button type="button" class="chip context-chip" aria-pressed=${along} @click=${toggle}
-			title=${along ? t("Goes along; press to leave it out") : t("Is left out; press to send it along")}>
-			<i class="codicon codicon-${along ? "check" : "add"}" aria-hidden="true"></i><span class="chip-name">${name}</span>
-		</button>`;
 }
 
 /** `auto → high · 256`; the caps of the others are told, too. */
@@ -86,9 +63,9 @@ function effortPicker(preview: Preview, { draft, edit }: PanelContext): Template
 		</select>`;
 }
 
-function describeSize({ tokens }: Preview): string {
-	const count = describeCount(tokens.count);
-	return tokens.exact ? t`${count} tokens` : t`≈ ${count} tokens`;
+function describeSize({ tokens: { exact, count, most } }: Preview): string {
+	const size = exact ? t`${describeCount(count)} tokens` : t`≈ ${describeCount(count)} tokens`;
+	return count > most ? t`${size}, of which ${describeCount(most)} fit` : size;
 }
 
 /** Why `auto` decides as it does, before anything is sent. */

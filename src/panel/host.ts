@@ -1,10 +1,16 @@
 import * as z from "zod";
-import { draftSchema, type FromPanel, type ToPanel, toPanelSchema } from "../core/panelProtocol.ts";
+import {
+	draftSchema,
+	EMPTY_DRAFT,
+	type FromPanel,
+	type ToPanel,
+	toPanelSchema,
+} from "../core/panelProtocol.ts";
 import { connectApi } from "./connectApi.ts";
 
 const savedSchema = z.object({
 	choices: z.record(z.string(), z.boolean()).default({}),
-	draft: draftSchema.default({ prompt: "", withCode: true, followUp: true }),
+	draft: draftSchema.catch(EMPTY_DRAFT),
 });
 
 /** What VS Code keeps for the panel while it is hidden or reloaded. */

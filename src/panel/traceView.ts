@@ -7,12 +7,14 @@ import {
 	EFFORT_WORDS,
 	ENDING_WORDS,
 } from "../core/describe.ts";
-import { describeOmitted } from "../core/describeOmitted.ts";
+import { describeOmitted, describeSurroundings } from "../core/describeOmitted.ts";
 import { limitsOf } from "../core/models.ts";
 import type { CodeSelection, Diagnostic } from "../core/question.ts";
+import type { Surroundings } from "../core/surroundings.ts";
 import type { Trace } from "../core/trace.ts";
 import { actionsView } from "./actionsView.ts";
 import { answerView } from "./answerView.ts";
+import { placeOf } from "./contextChips.ts";
 import type { PanelContext, TraceContext } from "./panelContext.ts";
 import type { ShownTrace } from "./panelState.ts";
 import { statisticsView } from "./statisticsView.ts";
@@ -40,11 +42,12 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 /** What was asked, about which code, and what that was held to deserve. */
 export function questionView(trace: Trace, context: PanelContext, problemsOpen: boolean): TemplateResult {
 	const { post, toggle } = context;
-	const { prompt, code, diagnostics } = trace.question;
+	const { prompt, code, diagnostics, surroundings } = trace.question;
 	return html`
 		<h2 class="prompt">${promptView(prompt)}</h2>
 		<div class="about">
 			${code ? codeChip(code, () => post({ type: "showCode", traceId: trace.id })) : nothing}
+			${surroundings ? surroundingsChip(surroundings) : nothing}
 			${
 				diagnostics?.length
 					? problemsChip(diagnostics, problemsOpen, (open, chip) => toggle(problemsId(trace.id), open, chip))
@@ -61,16 +64,25 @@ function promptView(prompt: string): (string | TemplateResult)[] {
 }
 
 /** Where the code of the question stands; pressing it goes there. */
-function codeChip({ file, language, startLine, endLine }: CodeSelection, show: () => void): TemplateResult {
-	const path = visibleText(file);
-	const name = path.split(/[\\/]/).at(-1) || path;
-	const lines = startLine === endLine ? `${startLine}` : `${startLine}–${endLine}`;
+function codeChip(code: CodeSelection, show: () => void): TemplateResult {
+	const place = placeOf(code);
+	const path = visibleText(code.file);
+	const lines = place.slice(place.lastIndexOf(":"));
 	return html`
-		<button type="button" class="chip" title=${t`Show ${`${path}:${lines}`} in the editor`} @click=${show}>
+		<button type="button" class="chip" title=${t`Show ${`${path}${lines}`} in the editor`} @click=${show}>
 			<i class="codicon codicon-code" aria-hidden="true"></i>
-			<span class="chip-name">${name}:${lines}</span>
-			${language ? html`<span class="chip-language">${visibleText(language)}</span>` : nothing}
+			<span class="chip-name">${place}</span>
+			${code.language ? html`<span class="chip-language">${visibleText(code.language)}</span>` : nothing}
 		</button>`;
+}
+
+/** What went along of the code's surroundings; what of it did not fit is told below. */
+function surroundingsChip(surroundings: Surroundings): TemplateResult {
+	const words = visibleText(describeSurroundings(surroundings));
+	return html`
+		<span class="chip context-chip" title=${words}>
+			<i class="codicon codicon-file-code" aria-hidden="true"></i><span class="chip-name">${words}</span>
+		</span>`;
 }
 
 /** What the choice to see the problems of a trace is remembered by. */

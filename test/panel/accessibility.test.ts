@@ -18,6 +18,7 @@ import {
 import { HOSTILE } from "./hostile.ts";
 import { openPanels } from "./openPanels.ts";
 import { THEMES, type Theme } from "./panelPage.ts";
+import { PREVIEW } from "./preview.ts";
 
 /** Everything the panel can look like. */
 const STATES: Record<string, { traces: ReasoningEvent[][]; status?: ModelStatus }> = {
@@ -65,6 +66,10 @@ describe("accessibility", function () {
 			await panel.page.evaluate(axe.source);
 			for (const [name, { traces, status }] of Object.entries(STATES)) {
 				await panel.snapshot(traces, status);
+				await panel.preview(PREVIEW);
+				await panel.page.locator(".add-context").evaluate((menu: HTMLDetailsElement) => {
+					menu.open = true;
+				});
 				const closed = panel.page.locator(".thought-header[aria-expanded=false]").first();
 				if ((await closed.count()) > 0) await closed.click();
 				const { violations } = (await panel.page.evaluate("axe.run()")) as AxeResults;

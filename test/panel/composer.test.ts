@@ -2,17 +2,7 @@ import assert from "node:assert/strict";
 import type { Preview } from "../../src/core/panelProtocol.ts";
 import { cappedTrace } from "./conversations.ts";
 import { type PageOptions, PanelBrowser, type PanelPage } from "./panelPage.ts";
-
-const PREVIEW: Preview = {
-	code: { file: "src/fold.js", language: "javascript", startLine: 3, endLine: 9 },
-	turns: 2,
-	complexity: { score: 67, level: "high", reasons: ["asks for the exact value", "one loop"] },
-	effort: "auto",
-	level: "high",
-	windowTokens: 2048,
-	windows: { minimal: 128, low: 512, medium: 1024, high: 2048, max: 4096 },
-	tokens: { count: 1312, exact: true },
-};
+import { PREVIEW } from "./preview.ts";
 
 describe("the composer", function () {
 	this.timeout(30_000);
@@ -80,23 +70,72 @@ describe("the composer", function () {
 		assert.equal((await asked())[0]?.draft.effort, "low");
 	});
 
+	const chips = () => panel.page.locator(".context-chip .chip-name").allInnerTexts();
+	const add = async (name: string) => {
+		await panel.page.getByText("Add context").click();
+		await panel.page.locator(".add-context").getByRole("button", { name }).click();
+	};
+
+	it("sends the selection and the earlier answers unless told otherwise, and says what else there is", async () => {
+		await open();
+		assert.deepEqual(await chips(), ["fold.js:3–9", "2 earlier answers"]);
+		await panel.page.getByText("Add context").click();
+		const offered = panel.page.locator(".add-context button");
+		assert.deepEqual(await offered.allInnerTexts(), ["2 symbols", "all of fold.js", "3 problems"]);
+		assert.match((await offered.first().getAttribute("title")) ?? "", /Fold and step/);
+	});
+
 	it("lets what goes along be left out, and be taken back", async () => {
 		await open();
-		const code = panel.page.locator(".context-chip", { hasText: "fold.js:3–9" });
-		const turns = panel.page.getByRole("button", { name: "2 earlier answers" });
-		await turns.click();
-		await code.click();
-		assert.deepEqual(await drafted(), { prompt: "", withCode: false, followUp: false });
-		const { code: _, complexity: __, ...without } = PREVIEW;
-		await panel.preview(without);
-		const left = panel.page.getByRole("button", { name: "selected code" });
-		assert.equal(await left.getAttribute("aria-pressed"), "false");
+		await panel.page.getByRole("button", { name: "Leave out 2 earlier answers" }).click();
+		await panel.page.getByRole("button", { name: "Leave out fold.js:3–9" }).click();
+		assert.deepEqual(await drafted(), { prompt: "", along: [] });
+		assert.deepEqual(await chips(), []);
 		// Without code and without words there is nothing to ask.
 		assert.equal(await panel.page.getByRole("button", { name: "Ask", exact: true }).isDisabled(), true);
 		await question().press("Enter");
 		assert.deepEqual(await asked(), []);
-		await left.press("Enter");
-		assert.equal((await drafted())?.withCode, true);
+		await add("fold.js:3–9");
+		assert.deepEqual((await drafted())?.along, ["selection"]);
+		await question().press("Enter");
+		assert.equal((await asked()).length, 1);
+	});
+
+	it("adds the file, its symbols and the problems; the file in place of its symbols", async () => {
+		await open();
+		await add("2 symbols");
+		await add("3 problems");
+		assert.deepEqual((await drafted())?.along, ["selection", "symbols", "problems", "turns"]);
+		await add("all of fold.js");
+		assert.deepEqual((await drafted())?.along, ["selection", "file", "problems", "turns"]);
+		assert.deepEqual(await chips(), ["fold.js:3–9", "all of fold.js", "3 problems", "2 earlier answers"]);
+	});
+
+	it("is added to and taken from with the keyboard alone, and gives the focus back", async () => {
+		await open();
+		const focused = () => panel.page.evaluate(() => document.activeElement?.tagName);
+		const summary = panel.page.locator(".add-context summary");
+		await summary.focus();
+		await summary.press("Enter");
+		await panel.page.keyboard.press("Escape");
+		assert.equal(await panel.page.locator(".add-context[open]").count(), 0);
+		assert.equal(await focused(), "SUMMARY");
+		await panel.page.keyboard.press("Enter");
+		await panel.page.keyboard.press("Tab");
+		await panel.page.keyboard.press("Enter");
+		assert.deepEqual((await drafted())?.along, ["selection", "symbols", "turns"]);
+		assert.equal(await focused(), "TEXTAREA");
+		await panel.page.keyboard.press("Shift+Tab");
+		await panel.page.keyboard.press("Shift+Tab");
+		await panel.page.keyboard.press("Enter");
+		assert.deepEqual((await drafted())?.along, ["selection", "symbols"]);
+		assert.equal(await focused(), "TEXTAREA");
+	});
+
+	it("says when more goes along than fits", async () => {
+		await open({ ...PREVIEW, tokens: { count: 41_000, exact: false, most: 30_000 } });
+		const words = (await panel.page.locator(".composer-size").innerText()).replace(/\s+/g, " ");
+		assert.equal(words, "≈ 41,000 tokens, of which 30,000 fit");
 	});
 
 	it("asks for an explanation when only code goes along", async () => {
@@ -107,14 +146,18 @@ describe("the composer", function () {
 	});
 
 	it("is found again with its words after a reload", async () => {
-		await open(PREVIEW, { saved: { draft: { prompt: "half a ques", withCode: true, followUp: true } } });
+		await open(PREVIEW, { saved: { draft: { prompt: "half a ques", along: ["file"] } } });
 		assert.equal(await question().inputValue(), "half a ques");
+		assert.deepEqual(await chips(), ["all of fold.js"]);
 	});
 
 	it("shows names of files as they are, whatever they hold", async () => {
 		await open({
 			...PREVIEW,
-			code: { file: "a\u202e<img src=x>.js", language: "x", startLine: 1, endLine: 2 },
+			context: {
+				...PREVIEW.context,
+				selection: { file: "a\u202e<img src=x>.js", language: "x", startLine: 1, endLine: 2 },
+			},
 		});
 		assert.match(
 			await panel.page.locator(".context-chip").first().innerText(),

@@ -44,6 +44,26 @@ async function quickInput(): Promise<Locator> {
 }
 
 describe("The code of a question, in VS Code", () => {
+	it("takes along what the chips of the composer say, and what does not fit is told", async () => {
+		const methods = Array.from({ length: 400 }, (_, n) => `  m${n}() {\n    return ${n};\n  }`);
+		const document = await write("wide.js", `class Wide {\n${methods.join("\n")}\n}\n`);
+		await untilSymbols(document);
+		await select("wide.js", 603);
+		const composer = (await openPanel()).locator(".composer");
+		await composer.locator(".context-chip", { hasText: "wide.js:602–604" }).waitFor();
+		await composer.locator(".add-context summary").click();
+		await composer.locator(".add-context button", { hasText: "all of wide.js" }).click();
+		await composer.locator(".composer-size", { hasText: "fit" }).waitFor();
+		await set({ "z1.thinking.effort": "minimal", "z1.thinking.answerReserveTokens": 16 });
+		await composer.locator("textarea").press("Enter");
+		const trace = await lastTrace();
+		await trace.locator(".chip", { hasText: "with the rest of its file" }).waitFor();
+		await trace.locator(".note", { hasText: /Left out .* m0, m1, m2, and \d+ more/ }).waitFor();
+		await trace.locator(".actions").waitFor();
+		await resetSettings("z1.thinking.effort", "z1.thinking.answerReserveTokens");
+		await composer.getByRole("button", { name: "Leave out all of wide.js" }).click();
+	});
+
 	it("is the method around the cursor, in whole lines", async () => {
 		const text = "class Shop {\n  total(n) {\n    return n * 2;\n  }\n\n  name() {\n    return 1;\n  }\n}\n";
 		const document = await write("shop.js", text);
