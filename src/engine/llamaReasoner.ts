@@ -10,8 +10,14 @@ import type { Message } from "../core/question.ts";
 import type { GenerateOptions, Piece, Prefill, Reasoner, Signal } from "../core/reasoner.ts";
 import { type Measures, PieceDecoder } from "./pieceDecoder.ts";
 
-/** Tokens read between two looks at the stop signal: small enough to stop soon, large enough to read fast. */
-const PREFILL_CHUNK_TOKENS = 128;
+/**
+ * How long may pass between two looks at the stop signal while a prompt is read, and how many tokens are read in
+ * between: as many as that gives, for few at a time are read more slowly. More than llama.cpp itself reads at once
+ * (512) gain nothing.
+ */
+const LOOK_MS = 250;
+const FEWEST_TOKENS = 128;
+const MOST_TOKENS = 512;
 
 type Measured = { token: Token } & Measures;
 
@@ -25,6 +31,7 @@ export class LlamaReasoner implements Reasoner {
 	readonly #model: LlamaModel;
 	readonly #template: JinjaTemplateChatWrapper;
 	#pending: Token[] = [];
+	#chunkTokens = FEWEST_TOKENS;
 
 	/** @param chatTemplate the model's own Jinja template */
 	constructor(sequence: LlamaContextSequence, chatTemplate: string, style: ThinkingStyle) {
@@ -57,10 +64,13 @@ export class LlamaReasoner implements Reasoner {
 		const cachedTokens = Math.min(shared, tokens.length - 1);
 		this.#pending = [];
 		await this.#eraseFrom(cachedTokens);
-		for (let start = cachedTokens; start < tokens.length - 1; start += PREFILL_CHUNK_TOKENS) {
+		for (let start = cachedTokens; start < tokens.length - 1; ) {
 			if (signal.aborted) throw new Error("stopped while reading the prompt");
-			const end = Math.min(start + PREFILL_CHUNK_TOKENS, tokens.length - 1);
+			const end = Math.min(start + this.#chunkTokens, tokens.length - 1);
+			const before = performance.now();
 			await this.#sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(start, end));
+			this.#sizeChunks(end - start, performance.now() - before);
+			start = end;
 		}
 		this.#pending = tokens.slice(-1);
 		return { promptTokens: tokens.length, cachedTokens };
@@ -120,6 +130,13 @@ export class LlamaReasoner implements Reasoner {
 				yield { token, confidence, entropy: entropyOf(probabilities.values()) };
 			}
 		}
+	}
+
+	/** Sizes what is read at once by how long the last piece took; a small one says little. */
+	#sizeChunks(tokens: number, ms: number): void {
+		if (tokens < FEWEST_TOKENS) return;
+		const fitting = Math.floor((tokens / ms) * LOOK_MS);
+		this.#chunkTokens = Math.min(Math.max(fitting, FEWEST_TOKENS), MOST_TOKENS);
 	}
 
 	async #eraseFrom(start: number): Promise<void> {
