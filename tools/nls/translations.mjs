@@ -8,3 +8,36 @@ export const TEXT_FILES = { manifest: "package.nls.json", source: "l10n/bundle.l
 export function translationOf(file, language) {
 	return file.replace(/\.json$/, `.${language}.json`);
 }
+
+/** What a translation keeps letter by letter: values, settings, code, addresses, files, icons. */
+const KEPT =
+	/\{\d+\}|`[^`]+`|\]\([^)]+\)|\$\([\w~-]+\)|z1\.[\w.]*\w|Z1-7B|Z1_\w+|z1-\w+|docs\/\w+\.md|https?:\/\/[\w.:/]*[\w/]|--[a-z-]+/g;
+
+/**
+ * What is wrong with a translation, in words; nothing for a good one.
+ * @param {string} english
+ * @param {string} translated
+ * @param {readonly { english: string, translated: string }[]} commands titles of commands, which other texts name
+ * @returns {string[]}
+ */
+export function faultsOf(english, translated, commands) {
+	if (translated.trim() === "") return ["is empty"];
+	const [wanted, found] = [english, translated].map((text) => [...text.matchAll(KEPT)].map(([kept]) => kept));
+	const lost = without(wanted ?? [], found ?? []).map((kept) => `loses ${kept}`);
+	const added = without(found ?? [], wanted ?? []).map((kept) => `adds ${kept}`);
+	const misnamed = commands
+		.filter((command) => english.includes(`Z1: ${command.english}`))
+		.filter((command) => !translated.includes(`Z1: ${command.translated}`))
+		.map((command) => `does not name the command ${command.translated}`);
+	return [...lost, ...added, ...misnamed];
+}
+
+/** One list without the elements of another, each as often as it is there. @param {string[]} list @param {string[]} others */
+function without(list, others) {
+	const rest = [...others];
+	return list.filter((element) => {
+		const at = rest.indexOf(element);
+		if (at >= 0) rest.splice(at, 1);
+		return at < 0;
+	});
+}
