@@ -53,6 +53,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		/** Whether thinking may end before its cap when the answer has settled. */
 		earlyExit: z.boolean(),
 		model: z.object({ id: z.string(), name: z.string() }),
+		/** How many earlier questions and answers go along. */
+		turns: tokens.optional(),
 	}),
 	/** So many answers are written before this question is read, in this window or others. */
 	z.object({ type: z.literal("queued"), at, ahead: z.number().int().min(0) }),

@@ -91,6 +91,8 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("answerNow") }),
 	/** Reopen the thinking of an ended trace. */
 	z.object({ type: z.literal("thinkMore"), traceId: z.string() }),
+	/** Ask the question of a trace once more, below, with this effort. */
+	z.object({ type: z.literal("askAgain"), traceId: z.string(), effort: effortSchema }),
 	/** Ask the question of a trace again at other efforts, side by side. */
 	z.object({ type: z.literal("compareEfforts"), traceId: z.string() }),
 	/** Write a question and its answer into a file. */

@@ -47,6 +47,8 @@ export interface Trace {
 	readonly id: string;
 	readonly question: Question;
 	readonly complexity: Complexity;
+	/** How many earlier questions and answers went along. */
+	readonly turns: number;
 	readonly effort: Effort;
 	readonly level: Level;
 	readonly window: Window;
@@ -76,10 +78,11 @@ type AskedEvent = Extract<ReasoningEvent, { type: "asked" }>;
 
 /** The trace of a question that was just asked. */
 export function openTrace(event: AskedEvent): Trace {
-	const { traceId, question, complexity, effort, level, window, earlyExit, model, at } = event;
+	const { traceId, question, turns = 0, complexity, effort, level, window, earlyExit, model, at } = event;
 	return {
 		id: traceId,
 		question,
+		turns,
 		complexity,
 		effort,
 		level,

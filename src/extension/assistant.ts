@@ -83,6 +83,16 @@ export class Assistant implements PanelActions {
 		}
 	}
 
+	/** Asks the question of a trace once more, with another effort and with what went before it then. */
+	async askAgain(traceId: string, effort: Effort): Promise<void> {
+		const conversation = this.#conversation;
+		const trace = conversation.traces.find(({ id }) => id === traceId);
+		const options = await this.askOptions({ "z1.thinking.effort": effort });
+		if (!trace || !options) return;
+		const turns = trace.turns > 0 ? conversation.turnsBefore(traceId) : [];
+		await this.#ask(trace.question, undefined, { ...options, turns });
+	}
+
 	/** Asks the question of a trace at other efforts and with the full window; the latest one unless told which. */
 	async compareEfforts(traceId = this.#conversation.traces.at(-1)?.id): Promise<void> {
 		const question = this.#conversation.traces.find(({ id }) => id === traceId)?.question;

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Effort } from "../core/effort.ts";
 import type { ReasoningEvent } from "../core/events.ts";
 import type { ModelStatus } from "../core/modelStatus.ts";
 import {
@@ -23,6 +24,7 @@ export interface PanelActions {
 	askDraft(draft: Draft): Promise<void>;
 	preview(draft: Draft): Promise<Preview | undefined>;
 	thinkMore(traceId: string): Promise<void>;
+	askAgain(traceId: string, effort: Effort): Promise<void>;
 	compareEfforts(traceId: string): Promise<void>;
 	exportTrace(traceId: string): Promise<void>;
 	showCode(code: CodeSelection): Promise<void>;
@@ -130,6 +132,8 @@ export class PanelFeed {
 				return this.#conversation.answerNow();
 			case "thinkMore":
 				return actions.thinkMore(message.traceId);
+			case "askAgain":
+				return actions.askAgain(message.traceId, message.effort);
 			case "compareEfforts":
 				return actions.compareEfforts(message.traceId);
 			case "exportTrace":

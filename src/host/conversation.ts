@@ -234,6 +234,7 @@ export class Conversation {
 			question,
 			...this.#forecast(question, options),
 			model: { id, name },
+			turns: turns.length,
 		};
 		const questionKey = keyOf(model.path, settings["z1.system"], turns, question);
 		const asked = { model, questionKey, changed: options.changed };
@@ -268,10 +269,25 @@ export class Conversation {
 
 	/** What a follow-up here takes along: each answered question, without its thought. */
 	get turns(): Turn[] {
-		return this.traces
-			.filter(({ phase, answer }) => phase === "ended" && answer.trim() !== "")
-			.map(({ question: { surroundings: _, ...question }, answer }) => ({ question, answer }));
+		return turnsOf(this.traces);
 	}
+
+	/** What went before a question that was asked here. */
+	turnsBefore(traceId: string): Turn[] {
+		const { traces } = this;
+		return turnsOf(
+			traces.slice(
+				0,
+				traces.findIndex(({ id }) => id === traceId),
+			),
+		);
+	}
+}
+
+function turnsOf(traces: readonly Trace[]): Turn[] {
+	return traces
+		.filter(({ phase, answer }) => phase === "ended" && answer.trim() !== "")
+		.map(({ question: { surroundings: _, ...question }, answer }) => ({ question, answer }));
 }
 
 function isEnded({ trace }: Exchange): boolean {

@@ -1,7 +1,10 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
+import { EFFORT_WORDS } from "../core/describe.ts";
+import { EFFORTS } from "../core/effort.ts";
 import type { Trace } from "../core/trace.ts";
 import { copyText } from "./copyText.ts";
+import { type MenuItem, menuView } from "./menuView.ts";
 import type { TraceContext } from "./panelContext.ts";
 import { visibleText } from "./visibleText.ts";
 
@@ -25,6 +28,7 @@ export function actionsView(
 				t("Have the model think on, with a larger window, and answer anew"),
 				() => post({ type: "thinkMore", traceId }),
 			),
+		asked && !busy && menuView(AGAIN, "action", effortsBut(trace, post)),
 		asked &&
 			!busy &&
 			action(
@@ -40,6 +44,22 @@ export function actionsView(
 	].filter((each) => each !== false);
 	if (actions.length === 0) return nothing;
 	return html`<div class="actions" role="group" aria-label=${t("Actions")}>${actions}</div>`;
+}
+
+const AGAIN = {
+	icon: "refresh",
+	name: t("Ask again"),
+	tooltip: t("Ask the same again, with another effort"),
+};
+
+/** The efforts that the question was not asked with. */
+function effortsBut({ id: traceId, effort: asked }: Trace, post: TraceContext["post"]): MenuItem[] {
+	return EFFORTS.filter((effort) => effort !== asked).map((effort) => ({
+		icon: "lightbulb-sparkle",
+		name: EFFORT_WORDS[effort],
+		tooltip: t`Ask again with the effort ${EFFORT_WORDS[effort]}`,
+		pick: () => post({ type: "askAgain", traceId, effort }),
+	}));
 }
 
 function action(icon: string, name: string, tooltip: string, act: () => void): TemplateResult {

@@ -4,6 +4,7 @@ import { describeCount } from "../core/describe.ts";
 import { allOf } from "../core/language.ts";
 import { CONTEXT_PARTS, type ContextPart, type Draft, type Preview } from "../core/panelProtocol.ts";
 import type { CodeSelection } from "../core/question.ts";
+import { menuView } from "./menuView.ts";
 import type { PanelContext } from "./panelContext.ts";
 import { visibleText } from "./visibleText.ts";
 
@@ -15,6 +16,8 @@ interface Offer {
 	readonly tooltip: string;
 }
 
+const ADD = { icon: "add", name: t("Add context"), tooltip: t("Choose what goes along with the question") };
+
 /** What goes along with the question, each to be left out, and what else could, to be added. */
 export function contextChips(preview: Preview, { draft, edit }: PanelContext): TemplateResult {
 	const offers = offersOf(preview, draft);
@@ -24,22 +27,18 @@ export function contextChips(preview: Preview, { draft, edit }: PanelContext): T
 		at.closest("form")?.querySelector("textarea")?.focus();
 	};
 	const isAlong = ({ part }: Offer) => draft.along.includes(part);
-	const add = ({ part }: Offer, at: Element) => {
-		at.closest("details")?.removeAttribute("open");
-		put(withPart(draft.along, part), at);
-	};
 	const remove = ({ part }: Offer, at: Element) =>
 		put(
 			draft.along.filter((each) => each !== part),
 			at,
 		);
+	const more = offers
+		.filter((offer) => !isAlong(offer))
+		.map((offer) => ({ ...offer, pick: (at: Element) => put(withPart(draft.along, offer.part), at) }));
 	return html`
 		<div class="chips" role="group" aria-label=${t("What goes along")}>
 			${offers.filter(isAlong).map((offer) => chipView(offer, remove))}
-			${addMenu(
-				offers.filter((offer) => !isAlong(offer)),
-				add,
-			)}
+			${more.length > 0 ? menuView(ADD, "chip", more) : nothing}
 		</div>`;
 }
 
@@ -113,34 +112,4 @@ function chipView(offer: Offer, remove: (offer: Offer, at: Element) => void): Te
 				<i class="codicon codicon-close" aria-hidden="true"></i>
 			</button>
 		</span>`;
-}
-
-/** A list that opens above its button; Escape and leaving it close it. */
-function addMenu(
-	offers: readonly Offer[],
-	add: (offer: Offer, at: Element) => void,
-): TemplateResult | typeof nothing {
-	if (offers.length === 0) return nothing;
-	const close = (menu: Element) => {
-		menu.removeAttribute("open");
-		menu.querySelector("summary")?.focus();
-	};
-	const left = ({ currentTarget, relatedTarget }: FocusEvent) => {
-		const menu = currentTarget as Element;
-		if (!menu.contains(relatedTarget as Node | null)) menu.removeAttribute("open");
-	};
-	return html`
-		<details class="add-context" @focusout=${left}
-			@keydown=${(event: KeyboardEvent) => event.key === "Escape" && close(event.currentTarget as Element)}>
-			<summary class="chip" title=${t("Choose what goes along with the question")}>
-				<i class="codicon codicon-add" aria-hidden="true"></i>${t("Add context")}
-			</summary>
-			<div class="add-context-list">${offers.map(
-				(offer) => html`
-					<button type="button" title=${offer.tooltip}
-						@click=${({ currentTarget }: Event) => add(offer, currentTarget as Element)}>
-						<i class="codicon codicon-${offer.icon}" aria-hidden="true"></i>${offer.name}
-					</button>`,
-			)}</div>
-		</details>`;
 }

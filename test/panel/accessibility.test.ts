@@ -67,7 +67,7 @@ describe("accessibility", function () {
 			for (const [name, { traces, status }] of Object.entries(STATES)) {
 				await panel.snapshot(traces, status);
 				await panel.preview(PREVIEW);
-				await panel.page.locator(".add-context").evaluate((menu: HTMLDetailsElement) => {
+				await panel.page.locator(".composer .menu").evaluate((menu: HTMLDetailsElement) => {
 					menu.open = true;
 				});
 				const closed = panel.page.locator(".thought-header[aria-expanded=false]").first();

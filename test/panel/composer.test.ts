@@ -73,14 +73,14 @@ describe("the composer", function () {
 	const chips = () => panel.page.locator(".context-chip .chip-name").allInnerTexts();
 	const add = async (name: string) => {
 		await panel.page.getByText("Add context").click();
-		await panel.page.locator(".add-context").getByRole("button", { name }).click();
+		await panel.page.locator(".composer .menu").getByRole("button", { name }).click();
 	};
 
 	it("sends the selection and the earlier answers unless told otherwise, and says what else there is", async () => {
 		await open();
 		assert.deepEqual(await chips(), ["fold.js:3–9", "2 earlier answers"]);
 		await panel.page.getByText("Add context").click();
-		const offered = panel.page.locator(".add-context button");
+		const offered = panel.page.locator(".composer .menu button");
 		assert.deepEqual(await offered.allInnerTexts(), ["2 symbols", "all of fold.js", "3 problems"]);
 		assert.match((await offered.first().getAttribute("title")) ?? "", /Fold and step/);
 	});
@@ -114,11 +114,11 @@ describe("the composer", function () {
 	it("is added to and taken from with the keyboard alone, and gives the focus back", async () => {
 		await open();
 		const focused = () => panel.page.evaluate(() => document.activeElement?.tagName);
-		const summary = panel.page.locator(".add-context summary");
+		const summary = panel.page.locator(".composer .menu summary");
 		await summary.focus();
 		await summary.press("Enter");
 		await panel.page.keyboard.press("Escape");
-		assert.equal(await panel.page.locator(".add-context[open]").count(), 0);
+		assert.equal(await panel.page.locator(".menu[open]").count(), 0);
 		assert.equal(await focused(), "SUMMARY");
 		await panel.page.keyboard.press("Enter");
 		await panel.page.keyboard.press("Tab");

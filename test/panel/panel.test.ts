@@ -585,8 +585,24 @@ describe("the panel in a browser", function () {
 			} satisfies ToPanel);
 			const actions = panel.page.getByRole("group", { name: "Actions" }).getByRole("button");
 			assert.deepEqual(await actions.allInnerTexts(), ["Copy answer", "Compare efforts", "Export"]);
+			assert.equal(await panel.page.locator(".actions summary").innerText(), "Ask again");
 			await actions.last().click();
 			assert.deepEqual((await panel.posted()).at(-1), { type: "exportTrace", traceId: "t" });
+		});
+
+		it("can be asked for again with another effort, by keyboard too", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace("t")]);
+			const again = panel.page.locator(".actions summary");
+			await again.click();
+			const efforts = panel.page.locator(".actions .menu button");
+			assert.deepEqual(await efforts.allInnerTexts(), ["minimal", "low", "medium", "high", "max"]);
+			await efforts.nth(1).click();
+			assert.deepEqual((await panel.posted()).at(-1), { type: "askAgain", traceId: "t", effort: "low" });
+			assert.equal(await efforts.first().isVisible(), false);
+			await again.focus();
+			for (const key of ["Enter", "Tab", "Enter"]) await panel.page.keyboard.press(key);
+			assert.deepEqual((await panel.posted()).at(-1), { type: "askAgain", traceId: "t", effort: "minimal" });
 		});
 
 		it("has code blocks that can be copied", async () => {
@@ -618,7 +634,7 @@ describe("the panel in a browser", function () {
 		/** What must not be in the page but for what the panel itself draws. */
 		const FORBIDDEN =
 			"script:not([nonce]), iframe, img, object, embed, form, input, style, base, meta:not([charset], [content]), " +
-			"details, math, video, audio, .answer svg, [style], [srcdoc], a[target], a:not([href^='http'])";
+			"details:not(.menu), math, video, audio, .answer svg, [style], [srcdoc], a[target], a:not([href^='http'])";
 
 		it("runs nothing, loads nothing and goes nowhere", async () => {
 			const panel = await open();

@@ -51,8 +51,8 @@ describe("The code of a question, in VS Code", () => {
 		await select("wide.js", 603);
 		const composer = (await openPanel()).locator(".composer");
 		await composer.locator(".context-chip", { hasText: "wide.js:602–604" }).waitFor();
-		await composer.locator(".add-context summary").click();
-		await composer.locator(".add-context button", { hasText: "all of wide.js" }).click();
+		await composer.locator(".menu summary").click();
+		await composer.locator(".menu button", { hasText: "all of wide.js" }).click();
 		await composer.locator(".composer-size", { hasText: "fit" }).waitFor();
 		await set({ "z1.thinking.effort": "minimal", "z1.thinking.answerReserveTokens": 16 });
 		await composer.locator("textarea").press("Enter");

@@ -1,0 +1,59 @@
+import { html, type TemplateResult } from "lit";
+
+/** Something to choose from a menu. */
+export interface MenuItem {
+	readonly icon: string;
+	readonly name: string;
+	readonly tooltip: string;
+	/** @param at what was pressed */
+	pick(at: Element): void;
+}
+
+/**
+ * A list that opens above its button. Escape and leaving it close it.
+ * @param look which of the buttons it looks like
+ */
+export function menuView(
+	button: { readonly icon: string; readonly name: string; readonly tooltip: string },
+	look: "chip" | "action",
+	items: readonly MenuItem[],
+): TemplateResult {
+	return html`
+		<details class="menu" @focusout=${closeWhenLeft} @keydown=${closeWithEscape}
+			@toggle=${showWhole}>
+			<summary class=${look} title=${button.tooltip}>
+				<i class="codicon codicon-${button.icon}" aria-hidden="true"></i>${button.name}
+			</summary>
+			<div class="menu-list">${items.map(itemView)}</div>
+		</details>`;
+}
+
+function itemView({ icon, name, tooltip, pick }: MenuItem): TemplateResult {
+	const press = ({ currentTarget }: Event) => {
+		const item = currentTarget as Element;
+		item.closest("details")?.removeAttribute("open");
+		pick(item);
+	};
+	return html`
+		<button type="button" title=${tooltip} @click=${press}>
+			<i class="codicon codicon-${icon}" aria-hidden="true"></i>${name}
+		</button>`;
+}
+
+/** What scrolls may hide the top of the list. */
+function showWhole({ currentTarget }: Event): void {
+	const menu = currentTarget as HTMLDetailsElement;
+	if (menu.open) menu.querySelector(".menu-list")?.scrollIntoView({ block: "nearest" });
+}
+
+function closeWhenLeft({ currentTarget, relatedTarget }: FocusEvent): void {
+	const menu = currentTarget as Element;
+	if (!menu.contains(relatedTarget as Node | null)) menu.removeAttribute("open");
+}
+
+function closeWithEscape({ key, currentTarget }: KeyboardEvent): void {
+	if (key !== "Escape") return;
+	const menu = currentTarget as Element;
+	menu.removeAttribute("open");
+	menu.querySelector("summary")?.focus();
+}
