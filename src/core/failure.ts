@@ -164,6 +164,12 @@ export const failures = {
 			message: t`${path} cannot be written: ${detail.replace(/[\s.]+$/, "")}.`,
 			nextStep: t("Choose another place."),
 		}),
+	benchResultUnreadable: (path: string, detail: string) =>
+		new Failure({
+			code: "benchResultUnreadable",
+			message: t`${path} is no result of the benchmark: ${detail.replace(/[\s.]+$/, "")}.`,
+			nextStep: t("Choose a file that z1 bench replay has written with --json."),
+		}),
 	promptTooLong: (promptTokens: number, roomTokens: number) =>
 		new Failure({
 			code: "promptTooLong",

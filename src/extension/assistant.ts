@@ -128,6 +128,12 @@ export class Assistant implements PanelActions {
 		return known ?? (folder && vscode.Uri.joinPath(folder, code.file));
 	}
 
+	/** Which model the next question is asked; undefined while it cannot be found. */
+	async modelId(): Promise<string | undefined> {
+		const options = await this.tryOptions();
+		return options instanceof Failure ? undefined : options.model.profile.id;
+	}
+
 	/** The settings and the model they name; what is wrong with it is told with a way to mend it. */
 	async askOptions(override?: Partial<Settings>): Promise<AskOptions | undefined> {
 		const options = await this.tryOptions(override);

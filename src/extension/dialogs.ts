@@ -11,6 +11,10 @@ export const dialogs = {
 		return answer === action;
 	},
 
+	async openFile(options: vscode.OpenDialogOptions): Promise<vscode.Uri | undefined> {
+		return (await vscode.window.showOpenDialog(options))?.[0];
+	},
+
 	async chooseFile(options: vscode.SaveDialogOptions): Promise<vscode.Uri | undefined> {
 		return vscode.window.showSaveDialog(options);
 	},

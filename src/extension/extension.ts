@@ -1,6 +1,7 @@
 import "./displayLanguage.ts";
 import * as vscode from "vscode";
 import type { Question } from "../core/question.ts";
+import { BenchResults } from "../host/benchResults.ts";
 import { type AskOptions, Conversation, type ConversationListener } from "../host/conversation.ts";
 import { Conversations } from "../host/conversations.ts";
 import { History } from "../host/history.ts";
@@ -51,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		problem: (what) => log.warn(what),
 		changed: () => {
 			panel.tellSavings();
-			statistics.tell();
+			void statistics.tell();
 		},
 	});
 	const history = new History(vscode.Uri.joinPath(storageUri ?? globalStorageUri, "history").fsPath, {
@@ -88,7 +89,9 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		status: () => engines.status,
 	};
 	const panel = new PanelView(conversations, panelHost);
-	const statistics = new StatisticsPage(extensionUri, runLog, log);
+	const ownResults = vscode.Uri.joinPath(globalStorageUri, "bench").fsPath;
+	const results = new BenchResults(path("bench", "results"), ownResults, (what) => log.warn(what));
+	const statistics = new StatisticsPage(extensionUri, runLog, results, () => assistant.modelId(), log);
 	const statusBar = new StatusBar(engines.status);
 	const example = new StarterExample(extensionUri);
 	const calibrate = (options: AskOptions) =>

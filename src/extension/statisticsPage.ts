@@ -4,20 +4,39 @@ import { fullRunsOf } from "../core/run.ts";
 import { runSeries } from "../core/runSeries.ts";
 import { totalsOf } from "../core/saving.ts";
 import { fromStatisticsSchema, type ToStatistics } from "../core/statisticsProtocol.ts";
+import type { BenchResults } from "../host/benchResults.ts";
 import type { RunLog } from "../host/runLog.ts";
+import { dialogs } from "./dialogs.ts";
 import { showPage } from "./showPage.ts";
+import { tellFailure } from "./tellFailure.ts";
 
 /** *Z1: Show Statistics*: what all answers cost and saved, in an editor tab. */
 export class StatisticsPage implements vscode.Disposable {
 	readonly #extensionUri: vscode.Uri;
 	readonly #runLog: RunLog;
+	readonly #results: BenchResults;
+	readonly #modelId: () => Promise<string | undefined>;
 	readonly #log: vscode.LogOutputChannel;
-	readonly #command = vscode.commands.registerCommand("z1.showStatistics", () => this.show());
+	readonly #subscriptions = vscode.Disposable.from(
+		vscode.commands.registerCommand("z1.showStatistics", () => this.show()),
+		vscode.workspace.onDidChangeConfiguration(
+			(change) => change.affectsConfiguration("z1.model") && this.tell(),
+		),
+	);
 	#panel: vscode.WebviewPanel | undefined;
 
-	constructor(extensionUri: vscode.Uri, runLog: RunLog, log: vscode.LogOutputChannel) {
+	/** @param modelId of the chosen model, where there is one */
+	constructor(
+		extensionUri: vscode.Uri,
+		runLog: RunLog,
+		results: BenchResults,
+		modelId: () => Promise<string | undefined>,
+		log: vscode.LogOutputChannel,
+	) {
 		this.#extensionUri = extensionUri;
 		this.#runLog = runLog;
+		this.#results = results;
+		this.#modelId = modelId;
 		this.#log = log;
 	}
 
@@ -28,20 +47,23 @@ export class StatisticsPage implements vscode.Disposable {
 	}
 
 	/** Tells the page, where it is open, what is recorded now. */
-	tell(): void {
+	async tell(): Promise<void> {
 		if (!this.#panel) return;
+		const modelId = await this.#modelId();
+		const accuracy = modelId && (await this.#results.of(modelId));
 		const { all, session } = this.#runLog;
 		const fullRuns = fullRunsOf(all);
-		void this.#panel.webview.postMessage({
+		void this.#panel?.webview.postMessage({
 			type: "told",
 			series: runSeries(all, fullRuns),
+			...(accuracy && { accuracy }),
 			session: totalsOf(session, fullRuns),
 			allTime: totalsOf(all, fullRuns),
 		} satisfies ToStatistics);
 	}
 
 	dispose(): void {
-		this.#command.dispose();
+		this.#subscriptions.dispose();
 		this.#panel?.dispose();
 	}
 
@@ -72,6 +94,25 @@ export class StatisticsPage implements vscode.Disposable {
 			return;
 		}
 		await this.#runLog.load();
-		this.tell();
+		if (parsed.data.type === "chooseResult") await this.#chooseResult();
+		await this.tell();
+	}
+
+	/** Keeps a result that the user chooses; what it cannot show of another model is said. */
+	async #chooseResult(): Promise<void> {
+		const file = await dialogs.openFile({
+			title: t("A result that z1 bench replay has written with --json"),
+			filters: { JSON: ["json"] },
+		});
+		if (!file) return;
+		try {
+			const { model } = await this.#results.add(file.fsPath);
+			if (model.id === (await this.#modelId())) return;
+			void vscode.window.showInformationMessage(
+				t`Z1: this was measured with ${model.name}; it is shown when that model is chosen.`,
+			);
+		} catch (error) {
+			tellFailure(error, this.#log);
+		}
 	}
 }

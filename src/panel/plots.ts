@@ -1,5 +1,7 @@
 import uPlot from "uplot";
+import type { AccuracyCurve } from "../core/bench/accuracyCurve.ts";
 import { describeCount, EFFORT_WORDS } from "../core/describe.ts";
+import { formatNumber } from "../core/language.ts";
 import type { RunSeries } from "../core/runSeries.ts";
 import type { Look, Plot } from "./themedPlot.ts";
 
@@ -61,6 +63,53 @@ export function savedPlot({ saved }: RunSeries, look: Look): Plot {
 			saved.map(({ low }) => low),
 		],
 	};
+}
+
+/** How often answers are right for what they cost: a line of the fixed windows, and what the product does. */
+export function accuracyPlot(curve: AccuracyCurve | undefined, look: Look): Plot {
+	const [line, dot] = [look.color("charts-blue"), look.color("charts-red")];
+	const { fixed = [], product } = curve ?? {};
+	const points = [
+		...fixed.map(({ tokens, right }) => ({ tokens, fixed: right, product: undefined })),
+		...(product ? [{ tokens: product.tokens, fixed: undefined, product: product.right }] : []),
+	].sort((a, b) => a.tokens - b.tokens);
+	const interval = (plot: uPlot) => product && drawInterval(plot, product, dot);
+	const percent = (share: number) => `${formatNumber(100 * share)} %`;
+	return {
+		options: {
+			...optionsOf(look),
+			scales: { x: { time: false, range: fromZero }, y: { range: [0, 1] } },
+			axes: [
+				{ ...axisOf(look), values: (_, splits) => splits.map(describeCount) },
+				{ ...axisOf(look), size: 70, values: (_, splits) => splits.map(percent) },
+			],
+			series: [
+				{},
+				{ stroke: line, width: 2, spanGaps: true, points: { show: true, size: 5, fill: line } },
+				{ stroke: dot, width: 0, points: { show: true, size: 10, fill: dot } },
+			],
+			hooks: { draw: [interval] },
+		},
+		data: [
+			points.map(({ tokens }) => tokens),
+			points.map((point) => point.fixed),
+			points.map((point) => point.product),
+		],
+	};
+}
+
+/** An upright line over the 95 % interval. */
+function drawInterval(plot: uPlot, { tokens, low, high }: AccuracyCurve["product"], color: string): void {
+	const { ctx } = plot;
+	const x = plot.valToPos(tokens, "x", true);
+	ctx.save();
+	ctx.strokeStyle = color;
+	ctx.lineWidth = 2 * devicePixelRatio;
+	ctx.beginPath();
+	ctx.moveTo(x, plot.valToPos(low, "y", true));
+	ctx.lineTo(x, plot.valToPos(high, "y", true));
+	ctx.stroke();
+	ctx.restore();
 }
 
 /** The page has its own legend, which reads without colours, and a table; a plot is looked at, not operated. */

@@ -10,11 +10,16 @@ import {
 import { languageTag } from "../core/language.ts";
 import type { LevelCost, Saved } from "../core/runSeries.ts";
 import type { ToStatistics } from "../core/statisticsProtocol.ts";
+import { accuracyView } from "./accuracyView.ts";
 import { KEYS } from "./keys.ts";
+import { sampleView, tableView } from "./plotParts.ts";
 import { totalsTable } from "./totalsTable.ts";
 
 /** The whole page: plots, each with its table, and the totals. The plots are drawn into their places later. */
-export function runStatisticsView({ series, session, allTime }: ToStatistics): TemplateResult {
+export function runStatisticsView(
+	{ series, accuracy, session, allTime }: ToStatistics,
+	chooseResult: () => void,
+): TemplateResult {
 	return html`
 		<h1>${t("What answers cost and saved")}</h1>
 		${
@@ -24,7 +29,8 @@ export function runStatisticsView({ series, session, allTime }: ToStatistics): T
 					${levelsView(series.levels)}
 					${savedView(series.saved)}
 					<section><h2>${t("In all")}</h2>${totalsTable(session, allTime)}</section>`
-		}`;
+		}
+		${accuracyView(accuracy, chooseResult)}`;
 }
 
 function emptyView(): TemplateResult {
@@ -100,28 +106,6 @@ function savedPlotView(saved: readonly Saved[], last: Saved): TemplateResult {
 				low === high ? "–" : describeEstimate(estimated, low, high),
 			]),
 		)}`;
-}
-
-/** A piece of a plot for its legend. */
-function sampleView(shapes: TemplateResult, width = 12): TemplateResult {
-	return html`<svg class="sample" width=${width} height="12" aria-hidden="true">${shapes}</svg>`;
-}
-
-/** The numbers behind a plot. */
-function tableView(head: readonly string[], rows: readonly (readonly string[])[]): TemplateResult {
-	return html`
-		<details>
-			<summary>${t("As a table")}</summary>
-			<table>
-				<thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-				<tbody>
-					${rows.map(
-						([name, ...values]) => html`
-						<tr><th scope="row">${name}</th>${values.map((value) => html`<td>${value}</td>`)}</tr>`,
-					)}
-				</tbody>
-			</table>
-		</details>`;
 }
 
 function totalOf(cost: Pick<LevelCost, "thinkingTokens" | "peekTokens" | "answerTokens">): number {

@@ -3,17 +3,18 @@ import "./displayLanguage.ts";
 import { render } from "lit";
 import { type ToStatistics, toStatisticsSchema } from "../core/statisticsProtocol.ts";
 import { connectApi } from "./connectApi.ts";
-import { levelsPlot, savedPlot } from "./plots.ts";
+import { accuracyPlot, levelsPlot, savedPlot } from "./plots.ts";
 import { runStatisticsView } from "./runStatisticsView.ts";
-import { ThemedPlot } from "./themedPlot.ts";
+import { type Look, ThemedPlot } from "./themedPlot.ts";
 
 /** The page of *Z1: Show Statistics*. */
 const root = document.querySelector<HTMLElement>("#statistics");
 if (!root) throw new Error("the page has no #statistics");
 
 const PLOTS = [
-	["#levels", levelsPlot],
-	["#saved", savedPlot],
+	["#levels", ({ series }: ToStatistics, look: Look) => levelsPlot(series, look)],
+	["#saved", ({ series }: ToStatistics, look: Look) => savedPlot(series, look)],
+	["#accuracy", ({ accuracy }: ToStatistics, look: Look) => accuracyPlot(accuracy, look)],
 ] as const;
 const drawn: ThemedPlot[] = [];
 
@@ -23,9 +24,12 @@ api.postMessage({ type: "ready" });
 /** Draws everything anew: it changes once an answer, not once a token. */
 function show(told: ToStatistics): void {
 	for (const plot of drawn.splice(0)) plot.remove();
-	render(runStatisticsView(told), root as HTMLElement);
+	render(
+		runStatisticsView(told, () => api.postMessage({ type: "chooseResult" })),
+		root as HTMLElement,
+	);
 	for (const [selector, plotOf] of PLOTS) {
 		const place = document.querySelector<HTMLElement>(selector);
-		if (place) drawn.push(new ThemedPlot(place, (look) => plotOf(told.series, look)));
+		if (place) drawn.push(new ThemedPlot(place, (look) => plotOf(told, look)));
 	}
 }

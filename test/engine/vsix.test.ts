@@ -23,6 +23,7 @@ const ALLOWED = [
 	/^extension\/models\/z1-nano\.gguf$/,
 	/^extension\/examples\/\w+\.(js|ts|py)$/,
 	/^extension\/bench\/problems\/nano-calibration\.jsonl$/,
+	/^extension\/bench\/results\/\w+\.json$/,
 ];
 
 describe("npm run package", function () {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import axe, { type AxeResults } from "axe-core";
+import { readAccuracyCurve } from "../../src/core/bench/accuracyCurve.ts";
 import type { ToStatistics } from "../../src/core/statisticsProtocol.ts";
 import { openPanels } from "./openPanels.ts";
 import { type PanelPage, THEMES, type Theme } from "./panelPage.ts";
@@ -33,11 +35,14 @@ const TOLD: ToStatistics = {
 			high: 400 * i + 20,
 		})),
 	},
+	accuracy: readAccuracyCurve(
+		readFileSync(new URL("../../bench/results/nano.json", import.meta.url), "utf8"),
+	),
 	session: totals(2),
 	allTime: totals(21),
 };
 const NOTHING: ToStatistics = {
-	...TOLD,
+	type: "told",
 	series: { levels: [], saved: [] },
 	session: totals(0),
 	allTime: totals(0),
@@ -72,10 +77,10 @@ describe("the statistics page", function () {
 	it("draws what answers cost and saved, under its policy and without a style in the page", async () => {
 		const page = await openPage();
 		await page.send(TOLD);
-		for (const plot of ["#levels", "#saved"]) assert.ok((await inkOf(page, plot)) > 0.03, plot);
+		for (const plot of ["#levels", "#saved", "#accuracy"]) assert.ok((await inkOf(page, plot)) > 0.03, plot);
 		assert.equal(await page.page.locator("style").count(), 0);
 		await page.send({ ...TOLD, allTime: totals(22) });
-		assert.equal(await page.page.locator("canvas").count(), 2);
+		assert.equal(await page.page.locator("canvas").count(), 3);
 	});
 
 	it("has every number in a table, and tells measured and estimated apart", async () => {
@@ -98,7 +103,25 @@ describe("the statistics page", function () {
 			await page.page.locator("main").innerText(),
 			/“Compare efforts” under an answer measures it/,
 		);
-		assert.equal(await page.page.locator("canvas").count(), 1);
+		assert.equal(await page.page.locator("canvas").count(), 2);
+	});
+
+	it("shows how often the model is right for its tokens, measured on what, and takes the user's own", async () => {
+		const page = await openPage();
+		await page.send(TOLD);
+		const words = await page.page.locator("main").innerText();
+		assert.match(
+			words,
+			/Measured with Z1 Nano on the 400 problems of nano-dev\.jsonl, on AMD EPYC, 2 cores\./,
+		);
+		await page.page.locator("section:has(#accuracy) summary").click();
+		const rows = await page.page.locator("section:has(#accuracy) tr").allInnerTexts();
+		assert.match(rows.join("\n"), /^0\s+26\s+47\.0 %$/m);
+		assert.match(rows.at(-1) ?? "", /estimate and early exit\s+\d+\s+6\d\.\d % \(6\d\.\d % to 7\d\.\d %\)/);
+		await page.page.getByRole("button", { name: "Show a measurement of your own…" }).click();
+		assert.deepEqual((await page.posted()).at(-1), { type: "chooseResult" });
+		await page.send(NOTHING);
+		assert.match(await page.page.locator("main").innerText(), /Of the chosen model no measurement is here/);
 	});
 
 	it("fits a narrow editor and a change of theme", async () => {

@@ -1,0 +1,60 @@
+import * as z from "zod";
+import { BOTH } from "./report.ts";
+
+const tokens = z.number().min(0);
+const share = z.number().min(0).max(1);
+
+/** What thinking longer gains on a model, from a recorded bench. */
+export const accuracyCurveSchema = z.object({
+	model: z.object({ id: z.string(), name: z.string() }),
+	/** What it was measured on. */
+	problems: z.number().int().min(1),
+	problemFile: z.string(),
+	machine: z.string(),
+	/** Fixed windows, the shortest first: mean tokens of an answer and the share of right ones. */
+	fixed: z.array(z.object({ windowTokens: tokens, tokens, right: share })).min(1),
+	/** What the product does, with the 95 % interval of its share. */
+	product: z.object({ tokens, right: share, low: share, high: share }),
+});
+export type AccuracyCurve = z.infer<typeof accuracyCurveSchema>;
+
+const meanSchema = z.object({ right: share, total: tokens });
+
+/** What is read of a file that `z1 bench replay --json` writes. */
+const resultSchema = z.object({
+	format: z.literal("z1-bench-1"),
+	recorded: z.object({
+		model: z.object({ id: z.string().min(1), name: z.string() }),
+		problems: z.object({ file: z.string() }),
+		machine: z.string(),
+	}),
+	problems: z.number().int().min(1),
+	rows: z.array(
+		z.object({ policy: z.string(), mean: meanSchema, accuracy: z.object({ low: share, high: share }) }),
+	),
+	fixed: z.array(z.object({ windowTokens: tokens, mean: meanSchema })).min(1),
+});
+
+/**
+ * The curve in a result of the bench.
+ * @param text of the file
+ * @throws Error that says what is wrong with it
+ */
+export function readAccuracyCurve(text: string): AccuracyCurve {
+	const parsed = resultSchema.safeParse(JSON.parse(text));
+	if (!parsed.success) throw new Error(z.prettifyError(parsed.error).replace(/\s+/g, " "));
+	const { recorded, problems, rows, fixed } = parsed.data;
+	const product = rows.find(({ policy }) => policy === BOTH);
+	if (!product) throw new Error(`no row "${BOTH}"`);
+	const { mean, accuracy } = product;
+	return {
+		model: recorded.model,
+		problems,
+		problemFile: recorded.problems.file,
+		machine: recorded.machine,
+		fixed: fixed
+			.map(({ windowTokens, mean: { total, right } }) => ({ windowTokens, tokens: total, right }))
+			.sort((a, b) => a.windowTokens - b.windowTokens),
+		product: { tokens: mean.total, right: mean.right, ...accuracy },
+	};
+}

@@ -1,0 +1,59 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type AccuracyCurve, readAccuracyCurve } from "../core/bench/accuracyCurve.ts";
+import { Failure, failures } from "../core/failure.ts";
+
+/** Results of the bench: those that came with the extension, and the user's own, which go before them. */
+export class BenchResults {
+	readonly #shipped: string;
+	readonly #own: string;
+	readonly #problem: (what: string) => void;
+
+	/** @param problem told about files that cannot be used */
+	constructor(shipped: string, own: string, problem: (what: string) => void) {
+		this.#shipped = shipped;
+		this.#own = own;
+		this.#problem = problem;
+	}
+
+	/** What was measured of a model, where anything was. */
+	async of(modelId: string): Promise<AccuracyCurve | undefined> {
+		for (const folder of [this.#own, this.#shipped]) {
+			const found = (await this.#read(folder)).find(({ model }) => model.id === modelId);
+			if (found) return found;
+		}
+		return undefined;
+	}
+
+	/**
+	 * Keeps a result of the user's in place of an earlier one of the same model.
+	 * @throws Failure `benchResultUnreadable`
+	 */
+	async add(file: string): Promise<AccuracyCurve> {
+		try {
+			const text = await readFile(file, "utf8");
+			const curve = readAccuracyCurve(text);
+			await mkdir(this.#own, { recursive: true });
+			await writeFile(path.join(this.#own, `${encodeURIComponent(curve.model.id)}.json`), text);
+			return curve;
+		} catch (error) {
+			throw failures.benchResultUnreadable(file, Failure.from(error).message);
+		}
+	}
+
+	async #read(folder: string): Promise<AccuracyCurve[]> {
+		const names = await readdir(folder).catch(() => []);
+		const read = names
+			.filter((name) => name.endsWith(".json"))
+			.map(async (name) => {
+				const file = path.join(folder, name);
+				try {
+					return [readAccuracyCurve(await readFile(file, "utf8"))];
+				} catch (error) {
+					this.#problem(`no result of the bench: ${file}: ${error}`);
+					return [];
+				}
+			});
+		return (await Promise.all(read)).flat();
+	}
+}
