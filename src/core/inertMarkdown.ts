@@ -8,35 +8,89 @@ interface Fence {
 
 /**
  * Markdown that a model wrote, as Markdown that cannot do more than be read: HTML stays text, pictures (which
- * would be fetched) become links, and a code block that was left open is closed. What is certainly code stays
+ * would be fetched) become links, links lead to web pages or nowhere, and a code block that was left open is closed. What is certainly code stays
  * as it is; where a renderer might see it otherwise, it is escaped all the same.
  */
 export function inertMarkdown(text: string): string {
-	const lines: string[] = [];
-	let fence: Fence | undefined;
-	let certain = true;
-	for (const line of text.replace(/\r\n?/g, "\n").split("\n")) {
+	const stream = new InertStream();
+	return stream.push(text) + stream.end();
+}
+
+/** The same for a text that is still being written, piece by piece. */
+export class InertStream {
+	/** The end of the last line, which is not whole yet. */
+	#rest = "";
+	/** So many characters of it were handed out already. */
+	#given = 0;
+	#first = true;
+	#fence: Fence | undefined;
+	#certain = true;
+
+	/** Takes more of the text, and returns what of it is settled. */
+	push(text: string): string {
+		// A line may end in two characters, of which only one has come.
+		const lines = (this.#rest + text).split(/\r\n|\n|\r(?=[\s\S])/);
+		this.#rest = lines.pop() ?? "";
+		return lines.map((line) => this.#line(line)).join("") + this.#begun();
+	}
+
+	/** What was still held back. */
+	end(): string {
+		const last = this.#rest.endsWith("\r") ? [this.#rest.slice(0, -1), ""] : [this.#rest];
+		const text = last.map((line) => this.#line(line)).join("");
+		return this.#fence ? `${text}\n${this.#fence.indent}${this.#fence.marker}` : text;
+	}
+
+	/** The words of the last line that nothing behind them can change, so that a long paragraph is seen growing. */
+	#begun(): string {
+		if (this.#fence || !/^ {0,3}[^\s`~]/.test(this.#rest)) return "";
+		const words = /^[^`\\|]*[ \t]/.exec(this.#rest.slice(this.#given))?.[0];
+		if (words === undefined) return "";
+		const before = this.#given === 0 ? this.#break() : "";
+		this.#given += words.length;
+		return before + inertText(words);
+	}
+
+	#break(): string {
+		const before = this.#first ? "" : "\n";
+		this.#first = false;
+		return before;
+	}
+
+	/** A whole line with the break before it, without what was handed out of it. */
+	#line(whole: string): string {
+		const line = whole.slice(this.#given);
+		const begun = this.#given > 0;
+		this.#given = 0;
+		if (begun) return this.#inline(line);
+		const before = this.#break();
+		const fence = this.#fence;
 		// Where it stood in a list, the list and the block end here; at the top they would not. Now they do.
 		if (fence && line.trim() !== "" && !line.startsWith(fence.indent)) {
-			lines.push(fence.indent + fence.marker);
-			fence = undefined;
+			this.#fence = undefined;
+			return `${before}${fence.indent}${fence.marker}\n${this.#outside(line)}`;
 		}
-		const [, indent = "", marker] = FENCE.exec(line) ?? [];
-		if (fence) {
-			lines.push(line);
-			if (closes(line, fence)) fence = undefined;
-		} else if (marker !== undefined) {
-			lines.push(line);
-			fence = { indent, marker };
-			certain = true;
-		} else {
-			const inert = inertLine(line, certain || line.trim() === "");
-			lines.push(inert.text);
-			certain = inert.certain;
-		}
+		if (!fence) return before + this.#outside(line);
+		if (closes(line, fence)) this.#fence = undefined;
+		return before + line;
 	}
-	if (fence) lines.push(fence.indent + fence.marker);
-	return lines.join("\n");
+
+	#outside(line: string): string {
+		const [, indent = "", marker] = FENCE.exec(line) ?? [];
+		if (marker !== undefined) {
+			this.#fence = { indent, marker };
+			this.#certain = true;
+			return line;
+		}
+		if (line.trim() === "") this.#certain = true;
+		return this.#inline(line);
+	}
+
+	#inline(text: string): string {
+		const inert = inertLine(text, this.#certain);
+		this.#certain = inert.certain;
+		return inert.text;
+	}
 }
 
 /** Text that reads as it was typed: what Markdown would make something of is escaped. */
@@ -92,5 +146,8 @@ function inertCell(cell: string, certain: boolean): Inert {
 }
 
 function inertText(text: string): string {
-	return text.replace(/<(?=[a-z/!?])/gi, "&lt;").replace(/!(?=\[)/g, "!\\");
+	return text
+		.replace(/<(?=[a-z/!?])/gi, "&lt;")
+		.replace(/!(?=\[)/g, "!\\")
+		.replace(/\](?=[(:](?!\s*https?:\/\/))/gi, "\\]");
 }

@@ -5,7 +5,7 @@ import type { ReasoningEvent } from "../../src/core/events.ts";
 import { exportJson } from "../../src/core/exportJson.ts";
 import { exportMarkdown } from "../../src/core/exportMarkdown.ts";
 import { codeSpan, fenced } from "../../src/core/fence.ts";
-import { escapeMarkdown, inertMarkdown } from "../../src/core/inertMarkdown.ts";
+import { escapeMarkdown, InertStream, inertMarkdown } from "../../src/core/inertMarkdown.ts";
 import { traceOf } from "../../src/core/trace.ts";
 import {
 	answered,
@@ -106,6 +106,11 @@ describe("text in Markdown", () => {
 		"</b>",
 		"<!--",
 		"![x](y)",
+		"[x](command:y)",
+		"[x](",
+		"[x]:",
+		"https://x.example",
+		"/y)",
 		"|",
 		"\n",
 		"\n\n",
@@ -128,10 +133,25 @@ describe("text in Markdown", () => {
 		fc.assert(
 			fc.property(anyMarkdown, (text) => {
 				const html = renderer.render(`${inertMarkdown(text)}\n\nbehind`);
-				assert.doesNotMatch(html, /<\/?b>|<img|<!--/);
+				assert.doesNotMatch(html, /<\/?b>|<img|<!--|href="(?!https?:)/);
 			}),
 			{ numRuns: 3000 },
 		);
+	});
+
+	it("is the same when it comes piece by piece, and a paragraph is seen growing", () => {
+		fc.assert(
+			fc.property(fc.array(anyMarkdown, { maxLength: 6 }), (pieces) => {
+				const stream = new InertStream();
+				const streamed = pieces.map((piece) => stream.push(piece)).join("") + stream.end();
+				assert.equal(
+					textOf(renderer.render(streamed)),
+					textOf(renderer.render(inertMarkdown(pieces.join("")))),
+				);
+			}),
+			{ numRuns: 3000 },
+		);
+		assert.equal(new InertStream().push("It adds <b> to `to"), "It adds &lt;b> to ");
 	});
 
 	it("leaves code as it is", () => {
