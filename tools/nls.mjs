@@ -42,6 +42,8 @@ export function visibleTexts(manifest, place = []) {
 	return Object.entries(manifest).flatMap(([name, value]) => {
 		const inside = [...place, Array.isArray(manifest) ? nameOf(value, name) : name];
 		if (typeof value === "object" && value !== null) {
+			// Models read it, not users.
+			if (name === "inputSchema") return [];
 			if (VISIBLE.has(name) && Array.isArray(value)) return listed(manifest, value, inside);
 			return visibleTexts(value, inside);
 		}

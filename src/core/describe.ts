@@ -94,6 +94,13 @@ export function describeBytes(bytes: number): string {
 	return t`${formatNumber(bytes / 1e9, 1)} GB`;
 }
 
+/** `Thought for 6.1 s · 312 tokens` */
+export function describeThought(trace: Trace): string {
+	const { thinkingMs, thinkingTokens, windowTokens } = statisticsOf(trace);
+	if (windowTokens === 0) return t("Answered without thinking");
+	return t`Thought for ${describeDuration(thinkingMs)} · ${describeCount(thinkingTokens)} tokens`;
+}
+
 /** Everything an answer cost, in one line. */
 export function describeStatistics(trace: Trace): string {
 	const s = statisticsOf(trace);

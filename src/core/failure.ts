@@ -140,6 +140,26 @@ export const failures = {
 			message: t`The local model reads text alone, and this chat holds something of the type ${type}.`,
 			nextStep: t("Leave that out of the chat, or choose another model."),
 		}),
+	toolInputInvalid: (detail: string) =>
+		new Failure({
+			code: "toolInputInvalid",
+			message: t`The question to the local model is not understood: ${detail}.`,
+			nextStep: t(
+				"Give a file of the workspace and, if only a part of it is meant, its first and last line.",
+			),
+		}),
+	fileNotInWorkspace: (file: string) =>
+		new Failure({
+			code: "fileNotInWorkspace",
+			message: t`There is no file ${file} in this workspace.`,
+			nextStep: t("Give its path from the workspace's folder; other files are not read."),
+		}),
+	noCodeThere: (file: string) =>
+		new Failure({
+			code: "noCodeThere",
+			message: t`There is no code in these lines of ${file}.`,
+			nextStep: t("Look at the file: it may have changed, or be empty."),
+		}),
 	contextFull: () =>
 		new Failure({
 			code: "contextFull",

@@ -69,6 +69,8 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 		status: modelStatusSchema,
 	}),
 	z.object({ type: z.literal("reasoned"), seq, traceId: z.string(), events: z.array(reasoningEventSchema) }),
+	/** This trace is to be seen, with its thought. */
+	z.object({ type: z.literal("revealed"), seq, traceId: z.string() }),
 	z.object({ type: z.literal("statusChanged"), seq, status: modelStatusSchema }),
 	z.object({ type: z.literal("previewed"), seq, preview: previewSchema }),
 	/** What is known to be saved, by trace, and all answers added up. */

@@ -5,6 +5,7 @@ import { Failure } from "../core/failure.ts";
 import type { Draft, Preview } from "../core/panelProtocol.ts";
 import type { CodeSelection, Question } from "../core/question.ts";
 import type { Settings } from "../core/settings.ts";
+import type { Trace } from "../core/trace.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
 import type { Conversations } from "../host/conversations.ts";
 import type { Comparison } from "./comparison.ts";
@@ -14,16 +15,23 @@ import { exportConversation } from "./exportConversation.ts";
 import { locateCode } from "./locateCode.ts";
 import type { PanelActions } from "./panelFeed.ts";
 import { pickEfforts } from "./pickEfforts.ts";
-import { draftOptions, previewDraft, promptOf } from "./previewDraft.ts";
+import { draftOptions, previewDraft, promptOf, turnsFor } from "./previewDraft.ts";
 import { readSettings } from "./readSettings.ts";
 import type { SelectedCode } from "./selectedCode.ts";
 import { tellFailure } from "./tellFailure.ts";
+
+/** How a question of the chat is asked. */
+interface AskedInChat extends Required<Pick<AskOptions, "turns" | "signal" | "changed">> {
+	/** In place of the user's setting. */
+	readonly effort?: Effort;
+}
 
 /** Brings together what a question needs in VS Code: settings, model, selection, panel. */
 export class Assistant implements PanelActions {
 	readonly #conversations: Conversations;
 	readonly #engines: Engines;
 	readonly #openComparison: (title: string) => Comparison;
+	readonly #revealTrace: (traceId: string) => Promise<void>;
 	readonly #log: vscode.LogOutputChannel;
 	/** Where the code of the questions stands, by its place as the questions name it. */
 	readonly #locations = new Map<string, vscode.Location>();
@@ -32,11 +40,13 @@ export class Assistant implements PanelActions {
 		conversations: Conversations,
 		engines: Engines,
 		openComparison: (title: string) => Comparison,
+		revealTrace: (traceId: string) => Promise<void>,
 		log: vscode.LogOutputChannel,
 	) {
 		this.#conversations = conversations;
 		this.#engines = engines;
 		this.#openComparison = openComparison;
+		this.#revealTrace = revealTrace;
 		this.#log = log;
 	}
 
@@ -49,6 +59,27 @@ export class Assistant implements PanelActions {
 		if (!options) return;
 		await vscode.commands.executeCommand("z1.panel.focus", { preserveFocus: true });
 		await this.#ask(question, selected, options);
+	}
+
+	/**
+	 * Asks for VS Code's chat; the question and its answer are in the panel's conversation, too.
+	 * @throws Failure when there is no model
+	 */
+	async askInChat(
+		question: Question,
+		selected: SelectedCode | undefined,
+		asked: AskedInChat,
+	): Promise<Trace> {
+		const { effort, turns, ...watched } = asked;
+		const options = await this.tryOptions(effort && { "z1.thinking.effort": effort });
+		if (options instanceof Failure) throw options;
+		return this.#ask(question, selected, { ...options, ...watched, turns: turnsFor(options, turns) });
+	}
+
+	/** Shows the panel, with a trace that was asked at any time. */
+	async showTrace(traceId: string): Promise<void> {
+		if (await this.#conversations.openTrace(traceId)) await this.#revealTrace(traceId);
+		else void vscode.window.showInformationMessage(t("Z1: this answer is no longer kept."));
 	}
 
 	/** Asks what the user has drafted in the panel, about what is selected now. */
@@ -161,12 +192,13 @@ export class Assistant implements PanelActions {
 		}
 	}
 
-	async #ask(question: Question, selected: SelectedCode | undefined, options: AskOptions): Promise<void> {
+	async #ask(question: Question, selected: SelectedCode | undefined, options: AskOptions): Promise<Trace> {
 		if (selected) this.#locations.set(placeOf(selected.code), selected.location);
 		const whole = { ...question, ...(selected && { code: selected.code }) };
 		await this.#conversations.restore();
-		const { failure } = await this.#conversation.ask(whole, options);
-		if (failure) this.#log.error(`${failure.code}: ${failure.message}`);
+		const trace = await this.#conversation.ask(whole, options);
+		if (trace.failure) this.#log.error(`${trace.failure.code}: ${trace.failure.message}`);
+		return trace;
 	}
 
 	async #compare(question: Question, efforts: readonly Effort[], options: AskOptions): Promise<void> {

@@ -16,7 +16,7 @@ import { signalOf, unlessCancelled } from "./cancellation.ts";
 import { messagesOf, thinkingPart } from "./chatMessages.ts";
 import { guessTokens } from "./previewDraft.ts";
 
-const VENDOR = "z1";
+export const VENDOR = "z1";
 
 /** Asks outside of the user's own conversations. */
 export type AskApart = (question: Question, options: AskOptions) => Promise<Trace>;
@@ -161,7 +161,7 @@ function settingsFor(settings: Settings, effort: Effort, system = settings["z1.s
 }
 
 /** VS Code hands on the message alone. */
-function tellable(error: unknown): Error {
+export function tellable(error: unknown): Error {
 	if (error instanceof vscode.CancellationError) return error;
 	const { message, nextStep } = Failure.from(error);
 	return new Error(`${message} ${nextStep}`);

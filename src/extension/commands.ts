@@ -5,6 +5,7 @@ import { READY_QUESTIONS, type ReadyId, readyQuestion } from "../core/readyQuest
 import type { AskOptions } from "../host/conversation.ts";
 import type { Conversations } from "../host/conversations.ts";
 import type { Assistant } from "./assistant.ts";
+import { SHOW_TRACE } from "./chatAnswer.ts";
 import { describeProblems, problemsIn } from "./reportedProblems.ts";
 import { currentCode, type SelectedCode, selectedCode } from "./selectedCode.ts";
 import type { StarterExample } from "./starterExample.ts";
@@ -44,6 +45,7 @@ export function registerCommands(
 		"z1.tryStarterModel": () => tryStarterModel(assistant, example),
 		"z1.stop": () => conversations.stop(),
 		"z1.answerNow": () => conversations.answerNow(),
+		[SHOW_TRACE]: (traceId: string) => assistant.showTrace(traceId),
 		"z1.thinkMore": () => assistant.thinkMore(),
 		"z1.compareEfforts": () => assistant.compareEfforts(),
 		"z1.calibrate": async () => {

@@ -11,11 +11,13 @@ import { AnswerCode } from "./answerCode.ts";
 import { Assistant } from "./assistant.ts";
 import { calibrateModel } from "./calibration.ts";
 import { ChatModels } from "./chatModels.ts";
+import { registerChatParticipant } from "./chatParticipant.ts";
 import { CodeLenses } from "./codeLenses.ts";
 import { registerCommands } from "./commands.ts";
 import { Comparison } from "./comparison.ts";
 import { type Dialogs, dialogs } from "./dialogs.ts";
 import { Engines } from "./engines.ts";
+import { ExplainTool } from "./explainTool.ts";
 import { registerHistoryCommands } from "./historyCommands.ts";
 import { registerModelCommands } from "./modelCommands.ts";
 import type { PanelHost } from "./panelFeed.ts";
@@ -77,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		conversations,
 		engines,
 		(title) => new Comparison(title, startConversation, panelHost),
+		(traceId) => panel.reveal(traceId),
 		log,
 	);
 	const reviews = new ReviewDocuments();
@@ -99,7 +102,12 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const commands = registerCommands(assistant, conversations, calibrate, example);
 	const askApart = (question: Question, options: AskOptions) =>
 		new Conversation(engines.of, () => {}, { syntax, runLog }).ask(question, options);
-	const chat = [new ChatModels(engines.of, () => assistant.tryOptions(), askApart)];
+	const options = () => assistant.tryOptions();
+	const chat = [
+		registerChatParticipant(assistant),
+		new ChatModels(engines.of, options, askApart),
+		new ExplainTool(options, askApart).register(),
+	];
 	const editor = [reviews, new QuickFixes(), new CodeLenses()];
 	const historyCommands = registerHistoryCommands(conversations);
 	const modelCommands = registerModelCommands({

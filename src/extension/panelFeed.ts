@@ -56,6 +56,7 @@ export class PanelFeed {
 	#draft: Draft | undefined;
 	#previews = 0;
 	#seq = 0;
+	#toReveal: string | undefined;
 
 	constructor(webview: vscode.Webview, conversation: Conversation, host: PanelHost, layout: PanelLayout) {
 		this.#webview = webview;
@@ -79,6 +80,12 @@ export class PanelFeed {
 
 	showEvents(traceId: string, events: readonly ReasoningEvent[]): void {
 		this.#post({ type: "reasoned", traceId, events: [...events] });
+	}
+
+	/** Brings a trace into view, now or as soon as the page has started. */
+	reveal(traceId: string, started: boolean): void {
+		if (started) this.#post({ type: "revealed", traceId });
+		else this.#toReveal = traceId;
 	}
 
 	showStatus(status: ModelStatus): void {
@@ -171,6 +178,8 @@ export class PanelFeed {
 		const { events, recalled } = this.#conversation;
 		const traces = events.map((log) => [...log]);
 		this.#post({ type: "snapshot", traces, recalled: [...recalled], status: this.#host.status() });
+		if (this.#toReveal) this.#post({ type: "revealed", traceId: this.#toReveal });
+		this.#toReveal = undefined;
 		await this.#host.runLog.load();
 		this.tellSavings();
 	}

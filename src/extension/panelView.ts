@@ -15,6 +15,8 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 	readonly #host: PanelHost;
 	readonly #subscriptions: readonly vscode.Disposable[];
 	#feed: PanelFeed | undefined;
+	#view: vscode.WebviewView | undefined;
+	#toReveal: string | undefined;
 	#settling: NodeJS.Timeout | undefined;
 
 	constructor(conversations: Conversations, host: PanelHost) {
@@ -35,10 +37,14 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 		view.onDidDispose(() => {
 			disposed = true;
 			this.#feed = undefined;
+			this.#view = undefined;
 		});
 		await this.#conversations.restore();
 		if (disposed) return;
+		this.#view = view;
 		this.#feed = new PanelFeed(view.webview, this.#conversations.current, this.#host, "list");
+		if (this.#toReveal) this.#feed.reveal(this.#toReveal, false);
+		this.#toReveal = undefined;
 	}
 
 	showConversation(conversation: Conversation): void {
@@ -48,6 +54,14 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 	showEvents(traceId: string, events: readonly ReasoningEvent[]): void {
 		this.#feed?.showEvents(traceId, events);
 		if (events.some(({ type }) => type === "completed")) this.#changed();
+	}
+
+	/** Shows the view, with a trace of the current conversation. */
+	async reveal(traceId: string): Promise<void> {
+		if (this.#view?.visible) return this.#feed?.reveal(traceId, true);
+		if (this.#feed) this.#feed.reveal(traceId, false);
+		else this.#toReveal = traceId;
+		await vscode.commands.executeCommand(`${VIEW_ID}.focus`);
 	}
 
 	showStatus(status: ModelStatus): void {

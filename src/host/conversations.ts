@@ -95,6 +95,16 @@ export class Conversations {
 		this.#switchTo(this.#opened.get(kept.id) ?? this.#reopen(kept));
 	}
 
+	/** Makes the conversation with a trace the current one. @returns whether there is one */
+	async openTrace(traceId: string): Promise<boolean> {
+		if (this.current.traces.some(({ id }) => id === traceId)) return true;
+		const isIn = ({ logs }: KeptConversation) =>
+			logs.some(([asked]) => asked?.type === "asked" && asked.traceId === traceId);
+		const kept = (await this.list()).find(isIn);
+		if (kept) this.open(kept);
+		return kept !== undefined;
+	}
+
 	/** Deletes a conversation for ever; the current one makes place for a new one. */
 	async delete(id: string): Promise<void> {
 		const opened = this.#opened.get(id);

@@ -22,7 +22,8 @@ const host = connectHost((message) => {
 	state = receive(state, message, Date.now());
 	if (state.seq === undefined && before.seq !== undefined) host.post({ type: "ready" });
 	if (state.traces.at(-1)?.trace.id !== before.traces.at(-1)?.trace.id) tail.follow();
-	draw();
+	if (message.type === "revealed") show(message.traceId);
+	else draw();
 });
 let state: PanelState = openPanel(host.saved.choices);
 let draft: Draft = host.saved.draft;
@@ -43,6 +44,14 @@ function draw(): void {
 function drawNow(): void {
 	const now = Date.now() - (state.aheadMs ?? 0);
 	render(panelView(state, { now, layout, post: host.post, toggle, draft, edit, ask }), root as HTMLElement);
+}
+
+/** Brings a trace into view; not followed any more is what is written at the end. */
+function show(traceId: string): void {
+	drawNow();
+	const index = state.traces.findIndex(({ trace }) => trace.id === traceId);
+	document.querySelectorAll("article")[index]?.scrollIntoView({ block: "start" });
+	tail.look();
 }
 
 /** Opens or closes a trace because the user said so, and keeps its header in view. */

@@ -1,8 +1,7 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
-import { describeCount, describeDuration, EXIT_WORDS } from "../core/describe.ts";
+import { describeCount, describeDuration, describeThought, EXIT_WORDS } from "../core/describe.ts";
 import type { Exit } from "../core/events.ts";
-import { statisticsOf } from "../core/statistics.ts";
 import type { Trace } from "../core/trace.ts";
 import type { TraceContext } from "./panelContext.ts";
 import type { ShownTrace } from "./panelState.ts";
@@ -39,13 +38,6 @@ export function thoughtView(
 export function describeThinking({ tokens, window, moments }: Trace, now: number): string {
 	const seconds = describeDuration(Math.max(0, now - (moments.prefilled ?? now) - moments.closedMs));
 	return t`Thinking… ${describeCount(tokens.thinking)} / ${describeCount(window.thinkingTokens)} · ${seconds}`;
-}
-
-/** `Thought for 6.1 s · 312 tokens` */
-export function describeThought(trace: Trace): string {
-	const { thinkingMs, thinkingTokens, windowTokens } = statisticsOf(trace);
-	if (windowTokens === 0) return t("Answered without thinking");
-	return t`Thought for ${describeDuration(thinkingMs)} · ${describeCount(thinkingTokens)} tokens`;
 }
 
 /** How much of the window is spent, as a line under the header, whose words say the same. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { describeThought } from "../../src/core/describe.ts";
 import type { ReasoningEvent } from "../../src/core/events.ts";
 import type { ModelStatus } from "../../src/core/modelStatus.ts";
 import type { ToPanel } from "../../src/core/panelProtocol.ts";
@@ -12,7 +13,7 @@ import {
 	receive,
 } from "../../src/panel/panelState.ts";
 import type { ThoughtPassages } from "../../src/panel/thoughtPassages.ts";
-import { describeThinking, describeThought } from "../../src/panel/thoughtView.ts";
+import { describeThinking } from "../../src/panel/thoughtView.ts";
 import {
 	answered,
 	asked,

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { ReasoningEvent } from "../../../src/core/events.ts";
+import { Failure, failures } from "../../../src/core/failure.ts";
+import type { Turn } from "../../../src/core/question.ts";
+import { openTrace, reduceTrace, type Trace } from "../../../src/core/trace.ts";
+import { SHOW_TRACE } from "../../../src/extension/chatAnswer.ts";
+import { answer } from "../../../src/extension/chatParticipant.ts";
+import {
+	answered,
+	asked,
+	cappedTrace,
+	closed,
+	completed,
+	prefilled,
+	thought,
+} from "../../panel/conversations.ts";
+import { HOSTILE } from "../../panel/hostile.ts";
+
+type Said = { how: string; what: unknown };
+
+/** What the participant's handler writes into a chat, without the chat: what no model can be made to write, too. */
+describe("The participant's handler", () => {
+	it("says what goes on, a line on the thought, the answer, and what it cost", async () => {
+		const { said, result } = await answerTo(cappedTrace("t"));
+		const order = said.map(({ how }) => how);
+		assert.deepEqual(order.slice(0, 2), ["progress", "progress"]);
+		const text = markdownOf(said);
+		assert.match(text, /^\*Thought for .+ tokens, capped\* · \[Show in the panel\]\(command:z1\.showTrace\?/);
+		assert.match(text, /---\n\n\*.+complexity .+ = 1,204 tokens .+\*\s*$/);
+		assert.equal(result.errorDetails, undefined);
+		assert.equal(result.metadata?.traceId, "t");
+	});
+
+	it("trusts its own link and nothing that the model wrote", async () => {
+		for (const hostile of HOSTILE) {
+			const { said } = await answerTo([
+				asked("t"),
+				prefilled(),
+				closed("capped"),
+				answered(hostile, 9),
+				completed(),
+			]);
+			const trusted = said.filter(
+				({ what }) => typeof what !== "string" && what instanceof vscode.MarkdownString,
+			);
+			const [line, ...others] = trusted.map(({ what }) => what as vscode.MarkdownString);
+			assert.deepEqual(others, []);
+			assert.deepEqual(line?.isTrusted, { enabledCommands: [SHOW_TRACE] });
+			assert.ok(line && !line.supportHtml);
+			const written = markdownOf(said).replace(line.value, "");
+			assert.doesNotMatch(
+				written.replace(/`[^`]*`/g, ""),
+				/<[a-z/!?]|!\[|(?<!\\)\]\((?!\s*https?:)/i,
+				hostile,
+			);
+		}
+	});
+
+	it("shows the thought as such where VS Code lets it, and tries but once where not", async () => {
+		const thoughts: string[] = [];
+		await answerTo(cappedTrace("t"), { thinkingProgress: ({ text }) => thoughts.push(text) });
+		assert.ok(thoughts.join("").length > 20);
+		let tries = 0;
+		const refusing = () => {
+			tries++;
+			throw new Error("CANNOT use API proposal");
+		};
+		const events = [asked("t"), prefilled(), thought("a", 1), thought("b", 1), closed("capped"), completed()];
+		const { result } = await answerTo(events, { thinkingProgress: refusing });
+		assert.equal(tries, 1);
+		assert.equal(result.errorDetails, undefined);
+	});
+
+	it("tells a failure with its next step", async () => {
+		const { result } = await handled(async () => {
+			throw failures.modelFileMissing("/x.gguf");
+		});
+		assert.equal(
+			result.errorDetails?.message,
+			"There is no model file at /x.gguf. Check the path in the setting z1.model.",
+		);
+		const failed = { type: "failed" as const, at: 9, failure: failures.noModelLoaded().info };
+		const { result: late } = await answerTo([asked("t"), prefilled(), thought("a", 1), failed]);
+		assert.match(late.errorDetails?.message ?? "", /unloaded before .+ Ask again/);
+	});
+
+	it("returns at once when it is cancelled, whatever the model is doing", async () => {
+		const cancellation = new vscode.CancellationTokenSource();
+		let signal: AbortSignal | undefined;
+		const handling = handled(
+			(_question, _code, asking) => {
+				signal = asking.signal;
+				return new Promise<Trace>(() => {});
+			},
+			{ token: cancellation.token },
+		);
+		setTimeout(() => cancellation.cancel(), 20);
+		assert.deepEqual((await handling).result, {});
+		assert.equal(signal?.aborted, true);
+	});
+
+	it("takes its earlier answers of this chat along, and drops what is none", async () => {
+		const { result } = await answerTo(cappedTrace("t"));
+		let turns: readonly Turn[] = [];
+		const history = [result, { metadata: { turn: { question: 1 } } }, {}].map((each) =>
+			Object.assign(Object.create(vscode.ChatResponseTurn.prototype), { result: each }),
+		);
+		await handled(
+			(_question, _code, asking) => {
+				turns = asking.turns;
+				throw new Failure(failures.noModelLoaded().info);
+			},
+			{ history },
+		);
+		assert.equal(turns.length, 1);
+		assert.ok(turns[0]?.answer);
+	});
+});
+
+type Ask = Parameters<typeof answer>[0]["askInChat"];
+
+interface Chat {
+	readonly token?: vscode.CancellationToken;
+	readonly history?: vscode.ChatContext["history"];
+	readonly thinkingProgress?: (delta: { text: string }) => void;
+}
+
+/** Lets the handler answer with a trace that grows event by event. */
+function answerTo(events: readonly ReasoningEvent[], chat: Chat = {}) {
+	return handled(async (_question, _code, { changed }) => {
+		const [first, ...rest] = events;
+		assert.equal(first?.type, "asked");
+		let trace = openTrace(first);
+		changed(trace);
+		for (const event of rest) {
+			trace = reduceTrace(trace, event);
+			changed(trace);
+		}
+		return trace;
+	}, chat);
+}
+
+async function handled(askInChat: Ask, { token, history = [], thinkingProgress }: Chat = {}) {
+	const said: Said[] = [];
+	const note = (how: string) => (what: unknown) => said.push({ how, what });
+	const stream = {
+		...Object.fromEntries(["markdown", "progress", "reference"].map((how) => [how, note(how)])),
+	};
+	const request = { prompt: "Why?", command: undefined, references: [], toolReferences: [] };
+	const result = await answer(
+		{ askInChat },
+		request as unknown as vscode.ChatRequest,
+		{ history },
+		{ ...stream, thinkingProgress } as unknown as vscode.ChatResponseStream,
+		token ?? new vscode.CancellationTokenSource().token,
+	);
+	return { said: said.filter(({ how }) => how !== "reference"), result };
+}
+
+function markdownOf(said: readonly Said[]): string {
+	const texts = said.filter(({ how }) => how === "markdown").map(({ what }) => what);
+	return texts.map((text) => (text instanceof vscode.MarkdownString ? text.value : text)).join("");
+}
