@@ -76,12 +76,19 @@ function machineRows({ machine: { cpu, cores, memory }, freeDiskBytes }: Facts):
 function llamaRows({ binaries, probe }: Facts): Row[] {
 	const packages: Row = ["binaries", binaries.join(", ") || "none"];
 	if ("code" in probe) return [packages, ["probe", describeFailure(probe)]];
-	const { gpu, devices, vram, mathCores, release } = probe;
+	const { gpu, devices, vram, mathCores, release, refused } = probe;
 	const card = `${gpu}: ${devices.join(", ")}; ${describeBytes(vram.free)} free of ${describeBytes(vram.total)}`;
 	return [
 		packages,
 		["release", release],
 		["graphics card", gpu === "none" ? "none that can be used" : card],
+		...refused.map(({ kind, during }): Row => {
+			const over = during === "start" ? "while it looked for graphics cards" : "while it loaded a model";
+			return [
+				"not used any more",
+				`${kind}: the model process died ${over}; Z1: Measure This Machine Again tries it anew`,
+			];
+		}),
 		["cores good at arithmetic", String(mathCores)],
 	];
 }

@@ -3,7 +3,7 @@ import { recordTrajectory } from "./bench/recordTrajectory.ts";
 import type { EngineChannel } from "./engineChannel.ts";
 import type { EngineAsk, FileInfo, LoadedInfo, LoadRequest, Probe } from "./engineProtocol.ts";
 import { appendEvents, type ReasoningEvent } from "./events.ts";
-import { failures } from "./failure.ts";
+import { type Failure, failures } from "./failure.ts";
 import type { ModelStatus } from "./modelStatus.ts";
 import type { Message } from "./question.ts";
 import type { Reasoner } from "./reasoner.ts";
@@ -36,6 +36,8 @@ export interface ModelSource {
 	/** @throws Failure that says what is wrong with the file */
 	inspect(path: string): Promise<FileInfo>;
 	probe(): Promise<Probe>;
+	/** Forgets what was found out about this machine; nothing is loaded then. */
+	forgetMachine(): Promise<void>;
 }
 
 /** Somebody who asks: an editor window, or a terminal. */
@@ -86,6 +88,10 @@ export class Engine {
 		channel.onRequest("unload", async () => (await this.#inTurn(client, () => this.#unload())) ?? {});
 		channel.onRequest("inspect", ({ path }) => this.#source.inspect(path));
 		channel.onRequest("probe", () => this.#source.probe());
+		channel.onRequest(
+			"forgetMachine",
+			async () => (await this.#inTurn(client, () => this.#forgetMachine())) ?? {},
+		);
 		channel.onRequest("ask", (ask) => this.#ask(client, ask));
 		channel.onRequest("thinkMore", (more) => this.#thinkMore(client, more));
 		channel.onRequest("record", ({ recordId, ...request }) => this.#record(client, recordId, request));
@@ -96,6 +102,11 @@ export class Engine {
 			this.#clients.delete(client);
 			for (const { stop } of client.running.values()) stop.abort();
 		};
+	}
+
+	/** Tells every user that something works, but not as well as it could. */
+	warn({ info }: Failure): void {
+		for (const { channel } of this.#clients) channel.notify("warned", info);
 	}
 
 	/** Tells every client a line for its log. */
@@ -131,6 +142,12 @@ export class Engine {
 		this.#loaded = undefined;
 		await loaded?.model.dispose();
 		this.#setStatus({ state: "idle" });
+		return {};
+	}
+
+	async #forgetMachine(): Promise<Nothing> {
+		await this.#unload();
+		await this.#source.forgetMachine();
 		return {};
 	}
 

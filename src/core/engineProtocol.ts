@@ -2,6 +2,7 @@ import * as z from "zod";
 import { recordRequestSchema, trajectorySchema } from "./bench/recording.ts";
 import { reasoningEventSchema } from "./events.ts";
 import { failureSchema } from "./failure.ts";
+import { gpuTrialSchema } from "./machineNotes.ts";
 import { modelStatusSchema } from "./modelStatus.ts";
 import { messageSchema } from "./question.ts";
 import { askSchema } from "./reasoning.ts";
@@ -51,6 +52,8 @@ const probeSchema = z.object({
 	mathCores: z.number().int(),
 	/** The release of llama.cpp that the binary was built from. */
 	release: z.string(),
+	/** What is not used any more, because the engine died over it. */
+	refused: z.array(gpuTrialSchema),
 });
 export type Probe = z.infer<typeof probeSchema>;
 
@@ -72,6 +75,8 @@ export const ENGINE_REQUESTS = {
 	/** Proves that a file is a whole model, without loading it. */
 	inspect: { params: z.object({ path: z.string().min(1) }), result: fileInfoSchema },
 	probe: { params: nothing, result: probeSchema },
+	/** Unloads the model and has everything measured and tried again. */
+	forgetMachine: { params: nothing, result: nothing },
 	/** Answered when the last event of the trace was sent. */
 	ask: { params: engineAskSchema, result: nothing },
 	/** Reopens the thinking of a trace, up to `thinkingTokens` in all; answered as `ask` is. */
@@ -92,6 +97,8 @@ export const ENGINE_REQUESTS = {
 export const ENGINE_NOTICES = {
 	statusChanged: modelStatusSchema,
 	reasoned: z.object({ traceId: z.string(), events: z.array(reasoningEventSchema) }),
+	/** Something works, but not as well as it could; for the user to read. */
+	warned: failureSchema,
 	logged: z.object({ level: z.enum(["error", "warn", "info"]), text: z.string() }),
 	stop: z.object({ traceId: z.string() }),
 	answerNow: z.object({ traceId: z.string() }),

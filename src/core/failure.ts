@@ -116,6 +116,25 @@ export const failures = {
 			message: t`The llama.cpp binary for this machine does not load: ${detail}.`,
 			nextStep: t("Install the build of Z1 Code for this operating system and processor."),
 		}),
+	graphicsCardFailed: (kind: string, during: "start" | "load") =>
+		new Failure({
+			code: "graphicsCardFailed",
+			message:
+				during === "start"
+					? t("The model process died while it looked for graphics cards. Z1 now does without them.")
+					: t`The model process died while it loaded a model with ${kind}. Z1 now does without it.`,
+			nextStep: t(
+				"It is tried again when a driver, the system or Z1 Code changes, or at once by Z1: Measure This Machine Again.",
+			),
+		}),
+	contextShortened: (tokens: number, wanted: number) =>
+		new Failure({
+			code: "contextShortened",
+			message: t`Memory is short: the model has a context of ${tokens} in place of ${wanted} tokens.`,
+			nextStep: t(
+				"Long questions are cut to it. To change that, close other programs and use Z1: Unload Model, or choose a smaller quantisation.",
+			),
+		}),
 	noModelLoaded: () =>
 		new Failure({
 			code: "noModelLoaded",

@@ -1,23 +1,33 @@
+import { freemem } from "node:os";
 import type { Llama, LlamaModel } from "node-llama-cpp";
 import type { ModelSource } from "../core/engine.ts";
 import type { FileInfo, LoadRequest, Probe } from "../core/engineProtocol.ts";
+import { type Failure, failures } from "../core/failure.ts";
 import { inspectGguf, styleOf } from "./ggufFile.ts";
-import { LoadedModel, type LogLine, startLlama } from "./loadedModel.ts";
+import { LoadedModel } from "./loadedModel.ts";
 import { keyOf, type MachineFile } from "./machineFile.ts";
 import { measureThreads } from "./measureThreads.ts";
 import { probe } from "./probe.ts";
+import { type LogLine, startLlama } from "./startLlama.ts";
+
+/** Who is told what happens beside the answers. */
+export interface LlamaListener {
+	readonly log: LogLine;
+	/** Something works, but not as well as it could; for the user to read. */
+	warn(failure: Failure): void;
+}
 
 /** Model files, loaded by llama.cpp in this process. */
 export class LlamaModels implements ModelSource {
-	readonly #log: LogLine;
+	readonly #listener: LlamaListener;
 	readonly #machine: MachineFile;
 	readonly #measure: typeof measureThreads;
 	#llama: Promise<Llama> | undefined;
 	/** The first complaint of llama.cpp since a load began. */
 	#nativeError: string | undefined;
 
-	constructor(log: LogLine, machine: MachineFile, measure = measureThreads) {
-		this.#log = log;
+	constructor(listener: LlamaListener, machine: MachineFile, measure = measureThreads) {
+		this.#listener = listener;
 		this.#measure = measure;
 		this.#machine = machine;
 	}
@@ -25,11 +35,25 @@ export class LlamaModels implements ModelSource {
 	async load(request: LoadRequest, onProgress: (share: number) => void): Promise<LoadedModel> {
 		const llama = await this.#started();
 		this.#nativeError = undefined;
-		return LoadedModel.load(llama, request, {
-			onProgress,
-			nativeError: () => this.#nativeError,
-			threadsFor: (model) => this.#threadsFor(model, request.path),
-		});
+		const load = () =>
+			LoadedModel.load(llama, request, {
+				onProgress,
+				nativeError: () => this.#nativeError,
+				freeBytes: async () => freemem() + (llama.gpu ? (await llama.getVramState()).free : 0),
+				threadsFor: (model) => this.#threadsFor(model, request.path),
+			});
+		const model = llama.gpu
+			? await this.#machine.tryOut({ kind: llama.gpu, during: "load" }, load)
+			: await load();
+		const { contextTokens, cacheType } = model.plan;
+		const { log, warn } = this.#listener;
+		log(
+			"info",
+			`${request.name}: ${model.info.threads} threads, context ${contextTokens}, cache ${cacheType}`,
+		);
+		const wanted = Math.min(request.contextTokens, model.trainContextTokens);
+		if (contextTokens < wanted) warn(failures.contextShortened(contextTokens, wanted));
+		return model;
 	}
 
 	async inspect(path: string): Promise<FileInfo> {
@@ -39,7 +63,17 @@ export class LlamaModels implements ModelSource {
 	}
 
 	async probe(): Promise<Probe> {
-		return probe(await this.#started());
+		const llama = await this.#started();
+		const { refused } = await this.#machine.notes();
+		return { ...(await probe(llama)), refused };
+	}
+
+	/** Forgets what was found out about this machine, and finds it out again when it is needed. */
+	async forgetMachine(): Promise<void> {
+		const llama = await this.#llama?.catch(() => undefined);
+		this.#llama = undefined;
+		await llama?.dispose();
+		await this.#machine.remember({ threads: {}, refused: [] });
 	}
 
 	/** Measured at the first undisturbed load of a model on a machine, and remembered. */
@@ -57,14 +91,21 @@ export class LlamaModels implements ModelSource {
 
 	/** llama.cpp, started by whoever needs it first; a start that failed is tried again. */
 	#started(): Promise<Llama> {
-		this.#llama ??= startLlama((level, text) => {
-			// Of several native errors in a row the first says why, the others that it failed.
-			if (level === "error") this.#nativeError ??= text;
-			this.#log(level, text);
-		}).catch((error) => {
+		this.#llama ??= this.#start().catch((error) => {
 			this.#llama = undefined;
 			throw error;
 		});
 		return this.#llama;
+	}
+
+	async #start(): Promise<Llama> {
+		const llama = await startLlama(this.#machine, (level, text) => {
+			// Of several native errors in a row the first says why, the others that it failed.
+			if (level === "error") this.#nativeError ??= text;
+			this.#listener.log(level, text);
+		});
+		const died = this.#machine.takeDeath();
+		if (died) this.#listener.warn(failures.graphicsCardFailed(died.kind, died.during));
+		return llama;
 	}
 }

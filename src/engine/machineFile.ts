@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, release, type } from "node:os";
 import { join } from "node:path";
 import { getModuleVersion } from "node-llama-cpp";
-import { type MachineNotes, notesOf } from "../core/machineNotes.ts";
+import * as z from "zod";
+import { type GpuTrial, gpuTrialSchema, type MachineNotes, notesOf } from "../core/machineNotes.ts";
 
 /** Files that change with the drivers of graphics cards. */
 const DRIVERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
@@ -23,6 +25,7 @@ const DRIVERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
  */
 export class MachineFile {
 	readonly #folder: string | undefined;
+	#died: GpuTrial | undefined;
 	#notes: Promise<MachineNotes> | undefined;
 
 	/** @param folder where it is kept; without one, it is forgotten when the process ends */
@@ -40,23 +43,89 @@ export class MachineFile {
 	async remember(found: Partial<MachineNotes>): Promise<void> {
 		const notes = { ...(await this.notes()), ...found };
 		this.#notes = Promise.resolve(notes);
-		if (this.#folder === undefined) return;
-		const path = join(this.#folder, "machine.json");
-		const draft = `${path}.${randomUUID()}`;
+		if (this.#folder !== undefined) await this.#write(this.#folder, notes);
+	}
+
+	/**
+	 * Does what a broken graphics driver may kill this process over. If it does, the next process knows; one that is
+	 * ended in the meantime by its own will leaves nothing behind.
+	 */
+	async tryOut<T>(trial: GpuTrial, work: () => Promise<T>): Promise<T> {
+		if (this.#folder === undefined) return work();
+		const path = join(this.#folder, `trial-${process.pid}.json`);
+		const clear = () => rmSync(path, { force: true });
+		const { machine } = await this.notes();
+		const content = JSON.stringify({ machine, ...trial } satisfies z.infer<typeof trialFileSchema>);
+		await mkdir(this.#folder, { recursive: true })
+			.then(() => writeFile(path, content))
+			.catch(() => {});
+		process.once("exit", clear);
 		try {
-			await mkdir(this.#folder, { recursive: true });
-			await writeFile(draft, JSON.stringify(notes, undefined, "\t"));
-			await rename(draft, path);
-		} catch {
-			await rm(draft, { force: true }).catch(() => {});
+			return await work();
+		} finally {
+			process.off("exit", clear);
+			clear();
 		}
+	}
+
+	/** What a process before this one has died over, told once. */
+	takeDeath(): GpuTrial | undefined {
+		const died = this.#died;
+		this.#died = undefined;
+		return died;
 	}
 
 	async #read(): Promise<MachineNotes> {
 		const machine = await nameMachine();
 		if (this.#folder === undefined) return notesOf(machine, undefined);
 		const text = await readFile(join(this.#folder, "machine.json"), "utf8").catch(() => "");
-		return notesOf(machine, parseJson(text));
+		const notes = notesOf(machine, parseJson(text));
+		this.#died = await findDeath(this.#folder, machine);
+		if (!this.#died) return notes;
+		const refusing = { ...notes, refused: [...notes.refused, this.#died] };
+		await this.#write(this.#folder, refusing);
+		return refusing;
+	}
+
+	async #write(folder: string, notes: MachineNotes): Promise<void> {
+		const path = join(folder, "machine.json");
+		const draft = `${path}.${randomUUID()}`;
+		try {
+			await mkdir(folder, { recursive: true });
+			await writeFile(draft, JSON.stringify(notes, undefined, "\t"));
+			await rename(draft, path);
+		} catch {
+			await rm(draft, { force: true }).catch(() => {});
+		}
+	}
+}
+
+/** What a process is trying out, and on which machine: the file is there as long as it does. */
+const trialFileSchema = gpuTrialSchema.extend({ machine: z.string() });
+
+/** Looks for what a process that is gone was trying out on this machine, and clears it away. */
+async function findDeath(folder: string, machine: string): Promise<GpuTrial | undefined> {
+	let died: GpuTrial | undefined;
+	for (const file of await readdir(folder).catch(() => [])) {
+		const pid = Number(/^trial-(\d+)\.json$/.exec(file)?.[1] ?? Number.NaN);
+		if (Number.isNaN(pid) || isAlive(pid)) continue;
+		const path = join(folder, file);
+		const parsed = trialFileSchema.safeParse(parseJson(await readFile(path, "utf8").catch(() => "")));
+		await rm(path, { force: true }).catch(() => {});
+		if (parsed.success && parsed.data.machine === machine) {
+			died = { kind: parsed.data.kind, during: parsed.data.during };
+		}
+	}
+	return died;
+}
+
+/** Whether there is another process with this number. */
+function isAlive(pid: number): boolean {
+	if (pid === process.pid) return false;
+	try {
+		return process.kill(pid, 0);
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === "EPERM";
 	}
 }
 

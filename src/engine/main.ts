@@ -11,9 +11,16 @@ console.log = console.info = console.warn = console.error;
 
 const { argv, env } = process;
 const machine = new MachineFile(env.Z1_HOME);
-const engine: Engine = new Engine(new LlamaModels((level, text) => engine.log(level, text), machine));
+const engine: Engine = new Engine(
+	new LlamaModels(
+		{ log: (level, text) => engine.log(level, text), warn: (failure) => engine.warn(failure) },
+		machine,
+	),
+);
 // Ctrl-C in a terminal reaches this process, too; whoever started it decides what that ends.
 process.on("SIGINT", () => {});
+// Ended in order, what it was trying out was not its death.
+process.on("SIGTERM", () => process.exit(143));
 
 if (argv[2] !== undefined) {
 	serveSocket(engine, argv[2], env.Z1_ENGINE_TOKEN ?? "");

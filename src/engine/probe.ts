@@ -2,7 +2,7 @@ import type { Llama } from "node-llama-cpp";
 import type { Probe } from "../core/engineProtocol.ts";
 
 /** What llama.cpp finds on this machine. */
-export async function probe(llama: Llama): Promise<Probe> {
+export async function probe(llama: Llama): Promise<Omit<Probe, "refused">> {
 	const { total, free, unifiedSize } = llama.gpu
 		? await llama.getVramState()
 		: { total: 0, free: 0, unifiedSize: 0 };

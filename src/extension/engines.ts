@@ -1,5 +1,6 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { Failure, type FailureInfo } from "../core/failure.ts";
 import type { ModelStatus } from "../core/modelStatus.ts";
 import type { Settings } from "../core/settings.ts";
 import type { EngineOf } from "../host/conversation.ts";
@@ -11,6 +12,7 @@ import { parseServerAddress } from "../host/server/serverAddress.ts";
 import { joinSharedEngine } from "../host/sharedEngine.ts";
 import { readSettings } from "./readSettings.ts";
 import { ServerKeys } from "./serverKeys.ts";
+import { tellFailure } from "./tellFailure.ts";
 
 /** The two ways to a model: the model process for files on this machine, and a server. `z1.engine` chooses. */
 export class Engines implements vscode.Disposable {
@@ -39,6 +41,7 @@ export class Engines implements vscode.Disposable {
 		const listener = {
 			log: (level: "error" | "warn" | "info", text: string) => log[level](text),
 			statusChanged: () => statusChanged(this.status),
+			warned: (failure: FailureInfo) => tellFailure(new Failure(failure), log),
 		};
 		this.local = new ModelProcess(
 			() => joinSharedEngine(enginePath, (text) => log.warn(text), vscode.l10n.uri?.fsPath),

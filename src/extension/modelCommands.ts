@@ -16,6 +16,13 @@ export function registerModelCommands(parts: Diagnosed): vscode.Disposable {
 				5000,
 			);
 		},
+		"z1.measureMachine": async () => {
+			await parts.engines.local.forgetMachine();
+			vscode.window.setStatusBarMessage(
+				t("Z1: the machine is measured again when the next question loads the model."),
+				5000,
+			);
+		},
 		"z1.setServerKey": () => setServerKey(parts.engines, parts.log),
 		"z1.diagnose": () => diagnose(parts),
 	};

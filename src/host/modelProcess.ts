@@ -4,7 +4,7 @@ import type { RecordRequest, Trajectory } from "../core/bench/recording.ts";
 import { EngineChannel } from "../core/engineChannel.ts";
 import type { FileInfo, LoadedInfo, LoadRequest, Probe } from "../core/engineProtocol.ts";
 import type { ReasoningEvent } from "../core/events.ts";
-import { failures } from "../core/failure.ts";
+import { type FailureInfo, failures } from "../core/failure.ts";
 import type { ModelStatus } from "../core/modelStatus.ts";
 import type { Message } from "../core/question.ts";
 import type { Ask } from "../core/reasoning.ts";
@@ -20,6 +20,8 @@ const LONGEST_PAUSE_MS = 8000;
 export interface ModelProcessListener {
 	log(level: "error" | "warn" | "info", text: string): void;
 	statusChanged?(status: ModelStatus): void;
+	/** Told what works, but not as well as it could, for the user to read. */
+	warned?(failure: FailureInfo): void;
 }
 
 export interface ModelProcessOptions {
@@ -144,6 +146,14 @@ export class ModelProcess {
 		return this.#request((channel) => channel.request("probe", {}));
 	}
 
+	/**
+	 * Has the machine measured, and its graphics card tried, again when a model is next loaded.
+	 * @throws Failure when the process dies
+	 */
+	async forgetMachine(): Promise<void> {
+		await this.#request((channel) => channel.request("forgetMachine", {}));
+	}
+
 	/** Ends an answer or a recording at its next token; one that waits does not begin. */
 	stop(traceId: string): void {
 		this.#notify((channel) => channel.notify("stop", { traceId }));
@@ -238,6 +248,7 @@ export class ModelProcess {
 			this.#onEvents.get(traceId)?.(events);
 		});
 		channel.onNotice("statusChanged", (status) => this.#setStatus(status));
+		channel.onNotice("warned", (failure) => this.#listener.warned?.(failure));
 		channel.onNotice("logged", ({ level, text }) => this.#listener.log(level, text));
 		let hang: (error: Error) => void = ignored;
 		const hung = new Promise<never>((_, reject) => {

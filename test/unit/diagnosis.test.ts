@@ -15,6 +15,7 @@ const FACTS: Facts = {
 		vram: { free: 5e9, total: 8e9 },
 		mathCores: 8,
 		release: "b1",
+		refused: [{ kind: "cuda", during: "load" }],
 	},
 	setting: "/home/ada/m/Z1-7B-Q4_K_M.gguf",
 	model: {
@@ -33,6 +34,7 @@ describe("the diagnosis", () => {
 		for (const line of [
 			"- VS Code: 1.104.0",
 			"- memory: 9.2 GB free of 16.0 GB",
+			"- not used any more: cuda: the model process died while it loaded a model; Z1: Measure This Machine Again tries it anew",
 			"- graphics card: vulkan: A card; 5.0 GB free of 8.0 GB",
 			"- file: `~/m/Z1-7B-Q4_K_M.gguf`, 4.7 GB of weights",
 			"- thinking style: tagless",

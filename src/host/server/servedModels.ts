@@ -112,6 +112,9 @@ export class ServedModels implements ModelSource {
 		throw failures.noBinary(t("a server has the model"));
 	}
 
+	/** A server is measured by nobody. */
+	async forgetMachine(): Promise<void> {}
+
 	#client(address: ServerAddress): ServerClient {
 		const { apiKey, log } = this.#parts;
 		return new ServerClient(address, { apiKey: () => apiKey(address.root), log });

@@ -1,0 +1,89 @@
+/** How keys and values are kept: in 16 bits, or in 8.5 with hardly a difference to what the model says. */
+export type CacheType = "f16" | "q8_0";
+
+/** The memory of a cache in 8 bits, as a share of one in 16: blocks of 32 values share a scale. */
+const Q8_SHARE = 34 / 64;
+const Q8_BLOCK = 32;
+
+/** With a shorter context there is no room for a question about code, thinking and an answer. */
+const MIN_CONTEXT_TOKENS = 2048;
+/** llama.cpp rounds contexts up to it. */
+const CONTEXT_STEP = 256;
+
+/** One way to load a model. */
+export interface LoadPlan {
+	readonly contextTokens: number;
+	readonly cacheType: CacheType;
+	/** Layers on the graphics card; `auto`: as many as it has memory for. */
+	readonly gpuLayers: "auto" | number;
+}
+
+/** What decides how a model is loaded. */
+export interface LoadNeeds {
+	readonly weightBytes: number;
+	/** Keys and values of all layers in 16 bits, for one token. */
+	readonly cacheBytesPerToken: number;
+	/** Width of a key in one head. */
+	readonly headWidth: number;
+	/** What the questions need, and what the model was trained on. */
+	readonly wantedTokens: number;
+	readonly trainedTokens: number;
+}
+
+/** The memory that a plan takes, in bytes: weights, keys and values. */
+export function planBytes({ weightBytes, cacheBytesPerToken }: LoadNeeds, plan: LoadPlan): number {
+	const share = plan.cacheType === "q8_0" ? Q8_SHARE : 1;
+	return weightBytes + plan.contextTokens * cacheBytesPerToken * share;
+}
+
+/** The ways to load a model from the best to the one that takes least memory. */
+export function plansFor(needs: LoadNeeds): LoadPlan[] {
+	const wanted = Math.min(needs.wantedTokens, needs.trainedTokens);
+	const cacheTypes: CacheType[] = needs.headWidth % Q8_BLOCK === 0 ? ["f16", "q8_0"] : ["f16"];
+	const least = cacheTypes.at(-1) ?? "f16";
+	const plans = cacheTypes.map((cacheType) => ({ contextTokens: wanted, cacheType }));
+	const floor = Math.min(wanted, MIN_CONTEXT_TOKENS);
+	for (let tokens = wanted * 0.75; tokens > floor; tokens *= 0.75) {
+		plans.push({ contextTokens: Math.ceil(tokens / CONTEXT_STEP) * CONTEXT_STEP, cacheType: least });
+	}
+	if (floor < wanted) plans.push({ contextTokens: floor, cacheType: least });
+	return plans.map((plan) => ({ ...plan, gpuLayers: "auto" }));
+}
+
+/** Thrown by whoever opens a model, where memory was too short for it. */
+export class OutOfMemory extends Error {
+	/** Layers that were to lie on the graphics card. */
+	readonly gpuLayers: number;
+
+	constructor(gpuLayers: number, cause: unknown) {
+		super(cause instanceof Error ? cause.message : String(cause), { cause });
+		this.gpuLayers = gpuLayers;
+	}
+}
+
+/**
+ * Opens a model in the best way that works: with fewer layers on the graphics card where its memory is too short,
+ * and without it with a smaller context.
+ * @param plans best first
+ * @param open throws `OutOfMemory` where another plan may help
+ * @throws whatever `open` throws at last
+ */
+export async function openInTurn<T>(
+	plans: readonly LoadPlan[],
+	open: (plan: LoadPlan) => Promise<T>,
+): Promise<{ opened: T; plan: LoadPlan }> {
+	let [plan, ...rest] = plans;
+	for (;;) {
+		if (!plan) throw new Error("no way to load it");
+		try {
+			return { opened: await open(plan), plan };
+		} catch (error) {
+			if (!(error instanceof OutOfMemory)) throw error;
+			if (error.gpuLayers > 0) {
+				plan = { ...plan, gpuLayers: Math.floor(error.gpuLayers / 2) };
+			} else if (rest.length > 0) {
+				[plan, ...rest] = rest.map((next) => ({ ...next, gpuLayers: 0 }));
+			} else throw error;
+		}
+	}
+}

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { InsufficientMemoryError, type Llama, type LlamaContextOptions } from "node-llama-cpp";
+import { Failure } from "../../src/core/failure.ts";
+import { LoadedModel, type LoadHooks } from "../../src/engine/loadedModel.ts";
+import { text, u32 } from "./ggufBytes.ts";
+import { temporaryFolder } from "./ggufSample.ts";
+import { NANO, sharedLlama } from "./nano.ts";
+
+const MB = 1e6;
+const never = new AbortController().signal;
+
+/** The starter model, said to be trained on 128k tokens. */
+function longNano(): string {
+	const bytes = readFileSync(NANO);
+	const key = Buffer.concat([text("qwen2.context_length"), u32(4)]);
+	bytes.writeUInt32LE(131072, bytes.indexOf(key) + key.length);
+	const path = join(temporaryFolder(), "long.gguf");
+	writeFileSync(path, bytes);
+	return path;
+}
+
+const hooks = (freeBytes: number): LoadHooks => ({
+	onProgress: () => {},
+	nativeError: () => undefined,
+	freeBytes: async () => freeBytes,
+	threadsFor: async () => 1,
+});
+
+describe("a model on a machine with little memory", function () {
+	this.timeout(30_000);
+	let llama: Llama;
+	let model: LoadedModel | undefined;
+	before(async () => {
+		llama = await sharedLlama();
+	});
+	afterEach(() => model?.dispose());
+
+	const request = (contextTokens: number) => ({ path: longNano(), name: "Long", contextTokens });
+	/** What it says to a question, as proof that it works. */
+	async function say(): Promise<string> {
+		assert.ok(model);
+		const { reasoner } = model;
+		await reasoner.prefill([{ role: "user", text: "Explain the selected code." }], never);
+		let said = "";
+		for await (const piece of reasoner.generate({ maxTokens: 20, signal: never })) said += piece.text;
+		return said;
+	}
+
+	it("takes the context that is asked for, not the one it was trained on", async () => {
+		model = await LoadedModel.load(llama, request(4096), hooks(50 * MB));
+		assert.deepEqual(model.plan, { contextTokens: 4096, cacheType: "f16", gpuLayers: "auto" });
+		assert.equal(model.info.contextTokens, 4096);
+	});
+
+	it("keeps keys and values in 8 bits when they do not fit otherwise, and says much the same", async () => {
+		model = await LoadedModel.load(llama, request(32768), hooks(100 * MB));
+		const usual = await say();
+		await model.dispose();
+		model = await LoadedModel.load(llama, request(32768), hooks(40 * MB));
+		assert.deepEqual(model.plan, { contextTokens: 32768, cacheType: "q8_0", gpuLayers: "auto" });
+		assert.equal((await say()).slice(0, 20), usual.slice(0, 20));
+	});
+
+	it("has as much context as there is memory for", async () => {
+		model = await LoadedModel.load(llama, request(131072), hooks(60 * MB));
+		const { contextTokens } = model.plan;
+		assert.ok(contextTokens > 40_000 && contextTokens < 131072, String(contextTokens));
+		assert.ok((await say()).length > 0);
+	});
+
+	it("is refused where not even a short context fits, with what it needs at least", async () => {
+		const refused = LoadedModel.load(llama, request(131072), hooks(3 * MB));
+		await assert.rejects(refused, (error) => error instanceof Failure && error.code === "modelTooLarge");
+	});
+
+	it("is loaded with less when llama.cpp finds at last that memory does not suffice", async () => {
+		const sizes: unknown[] = [];
+		const short: Llama = Object.create(llama, {
+			loadModel: {
+				value: async (...options: Parameters<Llama["loadModel"]>) => {
+					const real = await llama.loadModel(...options);
+					const createContext = async (options: LlamaContextOptions) => {
+						sizes.push(options.contextSize);
+						if (Number(options.contextSize) > 3000) throw new InsufficientMemoryError("too large");
+						return real.createContext(options);
+					};
+					return Object.create(real, { createContext: { value: createContext } });
+				},
+			},
+		});
+		model = await LoadedModel.load(short, request(8192), hooks(1000 * MB));
+		assert.ok(model.plan.contextTokens <= 3000);
+		assert.deepEqual(sizes.slice(0, 3), [8192, 8192, 6144]);
+	});
+});
