@@ -1,5 +1,5 @@
 /**
- * `npm run bench:server -- --llama-server PATH [--model FILE] [--threads N] [--pairs N] [--tokens N]
+ * `npm run bench:server -- --llama-server PATH [--model FILE] [--pairs N] [--tokens N]
  * [--sentences N]`: how fast the
  * product's own path is (the engine process, asked as a window asks it) against llama-server, on the same file with
  * the same threads, context and prompt. The two take turns, so that what else the machine does meets both alike.
@@ -28,18 +28,16 @@ const { values } = parseArgs({
 	options: {
 		"llama-server": { type: "string", default: process.env.Z1_LLAMA_SERVER ?? "llama-server" },
 		model: { type: "string", default: NANO },
-		threads: { type: "string", default: "1" },
 		pairs: { type: "string", default: "20" },
 		tokens: { type: "string", default: "256" },
 		sentences: { type: "string", default: "30" },
 	},
 });
-const [threads, pairs, tokens, sentences] = [
-	values.threads,
-	values.pairs,
-	values.tokens,
-	values.sentences,
-].map(Number) as [number, number, number, number];
+const [pairs, tokens, sentences] = [values.pairs, values.tokens, values.sentences].map(Number) as [
+	number,
+	number,
+	number,
+];
 
 /** What one answer took. */
 interface Measured {
@@ -90,7 +88,7 @@ function askOf(run: number): EngineAsk {
 		turns: [],
 		question: { prompt: `What does \`tally([${items}])\` return?`, code },
 		window: { thinkingTokens: tokens, answerReserveTokens: 16 },
-		model: { path: values.model, name: "bench", contextTokens: CONTEXT_TOKENS, threads },
+		model: { path: values.model, name: "bench", contextTokens: CONTEXT_TOKENS },
 	};
 }
 
@@ -102,6 +100,11 @@ class Product {
 
 	constructor() {
 		this.#channel.onNotice("reasoned", ({ events }) => this.#events.push(...events));
+	}
+
+	/** Loads the model; returns how many threads it runs on, which the product measures itself. */
+	async load(): Promise<number> {
+		return (await this.#channel.request("load", askOf(-1).model)).threads;
 	}
 
 	async measure(run: number): Promise<Measured> {
@@ -140,7 +143,7 @@ class Server {
 		this.#model = model;
 	}
 
-	static async start(): Promise<Server> {
+	static async start(threads: number): Promise<Server> {
 		const options = ["-c", String(CONTEXT_TOKENS), "-t", String(threads), "--cache-ram", "0"];
 		const process = await LlamaServerProcess.start(values["llama-server"], values.model, options);
 		const client = new ServerClient(parseServerAddress(process.url), {
@@ -188,11 +191,12 @@ function quartiles(numbers: readonly number[]): [number, number] {
 	return [at(0.25), at(0.75)];
 }
 
-const server = await Server.start();
 const product = new Product();
+const threads = await product.load();
+const server = await Server.start(threads);
 const measured: { product: Measured; server: Measured }[] = [];
 try {
-	// The first run loads the model.
+	// The first run of each warms up.
 	await product.measure(-1);
 	await server.measure(-1);
 	for (let run = 0; run < pairs; run++) {
