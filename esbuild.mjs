@@ -44,6 +44,12 @@ const targets = [
 		platform: "browser",
 		target: "es2022",
 	},
+	{
+		...common,
+		entryPoints: { panel: "src/panel/styles/panel.css", statistics: "src/panel/styles/statistics.css" },
+		outdir,
+		target: "es2022",
+	},
 ];
 
 await mkdir(`${outdir}/grammars`, { recursive: true });

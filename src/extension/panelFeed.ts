@@ -65,7 +65,7 @@ export class PanelFeed {
 		webview.onDidReceiveMessage((raw) => this.#receive(raw));
 		showPage(webview, host.extensionUri, {
 			title: "Z1",
-			styles: ["dist/codicon.css", "media/panel.css"],
+			styles: ["dist/codicon.css", "dist/panel.css"],
 			main: `<main id="panel" data-layout="${layout}"></main>`,
 			script: "dist/panel.js",
 		});

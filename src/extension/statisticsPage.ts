@@ -80,7 +80,7 @@ export class StatisticsPage implements vscode.Disposable {
 		panel.webview.onDidReceiveMessage((raw) => this.#receive(raw));
 		showPage(panel.webview, this.#extensionUri, {
 			title: t("Z1 Statistics"),
-			styles: ["dist/uPlot.css", "media/statistics.css"],
+			styles: ["dist/uPlot.css", "dist/statistics.css"],
 			main: '<main id="statistics"></main>',
 			script: "dist/statistics.js",
 		});

@@ -19,7 +19,7 @@ export function menuView(
 	items: readonly MenuItem[],
 ): TemplateResult {
 	return html`
-		<details class="menu" @focusout=${closeWhenLeft} @keydown=${closeWithEscape}
+		<details class="menu" aria-label=${button.name} @focusout=${closeWhenLeft} @keydown=${closeWithEscape}
 			@toggle=${showWhole}>
 			<summary class=${look} title=${button.tooltip}>
 				<i class="codicon codicon-${button.icon}" aria-hidden="true"></i>${button.name}

@@ -19,7 +19,7 @@ const ALLOWED = [
 	/^extension\/dist\/[\w-]+\.(js|mjs|css|ttf)$/,
 	/^extension\/dist\/grammars\/tree-sitter[\w-]*\.wasm$/,
 	/^extension\/dist\/node_modules\/(@node-llama-cpp|node-llama-cpp)\//,
-	/^extension\/media\/[\w/-]+\.(png|svg|css|md)$/,
+	/^extension\/media\/[\w/-]+\.(png|svg|md)$/,
 	/^extension\/models\/z1-nano\.gguf$/,
 	/^extension\/examples\/\w+\.(js|ts|py)$/,
 	/^extension\/bench\/problems\/nano-calibration\.jsonl$/,

@@ -34,7 +34,7 @@ describe("what is wrong elsewhere and not here", function () {
 			.getByRole("article")
 			.getByRole("group")
 			.evaluateAll((groups) => groups.map((group) => group.getAttribute("aria-label")));
-		assert.deepEqual(names, ["Thought", "Answer", "Actions", "Statistics"]);
+		assert.deepEqual(names, ["Thought", "Answer", "Actions", "Ask again", "Statistics"]);
 	});
 
 	it("tags in a text are text (cline/cline#1500)", async () => {

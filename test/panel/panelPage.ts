@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import type { ReasoningEvent } from "../../src/core/events.ts";
 import type { ModelStatus } from "../../src/core/modelStatus.ts";
 import type { Draft, FromPanel, Preview, ToPanel } from "../../src/core/panelProtocol.ts";
@@ -62,6 +62,19 @@ export class PanelPage {
 		page.on("framenavigated", (frame) => {
 			if (!frame.url().startsWith(`${origin}/?`)) this.misdeeds.push(`navigation: ${frame.url()}`);
 		});
+	}
+
+	/** What opens and closes a thought, the first unless told which. */
+	header(index = 0): Locator {
+		return this.page.locator(".thought-header").nth(index);
+	}
+
+	async isOpen(index = 0): Promise<boolean> {
+		return (await this.header(index).getAttribute("aria-expanded")) === "true";
+	}
+
+	textOf(selector: string): Promise<string> {
+		return this.page.locator(selector).innerText();
 	}
 
 	/** Messages the panel has sent, oldest first, but for those about the draft. */
@@ -187,7 +200,7 @@ function pageHtml(parameters: URLSearchParams): string {
 	<link rel="stylesheet" href="/test/panel/themes/webview.css">
 	<link rel="stylesheet" href="/test/panel/themes/${theme}.css">
 	<link rel="stylesheet" href="/dist/${page === "panel" ? "codicon" : "uPlot"}.css">
-	<link rel="stylesheet" href="/media/${page}.css">
+	<link rel="stylesheet" href="/dist/${page}.css">
 	<title>Z1</title>
 	<script nonce="test">
 		globalThis.posted = [];

@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import type { ToPanel } from "../../src/core/panelProtocol.ts";
+import {
+	ANSWER,
+	answered,
+	asked,
+	cappedTrace,
+	closed,
+	completed,
+	convergedTrace,
+	failed,
+	finishedTrace,
+	forced,
+	prefilled,
+	stopped,
+	thought,
+} from "./conversations.ts";
+import { openPanels } from "./openPanels.ts";
+import type { PanelPage } from "./panelPage.ts";
+
+describe("the panel in a browser", function () {
+	this.timeout(30_000);
+	const open = openPanels();
+
+	describe("a code block", () => {
+		const code = "for (let i = 0; i < n; i++) {\n  out += value; // 8, 16, 24, 32\n}";
+		const button = (panel: PanelPage, name: string) =>
+			panel.page.locator(".code").getByRole("button", { name });
+
+		it("of an answer can be inserted, and applied to the code that was asked about", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace("t")]);
+			await button(panel, "Insert").click();
+			await button(panel, "Apply").focus();
+			await panel.page.keyboard.press("Enter");
+			assert.deepEqual((await panel.posted()).slice(1), [
+				{ type: "insertCode", traceId: "t", code },
+				{ type: "applyCode", traceId: "t", code },
+			]);
+		});
+
+		it("is offered as soon as it is whole, and with nothing to apply it to only for insertion", async () => {
+			const panel = await open();
+			const question = { prompt: "How do I loop?" };
+			await panel.snapshot([[asked("t", { question }), prefilled(), closed("finished")]]);
+			await panel.reasoned("t", answered("So:\n\n```js\nfor (;;) {"));
+			assert.equal(await button(panel, "Insert").count(), 0);
+			await panel.reasoned("t", answered("}\n```\n\nIt never ends."));
+			assert.deepEqual([await button(panel, "Insert").count(), await button(panel, "Apply").count()], [1, 0]);
+		});
+
+		it("that was cut off can only be copied", async () => {
+			const panel = await open();
+			await panel.snapshot([
+				[asked("t"), prefilled(), closed("capped"), answered("```js\nfor (;;) {\n"), completed(true)],
+			]);
+			assert.deepEqual([await button(panel, "Copy").count(), await button(panel, "Insert").count()], [1, 0]);
+		});
+
+		// continuedev/continue#4165
+		it("of a thought is text like any other", async () => {
+			const panel = await open();
+			const fenced = "Like this:\n\n```js\nx = 1;\n```\n\nOr so.";
+			await panel.snapshot([
+				[asked("t"), prefilled(), thought(fenced), closed("capped"), answered("Yes."), completed()],
+			]);
+			await panel.header().click();
+			assert.match(await panel.textOf(".thought-text"), /```js/);
+			assert.equal(await button(panel, "Copy").count(), 0);
+			assert.equal(await panel.page.getByRole("button", { name: /Apply|Insert/ }).count(), 0);
+		});
+	});
+
+	describe("an answer", () => {
+		it("is Markdown, its links are the host's to open", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace("t")]);
+			assert.equal(await panel.page.locator(".answer strong").innerText(), "32");
+			const link = panel.page.getByRole("link", { name: "the reference" });
+			const href = "https://developer.mozilla.org/docs/Web/JavaScript/Reference/Statements/for";
+			for (const button of ["left", "middle"] as const) await link.click({ button });
+			await link.press("Enter");
+			assert.deepEqual((await panel.posted()).slice(1), [
+				{ type: "openLink", href },
+				{ type: "openLink", href },
+			]);
+		});
+
+		it("counts its lists from where they begin, and its code can be scrolled with the keyboard", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace("t")]);
+			await panel.reasoned(
+				"u",
+				asked("u"),
+				prefilled(),
+				closed("capped"),
+				answered("3. three\n\n```\nx\n```\n"),
+			);
+			const answer = panel.page.locator(".answer").nth(1);
+			assert.equal(await answer.locator("ol").getAttribute("start"), "3");
+			assert.equal(await answer.locator("pre").getAttribute("tabindex"), "0");
+			assert.equal(await answer.locator(".codicon").getAttribute("aria-hidden"), "true");
+		});
+
+		it("has its code coloured once a block is complete, by classes that the style sheet knows", async () => {
+			const panel = await open();
+			const code = "```ts\nconst a = 1;\n";
+			await panel.snapshot([[asked("t"), prefilled(), closed("capped"), forced(), answered(code)]]);
+			const keywords = panel.page.locator(".answer .hljs-keyword");
+			assert.equal(await keywords.count(), 0);
+			await panel.reasoned("t", answered("```\n\nSo"));
+			assert.equal(await keywords.innerText(), "const");
+			const classes = await panel.page.evaluate(() =>
+				[...document.querySelectorAll(".answer pre *")].flatMap(({ classList }) => [...classList]),
+			);
+			assert.deepEqual(classes, ["hljs-keyword", "hljs-number"]);
+		});
+
+		it("can be copied as it was written", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace("t")]);
+			await panel.page.getByRole("button", { name: "Copy answer" }).click();
+			await panel.page.getByRole("button", { name: "Copied" }).waitFor();
+			assert.equal(await panel.page.evaluate(() => navigator.clipboard.readText()), ANSWER);
+		});
+
+		it("can be thought about more once nothing runs, unless it failed", async () => {
+			const panel = await open();
+			const thinkMore = panel.page.getByRole("button", { name: "Think more" });
+			await panel.snapshot([[...cappedTrace("f").slice(0, -1), failed()], cappedTrace("t"), [asked("r")]]);
+			assert.equal(await thinkMore.count(), 0);
+			await panel.reasoned("r", stopped());
+			assert.equal(await thinkMore.count(), 1);
+			await thinkMore.click();
+			assert.deepEqual((await panel.posted()).at(-1), { type: "thinkMore", traceId: "t" });
+		});
+
+		it("from an earlier session can be exported and compared, not thought about more", async () => {
+			const panel = await open();
+			await panel.send({
+				type: "snapshot",
+				seq: 0,
+				traces: [cappedTrace("t")],
+				recalled: ["t"],
+				status: { state: "idle" },
+			} satisfies ToPanel);
+			const actions = panel.page.getByRole("group", { name: "Actions" }).getByRole("button");
+			assert.deepEqual(await actions.allInnerTexts(), ["Copy answer", "Compare efforts", "Export"]);
+			assert.equal(await panel.page.locator(".actions summary").innerText(), "Ask again");
+			await actions.last().click();
+			assert.deepEqual((await panel.posted()).at(-1), { type: "exportTrace", traceId: "t" });
+		});
+
+		it("can be asked for again with another effort, by keyboard too", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace("t")]);
+			const again = panel.page.locator(".actions summary");
+			await again.click();
+			const efforts = panel.page.locator(".actions .menu button");
+			assert.deepEqual(await efforts.allInnerTexts(), ["minimal", "low", "medium", "high", "max"]);
+			await efforts.nth(1).click();
+			assert.deepEqual((await panel.posted()).at(-1), { type: "askAgain", traceId: "t", effort: "low" });
+			assert.equal(await efforts.first().isVisible(), false);
+			await again.focus();
+			for (const key of ["Enter", "Tab", "Enter"]) await panel.page.keyboard.press(key);
+			assert.deepEqual((await panel.posted()).at(-1), { type: "askAgain", traceId: "t", effort: "minimal" });
+		});
+
+		it("has code blocks that can be copied", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace("t")]);
+			await panel.page.locator(".copy").click();
+			await panel.page.getByText("Copied").waitFor();
+			const copied = await panel.page.evaluate(() => navigator.clipboard.readText());
+			assert.equal(copied, "for (let i = 0; i < n; i++) {\n  out += value; // 8, 16, 24, 32\n}\n");
+		});
+	});
+
+	describe("the statistics", () => {
+		it("count every kind of token apart and call nothing saved", async () => {
+			const panel = await open();
+			await panel.snapshot([finishedTrace("t")]);
+			const words = (await panel.textOf(".statistics")).replace(/\s+/g, " ");
+			assert.match(words, /thinking 312 peek 0 answer 180 unspent 712 total 492/);
+			assert.match(words, /prompt 1,234 \(1,100 cached\) time 9\.1 s speed 60 tokens\/s model Z1-7B/);
+			assert.doesNotMatch(await panel.textOf("#panel"), /saved/i);
+			await panel.snapshot([convergedTrace("c")]);
+			const counts = (await panel.textOf(".statistics")).replace(/\s+/g, " ");
+			assert.match(counts, /peek 24 .* put in 84 /);
+		});
+
+		it("draw a bar whose parts are as wide as their counts", async () => {
+			const panel = await open();
+			await panel.snapshot([finishedTrace("t")]);
+			const bar = panel.page.getByRole("img", {
+				name: "Tokens: thinking 312, peek 0, answer 180, unspent 712",
+			});
+			const box = await bar.boundingBox();
+			const part = await bar.locator(".part-thinking").boundingBox();
+			assert.ok(box && part);
+			assert.ok(Math.abs(part.width / box.width - 312 / 1204) < 0.01);
+		});
+	});
+});

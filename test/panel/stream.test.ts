@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import type { ReasoningEvent } from "../../src/core/events.ts";
+import {
+	answered,
+	asked,
+	cappedTrace,
+	closed,
+	completed,
+	failed,
+	forced,
+	prefilled,
+	stopped,
+	thinkingTrace,
+	thought,
+} from "./conversations.ts";
+import { openPanels } from "./openPanels.ts";
+import type { PanelPage } from "./panelPage.ts";
+
+const manifest = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")) as {
+	contributes: { keybindings: { command: string; key: string }[] };
+};
+
+describe("the panel in a browser", function () {
+	this.timeout(30_000);
+	const open = openPanels();
+
+	describe("the stream", () => {
+		const scroller = (panel: PanelPage) =>
+			panel.page.evaluate(() => {
+				const { scrollTop, scrollHeight, clientHeight } = document.querySelector(
+					".conversation",
+				) as HTMLElement;
+				return { scrollTop, fromEnd: scrollHeight - clientHeight - scrollTop };
+			});
+		const long = "A line of the thought.\n".repeat(200);
+
+		it("is followed until the user scrolls up, and again when they are back", async () => {
+			const panel = await open();
+			await panel.snapshot([[...thinkingTrace("t"), thought(long)]]);
+			await panel.reasoned("t", thought(long));
+			assert.ok((await scroller(panel)).fromEnd < 2);
+
+			await panel.page.mouse.move(200, 300);
+			await panel.page.mouse.wheel(0, -600);
+			await panel.page.waitForTimeout(200);
+			const { scrollTop } = await scroller(panel);
+			await panel.reasoned("t", thought(long));
+			assert.equal((await scroller(panel)).scrollTop, scrollTop);
+
+			await panel.page.mouse.wheel(0, 100_000);
+			await panel.page.waitForTimeout(200);
+			await panel.reasoned("t", thought(long));
+			assert.ok((await scroller(panel)).fromEnd < 2);
+		});
+
+		// open-webui/open-webui#29927, microsoft/vscode#292985
+		it("keeps the header in view, and does not close under the eyes of who scrolled back", async () => {
+			const panel = await open();
+			await panel.snapshot([[...thinkingTrace("t"), thought(long)]]);
+			const box = await panel.header().boundingBox();
+			assert.ok(box && box.y >= 0 && box.y < 10, `header at ${box?.y}`);
+			await panel.page.mouse.move(200, 300);
+			await panel.page.mouse.wheel(0, -300);
+			await panel.page.waitForTimeout(200);
+			await panel.reasoned("t", closed("capped"), forced(), answered("So."), completed());
+			assert.ok(await panel.isOpen());
+		});
+
+		it("shows the header of a long thought that was just closed", async () => {
+			const panel = await open();
+			await panel.snapshot([[...cappedTrace("a")], [...thinkingTrace("t"), thought(long)]]);
+			await panel.header(1).click();
+			const box = await panel.header(1).boundingBox();
+			assert.ok(box && box.y >= 0 && box.y < 760);
+		});
+
+		it("goes to a new question from wherever the user is", async () => {
+			const panel = await open({ height: 300 });
+			await panel.snapshot([cappedTrace("a"), cappedTrace("b")]);
+			await panel.page.mouse.move(200, 100);
+			await panel.page.mouse.wheel(0, -2000);
+			await panel.page.waitForTimeout(200);
+			await panel.reasoned("c", asked("c"));
+			assert.ok((await scroller(panel)).fromEnd < 2);
+		});
+
+		it("draws what is new and nothing else, however long the thought is", async () => {
+			const panel = await open();
+			const words = "some words of a thought that goes on and on\n".repeat(25);
+			await panel.snapshot([
+				[...thinkingTrace("t"), ...Array.from({ length: 230 }, () => thought(words, 280))],
+			]);
+			await panel.page.evaluate(() => {
+				const seen = { characters: 0, nodes: 0 };
+				Object.assign(globalThis, { seen });
+				new MutationObserver((records) => {
+					for (const { type, target, addedNodes } of records) {
+						if (type === "characterData") seen.characters += target.textContent?.length ?? 0;
+						seen.nodes += addedNodes.length;
+					}
+				}).observe(document.querySelector(".thought-text") as Element, {
+					subtree: true,
+					childList: true,
+					characterData: true,
+				});
+			});
+			for (let i = 0; i < 5; i++) await panel.reasoned("t", thought("five more words of it ", 8));
+			const seen = (await panel.page.evaluate("seen")) as { characters: number; nodes: number };
+			assert.ok(seen.characters > 0 && seen.characters < 5 * 5000, `${seen.characters} characters drawn`);
+			assert.ok(seen.nodes < 20, `${seen.nodes} nodes added`);
+		});
+
+		it("draws only the last block of a streaming answer anew", async () => {
+			const panel = await open();
+			await panel.snapshot([[...cappedTrace("t").slice(0, -1)]]);
+			await panel.page.evaluate(() => {
+				for (const block of document.querySelectorAll(".answer .block > *"))
+					block.setAttribute("data-old", "");
+			});
+			await panel.reasoned("t", answered(" And more.\n\nA new paragraph."));
+			assert.equal(await panel.page.locator(".answer [data-old]").count(), 5);
+			assert.match(await panel.textOf(".answer"), /And more\.\s+A new paragraph\.$/);
+		});
+	});
+
+	describe("the running answer", () => {
+		it("can be stopped, and told to answer while it thinks", async () => {
+			const panel = await open();
+			const answerNow = panel.page.getByRole("button", { name: "Answer now" });
+			const stop = panel.page.getByRole("button", { name: "Stop" });
+			await panel.snapshot([cappedTrace("a"), [asked("t")]]);
+			assert.deepEqual([await answerNow.count(), await stop.count()], [0, 1]);
+			await panel.reasoned("t", prefilled(), thought("Hmm."));
+			await answerNow.click();
+			assert.deepEqual((await panel.posted()).at(-1), { type: "answerNow" });
+			await panel.reasoned("t", closed("answerNow"), forced(), answered("A"));
+			assert.deepEqual([await answerNow.count(), await stop.count()], [0, 1]);
+			await stop.click();
+			assert.deepEqual((await panel.posted()).at(-1), { type: "stop" });
+			await panel.reasoned("t", stopped());
+			assert.equal(await stop.count(), 0);
+			assert.match(await panel.textOf(".trace:nth-of-type(2)"), /You stopped it here/);
+		});
+
+		it("has buttons whose tooltips name their keys", async () => {
+			const panel = await open();
+			await panel.snapshot([thinkingTrace("t")]);
+			const keybindings = (command: string) =>
+				manifest.contributes.keybindings.find((binding) => binding.command === command)?.key;
+			for (const [name, command] of [
+				["Answer now", "z1.answerNow"],
+				["Stop", "z1.stop"],
+			] as const) {
+				const title = await panel.page.getByRole("button", { name }).getAttribute("title");
+				assert.equal(/\((.*)\)/.exec(title ?? "")?.[1]?.toLowerCase(), keybindings(command));
+			}
+		});
+
+		it("that failed says why and what to do, and keeps what was written", async () => {
+			const panel = await open();
+			await panel.snapshot([[...cappedTrace("t").slice(0, -1), failed()]]);
+			assert.match(await panel.textOf(".failure"), /The model process ended.*\s+Ask again/);
+			assert.match(await panel.textOf(".answer"), /returns 32/);
+		});
+
+		it("that failed before it began says only that", async () => {
+			const panel = await open();
+			await panel.snapshot([[asked("t"), failed()]]);
+			assert.match(await panel.textOf(".failure"), /The model process ended/);
+			assert.doesNotMatch(await panel.textOf(".trace"), /Answered|Thought|tokens/);
+		});
+
+		it("that was cut off says so", async () => {
+			const panel = await open();
+			await panel.snapshot([[...cappedTrace("t").slice(0, -1), completed(true)]]);
+			assert.match(await panel.textOf(".trace"), /The answer was cut off/);
+		});
+
+		// continuedev/continue#12325
+		it("tells a screen reader its phases", async () => {
+			const panel = await open();
+			const status = panel.page.getByRole("status");
+			await panel.snapshot();
+			const steps: [ReasoningEvent[], string][] = [
+				[[asked("t")], ""],
+				[[prefilled()], "Thinking"],
+				[[thought("a"), thought("b")], "Thinking"],
+				[[closed("capped"), forced()], "Answering"],
+				[[answered("A")], "Answering"],
+				[[completed()], "Done with 30 tokens"],
+			];
+			for (const [events, said] of steps) {
+				await panel.reasoned("t", ...events);
+				assert.equal(await status.innerText(), said);
+			}
+		});
+	});
+});

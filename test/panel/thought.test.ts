@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import {
+	answered,
+	asked,
+	cappedTrace,
+	closed,
+	completed,
+	convergedTrace,
+	forced,
+	peeked,
+	prefilled,
+	reopened,
+	thinkingTrace,
+	thought,
+} from "./conversations.ts";
+import { openPanels } from "./openPanels.ts";
+
+describe("the panel in a browser", function () {
+	this.timeout(30_000);
+	const open = openPanels();
+
+	describe("a thought", () => {
+		// RooCodeInc/Roo-Code#6309
+		it("is open while the model thinks and closed afterwards", async () => {
+			const panel = await open();
+			await panel.snapshot();
+			await panel.reasoned("t", asked("t"), prefilled(), thought("Let me see.", 312));
+			assert.ok(await panel.isOpen());
+			assert.match(await panel.textOf(".thought-header"), /Thinking… 312 \/ 1,024 · /);
+			assert.match(await panel.textOf(".thought-body"), /Let me see\./);
+			await panel.reasoned("t", closed("capped"), forced(), answered("So."), completed());
+			assert.ok(!(await panel.isOpen()));
+			assert.match(await panel.textOf(".thought-header"), /Thought for 6\.1 s · 312 tokens\s+capped/);
+			assert.equal(await panel.textOf(".thought-body"), "");
+		});
+
+		// microsoft/vscode#292985
+		it("stays as the user left it: while it streams, afterwards and after a reload", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace("a"), thinkingTrace("b")]);
+			await panel.header(0).click();
+			await panel.header(1).click();
+			assert.deepEqual([await panel.isOpen(0), await panel.isOpen(1)], [true, false]);
+			await panel.reasoned("b", thought("more"), closed("finished"), answered("A"));
+			assert.deepEqual([await panel.isOpen(0), await panel.isOpen(1)], [true, false]);
+
+			const reloaded = await open({ saved: await panel.saved() });
+			await reloaded.snapshot([cappedTrace("a"), thinkingTrace("b")]);
+			assert.deepEqual([await reloaded.isOpen(0), await reloaded.isOpen(1)], [true, false]);
+		});
+
+		it("opens and closes with the keyboard", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace()]);
+			await panel.page.keyboard.press("Tab");
+			await panel.page.keyboard.press("Tab");
+			await panel.page.keyboard.press("Enter");
+			assert.ok(await panel.isOpen());
+			await panel.page.keyboard.press("Space");
+			assert.ok(!(await panel.isOpen()));
+		});
+
+		it("is plain text, with the hint marked and its end explained", async () => {
+			const panel = await open();
+			await panel.snapshot([
+				[...thinkingTrace("t"), thought("\n\n**not** <b>bold</b>"), closed("capped"), forced()],
+			]);
+			await panel.header().click();
+			assert.match(await panel.textOf(".thought-text"), /\*\*not\*\* <b>bold<\/b>/);
+			assert.match(await panel.textOf(".hint"), /Hint put in by Z1 Code.*21 tokens\s+I overthought it/s);
+			assert.match(await panel.textOf(".exit-sentence"), /Thinking reached its cap/);
+			assert.match((await panel.page.locator(".exit").getAttribute("title")) ?? "", /reached its cap/);
+		});
+
+		it("shows peeks where they happened, as looks that were taken back", async () => {
+			const panel = await open();
+			await panel.snapshot([convergedTrace("t")]);
+			await panel.header().click();
+			const words = (await panel.textOf(".thought-text")).replace(/\s+/g, " ");
+			assert.match(
+				words,
+				/out: 32 Peek · 61 % sure: It returns \*\*24\*\*\. Wait, .* is 32\. Peek · 97 % sure: `fold\(4, 8\)` returns 32\. So/,
+			);
+			const title = await panel.page.locator(".peek").first().getAttribute("title");
+			assert.match(title ?? "", /taken back/);
+		});
+
+		it("streams in with its peeks", async () => {
+			const panel = await open();
+			await panel.snapshot([thinkingTrace("t")]);
+			await panel.reasoned("t", peeked("24.", 0.5), thought("I go on."));
+			assert.match(await panel.textOf(".thought-text"), /Peek · 50 % sure: 24\.\s+I go on\.$/);
+		});
+
+		it("that was taken up again says so, and which words are not the model's", async () => {
+			const panel = await open();
+			await panel.snapshot([convergedTrace("t")]);
+			assert.match(await panel.textOf(".answer"), /returns 32/);
+			await panel.reasoned("t", reopened(), thought(" once more."));
+			assert.ok(await panel.isOpen());
+			assert.equal(await panel.page.locator(".answer").count(), 0);
+			assert.match(await panel.textOf(".taken-up"), /You had it think more.*put in.*\s+Wait, once more\./s);
+			assert.equal(await panel.textOf("mark"), "Wait,");
+			assert.equal(await panel.textOf("[role=status]"), "Thinking");
+			await panel.reasoned("t", closed("capped"), forced(), answered("Still 32."), completed());
+			assert.equal(await panel.textOf(".answer"), "Still 32.");
+		});
+
+		it("is not shown as an empty box when there was none", async () => {
+			const panel = await open();
+			const events = [
+				asked("t"),
+				prefilled(),
+				thought("Three.", 4),
+				closed("finished", { answerChars: 6, answerTokens: 4 }),
+			];
+			await panel.snapshot([[...events, completed()]]);
+			assert.match(await panel.textOf(".trace"), /Answered directly\s+finished/);
+			assert.equal(await panel.page.locator(".thought").count(), 0);
+			assert.match(await panel.textOf(".answer"), /Three\./);
+		});
+
+		it("counts its seconds by the host's clock", async () => {
+			const panel = await open();
+			await panel.snapshot([[asked("t"), prefilled({ at: Date.now() - 60_900 })]]);
+			await panel.reasoned("t", thought("x", 1, Date.now() - 60_000)); // the host is a minute behind
+			const seconds = async () => Number(/· ([\d.]+) m?s/.exec(await panel.textOf(".thought-header"))?.[1]);
+			await panel.page.waitForFunction(() =>
+				/ [1-9]\.\d s/.test(document.querySelector(".thought-header")?.textContent ?? ""),
+			);
+			assert.ok((await seconds()) < 5);
+		});
+	});
+});
