@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -27,6 +28,8 @@ export interface PageOptions {
 	readonly page?: "panel" | "statistics";
 	/** What the panel saved in an earlier life. */
 	readonly saved?: unknown;
+	/** VS Code's display language, as VS Code names it; English if not given. */
+	readonly language?: string;
 }
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
@@ -169,11 +172,18 @@ export class PanelBrowser {
 		layout = "list",
 		page = "panel",
 		saved,
+		language = "",
 	}: PageOptions = {}): Promise<PanelPage> {
 		const context = await this.#browser.newContext({ viewport: { width, height }, locale: "en-US" });
 		await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: this.#origin });
 		const panel = new PanelPage(await context.newPage(), this.#origin);
-		const parameters = new URLSearchParams({ theme, layout, page, saved: JSON.stringify(saved ?? null) });
+		const parameters = new URLSearchParams({
+			theme,
+			layout,
+			page,
+			saved: JSON.stringify(saved ?? null),
+			language,
+		});
 		await panel.page.goto(`${this.#origin}/?${parameters}`);
 		if (page === "panel") await panel.page.waitForSelector(".conversation");
 		return panel;
@@ -190,6 +200,8 @@ function pageHtml(parameters: URLSearchParams): string {
 	const theme = (parameters.get("theme") ?? "dark") as Theme;
 	const page = parameters.get("page") ?? "panel";
 	const saved = (parameters.get("saved") ?? "null").replaceAll("<", "\\u003c");
+	const language = parameters.get("language");
+	const bundle = language ? readFileSync(join(PROJECT, `l10n/bundle.l10n.${language}.json`), "utf8") : "{}";
 	const policy =
 		"default-src 'none'; script-src 'nonce-test'; style-src http://127.0.0.1:*; font-src http://127.0.0.1:*";
 	return `<!DOCTYPE html>
@@ -214,6 +226,7 @@ function pageHtml(parameters: URLSearchParams): string {
 </head>
 <body class="${THEMES[theme]}">
 	<main id="${page}" data-layout="${parameters.get("layout")}"></main>
+	<script type="application/json" id="l10n">${bundle}</script>
 	<script type="module" nonce="test" src="/dist/${page}.js"></script>
 </body>
 </html>`;

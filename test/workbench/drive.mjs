@@ -16,6 +16,7 @@ import { ensureChromium, ensureVSCode } from "./ensure-vscode.mjs";
  * @property {Record<string, string>} [env] reaches the extension host
  * @property {boolean} [workspaceTrust] the folder is not trusted before the user says so
  * @property {string} [extensionPath] this project if not given
+ * @property {string} [language] the display language that extensions see, e.g. `de`; VS Code itself stays English
  */
 
 /**
@@ -33,7 +34,15 @@ import { ensureChromium, ensureVSCode } from "./ensure-vscode.mjs";
  * @returns {Promise<T>} what `use` returned
  */
 export async function withWorkbench(options, use) {
-	const { settings, folder, theme, env, workspaceTrust = false, extensionPath = projectRoot } = options;
+	const {
+		settings,
+		folder,
+		theme,
+		env,
+		language,
+		workspaceTrust = false,
+		extensionPath = projectRoot,
+	} = options;
 	ensureVSCode();
 	const chromium = ensureChromium();
 	const profile = temporaryProfile({
@@ -47,7 +56,9 @@ export async function withWorkbench(options, use) {
 		linkExtension(profile, extensionPath);
 		browser = await openBrowser(profile, chromium);
 		server = await startServer(profile, { env, workspaceTrust });
-		const { page } = browser;
+		const { context, page } = browser;
+		// What a language pack of VS Code sets; none is installed, so VS Code has no texts in that language itself.
+		if (language) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = "${language}"`);
 		await page.goto(server.url(path.resolve(folder ?? path.join(projectRoot, "examples"))));
 		await page.locator(".monaco-workbench .activitybar .action-label").first().waitFor({ timeout: 120_000 });
 		return await use(page, helpersFor(page));
