@@ -7,7 +7,7 @@ type Texts = Readonly<Record<string, string>>;
 
 /** Names and units, the same everywhere, and words that two languages happen to share. */
 const SAME = new Set([
-	...["Z1 Code", "Z1", "Alt", "Ctrl", "Enter", "Shift", "Escape"],
+	...["Z1 Code", "Z1", "Alt", "Ctrl", "Enter", "Shift", "Escape", "fold(4, 8)"],
 	...["{0} kB", "{0} MB", "{0} GB", "{0} GiB", "{0} ms", "{0} s", "{0} min {1} s"],
 	...["de Diagnose", "de in {0}", "de {0} in {1}", "de minimal", "fr minimal"],
 	...["de auto", "fr auto", "es auto", "fr Z1 (local)", "es Z1 (local)"],
@@ -23,6 +23,10 @@ for (const language of LANGUAGES) {
 		for (const file of Object.values(TEXT_FILES)) {
 			const english = readJson(file);
 			const translated = readJson(translationOf(file, language));
+
+			it(`has every text of ${file} and no other (node tools/nls.mjs names them)`, () => {
+				assert.deepEqual(Object.keys(translated), Object.keys(english));
+			});
 
 			it(`keeps values, settings, links and names of commands of ${file}`, () => {
 				const faults = Object.entries(translated).flatMap(([key, text]) =>
