@@ -44,11 +44,13 @@ export class InertStream {
 	/** The words of the last line that nothing behind them can change, so that a long paragraph is seen growing. */
 	#begun(): string {
 		if (this.#fence || !/^ {0,3}[^\s`~]/.test(this.#rest)) return "";
-		const words = /^[^`\\|]*[ \t]/.exec(this.#rest.slice(this.#given))?.[0];
-		if (words === undefined) return "";
+		const [words = ""] = /^[^`\\|]*[ \t]/.exec(this.#rest.slice(this.#given)) ?? [];
+		// What a link leads to decides about its bracket.
+		const settled = words.replace(/\][(:]\s*$/, "");
+		if (settled === "") return "";
 		const before = this.#given === 0 ? this.#break() : "";
-		this.#given += words.length;
-		return before + inertText(words);
+		this.#given += settled.length;
+		return before + inertText(settled);
 	}
 
 	#break(): string {

@@ -144,10 +144,7 @@ describe("text in Markdown", () => {
 			fc.property(fc.array(anyMarkdown, { maxLength: 6 }), (pieces) => {
 				const stream = new InertStream();
 				const streamed = pieces.map((piece) => stream.push(piece)).join("") + stream.end();
-				assert.equal(
-					textOf(renderer.render(streamed)),
-					textOf(renderer.render(inertMarkdown(pieces.join("")))),
-				);
+				assert.equal(streamed, inertMarkdown(pieces.join("")));
 			}),
 			{ numRuns: 3000 },
 		);
