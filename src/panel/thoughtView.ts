@@ -25,11 +25,17 @@ export function thoughtView(
 			<button type="button" class="thought-header" aria-expanded=${open} aria-controls=${bodyId} @click=${press}>
 				<i class="codicon codicon-chevron-${open ? "down" : "right"}" aria-hidden="true"></i>
 				<span class="thought-words">${thinking ? describeThinking(trace, context.now) : describeThought(trace)}</span>
-				${exitBadge(trace.exit)}
+				${isUnasked(trace) ? nothing : exitBadge(trace.exit)}
 				${thinking ? spentView(trace) : nothing}
 			</button>
 			<div class="thought-body" id=${bodyId} ?hidden=${!open}>${
-				open ? [passagesView(thought), hintView(trace.hint, hintTokens), exitView(trace.exit)] : nothing
+				open
+					? [
+							passagesView(thought),
+							hintView(trace.hint, hintTokens),
+							isUnasked(trace) ? nothing : exitView(trace.exit),
+						]
+					: nothing
 			}</div>
 		</div>`;
 }
@@ -38,6 +44,11 @@ export function thoughtView(
 export function describeThinking({ tokens, window, moments }: Trace, now: number): string {
 	const seconds = describeDuration(Math.max(0, now - (moments.prefilled ?? now) - moments.closedMs));
 	return t`Thinking… ${describeCount(tokens.thinking)} / ${describeCount(window.thinkingTokens)} · ${seconds}`;
+}
+
+/** Whether it was not to think at all: then there is no cap that it could have reached, whatever its exit is called. */
+function isUnasked({ window, thought }: Trace): boolean {
+	return window.thinkingTokens === 0 && thought === "";
 }
 
 /** How much of the window is spent, as a line under the header, whose words say the same. */

@@ -34,6 +34,14 @@ describe("the panel in a browser", function () {
 			assert.equal(await panel.textOf(".thought-body"), "");
 		});
 
+		it("that was not asked for has reached no cap", async () => {
+			const panel = await open();
+			const window = { thinkingTokens: 0, answerReserveTokens: 512 };
+			const events = [asked("t", { window }), prefilled({ window }), closed("capped"), forced()];
+			await panel.snapshot([[...events, answered("So."), completed()]]);
+			assert.equal(await panel.textOf(".thought-header"), "Answered without thinking");
+		});
+
 		// microsoft/vscode#292985
 		it("stays as the user left it: while it streams, afterwards and after a reload", async () => {
 			const panel = await open();
