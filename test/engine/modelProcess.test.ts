@@ -269,7 +269,7 @@ describe("the model process", function () {
 		it("names a model too large for the memory, and by how much", async () => {
 			const failure = await failureOf(hollowGguf(2 ** 40));
 			assert.equal(failure.code, "modelTooLarge");
-			assert.match(failure.message, /needs about 10\d\d\.\d GiB of memory; \d+\.\d GiB are available/);
+			assert.match(failure.message, /needs about 1,0\d\d\.\d GiB of memory; \d+\.\d GiB are available/);
 		});
 		it("names an architecture that llama.cpp does not know", async () => {
 			assert.equal((await failureOf(hollowGguf(2 ** 20, "abacus"))).code, "modelUnsupported");

@@ -31,6 +31,7 @@ describe("the model process survives", function () {
 	let engine: ModelProcess;
 	let seen: Map<string, ReasoningEvent[]>;
 	let conversation: Conversation;
+	let onEvents: () => void;
 	const options = { model: MODEL, settings: settingsAt("max") };
 
 	beforeEach(() => {
@@ -40,10 +41,12 @@ describe("the model process survives", function () {
 			{ firstPauseMs: 1 },
 		);
 		seen = new Map();
+		onEvents = () => {};
 		conversation = new Conversation(
 			() => engine,
 			(traceId, events) => {
 				seen.set(traceId, [...(seen.get(traceId) ?? []), ...events]);
+				onEvents();
 			},
 		);
 	});
@@ -67,27 +70,33 @@ describe("the model process survives", function () {
 	it("100 kills at random moments: every trace keeps what was seen of it, and the next question is answered", async () => {
 		const whole = await undisturbed();
 		const random = randomNumbers(1);
-		let answered = 0;
-		let cutOff = 0;
-		for (let kills = 0; kills < 100; ) {
+		let kills = 0;
+		const kill = () => {
+			if (engine.pid && process.kill(engine.pid, "SIGKILL")) kills++;
+		};
+		const endings = new Map<string, number>();
+		while (kills < 100) {
 			const question = QUESTIONS[kills % QUESTIONS.length] ?? TALLY;
+			// While it starts and loads, in the middle of what it writes, or, one time in five, not at all.
+			const moment = random.next().value;
+			let batches = moment < 0.5 ? Math.ceil(moment * 20) : Number.POSITIVE_INFINITY;
+			onEvents = () => --batches === 0 && kill();
 			const asked = conversation.ask(question, options);
-			if (kills % 5 !== 4 || answered > kills / 5) {
-				// From before the process has started to after it has answered.
-				await sleep(random.next().value * 1500);
-				if (engine.pid) {
-					process.kill(engine.pid, "SIGKILL");
-					kills++;
-				}
+			if (moment >= 0.5 && moment < 0.8) {
+				await sleep((moment - 0.5) * 3000);
+				kill();
 			}
 			const trace = await asked;
 			assertOwn(trace, whole);
-			if (trace.ending === "complete") answered++;
-			else assert.equal(trace.failure?.code, "modelProcessEnded");
-			if (trace.thought !== "" && trace.ending === "failed") cutOff++;
+			if (trace.ending !== "complete") assert.equal(trace.failure?.code, "modelProcessEnded");
+			const ending = `${trace.ending} ${trace.thought === "" ? "before" : "after"} the first thought`;
+			endings.set(ending, (endings.get(ending) ?? 0) + 1);
 		}
+		onEvents = () => {};
 		assert.equal((await conversation.ask(TALLY, options)).answer, whole.get(TALLY.prompt)?.answer);
-		assert.ok(answered >= 10 && cutOff >= 5, `${answered} answered, ${cutOff} cut off in the middle`);
+		for (const ending of ["complete after", "failed before", "failed after"]) {
+			assert.ok((endings.get(`${ending} the first thought`) ?? 0) >= 5, JSON.stringify([...endings]));
+		}
 	});
 
 	it("1,000 random orders: no trace is mixed up with another, each ends, and memory stays flat", async () => {
