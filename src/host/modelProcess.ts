@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ConnectionError, ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
 import type { RecordRequest, Trajectory } from "../core/bench/recording.ts";
 import { EngineChannel } from "../core/engineChannel.ts";
 import type { FileInfo, LoadedInfo, LoadRequest, Probe } from "../core/engineProtocol.ts";
 import type { ReasoningEvent } from "../core/events.ts";
-import { type FailureInfo, failures } from "../core/failure.ts";
+import { Failure, type FailureInfo, failures } from "../core/failure.ts";
 import type { ModelStatus } from "../core/modelStatus.ts";
 import type { Message } from "../core/question.ts";
 import type { Ask } from "../core/reasoning.ts";
@@ -14,6 +13,8 @@ import type { LocatedModel } from "./locateModel.ts";
 
 type OnEvents = (events: readonly ReasoningEvent[]) => void;
 
+/** A process whose streams are broken is noticed to have ended by then, in milliseconds. */
+const END_WITHIN_MS = 1000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8000;
 
@@ -194,16 +195,34 @@ export class ModelProcess {
 		onEvents: OnEvents,
 		request: (channel: EngineChannel) => Promise<unknown>,
 	): Promise<void> {
-		this.#onEvents.set(traceId, onEvents);
+		let heard = false;
+		this.#onEvents.set(traceId, (events) => {
+			heard = true;
+			onEvents(events);
+		});
 		try {
-			await this.#request(request);
+			await this.#request(request, () => heard);
 		} finally {
 			this.#onEvents.delete(traceId);
 		}
 	}
 
-	/** An answer, unless the process is gone before it comes. */
-	async #request<T>(request: (channel: EngineChannel) => Promise<T>): Promise<T> {
+	/**
+	 * An answer, unless the process is gone before it comes. One that was there already may have died just before, or
+	 * be dying: what it has said nothing about is asked of the next one.
+	 */
+	async #request<T>(request: (channel: EngineChannel) => Promise<T>, heard = () => false): Promise<T> {
+		const before = this.#live;
+		try {
+			return await this.#requestOnce(request);
+		} catch (error) {
+			const died = before !== undefined && this.#live !== before;
+			if (!died || heard() || !(error instanceof Failure) || error.code !== "modelProcessEnded") throw error;
+			return await this.#requestOnce(request);
+		}
+	}
+
+	async #requestOnce<T>(request: (channel: EngineChannel) => Promise<T>): Promise<T> {
 		this.#run ??= this.#start();
 		const run = await this.#run;
 		if (run.pending++ === 0) run.heartbeat.start();
@@ -212,8 +231,8 @@ export class ModelProcess {
 			run.useful = true;
 			return answer;
 		} catch (error) {
-			// That a connection is closed is the consequence; why, the end of the run tells.
-			if (error instanceof ConnectionError || isLeftUnanswered(error)) return await run.ended;
+			// What streams and connections throw is the consequence; why, the end of the run tells.
+			if (!(error instanceof Failure)) await Promise.race([run.ended, sleep(END_WITHIN_MS)]);
 			throw error;
 		} finally {
 			if (--run.pending === 0) run.heartbeat.stop();
@@ -278,10 +297,6 @@ export class ModelProcess {
 		this.#live = undefined;
 		this.#setStatus({ state: "idle" });
 	}
-}
-
-function isLeftUnanswered(error: unknown): boolean {
-	return error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected;
 }
 
 function ignored(): void {}
