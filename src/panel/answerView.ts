@@ -1,6 +1,5 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
-import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { FromPanel } from "../core/panelProtocol.ts";
@@ -8,6 +7,8 @@ import { copyText } from "./copyText.ts";
 import { type CodeUse, LINK, type RenderOptions } from "./markdown.ts";
 import type { ShownTrace } from "./panelState.ts";
 import { safeMarkdown } from "./safeMarkdown.ts";
+import { unhurried } from "./unhurried.ts";
+import { visibleText } from "./visibleText.ts";
 
 /** The answer as Markdown; while it streams only its last block is drawn anew. */
 export function answerView({ answer, trace }: ShownTrace, post: (message: FromPanel) => void) {
@@ -22,7 +23,11 @@ export function answerView({ answer, trace }: ShownTrace, post: (message: FromPa
 			(_, index) => index,
 			(block, index) => {
 				const whole = ended || index < complete.length;
-				return guard([block, whole], () => blockView(block, whole ? { colours: true, uses } : {}));
+				return unhurried(
+					[block, whole],
+					() => blockView(block, whole ? { colours: true, uses } : {}),
+					() => html`<div class="block undrawn">${visibleText(block)}</div>`,
+				);
 			},
 		)}</div>`;
 }

@@ -7,6 +7,7 @@ import { connectHost } from "./host.ts";
 import { choose, currentTrace, openPanel, type PanelState, receive } from "./panelState.ts";
 import { panelView } from "./panelView.ts";
 import { Tail } from "./tail.ts";
+import { spareTime } from "./unhurried.ts";
 
 /** How often the seconds of a running trace are drawn. */
 const TICK_MS = 100;
@@ -92,6 +93,7 @@ const tail = new Tail(root.querySelector(".conversation") as HTMLElement, () => 
 	const trace = currentTrace(state);
 	if (trace?.phase === "thinking" && state.choices[trace.id] === undefined) setChoice(trace.id, true);
 });
+spareTime.onProgress = () => tail.keep();
 setInterval(() => currentTrace(state) && draw(), TICK_MS);
 host.post({ type: "ready" });
 if (layout === "list") host.post({ type: "drafted", draft });

@@ -4,6 +4,7 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { PeekMark } from "../core/trace.ts";
 import type { Passage, TextPassage, ThoughtPassages } from "./thoughtPassages.ts";
+import { unhurried } from "./unhurried.ts";
 import { visibleText } from "./visibleText.ts";
 
 /**
@@ -23,8 +24,10 @@ export function passagesView({ complete, tail }: ThoughtPassages): TemplateResul
 			(start) => {
 				const end = Math.min(start + CHAPTER, passages.length);
 				const next = passages[end]?.type;
-				return guard([passages[start], passages[end - 1], end, next], () =>
-					chapterView(passages.slice(start, end), next),
+				return unhurried(
+					[passages[start], passages[end - 1], end, next],
+					() => chapterView(passages.slice(start, end), next),
+					() => html`<div class="chapter"></div>`,
 				);
 			},
 		)}</div>`;

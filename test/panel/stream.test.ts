@@ -122,6 +122,37 @@ describe("the panel in a browser", function () {
 			assert.equal(await panel.page.locator(".answer [data-old]").count(), 5);
 			assert.match(await panel.textOf(".answer"), /And more\.\s+A new paragraph\.$/);
 		});
+
+		it("comes back whole and at its end, however long it has become", async () => {
+			const panel = await open({ saved: { choices: { t: true } } });
+			const lines = Array.from({ length: 20_000 }, (_, n) => `Line ${n} of the thought.`).join("\n");
+			const blocks = Array.from(
+				{ length: 60 },
+				(_, n) => `Block ${n}:\n\n\`\`\`ts\nconst x${n} = ${n};\n\`\`\`\n\n`,
+			);
+			await panel.snapshot([
+				[
+					asked("t"),
+					prefilled(),
+					thought(lines),
+					closed("capped"),
+					forced(),
+					answered(blocks.join("")),
+					completed(),
+				],
+			]);
+			await panel.page.locator(".answer pre", { hasText: "const x59 = 59;" }).waitFor();
+			await panel.page.locator(".undrawn").waitFor({ state: "detached" });
+			assert.equal(await panel.page.locator(".answer pre").count(), 60);
+			const thoughtText = await panel.page
+				.locator(".thought-text")
+				.evaluate((element) => element.textContent);
+			assert.ok(thoughtText?.includes("Line 0 of") && thoughtText.includes("Line 19999 of"));
+			const below = () =>
+				panel.page.locator(".conversation").evaluate((e) => e.scrollHeight - e.scrollTop - e.clientHeight);
+			await panel.page.waitForTimeout(200);
+			assert.ok((await below()) < 24, "its end is in view");
+		});
 	});
 
 	describe("the running answer", () => {
