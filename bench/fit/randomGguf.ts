@@ -1,4 +1,6 @@
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readGgufFileInfo } from "node-llama-cpp";
 import { text, u32, u64 } from "../../test/engine/ggufBytes.ts";
@@ -8,7 +10,7 @@ const U32 = 4;
 const F32 = 0;
 
 /** The shape of a model; its sizes are multiples of 256. */
-export interface Shape {
+interface Shape {
 	readonly layers: number;
 	readonly width: number;
 	readonly feedForward: number;
@@ -23,6 +25,15 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
 	"1.3B": { layers: 28, width: 1536, feedForward: 8960, heads: 12, kvHeads: 2, contextTokens: 32768 },
 };
 
+/** The path of a model with random weights, written to the folder for temporary files where it is not there yet. */
+export async function randomModel(name: string): Promise<string> {
+	const shape = SHAPES[name];
+	if (!shape) throw new Error(`no shape ${name}`);
+	const path = join(tmpdir(), `z1-random-${name}.gguf`);
+	if (!existsSync(path)) await writeRandomGguf(path, shape);
+	return path;
+}
+
 /** Blocks of quantised weights: Q4_K, 4.5 bits a weight, is what most people run. */
 const Q4_K = { type: 12, weights: 256, bytes: 144 };
 
@@ -31,7 +42,7 @@ const Q4_K = { type: 12, weights: 256, bytes: 144 };
  * Vocabulary and chat template are the starter model's.
  * @returns bytes written
  */
-export async function writeRandomGguf(path: string, shape: Shape): Promise<number> {
+async function writeRandomGguf(path: string, shape: Shape): Promise<number> {
 	const keys = await copiedKeys({
 		"qwen2.context_length": shape.contextTokens,
 		"qwen2.embedding_length": shape.width,

@@ -2,12 +2,11 @@
  * `npm run bench:threads`: how good the measured number of threads is. Sweeps every number up to that of the cores,
  * lets the product choose ten times, and fails where a choice is slower than .95 of the best.
  */
-import { existsSync } from "node:fs";
-import { availableParallelism, cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { availableParallelism, cpus } from "node:os";
 import { getLlama, type LlamaModel } from "node-llama-cpp";
 import { measureThreads, speedWith, UNDISTURBED } from "../../src/engine/measureThreads.ts";
-import { NANO, SHAPES, type Shape, writeRandomGguf } from "./randomGguf.ts";
+import { NANO, randomModel, SHAPES } from "./randomGguf.ts";
+import { median, spread } from "./spread.ts";
 
 const GOAL = 0.95;
 const ENOUGH_UNDISTURBED = 5;
@@ -19,25 +18,13 @@ const llama = await getLlama({ gpu: false, build: "never", skipDownload: true })
 const cores = Math.min(llama.cpuMathCores, availableParallelism());
 console.log(`${cpus()[0]?.model}, ${cores} cores, llama.cpp ${llama.llamaCppRelease.release}`);
 let missed = false;
-for (const [name, path] of await models()) {
-	const model = await llama.loadModel({ modelPath: path });
+for (const name of ["z1-nano", ...Object.keys(SHAPES)]) {
+	const modelPath = name === "z1-nano" ? NANO : await randomModel(name);
+	const model = await llama.loadModel({ modelPath });
 	await bench(name, model);
 	await model.dispose();
 }
 process.exit(missed ? 1 : 0);
-
-async function models(): Promise<[string, string][]> {
-	const random = Object.entries(SHAPES).map(async ([name, shape]): Promise<[string, string]> => {
-		return [`random weights, ${name}, Q4_K`, await randomModel(name, shape)];
-	});
-	return [["z1-nano", NANO], ...(await Promise.all(random))];
-}
-
-async function randomModel(name: string, shape: Shape): Promise<string> {
-	const path = join(tmpdir(), `z1-random-${name}.gguf`);
-	if (!existsSync(path)) await writeRandomGguf(path, shape);
-	return path;
-}
 
 async function bench(name: string, model: LlamaModel): Promise<void> {
 	const counts = Array.from({ length: cores }, (_, index) => index + 1);
@@ -72,15 +59,4 @@ async function bench(name: string, model: LlamaModel): Promise<void> {
 			`  chosen: ${choices.join(" ")}, the worst ${worst.toFixed(2)} of the best, in ${spread(times)} ms`,
 		);
 	missed ||= !(worst >= GOAL) || choices.length === 0;
-}
-
-function median(values: readonly number[]): number {
-	const sorted = [...values].sort((a, b) => a - b);
-	return sorted[sorted.length >> 1] ?? 0;
-}
-
-/** `median (least to most)` */
-function spread(values: readonly number[]): string {
-	const digits = (value: number) => value.toPrecision(3);
-	return `${digits(median(values))} (${digits(Math.min(...values))} to ${digits(Math.max(...values))})`;
 }

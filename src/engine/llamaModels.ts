@@ -40,7 +40,7 @@ export class LlamaModels implements ModelSource {
 				onProgress,
 				nativeError: () => this.#nativeError,
 				freeBytes: async () => freemem() + (llama.gpu ? (await llama.getVramState()).free : 0),
-				threadsFor: (model) => this.#threadsFor(model, request.path),
+				threadsFor: async (model) => request.threads ?? this.#threadsFor(model, request.path),
 			});
 		const model = llama.gpu
 			? await this.#machine.tryOut({ kind: llama.gpu, during: "load" }, load)

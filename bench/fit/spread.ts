@@ -1,0 +1,11 @@
+/** The middle one, of an even number the upper one of the two. */
+export function median(values: readonly number[]): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[sorted.length >> 1] ?? 0;
+}
+
+/** `median (least to most)` */
+export function spread(values: readonly number[]): string {
+	const digits = (value: number) => Number(value.toPrecision(3)).toString();
+	return `${digits(median(values))} (${digits(Math.min(...values))} to ${digits(Math.max(...values))})`;
+}
