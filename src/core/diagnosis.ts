@@ -1,3 +1,4 @@
+import { contradictionsOf } from "./contradictions.ts";
 import { describeBytes, describeCount } from "./describe.ts";
 import type { FileInfo, Probe } from "./engineProtocol.ts";
 import type { FailureInfo } from "./failure.ts";
@@ -104,6 +105,7 @@ function modelRows({ setting, model, status }: Facts): Row[] {
 		["architecture", file.architecture],
 		["thinking style", profile.style ?? file.style],
 		["context", `${describeCount(context)} tokens; trained on ${describeCount(file.trainContextTokens)}`],
+		...contradictionsOf(profile, file).map((sentence): Row => ["contradiction", sentence]),
 		["state", describeStatus(status)],
 	];
 }

@@ -41,6 +41,10 @@ export type LoadedInfo = z.infer<typeof loadedInfoSchema>;
 const fileInfoSchema = loadedInfoSchema.pick({ architecture: true, style: true, weightBytes: true }).extend({
 	/** The context that the model was trained on, in tokens. */
 	trainContextTokens: z.number().int(),
+	/** Whether it brings a chat template along. */
+	chatTemplate: z.boolean(),
+	/** The token that ends an answer, as text. */
+	endToken: z.string().optional(),
 });
 export type FileInfo = z.infer<typeof fileInfoSchema>;
 

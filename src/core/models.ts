@@ -31,6 +31,8 @@ export interface ModelProfile {
 
 /** What is known of a model before a file of it is here. */
 export interface ModelSource {
+	/** Its architecture, as GGUF files name it. */
+	readonly architecture: string;
 	/** Number of weights. */
 	readonly parameters: number;
 	/** Keys and values of all layers in 16 bits, for each token of context: layers × 2 × key-value heads × width × 2. */
@@ -55,7 +57,7 @@ const CAREFUL: ConvergenceSettings = {
 };
 
 /** Qwen2.5 7B and what was trained from it: 28 layers, 4 key-value heads of 128. */
-const QWEN2_7B = { parameters: 7.62e9, cacheBytesPerToken: 28 * 2 * 4 * 128 * 2 };
+const QWEN2_7B = { architecture: "qwen2", parameters: 7.62e9, cacheBytesPerToken: 28 * 2 * 4 * 128 * 2 };
 
 export const STARTER_MODEL = "z1-nano";
 
@@ -115,6 +117,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		name: "Qwen3 4B",
 		files: quantisedFiles("Qwen3-4B"),
 		source: {
+			architecture: "qwen3",
 			parameters: 4.02e9,
 			cacheBytesPerToken: 36 * 2 * 8 * 128 * 2,
 			repositories: ["Qwen/Qwen3-4B-GGUF", "bartowski/Qwen_Qwen3-4B-GGUF"],

@@ -9,6 +9,8 @@ export interface GgufFile {
 	readonly architecture: string;
 	readonly chatTemplate: string | undefined;
 	readonly trainContextTokens: number;
+	/** The token that ends an answer, as text. */
+	readonly endToken: string | undefined;
 	readonly weightBytes: number;
 	readonly insights: GgufInsights;
 }
@@ -31,10 +33,16 @@ export async function inspectGguf(path: string, llama: Llama): Promise<GgufFile>
 		path,
 		architecture: String(info.metadata.general?.architecture ?? "unknown"),
 		chatTemplate: info.metadata.tokenizer?.chat_template,
+		endToken: endTokenOf(info),
 		trainContextTokens: insights.trainContextSize ?? 4096,
 		weightBytes,
 		insights,
 	};
+}
+
+function endTokenOf({ metadata: { tokenizer } }: GgufFileInfo): string | undefined {
+	const { eos_token_id: id, tokens } = tokenizer?.ggml ?? {};
+	return id === undefined ? undefined : tokens?.[id];
 }
 
 /** Tagged models mention their tag in the chat template; Z1 and plain chat models do not. */

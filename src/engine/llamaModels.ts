@@ -58,8 +58,15 @@ export class LlamaModels implements ModelSource {
 
 	async inspect(path: string): Promise<FileInfo> {
 		const file = await inspectGguf(path, await this.#started());
-		const { architecture, weightBytes, trainContextTokens } = file;
-		return { architecture, style: styleOf(file), weightBytes, trainContextTokens };
+		const { architecture, weightBytes, trainContextTokens, chatTemplate, endToken } = file;
+		return {
+			architecture,
+			style: styleOf(file),
+			weightBytes,
+			trainContextTokens,
+			chatTemplate: chatTemplate !== undefined,
+			...(endToken !== undefined && { endToken }),
+		};
 	}
 
 	async probe(): Promise<Probe> {

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { contradictionsOf } from "../core/contradictions.ts";
 import type { Memory } from "../core/memoryFit.ts";
 import type { DownloadChoice } from "../core/modelChoice.ts";
 import { profileOfFile, STARTER_MODEL } from "../core/models.ts";
@@ -11,6 +12,7 @@ import { locateModel, USER_MODELS_FOLDER } from "../host/locateModel.ts";
 import { machineMemory } from "../host/machineMemory.ts";
 import type { ModelProcess } from "../host/modelProcess.ts";
 import type { PublishedFile } from "../host/publishedFile.ts";
+import { dialogs } from "./dialogs.ts";
 import { downloadWithProgress, withCancellation } from "./downloadWithProgress.ts";
 import type { Engines } from "./engines.ts";
 import { pickHubFile, pickModel } from "./pickModel.ts";
@@ -99,12 +101,11 @@ function asking<T>(hubUrl: string, ask: (signal: AbortSignal) => Promise<T>): Pr
 }
 
 async function openLocalFile(): Promise<string | undefined> {
-	const [uri] =
-		(await vscode.window.showOpenDialog({
-			title: t("Z1: Use a Local File"),
-			openLabel: t("Use"),
-			filters: { [t("GGUF models")]: ["gguf"] },
-		})) ?? [];
+	const uri = await dialogs.openFile({
+		title: t("Z1: Use a Local File"),
+		openLabel: t("Use"),
+		filters: { [t("GGUF models")]: ["gguf"] },
+	});
 	return uri?.fsPath;
 }
 
@@ -118,7 +119,7 @@ async function useIfAny(
 
 /** Has a file answer from now on, whatever answered before. */
 async function use(path: string, engine: ModelProcess, bundledModels: string): Promise<void> {
-	const { architecture } = await engine.inspect(path);
+	const file = await engine.inspect(path);
 	const profile = profileOfFile(path);
 	const isBundled = profile.id === STARTER_MODEL && path.startsWith(bundledModels);
 	const isServerChosen = vscode.workspace.getConfiguration().get("z1.engine") === "server";
@@ -127,8 +128,12 @@ async function use(path: string, engine: ModelProcess, bundledModels: string): P
 		...(isServerChosen && { "z1.engine": "local" }),
 	});
 	void vscode.window.showInformationMessage(
-		t`Z1: ${profile.name} (${architecture}) answers from the next question on. Licence: ${profile.licence}.`,
+		t`Z1: ${profile.name} (${file.architecture}) answers from the next question on. Licence: ${profile.licence}.`,
 	);
+	const contradictions = contradictionsOf(profile, file);
+	if (contradictions.length > 0) {
+		void vscode.window.showWarningMessage(`Z1: ${profile.name}: ${contradictions.join(" ")}`);
+	}
 }
 
 /** With `~` for the home folder, as a user would write it. */

@@ -21,7 +21,14 @@ const FACTS: Facts = {
 	model: {
 		profile: profileOfFile("Z1-7B-Q4_K_M.gguf"),
 		path: "/home/ada/m/Z1-7B-Q4_K_M.gguf",
-		file: { architecture: "qwen2", style: "tagged", weightBytes: 4.68e9, trainContextTokens: 32768 },
+		file: {
+			architecture: "qwen2",
+			style: "tagged",
+			weightBytes: 4.68e9,
+			trainContextTokens: 32768,
+			chatTemplate: true,
+			endToken: "<|im_end|>",
+		},
 	},
 	status: { state: "ready", model: "Z1-7B", threads: 7, gpu: "vulkan" },
 	traces: [],
@@ -38,6 +45,7 @@ describe("the diagnosis", () => {
 			"- graphics card: vulkan: A card; 5.0 GB free of 8.0 GB",
 			"- file: `~/m/Z1-7B-Q4_K_M.gguf`, 4.7 GB of weights",
 			"- thinking style: tagless",
+			"- contradiction: Its chat template has think tags, and the catalogue says that Z1-7B thinks without.",
 			"- context: 8,192 tokens; trained on 32,768",
 			"- state: Z1-7B is loaded: 7 threads, measured to be the fastest; graphics card vulkan",
 		]) {

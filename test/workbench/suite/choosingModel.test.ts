@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import { homedir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import * as vscode from "vscode";
+import type { Dialogs } from "../../../src/extension/dialogs.ts";
+import type { TestHandles } from "../../../src/extension/extension.ts";
 import { ModelServer, refuse, serve } from "../../unit/modelServer.ts";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
 import { ask, lastTrace, modelProcesses, openPanel, resetSettings, select, set, until } from "./session.ts";
@@ -132,6 +134,48 @@ describe("Choosing a model in VS Code", () => {
 		await done;
 		assert.equal(vscode.workspace.getConfiguration().get("z1.model"), "z1-nano");
 		await clearNotifications();
+	});
+
+	/** VS Code shows no dialogs while tests run; this says which file their user opens. */
+	const openFile = (file: string | undefined) => {
+		const extension = vscode.extensions.getExtension<TestHandles>("z1-code.z1-code");
+		(extension?.exports.dialogs as Dialogs).openFile = async () => (file ? vscode.Uri.file(file) : undefined);
+	};
+	const chooseLocalFile = async (file: string | undefined) => {
+		openFile(file);
+		const done = vscode.commands.executeCommand("z1.chooseModel");
+		await pick("Use a Local File…");
+		await done;
+	};
+
+	it("uses a file of one's own once it is proved to be a model, and says what it lacks", async () => {
+		const folder = mkdtempSync(path.join(tmpdir(), "z1-local-"));
+		const file = path.join(folder, "Z1-7B.gguf");
+		// The starter model under the name of another one: it was trained on a shorter context.
+		writeFileSync(file, nano);
+		await chooseLocalFile(file);
+		assert.match(
+			String(vscode.workspace.getConfiguration().get("z1.model")),
+			/z1-local-\w+[\\/]Z1-7B\.gguf$/,
+		);
+		await notification("It was trained on a context of 2,048 tokens, where the catalogue has 8,192");
+		await screenshot("local-file");
+		await clearNotifications();
+		await select("score.py", 17, 22);
+		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
+		assert.match(await (await lastTrace()).locator(".answer").innerText(), /returns 2/);
+	});
+
+	it("refuses a file of one's own that is no model, and keeps the one in use", async () => {
+		const used = vscode.workspace.getConfiguration().get("z1.model");
+		const file = path.join(mkdtempSync(path.join(tmpdir(), "z1-local-")), "page.gguf");
+		writeFileSync(file, "<html>Log in</html>");
+		await chooseLocalFile(file);
+		await notification("page.gguf is not a GGUF model file.");
+		await clearNotifications();
+		await chooseLocalFile(undefined);
+		assert.equal(vscode.workspace.getConfiguration().get("z1.model"), used);
+		await set({ "z1.model": "z1-nano" });
 	});
 
 	it("asks through the proxy that VS Code is set to", async () => {
