@@ -15,11 +15,12 @@ const target = TARGETS[here];
 /** All that may be in a VSIX. */
 const ALLOWED = [
 	/^(extension\.vsixmanifest|\[Content_Types\]\.xml)$/,
-	/^extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|THIRD-PARTY-NOTICES\.txt)$/,
+	/^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt|THIRD-PARTY-NOTICES\.txt)$/,
 	/^extension\/dist\/[\w-]+\.(js|mjs|css|ttf)$/,
 	/^extension\/dist\/grammars\/tree-sitter[\w-]*\.wasm$/,
 	/^extension\/dist\/node_modules\/(@node-llama-cpp|node-llama-cpp)\//,
-	/^extension\/media\/[\w/-]+\.(png|svg|md)$/,
+	/^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
+	/^extension\/media\/[\w/-]+(\.nls\.[\w-]+)?\.(png|svg|md)$/,
 	/^extension\/models\/z1-nano\.gguf$/,
 	/^extension\/examples\/\w+\.(js|ts|py)$/,
 	/^extension\/bench\/problems\/nano-calibration\.jsonl$/,

@@ -4,7 +4,7 @@
  * its vscodeExecutablePath, and runs the tests in the browser workbench.
  *
  * Exit code: 0 all passed, 1 tests failed, 2 the bench broke. Environment: Z1_BENCH_TIMEOUT_MS (for all tests
- * together, 300000), Z1_BENCH_VERBOSE=1 (print all that server and workbench say), CHROMIUM.
+ * together, 900000), Z1_BENCH_VERBOSE=1 (print all that server and workbench say), CHROMIUM.
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -54,7 +54,7 @@ async function main() {
 		extensionsDir: value("extensions-dir"),
 		folder: value("folder-uri") ? fileURLToPath(String(value("folder-uri"))) : positionals[0],
 		settings: userData ? readSettings(userData) : {},
-		timeoutMs: Number(process.env.Z1_BENCH_TIMEOUT_MS ?? 300_000),
+		timeoutMs: Number(process.env.Z1_BENCH_TIMEOUT_MS ?? 900_000),
 		verbose: Boolean(process.env.Z1_BENCH_VERBOSE),
 		signal: stopSignal(),
 	});
