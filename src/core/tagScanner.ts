@@ -3,6 +3,11 @@ import type { Piece } from "./reasoner.ts";
 
 const CLOSE_TAG = "</think>";
 
+/** The style of a model by its chat template: tagged models mention their tag there; Z1 and plain chat models do not. */
+export function styleOfTemplate(template: string | undefined): ThinkingStyle {
+	return template?.includes(CLOSE_TAG) ? "tagged" : "tagless";
+}
+
 /** What a scanned piece turned out to be. Behind the tag begins the answer. */
 export interface Scanned {
 	readonly thought: Piece;

@@ -1,7 +1,6 @@
 import { open, stat } from "node:fs/promises";
 import { type GgufFileInfo, GgufInsights, type Llama, readGgufFileInfo } from "node-llama-cpp";
 import { failures } from "../core/failure.ts";
-import type { ThinkingStyle } from "../core/models.ts";
 
 /** What a model file says of itself, and what it takes to load it. */
 export interface GgufFile {
@@ -43,11 +42,6 @@ export async function inspectGguf(path: string, llama: Llama): Promise<GgufFile>
 function endTokenOf({ metadata: { tokenizer } }: GgufFileInfo): string | undefined {
 	const { eos_token_id: id, tokens } = tokenizer?.ggml ?? {};
 	return id === undefined ? undefined : tokens?.[id];
-}
-
-/** Tagged models mention their tag in the chat template; Z1 and plain chat models do not. */
-export function styleOf(file: GgufFile): ThinkingStyle {
-	return file.chatTemplate?.includes("</think>") ? "tagged" : "tagless";
 }
 
 async function sizeOfGguf(path: string): Promise<number> {

@@ -3,7 +3,8 @@ import type { Llama, LlamaModel } from "node-llama-cpp";
 import type { ModelSource } from "../core/engine.ts";
 import type { FileInfo, LoadRequest, Probe } from "../core/engineProtocol.ts";
 import { type Failure, failures } from "../core/failure.ts";
-import { inspectGguf, styleOf } from "./ggufFile.ts";
+import { styleOfTemplate } from "../core/tagScanner.ts";
+import { inspectGguf } from "./ggufFile.ts";
 import { LoadedModel } from "./loadedModel.ts";
 import { keyOf, type MachineFile } from "./machineFile.ts";
 import { measureThreads } from "./measureThreads.ts";
@@ -61,7 +62,7 @@ export class LlamaModels implements ModelSource {
 		const { architecture, weightBytes, trainContextTokens, chatTemplate, endToken } = file;
 		return {
 			architecture,
-			style: styleOf(file),
+			style: styleOfTemplate(chatTemplate),
 			weightBytes,
 			trainContextTokens,
 			chatTemplate: chatTemplate !== undefined,

@@ -16,7 +16,8 @@ import {
 	planBytes,
 	plansFor,
 } from "../core/loadPlan.ts";
-import { type GgufFile, inspectGguf, styleOf } from "./ggufFile.ts";
+import { styleOfTemplate } from "../core/tagScanner.ts";
+import { type GgufFile, inspectGguf } from "./ggufFile.ts";
 import { LlamaReasoner } from "./llamaReasoner.ts";
 
 /** Who is told and asked while a model is loaded. */
@@ -65,7 +66,7 @@ export class LoadedModel {
 		try {
 			const { opened, plan } = await openInTurn(plans, (plan) => open(llama, file, plan, hooks));
 			const { model, context, threads } = opened;
-			const style = request.style ?? styleOf(file);
+			const style = request.style ?? styleOfTemplate(file.chatTemplate);
 			const reasoner = new LlamaReasoner(context.getSequence(), file.chatTemplate ?? CHATML, style);
 			const info = {
 				path: request.path,

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { getModuleVersion } from "node-llama-cpp";
 import * as z from "zod";
 import { type GpuTrial, gpuTrialSchema, type MachineNotes, notesOf } from "../core/machineNotes.ts";
+import { parseJson } from "../core/parseJson.ts";
 
 /** Files that change with the drivers of graphics cards. */
 const DRIVERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
@@ -152,12 +153,4 @@ async function versionOf(driver: string): Promise<string | undefined> {
 	// What the kernel shows is written anew at each look, but says its version.
 	if (!driver.startsWith("/proc/")) return info && `${driver} ${Math.round(info.mtimeMs)}`;
 	return info && (await readFile(driver, "utf8")).split("\n")[0];
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }

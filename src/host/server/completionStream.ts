@@ -2,6 +2,7 @@ import { t } from "@vscode/l10n";
 import { createParser } from "eventsource-parser";
 import * as z from "zod";
 import { failures } from "../../core/failure.ts";
+import { parseJson } from "../../core/parseJson.ts";
 import type { ServerClient } from "./serverClient.ts";
 import { complaintOf, describeError } from "./serverFailure.ts";
 
@@ -130,13 +131,5 @@ async function* readEvents(
 	} catch (error) {
 		if (signal.aborted) throw error;
 		throw client.fail(failures.serverBroken(client.address.host, describeError(error)));
-	}
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
 	}
 }

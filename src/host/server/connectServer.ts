@@ -3,10 +3,17 @@ import * as z from "zod";
 import { CHATML } from "../../core/chatml.ts";
 import { Failure, failures } from "../../core/failure.ts";
 import type { ThinkingStyle } from "../../core/models.ts";
+import { styleOfTemplate } from "../../core/tagScanner.ts";
 import { ChatTemplate, jinjaChat, type RenderChat } from "./chatTemplate.ts";
 import type { ServerClient } from "./serverClient.ts";
 import type { ServedModel } from "./serverReasoner.ts";
-import { ESTIMATING_TOKENISER, llamaTokeniser, remembering, vllmTokeniser } from "./serverTokens.ts";
+import {
+	ESTIMATING_TOKENISER,
+	llamaTokeniser,
+	remembering,
+	tokenise,
+	vllmTokeniser,
+} from "./serverTokens.ts";
 
 /** What holds where a server does not say how long a context it has. */
 const SMALLEST_CONTEXT = 4096;
@@ -33,7 +40,6 @@ const propsSchema = z.object({
 });
 
 const countedSchema = z.object({ max_model_len: z.number().int().positive(), tokens: z.array(z.number()) });
-const tokensSchema = z.object({ tokens: z.array(z.number()) });
 const promptSchema = z.object({ prompt: z.string() });
 
 /**
@@ -77,7 +83,7 @@ async function asLlamaServer(client: ServerClient, id: string): Promise<Served |
 	const { chat_template, bos_token: bos, eos_token: eos, default_generation_settings } = props.data;
 	return {
 		contextTokens: default_generation_settings.n_ctx,
-		style: chat_template.includes("</think>") ? "tagged" : "tagless",
+		style: styleOfTemplate(chat_template),
 		template: new ChatTemplate(
 			await beginsWell(client, jinjaChat(chat_template || CHATML, { bos, eos }), bos),
 		),
@@ -90,8 +96,8 @@ async function asLlamaServer(client: ServerClient, id: string): Promise<Served |
 
 /** With the token in front that the model's texts begin with, where the template does not write it itself. */
 async function beginsWell(client: ServerClient, render: RenderChat, bos: string): Promise<RenderChat> {
-	const empty = await client.askJson("/tokenize", { body: { content: "", add_special: true } });
-	if (bos === "" || tokensSchema.parse(empty).tokens.length === 0) return render;
+	const begun = await tokenise(client, { content: "", add_special: true });
+	if (bos === "" || begun.length === 0) return render;
 	return async (messages) => {
 		const text = await render(messages);
 		return text.startsWith(bos) ? text : bos + text;

@@ -65,7 +65,8 @@ export function promptOf(sequence: readonly Token[]): readonly number[] | string
 	return text + breakControlTokens(said);
 }
 
-async function tokenise(client: ServerClient, body: unknown): Promise<number[]> {
+/** @throws Failure `server…` */
+export async function tokenise(client: ServerClient, body: unknown): Promise<number[]> {
 	const parsed = tokensSchema.safeParse(await client.askJson("/tokenize", { body }));
 	if (!parsed.success) throw failures.serverNotCompletion(client.address.host, t("it tells no tokens"));
 	return parsed.data.tokens;
