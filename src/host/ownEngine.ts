@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { t } from "@vscode/l10n";
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { failures } from "../core/failure.ts";
+import { connectStreams } from "./connectStreams.ts";
 import { engineEnvironment } from "./engineEnvironment.ts";
 import type { EngineLink } from "./engineLink.ts";
 
@@ -24,13 +24,8 @@ export function startOwnEngine(enginePath: string, log: (text: string) => void):
 		);
 	});
 	gone.catch(() => {}); // nobody may be waiting when it ends
-	const connection = createMessageConnection(
-		new StreamMessageReader(child.stdout),
-		new StreamMessageWriter(child.stdin),
-	);
-	connection.listen();
 	return {
-		connection,
+		connection: connectStreams(child.stdout, child.stdin),
 		...(child.pid !== undefined && { pid: child.pid }),
 		gone,
 		kill: () => child.kill("SIGKILL"),

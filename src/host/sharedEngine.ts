@@ -6,9 +6,9 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { EngineChannel } from "../core/engineChannel.ts";
 import { failures } from "../core/failure.ts";
+import { connectStreams } from "./connectStreams.ts";
 import { engineEnvironment } from "./engineEnvironment.ts";
 import type { EngineLink } from "./engineLink.ts";
 import { takeLock } from "./fileLock.ts";
@@ -161,11 +161,7 @@ async function visit(
 	if (!socket) return undefined;
 	socket.on("error", () => {}); // it closes then, and `closed` tells
 	const closed = new Promise<undefined>((resolve) => socket.once("close", () => resolve(undefined)));
-	const connection = createMessageConnection(
-		new StreamMessageReader(socket),
-		new StreamMessageWriter(socket),
-	);
-	connection.listen();
+	const connection = connectStreams(socket, socket);
 	const token = await readFile(meeting.token, "utf8").catch(() => "");
 	const hello = new EngineChannel(connection, () => {}).request("hello", { token });
 	hello.catch(() => socket.destroy());

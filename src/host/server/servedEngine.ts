@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream";
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { Engine, type ModelSource } from "../../core/engine.ts";
 import { EngineChannel } from "../../core/engineChannel.ts";
 import { failures } from "../../core/failure.ts";
+import { connectStreams } from "../connectStreams.ts";
 import type { EngineLink } from "../engineLink.ts";
 
 /**
@@ -11,13 +11,11 @@ import type { EngineLink } from "../engineLink.ts";
  */
 export function startServedEngine(models: ModelSource): EngineLink {
 	const [toEngine, toHost] = [new PassThrough(), new PassThrough()];
-	const [inner, outer] = [connect(toEngine, toHost), connect(toHost, toEngine)];
+	const [inner, outer] = [connectStreams(toEngine, toHost), connectStreams(toHost, toEngine)];
 	const engine = new Engine(models);
 	const leave = engine.serve(
 		new EngineChannel(inner, (what) => engine.log("warn", `dropped a message: ${what}`)),
 	);
-	inner.listen();
-	outer.listen();
 	let end: (reason: Error) => void = () => {};
 	const gone = new Promise<never>((_, reject) => {
 		end = reject;
@@ -29,8 +27,4 @@ export function startServedEngine(models: ModelSource): EngineLink {
 		end(failures.windowClosed());
 	};
 	return { connection: outer, gone, kill: close, close };
-}
-
-function connect(input: PassThrough, output: PassThrough) {
-	return createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
 }
