@@ -22,10 +22,11 @@ export async function draftContext(): Promise<DraftContext | undefined> {
 	const editor = lastEditor();
 	if (!editor) return undefined;
 	const { document } = editor;
-	const selection = await selectedCode(document, editor.selection);
+	const known = await documentSymbols(document.uri);
+	const selection = await selectedCode(document, editor.selection, known);
 	const whole = wholeFile(document);
 	if (!selection) return undefined;
-	const symbols = (await documentSymbols(document.uri)).map(
+	const symbols = known.map(
 		({ name, range, nameRange }): CodeSymbol => ({
 			name,
 			startLine: range.start.line + 1,
@@ -39,7 +40,7 @@ export async function draftContext(): Promise<DraftContext | undefined> {
 		selection,
 		symbols: around("symbols"),
 		file: around("file"),
-		symbol: await symbolAround(document, editor.selection.start),
+		symbol: await symbolAround(document, editor.selection.start, known),
 		whole,
 		problems: describeProblems(problemsIn(selection.location)),
 	};

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { CodeSelection } from "../core/question.ts";
-import { documentSymbols } from "./documentSymbols.ts";
+import { type BlockSymbol, documentSymbols } from "./documentSymbols.ts";
 
 /** Code in an editor, with what is needed to go back to it. */
 export interface SelectedCode {
@@ -32,12 +32,14 @@ export function lastEditor(): vscode.TextEditor | undefined {
 /**
  * The code a question is about, in whole lines: the selection, else the symbol around the cursor, else the
  * file. Undefined when there is nothing but white space.
+ * @param symbols those of the document, where they are known already
  */
 export async function selectedCode(
 	document: vscode.TextDocument,
 	selection: vscode.Range,
+	symbols?: readonly BlockSymbol[],
 ): Promise<SelectedCode | undefined> {
-	const symbol = selection.isEmpty ? await symbolAround(document, selection.start) : undefined;
+	const symbol = selection.isEmpty ? await symbolAround(document, selection.start, symbols) : undefined;
 	if (symbol) return symbol;
 	const range = selection.isEmpty ? fileAround(document, selection.start) : selection;
 	return codeIn(document, wholeLines(document, range));
@@ -70,13 +72,16 @@ function wholeLines(document: vscode.TextDocument, { start, end }: vscode.Range)
 	return document.validateRange(new vscode.Range(start.line, 0, lastLine, Number.MAX_SAFE_INTEGER));
 }
 
-/** The innermost function, class or the like that holds the position. */
+/**
+ * The innermost function, class or the like that holds the position.
+ * @param symbols those of the document, where they are known already
+ */
 export async function symbolAround(
 	document: vscode.TextDocument,
 	position: vscode.Position,
+	symbols?: readonly BlockSymbol[],
 ): Promise<SelectedCode | undefined> {
-	const symbols = await documentSymbols(document.uri);
-	const range = symbols
+	const range = (symbols ?? (await documentSymbols(document.uri)))
 		.map(({ range }) => range)
 		.filter((range) => range.contains(position))
 		.reduce<vscode.Range | undefined>(
