@@ -46,6 +46,14 @@ export function tracesOf({ logs }: Pick<KeptConversation, "logs">): Trace[] {
 	return logs.map(traceOf).filter((trace) => trace !== undefined);
 }
 
+/** The log of a trace in a conversation. */
+export function logOf(
+	{ logs }: Pick<KeptConversation, "logs">,
+	traceId: string,
+): readonly ReasoningEvent[] | undefined {
+	return logs.find(([asked]) => asked?.type === "asked" && asked.traceId === traceId);
+}
+
 /** Nobody is answering what was read from a file: a trace that had not ended was cut off with its window. */
 function endLog(log: readonly ReasoningEvent[]): (readonly ReasoningEvent[])[] {
 	const trace = traceOf(log);

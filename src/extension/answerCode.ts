@@ -32,8 +32,8 @@ export class AnswerCode {
 		const code = readCode(trace);
 		const document = await this.#open(code);
 		const line = lineOf(document, code);
-		const placed = placeBlock(block, code.text);
 		if (isAbridged(block, code.text)) throw failures.codeAbridged();
+		const placed = placeBlock(block, code.text);
 		if (placed === undefined) throw failures.codeWithoutPlace();
 		const hunks = hunksBetween(code.text, placed);
 		if (hunks.length === 0) {

@@ -2,6 +2,7 @@ import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Effort } from "../core/effort.ts";
 import { Failure } from "../core/failure.ts";
+import { logOf } from "../core/keptConversation.ts";
 import type { Draft, Preview } from "../core/panelProtocol.ts";
 import type { CodeSelection, Question } from "../core/question.ts";
 import type { Settings } from "../core/settings.ts";
@@ -141,8 +142,8 @@ export class Assistant implements PanelActions {
 
 	/** Writes a question and its answer into a file that the user chooses. */
 	async exportTrace(traceId: string): Promise<void> {
-		const { logs, ...conversation } = this.#conversations.snapshot();
-		const log = logs.find(([asked]) => asked?.type === "asked" && asked.traceId === traceId);
+		const conversation = this.#conversations.snapshot();
+		const log = logOf(conversation, traceId);
 		if (log) await exportConversation({ ...conversation, logs: [log] });
 	}
 

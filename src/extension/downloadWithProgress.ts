@@ -4,6 +4,7 @@ import { describeBytes, describeDuration } from "../core/describe.ts";
 import { downloadModel } from "../host/downloadModel.ts";
 import type { DownloadProgress } from "../host/downloadReporter.ts";
 import type { PublishedFile } from "../host/publishedFile.ts";
+import { signalOf } from "./cancellation.ts";
 
 /**
  * Downloads a model file under a notification that says how far it is and lets it be cancelled; what is here by
@@ -35,12 +36,11 @@ export async function withCancellation<T>(
 ): Promise<T | undefined> {
 	const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
 	return vscode.window.withProgress(options, async (progress, token) => {
-		const controller = new AbortController();
-		token.onCancellationRequested(() => controller.abort());
+		const signal = signalOf(token);
 		try {
-			return await work(controller.signal, (step) => progress.report(step));
+			return await work(signal, (step) => progress.report(step));
 		} catch (error) {
-			if (controller.signal.aborted) return undefined;
+			if (signal.aborted) return undefined;
 			throw error;
 		}
 	});

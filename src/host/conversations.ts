@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { KeptConversation } from "../core/keptConversation.ts";
+import { type KeptConversation, logOf } from "../core/keptConversation.ts";
 import type { Trace } from "../core/trace.ts";
 import type { Conversation, ConversationListener, ConversationParts } from "./conversation.ts";
 import type { ConversationFile } from "./conversationFile.ts";
@@ -98,9 +98,7 @@ export class Conversations {
 	/** Makes the conversation with a trace the current one. @returns whether there is one */
 	async openTrace(traceId: string): Promise<boolean> {
 		if (this.current.traces.some(({ id }) => id === traceId)) return true;
-		const isIn = ({ logs }: KeptConversation) =>
-			logs.some(([asked]) => asked?.type === "asked" && asked.traceId === traceId);
-		const kept = (await this.list()).find(isIn);
+		const kept = (await this.list()).find((conversation) => logOf(conversation, traceId));
 		if (kept) this.open(kept);
 		return kept !== undefined;
 	}

@@ -1,7 +1,7 @@
 import "./zodWithoutEval.ts";
 import "./displayLanguage.ts";
 import { render } from "lit";
-import { type ToStatistics, toStatisticsSchema } from "../core/statisticsProtocol.ts";
+import { type FromStatistics, type ToStatistics, toStatisticsSchema } from "../core/statisticsProtocol.ts";
 import { connectApi } from "./connectApi.ts";
 import { accuracyPlot, levelsPlot, savedPlot } from "./plots.ts";
 import { runStatisticsView } from "./runStatisticsView.ts";
@@ -25,7 +25,7 @@ api.postMessage({ type: "ready" });
 function show(told: ToStatistics): void {
 	for (const plot of drawn.splice(0)) plot.remove();
 	render(
-		runStatisticsView(told, () => api.postMessage({ type: "chooseResult" })),
+		runStatisticsView(told, () => api.postMessage({ type: "chooseResult" } satisfies FromStatistics)),
 		root as HTMLElement,
 	);
 	for (const [selector, plotOf] of PLOTS) {
