@@ -2,7 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { EngineChannel } from "../core/engineChannel.ts";
 
-/** No question is as long; what is would only fill the memory. */
+/** About here a message is too long: no question is, and the rest would only fill the memory. */
 const LONGEST_MESSAGE_BYTES = 64 * 2 ** 20;
 
 /**

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { t } from "@vscode/l10n";
 import type { RecordRequest, Trajectory } from "../core/bench/recording.ts";
 import { EngineChannel } from "../core/engineChannel.ts";
 import type { FileInfo, LoadedInfo, LoadRequest, Probe } from "../core/engineProtocol.ts";
@@ -62,6 +63,7 @@ export class ModelProcess {
 	#status: ModelStatus = { state: "idle" };
 	/** Processes in a row that died, or could not be reached, without having been of use. */
 	#deaths = 0;
+	#disposed = false;
 
 	/** @param connect finds the way to an engine, and starts it where there is none */
 	constructor(
@@ -169,7 +171,9 @@ export class ModelProcess {
 		if (this.#run) await this.#request((channel) => channel.request("unload", {}));
 	}
 
+	/** Leaves the engine; what it was asked for fails, and so does what it is asked for from now on. */
 	dispose(): void {
+		this.#disposed = true;
 		this.#run?.then(({ link, heartbeat }) => {
 			heartbeat.stop();
 			link.close();
@@ -217,7 +221,14 @@ export class ModelProcess {
 			return await this.#requestOnce(request);
 		} catch (error) {
 			const died = before !== undefined && this.#live !== before;
-			if (!died || heard() || !(error instanceof Failure) || error.code !== "modelProcessEnded") throw error;
+			if (
+				this.#disposed ||
+				!died ||
+				heard() ||
+				!(error instanceof Failure) ||
+				error.code !== "modelProcessEnded"
+			)
+				throw error;
 			return await this.#requestOnce(request);
 		}
 	}
@@ -245,6 +256,7 @@ export class ModelProcess {
 	}
 
 	async #start(): Promise<Run> {
+		if (this.#disposed) throw failures.modelProcessEnded(t("it was closed"));
 		if (this.#deaths > 0) {
 			const { firstPauseMs = FIRST_PAUSE_MS } = this.#options;
 			await sleep(Math.min(LONGEST_PAUSE_MS, firstPauseMs * 2 ** (this.#deaths - 1)));
