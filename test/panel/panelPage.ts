@@ -97,6 +97,13 @@ export class PanelPage {
 		return this.page.evaluate("saved");
 	}
 
+	/** Waits until what the user has just done is drawn. */
+	async drawn(): Promise<void> {
+		await this.page.evaluate(
+			() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+		);
+	}
+
 	/** Sends any value as a message and waits until the panel has drawn it. */
 	async send(message: unknown): Promise<void> {
 		await this.page.evaluate(async (data) => {

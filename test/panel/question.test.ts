@@ -55,6 +55,7 @@ describe("the panel in a browser", function () {
 			assert.match(await panel.textOf(".about"), /^\s*2 problems\s+auto/);
 			await panel.page.locator(".problems summary").focus();
 			await panel.page.keyboard.press("Enter");
+			await panel.drawn();
 			assert.match(
 				await panel.textOf(".problems"),
 				/Line 4, error: Cannot find name 'vlue'\. \(ts\)\s+Line 6, hint: Unused \[U\+202E\]\./,
@@ -102,6 +103,7 @@ describe("the panel in a browser", function () {
 		it("that make no sense are logged and change nothing", async () => {
 			const panel = await open();
 			await panel.snapshot([cappedTrace("t")]);
+			await panel.page.locator(".answer table").waitFor();
 			const before = await panel.textOf("#panel");
 			const junk = [
 				null,
