@@ -4,9 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import { Failure, failures } from "../core/failure.ts";
 import { type DownloadProgress, DownloadReporter } from "./downloadReporter.ts";
-import { fetchRest, Misfit, Passing } from "./fetchRest.ts";
+import { fetchRest, Misfit, Passing, type Rest, type Stretch } from "./fetchRest.ts";
 import { takeLock } from "./fileLock.ts";
-import { PartFile, sha256Of, writing } from "./partFile.ts";
+import { PartFile, type Piece, sha256Of, writing } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
 /** Tries in a row that bring nothing until it is given up. */
@@ -14,6 +14,10 @@ const MOST_TRIES = 6;
 const LONGEST_WAIT_MS = 60_000;
 /** A connection that brings nothing for this long is taken for cut. */
 const STALLED_MS = 30_000;
+/** What one connection fetches at a time: of files that have several of them, several connections do. */
+const PIECE_BYTES = 64 * 2 ** 20;
+/** Servers and proxies often limit what one connection brings; more than a few are not kind to them. */
+const CONNECTIONS = 4;
 /** Room that is left to others on the disk, in bytes. */
 const SPARE_BYTES = 256 * 2 ** 20;
 
@@ -22,14 +26,15 @@ export interface DownloadOptions {
 	onProgress?(progress: DownloadProgress): void;
 	/** Pause after the first failed try, in milliseconds; it doubles from try to try. */
 	readonly firstWaitMs?: number;
+	readonly pieceBytes?: number;
 	/** Free space of a folder, in bytes. */
 	freeBytes?(folder: string): Promise<number>;
 }
 
 /**
  * Downloads a model file into a folder, going on from what an earlier try left there. The file stands under its
- * name only once it is whole and, where a SHA-256 is published, has it. Connections are made with the global
- * `fetch`, which in VS Code goes through the proxy and the certificates that are set there.
+ * name only once it is whole and, where a SHA-256 is published, has it. A large one comes in pieces over several
+ * connections, where the server lets it. They are made with the global `fetch`, which in VS Code goes through the proxy and the certificates that are set there.
  * @returns the path of the file
  * @throws Failure `download…`; the signal's reason when it was cancelled, which keeps the part
  */
@@ -45,7 +50,12 @@ export async function downloadModel(
 	const unlock = await takeLock(`${target}.lock`).catch((error) => writing(target, error));
 	if (!unlock) throw failures.downloadUnderWay(file.name);
 	try {
-		await new Download(file, folder, await PartFile.open(target, file), options).run();
+		await new Download(
+			file,
+			folder,
+			await PartFile.open(target, file, options.pieceBytes ?? PIECE_BYTES),
+			options,
+		).run();
 	} finally {
 		await unlock();
 	}
@@ -68,7 +78,11 @@ class Download {
 	readonly #part: PartFile;
 	readonly #options: DownloadOptions;
 	readonly #reporter: DownloadReporter;
+	/** Where the pieces begin that are on their way. */
+	readonly #busy = new Set<number>();
 	#totalBytes: number | undefined;
+	/** Whether pieces are fetched; else the file is, from what is there to its end. */
+	#inPieces: boolean;
 	#looksRight = false;
 
 	constructor(file: PublishedFile, folder: string, part: PartFile, options: DownloadOptions) {
@@ -77,6 +91,7 @@ class Download {
 		this.#part = part;
 		this.#options = options;
 		this.#totalBytes = file.bytes ?? part.state.totalBytes;
+		this.#inPieces = part.pieces.length > 1;
 		this.#reporter = new DownloadReporter(() => this.#totalBytes, options.onProgress);
 	}
 
@@ -104,7 +119,7 @@ class Download {
 			} catch (error) {
 				signal.throwIfAborted();
 				if (error instanceof Failure) throw error;
-				if (error instanceof Misfit) await this.#part.restart({ ...this.#part.state });
+				if (error instanceof Misfit) await this.#restart();
 				else if (this.#part.bytes > before) tries = 0;
 				if (tries >= MOST_TRIES) throw this.#givingUp(error);
 				await this.#wait(tries, error instanceof Passing ? error.waitMs : undefined);
@@ -112,49 +127,103 @@ class Download {
 		}
 	}
 
-	/** One connection: from what is here to the end. */
+	/** One round of connections: until everything is here, or one of them fails, which ends the others. */
 	async #receive(): Promise<void> {
-		const stalled = new AbortController();
-		const timer = setTimeout(() => stalled.abort(new Error(t("no data for 30 s"))), STALLED_MS);
-		try {
-			const signal = AbortSignal.any([this.#options.signal, stalled.signal]);
-			const rest = await fetchRest(this.#file, this.#part, signal);
-			this.#totalBytes = this.#file.bytes ?? rest.totalBytes;
-			const { url, sha256 } = this.#file;
-			if (rest.from === 0) {
-				await this.#part.restart({
-					url,
-					...(sha256 && { sha256 }),
-					...(rest.validator && { validator: rest.validator }),
-					...(this.#totalBytes !== undefined && { totalBytes: this.#totalBytes }),
-				});
-			}
-			await this.#assureSpace();
-			await this.#reporter.during(
-				"downloading",
-				() => this.#part.bytes,
-				async () => {
-					for await (const chunk of rest.body) {
-						await this.#take(chunk);
-						timer.refresh();
-					}
-				},
-			);
-		} finally {
-			clearTimeout(timer);
-		}
+		const round = new AbortController();
+		const signal = AbortSignal.any([this.#options.signal, round.signal]);
+		const endsRound = (error: unknown) => round.abort(error);
+		const helpers: Promise<void>[] = [];
+		const callHelpers = () => {
+			while (helpers.length < CONNECTIONS - 1) helpers.push(this.#help(signal).catch(endsRound));
+		};
+		const all = async () => {
+			if (this.#inPieces) await this.#fetchPieces(signal, callHelpers).catch(endsRound);
+			else await this.#fetch({ from: this.#part.bytes }, signal).catch(endsRound);
+			await Promise.all(helpers);
+		};
+		await this.#reporter.during("downloading", () => this.#part.bytes, all);
+		round.signal.throwIfAborted();
 		if (!this.#isWhole() && this.#totalBytes !== undefined) throw new Error(t("cut off"));
 	}
 
-	async #take(chunk: Uint8Array): Promise<void> {
-		await this.#part.append(chunk);
-		if (!this.#looksRight && this.#part.bytes >= 4) {
-			if (!(await this.#part.beginsAsGguf())) throw failures.downloadNotGguf(this.#file.name);
-			this.#looksRight = true;
+	/** Fetches pieces beside others; where the server finds that too much, fewer do as well. */
+	async #help(signal: AbortSignal): Promise<void> {
+		await this.#fetchPieces(signal, () => {}).catch((error) => {
+			if (!(error instanceof Passing)) throw error;
+		});
+	}
+
+	/** @param onPiece told each time that the server sends what it was asked for */
+	async #fetchPieces(signal: AbortSignal, onPiece: () => void): Promise<void> {
+		const next = () => this.#part.pieces.find((piece) => !isFull(piece) && !this.#busy.has(piece.from));
+		for (let piece = next(); piece; piece = next()) {
+			const { from, to, written } = piece;
+			this.#busy.add(from);
+			await this.#fetch({ from: from + written, to }, signal, onPiece).finally(() => this.#busy.delete(from));
 		}
-		if (this.#totalBytes !== undefined && this.#part.bytes > this.#totalBytes) {
-			throw failures.downloadWrongLength(this.#file.name, this.#part.bytes, this.#totalBytes);
+	}
+
+	/** One connection. */
+	async #fetch(stretch: Stretch, signal: AbortSignal, onPiece = () => {}): Promise<void> {
+		const stalled = new AbortController();
+		const timer = setTimeout(() => stalled.abort(new Error(t("no data for 30 s"))), STALLED_MS);
+		try {
+			const either = AbortSignal.any([signal, stalled.signal]);
+			const rest = await fetchRest(this.#file, stretch, this.#part.state, either);
+			await this.#accept(rest);
+			if (rest.to !== undefined) onPiece();
+			let at = rest.from;
+			for await (const chunk of rest.body) {
+				timer.refresh();
+				const wanted = chunk.subarray(0, rest.to && rest.to - at);
+				await this.#take(wanted, at);
+				at += wanted.length;
+				if (at === rest.to) return;
+			}
+			if (rest.to !== undefined) throw new Error(t("cut off"));
+		} finally {
+			clearTimeout(timer);
 		}
+	}
+
+	/** @throws Misfit when the server sends the whole file to one of several connections */
+	async #accept({ from, to, totalBytes, validator }: Rest): Promise<void> {
+		this.#totalBytes = this.#file.bytes ?? totalBytes;
+		const whole = from === 0 && to === undefined;
+		if (whole && this.#busy.size > 1) throw new Misfit();
+		const first = this.#part.bytes === 0 && this.#busy.size <= 1;
+		if (whole || first) await this.#restart(validator, whole);
+		await this.#assureSpace();
+	}
+
+	/**
+	 * Forgets what is here.
+	 * @param validator of the version that comes now
+	 * @param whole whether it comes in one go, and does so after a cut, too
+	 */
+	async #restart(validator?: string, whole = true): Promise<void> {
+		const { pieceBytes } = this.#part.state;
+		const { url, sha256 } = this.#file;
+		if (whole) this.#inPieces = false;
+		await this.#part.restart({
+			url,
+			pieceBytes,
+			...(sha256 && { sha256 }),
+			...(validator && { validator }),
+			...(this.#totalBytes !== undefined && { totalBytes: this.#totalBytes }),
+		});
+	}
+
+	async #take(chunk: Uint8Array, at: number): Promise<void> {
+		const { name } = this.#file;
+		const bytes = at + chunk.length;
+		if (this.#totalBytes !== undefined && bytes > this.#totalBytes) {
+			throw failures.downloadWrongLength(name, bytes, this.#totalBytes);
+		}
+		await this.#part.write(chunk, at);
+		if (this.#looksRight || (this.#part.pieces[0]?.written ?? 0) < 4) return;
+		if (!(await this.#part.beginsAsGguf())) throw failures.downloadNotGguf(name);
+		this.#looksRight = true;
 	}
 
 	#isWhole(): boolean {
@@ -206,6 +275,8 @@ function isWorthless(error: unknown): boolean {
 		["downloadWrongHash", "downloadNotGguf", "downloadWrongLength"].includes(error.code)
 	);
 }
+
+const isFull = ({ from, to, written }: Piece) => from + written === to;
 
 async function freeBytesOf(folder: string): Promise<number> {
 	const { bavail, bsize } = await statfs(folder);

@@ -2,10 +2,19 @@ import { type Failure, failures } from "../core/failure.ts";
 import type { PartState } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
-/** The rest of a file as a server sends it. */
+/** What is asked for of a file, in bytes. */
+export interface Stretch {
+	readonly from: number;
+	/** The byte behind it; without one, it goes to the end of the file. */
+	readonly to?: number;
+}
+
+/** The rest of a file, or a piece of it, as a server sends it. */
 export interface Rest {
 	/** Where the body begins in the file; 0 when the server sends all of it anew. */
 	readonly from: number;
+	/** The byte behind the body, which may be longer; undefined when it goes to the end of the file. */
+	readonly to: number | undefined;
 	readonly totalBytes: number | undefined;
 	readonly validator: string | undefined;
 	readonly body: AsyncIterable<Uint8Array>;
@@ -28,33 +37,34 @@ export class Passing extends Error {
 const PASSING = new Set([408, 425, 429]);
 
 /**
- * Asks for a file from a byte on. The part of another version is not continued: `If-Range` lets the server
+ * Asks for a file or a stretch of it. The part of another version is not continued: `If-Range` lets the server
  * send the whole file instead, and a server that ignores ranges does so anyway.
- * @param have bytes that are here already, and what they are bytes of
+ * @param known what has arrived already is bytes of
  * @throws Failure `downloadForbidden`, `downloadNotFound`, `downloadRefused`, `downloadNoFile`,
- *   `downloadWrongLength`; Passing; whatever `fetch` throws when there is no connection
+ *   `downloadWrongLength`; Passing; Misfit; whatever `fetch` throws when there is no connection
  */
 export async function fetchRest(
 	file: PublishedFile,
-	have: { bytes: number; state: PartState },
+	stretch: Stretch,
+	known: PartState,
 	signal: AbortSignal,
 ): Promise<Rest> {
-	const response = await fetch(file.url, { signal, headers: headersFor(file, have) });
+	const validator = known.url === file.url ? known.validator : undefined;
+	const response = await fetch(file.url, { signal, headers: headersFor(stretch, validator) });
 	try {
 		assureFile(file, response);
-		return readRest(file, have, response);
+		return readRest(file, stretch, validator, response);
 	} catch (error) {
 		await response.body?.cancel().catch(() => {});
 		throw error;
 	}
 }
 
-function headersFor(file: PublishedFile, { bytes, state }: { bytes: number; state: PartState }) {
-	const headers: Record<string, string> = { "Accept-Encoding": "identity" };
-	if (bytes === 0) return headers;
-	headers.Range = `bytes=${bytes}-`;
-	if (state.validator && state.url === file.url) headers["If-Range"] = state.validator;
-	return headers;
+function headersFor({ from, to }: Stretch, validator: string | undefined): Record<string, string> {
+	const headers = { "Accept-Encoding": "identity" };
+	if (from === 0 && to === undefined) return headers;
+	const range = { ...headers, Range: `bytes=${from}-${to === undefined ? "" : to - 1}` };
+	return validator ? { ...range, "If-Range": validator } : range;
 }
 
 /** @throws as `fetchRest` for an answer that is not the file */
@@ -82,7 +92,8 @@ export function assureStatus(what: string, status: number, headers: Headers): vo
 
 function readRest(
 	file: PublishedFile,
-	have: { bytes: number; state: PartState },
+	{ from, to }: Stretch,
+	known: string | undefined,
 	{ status, headers, body }: Response,
 ): Rest {
 	const range = status === 206 ? parseRange(headers.get("content-range")) : undefined;
@@ -93,12 +104,12 @@ function readRest(
 		throw failures.downloadWrongLength(file.name, totalBytes, file.bytes);
 	}
 	const validator = validatorOf(headers);
-	// Another piece than the one asked for, or of another file: nothing that could be appended.
-	const known = file.url === have.state.url ? have.state.validator : undefined;
+	// Another piece than the one asked for, or of another file: nothing that could be put beside the others.
 	const foreign = known !== undefined && validator !== undefined && validator !== known;
-	if (status === 206 && (range?.start !== have.bytes || foreign)) throw new Misfit();
+	if (status === 206 && (range?.start !== from || foreign)) throw new Misfit();
 	return {
-		from: status === 206 ? have.bytes : 0,
+		from: range ? from : 0,
+		to: range && to !== undefined ? Math.min(to, range.end) : undefined,
 		totalBytes,
 		validator,
 		body: (body ?? []) as AsyncIterable<Uint8Array>,
@@ -108,11 +119,13 @@ function readRest(
 /** The server sent a piece that does not fit what is here: only the whole file helps. */
 export class Misfit extends Error {}
 
-/** `bytes 100-199/200`; the total may be `*`. */
-function parseRange(text: string | null): { start: number; total: number | undefined } | undefined {
-	const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(text ?? "") ?? [];
+/** `bytes 100-199/200`; the total may be `*`. `end` is the byte behind the last one. */
+function parseRange(
+	text: string | null,
+): { start: number; end: number; total: number | undefined } | undefined {
+	const [, start, last, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(text ?? "") ?? [];
 	if (start === undefined) return undefined;
-	return { start: Number(start), total: total === "*" ? undefined : Number(total) };
+	return { start: Number(start), end: Number(last) + 1, total: total === "*" ? undefined : Number(total) };
 }
 
 /** What `If-Range` takes: a strong ETag, else a date. */

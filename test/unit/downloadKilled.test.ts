@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,7 +23,6 @@ describe("a model download whose process is killed", function () {
 	before(async () => {
 		server = new ModelServer();
 		await server.start();
-		folder = mkdtempSync(join(tmpdir(), "z1-killed-"));
 		program = join(mkdtempSync(join(tmpdir(), "z1-child-")), "child.mjs");
 		const entry = fileURLToPath(new URL("./downloadChild.ts", import.meta.url));
 		// Bundled CommonJS dependencies use require(), which ES modules do not have.
@@ -31,24 +30,31 @@ describe("a model download whose process is killed", function () {
 		const options = { bundle: true, format: "esm", platform: "node", banner: { js } } as const;
 		await build({ entryPoints: [entry], outfile: program, ...options });
 	});
+	beforeEach(() => {
+		folder = mkdtempSync(join(tmpdir(), "z1-killed-"));
+		server.requests.length = 0;
+	});
 	after(() => {
 		child?.kill("SIGKILL");
 		server.stop();
 	});
 
-	const start = (): ChildProcess => {
+	const start = (pieceBytes?: number): ChildProcess => {
 		const file = {
 			name: NAME,
 			url: `${server.url}/${NAME}`,
 			bytes: NANO_BYTES.length,
 			sha256: sha256(NANO_BYTES),
 		};
-		child = spawn(process.execPath, [program, JSON.stringify(file), folder], { stdio: "inherit" });
+		const args = [JSON.stringify(file), folder, JSON.stringify({ pieceBytes })];
+		child = spawn(process.execPath, [program, ...args], { stdio: "inherit" });
 		return child;
 	};
+	/** What a next try goes on from. */
 	const partBytes = () => {
-		const part = join(folder, `${NAME}.part`);
-		return existsSync(part) ? statSync(part).size : 0;
+		const file = join(folder, `${NAME}.part.json`);
+		const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(1, -1) : [];
+		return lines.reduce((sum, line) => sum + Number(line), 0);
 	};
 
 	it(`is whole after ${CUTS} kills at random places, and nothing is fetched twice`, async () => {
@@ -78,5 +84,30 @@ describe("a model download whose process is killed", function () {
 		const offsets = server.requests.map(({ headers }) => headers.range);
 		assert.equal(offsets.length, CUTS + 1);
 		assert.ok(offsets.slice(1).every((range) => range !== undefined));
+	});
+
+	it("goes on in every piece where it was, after kills at random places", async () => {
+		const random = seededRandom(1);
+		const pieceBytes = 400_000;
+		for (let cut = 0; cut < 20; cut++) {
+			const before = partBytes();
+			server.answer = serve(NANO_BYTES, { upTo: 1 + Math.floor(random() * 40_000), after: "hang" });
+			const exit = once(start(pieceBytes), "exit");
+			while (partBytes() <= before) await new Promise((soon) => setTimeout(soon, 1));
+			child?.kill("SIGKILL");
+			await exit;
+			assert.ok(partBytes() > before && !existsSync(join(folder, NAME)));
+		}
+		const before = partBytes();
+		server.requests.length = 0;
+		server.answer = serve(NANO_BYTES);
+		assert.deepEqual(await once(start(pieceBytes), "exit"), [0, null]);
+		const fetched = server.requests.reduce((sum, { headers }) => {
+			const [, from, last] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? "") ?? [];
+			return sum + Number(last) + 1 - Number(from);
+		}, 0);
+		assert.equal(before + fetched, NANO_BYTES.length);
+		assert.equal(sha256(readFileSync(join(folder, NAME))), sha256(NANO_BYTES));
+		assert.deepEqual(readdirSync(folder), [NAME]);
 	});
 });

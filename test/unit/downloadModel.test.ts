@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+	appendFileSync,
+	existsSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	truncateSync,
+	writeFileSync,
+} from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../../src/core/failure.ts";
@@ -249,5 +259,144 @@ describe("a model download", () => {
 		writeFileSync(taken, "mine");
 		await assert.rejects(download(), (error: Failure) => error.code === "downloadNameTaken");
 		assert.equal(readFileSync(taken, "utf8"), "mine");
+	});
+
+	describe("in pieces", () => {
+		const pieceBytes = 300_000;
+		const pieces = Math.ceil(NANO_BYTES.length / pieceBytes);
+		const inPieces = (options: Partial<DownloadOptions> = {}, of = file) =>
+			download({ pieceBytes, ...options }, of);
+		/** Bytes that were asked for, in their order. */
+		const asked = () =>
+			server.requests.map(({ headers }) =>
+				/^bytes=(\d+)-(\d*)$/
+					.exec(headers.range ?? "")
+					?.slice(1)
+					.map(Number),
+			);
+		/** Lets a download begin until so many bytes are there, and cancels it. */
+		const begin = async (bytes: number, of = file) => {
+			const controller = new AbortController();
+			const onProgress = (progress: DownloadProgress) => {
+				if (progress.bytes >= bytes) controller.abort();
+			};
+			await assert.rejects(inPieces({ signal: controller.signal, onProgress }, of), { name: "AbortError" });
+			const written = readFileSync(join(folder, `${NAME}.part.json`), "utf8")
+				.split("\n")
+				.slice(1, -1)
+				.map(Number);
+			server.requests.length = 0;
+			return written;
+		};
+
+		it("comes over four connections, each byte once", async () => {
+			let [open, most] = [0, 0];
+			server.answer = (request, response) => {
+				most = Math.max(most, ++open);
+				response.on("close", () => open--);
+				setTimeout(() => serve(NANO_BYTES)(request, response), 20);
+			};
+			await inPieces();
+			assureDone();
+			assert.equal(most, 4);
+			assert.deepEqual(
+				asked()
+					.map((range) => range?.[0])
+					.sort((a = 0, b = 0) => a - b),
+				Array.from({ length: pieces }, (_, index) => index * pieceBytes),
+			);
+		});
+
+		it("asks for nothing again that was there when it was cancelled", async () => {
+			server.answer = serve(NANO_BYTES, { upTo: 100_000, after: "hang" });
+			const written = await begin(350_000);
+			const before = written.reduce((sum, bytes) => sum + bytes);
+			assert.ok(written.filter((bytes) => bytes > 0).length >= 3 && before >= 350_000);
+			server.answer = serve(NANO_BYTES);
+			await inPieces();
+			assureDone();
+			const fetched = asked().reduce((sum, [from = 0, last = 0] = []) => sum + last + 1 - from, 0);
+			assert.equal(before + fetched, NANO_BYTES.length);
+		});
+
+		it("goes on by itself after connections break, again and again", async () => {
+			server.answer = serve(NANO_BYTES, { upTo: 70_000 });
+			await inPieces();
+			assureDone();
+		});
+
+		it("does with the connections that it gets", async () => {
+			let open = 0;
+			server.answer = (request, response) => {
+				if (open > 0) return refuse(429)(request, response);
+				open++;
+				response.on("close", () => open--);
+				setTimeout(() => serve(NANO_BYTES)(request, response), 5);
+			};
+			await inPieces();
+			assureDone();
+		});
+
+		it("comes whole where the server ignores ranges", async () => {
+			server.answer = serve(NANO_BYTES, { ranges: false });
+			await inPieces();
+			assureDone();
+			assert.equal(server.requests.length, 1);
+		});
+
+		it("starts over, in one go, when the file changes in between", async () => {
+			const { sha256: _, ...unhashed } = file;
+			server.answer = serve(NANO_BYTES, { upTo: 100_000, after: "hang", etag: '"old"' });
+			await begin(350_000, unhashed);
+			server.answer = serve(NANO_BYTES);
+			await inPieces({}, unhashed);
+			assureDone();
+		});
+
+		it("starts over when the file changes while it is fetched", async () => {
+			const old = Buffer.from(NANO_BYTES).fill(7, 1000);
+			let answered = 0;
+			server.answer = (request, response) =>
+				++answered <= 3
+					? serve(old, { etag: '"old"' })(request, response)
+					: serve(NANO_BYTES)(request, response);
+			await inPieces();
+			assureDone();
+		});
+
+		it("is cut where the server sends more than a piece, and goes on where it sends less", async () => {
+			const generous = { "content-range": `bytes 0-${NANO_BYTES.length - 1}/${NANO_BYTES.length}` };
+			const first = (_request: IncomingMessage, response: ServerResponse) => {
+				response.writeHead(206, { etag: '"1"', "content-length": NANO_BYTES.length, ...generous });
+				response.end(NANO_BYTES);
+			};
+			server.answerInTurn(first, serve(NANO_BYTES));
+			await inPieces();
+			assureDone();
+			server.answer = (request, response) => {
+				const [, start = "", last = ""] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
+				request.headers.range = `bytes=${start}-${Math.min(Number(last), Number(start) + 99_999)}`;
+				serve(NANO_BYTES)(request, response);
+			};
+			rmSync(join(folder, NAME));
+			await inPieces();
+			assureDone();
+		});
+
+		it("starts over when what says how much there is of them is damaged, or the part is gone", async () => {
+			for (const damage of [
+				() => writeFileSync(join(folder, `${NAME}.part`), ""),
+				() => appendFileSync(join(folder, `${NAME}.part.json`), "x"),
+				() => truncateSync(join(folder, `${NAME}.part.json`), 300),
+			]) {
+				server.answer = serve(NANO_BYTES, { upTo: 100_000, after: "hang" });
+				await begin(350_000);
+				damage();
+				server.answer = serve(NANO_BYTES);
+				await inPieces();
+				assureDone();
+				rmSync(join(folder, NAME));
+			}
+		});
 	});
 });

@@ -46,18 +46,20 @@ export interface Served {
 export function serve(file: Uint8Array, served: Served = {}): Answer {
 	const { etag = '"1"', ranges = true } = served;
 	return (request, response) => {
-		const [, start] = /^bytes=(\d+)-$/.exec(request.headers.range ?? "") ?? [];
+		const [, start, last] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "") ?? [];
 		const unchanged = !request.headers["if-range"] || request.headers["if-range"] === etag;
-		const from = start !== undefined && ranges && unchanged ? Number(start) : 0;
+		const isPart = start !== undefined && ranges && unchanged;
+		const from = isPart ? Number(start) : 0;
+		const to = isPart && last ? Math.min(Number(last) + 1, file.length) : file.length;
 		if (from >= file.length) {
 			response.writeHead(416, { "content-range": `bytes */${file.length}` }).end();
 			return;
 		}
-		const partial = from > 0 && { "content-range": `bytes ${from}-${file.length - 1}/${file.length}` };
-		const headers = { etag, "content-length": file.length - from, ...partial, ...served.headers };
+		const partial = isPart && { "content-range": `bytes ${from}-${to - 1}/${file.length}` };
+		const headers = { etag, "content-length": to - from, ...partial, ...served.headers };
 		response.writeHead(partial ? 206 : 200, headers);
-		if (served.upTo === undefined) {
-			response.end(file.subarray(from));
+		if (served.upTo === undefined || served.upTo >= to - from) {
+			response.end(file.subarray(from, to));
 			return;
 		}
 		response.write(file.subarray(from, from + served.upTo), () => {
