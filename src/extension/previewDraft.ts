@@ -2,6 +2,7 @@ import { STARTER_MODEL } from "../core/models.ts";
 import type { Draft, Preview } from "../core/panelProtocol.ts";
 import { renderMessages, type Turn } from "../core/question.ts";
 import { READY_QUESTIONS } from "../core/readyQuestions.ts";
+import { divideContext, forcedText } from "../core/window.ts";
 import type { AskOptions, Conversation } from "../host/conversation.ts";
 import type { ModelProcess } from "../host/modelProcess.ts";
 import { chosenContext, type DraftContext, describeContext } from "./draftContext.ts";
@@ -59,8 +60,9 @@ export async function previewDraft(
 	const messages = renderMessages(options.settings["z1.system"], options.turns ?? [], question);
 	const text = messages.map((message) => message.text).join("\n");
 	const counted = text.length <= LONGEST_COUNTED ? await engine.countTokens(options.model, text) : undefined;
-	const { window } = forecast;
-	const room = options.model.profile.contextTokens - window.thinkingTokens - window.answerReserveTokens;
+	const { contextTokens, windows, style = "tagless" } = options.model.profile;
+	const hintTokens = guessTokens(forcedText(style));
+	const { window, promptTokens } = divideContext(contextTokens, forecast.window, hintTokens);
 	return {
 		context: describeContext(context),
 		turns: turnsFor(options, conversation.turns).length,
@@ -68,11 +70,11 @@ export async function previewDraft(
 		effort: forecast.effort,
 		level: forecast.level,
 		windowTokens: window.thinkingTokens,
-		windows: { ...options.model.profile.windows },
+		windows: { ...windows },
 		tokens: {
 			count: counted ?? guessTokens(text),
 			exact: counted !== undefined,
-			most: Math.max(0, room),
+			most: promptTokens,
 		},
 	};
 }
