@@ -10,10 +10,19 @@ const MIN_CONTEXT_TOKENS = 2048;
 /** llama.cpp rounds contexts up to it. */
 const CONTEXT_STEP = 256;
 
+/**
+ * Flash attention on a processor is slow over narrow heads: with 32 wide ones a token takes more than twice as long. What
+ * it saves there is memory for the scores, which a short context has no need of.
+ */
+const NARROW_HEAD = 64;
+const SHORT_CONTEXT_TOKENS = 4096;
+
 /** One way to load a model. */
 export interface LoadPlan {
 	readonly contextTokens: number;
 	readonly cacheType: CacheType;
+	/** Whether flash attention is used; `auto`: wherever the model can be used with it. */
+	readonly flashAttention: boolean | "auto";
 	/** Layers on the graphics card; `auto`: as many as it has memory for. */
 	readonly gpuLayers: "auto" | number;
 }
@@ -47,7 +56,20 @@ export function plansFor(needs: LoadNeeds): LoadPlan[] {
 		plans.push({ contextTokens: Math.ceil(tokens / CONTEXT_STEP) * CONTEXT_STEP, cacheType: least });
 	}
 	if (floor < wanted) plans.push({ contextTokens: floor, cacheType: least });
-	return plans.map((plan) => ({ ...plan, gpuLayers: "auto" }));
+	return plans.map((plan) => ({
+		...plan,
+		flashAttention: flashAttentionFor(needs.headWidth, plan),
+		gpuLayers: "auto",
+	}));
+}
+
+function flashAttentionFor(
+	headWidth: number,
+	{ contextTokens, cacheType }: Pick<LoadPlan, "contextTokens" | "cacheType">,
+): LoadPlan["flashAttention"] {
+	// Values can only be kept in fewer bits where flash attention reads them.
+	if (cacheType === "q8_0") return true;
+	return headWidth < NARROW_HEAD && contextTokens <= SHORT_CONTEXT_TOKENS ? false : "auto";
 }
 
 /** Thrown by whoever opens a model, where memory was too short for it. */

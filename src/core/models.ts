@@ -69,7 +69,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		// Chosen by `z1 bench tune` on the calibration problems: see docs/BENCH.md. An interval as long as the
 		// longest window leaves only the paragraph breaks to peek at.
 		windows: { minimal: 0, low: 64, medium: 128, high: 256, max: 400 },
-		convergence: { peekTokens: 32, confidence: 0.9, agreements: 1, everyTokens: 400, minTokens: 64 },
+		convergence: { peekTokens: 32, confidence: 0.95, agreements: 1, everyTokens: 400, minTokens: 32 },
 		contextTokens: 2048,
 		style: "tagless",
 		licence: "Apache-2.0",

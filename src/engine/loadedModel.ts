@@ -133,12 +133,14 @@ async function needsOf(file: GgufFile, wantedTokens: number): Promise<LoadNeeds>
 
 /** @throws OutOfMemory where another plan may help */
 async function open(llama: Llama, file: GgufFile, plan: LoadPlan, hooks: LoadHooks): Promise<Opened> {
-	const { contextTokens, gpuLayers } = plan;
+	const { contextTokens, flashAttention, gpuLayers } = plan;
 	let model: LlamaModel | undefined;
 	try {
 		model = await llama.loadModel({
 			modelPath: file.path,
 			onLoadProgress: hooks.onProgress,
+			// For every context of the model, also those that its threads are measured with.
+			defaultContextFlashAttention: flashAttention,
 			gpuLayers: gpuLayers === "auto" ? { fitContext: { contextSize: contextTokens } } : gpuLayers,
 		});
 		const threads = await hooks.threadsFor(model);
@@ -155,8 +157,7 @@ async function open(llama: Llama, file: GgufFile, plan: LoadPlan, hooks: LoadHoo
 
 function cacheOptions({ cacheType }: LoadPlan): LlamaContextOptions {
 	if (cacheType === "f16") return {};
-	// Values can only be kept in fewer bits where flash attention reads them.
-	return { flashAttention: true, experimentalKvCacheKeyType: "Q8_0", experimentalKvCacheValueType: "Q8_0" };
+	return { experimentalKvCacheKeyType: "Q8_0", experimentalKvCacheValueType: "Q8_0" };
 }
 
 function isShortOfMemory(error: unknown, nativeError = ""): boolean {

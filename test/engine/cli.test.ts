@@ -63,7 +63,7 @@ describe("z1 ask", function () {
 		assert.match(stdout, /Answer\n`tally\(\[6, 2, 9\]\)` returns 2\./);
 		assert.match(
 			stdout,
-			/complexity \d+, \w+: .+ · effort max · window 400 · thinking \d+ \+ peek 0 \+ answer \d+ = \d+ tokens · exit converged · [\d.]+ m?s · \d+ tokens\/s/,
+			/complexity \d+, \w+: .+ · effort max · window 400 · thinking \d+ \+ peek 0 \+ answer \d+ = \d+ tokens · exit converged · [\d.]+ m?s · [\d,]+ tokens\/s/,
 		);
 	});
 

@@ -50,7 +50,12 @@ describe("a model on a machine with little memory", function () {
 
 	it("takes the context that is asked for, not the one it was trained on", async () => {
 		model = await LoadedModel.load(llama, request(4096), hooks(50 * MB));
-		assert.deepEqual(model.plan, { contextTokens: 4096, cacheType: "f16", gpuLayers: "auto" });
+		assert.deepEqual(model.plan, {
+			contextTokens: 4096,
+			cacheType: "f16",
+			flashAttention: false,
+			gpuLayers: "auto",
+		});
 		assert.equal(model.info.contextTokens, 4096);
 	});
 
@@ -59,7 +64,12 @@ describe("a model on a machine with little memory", function () {
 		const usual = await say();
 		await model.dispose();
 		model = await LoadedModel.load(llama, request(32768), hooks(40 * MB));
-		assert.deepEqual(model.plan, { contextTokens: 32768, cacheType: "q8_0", gpuLayers: "auto" });
+		assert.deepEqual(model.plan, {
+			contextTokens: 32768,
+			cacheType: "q8_0",
+			flashAttention: true,
+			gpuLayers: "auto",
+		});
 		assert.equal((await say()).slice(0, 20), usual.slice(0, 20));
 	});
 

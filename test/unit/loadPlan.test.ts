@@ -37,7 +37,12 @@ function machine({ ram = 1e12, vram = 0, needs = NEEDS }) {
 describe("the ways to load a model", () => {
 	it("open what the questions need, not what the model was trained on", () => {
 		const [first] = plansFor(NEEDS);
-		assert.deepEqual(first, { contextTokens: 8192, cacheType: "f16", gpuLayers: "auto" });
+		assert.deepEqual(first, {
+			contextTokens: 8192,
+			cacheType: "f16",
+			flashAttention: "auto",
+			gpuLayers: "auto",
+		});
 		assert.equal(plansFor({ ...NEEDS, trainedTokens: 4096 })[0]?.contextTokens, 4096);
 	});
 
@@ -114,5 +119,13 @@ describe("opening a model", () => {
 		};
 		await assert.rejects(openInTurn(plans, broken), /unknown architecture/);
 		assert.equal(tries, 1);
+	});
+
+	it("do without flash attention over narrow heads, as long as the context is short and keeps 16 bits", () => {
+		const attention = (headWidth: number, wantedTokens: number) =>
+			plansFor({ ...NEEDS, headWidth, wantedTokens }).map(({ flashAttention }) => flashAttention);
+		assert.deepEqual(attention(32, 2048), [false, true]);
+		assert.equal(attention(64, 2048)[0], "auto");
+		assert.equal(attention(32, 8192)[0], "auto");
 	});
 });
