@@ -4,7 +4,7 @@
  */
 import { availableParallelism, cpus } from "node:os";
 import { getLlama, type LlamaModel } from "node-llama-cpp";
-import { measureThreads, speedWith, UNDISTURBED } from "../../src/engine/measureThreads.ts";
+import { measureThreads, speedWith } from "../../src/engine/measureThreads.ts";
 import { NANO, randomModel, SHAPES } from "./randomGguf.ts";
 import { median, spread } from "./spread.ts";
 
@@ -36,8 +36,8 @@ async function bench(name: string, model: LlamaModel): Promise<void> {
 	// In turns, so that what else the machine does meets all of them; where it did, a measurement does not count.
 	while (rounds++ < MOST_ROUNDS && !enough()) {
 		for (const threads of counts) {
-			const { speed, running } = await speedWith(model, threads, LONG);
-			if (running >= UNDISTURBED || speed >= 500) speeds.get(threads)?.push(speed);
+			const { speed, disturbed } = await speedWith(model, threads, LONG);
+			if (!disturbed) speeds.get(threads)?.push(speed);
 		}
 		const began = performance.now();
 		const choice = await measureThreads(model);

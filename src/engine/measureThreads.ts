@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, cpus } from "node:os";
 import type { LlamaModel } from "node-llama-cpp";
 import { fastestThreads, threadCandidates } from "../core/threadChoice.ts";
 
@@ -12,8 +12,8 @@ const CONTEXT_TOKENS = 256;
 const SMALL_BYTES = 256 * 2 ** 20;
 /** One thread that generates as many tokens per second is not helped by others: they only wait for each other. */
 const ENOUGH = 500;
-/** Threads that calculate or wait for each other are always running; where they did not, others had the processor. */
-export const UNDISTURBED = 0.85;
+/** What other programs may use of the cores that we measure on, in cores: what a clock of 10 ms cannot tell from none. */
+const TOLERATED = 0.25;
 
 export interface MeasuredThreads {
 	readonly threads: number;
@@ -42,14 +42,14 @@ export async function measureThreads(model: LlamaModel): Promise<MeasuredThreads
 	};
 	if (candidates[0] === 1 && (await speedOf(1)) >= ENOUGH) return { threads: 1, disturbed: false };
 	const threads = await fastestThreads(candidates, speedOf, () => performance.now() < end);
-	return { threads, disturbed: [...measured.values()].some(({ running }) => running < UNDISTURBED) };
+	return { threads, disturbed: [...measured.values()].some(({ disturbed }) => disturbed) };
 }
 
 interface Speed {
 	/** Generating, in tokens per second. */
 	readonly speed: number;
-	/** The share of the time in which the threads were running, 0–1. */
-	readonly running: number;
+	/** Whether other programs wanted cores that the threads needed. */
+	readonly disturbed: boolean;
 }
 
 /** Measures how fast a model generates with a number of threads. */
@@ -61,21 +61,34 @@ export async function speedWith(
 	const context = await model.createContext({ contextSize: CONTEXT_TOKENS, threads });
 	try {
 		const start = model.tokenize("\n");
-		let began = 0;
-		let before = process.cpuUsage();
+		let began = performance.now();
+		let others = othersUse();
 		let tokens = -1;
 		for await (const _ of context.getSequence().evaluate(start, { yieldEogToken: true })) {
 			// The first one is not counted: a context is made ready with it.
 			if (++tokens === 0) {
 				began = performance.now();
-				before = process.cpuUsage();
+				others = othersUse();
 			}
 			if (tokens >= maxTokens || (tokens > 0 && performance.now() - began > maxMs)) break;
 		}
 		const ms = performance.now() - began;
-		const { user, system } = process.cpuUsage(before);
-		return { speed: (1000 * tokens) / ms, running: (user + system) / 1000 / ms / threads };
+		const spare = cpus().length - threads;
+		return { speed: (1000 * tokens) / ms, disturbed: others() / ms > spare + TOLERATED };
 	} finally {
 		await context.dispose();
 	}
+}
+
+/** Begins to watch what other programs use; returns what asks for it, in milliseconds of one core. */
+function othersUse(): () => number {
+	const [all, own] = [busyMs(), process.cpuUsage()];
+	return () => {
+		const { user, system } = process.cpuUsage(own);
+		return busyMs() - all - (user + system) / 1000;
+	};
+}
+
+function busyMs(): number {
+	return cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0);
 }
