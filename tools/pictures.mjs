@@ -8,11 +8,19 @@ import path from "node:path";
 import { benchRoot, projectRoot } from "../test/workbench/bench/paths.mjs";
 
 /** The suites that make them. */
-const SUITES = "The pictures of Z1|side by side with the full window|in VS Code's chat";
+const SUITES = "The pictures of Z1|side by side with the full window|in VS Code's chat|how fast it would be";
 
 /** What is shown where. */
 const PICTURES = {
-	"docs/pictures": ["panel-dark", "panel-light", "panel-contrast", "statistics-dark", "comparison", "chat"],
+	"docs/pictures": [
+		"panel-dark",
+		"panel-light",
+		"panel-contrast",
+		"statistics-dark",
+		"comparison",
+		"chat",
+		"choose-model",
+	],
 	"media/walkthrough": ["answer-dark", "answer-light", "answer-contrast", "answer-contrast-light"],
 };
 

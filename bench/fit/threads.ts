@@ -4,7 +4,9 @@
  */
 import { availableParallelism, cpus } from "node:os";
 import { getLlama, type LlamaModel } from "node-llama-cpp";
+import { describeSpeed, estimateSpeed } from "../../src/core/speedEstimate.ts";
 import { measureThreads, speedWith } from "../../src/engine/measureThreads.ts";
+import { readSpeed } from "../../src/host/readSpeed.ts";
 import { NANO, randomModel, SHAPES } from "./randomGguf.ts";
 import { median, spread } from "./spread.ts";
 
@@ -51,6 +53,8 @@ async function bench(name: string, model: LlamaModel): Promise<void> {
 			console.log(`  ${threads} threads: ${spread(measured)} tokens/s, undisturbed ${measured.length} times`);
 		else console.log(`  ${threads} threads: never undisturbed`);
 	}
+	const estimated = estimateSpeed(model.size, await readSpeed());
+	if (estimated) console.log(`  Choose Model… would have said: ${describeSpeed(estimated)}`);
 	const best = Math.max(...[...speeds.values()].map(median));
 	const worst = Math.min(...choices.map((threads) => median(speeds.get(threads) ?? []) / best));
 	if (choices.length === 0) console.log("  never chosen undisturbed: this machine is busy");

@@ -1,5 +1,6 @@
 import { t } from "@vscode/l10n";
 import type { ModelProfile } from "./models.ts";
+import type { ReadSpeed } from "./speedEstimate.ts";
 
 /** The memory of a machine, in bytes. */
 export interface Memory {
@@ -7,6 +8,8 @@ export interface Memory {
 	readonly total: number;
 	/** Memory of the graphics card, where one is used. */
 	readonly vram?: { readonly free: number; readonly total: number };
+	/** How fast it is read; unknown where a graphics card is used, which has memory of its own. */
+	readonly readSpeed?: ReadSpeed;
 }
 
 /** `whenFreed`: the machine has it, but other programs hold it now. */

@@ -5,7 +5,7 @@ import { fastestThreads, threadCandidates } from "../core/threadChoice.ts";
 /** A measurement ends with the first of them, though not before a token. */
 const SHORT = { maxTokens: 12, maxMs: 200 };
 /** No further measurement begins after this long. */
-const BUDGET_MS = 1500;
+const BUDGET_MS = 1800;
 /** The least that a context can be opened with. */
 const CONTEXT_TOKENS = 256;
 /** Models below this size gain little from threads, and lose much where the machine is busy: fewest are tried first. */
@@ -34,15 +34,16 @@ export async function measureThreads(model: LlamaModel): Promise<MeasuredThreads
 	// The weights come from the disk now, and are not waited for later.
 	await speedWith(model, candidates[0] ?? 1, { maxTokens: 0, maxMs: 0 });
 	const end = performance.now() + BUDGET_MS;
-	const measured = new Map<number, Speed>();
+	let [measured, disturbed] = [0, 0];
 	const speedOf = async (threads: number) => {
 		const found = await speedWith(model, threads);
-		if (found.speed >= (measured.get(threads)?.speed ?? 0)) measured.set(threads, found);
+		measured++;
+		if (found.disturbed) disturbed++;
 		return found.speed;
 	};
 	if (candidates[0] === 1 && (await speedOf(1)) >= ENOUGH) return { threads: 1, disturbed: false };
 	const threads = await fastestThreads(candidates, speedOf, () => performance.now() < end);
-	return { threads, disturbed: [...measured.values()].some(({ disturbed }) => disturbed) };
+	return { threads, disturbed: disturbed >= measured / 2 };
 }
 
 interface Speed {

@@ -11,6 +11,7 @@ import {
 } from "../core/modelChoice.ts";
 import type { ModelProfile } from "../core/models.ts";
 import { PREFERRED_QUANTISATION, quantisationOf } from "../core/quantisation.ts";
+import { describeSpeed, estimateSpeed } from "../core/speedEstimate.ts";
 import type { HubFile } from "../host/hub.ts";
 
 /** What the user wants to have done about the model. */
@@ -37,9 +38,9 @@ export async function pickModel(
 		const installed = installedChoices(files, memory);
 		return [
 			separator(t("On this machine")),
-			...installed.map((choice) => installedItem(choice, isCurrent(choice.file.path))),
+			...installed.map((choice) => installedItem(choice, isCurrent(choice.file.path), memory)),
 			separator(t("To download")),
-			...downloadChoices(installed, memory).map(downloadItem),
+			...downloadChoices(installed, memory).map((choice) => downloadItem(choice, memory)),
 			separator(t("Another one")),
 			{
 				label: `$(file) ${t("Use a Local File…")}`,
@@ -84,9 +85,10 @@ export async function pickHubFile(
 	const items = files.map((file): Item<HubFile> => {
 		const size = describeBytes(file.bytes);
 		const parts = [
+			file === recommended && t("recommended"),
 			size,
 			describeNeed(needOf(file), fitOfFile(file)),
-			file === recommended && t("recommended"),
+			describeSpeedOf(file.bytes, memory),
 		];
 		const detail = file.sha256
 			? undefined
@@ -108,7 +110,7 @@ export async function pickHubFile(
 	}
 }
 
-function installedItem(choice: InstalledChoice, current: boolean): Item<ModelPick> {
+function installedItem(choice: InstalledChoice, current: boolean, memory: Memory): Item<ModelPick> {
 	const { profile, file, neededBytes, fit } = choice;
 	const quantisation = quantisationOf(file.path);
 	const parts = [
@@ -116,6 +118,7 @@ function installedItem(choice: InstalledChoice, current: boolean): Item<ModelPic
 		profile.source && quantisation,
 		describeBytes(file.bytes),
 		describeNeed(neededBytes, fit),
+		describeSpeedOf(file.bytes, memory),
 	];
 	return {
 		label: `${current ? "$(check) " : ""}${profile.name}`,
@@ -125,12 +128,13 @@ function installedItem(choice: InstalledChoice, current: boolean): Item<ModelPic
 	};
 }
 
-function downloadItem(choice: DownloadChoice): Item<ModelPick> {
+function downloadItem(choice: DownloadChoice, memory: Memory): Item<ModelPick> {
 	const { profile, estimatedBytes, neededBytes, fit, recommended } = choice;
 	const parts = [
+		recommended && t("recommended"),
 		`≈ ${describeBytes(estimatedBytes)}`,
 		describeNeed(neededBytes, fit),
-		recommended && t("recommended"),
+		describeSpeedOf(estimatedBytes, memory),
 	];
 	return {
 		label: `$(cloud-download) ${profile.name}`,
@@ -142,6 +146,11 @@ function downloadItem(choice: DownloadChoice): Item<ModelPick> {
 
 function describeNeed(neededBytes: number, fit: ReturnType<typeof fitOf>): string {
 	return t`needs ≈ ${describeBytes(neededBytes)} of memory: ${describeFit(fit)}`;
+}
+
+function describeSpeedOf(bytes: number, { readSpeed }: Memory): string | undefined {
+	const speed = readSpeed && estimateSpeed(bytes, readSpeed);
+	return speed && describeSpeed(speed);
 }
 
 function separator(label: string): vscode.QuickPickItem {

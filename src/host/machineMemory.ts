@@ -1,10 +1,13 @@
 import { freemem, totalmem } from "node:os";
 import type { Memory } from "../core/memoryFit.ts";
 import type { ModelProcess } from "./modelProcess.ts";
+import { readSpeed } from "./readSpeed.ts";
 
 /** The memory of this machine, with that of its graphics card where llama.cpp can use one. Never rejects. */
 export async function machineMemory(engine: ModelProcess): Promise<Memory> {
 	const probe = await engine.probe().catch(() => undefined);
 	const memory = { free: freemem(), total: totalmem() };
-	return probe && probe.vram.total > 0 ? { ...memory, vram: probe.vram } : memory;
+	if (probe && probe.vram.total > 0) return { ...memory, vram: probe.vram };
+	const speed = await readSpeed().catch(() => undefined);
+	return { ...memory, ...(speed && { readSpeed: speed }) };
 }

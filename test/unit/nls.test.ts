@@ -67,6 +67,7 @@ describe("l10n/bundle.l10n.json", () => {
 const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 	{ why: "the terminal speaks English", file: /^core\/bench\// },
 	{ why: "a page to pass on to whoever helps", file: /^(?:core\/diagnosis|host\/gatherFacts)\.ts$/ },
+	{ why: "a program for a thread", file: /^host\/readSpeed\.ts$/ },
 	{ why: "goes to the model", file: /^core\/(?:question|window|chatQuestion)\.ts$/ },
 	{ why: "goes to the model", file: /^core\/settings\.ts$/, text: /^Please reason/ },
 	{

@@ -44,9 +44,10 @@ describe("the choice of threads", () => {
 		assert.ok(!asked.includes(4) && !asked.includes(1));
 	});
 
-	it("counts the better of two measurements: what disturbs one makes it slower", async () => {
-		const { speedOf } = measuring({ 2: [3, 20], 1: [14, 13] });
-		assert.equal(await fastestThreads([2, 1], speedOf, () => true), 2);
+	it("is misled neither by one lucky measurement nor by an unlucky one", async () => {
+		const { asked, speedOf } = measuring({ 2: [80, 40, 42, 39, 41], 1: [70, 71, 20, 69, 72] });
+		assert.equal(await fastestThreads([2, 1], speedOf, () => true), 1);
+		assert.equal(asked.length, 10);
 	});
 
 	it("chooses among what there was time for", async () => {

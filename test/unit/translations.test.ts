@@ -12,8 +12,25 @@ const SAME = new Set([
 	...["de Diagnose", "de in {0}", "de {0} in {1}", "de minimal", "fr minimal"],
 	...["de auto", "fr auto", "es auto", "fr Z1 (local)", "es Z1 (local)"],
 	...["fr Actions", "fr Question", "fr effort {0}", "fr information", "fr max", "fr signal {0}", "fr total"],
-	...["fr {0} branches", "fr {0} questions · {1}", "fr {0} tokens", "fr {0} tokens/s", "fr ≈ {0} tokens"],
-	...["es total", "es {0} tokens", "es {0} tokens/s", "es ≈ {0} tokens", "es Tokens: {0}", "es error"],
+	...[
+		"fr {0} branches",
+		"fr {0} questions · {1}",
+		"fr {0} tokens",
+		"fr {0} tokens/s",
+		"fr ≈ {0} tokens/s",
+		"fr ≈ {0}–{1} tokens/s",
+		"fr ≈ {0} tokens",
+	],
+	...[
+		"es total",
+		"es {0} tokens",
+		"es {0} tokens/s",
+		"es ≈ {0} tokens/s",
+		"es ≈ {0}–{1} tokens/s",
+		"es ≈ {0} tokens",
+		"es Tokens: {0}",
+		"es error",
+	],
 ]);
 
 for (const language of LANGUAGES) {

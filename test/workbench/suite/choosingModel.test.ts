@@ -76,13 +76,13 @@ describe("Choosing a model in VS Code", () => {
 		await page.locator(".notifications-center").waitFor({ state: "hidden" });
 	};
 
-	it("offers what is here, what can be had and what fits, and marks what is in use", async () => {
+	it("offers what is here, what can be had, what fits and how fast it would be, and marks what is in use", async () => {
 		const done = vscode.commands.executeCommand("z1.chooseModel");
 		const row = (text: string) => page.locator(".quick-input-widget .monaco-list-row", { hasText: text });
 		assert.match(await row("Z1 Nano").innerText(), /in use · 3 MB · needs ≈ 3 MB of memory: fits/);
 		assert.match(
 			await row("The model of arXiv 2504.00810").innerText(),
-			/≈ 4\.7 GB · needs ≈ 5\.1 GB of memory/,
+			/≈ 4\.7 GB · needs ≈ 5\.1 GB of memory: [a-z ]+ · ≈ [\d.]+(–[\d.]+)? tokens\/s/,
 		);
 		await screenshot("choose-model");
 		await page.keyboard.press("Escape");

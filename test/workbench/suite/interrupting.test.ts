@@ -17,8 +17,8 @@ import {
 const LONG = "What does `score(40, 3)` return?";
 
 /**
- * Asks a question that takes the starter model a second, and acts while it thinks. It may be done before
- * that on a fast machine: then it is asked again.
+ * Asks a question that takes the starter model half a second, holds it up once it is seen to think, and acts. It may be
+ * done before that on a fast machine: then it is asked again.
  */
 async function whileThinking(act: (trace: Locator) => Promise<unknown>): Promise<Locator> {
 	for (let attempt = 0; attempt < 5; attempt++) {
@@ -30,12 +30,22 @@ async function whileThinking(act: (trace: Locator) => Promise<unknown>): Promise
 			() => true,
 			() => false,
 		);
-		if (seen) await act(trace).catch(() => {});
+		if (seen) await whileHeldUp(() => act(trace).catch(() => {}));
 		await answered;
 		const exit = await trace.locator(".exit").first().innerText();
 		if (seen && !["capped", "finished"].includes(exit)) return trace;
 	}
 	throw new Error("the model was always done before anybody could act");
+}
+
+/** Has the model process stand still during work. */
+async function whileHeldUp(work: () => Promise<unknown>): Promise<void> {
+	for (const pid of modelProcesses()) process.kill(pid, "SIGSTOP");
+	try {
+		await work();
+	} finally {
+		for (const pid of modelProcesses()) process.kill(pid, "SIGCONT");
+	}
 }
 
 describe("Z1 in VS Code, interrupted", () => {
