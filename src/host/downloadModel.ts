@@ -127,30 +127,36 @@ class Download {
 		}
 	}
 
-	/** One round of connections: until everything is here, or one of them fails, which ends the others. */
+	/**
+	 * One round of connections, until everything is here or none of them goes on: where the server or a proxy does not
+	 * bear so many, fewer do as well.
+	 */
 	async #receive(): Promise<void> {
 		const round = new AbortController();
 		const signal = AbortSignal.any([this.#options.signal, round.signal]);
-		const endsRound = (error: unknown) => round.abort(error);
+		let failed: unknown;
+		const noteFailure = (error: unknown) => {
+			// What would be the same for every connection ends them all.
+			if (error instanceof Failure || error instanceof Misfit) round.abort(error);
+			else failed ??= error;
+		};
 		const helpers: Promise<void>[] = [];
 		const callHelpers = () => {
-			while (helpers.length < CONNECTIONS - 1) helpers.push(this.#help(signal).catch(endsRound));
+			while (helpers.length < CONNECTIONS - 1) {
+				helpers.push(this.#fetchPieces(signal, () => {}).catch(noteFailure));
+			}
 		};
 		const all = async () => {
-			if (this.#inPieces) await this.#fetchPieces(signal, callHelpers).catch(endsRound);
-			else await this.#fetch({ from: this.#part.bytes }, signal).catch(endsRound);
+			const first = this.#inPieces
+				? this.#fetchPieces(signal, callHelpers)
+				: this.#fetch({ from: this.#part.bytes }, signal);
+			await first.catch(noteFailure);
 			await Promise.all(helpers);
 		};
 		await this.#reporter.during("downloading", () => this.#part.bytes, all);
 		round.signal.throwIfAborted();
+		if (failed !== undefined && !this.#isWhole()) throw failed;
 		if (!this.#isWhole() && this.#totalBytes !== undefined) throw new Error(t("cut off"));
-	}
-
-	/** Fetches pieces beside others; where the server finds that too much, fewer do as well. */
-	async #help(signal: AbortSignal): Promise<void> {
-		await this.#fetchPieces(signal, () => {}).catch((error) => {
-			if (!(error instanceof Passing)) throw error;
-		});
 	}
 
 	/** @param onPiece told each time that the server sends what it was asked for */

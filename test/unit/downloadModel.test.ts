@@ -325,17 +325,24 @@ describe("a model download", () => {
 			assureDone();
 		});
 
-		it("does with the connections that it gets", async () => {
-			let open = 0;
-			server.answer = (request, response) => {
-				if (open > 0) return refuse(429)(request, response);
-				open++;
-				response.on("close", () => open--);
-				setTimeout(() => serve(NANO_BYTES)(request, response), 5);
-			};
-			await inPieces();
-			assureDone();
-		});
+		for (const [what, turnDown] of [
+			["refuses", refuse(429)],
+			["forgets", (_: IncomingMessage, response: ServerResponse) => void response.destroy()],
+		] as const) {
+			it(`does with the one connection that it gets where the server ${what} others`, async () => {
+				let open = 0;
+				const answer = (request: IncomingMessage, response: ServerResponse) => {
+					if (open > 0) return turnDown(request, response);
+					open++;
+					response.on("close", () => open--);
+					setTimeout(() => serve(NANO_BYTES)(request, response), 5);
+				};
+				// By then it knows that the piece before has arrived.
+				server.answer = (...exchange) => setTimeout(() => answer(...exchange), 5);
+				await inPieces({ firstWaitMs: 60_000 });
+				assureDone();
+			});
+		}
 
 		it("comes whole where the server ignores ranges", async () => {
 			server.answer = serve(NANO_BYTES, { ranges: false });
