@@ -97,11 +97,12 @@ export class PanelPage {
 		return this.page.evaluate("saved");
 	}
 
-	/** Waits until what the user has just done is drawn. */
+	/** Waits until everything is drawn, what had no time at first, too. */
 	async drawn(): Promise<void> {
-		await this.page.evaluate(
-			() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-		);
+		await this.page.evaluate(async () => {
+			do await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+			while (document.querySelector(".undrawn"));
+		});
 	}
 
 	/** Sends any value as a message and waits until the panel has drawn it. */
@@ -109,8 +110,8 @@ export class PanelPage {
 		await this.page.evaluate(async (data) => {
 			window.postMessage(data, "*");
 			await new Promise((done) => setTimeout(done));
-			await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 		}, message);
+		await this.drawn();
 	}
 
 	snapshot(traces: ReasoningEvent[][] = [], status = READY): Promise<void> {
