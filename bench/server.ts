@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { EngineChannel } from "../src/core/engineChannel.ts";
 import type { EngineAsk } from "../src/core/engineProtocol.ts";
 import type { ReasoningEvent } from "../src/core/events.ts";
+import { median } from "../src/core/median.ts";
 import { renderMessages } from "../src/core/question.ts";
 import { startOwnEngine } from "../src/host/ownEngine.ts";
 import { streamCompletion } from "../src/host/server/completionStream.ts";
@@ -176,12 +177,6 @@ class Server {
 	stop(): void {
 		this.#process.stop();
 	}
-}
-
-function median(numbers: readonly number[]): number {
-	const sorted = [...numbers].sort((a, b) => a - b);
-	const middle = sorted.length >> 1;
-	return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
 /** Half of the numbers lie between these. */

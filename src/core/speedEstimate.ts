@@ -1,4 +1,5 @@
 import { t } from "@vscode/l10n";
+import { formatNumber } from "./language.ts";
 
 /** How fast a machine reads its memory, in bytes per second. */
 export interface ReadSpeed {
@@ -37,5 +38,6 @@ export function describeSpeed({ low, high }: SpeedRange): string {
 
 /** With one digit below ten, and two from there on: it is not known better. */
 function describeRate(rate: number): string {
-	return Number(rate.toPrecision(rate < 10 ? 1 : 2)).toLocaleString();
+	const rounded = Number(rate.toPrecision(rate < 10 ? 1 : 2));
+	return formatNumber(rounded, Math.max(0, -Math.floor(Math.log10(rounded))));
 }

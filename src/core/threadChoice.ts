@@ -1,3 +1,5 @@
+import { median } from "./median.ts";
+
 /** As fast as the fastest, for all that a user would notice: then fewer threads leave more to the editor. */
 const AS_FAST = 0.96;
 /** Each number is measured so often where there is time: threads that share a core are lucky or unlucky by a half. */
@@ -28,7 +30,7 @@ export async function fastestThreads(
 	inTime: () => boolean,
 ): Promise<number> {
 	const measured = new Map<number, number[]>();
-	const speeds = () => [...measured].map(([threads, speeds]) => ({ threads, speed: middleOf(speeds) }));
+	const speeds = () => [...measured].map(([threads, speeds]) => ({ threads, speed: median(speeds) }));
 	const best = () => Math.max(0, ...speeds().map(({ speed }) => speed));
 	const measure = async (threads: number) => {
 		const speed = await speedOf(threads);
@@ -46,11 +48,4 @@ export async function fastestThreads(
 	}
 	const good = speeds().filter(({ speed }) => speed >= best() * AS_FAST);
 	return Math.min(...good.map(({ threads }) => threads));
-}
-
-/** The median: between two, their mean. */
-function middleOf(numbers: readonly number[]): number {
-	const sorted = numbers.toSorted((a, b) => a - b);
-	const half = sorted.length / 2;
-	return ((sorted[Math.ceil(half) - 1] ?? 0) + (sorted[Math.floor(half)] ?? 0)) / 2;
 }

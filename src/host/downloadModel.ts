@@ -6,7 +6,7 @@ import { Failure, failures } from "../core/failure.ts";
 import { type DownloadProgress, DownloadReporter } from "./downloadReporter.ts";
 import { fetchRest, Misfit, Passing, type Rest, type Stretch } from "./fetchRest.ts";
 import { takeLock } from "./fileLock.ts";
-import { PartFile, type Piece, sha256Of, writing } from "./partFile.ts";
+import { PartFile, type Piece, sha256Of, stateOf, writing } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
 /** Tries in a row that bring nothing until it is given up. */
@@ -155,8 +155,9 @@ class Download {
 		};
 		await this.#reporter.during("downloading", () => this.#part.bytes, all);
 		round.signal.throwIfAborted();
-		if (failed !== undefined && !this.#isWhole()) throw failed;
-		if (!this.#isWhole() && this.#totalBytes !== undefined) throw new Error(t("cut off"));
+		if (this.#isWhole()) return;
+		if (failed !== undefined) throw failed;
+		if (this.#totalBytes !== undefined) throw new Error(t("cut off"));
 	}
 
 	/** @param onPiece told each time that the server sends what it was asked for */
@@ -208,16 +209,10 @@ class Download {
 	 * @param whole whether it comes in one go, and does so after a cut, too
 	 */
 	async #restart(validator?: string, whole = true): Promise<void> {
-		const { pieceBytes } = this.#part.state;
-		const { url, sha256 } = this.#file;
 		if (whole) this.#inPieces = false;
-		await this.#part.restart({
-			url,
-			pieceBytes,
-			...(sha256 && { sha256 }),
-			...(validator && { validator }),
-			...(this.#totalBytes !== undefined && { totalBytes: this.#totalBytes }),
-		});
+		const { pieceBytes } = this.#part.state;
+		const totalBytes = this.#totalBytes;
+		await this.#part.restart(stateOf(this.#file, pieceBytes, { validator, totalBytes }));
 	}
 
 	async #take(chunk: Uint8Array, at: number): Promise<void> {

@@ -221,14 +221,7 @@ export class ModelProcess {
 			return await this.#requestOnce(request);
 		} catch (error) {
 			const died = before !== undefined && this.#live !== before;
-			if (
-				this.#disposed ||
-				!died ||
-				heard() ||
-				!(error instanceof Failure) ||
-				error.code !== "modelProcessEnded"
-			)
-				throw error;
+			if (!died || heard() || !(error instanceof Failure) || error.code !== "modelProcessEnded") throw error;
 			return await this.#requestOnce(request);
 		}
 	}

@@ -41,7 +41,6 @@ export class PartFile {
 	readonly #stateHandle: FileHandle;
 	#state: PartState;
 	#pieces: OpenPiece[];
-	#bytes = 0;
 	/** Where the lines of the pieces begin in the state file. */
 	#linesFrom = 0;
 
@@ -68,13 +67,7 @@ export class PartFile {
 			const { size } = await handle.stat();
 			if (part.#takeUp(kept, size)) return part;
 		}
-		const { url, sha256, bytes } = file;
-		const state = {
-			url,
-			pieceBytes,
-			...(sha256 && { sha256 }),
-			...(bytes !== undefined && { totalBytes: bytes }),
-		};
+		const state = stateOf(file, pieceBytes, {});
 		const part = new PartFile(target, handle, stateHandle, state);
 		await part.restart(state);
 		return part;
@@ -82,7 +75,7 @@ export class PartFile {
 
 	/** Bytes that have arrived, wherever they belong. */
 	get bytes(): number {
-		return this.#bytes;
+		return this.#pieces.reduce((sum, { written }) => sum + written, 0);
 	}
 
 	get state(): PartState {
@@ -100,7 +93,8 @@ export class PartFile {
 	 */
 	async write(chunk: Uint8Array, at: number): Promise<void> {
 		for (let done = 0; done < chunk.length; ) {
-			const piece = this.#pieces.find(({ to }) => at + done < to);
+			const index = this.#pieces.findIndex(({ to }) => at + done < to);
+			const piece = this.#pieces[index];
 			if (!piece || at + done !== piece.from + piece.written)
 				throw new Error(`nothing is due at ${at + done}`);
 			const length = Math.min(chunk.length - done, piece.to - (at + done));
@@ -108,9 +102,7 @@ export class PartFile {
 				const { bytesWritten } = await this.#handle.write(chunk, done, length, at + done);
 				done += bytesWritten;
 				piece.written += bytesWritten;
-				this.#bytes += bytesWritten;
-				const line = this.#pieces.indexOf(piece) * (DIGITS + 1);
-				await this.#stateHandle.write(digitsOf(piece), this.#linesFrom + line);
+				await this.#stateHandle.write(digitsOf(piece), this.#linesFrom + index * (DIGITS + 1));
 			} catch (error) {
 				writing(this.#target, error);
 			}
@@ -125,7 +117,6 @@ export class PartFile {
 	async restart(state: PartState): Promise<void> {
 		this.#state = state;
 		this.#pieces = piecesOf(state);
-		this.#bytes = 0;
 		const head = `${JSON.stringify(state)}\n`;
 		this.#linesFrom = Buffer.byteLength(head);
 		try {
@@ -144,7 +135,6 @@ export class PartFile {
 			const bytes = written[index] ?? Number.NaN;
 			if (!(bytes <= piece.to - piece.from && (bytes === 0 || piece.from + bytes <= size))) return false;
 			piece.written = bytes;
-			this.#bytes += bytes;
 		}
 		return true;
 	}
@@ -196,6 +186,24 @@ export async function sha256Of(
 		onBytes(bytes);
 	}
 	return hash.digest("hex");
+}
+
+/**
+ * What is known of a file before and when it begins to arrive.
+ * @param found its validator and its length, where the server tells them
+ */
+export function stateOf(
+	{ url, sha256, bytes }: PublishedFile,
+	pieceBytes: number,
+	{ validator, totalBytes = bytes }: { validator?: string | undefined; totalBytes?: number | undefined },
+): PartState {
+	return {
+		url,
+		pieceBytes,
+		...(sha256 && { sha256 }),
+		...(validator && { validator }),
+		...(totalBytes !== undefined && { totalBytes }),
+	};
 }
 
 /** The same content by its hash, wherever it comes from; else the same address. */

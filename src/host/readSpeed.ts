@@ -25,7 +25,7 @@ const READER = `
 
 let measured: Promise<ReadSpeed> | undefined;
 
-/** How fast this machine reads memory; measured once, in a quarter of a second. */
+/** How fast this machine reads memory; measured once, in less than half a second. */
 export function readSpeed(): Promise<ReadSpeed> {
 	measured ??= measure();
 	return measured;

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { seededRandom } from "../../src/core/bench/random.ts";
+import { arrivedPieces } from "./arrivedPieces.ts";
 import { ModelServer, serve } from "./modelServer.ts";
 import { NANO_BYTES, sha256 } from "./nanoBytes.ts";
 
@@ -51,11 +52,7 @@ describe("a model download whose process is killed", function () {
 		return child;
 	};
 	/** What a next try goes on from. */
-	const partBytes = () => {
-		const file = join(folder, `${NAME}.part.json`);
-		const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(1, -1) : [];
-		return lines.reduce((sum, line) => sum + Number(line), 0);
-	};
+	const partBytes = () => arrivedPieces(join(folder, NAME)).reduce((sum, bytes) => sum + bytes, 0);
 
 	it(`is whole after ${CUTS} kills at random places, and nothing is fetched twice`, async () => {
 		const random = seededRandom(20250410);
