@@ -1,10 +1,13 @@
 import {
 	type ChatHistoryItem,
+	type ControlledEvaluateIndexOutput,
+	type ControlledEvaluateInputItem,
 	JinjaTemplateChatWrapper,
 	type LlamaContextSequence,
 	type LlamaModel,
 	type Token,
 } from "node-llama-cpp";
+import type { Drafts } from "../core/drafts.ts";
 import type { ThinkingStyle } from "../core/models.ts";
 import type { Message } from "../core/question.ts";
 import type { GenerateOptions, Piece, Prefill, Reasoner, Signal } from "../core/reasoner.ts";
@@ -19,6 +22,9 @@ const LOOK_MS = 250;
 const FEWEST_TOKENS = 128;
 const MOST_TOKENS = 512;
 
+/** As Z1 was evaluated. */
+const GREEDY = { temperature: 0 };
+
 type Measured = { token: Token } & Measures;
 
 /**
@@ -30,12 +36,17 @@ export class LlamaReasoner implements Reasoner {
 	readonly #sequence: LlamaContextSequence;
 	readonly #model: LlamaModel;
 	readonly #template: JinjaTemplateChatWrapper;
+	readonly #drafts: Drafts | undefined;
 	#pending: Token[] = [];
 	#chunkTokens = FEWEST_TOKENS;
 
-	/** @param chatTemplate the model's own Jinja template */
-	constructor(sequence: LlamaContextSequence, chatTemplate: string, style: ThinkingStyle) {
+	/**
+	 * @param chatTemplate the model's own Jinja template
+	 * @param drafts without them, tokens are evaluated one by one
+	 */
+	constructor(sequence: LlamaContextSequence, chatTemplate: string, style: ThinkingStyle, drafts?: Drafts) {
 		this.style = style;
+		this.#drafts = drafts;
 		this.#sequence = sequence;
 		this.#model = sequence.model;
 		this.#template = new JinjaTemplateChatWrapper({
@@ -83,23 +94,23 @@ export class LlamaReasoner implements Reasoner {
 	}
 
 	async *generate({ maxTokens, signal, measure }: GenerateOptions): AsyncGenerator<Piece, void, void> {
-		if (maxTokens <= 0 || signal.aborted) return;
-		const decoder = new PieceDecoder(this.#model, this.#sequence.contextTokens.concat(this.#pending));
-		const tokens = this.#evaluate(this.#pending, measure);
-		this.#pending = [];
-		let generated = 0;
-		for await (const { token, ...measures } of tokens) {
-			if (signal.aborted || this.#model.isEogToken(token)) break;
-			// llama.cpp has sampled this token but evaluates it only when it is asked for the next one.
-			this.#pending = [token];
-			generated++;
-			const piece = decoder.push(token, measures);
-			if (piece) yield piece;
-			if (generated >= maxTokens) break;
-			this.#pending = [];
+		if (maxTokens <= 0 || signal.aborted || this.#pending.length === 0) return;
+		const before = this.#sequence.contextTokens.concat(this.#pending);
+		const decoder = new PieceDecoder(this.#model, before);
+		let end = before.length;
+		try {
+			for await (const { token, ...measures } of this.#sample(before, measure)) {
+				if (signal.aborted || this.#model.isEogToken(token)) break;
+				end++;
+				const piece = decoder.push(token, measures);
+				if (piece) yield piece;
+				if (end - before.length >= maxTokens) break;
+			}
+			const rest = decoder.flush();
+			if (rest) yield rest;
+		} finally {
+			await this.#cut(end);
 		}
-		const rest = decoder.flush();
-		if (rest) yield rest;
 	}
 
 	position(): number {
@@ -113,23 +124,70 @@ export class LlamaReasoner implements Reasoner {
 		await this.#eraseFrom(position - this.#pending.length);
 	}
 
-	/** Decodes greedily, as Z1 was evaluated. */
-	async *#evaluate(
-		tokens: Token[],
-		measure: GenerateOptions["measure"],
-	): AsyncGenerator<Measured, void, void> {
-		const greedy = { temperature: 0 };
-		if (measure === undefined) {
-			for await (const token of this.#sequence.evaluate(tokens, greedy)) yield { token };
-		} else if (measure === "confidence") {
-			yield* this.#sequence.evaluateWithMetadata(tokens, { confidence: true }, greedy);
-		} else {
-			const wanted = { confidence: true, probabilities: true } as const;
-			for await (const next of this.#sequence.evaluateWithMetadata(tokens, wanted, greedy)) {
-				const { token, confidence, probabilities } = next;
-				yield { token, confidence, entropy: entropyOf(probabilities.values()) };
+	/** Goes on for ever. The last token is sampled and not evaluated yet; others of a draft are. */
+	async *#sample(before: Token[], measure: GenerateOptions["measure"]): AsyncGenerator<Measured, void, void> {
+		// What is measured of a token depends, in the seventh digit, on what it is evaluated together with.
+		const drafts = measure === undefined ? this.#drafts : undefined;
+		drafts?.reset(before);
+		let stream: ReturnType<LlamaContextSequence["evaluate"]> | undefined;
+		try {
+			for (;;) {
+				const alone = this.#pending.length === 1;
+				const room = this.#sequence.contextSize - this.position();
+				const draft = ((alone && drafts?.next(room)) || []) as Token[];
+				const start = performance.now();
+				let sampled: Measured[];
+				if (draft.length === 0 && measure === undefined) {
+					// One sampler for as long as nothing is drafted: with a large vocabulary, making one takes a while.
+					stream ??= this.#sequence.evaluate(this.#pending, { ...GREEDY, yieldEogToken: true });
+					const { value: token } = await stream.next();
+					if (token === undefined) return;
+					sampled = [{ token }];
+				} else {
+					await stream?.return();
+					stream = undefined;
+					sampled = await this.#evaluate(draft, measure);
+				}
+				const ms = performance.now() - start;
+				this.#pending = sampled.slice(-1).map(({ token }) => token);
+				drafts?.push(
+					sampled.map(({ token }) => token),
+					alone ? ms : undefined,
+				);
+				yield* sampled;
 			}
+		} finally {
+			await stream?.return();
 		}
+	}
+
+	/**
+	 * Evaluates what is pending, and a draft of what comes then. Returns the part of the draft that comes true, and the
+	 * token after it.
+	 */
+	async #evaluate(draft: Token[], measure: GenerateOptions["measure"]): Promise<Measured[]> {
+		const generateNext = {
+			token: true,
+			confidence: measure !== undefined,
+			probabilities: measure === "entropy",
+			options: GREEDY,
+		};
+		const known = this.#pending.slice(0, -1);
+		const input = [...this.#pending.slice(-1), ...draft].map(
+			(token): ControlledEvaluateInputItem => [token, { generateNext }],
+		);
+		const output = await this.#sequence.controlledEvaluate([...known, ...input]);
+		const sampled = output.slice(known.length).map((item) => measuredOf(item?.next));
+		const wrong = draft.findIndex((token, n) => token !== sampled[n]?.token);
+		const right = wrong === -1 ? draft.length : wrong;
+		await this.#eraseFrom(this.#sequence.nextTokenIndex - (draft.length - right));
+		return sampled.slice(0, right + 1);
+	}
+
+	/** Forgets what was sampled or evaluated behind a position, and keeps something to generate from. */
+	async #cut(end: number): Promise<void> {
+		if (end < this.#sequence.nextTokenIndex) await this.rollback(end);
+		else this.#pending.length = end - this.#sequence.nextTokenIndex;
 	}
 
 	/** Sizes what is read at once by how long the last piece took; a small one says little. */
@@ -153,6 +211,17 @@ export class LlamaReasoner implements Reasoner {
 		const { contextText } = this.#template.generateContextState({ chatHistory });
 		return contextText.tokenize(this.#model.tokenizer);
 	}
+}
+
+/** @throws where llama.cpp could not sample */
+function measuredOf(next: ControlledEvaluateIndexOutput["next"] | undefined): Measured {
+	const { token, confidence, probabilities } = next ?? {};
+	if (token === undefined || token === null) throw new Error("llama.cpp has sampled no token");
+	return {
+		token,
+		...(confidence !== undefined && { confidence }),
+		...(probabilities && { entropy: entropyOf(probabilities.values()) }),
+	};
 }
 
 /** Shannon entropy in nats. */

@@ -6,6 +6,7 @@ import {
 	type LlamaModel,
 } from "node-llama-cpp";
 import { CHATML } from "../core/chatml.ts";
+import { Drafts } from "../core/drafts.ts";
 import type { LoadedInfo, LoadRequest } from "../core/engineProtocol.ts";
 import { Failure, failures } from "../core/failure.ts";
 import {
@@ -67,7 +68,10 @@ export class LoadedModel {
 			const { opened, plan } = await openInTurn(plans, (plan) => open(llama, file, plan, hooks));
 			const { model, context, threads } = opened;
 			const style = request.style ?? styleOfTemplate(file.chatTemplate);
-			const reasoner = new LlamaReasoner(context.getSequence(), file.chatTemplate ?? CHATML, style);
+			const sequence = context.getSequence();
+			// Where the cache cannot forget single tokens, a wrong guess would cost the whole of it.
+			const drafts = sequence.needsCheckpoints ? undefined : new Drafts();
+			const reasoner = new LlamaReasoner(sequence, file.chatTemplate ?? CHATML, style, drafts);
 			const info = {
 				path: request.path,
 				architecture: file.architecture,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getLlama, type Llama, type LlamaContextSequence, LlamaLogLevel } from "node-llama-cpp";
+import type { Drafts } from "../../src/core/drafts.ts";
 import type { ThinkingStyle } from "../../src/core/models.ts";
 import { LlamaReasoner } from "../../src/engine/llamaReasoner.ts";
 
@@ -28,14 +29,18 @@ export interface OpenNano {
 	dispose(): Promise<void>;
 }
 
-/** The starter model with an open sequence whose evaluations can be counted. */
-export async function openNano(style: ThinkingStyle = "tagless", modelPath = NANO): Promise<OpenNano> {
+/** The starter model with an open sequence whose evaluations can be counted: it drafts nothing unless asked to. */
+export async function openNano(
+	style: ThinkingStyle = "tagless",
+	modelPath = NANO,
+	drafts?: Drafts,
+): Promise<OpenNano> {
 	const model = await (await sharedLlama()).loadModel({ modelPath });
 	const context = await model.createContext({ contextSize: 2048, threads: 1 });
 	const sequence = context.getSequence();
 	const template = model.fileInfo.metadata.tokenizer?.chat_template ?? "";
 	return {
-		reasoner: new LlamaReasoner(sequence, template, style),
+		reasoner: new LlamaReasoner(sequence, template, style, drafts),
 		sequence,
 		evaluated: () => sequence.tokenMeter.usedInputTokens + sequence.tokenMeter.usedOutputTokens,
 		dispose: () => model.dispose(),

@@ -1,0 +1,47 @@
+import { DraftLength } from "./draftLength.ts";
+import { type Guess, PromptLookup } from "./promptLookup.ts";
+
+/** More than any draft has: also what is not evaluated shows whether guesses are right. */
+const MOST_TOKENS = 64;
+
+/**
+ * Drafts the next tokens of a text, for a model to check all at once (speculative decoding): what it would have chosen
+ * itself is kept. So nothing changes but the time it takes, and how long a draft should be is learned from that.
+ */
+export class Drafts {
+	readonly #lookup = new PromptLookup();
+	readonly #length: Pick<DraftLength, "choose" | "learn">;
+	#guess: Guess = { tokens: [], agreeing: 0 };
+	#drafted = 0;
+
+	constructor(length: Pick<DraftLength, "choose" | "learn"> = new DraftLength()) {
+		this.#length = length;
+	}
+
+	/** Begins with the text so far. */
+	reset(tokens: readonly number[]): void {
+		this.#lookup.reset(tokens);
+	}
+
+	/** How the text may go on; perhaps not at all. */
+	next(maxTokens: number): readonly number[] {
+		this.#guess = this.#lookup.guess(MOST_TOKENS);
+		const available = Math.min(this.#guess.tokens.length, maxTokens);
+		this.#drafted = this.#length.choose(available, this.#guess.agreeing);
+		return this.#guess.tokens.slice(0, this.#drafted);
+	}
+
+	/**
+	 * Takes how the text did go on: the part of the last draft that came true, and the token after it.
+	 * @param ms how long that took, where nothing else was evaluated with it
+	 */
+	push(tokens: readonly number[], ms?: number): void {
+		for (const token of tokens) this.#lookup.push(token);
+		if (ms === undefined) return;
+		const { tokens: guessed, agreeing } = this.#guess;
+		const known = Math.min(tokens.length, guessed.length);
+		let right = 0;
+		while (right < known && tokens[right] === guessed[right]) right++;
+		this.#length.learn({ length: this.#drafted, ms, agreeing, right, wrong: right < known });
+	}
+}
