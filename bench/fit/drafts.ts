@@ -43,21 +43,39 @@ class Dictation {
 	readonly sequence: LlamaContextSequence;
 
 	constructor(real: LlamaContextSequence) {
-		const evaluate: LlamaContextSequence["controlledEvaluate"] = async (input, options) => {
-			const first = real.nextTokenIndex + 1 - this.start;
-			const output = await real.controlledEvaluate(input, options);
-			return output.map((item, n) => {
-				const token = this.answer[first + n];
-				return item && token !== undefined ? { next: { ...item.next, token } } : item;
-			});
+		const dictated = {
+			controlledEvaluate: async (...[input, options]: Parameters<typeof real.controlledEvaluate>) => {
+				const first = real.nextTokenIndex + 1 - this.start;
+				const output = await real.controlledEvaluate(input, options);
+				return output.map((item, n) => {
+					const token = this.answer[first + n];
+					return item && token !== undefined ? { next: { ...item.next, token } } : item;
+				});
+			},
+			evaluate: (...[tokens, options]: Parameters<typeof real.evaluate>) =>
+				this.#evaluate(real, real.evaluate(tokens, options)),
 		};
 		this.sequence = new Proxy(real, {
 			get(target, key) {
-				if (key === "controlledEvaluate") return evaluate;
+				if (key in dictated) return dictated[key as keyof typeof dictated];
 				const value = Reflect.get(target, key);
 				return typeof value === "function" ? value.bind(target) : value;
 			},
 		});
+	}
+
+	async *#evaluate(real: LlamaContextSequence, tokens: ReturnType<typeof real.evaluate>) {
+		let said: Token | undefined;
+		try {
+			for (;;) {
+				const { value, done } = await tokens.next(said);
+				if (done) return;
+				said = this.answer[real.nextTokenIndex - this.start] ?? value;
+				yield said;
+			}
+		} finally {
+			await tokens.return();
+		}
 	}
 }
 
