@@ -52,8 +52,8 @@ class Dictation {
 					return item && token !== undefined ? { next: { ...item.next, token } } : item;
 				});
 			},
-			evaluate: (...[tokens, options]: Parameters<typeof real.evaluate>) =>
-				this.#evaluate(real, real.evaluate(tokens, options)),
+			evaluateWithMetadata: (...args: Parameters<typeof real.evaluateWithMetadata>) =>
+				this.#goOn(real, real.evaluateWithMetadata(...args)),
 		};
 		this.sequence = new Proxy(real, {
 			get(target, key) {
@@ -64,14 +64,14 @@ class Dictation {
 		});
 	}
 
-	async *#evaluate(real: LlamaContextSequence, tokens: ReturnType<typeof real.evaluate>) {
-		let said: Token | undefined;
+	async *#goOn(real: LlamaContextSequence, tokens: ReturnType<typeof real.evaluateWithMetadata>) {
+		let token: Token | undefined;
 		try {
 			for (;;) {
-				const { value, done } = await tokens.next(said);
+				const { value, done } = await tokens.next(token);
 				if (done) return;
-				said = this.answer[real.nextTokenIndex - this.start] ?? value;
-				yield said;
+				token = this.answer[real.nextTokenIndex - this.start] ?? value.token;
+				yield { ...value, token };
 			}
 		} finally {
 			await tokens.return();

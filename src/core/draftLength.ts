@@ -1,5 +1,5 @@
 /** So many guessed tokens may be evaluated together with the one that is certain. Processors like powers of two. */
-const LENGTHS = [0, 1, 3, 7, 15, 31];
+const LENGTHS = [1, 3, 7, 15, 31];
 /** A stop is seen between two evaluations, and text should flow: none that takes longer, in milliseconds. */
 const MOST_MS = 500;
 /** So often an evaluation is timed before it is believed: the first of its length makes things ready. */
@@ -48,15 +48,11 @@ export class DraftLength {
 		if (this.#timings.size === 0) return 0;
 		const share = this.#shareRight(agreeing);
 		let best = { length: 0, perMs: WORTH / this.#msFor(0) };
-		let expected = 1;
-		let power = 1;
-		for (let length = 1; length <= available; length++) {
-			power *= share;
-			expected += power;
-			if (!LENGTHS.includes(length)) continue;
+		for (const length of LENGTHS) {
 			const ms = this.#msFor(length);
-			if (ms > MOST_MS) break;
-			if (expected / ms > best.perMs) best = { length, perMs: expected / ms };
+			if (length > available || ms > MOST_MS) break;
+			const perMs = (1 - share ** (length + 1)) / (1 - share) / ms;
+			if (perMs > best.perMs) best = { length, perMs };
 		}
 		return best.length;
 	}
@@ -71,7 +67,7 @@ export class DraftLength {
 		});
 	}
 
-	/** The share of guesses that come true, 0–1. */
+	/** The share of guesses that come true, above 0 and below 1. */
 	#shareRight(agreeing: number): number {
 		const { right, wrong } = this.#outcomesOf(agreeing);
 		const prior = agreeing / (agreeing + 4);

@@ -1,6 +1,5 @@
 import {
 	type ChatHistoryItem,
-	type ControlledEvaluateIndexOutput,
 	type ControlledEvaluateInputItem,
 	JinjaTemplateChatWrapper,
 	type LlamaContextSequence,
@@ -24,6 +23,13 @@ const MOST_TOKENS = 512;
 
 /** As Z1 was evaluated. */
 const GREEDY = { temperature: 0 };
+
+/** What llama.cpp has sampled, with what was asked for. */
+interface Sampled {
+	readonly token: Token;
+	readonly confidence?: number;
+	readonly probabilities?: ReadonlyMap<Token, number>;
+}
 
 type Measured = { token: Token } & Measures;
 
@@ -129,7 +135,7 @@ export class LlamaReasoner implements Reasoner {
 		// What is measured of a token depends, in the seventh digit, on what it is evaluated together with.
 		const drafts = measure === undefined ? this.#drafts : undefined;
 		drafts?.reset(before);
-		let stream: ReturnType<LlamaContextSequence["evaluate"]> | undefined;
+		let stream: AsyncGenerator<Sampled, void> | undefined;
 		try {
 			for (;;) {
 				const alone = this.#pending.length === 1;
@@ -137,23 +143,20 @@ export class LlamaReasoner implements Reasoner {
 				const draft = ((alone && drafts?.next(room)) || []) as Token[];
 				const start = performance.now();
 				let sampled: Measured[];
-				if (draft.length === 0 && measure === undefined) {
-					// One sampler for as long as nothing is drafted: with a large vocabulary, making one takes a while.
-					stream ??= this.#sequence.evaluate(this.#pending, { ...GREEDY, yieldEogToken: true });
-					const { value: token } = await stream.next();
-					if (token === undefined) return;
-					sampled = [{ token }];
-				} else {
+				if (draft.length > 0) {
 					await stream?.return();
 					stream = undefined;
-					sampled = await this.#evaluate(draft, measure);
+					sampled = await this.#check(draft);
+				} else {
+					stream ??= this.#stream(measure);
+					const next = await stream.next();
+					if (next.done) return;
+					sampled = [measuredOf(next.value)];
 				}
 				const ms = performance.now() - start;
-				this.#pending = sampled.slice(-1).map(({ token }) => token);
-				drafts?.push(
-					sampled.map(({ token }) => token),
-					alone ? ms : undefined,
-				);
+				const tokens = sampled.map(({ token }) => token);
+				this.#pending = tokens.slice(-1);
+				drafts?.push(tokens, alone ? ms : undefined);
 				yield* sampled;
 			}
 		} finally {
@@ -161,27 +164,28 @@ export class LlamaReasoner implements Reasoner {
 		}
 	}
 
+	/** Begins with what is pending, and goes on token by token: with one sampler, which takes a while to make. */
+	#stream(measure: GenerateOptions["measure"]): AsyncGenerator<Sampled, void> {
+		const wanted = { confidence: measure !== undefined, probabilities: measure === "entropy" };
+		const options = { ...GREEDY, yieldEogToken: true };
+		return this.#sequence.evaluateWithMetadata(this.#pending, wanted, options);
+	}
+
 	/**
-	 * Evaluates what is pending, and a draft of what comes then. Returns the part of the draft that comes true, and the
+	 * Evaluates the pending token and a draft of what comes then. Returns the part of the draft that comes true, and the
 	 * token after it.
+	 * @throws where llama.cpp could not sample
 	 */
-	async #evaluate(draft: Token[], measure: GenerateOptions["measure"]): Promise<Measured[]> {
-		const generateNext = {
-			token: true,
-			confidence: measure !== undefined,
-			probabilities: measure === "entropy",
-			options: GREEDY,
-		};
-		const known = this.#pending.slice(0, -1);
-		const input = [...this.#pending.slice(-1), ...draft].map(
-			(token): ControlledEvaluateInputItem => [token, { generateNext }],
-		);
-		const output = await this.#sequence.controlledEvaluate([...known, ...input]);
-		const sampled = output.slice(known.length).map((item) => measuredOf(item?.next));
-		const wrong = draft.findIndex((token, n) => token !== sampled[n]?.token);
+	async #check(draft: Token[]): Promise<Measured[]> {
+		const input = [...this.#pending, ...draft].map((token): ControlledEvaluateInputItem => {
+			return [token, { generateNext: { token: true, options: GREEDY } }];
+		});
+		const output = await this.#sequence.controlledEvaluate(input);
+		const sampled = output.map((item) => chosen(item?.next.token));
+		const wrong = draft.findIndex((token, n) => token !== sampled[n]);
 		const right = wrong === -1 ? draft.length : wrong;
 		await this.#eraseFrom(this.#sequence.nextTokenIndex - (draft.length - right));
-		return sampled.slice(0, right + 1);
+		return sampled.slice(0, right + 1).map((token) => ({ token }));
 	}
 
 	/** Forgets what was sampled or evaluated behind a position, and keeps something to generate from. */
@@ -213,10 +217,12 @@ export class LlamaReasoner implements Reasoner {
 	}
 }
 
-/** @throws where llama.cpp could not sample */
-function measuredOf(next: ControlledEvaluateIndexOutput["next"] | undefined): Measured {
-	const { token, confidence, probabilities } = next ?? {};
+function chosen(token: Token | null | undefined): Token {
 	if (token === undefined || token === null) throw new Error("llama.cpp has sampled no token");
+	return token;
+}
+
+function measuredOf({ token, confidence, probabilities }: Sampled): Measured {
 	return {
 		token,
 		...(confidence !== undefined && { confidence }),
