@@ -43,7 +43,7 @@ function z1(...args) {
 /** What docs/BENCH.md claims of the product's policy and these numbers do not show. */
 function* unmetClaims({ duels, choices, product }) {
 	if (JSON.stringify(choices.both) !== JSON.stringify(product))
-		yield `src/core/models.ts holds other settings than calibration chooses: ${JSON.stringify(choices.both)}.`;
+		yield `src/core/model/models.ts holds other settings than calibration chooses: ${JSON.stringify(choices.both)}.`;
 	const against = (name) => duels.find(({ opponent }) => opponent.startsWith(name)).comparison;
 	const max = against("window max");
 	if (max.saved.value < 0.3) yield "It saves less than 30 % of the tokens of the longest window.";

@@ -8,12 +8,12 @@
 import { availableParallelism, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { EngineChannel } from "../src/core/engineChannel.ts";
-import type { EngineAsk } from "../src/core/engineProtocol.ts";
-import type { ReasoningEvent } from "../src/core/events.ts";
+import { EngineChannel } from "../src/core/engine/engineChannel.ts";
+import type { EngineAsk } from "../src/core/engine/engineProtocol.ts";
 import { median } from "../src/core/median.ts";
-import { renderMessages } from "../src/core/question.ts";
-import { startOwnEngine } from "../src/host/ownEngine.ts";
+import { renderMessages } from "../src/core/question/question.ts";
+import type { ReasoningEvent } from "../src/core/trace/events.ts";
+import { startOwnEngine } from "../src/host/engine/ownEngine.ts";
 import { streamCompletion } from "../src/host/server/completionStream.ts";
 import { connectServer } from "../src/host/server/connectServer.ts";
 import { parseServerAddress } from "../src/host/server/serverAddress.ts";

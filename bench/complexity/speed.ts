@@ -8,10 +8,10 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { estimateComplexity } from "../../src/core/complexity.ts";
-import { languageOf } from "../../src/core/languages.ts";
-import { EXPLAIN_PROMPT } from "../../src/core/question.ts";
-import { TreeSitter } from "../../src/host/treeSitter.ts";
+import { estimateComplexity } from "../../src/core/complexity/complexity.ts";
+import { languageOf } from "../../src/core/question/languages.ts";
+import { EXPLAIN_PROMPT } from "../../src/core/question/question.ts";
+import { TreeSitter } from "../../src/host/machine/treeSitter.ts";
 
 const GRAMMARS = fileURLToPath(new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm", import.meta.url));
 const SAMPLES = fileURLToPath(new URL("./samples", import.meta.url));

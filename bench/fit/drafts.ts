@@ -7,9 +7,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { getLlama, type LlamaContextSequence, type Token } from "node-llama-cpp";
-import { CHATML } from "../../src/core/chatml.ts";
-import { Drafts } from "../../src/core/drafts.ts";
+import { CHATML } from "../../src/core/model/chatml.ts";
 import { LlamaReasoner } from "../../src/engine/llamaReasoner.ts";
+import { Drafts } from "../../src/engine/speculation/drafts.ts";
 import { NANO, randomModel, SHAPES } from "./randomGguf.ts";
 import { spread } from "./spread.ts";
 

@@ -4,9 +4,9 @@
  */
 import { availableParallelism, cpus } from "node:os";
 import { getLlama, type LlamaModel } from "node-llama-cpp";
-import { describeSpeed, estimateSpeed } from "../../src/core/speedEstimate.ts";
+import { describeSpeed, estimateSpeed } from "../../src/core/model/speedEstimate.ts";
 import { measureThreads, speedWith } from "../../src/engine/measureThreads.ts";
-import { readSpeed } from "../../src/host/readSpeed.ts";
+import { readSpeed } from "../../src/host/machine/memorySpeed.ts";
 import { NANO, randomModel, SHAPES } from "./randomGguf.ts";
 import { median, spread } from "./spread.ts";
 

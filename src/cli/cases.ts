@@ -4,10 +4,10 @@ import type { Problem } from "../core/bench/problem.ts";
 import type { RecordingHeader, Traces } from "../core/bench/recording.ts";
 import type { Recorded } from "../core/bench/tune.ts";
 import { askedCode } from "../core/complexity/askedCode.ts";
-import { estimateComplexity } from "../core/complexity.ts";
+import { estimateComplexity } from "../core/complexity/complexity.ts";
 import { LEVELS, type Windows } from "../core/effort.ts";
-import { CATALOGUE, profileOfFile } from "../core/models.ts";
-import { TreeSitter } from "../host/treeSitter.ts";
+import { CATALOGUE, profileOfFile } from "../core/model/models.ts";
+import { TreeSitter } from "../host/machine/treeSitter.ts";
 import { GRAMMARS } from "./installation.ts";
 import { type Verdicts, verdictsOf } from "./verdicts.ts";
 

@@ -1,12 +1,12 @@
 import { text } from "node:stream/consumers";
 import * as z from "zod";
 import { askedCode } from "../core/complexity/askedCode.ts";
-import { estimateComplexity } from "../core/complexity.ts";
+import { estimateComplexity } from "../core/complexity/complexity.ts";
 import { failures } from "../core/failure.ts";
-import { CATALOGUE, type ModelProfile, profileOfFile } from "../core/models.ts";
-import type { Question } from "../core/question.ts";
-import { parseSettings } from "../core/settings.ts";
-import { TreeSitter } from "../host/treeSitter.ts";
+import { CATALOGUE, type ModelProfile, profileOfFile } from "../core/model/models.ts";
+import { parseSettings } from "../core/protocol/settings.ts";
+import type { Question } from "../core/question/question.ts";
+import { TreeSitter } from "../host/machine/treeSitter.ts";
 import { readInput } from "./inputFile.ts";
 import { GRAMMARS } from "./installation.ts";
 import { parseWords, UsageError } from "./usage.ts";

@@ -1,10 +1,10 @@
 import { styleText } from "node:util";
-import { describeStatistics, EXIT_WORDS } from "../core/describe.ts";
-import { describeOmitted } from "../core/describeOmitted.ts";
-import type { ReasoningEvent } from "../core/events.ts";
-import { limitsOf } from "../core/models.ts";
-import { openTrace, reduceTrace, type Trace } from "../core/trace.ts";
-import type { ConversationListener } from "../host/conversation.ts";
+import { limitsOf } from "../core/model/models.ts";
+import { describeStatistics, EXIT_WORDS } from "../core/trace/describe.ts";
+import { describeOmitted } from "../core/trace/describeOmitted.ts";
+import type { ReasoningEvent } from "../core/trace/events.ts";
+import { openTrace, reduceTrace, type Trace } from "../core/trace/trace.ts";
+import type { ConversationListener } from "../host/conversation/conversation.ts";
 
 /** One event a line, for programs. */
 export const printJson: ConversationListener = (_traceId, events) => {

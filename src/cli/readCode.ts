@@ -1,5 +1,5 @@
-import { languageOf } from "../core/languages.ts";
-import type { CodeSelection } from "../core/question.ts";
+import { languageOf } from "../core/question/languages.ts";
+import type { CodeSelection } from "../core/question/question.ts";
 import { readInput } from "./inputFile.ts";
 import { UsageError } from "./usage.ts";
 

@@ -6,11 +6,11 @@ import {
 	type LlamaModel,
 	type Token,
 } from "node-llama-cpp";
-import type { Drafts } from "../core/drafts.ts";
-import type { ThinkingStyle } from "../core/models.ts";
-import type { Message } from "../core/question.ts";
-import type { GenerateOptions, Piece, Prefill, Reasoner, Signal } from "../core/reasoner.ts";
+import type { ThinkingStyle } from "../core/model/models.ts";
+import type { Message } from "../core/question/question.ts";
+import type { GenerateOptions, Piece, Prefill, Reasoner, Signal } from "../core/thinking/reasoner.ts";
 import { type Measures, PieceDecoder } from "./pieceDecoder.ts";
+import type { Drafts } from "./speculation/drafts.ts";
 
 /**
  * How long may pass between two looks at the stop signal while a prompt is read, and how many tokens are read in

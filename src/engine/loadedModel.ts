@@ -5,21 +5,14 @@ import {
 	type LlamaContextOptions,
 	type LlamaModel,
 } from "node-llama-cpp";
-import { CHATML } from "../core/chatml.ts";
-import { Drafts } from "../core/drafts.ts";
-import type { LoadedInfo, LoadRequest } from "../core/engineProtocol.ts";
+import type { LoadedInfo, LoadRequest } from "../core/engine/engineProtocol.ts";
 import { Failure, failures } from "../core/failure.ts";
-import {
-	type LoadNeeds,
-	type LoadPlan,
-	OutOfMemory,
-	openInTurn,
-	planBytes,
-	plansFor,
-} from "../core/loadPlan.ts";
-import { styleOfTemplate } from "../core/tagScanner.ts";
+import { CHATML } from "../core/model/chatml.ts";
+import { styleOfTemplate } from "../core/thinking/tagScanner.ts";
 import { type GgufFile, inspectGguf } from "./ggufFile.ts";
 import { LlamaReasoner } from "./llamaReasoner.ts";
+import { type LoadNeeds, type LoadPlan, OutOfMemory, openInTurn, planBytes, plansFor } from "./loadPlan.ts";
+import { Drafts } from "./speculation/drafts.ts";
 
 /** Who is told and asked while a model is loaded. */
 export interface LoadHooks {

@@ -1,5 +1,5 @@
 import "./displayLanguage.ts";
-import { Engine } from "../core/engine.ts";
+import { Engine } from "../core/engine/engine.ts";
 import { LlamaModels } from "./llamaModels.ts";
 import { MachineFile } from "./machineFile.ts";
 import { openChannel } from "./openChannel.ts";

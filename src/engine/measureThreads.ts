@@ -1,6 +1,6 @@
 import { availableParallelism, cpus } from "node:os";
 import type { LlamaModel } from "node-llama-cpp";
-import { fastestThreads, threadCandidates } from "../core/threadChoice.ts";
+import { fastestThreads, threadCandidates } from "./threadChoice.ts";
 
 /** A measurement ends with the first of them, though not before a token. */
 const SHORT = { maxTokens: 12, maxMs: 200 };

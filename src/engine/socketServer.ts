@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
-import type { Engine } from "../core/engine.ts";
+import type { Engine } from "../core/engine/engine.ts";
 import { failures } from "../core/failure.ts";
 import { openChannel } from "./openChannel.ts";
 

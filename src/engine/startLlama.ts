@@ -1,6 +1,6 @@
 import { getLlama, type Llama, LlamaLogLevel } from "node-llama-cpp";
+import { gpuToUse } from "../core/engine/machineNotes.ts";
 import { failures } from "../core/failure.ts";
-import { gpuToUse } from "../core/machineNotes.ts";
 import type { MachineFile } from "./machineFile.ts";
 
 export type LogLine = (level: "error" | "warn" | "info", text: string) => void;

@@ -1,33 +1,37 @@
 import "./displayLanguage.ts";
 import * as vscode from "vscode";
-import type { Question } from "../core/question.ts";
+import type { Question } from "../core/question/question.ts";
 import { BenchResults } from "../host/benchResults.ts";
-import { type AskOptions, Conversation, type ConversationListener } from "../host/conversation.ts";
-import { Conversations } from "../host/conversations.ts";
-import { History } from "../host/history.ts";
-import { RunLog } from "../host/runLog.ts";
-import { TreeSitter } from "../host/treeSitter.ts";
-import { AnswerCode } from "./answerCode.ts";
-import { Assistant } from "./assistant.ts";
-import { calibrateModel } from "./calibration.ts";
-import { ChatModels } from "./chatModels.ts";
-import { registerChatParticipant } from "./chatParticipant.ts";
-import { CodeLenses } from "./codeLenses.ts";
-import { registerCommands } from "./commands.ts";
-import { Comparison } from "./comparison.ts";
+import {
+	type AskOptions,
+	Conversation,
+	type ConversationListener,
+} from "../host/conversation/conversation.ts";
+import { Conversations } from "../host/conversation/conversations.ts";
+import { History } from "../host/conversation/history.ts";
+import { RunLog } from "../host/conversation/runLog.ts";
+import { TreeSitter } from "../host/machine/treeSitter.ts";
+import { AnswerCode } from "./apply/answerCode.ts";
+import { ReviewDocuments } from "./apply/reviewDocuments.ts";
+import { registerCommands } from "./ask/askCommands.ts";
+import { Assistant } from "./ask/assistant.ts";
+import { CodeLenses } from "./ask/codeLenses.ts";
+import { QuickFixes } from "./ask/quickFixes.ts";
+import { StarterExample } from "./ask/starterExample.ts";
+import { ChatModels } from "./chat/chatModels.ts";
+import { registerChatParticipant } from "./chat/chatParticipant.ts";
+import { ExplainTool } from "./chat/explainTool.ts";
 import { type Dialogs, dialogs } from "./dialogs.ts";
-import { Engines } from "./engines.ts";
-import { ExplainTool } from "./explainTool.ts";
-import { registerHistoryCommands } from "./historyCommands.ts";
-import { registerModelCommands } from "./modelCommands.ts";
-import type { PanelHost } from "./panelFeed.ts";
-import { PanelView } from "./panelView.ts";
-import { QuickFixes } from "./quickFixes.ts";
+import { registerHistoryCommands } from "./history/historyCommands.ts";
+import { calibrateModel } from "./model/calibration.ts";
+import { Engines } from "./model/engines.ts";
+import { registerModelCommands } from "./model/modelCommands.ts";
+import { Comparison } from "./panel/comparison.ts";
+import type { PanelHost } from "./panel/panelFeed.ts";
+import { PanelView } from "./panel/panelView.ts";
+import { StatisticsPage } from "./panel/statisticsPage.ts";
+import { StatusBar } from "./panel/statusBar.ts";
 import { readSettings } from "./readSettings.ts";
-import { ReviewDocuments } from "./reviewDocuments.ts";
-import { StarterExample } from "./starterExample.ts";
-import { StatisticsPage } from "./statisticsPage.ts";
-import { StatusBar } from "./statusBar.ts";
 
 /** The problems that come with the extension, apart from those of the benchmark. */
 const CALIBRATION_PROBLEMS = "bench/problems/nano-calibration.jsonl";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { parseSettings, type Settings } from "../core/settings.ts";
+import { parseSettings, type Settings } from "../core/protocol/settings.ts";
 
 /** The user's settings as they are now; a wrong value is logged and its default used. */
 export function readSettings(log: vscode.LogOutputChannel): Settings {

@@ -1,13 +1,13 @@
-import "./zodWithoutEval.ts";
-import "./displayLanguage.ts";
+import "./page/zodWithoutEval.ts";
+import "./page/displayLanguage.ts";
 import { render } from "lit";
-import type { Draft } from "../core/panelProtocol.ts";
-import { isAskable } from "./composerView.ts";
-import { connectHost } from "./host.ts";
-import { choose, currentTrace, openPanel, type PanelState, receive } from "./panelState.ts";
-import { panelView } from "./panelView.ts";
-import { Tail } from "./tail.ts";
-import { spareTime } from "./unhurried.ts";
+import type { Draft } from "../core/protocol/panelProtocol.ts";
+import { connectHost } from "./page/host.ts";
+import { Tail } from "./page/tail.ts";
+import { spareTime } from "./page/unhurried.ts";
+import { choose, currentTrace, openPanel, type PanelState, receive } from "./state/panelState.ts";
+import { isAskable } from "./views/composerView.ts";
+import { panelView } from "./views/panelView.ts";
 
 /** How often the seconds of a running trace are drawn. */
 const TICK_MS = 100;

@@ -1,11 +1,15 @@
-import "./zodWithoutEval.ts";
-import "./displayLanguage.ts";
+import "./page/zodWithoutEval.ts";
+import "./page/displayLanguage.ts";
 import { render } from "lit";
-import { type FromStatistics, type ToStatistics, toStatisticsSchema } from "../core/statisticsProtocol.ts";
-import { connectApi } from "./connectApi.ts";
-import { accuracyPlot, levelsPlot, savedPlot } from "./plots.ts";
-import { runStatisticsView } from "./runStatisticsView.ts";
-import { type Look, ThemedPlot } from "./themedPlot.ts";
+import {
+	type FromStatistics,
+	type ToStatistics,
+	toStatisticsSchema,
+} from "../core/protocol/statisticsProtocol.ts";
+import { connectApi } from "./page/connectApi.ts";
+import { accuracyPlot, levelsPlot, savedPlot } from "./statistics/plots.ts";
+import { runStatisticsView } from "./statistics/runStatisticsView.ts";
+import { type Look, ThemedPlot } from "./statistics/themedPlot.ts";
 
 /** The page of *Z1: Show Statistics*. */
 const root = document.querySelector<HTMLElement>("#statistics");

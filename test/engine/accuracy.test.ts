@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { Reasoning } from "../../src/core/reasoning.ts";
+import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { type OpenNano, openNano } from "./nano.ts";
 
 interface Problem {

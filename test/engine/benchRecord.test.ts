@@ -9,11 +9,11 @@ import { parseProblem } from "../../src/core/bench/problem.ts";
 import { parseTraces, type Trajectory } from "../../src/core/bench/recording.ts";
 import { recordTrajectory } from "../../src/core/bench/recordTrajectory.ts";
 import { type Plan, replay } from "../../src/core/bench/replay.ts";
-import { CATALOGUE } from "../../src/core/models.ts";
-import type { Question } from "../../src/core/question.ts";
-import { Reasoning } from "../../src/core/reasoning.ts";
-import { statisticsOf } from "../../src/core/statistics.ts";
-import { openTrace, reduceTrace, type Trace } from "../../src/core/trace.ts";
+import { CATALOGUE } from "../../src/core/model/models.ts";
+import type { Question } from "../../src/core/question/question.ts";
+import { Reasoning } from "../../src/core/thinking/reasoning.ts";
+import { statisticsOf } from "../../src/core/trace/statistics.ts";
+import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
 import { type OpenNano, openNano } from "./nano.ts";
 
 const CLI = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { reasoningEventSchema } from "../../src/core/events.ts";
-import { openTrace, reduceTrace } from "../../src/core/trace.ts";
+import { reasoningEventSchema } from "../../src/core/trace/events.ts";
+import { openTrace, reduceTrace } from "../../src/core/trace/trace.ts";
 import { CompletionServer, events, json, said } from "../unit/completionServer.ts";
 import { hollowGguf, truncatedGguf } from "./ggufSample.ts";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parseProblem } from "../../src/core/bench/problem.ts";
-import type { DraftLength } from "../../src/core/draftLength.ts";
-import { Drafts } from "../../src/core/drafts.ts";
-import { CATALOGUE } from "../../src/core/models.ts";
-import type { Question } from "../../src/core/question.ts";
-import { Reasoning } from "../../src/core/reasoning.ts";
+import { CATALOGUE } from "../../src/core/model/models.ts";
+import type { Question } from "../../src/core/question/question.ts";
+import { Reasoning } from "../../src/core/thinking/reasoning.ts";
+import type { DraftLength } from "../../src/engine/speculation/draftLength.ts";
+import { Drafts } from "../../src/engine/speculation/drafts.ts";
 import { NANO, type OpenNano, openNano } from "./nano.ts";
 
 const PROBLEMS = new URL("../../bench/problems/nano-dev.jsonl", import.meta.url);

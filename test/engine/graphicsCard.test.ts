@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { getLlama, LlamaOptions } from "node-llama-cpp";
-import type { GpuTrial } from "../../src/core/machineNotes.ts";
+import type { GpuTrial } from "../../src/core/engine/machineNotes.ts";
 import { MachineFile } from "../../src/engine/machineFile.ts";
 import { startLlama } from "../../src/engine/startLlama.ts";
 import { temporaryFolder } from "./ggufSample.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { ReasoningEvent } from "../../src/core/events.ts";
-import type { Question, Turn } from "../../src/core/question.ts";
-import { type Ask, Reasoning } from "../../src/core/reasoning.ts";
-import { openTrace, reduceTrace, type Trace } from "../../src/core/trace.ts";
-import { HINT } from "../../src/core/window.ts";
+import type { Question, Turn } from "../../src/core/question/question.ts";
+import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
+import { HINT } from "../../src/core/thinking/window.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
+import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
 import { forgetfulGguf } from "./ggufSample.ts";
 import { type OpenNano, openNano } from "./nano.ts";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import type { ConvergenceSettings } from "../../src/core/convergence.ts";
-import type { ReasoningEvent } from "../../src/core/events.ts";
 import { Failure } from "../../src/core/failure.ts";
-import type { Question } from "../../src/core/question.ts";
-import type { Reasoner } from "../../src/core/reasoner.ts";
-import { Reasoning } from "../../src/core/reasoning.ts";
-import { readCalibrationQuestions } from "../../src/host/calibrate.ts";
+import type { Question } from "../../src/core/question/question.ts";
+import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts";
+import type { Reasoner } from "../../src/core/thinking/reasoner.ts";
+import { Reasoning } from "../../src/core/thinking/reasoning.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
+import { readCalibrationQuestions } from "../../src/host/conversation/calibrate.ts";
 import { connectServer } from "../../src/host/server/connectServer.ts";
 import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { ServerClient } from "../../src/host/server/serverClient.ts";

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getLlama, type Llama, type LlamaContextSequence, LlamaLogLevel } from "node-llama-cpp";
-import type { Drafts } from "../../src/core/drafts.ts";
-import type { ThinkingStyle } from "../../src/core/models.ts";
+import type { ThinkingStyle } from "../../src/core/model/models.ts";
 import { LlamaReasoner } from "../../src/engine/llamaReasoner.ts";
+import type { Drafts } from "../../src/engine/speculation/drafts.ts";
 
 export const NANO = fileURLToPath(new URL("../../models/z1-nano.gguf", import.meta.url));
 export const ENGINE = fileURLToPath(new URL("../../dist/engine.mjs", import.meta.url));

@@ -1,5 +1,5 @@
-import { profileOfFile } from "../../src/core/models.ts";
-import { parseSettings, type Settings } from "../../src/core/settings.ts";
+import { profileOfFile } from "../../src/core/model/models.ts";
+import { parseSettings, type Settings } from "../../src/core/protocol/settings.ts";
 import { NANO } from "./nano.ts";
 
 /** A question that the starter model answers: 2. */

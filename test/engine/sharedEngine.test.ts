@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ReasoningEvent } from "../../src/core/events.ts";
-import { Conversation } from "../../src/host/conversation.ts";
-import { ModelProcess } from "../../src/host/modelProcess.ts";
-import { joinSharedEngine } from "../../src/host/sharedEngine.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
+import { Conversation } from "../../src/host/conversation/conversation.ts";
+import { ModelProcess } from "../../src/host/engine/engineClient.ts";
+import { joinSharedEngine } from "../../src/host/engine/sharedEngine.ts";
 import { ENGINE } from "./nano.ts";
 import { MODEL, settingsAt, TALLY } from "./questions.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import axe, { type AxeResults } from "axe-core";
-import type { ReasoningEvent } from "../../src/core/events.ts";
-import type { ModelStatus } from "../../src/core/modelStatus.ts";
+import type { ModelStatus } from "../../src/core/engine/modelStatus.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import {
 	answered,
 	asked,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ToPanel } from "../../src/core/panelProtocol.ts";
+import type { ToPanel } from "../../src/core/protocol/panelProtocol.ts";
 import {
 	ANSWER,
 	answered,

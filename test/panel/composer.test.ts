@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Preview } from "../../src/core/panelProtocol.ts";
+import type { Preview } from "../../src/core/protocol/panelProtocol.ts";
 import { cappedTrace } from "./conversations.ts";
 import { type PageOptions, PanelBrowser, type PanelPage } from "./panelPage.ts";
 import { PREVIEW } from "./preview.ts";

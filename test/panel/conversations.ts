@@ -1,4 +1,4 @@
-import type { ReasoningEvent } from "../../src/core/events.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 
 /** Conversations to show, told as their events. */
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ReasoningEvent } from "../../src/core/events.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { answered, asked, closed, forced, prefilled, thought } from "./conversations.ts";
 import { HOSTILE } from "./hostile.ts";
 import { openPanels } from "./openPanels.ts";

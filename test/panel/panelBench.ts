@@ -5,8 +5,8 @@
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import type { CDPSession } from "playwright-core";
-import { appendEvents, type ReasoningEvent } from "../../src/core/events.ts";
-import type { ToPanel } from "../../src/core/panelProtocol.ts";
+import type { ToPanel } from "../../src/core/protocol/panelProtocol.ts";
+import { appendEvents, type ReasoningEvent } from "../../src/core/trace/events.ts";
 import { asked, prefilled } from "./conversations.ts";
 import { PanelBrowser, type PanelPage } from "./panelPage.ts";
 

@@ -5,9 +5,9 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
-import type { ReasoningEvent } from "../../src/core/events.ts";
-import type { ModelStatus } from "../../src/core/modelStatus.ts";
-import type { Draft, FromPanel, Preview, ToPanel } from "../../src/core/panelProtocol.ts";
+import type { ModelStatus } from "../../src/core/engine/modelStatus.ts";
+import type { Draft, FromPanel, Preview, ToPanel } from "../../src/core/protocol/panelProtocol.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { ensureChromium } from "../workbench/ensure-chromium.mjs";
 
 export const THEMES = {

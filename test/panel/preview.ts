@@ -1,4 +1,4 @@
-import type { Preview } from "../../src/core/panelProtocol.ts";
+import type { Preview } from "../../src/core/protocol/panelProtocol.ts";
 
 /** What the host says of a draft about a function, with two answers before it. */
 export const PREVIEW: Preview = {

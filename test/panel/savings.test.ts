@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Saving, Totals } from "../../src/core/saving.ts";
+import type { Saving, Totals } from "../../src/core/saving/saving.ts";
 import {
 	answered,
 	asked,

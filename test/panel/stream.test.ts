@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import type { ReasoningEvent } from "../../src/core/events.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import {
 	answered,
 	asked,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { findLines, fitCode, isAbridged, placeBlock } from "../../src/core/applyCode.ts";
-import { indentationOf, indentTo } from "../../src/core/indentation.ts";
+import { findLines, fitCode, isAbridged, placeBlock } from "../../src/core/apply/applyCode.ts";
+import { indentationOf, indentTo } from "../../src/core/apply/indentation.ts";
 
 const line = fc.constantFrom("", "a", "b", "\tc", "    d", "}");
 const text = fc.array(line, { minLength: 1, maxLength: 12 }).map((lines) => lines.join("\n"));

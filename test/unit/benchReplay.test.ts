@@ -3,9 +3,9 @@ import fc from "fast-check";
 import type { Trajectory } from "../../src/core/bench/recording.ts";
 import { recordTrajectory } from "../../src/core/bench/recordTrajectory.ts";
 import { type Plan, replay } from "../../src/core/bench/replay.ts";
-import { Reasoning } from "../../src/core/reasoning.ts";
-import { statisticsOf } from "../../src/core/statistics.ts";
-import { openTrace, reduceTrace, type Trace } from "../../src/core/trace.ts";
+import { Reasoning } from "../../src/core/thinking/reasoning.ts";
+import { statisticsOf } from "../../src/core/trace/statistics.ts";
+import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
 import { FakeReasoner } from "./fakeReasoner.ts";
 
 const SYSTEM = "Please reason step by step.";

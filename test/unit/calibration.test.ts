@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { calibrateWindows } from "../../src/core/calibration.ts";
 import { LEVELS, type Level } from "../../src/core/effort.ts";
+import { calibrateWindows } from "../../src/core/saving/calibration.ts";
 import { anyRuns, run } from "./runs.ts";
 
 const catalogue = { minimal: 32, low: 64, medium: 128, high: 256, max: 400 };

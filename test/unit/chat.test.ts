@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readChat } from "../../src/core/chat.ts";
-import { type Message, renderMessages } from "../../src/core/question.ts";
+import { readChat } from "../../src/core/question/chat.ts";
+import { type Message, renderMessages } from "../../src/core/question/question.ts";
 
 const chat = (...said: [Message["role"], string][]) => readChat(said.map(([role, text]) => ({ role, text })));
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { CHAT_COMMANDS, chatQuestion } from "../../src/core/chatQuestion.ts";
-import { READY_QUESTIONS } from "../../src/core/readyQuestions.ts";
+import { CHAT_COMMANDS, chatQuestion } from "../../src/core/question/chatQuestion.ts";
+import { READY_QUESTIONS } from "../../src/core/question/readyQuestions.ts";
 import { readManifest } from "./readManifest.ts";
 
 describe("a message to @z1", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import MarkdownIt from "markdown-it";
-import { codeBlocksOf } from "../../src/core/codeBlocks.ts";
+import { codeBlocksOf } from "../../src/core/markdown/codeBlocks.ts";
 
 /** What a whole Markdown parser finds; the end of each content is a line break there. */
 function fencesOf(markdown: string): string[] {

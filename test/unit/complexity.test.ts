@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
+import { estimateComplexity } from "../../src/core/complexity/complexity.ts";
 import { factsOf } from "../../src/core/complexity/features.ts";
-import { estimateComplexity } from "../../src/core/complexity.ts";
-import type { Question } from "../../src/core/question.ts";
-import { READY_QUESTIONS } from "../../src/core/readyQuestions.ts";
-import { TreeSitter } from "../../src/host/treeSitter.ts";
+import type { Question } from "../../src/core/question/question.ts";
+import { READY_QUESTIONS } from "../../src/core/question/readyQuestions.ts";
+import { TreeSitter } from "../../src/host/machine/treeSitter.ts";
 
 const FILES = fileURLToPath(new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm", import.meta.url));
 

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { GRAMMARS } from "../../src/core/complexity/grammars.ts";
 import { structureOf } from "../../src/core/complexity/structure.ts";
 import { readAsText } from "../../src/core/complexity/syntax.ts";
-import { languageOf } from "../../src/core/languages.ts";
-import { TreeSitter } from "../../src/host/treeSitter.ts";
+import { languageOf } from "../../src/core/question/languages.ts";
+import { TreeSitter } from "../../src/host/machine/treeSitter.ts";
 
 const folder = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const FILES = folder("node_modules/@vscode/tree-sitter-wasm/wasm");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { contradictionsOf } from "../../src/core/contradictions.ts";
-import type { FileInfo } from "../../src/core/engineProtocol.ts";
-import { CATALOGUE, type ModelProfile, profileOfFile } from "../../src/core/models.ts";
+import { contradictionsOf } from "../../src/core/diagnosis/modelMismatch.ts";
+import type { FileInfo } from "../../src/core/engine/engineProtocol.ts";
+import { CATALOGUE, type ModelProfile, profileOfFile } from "../../src/core/model/models.ts";
 
 const Z1: FileInfo = {
 	architecture: "qwen2",

@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure, failures } from "../../src/core/failure.ts";
-import { profileOfFile } from "../../src/core/models.ts";
-import { parseSettings } from "../../src/core/settings.ts";
-import { Conversation } from "../../src/host/conversation.ts";
-import { Conversations } from "../../src/host/conversations.ts";
-import { History } from "../../src/host/history.ts";
-import { ModelProcess } from "../../src/host/modelProcess.ts";
+import { profileOfFile } from "../../src/core/model/models.ts";
+import { parseSettings } from "../../src/core/protocol/settings.ts";
+import { Conversation } from "../../src/host/conversation/conversation.ts";
+import { Conversations } from "../../src/host/conversation/conversations.ts";
+import { History } from "../../src/host/conversation/history.ts";
+import { ModelProcess } from "../../src/host/engine/engineClient.ts";
 
 const { settings } = parseSettings(() => undefined);
 const model = { path: "none.gguf", profile: profileOfFile("none.gguf") };

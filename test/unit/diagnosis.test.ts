@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { describeFacts, type Facts } from "../../src/core/diagnosis.ts";
+import { describeFacts, type Facts } from "../../src/core/diagnosis/diagnosis.ts";
+import { redact } from "../../src/core/diagnosis/redact.ts";
 import { failures } from "../../src/core/failure.ts";
-import { profileOfFile } from "../../src/core/models.ts";
-import { redact } from "../../src/core/redact.ts";
+import { profileOfFile } from "../../src/core/model/models.ts";
 
 const FACTS: Facts = {
 	versions: { "Z1 Code": "0.1.0", "VS Code": "1.104.0" },

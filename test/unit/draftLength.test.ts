@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DraftLength } from "../../src/core/draftLength.ts";
+import { DraftLength } from "../../src/engine/speculation/draftLength.ts";
 
 const MANY = 64;
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import MarkdownIt from "markdown-it";
-import type { ReasoningEvent } from "../../src/core/events.ts";
-import { exportJson } from "../../src/core/exportJson.ts";
-import { exportMarkdown } from "../../src/core/exportMarkdown.ts";
-import { codeSpan, fenced } from "../../src/core/fence.ts";
-import { escapeMarkdown, InertStream, inertMarkdown } from "../../src/core/inertMarkdown.ts";
-import { traceOf } from "../../src/core/trace.ts";
+import { codeSpan, fenced } from "../../src/core/markdown/fence.ts";
+import { escapeMarkdown, InertStream, inertMarkdown } from "../../src/core/markdown/inertMarkdown.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
+import { exportJson } from "../../src/core/trace/exportJson.ts";
+import { exportMarkdown } from "../../src/core/trace/exportMarkdown.ts";
+import { traceOf } from "../../src/core/trace/trace.ts";
 import {
 	answered,
 	asked,

@@ -11,10 +11,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ReasoningEvent } from "../../src/core/events.ts";
-import { tracesOf } from "../../src/core/keptConversation.ts";
-import { traceOf } from "../../src/core/trace.ts";
-import { History } from "../../src/host/history.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
+import { tracesOf } from "../../src/core/trace/keptConversation.ts";
+import { traceOf } from "../../src/core/trace/trace.ts";
+import { History } from "../../src/host/conversation/history.ts";
 import {
 	asked,
 	cappedTrace,

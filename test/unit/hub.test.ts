@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Failure } from "../../src/core/failure.ts";
-import { CATALOGUE, type ModelProfile, type ModelSource } from "../../src/core/models.ts";
-import { listConversions, listModels } from "../../src/host/hub.ts";
-import { parseHubAddress } from "../../src/host/hubAddress.ts";
+import { CATALOGUE, type ModelProfile, type ModelSource } from "../../src/core/model/models.ts";
+import { listConversions, listModels } from "../../src/host/download/hub.ts";
+import { parseHubAddress } from "../../src/host/download/hubAddress.ts";
 import { ModelServer, refuse } from "./modelServer.ts";
 
 const OID = "a".repeat(64);

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { applyHunks, editOf, hunksBetween, type TextEdit, type TextPlace } from "../../src/core/hunks.ts";
+import {
+	applyHunks,
+	editOf,
+	hunksBetween,
+	type TextEdit,
+	type TextPlace,
+} from "../../src/core/apply/hunks.ts";
 
 const line = fc.constantFrom("", "a", "b", "\tc", "    d", "}");
 const text = fc.array(line, { minLength: 1, maxLength: 12 }).map((lines) => lines.join("\n"));

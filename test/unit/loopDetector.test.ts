@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { endsInLoop, LoopDetector } from "../../src/core/loopDetector.ts";
+import { endsInLoop, LoopDetector } from "../../src/core/thinking/loopDetector.ts";
 
 describe("a loop", () => {
 	it("is a passage three times over, whatever came before it", () => {

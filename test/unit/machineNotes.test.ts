@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { notesOf } from "../../src/core/machineNotes.ts";
+import { notesOf } from "../../src/core/engine/machineNotes.ts";
 
 describe("notes about a machine", () => {
 	const notes = { machine: "A processor; 8 cores", threads: { "5-1 none 0": 6 }, refused: [] };

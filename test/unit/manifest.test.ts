@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { parseSettings, SETTINGS, type SettingName } from "../../src/core/settings.ts";
+import { parseSettings, SETTINGS, type SettingName } from "../../src/core/protocol/settings.ts";
 import { readManifest } from "./readManifest.ts";
 
 interface Declared {

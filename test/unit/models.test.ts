@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { describeFit, fitOf, memoryNeed } from "../../src/core/memoryFit.ts";
-import { CATALOGUE, profileOfFile } from "../../src/core/models.ts";
-import { estimateFileBytes, quantisationOf } from "../../src/core/quantisation.ts";
+import { describeFit, fitOf, memoryNeed } from "../../src/core/model/memoryFit.ts";
+import { CATALOGUE, profileOfFile } from "../../src/core/model/models.ts";
+import { estimateFileBytes, quantisationOf } from "../../src/core/model/quantisation.ts";
 
 const GB = 1e9;
 

@@ -66,26 +66,36 @@ describe("l10n/bundle.l10n.json", () => {
 /** Texts that stay English, and why. */
 const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 	{ why: "the terminal speaks English", file: /^core\/bench\// },
-	{ why: "a page to pass on to whoever helps", file: /^(?:core\/diagnosis|host\/gatherFacts)\.ts$/ },
-	{ why: "a program for a thread", file: /^host\/readSpeed\.ts$/ },
-	{ why: "goes to the model", file: /^core\/(?:question|window|chatQuestion)\.ts$/ },
-	{ why: "goes to the model", file: /^core\/settings\.ts$/, text: /^Please reason/ },
+	{
+		why: "a page to pass on to whoever helps",
+		file: /^(?:core\/diagnosis\/diagnosis|host\/machine\/inspectInstallation)\.ts$/,
+	},
+	{ why: "a program for a thread", file: /^host\/machine\/memorySpeed\.ts$/ },
+	{
+		why: "goes to the model",
+		file: /^core\/(?:question\/question|question\/chatQuestion|thinking\/window)\.ts$/,
+	},
+	{ why: "goes to the model", file: /^core\/protocol\/settings\.ts$/, text: /^Please reason/ },
 	{
 		why: "goes into the log",
-		file: /^core\/settings\.ts$/,
+		file: /^core\/protocol\/settings\.ts$/,
 		text: /^(?:it is not valid|.* Using \{\} instead)/,
 	},
 	{ why: "what a machine is told from others by", file: /^engine\/machineFile\.ts$/ },
-	{ why: "a fault of the program", file: /^core\/engine\.ts$/, text: /is being worked on already$/ },
+	{ why: "a fault of the program", file: /^core\/engine\/engine\.ts$/, text: /is being worked on already$/ },
 	{ why: "a fault of the program", file: /^engine\/openChannel\.ts$/, text: /is not known$/ },
 	{ why: "the name of a class", file: /^core\/failure\.ts$/, text: /^Failure$/ },
 	{ why: "a name", file: /^core\/complexity\/reasons\.ts$/, text: /^(?:Java|Python|Rust)$/ },
-	{ why: "a unit", file: /^core\/describe\.ts$/, text: /^\{\} UTC$/ },
-	{ why: "names of parts", file: /^panel\/statisticsView\.ts$/, text: /^(?:thinking|peek|answer|unspent)$/ },
-	{ why: "CSS", file: /^panel\/plots\.ts$/, text: /^color-mix/ },
+	{ why: "a unit", file: /^core\/trace\/describe\.ts$/, text: /^\{\} UTC$/ },
+	{
+		why: "names of parts",
+		file: /^panel\/views\/statisticsView\.ts$/,
+		text: /^(?:thinking|peek|answer|unspent)$/,
+	},
+	{ why: "CSS", file: /^panel\/statistics\/plots\.ts$/, text: /^color-mix/ },
 	{ why: "a policy of HTTP", file: /^extension\/showPage\.ts$/, text: /-src / },
 	{ why: "a header of HTTP", file: /^host\/server\/serverClient\.ts$/, text: /^(?:application|Bearer)/ },
-	{ why: "HTML", file: /^panel\/markdown\.ts$/, text: /class="align/ },
+	{ why: "HTML", file: /^panel\/markdown\/markdown.ts$/, text: /class="align/ },
 	{ why: "what a model writes", file: /^host\/server\/connectServer\.ts$/, text: /think>$/ },
 ];
 

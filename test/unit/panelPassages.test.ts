@@ -7,7 +7,7 @@ import {
 	NO_PASSAGES,
 	type ThoughtPassages,
 	takeUp,
-} from "../../src/panel/thoughtPassages.ts";
+} from "../../src/panel/state/thoughtPassages.ts";
 
 const peek = { thoughtChars: 0, text: "32", confidence: 0.97 };
 const passages = ({ complete, tail }: ThoughtPassages) =>

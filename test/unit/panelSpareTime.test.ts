@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SpareTime } from "../../src/panel/spareTime.ts";
+import { SpareTime } from "../../src/panel/page/spareTime.ts";
 
 /** Keeps the processor busy. */
 function work(ms: number): void {

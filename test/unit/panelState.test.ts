@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { describeThought } from "../../src/core/describe.ts";
-import type { ReasoningEvent } from "../../src/core/events.ts";
-import type { ModelStatus } from "../../src/core/modelStatus.ts";
-import type { ToPanel } from "../../src/core/panelProtocol.ts";
+import type { ModelStatus } from "../../src/core/engine/modelStatus.ts";
+import type { ToPanel } from "../../src/core/protocol/panelProtocol.ts";
+import { describeThought } from "../../src/core/trace/describe.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import {
 	choose,
 	currentTrace,
@@ -11,9 +11,9 @@ import {
 	openPanel,
 	type PanelState,
 	receive,
-} from "../../src/panel/panelState.ts";
-import type { ThoughtPassages } from "../../src/panel/thoughtPassages.ts";
-import { describeThinking } from "../../src/panel/thoughtView.ts";
+} from "../../src/panel/state/panelState.ts";
+import type { ThoughtPassages } from "../../src/panel/state/thoughtPassages.ts";
+import { describeThinking } from "../../src/panel/views/thoughtView.ts";
 import {
 	answered,
 	asked,

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { renderMarkdown, splitMarkdown } from "../../src/panel/markdown.ts";
-import { appendText, NO_TEXT, type Split, splitPlain, type TextBlocks } from "../../src/panel/textBlocks.ts";
+import { renderMarkdown, splitMarkdown } from "../../src/panel/markdown/markdown.ts";
+import {
+	appendText,
+	NO_TEXT,
+	type Split,
+	splitPlain,
+	type TextBlocks,
+} from "../../src/panel/markdown/textBlocks.ts";
 
 /** The blocks of a text that arrives in pieces of these lengths, over and over. */
 function stream(text: string, lengths: readonly number[], split: Split): TextBlocks {

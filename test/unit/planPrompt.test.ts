@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Failure } from "../../src/core/failure.ts";
-import { planPrompt } from "../../src/core/planPrompt.ts";
-import type { Message, Turn } from "../../src/core/question.ts";
-import { surroundingsOf } from "../../src/core/surroundings.ts";
-import { HINT } from "../../src/core/window.ts";
+import type { Message, Turn } from "../../src/core/question/question.ts";
+import { surroundingsOf } from "../../src/core/question/surroundings.ts";
+import { planPrompt } from "../../src/core/thinking/planPrompt.ts";
+import { HINT } from "../../src/core/thinking/window.ts";
 import { FakeReasoner, tokensOf } from "./fakeReasoner.ts";
 
 const window = { thinkingTokens: 50, answerReserveTokens: 50 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { PromptLookup } from "../../src/core/promptLookup.ts";
+import { PromptLookup } from "../../src/engine/speculation/promptLookup.ts";
 
 /** Each letter is a token. */
 const lettersOf = (text: string) => [...text].map((letter) => letter.charCodeAt(0));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { intentOf } from "../../src/core/complexity/wording.ts";
-import { type Question, questionSchema, renderQuestion } from "../../src/core/question.ts";
-import { READY_QUESTIONS } from "../../src/core/readyQuestions.ts";
+import { type Question, questionSchema, renderQuestion } from "../../src/core/question/question.ts";
+import { READY_QUESTIONS } from "../../src/core/question/readyQuestions.ts";
 
 const code = {
 	file: "src/sum.ts",

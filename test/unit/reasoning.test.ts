@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { ReasoningEvent } from "../../src/core/events.ts";
 import { Failure } from "../../src/core/failure.ts";
-import type { GenerateOptions } from "../../src/core/reasoner.ts";
-import { type Ask, type Controls, Reasoning } from "../../src/core/reasoning.ts";
-import { openTrace, reduceTrace, type Trace } from "../../src/core/trace.ts";
-import { HINT } from "../../src/core/window.ts";
+import type { GenerateOptions } from "../../src/core/thinking/reasoner.ts";
+import { type Ask, type Controls, Reasoning } from "../../src/core/thinking/reasoning.ts";
+import { HINT } from "../../src/core/thinking/window.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
+import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
 import { FakeReasoner, tokensOf } from "./fakeReasoner.ts";
 
 const LONG = Array.from({ length: 100 }, (_, n) => `word${n}`).join(" ");

@@ -1,5 +1,5 @@
-import type { ReasoningEvent } from "../../src/core/events.ts";
-import { Reasoning } from "../../src/core/reasoning.ts";
+import { Reasoning } from "../../src/core/thinking/reasoning.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { connectServer } from "../../src/host/server/connectServer.ts";
 import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { ServerClient } from "../../src/host/server/serverClient.ts";

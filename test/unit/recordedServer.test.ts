@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { isDeepStrictEqual } from "node:util";
-import type { ReasoningEvent } from "../../src/core/events.ts";
-import { HINT } from "../../src/core/window.ts";
+import { HINT } from "../../src/core/thinking/window.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { CompletionServer, type Route } from "./completionServer.ts";
 import { converse, type Exchange, RECORDED } from "./recordedConversation.ts";
 

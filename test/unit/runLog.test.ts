@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RunLog } from "../../src/host/runLog.ts";
+import { RunLog } from "../../src/host/conversation/runLog.ts";
 import { run } from "./runs.ts";
 
 describe("the log of runs", () => {

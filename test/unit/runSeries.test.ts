@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LEVELS } from "../../src/core/effort.ts";
-import { fullRunsOf } from "../../src/core/run.ts";
-import { runSeries, runSeriesSchema } from "../../src/core/runSeries.ts";
-import { totalsOf } from "../../src/core/saving.ts";
+import { fullRunsOf } from "../../src/core/saving/answerRecord.ts";
+import { runSeries, runSeriesSchema } from "../../src/core/saving/runSeries.ts";
+import { totalsOf } from "../../src/core/saving/saving.ts";
 import { anyRuns, run } from "./runs.ts";
 
 const seriesOf = (runs: Parameters<typeof fullRunsOf>[0]) => runSeries(runs, fullRunsOf(runs));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { LEVELS } from "../../src/core/effort.ts";
-import { EXITS } from "../../src/core/events.ts";
-import type { Run } from "../../src/core/run.ts";
+import type { Run } from "../../src/core/saving/answerRecord.ts";
+import { EXITS } from "../../src/core/trace/events.ts";
 
 let made = 0;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fullRunsOf, type Run, totalOf } from "../../src/core/run.ts";
-import { MIN_RUNS, savingOf, totalsOf } from "../../src/core/saving.ts";
+import { fullRunsOf, type Run, totalOf } from "../../src/core/saving/answerRecord.ts";
+import { MIN_RUNS, savingOf, totalsOf } from "../../src/core/saving/saving.ts";
 import { anyRuns, run } from "./runs.ts";
 
 const capped = (differences: Partial<Run> = {}) =>

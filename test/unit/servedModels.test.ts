@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { ModelStatus } from "../../src/core/modelStatus.ts";
-import { parseSettings } from "../../src/core/settings.ts";
-import type { Trace } from "../../src/core/trace.ts";
-import { Conversation } from "../../src/host/conversation.ts";
-import { ModelProcess } from "../../src/host/modelProcess.ts";
+import type { ModelStatus } from "../../src/core/engine/modelStatus.ts";
+import { parseSettings } from "../../src/core/protocol/settings.ts";
+import type { Trace } from "../../src/core/trace/trace.ts";
+import { Conversation } from "../../src/host/conversation/conversation.ts";
+import { ModelProcess } from "../../src/host/engine/engineClient.ts";
 import { startServedEngine } from "../../src/host/server/servedEngine.ts";
 import { ServedModels, type ServerSettings } from "../../src/host/server/servedModels.ts";
 import { CompletionServer, events, json, said } from "./completionServer.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Reasoner } from "../../src/core/reasoner.ts";
-import { HINT } from "../../src/core/window.ts";
+import type { Reasoner } from "../../src/core/thinking/reasoner.ts";
+import { HINT } from "../../src/core/thinking/window.ts";
 import { connectServer, type Wanted } from "../../src/host/server/connectServer.ts";
 import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { ServerClient } from "../../src/host/server/serverClient.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeSpeed, estimateSpeed } from "../../src/core/speedEstimate.ts";
+import { describeSpeed, estimateSpeed } from "../../src/core/model/speedEstimate.ts";
 
 describe("the estimated speed of a model", () => {
 	it("lies between what one core reads and what all do", () => {

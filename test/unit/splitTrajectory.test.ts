@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { splitTrajectory } from "../../src/core/splitTrajectory.ts";
+import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
 
 describe("splitTrajectory", () => {
 	it("leaves a short direct reply whole", () => {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { describeOmitted } from "../../src/core/describeOmitted.ts";
-import { type Question, questionSchema, renderQuestion } from "../../src/core/question.ts";
+import { type Question, questionSchema, renderQuestion } from "../../src/core/question/question.ts";
 import {
 	type CodeSymbol,
 	keepPieces,
@@ -8,8 +7,9 @@ import {
 	type SurroundingsScope,
 	surroundingsOf,
 	symbolsIn,
-} from "../../src/core/surroundings.ts";
-import { openTrace } from "../../src/core/trace.ts";
+} from "../../src/core/question/surroundings.ts";
+import { describeOmitted } from "../../src/core/trace/describeOmitted.ts";
+import { openTrace } from "../../src/core/trace/trace.ts";
 import { asked } from "../panel/conversations.ts";
 
 const FILE = `import { log } from "log";

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { appendEvents, EXITS, type ReasoningEvent, reasoningEventSchema } from "../../src/core/events.ts";
-import { statisticsOf } from "../../src/core/statistics.ts";
-import { openTrace, reduceTrace, type Trace } from "../../src/core/trace.ts";
+import {
+	appendEvents,
+	EXITS,
+	type ReasoningEvent,
+	reasoningEventSchema,
+} from "../../src/core/trace/events.ts";
+import { statisticsOf } from "../../src/core/trace/statistics.ts";
+import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
 
 const asked = {
 	type: "asked" as const,

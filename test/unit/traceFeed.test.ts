@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { ReasoningEvent } from "../../src/core/events.ts";
-import { openTrace, reduceTrace } from "../../src/core/trace.ts";
-import { TraceFeed } from "../../src/core/traceFeed.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
+import { openTrace, reduceTrace } from "../../src/core/trace/trace.ts";
+import { TraceFeed } from "../../src/core/trace/traceFeed.ts";
 
 const window = { thinkingTokens: 100, answerReserveTokens: 50 };
 const asked = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { describeBytes } from "../../src/core/describe.ts";
-import { TransferRate } from "../../src/core/transferRate.ts";
+import { describeBytes } from "../../src/core/trace/describe.ts";
+import { TransferRate } from "../../src/host/download/transferRate.ts";
 
 describe("the speed of a transfer", () => {
 	it("is not known from one moment", () => {

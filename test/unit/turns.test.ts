@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Turns } from "../../src/core/turns.ts";
+import { Turns } from "../../src/core/engine/fairQueue.ts";
 
 /** Work that ends when it is told to. */
 class Work {

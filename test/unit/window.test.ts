@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { CATALOGUE } from "../../src/core/models.ts";
-import { chooseWindow, type WindowChoice, windowFor } from "../../src/core/window.ts";
+import { CATALOGUE } from "../../src/core/model/models.ts";
+import { chooseWindow, type WindowChoice, windowFor } from "../../src/core/thinking/window.ts";
 
 const z1 = CATALOGUE.find(({ id }) => id === "z1-7b");
 const limits = { maxThinkingTokens: 0, answerReserveTokens: 1024 };

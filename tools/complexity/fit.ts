@@ -25,8 +25,8 @@ import {
 } from "../../src/core/complexity/features.ts";
 import { type Head, type Heads, weigh } from "../../src/core/complexity/model.ts";
 import type { SyntaxParser } from "../../src/core/complexity/syntax.ts";
-import type { Question } from "../../src/core/question.ts";
-import { TreeSitter } from "../../src/host/treeSitter.ts";
+import type { Question } from "../../src/core/question/question.ts";
+import { TreeSitter } from "../../src/host/machine/treeSitter.ts";
 import { auc, ranksOf, spearman } from "./agreement.ts";
 import { isHeldOut, type Labelled, readCruxeval, readExercism, readNano } from "./labelledQuestions.ts";
 import { fitRidge, type LinearFit, predict } from "./ridge.ts";

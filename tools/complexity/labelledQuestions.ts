@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Question } from "../../src/core/question.ts";
+import type { Question } from "../../src/core/question/question.ts";
 import { EXERCISE_PHRASINGS, type Phrased, VALUE_PHRASINGS } from "./phrasings.ts";
 
 /** A question with what is known of how hard it is. */

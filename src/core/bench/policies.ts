@@ -1,5 +1,5 @@
-import type { ConvergenceSettings } from "../convergence.ts";
 import { LEVELS, type Level, type Windows } from "../effort.ts";
+import type { ConvergenceSettings } from "../thinking/convergence.ts";
 import { type EntropySettings, levelAfterEntropy } from "./earlyEntropy.ts";
 import type { Trajectory } from "./recording.ts";
 import { type Plan, replay, replayOracle } from "./replay.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { languageOf } from "../languages.ts";
-import { type Question, questionSchema } from "../question.ts";
+import { languageOf } from "../question/languages.ts";
+import { type Question, questionSchema } from "../question/question.ts";
 
 const shared = {
 	id: z.string().min(1),

@@ -1,8 +1,8 @@
-import { LoopDetector } from "../loopDetector.ts";
-import { planPrompt } from "../planPrompt.ts";
-import type { Piece, Reasoner, Signal } from "../reasoner.ts";
-import { TagScanner } from "../tagScanner.ts";
-import { forcedText } from "../window.ts";
+import { LoopDetector } from "../thinking/loopDetector.ts";
+import { planPrompt } from "../thinking/planPrompt.ts";
+import type { Piece, Reasoner, Signal } from "../thinking/reasoner.ts";
+import { TagScanner } from "../thinking/tagScanner.ts";
+import { forcedText } from "../thinking/window.ts";
 import type { AnswerPiece, Cut, RecordRequest, ThoughtPiece, Trajectory } from "./recording.ts";
 
 /** A blank line at the end of the thought, where `Reasoning` peeks too. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { windowSchema } from "../events.ts";
-import { questionSchema } from "../question.ts";
+import { questionSchema } from "../question/question.ts";
+import { windowSchema } from "../trace/events.ts";
 import { problemSchema } from "./problem.ts";
 
 const count = z.number().int().min(0);

@@ -1,6 +1,6 @@
-import { ConvergenceRule, type ConvergenceSettings, type Peek } from "../convergence.ts";
-import type { Exit } from "../events.ts";
-import { splitTrajectory } from "../splitTrajectory.ts";
+import { ConvergenceRule, type ConvergenceSettings, type Peek } from "../thinking/convergence.ts";
+import { splitTrajectory } from "../thinking/splitTrajectory.ts";
+import type { Exit } from "../trace/events.ts";
 import type { AnswerPiece, Cut, Trajectory } from "./recording.ts";
 
 /** How one question is thought about: up to a cap, and with or without looking for the answer on the way. */

@@ -1,5 +1,5 @@
-import type { ConvergenceSettings } from "../convergence.ts";
 import { LEVELS, type Windows } from "../effort.ts";
+import type { ConvergenceSettings } from "../thinking/convergence.ts";
 import type { Case, Tuning } from "./policies.ts";
 import { replay } from "./replay.ts";
 

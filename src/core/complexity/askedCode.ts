@@ -1,4 +1,4 @@
-import type { Question } from "../question.ts";
+import type { Question } from "../question/question.ts";
 import { guessLanguage } from "./guessLanguage.ts";
 
 /** A question taken apart: its words, and the code that they are about, wherever that was written. */

@@ -1,4 +1,4 @@
-import type { Question } from "../question.ts";
+import type { Question } from "../question/question.ts";
 import { askedCode } from "./askedCode.ts";
 import { argumentsIn, type Given, givenIn, valuesIn } from "./given.ts";
 import { grammarOf } from "./grammars.ts";

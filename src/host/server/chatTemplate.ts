@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Template } from "@huggingface/jinja";
-import type { Message } from "../../core/question.ts";
+import type { Message } from "../../core/question/question.ts";
 
 /** A part of a rendered chat: only what the template itself writes may hold control tokens. */
 export interface ChatPart {

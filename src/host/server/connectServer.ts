@@ -1,9 +1,9 @@
 import { t } from "@vscode/l10n";
 import * as z from "zod";
-import { CHATML } from "../../core/chatml.ts";
 import { Failure, failures } from "../../core/failure.ts";
-import type { ThinkingStyle } from "../../core/models.ts";
-import { styleOfTemplate } from "../../core/tagScanner.ts";
+import { CHATML } from "../../core/model/chatml.ts";
+import type { ThinkingStyle } from "../../core/model/models.ts";
+import { styleOfTemplate } from "../../core/thinking/tagScanner.ts";
 import { ChatTemplate, jinjaChat, type RenderChat } from "./chatTemplate.ts";
 import type { ServerClient } from "./serverClient.ts";
 import type { ServedModel } from "./serverReasoner.ts";

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
-import type { DiagnosedServer } from "../../core/diagnosis.ts";
-import type { ModelSource, OpenModel } from "../../core/engine.ts";
-import type { FileInfo, LoadRequest, Probe } from "../../core/engineProtocol.ts";
+import type { DiagnosedServer } from "../../core/diagnosis/diagnosis.ts";
+import type { ModelSource, OpenModel } from "../../core/engine/engine.ts";
+import type { FileInfo, LoadRequest, Probe } from "../../core/engine/engineProtocol.ts";
 import { failures } from "../../core/failure.ts";
-import { profileOfServed } from "../../core/models.ts";
-import type { LocatedModel } from "../locateModel.ts";
+import { profileOfServed } from "../../core/model/models.ts";
+import type { LocatedModel } from "../machine/locateModel.ts";
 import { connectServer, listServedModels } from "./connectServer.ts";
 import { parseServerAddress, type ServerAddress } from "./serverAddress.ts";
 import { type ClientParts, ServerClient } from "./serverClient.ts";

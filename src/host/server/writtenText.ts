@@ -1,4 +1,4 @@
-import type { Piece } from "../../core/reasoner.ts";
+import type { Piece } from "../../core/thinking/reasoner.ts";
 import type { Completion } from "./completionStream.ts";
 
 /** A piece and which tokens it is made of, as far as the server says. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import type { ReasoningEvent } from "../../../src/core/events.ts";
 import { Failure, failures } from "../../../src/core/failure.ts";
-import type { Turn } from "../../../src/core/question.ts";
-import { openTrace, reduceTrace, type Trace } from "../../../src/core/trace.ts";
-import { SHOW_TRACE } from "../../../src/extension/chatAnswer.ts";
-import { answer } from "../../../src/extension/chatParticipant.ts";
+import type { Turn } from "../../../src/core/question/question.ts";
+import type { ReasoningEvent } from "../../../src/core/trace/events.ts";
+import { openTrace, reduceTrace, type Trace } from "../../../src/core/trace/trace.ts";
+import { SHOW_TRACE } from "../../../src/extension/chat/chatAnswer.ts";
+import { answer } from "../../../src/extension/chat/chatParticipant.ts";
 import {
 	answered,
 	asked,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { EFFORTS } from "../../../src/core/effort.ts";
-import { renderQuestion } from "../../../src/core/question.ts";
+import { renderQuestion } from "../../../src/core/question/question.ts";
 import { modelProcesses, resetSettings, set, until } from "./session.ts";
 
 /** As the starter model was taught to be asked. */

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import type { Locator } from "playwright-core";
 import * as vscode from "vscode";
-import type { ReasoningEvent } from "../../../src/core/events.ts";
-import { traceOf } from "../../../src/core/trace.ts";
-import { AnswerCode } from "../../../src/extension/answerCode.ts";
+import type { ReasoningEvent } from "../../../src/core/trace/events.ts";
+import { traceOf } from "../../../src/core/trace/trace.ts";
+import { AnswerCode } from "../../../src/extension/apply/answerCode.ts";
+import { ReviewDocuments } from "../../../src/extension/apply/reviewDocuments.ts";
 import type { TestHandles } from "../../../src/extension/extension.ts";
-import { ReviewDocuments } from "../../../src/extension/reviewDocuments.ts";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
 import { lastTrace, openPanel, resetSettings, select, set, showHistory, until } from "./session.ts";
 

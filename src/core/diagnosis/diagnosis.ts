@@ -1,0 +1,158 @@
+import type { FileInfo, Probe } from "../engine/engineProtocol.ts";
+import type { ModelStatus } from "../engine/modelStatus.ts";
+import type { FailureInfo } from "../failure.ts";
+import type { Memory } from "../model/memoryFit.ts";
+import type { ModelProfile, ThinkingStyle } from "../model/models.ts";
+import { describeBytes, describeCount } from "../trace/describe.ts";
+import { statisticsOf } from "../trace/statistics.ts";
+import type { Trace } from "../trace/trace.ts";
+import { contradictionsOf } from "./modelMismatch.ts";
+
+/** What can be found out about an installation. What could not be found out is a Failure instead. */
+export interface Facts {
+	/** By what they are versions of. */
+	readonly versions: Readonly<Record<string, string>>;
+	readonly machine: { readonly cpu: string; readonly cores: number; readonly memory: Memory };
+	/** Free space where models are downloaded to, in bytes. */
+	readonly freeDiskBytes?: number;
+	/** The packages with llama.cpp that are installed. */
+	readonly binaries: readonly string[];
+	readonly probe: Probe | FailureInfo;
+	/** The setting `z1.model`, and what it leads to. */
+	readonly setting: string;
+	readonly model: DiagnosedModel | FailureInfo;
+	readonly status: ModelStatus;
+	/** What was found out about the server; only where `z1.engine` is set to it. */
+	readonly server?: DiagnosedServer | FailureInfo;
+	/** The latest answers since the start, oldest first. */
+	readonly traces: readonly Trace[];
+	/** Warnings and errors of the log, oldest first. */
+	readonly problems: readonly string[];
+}
+
+/** The server that answers in place of the model. */
+export interface DiagnosedServer {
+	readonly model: string;
+	readonly contextTokens: number;
+	readonly style: ThinkingStyle;
+	/** Whether it tells no tokens, so that prompts are counted by estimate. */
+	readonly estimated: boolean;
+}
+
+export interface DiagnosedModel {
+	readonly profile: ModelProfile;
+	readonly path: string;
+	readonly file: FileInfo;
+}
+
+/** The facts as a page of Markdown. */
+export function describeFacts(facts: Facts): string {
+	return [
+		"# Z1 Code: diagnosis",
+		"What helps to find out why something does not work. It holds no question, no answer and no code; read it before you pass it on.",
+		section("Versions", Object.entries(facts.versions)),
+		section("Machine", machineRows(facts)),
+		section("llama.cpp", llamaRows(facts)),
+		section("Model", modelRows(facts)),
+		...(facts.server ? [section("Server", serverRows(facts.server, facts.status))] : []),
+		`## Last answers\n\n${speedsTable(facts.traces)}`,
+		`## Last warnings and errors\n\n${fenced(facts.problems)}`,
+		"",
+	].join("\n\n");
+}
+
+type Row = readonly [name: string, value: string];
+
+function machineRows({ machine: { cpu, cores, memory }, freeDiskBytes }: Facts): Row[] {
+	return [
+		["processor", `${cpu}, ${cores} cores to use`],
+		["memory", `${describeBytes(memory.free)} free of ${describeBytes(memory.total)}`],
+		[
+			"space for models",
+			freeDiskBytes === undefined ? "not known yet: no folder" : `${describeBytes(freeDiskBytes)} free`,
+		],
+	];
+}
+
+function llamaRows({ binaries, probe }: Facts): Row[] {
+	const packages: Row = ["binaries", binaries.join(", ") || "none"];
+	if ("code" in probe) return [packages, ["probe", describeFailure(probe)]];
+	const { gpu, devices, vram, mathCores, release, refused } = probe;
+	const card = `${gpu}: ${devices.join(", ")}; ${describeBytes(vram.free)} free of ${describeBytes(vram.total)}`;
+	return [
+		packages,
+		["release", release],
+		["graphics card", gpu === "none" ? "none that can be used" : card],
+		...refused.map(({ kind, during }): Row => {
+			const over = during === "start" ? "while it looked for graphics cards" : "while it loaded a model";
+			return [
+				"not used any more",
+				`${kind}: the model process died ${over}; Z1: Measure This Machine Again tries it anew`,
+			];
+		}),
+		["cores good at arithmetic", String(mathCores)],
+	];
+}
+
+function modelRows({ setting, model, status }: Facts): Row[] {
+	const set: Row = ["z1.model", `\`${setting}\``];
+	if ("code" in model) return [set, ["problem", describeFailure(model)]];
+	const { profile, path, file } = model;
+	const context = Math.min(profile.contextTokens, file.trainContextTokens);
+	return [
+		set,
+		["file", `\`${path}\`, ${describeBytes(file.weightBytes)} of weights`],
+		["architecture", file.architecture],
+		["thinking style", profile.style ?? file.style],
+		["context", `${describeCount(context)} tokens; trained on ${describeCount(file.trainContextTokens)}`],
+		...contradictionsOf(profile, file).map((sentence): Row => ["contradiction", sentence]),
+		["state", describeStatus(status)],
+	];
+}
+
+function serverRows(server: DiagnosedServer | FailureInfo, { server: host }: ModelStatus): Row[] {
+	const address: Row = ["address", `\`${host}\`; it answers in place of the model above`];
+	if ("code" in server) return [address, ["problem", describeFailure(server)]];
+	return [
+		address,
+		["model", `\`${server.model}\``],
+		["thinking style", server.style],
+		["context", `${describeCount(server.contextTokens)} tokens`],
+		["prompts are counted", server.estimated ? "by estimate" : "by the server"],
+	];
+}
+
+function describeStatus(status: ModelStatus): string {
+	if (status.state !== "ready") return `${status.state}; threads are measured when it is first loaded`;
+	const { model, threads, gpu } = status;
+	const measured = `${threads} thread${threads > 1 ? "s" : ""}, measured to be the fastest`;
+	return `${model} is loaded: ${measured}; graphics card ${gpu}`;
+}
+
+function speedsTable(traces: readonly Trace[]): string {
+	if (traces.length === 0) return "None since VS Code was started.";
+	const rows = traces.map((trace) => {
+		const { totalTokens, tokensPerSecond } = statisticsOf(trace);
+		const speed = tokensPerSecond === undefined ? "–" : tokensPerSecond.toFixed(1);
+		const end = trace.failure?.code ?? trace.exit ?? trace.ending ?? "–";
+		return `| ${trace.model.name} | ${trace.level} | ${end} | ${describeCount(totalTokens)} | ${speed} |`;
+	});
+	return ["| model | level | end | tokens | tokens/s |", "| --- | --- | --- | ---: | ---: |", ...rows].join(
+		"\n",
+	);
+}
+
+function section(title: string, rows: readonly Row[]): string {
+	return `## ${title}\n\n${rows.map(([name, value]) => `- ${name}: ${value}`).join("\n")}`;
+}
+
+function describeFailure({ code, message, nextStep }: FailureInfo): string {
+	return `${message} ${nextStep} (${code})`;
+}
+
+/** In a fence that no line of it can close. */
+function fenced(lines: readonly string[]): string {
+	if (lines.length === 0) return "None.";
+	const fence = "`".repeat(lines.some((line) => line.includes("```")) ? 8 : 3);
+	return `${fence}text\n${lines.join("\n")}\n${fence}`;
+}

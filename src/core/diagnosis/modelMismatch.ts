@@ -1,0 +1,25 @@
+import { t } from "@vscode/l10n";
+import type { FileInfo } from "../engine/engineProtocol.ts";
+import type { ModelProfile } from "../model/models.ts";
+import { describeCount } from "../trace/describe.ts";
+
+/** What a model file says of itself that is not what the catalogue, or the product, takes for granted; in sentences. */
+export function contradictionsOf(profile: ModelProfile, file: FileInfo): string[] {
+	const { architecture, style, trainContextTokens, chatTemplate, endToken } = file;
+	const expected = profile.source?.architecture;
+	return [
+		expected !== undefined &&
+			expected !== architecture &&
+			t`The catalogue knows ${profile.name} as ${expected}, and this file is ${architecture}: it may be another model.`,
+		profile.style !== undefined &&
+			profile.style !== style &&
+			(style === "tagged"
+				? t`Its chat template has think tags, and the catalogue says that ${profile.name} thinks without.`
+				: t`Its chat template has no think tags, and the catalogue says that ${profile.name} thinks between them.`),
+		trainContextTokens < profile.contextTokens &&
+			t`It was trained on a context of ${describeCount(trainContextTokens)} tokens, where the catalogue has ${describeCount(profile.contextTokens)}: the shorter one is used.`,
+		!chatTemplate &&
+			t("It brings no chat template: ChatML is used, which it may not have been trained with."),
+		endToken === undefined && t("It names no token that ends an answer: answers may run on to their limit."),
+	].filter((sentence) => sentence !== false);
+}

@@ -1,0 +1,111 @@
+import * as z from "zod";
+import { complexitySchema } from "../complexity/complexity.ts";
+import { effortSchema, levelSchema } from "../effort.ts";
+import { modelStatusSchema } from "../engine/modelStatus.ts";
+import { codeSelectionSchema } from "../question/question.ts";
+import { savingSchema, totalsSchema } from "../saving/saving.ts";
+import { reasoningEventSchema } from "../trace/events.ts";
+
+/** What the extension host and the panel say to each other. Every message is parsed on arrival. */
+
+/** Counts the host's messages, so that the panel notices a gap and asks for a snapshot. */
+const seq = z.number().int().min(0);
+
+/** What can go along with a question; `turns` are the earlier questions and answers. */
+export const CONTEXT_PARTS = ["selection", "symbols", "file", "problems", "turns"] as const;
+const contextPartSchema = z.enum(CONTEXT_PARTS);
+export type ContextPart = z.infer<typeof contextPartSchema>;
+
+/** What the user is about to ask in the panel. */
+export const draftSchema = z.object({
+	/** Empty for an explanation of the code. */
+	prompt: z.string(),
+	/** Without it, the setting holds. */
+	effort: effortSchema.optional(),
+	/** What goes along with it, as far as there is any. */
+	along: z.array(contextPartSchema),
+});
+export type Draft = z.infer<typeof draftSchema>;
+
+/** The draft of a user who has written nothing yet. */
+export const EMPTY_DRAFT: Draft = { prompt: "", along: ["selection", "turns"] };
+
+const placeSchema = codeSelectionSchema.omit({ text: true });
+const count = z.number().int().min(0);
+
+/** What a draft would send, and what that is held to deserve. */
+export const previewSchema = z.object({
+	/** What of the editor can go along, whether or not it does. */
+	context: z.object({
+		selection: placeSchema.optional(),
+		/** Without it, the selection is the whole file. */
+		file: placeSchema.optional(),
+		/** Names of the symbols that hold the selection, and of those that it names. */
+		symbols: z.array(z.string()),
+		problems: count,
+	}),
+	/** Earlier answers that can go along. */
+	turns: count,
+	/** Without a question there is none. */
+	complexity: complexitySchema.optional(),
+	effort: effortSchema,
+	level: levelSchema,
+	/** The cap on thinking tokens that the draft would get, and those that the levels stand for. */
+	windowTokens: count,
+	windows: z.record(levelSchema, count),
+	/** Length of what is sent, `exact` once the model is loaded, and the most that fits the model's context. */
+	tokens: z.object({ count, exact: z.boolean(), most: count }),
+});
+export type Preview = z.infer<typeof previewSchema>;
+
+export const toPanelSchema = z.discriminatedUnion("type", [
+	/** Everything there is to show: for each trace, oldest first, its events from `asked` on. */
+	z.object({
+		type: z.literal("snapshot"),
+		seq,
+		traces: z.array(z.array(reasoningEventSchema)),
+		/** Ids of those that were read from the history: the model cannot think on about them. */
+		recalled: z.array(z.string()).optional(),
+		status: modelStatusSchema,
+	}),
+	z.object({ type: z.literal("reasoned"), seq, traceId: z.string(), events: z.array(reasoningEventSchema) }),
+	/** This trace is to be seen, with its thought. */
+	z.object({ type: z.literal("revealed"), seq, traceId: z.string() }),
+	z.object({ type: z.literal("statusChanged"), seq, status: modelStatusSchema }),
+	z.object({ type: z.literal("previewed"), seq, preview: previewSchema }),
+	/** What is known to be saved, by trace, and all answers added up. */
+	z.object({
+		type: z.literal("savingsTold"),
+		seq,
+		savings: z.record(z.string(), savingSchema),
+		session: totalsSchema,
+		allTime: totalsSchema,
+	}),
+]);
+export type ToPanel = z.infer<typeof toPanelSchema>;
+
+export const fromPanelSchema = z.discriminatedUnion("type", [
+	/** The panel has started, or missed a message: it needs a snapshot. */
+	z.object({ type: z.literal("ready") }),
+	z.object({ type: z.literal("drafted"), draft: draftSchema }),
+	z.object({ type: z.literal("ask"), draft: draftSchema }),
+	z.object({ type: z.literal("stop") }),
+	z.object({ type: z.literal("answerNow") }),
+	/** Reopen the thinking of an ended trace. */
+	z.object({ type: z.literal("thinkMore"), traceId: z.string() }),
+	/** Ask the question of a trace once more, below, with this effort. */
+	z.object({ type: z.literal("askAgain"), traceId: z.string(), effort: effortSchema }),
+	/** Ask the question of a trace again at other efforts, side by side. */
+	z.object({ type: z.literal("compareEfforts"), traceId: z.string() }),
+	/** Write a question and its answer into a file. */
+	z.object({ type: z.literal("exportTrace"), traceId: z.string() }),
+	/** Show the code that a question is about in the editor. */
+	z.object({ type: z.literal("showCode"), traceId: z.string() }),
+	/** Review a code block of an answer as a change of the code that was asked about. */
+	z.object({ type: z.literal("applyCode"), traceId: z.string(), code: z.string() }),
+	/** Put a code block of an answer where the cursor is. */
+	z.object({ type: z.literal("insertCode"), traceId: z.string(), code: z.string() }),
+	/** A link in an answer was clicked; VS Code asks the user before it leaves the editor. */
+	z.object({ type: z.literal("openLink"), href: z.string() }),
+]);
+export type FromPanel = z.infer<typeof fromPanelSchema>;

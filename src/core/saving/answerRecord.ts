@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { levelSchema } from "../effort.ts";
+import { exitSchema } from "../trace/events.ts";
+import type { Trace } from "../trace/trace.ts";
+
+const tokens = z.number().int().min(0);
+
+/** What is kept of every answer: numbers, not a word of the question or the answer. */
+export const runSchema = z.object({
+	traceId: z.string().min(1),
+	/** When it was asked, in milliseconds since the epoch. */
+	at: z.number(),
+	model: z.string(),
+	/** Whether it was made to compare with, and not because somebody wanted to know. */
+	reference: z.boolean(),
+	/** The same for the same question to the same model, a hash. */
+	questionKey: z.string(),
+	score: z.number().min(0).max(100),
+	/** The level of the Complexity, whatever effort was chosen. */
+	level: levelSchema,
+	exit: exitSchema,
+	windowTokens: tokens,
+	/** Whether nothing but the model and its largest window ended the thinking: what savings are told against. */
+	full: z.boolean(),
+	thinkingTokens: tokens,
+	peekTokens: tokens,
+	answerTokens: tokens,
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** thinking + peek + answer: every token that was waited for. */
+export function totalOf({ thinkingTokens, peekTokens, answerTokens }: Run): number {
+	return thinkingTokens + peekTokens + answerTokens;
+}
+
+/** What the trace itself does not know of its run. */
+interface RunOrigin extends Pick<Run, "questionKey" | "reference"> {
+	readonly fullWindowTokens: number;
+}
+
+/** Exits that leave the question answered as the model and the policy would have it. */
+const UNDISTURBED = new Set(["finished", "capped", "looping"]);
+
+/**
+ * What an ended trace leaves behind; undefined for one that never got to think, or was broken off.
+ * @param fullWindowTokens the largest window of the model
+ */
+export function runOf(
+	trace: Trace,
+	{ questionKey, reference, fullWindowTokens }: RunOrigin,
+): Run | undefined {
+	const { exit, ending, window, complexity, tokens: count } = trace;
+	if (!exit || (ending !== "complete" && ending !== "truncated")) return undefined;
+	return {
+		traceId: trace.id,
+		at: trace.moments.asked,
+		model: trace.model.id,
+		reference,
+		questionKey,
+		score: complexity.score,
+		level: complexity.level,
+		exit,
+		windowTokens: window.thinkingTokens,
+		full:
+			window.thinkingTokens >= fullWindowTokens &&
+			!trace.earlyExit &&
+			!trace.reopened &&
+			UNDISTURBED.has(exit),
+		thinkingTokens: count.thinking,
+		peekTokens: count.peek,
+		answerTokens: count.answer,
+	};
+}
+
+/** What savings and windows are told from: the full-window runs, the latest of each question. */
+export function fullRunsOf(runs: readonly Run[]): Run[] {
+	const byQuestion = new Map<string, Run>();
+	for (const run of runs) if (run.full) byQuestion.set(run.questionKey, run);
+	return [...byQuestion.values()];
+}

@@ -1,0 +1,70 @@
+import { LEVELS, type Level, type Windows } from "../effort.ts";
+import { fullRunsOf, type Run } from "./answerRecord.ts";
+import { MIN_RUNS } from "./saving.ts";
+
+/** The share of a level's questions whose thinking is to end by itself inside the window. */
+const COVERED = 0.9;
+/** Windows are rounded up to multiples of this many tokens. */
+const STEP_TOKENS = 16;
+
+interface Block {
+	readonly levels: readonly Level[];
+	/** Tokens that the runs of these levels needed, ascending. */
+	readonly needs: readonly number[];
+}
+
+/**
+ * The windows that a model needs at each level, by its full-window runs: nine of ten would have ended by
+ * themselves inside. They only tighten the catalogue's: whether more thinking would be right more often, runs
+ * without a verdict cannot tell. Windows never fall from a level to the next (isotonic quantile regression:
+ * neighbours that would are pooled). A level with too few runs counts as one that needs the catalogue's window.
+ * @returns undefined while no level has enough runs
+ */
+export function calibrateWindows(
+	runs: readonly Run[],
+	model: string,
+	catalogue: Windows,
+): Windows | undefined {
+	const full = fullRunsOf(runs).filter((run) => run.model === model);
+	const measured = LEVELS.map((level) => full.filter((run) => run.level === level));
+	if (measured.every(({ length }) => length < MIN_RUNS)) return undefined;
+	const blocks = LEVELS.map((level, i): Block => {
+		const own = measured[i] ?? [];
+		const needs = own.length < MIN_RUNS ? [catalogue[level]] : own.map((run) => neededTokens(run, catalogue));
+		return { levels: [level], needs: needs.sort((a, b) => a - b) };
+	});
+	const entries = pooled(blocks).flatMap((block) => {
+		const needed = Math.ceil(coveringWindow(block) / STEP_TOKENS) * STEP_TOKENS;
+		return block.levels.map((level) => [level, Math.min(catalogue[level], needed)] as const);
+	});
+	return Object.fromEntries(entries) as Windows;
+}
+
+/** What a run would have needed to end by itself: of a tagless model the answer stands inside the window. */
+function neededTokens({ exit, thinkingTokens, answerTokens }: Run, catalogue: Windows): number {
+	if (exit === "finished") return thinkingTokens + answerTokens;
+	return exit === "looping" ? thinkingTokens : catalogue.max;
+}
+
+/** Joins neighbours until the windows rise (pool adjacent violators). */
+function pooled(blocks: readonly Block[]): Block[] {
+	const rising: Block[] = [];
+	for (const next of blocks) {
+		let block = next;
+		for (
+			let last = rising.at(-1);
+			last && coveringWindow(last) > coveringWindow(block);
+			last = rising.at(-1)
+		) {
+			rising.pop();
+			const needs = [...last.needs, ...block.needs].sort((a, b) => a - b);
+			block = { levels: [...last.levels, ...block.levels], needs };
+		}
+		rising.push(block);
+	}
+	return rising;
+}
+
+function coveringWindow({ needs }: Block): number {
+	return needs[Math.ceil(COVERED * needs.length) - 1] ?? 0;
+}

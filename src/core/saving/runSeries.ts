@@ -1,0 +1,73 @@
+import * as z from "zod";
+import { LEVELS, levelSchema } from "../effort.ts";
+import type { Run } from "./answerRecord.ts";
+import { type Estimate, savingOf, sumOfEstimates } from "./saving.ts";
+
+/** More points than these of a line say no more. */
+const MOST_POINTS = 200;
+
+/** What answers to questions of one level cost on average. */
+const levelCostSchema = z.object({
+	level: levelSchema,
+	answers: z.number().int().min(0),
+	/** Tokens of an answer, the mean of all; 0 without answers. */
+	thinkingTokens: z.number(),
+	peekTokens: z.number(),
+	answerTokens: z.number(),
+});
+export type LevelCost = z.infer<typeof levelCostSchema>;
+
+/** What was saved up to a moment, measured and estimated apart. */
+const savedSchema = z.object({
+	/** In milliseconds since the epoch. */
+	at: z.number(),
+	measured: z.number(),
+	estimated: z.number(),
+	/** The bounds of the 95 % interval of what is estimated. */
+	low: z.number(),
+	high: z.number(),
+});
+export type Saved = z.infer<typeof savedSchema>;
+
+/** What the plots of the statistics show. */
+export const runSeriesSchema = z.object({ levels: z.array(levelCostSchema), saved: z.array(savedSchema) });
+export type RunSeries = z.infer<typeof runSeriesSchema>;
+
+/**
+ * Prepares the plots, of what users asked for; runs made to compare with do not count.
+ * @param fullRuns as `savingOf` takes them
+ */
+export function runSeries(runs: readonly Run[], fullRuns: readonly Run[]): RunSeries {
+	const asked = runs.filter(({ reference }) => !reference).sort((a, b) => a.at - b.at);
+	return { levels: LEVELS.map((level) => levelCost(level, asked)), saved: savedOverTime(asked, fullRuns) };
+}
+
+function levelCost(level: LevelCost["level"], asked: readonly Run[]): LevelCost {
+	const runs = asked.filter((run) => run.level === level);
+	const mean = (count: (run: Run) => number) =>
+		runs.reduce((sum, run) => sum + count(run), 0) / Math.max(1, runs.length);
+	return {
+		level,
+		answers: runs.length,
+		thinkingTokens: mean(({ thinkingTokens }) => thinkingTokens),
+		peekTokens: mean(({ peekTokens }) => peekTokens),
+		answerTokens: mean(({ answerTokens }) => answerTokens),
+	};
+}
+
+/** What had been saved after each answer of which a saving is known; its last point is the total of all. */
+function savedOverTime(asked: readonly Run[], fullRuns: readonly Run[]): Saved[] {
+	const known = asked.flatMap((run) => {
+		const saving = savingOf(run, fullRuns);
+		return saving ? [{ at: run.at, saving }] : [];
+	});
+	const step = Math.max(1, Math.ceil(known.length / MOST_POINTS));
+	return known.flatMap(({ at }, index) => {
+		if ((known.length - 1 - index) % step !== 0) return [];
+		const savings = known.slice(0, index + 1).map(({ saving }) => saving);
+		const measured = savings.reduce((sum, { kind, tokens }) => sum + (kind === "measured" ? tokens : 0), 0);
+		const estimates = savings.filter((saving): saving is Estimate => saving.kind === "estimated");
+		const { tokens: estimated, low, high } = sumOfEstimates(estimates);
+		return [{ at, measured, estimated, low, high }];
+	});
+}

@@ -1,0 +1,127 @@
+import { failures } from "../failure.ts";
+import { leftOut, type Message, type Question, renderMessages, type Turn } from "../question/question.ts";
+import { keepPieces, piecesLeftOut } from "../question/surroundings.ts";
+import type { Omitted, Window } from "../trace/events.ts";
+import type { Reasoner } from "./reasoner.ts";
+import { divideContext, forcedText } from "./window.ts";
+
+/** No text has tokens of more characters than this on average: what is longer need not be counted. */
+const LONGEST_TOKEN = 16;
+
+/** What is to be asked, before it is known what of it fits. */
+export interface Asking {
+	readonly system: string;
+	readonly turns: readonly Turn[];
+	readonly question: Question;
+	readonly window: Window;
+}
+
+/** A chat that fits, and what had to give for it. */
+export interface Plan {
+	readonly messages: readonly Message[];
+	readonly window: Window;
+	readonly omitted: Omitted;
+}
+
+/** How much of what can be cut is kept: the last turns, the nearest pieces around the code, its first lines. */
+interface Kept {
+	readonly turns: number;
+	readonly pieces: number;
+	readonly lines: number;
+}
+
+/**
+ * Fits a question into the context as `divideContext` divides it. What is too long gives way in this order: the
+ * oldest turns and the surroundings of the code, which share what the question leaves; then the end of the code.
+ * @throws Failure `promptTooLong` when the question alone does not fit.
+ */
+export async function planPrompt(
+	reasoner: Pick<Reasoner, "contextTokens" | "style" | "countTokens" | "countPromptTokens">,
+	ask: Asking,
+): Promise<Plan> {
+	const hintTokens = await reasoner.countTokens(forcedText(reasoner.style));
+	const { window, promptTokens: room } = divideContext(reasoner.contextTokens, ask.window, hintTokens);
+	/** Its tokens, or more than there is room for where counting would be a waste. */
+	const lengthOf = async (kept: Kept) => {
+		const messages = render(ask, kept);
+		const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
+		const hopeless = characters > room * LONGEST_TOKEN;
+		return hopeless ? Number.POSITIVE_INFINITY : await reasoner.countPromptTokens(messages);
+	};
+	const kept = await mostThatFits(ask, room, lengthOf);
+	if (!kept) {
+		const barest = render(ask, { turns: 0, pieces: 0, lines: 0 });
+		throw failures.promptTooLong(await reasoner.countPromptTokens(barest), room);
+	}
+	return { messages: render(ask, kept), window, omitted: omittedFrom(ask, kept) };
+}
+
+async function mostThatFits(
+	{ turns, question }: Asking,
+	room: number,
+	lengthOf: (kept: Kept) => Promise<number>,
+): Promise<Kept | undefined> {
+	const all = {
+		turns: turns.length,
+		pieces: question.surroundings?.pieces.length ?? 0,
+		lines: question.code?.text.split("\n").length ?? 0,
+	};
+	const fits = async (kept: Kept, most = room) => (await lengthOf(kept)) <= most;
+	if (await fits(all)) return all;
+
+	const bare = { ...all, turns: 0, pieces: 0 };
+	const bareLength = await lengthOf(bare);
+	if (bareLength > room) {
+		const lines = await largestThatFits(all.lines, (lines) => fits({ ...bare, lines }));
+		return lines < 0 ? undefined : { ...bare, lines };
+	}
+	// Turns get half of what is left over, the surroundings what the turns leave, the turns what those leave.
+	const share = all.pieces > 0 ? Math.floor((bareLength + room) / 2) : room;
+	const first = await largestThatFits(all.turns, (turns) => fits({ ...bare, turns }, share));
+	const pieces = await largestThatFits(all.pieces, (pieces) => fits({ ...bare, turns: first, pieces }));
+	const last = await largestThatFits(all.turns, (turns) => fits({ ...bare, turns, pieces }));
+	return { ...bare, turns: last, pieces };
+}
+
+/**
+ * The largest n in 0…max for which `fits` holds, or -1. It has to hold for every smaller one too; where marks are
+ * longer than what they stand for, it finds one that fits, if not the largest.
+ */
+async function largestThatFits(max: number, fits: (n: number) => Promise<boolean>): Promise<number> {
+	if (await fits(max)) return max;
+	let low = -1;
+	let high = max;
+	while (high - low > 1) {
+		const middle = (low + high) >> 1;
+		if (await fits(middle)) low = middle;
+		else high = middle;
+	}
+	return low;
+}
+
+function render({ system, turns, question }: Asking, kept: Kept): Message[] {
+	const { surroundings } = question;
+	return renderMessages(system, turns.slice(turns.length - kept.turns), {
+		...keepLines(question, kept.lines),
+		...(surroundings && { surroundings: keepPieces(surroundings, kept.pieces) }),
+	});
+}
+
+function omittedFrom({ turns, question }: Asking, kept: Kept): Omitted {
+	const { surroundings, code } = question;
+	const pieces = surroundings && piecesLeftOut(keepPieces(surroundings, kept.pieces));
+	return {
+		turns: turns.length - kept.turns,
+		...(pieces && pieces.length > 0 && { surroundings: pieces }),
+		codeLines: (code?.text.split("\n").length ?? 0) - kept.lines,
+	};
+}
+
+/** The question with only the first lines of its code, and a mark where the rest was. */
+function keepLines(question: Question, kept: number): Question {
+	const { code } = question;
+	const lines = code?.text.split("\n") ?? [];
+	if (!code || kept >= lines.length) return question;
+	const text = [...lines.slice(0, kept), leftOut(lines.length - kept)].join("\n");
+	return { ...question, code: { ...code, text } };
+}

@@ -1,0 +1,67 @@
+import type { ThinkingStyle } from "../model/models.ts";
+import type { Message } from "../question/question.ts";
+
+/** A piece of generated text: usually one token, more where a character needs several. */
+export interface Piece {
+	readonly text: string;
+	readonly tokens: number;
+	/** Probability of the least likely of its tokens, 0–1; only when asked for. */
+	readonly confidence?: number;
+	/** Entropy of the distribution that its first token was drawn from, in nats; only when asked for. */
+	readonly entropy?: number;
+}
+
+export interface GenerateOptions {
+	readonly maxTokens: number;
+	readonly signal: Signal;
+	/** What to measure of each token. Entropy needs the whole distribution and is the dearer one. */
+	readonly measure?: "confidence" | "entropy";
+}
+
+/** What core needs to know of an AbortSignal. */
+export interface Signal {
+	readonly aborted: boolean;
+	addEventListener(type: "abort", listener: () => void): void;
+	removeEventListener(type: "abort", listener: () => void): void;
+}
+
+export interface Prefill {
+	readonly promptTokens: number;
+	/** Tokens of the prompt that were in the cache already, as far as that is known. */
+	readonly cachedTokens: number;
+	/** Whether both are only about right. */
+	readonly estimated?: boolean;
+}
+
+/**
+ * The one port to a model: an open sequence on a live cache. Whoever implements it never evaluates a
+ * token twice as long as the sequence only grows.
+ */
+export interface Reasoner {
+	/** How many tokens the sequence can hold. */
+	readonly contextTokens: number;
+	readonly style: ThinkingStyle;
+	/** Whether its counts of texts that it did not write are only about right. */
+	readonly estimated?: boolean;
+	/** Length of a plain text in tokens. */
+	countTokens(text: string): Promise<number>;
+	/** Length of the rendered chat in tokens, control tokens included. */
+	countPromptTokens(messages: readonly Message[]): Promise<number>;
+	/**
+	 * Makes the chat, rendered with the model's own template, the content of the sequence; what the cache
+	 * shares with it is kept. Text inside a message never becomes a control token.
+	 * @throws when aborted.
+	 */
+	prefill(messages: readonly Message[], signal: Signal): Promise<Prefill>;
+	/** Appends text that the model did not write; returns its length in tokens. */
+	append(text: string): Promise<number>;
+	/**
+	 * Generates until the model ends by itself, `maxTokens` are out, or the consumer breaks off; every
+	 * yielded token is part of the sequence.
+	 */
+	generate(options: GenerateOptions): AsyncGenerator<Piece, void, void>;
+	/** Length of the sequence in tokens, a place to roll back to. */
+	position(): number;
+	/** Forgets everything behind a position. */
+	rollback(position: number): Promise<void>;
+}

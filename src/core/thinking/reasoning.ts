@@ -1,0 +1,254 @@
+import * as z from "zod";
+import { Failure, failures } from "../failure.ts";
+import { type Message, questionSchema, turnSchema } from "../question/question.ts";
+import { type Exit, type ReasoningEvent, type Window, windowSchema } from "../trace/events.ts";
+import { ConvergenceRule, convergenceSchema } from "./convergence.ts";
+import { LoopDetector } from "./loopDetector.ts";
+import { planPrompt } from "./planPrompt.ts";
+import type { Piece, Reasoner, Signal } from "./reasoner.ts";
+import { splitTrajectory } from "./splitTrajectory.ts";
+import { TagScanner } from "./tagScanner.ts";
+import { forcedText, MORE } from "./window.ts";
+
+/** Everything the model needs to answer: a question, its past, and how long it may think. */
+export const askSchema = z.object({
+	traceId: z.string().min(1),
+	system: z.string(),
+	turns: z.array(turnSchema),
+	question: questionSchema,
+	window: windowSchema,
+	/** Without it, thinking is never ended early. */
+	convergence: convergenceSchema.optional(),
+});
+export type Ask = z.infer<typeof askSchema>;
+
+/** The user's hands on a running answer. */
+export interface Controls {
+	/** Ends everything at the next token. */
+	readonly stop: Signal;
+	/** Closes the thinking window at the next token. */
+	readonly answerNow: Signal;
+}
+
+type Events<Result = void> = AsyncGenerator<ReasoningEvent, Result, void>;
+
+/** The fewest thinking tokens that are worth reopening a window for. */
+const MIN_MORE_TOKENS = 8;
+
+/**
+ * One question on its way through the shifted thinking window (arXiv 2504.00810): the model thinks freely up
+ * to the cap; there the hint is appended to the live sequence and it answers within its reserve.
+ */
+export class Reasoning {
+	readonly #reasoner: Reasoner;
+	readonly #ask: Ask;
+	#messages: readonly Message[] = [];
+	#window: Window;
+	#thought = "";
+	#spent = 0;
+	/** Where the thought ends in the sequence, the place to think on from. */
+	#thoughtEnd = 0;
+
+	constructor(reasoner: Reasoner, ask: Ask) {
+		this.#reasoner = reasoner;
+		this.#ask = ask;
+		this.#window = ask.window;
+	}
+
+	/** Answers the question. Never throws: a failure is the last event. */
+	run(controls: Controls): Events {
+		return this.#guarded(controls, () => this.#readAndAnswer(controls));
+	}
+
+	/**
+	 * Reopens the window: the hint and what was answered are dropped, and the model is to think on from where
+	 * it was, up to `thinkingTokens` in all. Any number of times while the context lasts; `resume` goes on.
+	 * @param inPlace the sequence still holds this question; otherwise it is read again first
+	 * @throws Failure `contextFull`
+	 */
+	async reopen(thinkingTokens: number, inPlace: boolean, stop: Signal): Promise<ReasoningEvent> {
+		const reasoner = this.#reasoner;
+		const { answerReserveTokens } = this.#window;
+		const forcedTokens = await reasoner.countTokens(MORE + forcedText(reasoner.style));
+		const room = reasoner.contextTokens - this.#thoughtEnd - forcedTokens - answerReserveTokens;
+		const more = Math.min(thinkingTokens - this.#spent, room);
+		if (more < MIN_MORE_TOKENS) throw failures.contextFull();
+
+		// A tagged thought ends before its tag, a place that only its text tells.
+		if (inPlace && reasoner.style === "tagless") {
+			await reasoner.rollback(this.#thoughtEnd);
+		} else {
+			await reasoner.prefill(this.#messages, stop);
+			await reasoner.append(this.#thought);
+		}
+		const tokens = await reasoner.append(MORE);
+		this.#thought += MORE;
+		this.#window = { thinkingTokens: this.#spent + more, answerReserveTokens };
+		return { type: "reopened", at: Date.now(), text: MORE, tokens, window: this.#window };
+	}
+
+	/** Thinks on and answers after `reopen`. Never throws: a failure is the last event. */
+	resume(controls: Controls): Events {
+		return this.#guarded(controls, () => this.#thinkAndAnswer(controls));
+	}
+
+	/** Ends the events of `work` with how it went; its result says whether the answer was cut off. */
+	async *#guarded(controls: Controls, work: () => Events<boolean>): Events {
+		try {
+			const truncated = yield* work();
+			if (controls.stop.aborted) yield { type: "stopped", at: Date.now() };
+			else yield { type: "completed", at: Date.now(), truncated };
+		} catch (error) {
+			if (controls.stop.aborted) yield { type: "stopped", at: Date.now() };
+			else yield { type: "failed", at: Date.now(), failure: Failure.from(error).info };
+		}
+	}
+
+	async *#readAndAnswer(controls: Controls): Events<boolean> {
+		const { messages, window, omitted } = await planPrompt(this.#reasoner, this.#ask);
+		this.#messages = messages;
+		this.#window = window;
+		const prefill = await this.#reasoner.prefill(messages, controls.stop);
+		yield { type: "prefilled", at: Date.now(), ...prefill, window, omitted };
+		return yield* this.#thinkAndAnswer(controls);
+	}
+
+	/** Returns whether the answer was cut off at its reserve. */
+	async *#thinkAndAnswer(controls: Controls): Events<boolean> {
+		const answerDue = yield* this.#think(controls);
+		if (!answerDue) return false;
+		let answered = 0;
+		const { answerReserveTokens: maxTokens } = this.#window;
+		for await (const piece of this.#reasoner.generate({ maxTokens, signal: controls.stop })) {
+			answered += piece.tokens;
+			yield { type: "answered", at: Date.now(), text: piece.text, tokens: piece.tokens };
+		}
+		return answered >= maxTokens;
+	}
+
+	/**
+	 * Lets the model think until the window closes, and forces the hint where it did not close by itself.
+	 * Returns whether an answer is still due.
+	 */
+	async *#think(controls: Controls): Events<boolean> {
+		const { convergence } = this.#ask;
+		const rule = convergence && new ConvergenceRule(convergence);
+		const watch = { scanner: new TagScanner(this.#reasoner.style), loops: new LoopDetector(), rule };
+		const pieces: Piece[] = [];
+		let close: Close | "peek";
+		do {
+			close = yield* this.#thinkOn(watch, pieces, controls);
+			if (close === "peek" && rule && convergence) {
+				const maxTokens = Math.min(convergence.peekTokens, this.#window.answerReserveTokens);
+				close = yield* this.#peek(rule, maxTokens, controls);
+			}
+		} while (close === "peek");
+		if (close === "converged") return false;
+
+		this.#thoughtEnd = this.#reasoner.position();
+		const held = watch.scanner.flush();
+		if (held.text) yield this.#thoughtEvent(held, pieces);
+		if (close === "tag") return true;
+		const own = close === "finished" ? answerPart(this.#thought, pieces) : undefined;
+		yield closedBy(close, own);
+		if (close === "stopped" || own?.answerChars) return false;
+		const text = forcedText(this.#reasoner.style);
+		yield { type: "forced", at: Date.now(), text, tokens: await this.#reasoner.append(text) };
+		return true;
+	}
+
+	/** Thinks until something wants attention; says what. */
+	async *#thinkOn(
+		{ scanner, loops, rule }: Watch,
+		pieces: Piece[],
+		controls: Controls,
+	): Events<Close | "peek"> {
+		const { stop, answerNow } = controls;
+		const cap = this.#window.thinkingTokens;
+		if (this.#spent < cap && !answerNow.aborted) {
+			for await (const piece of this.#reasoner.generate({ maxTokens: cap - this.#spent, signal: stop })) {
+				this.#spent += piece.tokens;
+				const { thought, answer, closed } = scanner.push(piece);
+				yield this.#thoughtEvent(thought, pieces);
+				if (closed) {
+					yield closedBy("finished");
+					if (answer.text) yield { type: "answered", at: Date.now(), ...answer };
+					return "tag";
+				}
+				if (answerNow.aborted || this.#spent >= cap) break;
+				if (loops.push(piece.text)) return "looping";
+				if (rule?.isPeekDue(this.#spent, /\n[ \t]*\n$/.test(this.#thought))) return "peek";
+			}
+		}
+		if (stop.aborted) return "stopped";
+		if (answerNow.aborted) return "answerNow";
+		return this.#spent >= cap ? "capped" : "finished";
+	}
+
+	/**
+	 * Looks at what the answer would be if the window closed here, for as long as it is sure of it. Where that
+	 * settles it, the look is the answer; otherwise it is taken back.
+	 */
+	async *#peek(rule: ConvergenceRule, maxTokens: number, { stop }: Controls): Events<Close | "peek"> {
+		const hint = forcedText(this.#reasoner.style);
+		this.#thoughtEnd = this.#reasoner.position();
+		const forcedTokens = await this.#reasoner.append(hint);
+		let text = "";
+		let tokens = 0;
+		let confidence = 1;
+		for await (const piece of this.#reasoner.generate({ maxTokens, signal: stop, measure: "confidence" })) {
+			text += piece.text;
+			tokens += piece.tokens;
+			if (piece.confidence === undefined) rule.giveUp();
+			confidence = Math.min(confidence, piece.confidence ?? 0);
+			if (rule.isHopeless(confidence)) break;
+		}
+		if (!stop.aborted && rule.observe({ text, confidence, whole: tokens < maxTokens })) {
+			yield closedBy("converged");
+			yield { type: "forced", at: Date.now(), text: hint, tokens: forcedTokens };
+			yield { type: "answered", at: Date.now(), text, tokens };
+			return "converged";
+		}
+		await this.#reasoner.rollback(this.#thoughtEnd);
+		yield { type: "peeked", at: Date.now(), text, confidence, tokens, forcedTokens };
+		return stop.aborted ? "stopped" : "peek";
+	}
+
+	#thoughtEvent({ text, tokens }: Piece, pieces: Piece[]): ReasoningEvent {
+		pieces.push({ text, tokens });
+		this.#thought += text;
+		return { type: "thought", at: Date.now(), text, tokens };
+	}
+}
+
+/** Why thinking ended; `tag`: the model closed its own tag and goes on with the answer. */
+type Close = Exclude<Exit, "failed"> | "tag";
+
+interface Watch {
+	readonly scanner: TagScanner;
+	readonly loops: LoopDetector;
+	readonly rule: ConvergenceRule | undefined;
+}
+
+function closedBy(exit: Exit, own = { answerChars: 0, answerTokens: 0 }): ReasoningEvent {
+	return { type: "closed", at: Date.now(), exit, ...own };
+}
+
+/**
+ * The part of a self-ended thought that is its answer; a token across the border belongs to the answer.
+ * @param pieces the end of the thought, generated since the window was last opened
+ */
+function answerPart(
+	thought: string,
+	pieces: readonly Piece[],
+): { answerChars: number; answerTokens: number } {
+	const split = thought.trim() === "" ? thought.length : splitTrajectory(thought).thought.length;
+	let end = thought.length - pieces.reduce((chars, { text }) => chars + text.length, 0);
+	const answerStart = Math.max(split, end);
+	let answerTokens = 0;
+	for (const piece of pieces) {
+		end += piece.text.length;
+		if (end > answerStart) answerTokens += piece.tokens;
+	}
+	return { answerChars: thought.length - answerStart, answerTokens };
+}

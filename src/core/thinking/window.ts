@@ -1,0 +1,85 @@
+import { type Effort, LEVELS, type Level, type Windows } from "../effort.ts";
+import type { ThinkingStyle } from "../model/models.ts";
+import type { Window } from "../trace/events.ts";
+
+/** The words that end the thinking. Exactly these: Z1 was evaluated with them (arXiv 2504.00810). */
+export const HINT = "\n\nI overthought it, the final answer should be:\n\n";
+
+/** The word that makes a model think on, from budget forcing (s1, arXiv 2501.19393). */
+export const MORE = "\n\nWait,";
+
+/** What is put into the sequence when the window closes; tagged models have their thinking closed first. */
+export function forcedText(style: ThinkingStyle): string {
+	return style === "tagged" ? `\n</think>${HINT}` : HINT;
+}
+
+/** What the user's settings say about the window. */
+export interface WindowLimits {
+	/** Upper limit on thinking tokens at any effort; 0 leaves it to the model's windows. */
+	readonly maxThinkingTokens: number;
+	readonly answerReserveTokens: number;
+}
+
+/** What decides the window of a question. */
+export interface WindowChoice {
+	readonly effort: Effort;
+	/** The level of the Complexity, which `auto` takes. */
+	readonly estimated: Level;
+	readonly limits: WindowLimits;
+	/** The windows that the model was found to need; `auto` takes these. */
+	readonly calibrated?: Windows;
+	/** Overrides everything else, in thinking tokens. */
+	readonly thinkingTokens?: number;
+}
+
+/** The level and the window that a question gets on a model. */
+export function chooseWindow(windows: Windows, choice: WindowChoice): { level: Level; window: Window } {
+	const { effort, estimated, limits, calibrated = windows, thinkingTokens } = choice;
+	if (thinkingTokens !== undefined) {
+		const { answerReserveTokens } = limits;
+		return {
+			level: levelForWindow(windows, thinkingTokens),
+			window: { thinkingTokens, answerReserveTokens },
+		};
+	}
+	if (effort === "auto") return { level: estimated, window: windowFor(calibrated, estimated, limits) };
+	return { level: effort, window: windowFor(windows, effort, limits) };
+}
+
+/** The window that a level stands for on a model, within the user's limits. */
+export function windowFor(windows: Windows, level: Level, limits: WindowLimits): Window {
+	const cap = limits.maxThinkingTokens > 0 ? limits.maxThinkingTokens : Number.POSITIVE_INFINITY;
+	return { thinkingTokens: Math.min(windows[level], cap), answerReserveTokens: limits.answerReserveTokens };
+}
+
+/** The smallest level whose window is at least this many tokens; the largest one if none is. */
+function levelForWindow(windows: Windows, thinkingTokens: number): Level {
+	return LEVELS.find((level) => windows[level] >= thinkingTokens) ?? "max";
+}
+
+/** The next window above what was already thought; beyond the largest, as much again. */
+export function largerWindow(windows: Windows, thinkingTokens: number): number {
+	const next = LEVELS.map((level) => windows[level]).find((tokens) => tokens > thinkingTokens);
+	return next ?? thinkingTokens + windows.max;
+}
+
+/** How a context is divided. */
+export interface Division {
+	/** The window as it really fits. */
+	readonly window: Window;
+	/** What is left for the prompt, in tokens. */
+	readonly promptTokens: number;
+}
+
+/**
+ * Divides a context so that prompt + thinking + hint + answer reserve never exceed it. The reserve takes at most a
+ * quarter of it and the thinking at most half.
+ */
+export function divideContext(contextTokens: number, window: Window, hintTokens: number): Division {
+	const thinkingTokens = Math.min(window.thinkingTokens, Math.floor(contextTokens / 2));
+	const answerReserveTokens = Math.min(window.answerReserveTokens, Math.floor(contextTokens / 4));
+	return {
+		window: { thinkingTokens, answerReserveTokens },
+		promptTokens: contextTokens - thinkingTokens - hintTokens - answerReserveTokens,
+	};
+}

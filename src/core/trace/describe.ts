@@ -1,0 +1,157 @@
+import { t } from "@vscode/l10n";
+import type { Effort } from "../effort.ts";
+import { formatNumber } from "../language.ts";
+import type { Saving } from "../saving/saving.ts";
+import type { Exit } from "./events.ts";
+import { statisticsOf } from "./statistics.ts";
+import type { Ending, Trace } from "./trace.ts";
+
+/** The efforts, and the levels among them, as users read them. */
+export const EFFORT_WORDS: Readonly<Record<Effort, string>> = {
+	auto: t("auto"),
+	minimal: t("minimal"),
+	low: t("low"),
+	medium: t("medium"),
+	high: t("high"),
+	max: t("max"),
+};
+
+/** What the tokens of a window and its answer are spent on. */
+export const PART_WORDS = {
+	thinking: t("thinking"),
+	peek: t("peek"),
+	answer: t("answer"),
+	unspent: t("unspent"),
+};
+
+/** Why the thinking ended, as a badge and as a sentence. */
+export const EXIT_WORDS: Readonly<Record<Exit, { badge: string; sentence: string }>> = {
+	finished: {
+		badge: t("finished"),
+		sentence: t("The model finished thinking by itself, inside its window."),
+	},
+	capped: {
+		badge: t("capped"),
+		sentence: t("Thinking reached its cap; the hint then made the model answer."),
+	},
+	converged: { badge: t("converged"), sentence: t("The answer had settled, so thinking was ended early.") },
+	looping: { badge: t("looping"), sentence: t("The thinking repeated itself and was ended.") },
+	answerNow: {
+		badge: t("answered now"),
+		sentence: t("You ended the thinking; the hint then made the model answer."),
+	},
+	stopped: { badge: t("stopped"), sentence: t("You stopped it while it was thinking.") },
+	failed: { badge: t("failed"), sentence: t("It failed while it was thinking.") },
+};
+
+/** How an answer ended, where that is not simply with the answer; a failure has its own words. */
+export const ENDING_WORDS: Readonly<Partial<Record<Ending, string>>> = {
+	stopped: t("You stopped it here."),
+	truncated: t("The answer was cut off: it filled the tokens reserved for it."),
+};
+
+/** `62, high: one loop; asks for an exact result` */
+function describeComplexity({ complexity: { score, level, reasons } }: Trace): string {
+	return `${score}, ${EFFORT_WORDS[level]}${reasons.length > 0 ? `: ${reasons.join("; ")}` : ""}`;
+}
+
+/** `auto → high`, or the level alone where the user chose it. */
+export function describeEffort({ effort, level }: Trace): string {
+	const word = EFFORT_WORDS[level];
+	return effort === "auto" ? `${EFFORT_WORDS.auto} → ${word}` : word;
+}
+
+/** What sets an answer apart from others to the same question: `auto → low, up to 64 tokens`. */
+export function describeVariant(trace: Trace): string {
+	const { effort, earlyExit, window } = trace;
+	const tokens =
+		window.thinkingTokens === 0 ? t("no thinking") : t`up to ${describeCount(window.thinkingTokens)} tokens`;
+	return effort === "max" && !earlyExit ? t`full window, ${tokens}` : `${describeEffort(trace)}, ${tokens}`;
+}
+
+/** `320 ms`, `6.1 s`, `2 min 11 s` */
+export function describeDuration(ms: number): string {
+	if (ms < 950) return t`${Math.round(ms)} ms`;
+	const seconds = Math.round(ms / 1000);
+	if (seconds < 60) return t`${formatNumber(ms / 1000, 1)} s`;
+	return t`${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** A moment in the same words everywhere: `2026-11-24 12:30 UTC`. */
+export function describeMoment(at: number): string {
+	return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** A count with thousands set apart: `1,024`. */
+export function describeCount(n: number): string {
+	return formatNumber(n);
+}
+
+/** A size of files or memory in decimal units: `640 kB`, `12 MB`, `4.7 GB`. */
+export function describeBytes(bytes: number): string {
+	if (bytes < 1e6) return t`${Math.round(bytes / 1e3)} kB`;
+	if (bytes < 1e9) return t`${Math.round(bytes / 1e6)} MB`;
+	return t`${formatNumber(bytes / 1e9, 1)} GB`;
+}
+
+/** `Thought for 6.1 s · 312 tokens` */
+export function describeThought(trace: Trace): string {
+	const { thinkingMs, thinkingTokens, windowTokens } = statisticsOf(trace);
+	if (windowTokens === 0) return t("Answered without thinking");
+	return t`Thought for ${describeDuration(thinkingMs)} · ${describeCount(thinkingTokens)} tokens`;
+}
+
+/** Everything an answer cost, in one line. */
+export function describeStatistics(trace: Trace): string {
+	const s = statisticsOf(trace);
+	return [
+		t`complexity ${describeComplexity(trace)}`,
+		t`effort ${describeEffort(trace)}`,
+		t`window ${describeCount(s.windowTokens)}`,
+		t`thinking ${describeCount(s.thinkingTokens)} + peek ${describeCount(s.peekTokens)} + answer ${describeCount(s.answerTokens)} = ${describeCount(s.totalTokens)} tokens`,
+		t`exit ${trace.exit ? EXIT_WORDS[trace.exit].badge : t("none")}`,
+		describeDuration(s.totalMs),
+		s.tokensPerSecond === undefined ? t("no tokens") : describeSpeed(s.tokensPerSecond),
+	].join(" · ");
+}
+
+/** `12 tokens/s` */
+export function describeSpeed(tokensPerSecond: number): string {
+	return t`${describeCount(Math.round(tokensPerSecond))} tokens/s`;
+}
+
+/** What an answer saved, and how that is known. A minus sign says that it cost more. */
+export function describeSaving(saving: Saving): { value: string; sentence: string } {
+	if (saving.kind === "measured") {
+		return {
+			value: t`${describeSigned(saving.tokens)} (measured)`,
+			sentence:
+				saving.tokens === 0
+					? t("The full window would have given the same tokens.")
+					: t("Measured: tokens of the full window on this question, less the tokens of this answer."),
+		};
+	}
+	const { tokens, low, high, runs } = saving;
+	return {
+		value: describeEstimate(tokens, low, high),
+		sentence: t`Estimated from ${runs} recorded answers with the full window, to questions of the same level that were thought about at least as long; in parentheses the 95 % interval.`,
+	};
+}
+
+/** `≈ 120 (40 to 310)` */
+export function describeEstimate(tokens: number, low: number, high: number): string {
+	return t`≈ ${describeSigned(tokens)} (${describeSigned(low)} to ${describeSigned(high)})`;
+}
+
+/** A whole number with a real minus sign. */
+export function describeSigned(n: number): string {
+	const rounded = Math.round(n);
+	return `${rounded < 0 ? "−" : ""}${describeCount(Math.abs(rounded))}`;
+}
+
+/** Why a question is not being read yet. */
+export function describeQueue(ahead: number): string {
+	return ahead === 1
+		? t("Queued: the model is busy with another answer, perhaps in another window…")
+		: t`Queued: the model writes ${describeCount(ahead)} other answers first…`;
+}

@@ -1,0 +1,52 @@
+import { t } from "@vscode/l10n";
+import { allOf } from "../language.ts";
+import { type Piece, type Surroundings, symbolsIn } from "../question/surroundings.ts";
+import { describeCount } from "./describe.ts";
+import type { Trace } from "./trace.ts";
+
+/** More names and places than these are only counted. */
+const MOST_NAMES = 4;
+
+/** What was to go along with the code. */
+export function describeSurroundings({ scope, pieces }: Surroundings): string {
+	return scope === "file" ? t("with the rest of its file") : t`with ${someOf(symbolsIn(pieces))}`;
+}
+
+/** What the prompt had to leave out, or undefined when all of it was sent. */
+export function describeOmitted({ omitted, question }: Trace): string | undefined {
+	const { turns, surroundings = [], codeLines } = omitted;
+	const lines = question.code?.text.split("\n").length ?? 0;
+	const parts = [
+		turns > 0 && (turns === 1 ? t("one earlier question") : t`${describeCount(turns)} earlier questions`),
+		...describePieces(surroundings),
+		codeLines > 0 && (codeLines < lines ? describeLastLines(codeLines) : t("all of the code")),
+	].filter((part) => part !== false);
+	return parts.length > 0 ? t`Left out to fit the model's context: ${parts.join("; ")}.` : undefined;
+}
+
+/** What is gone around the code: symbols as a whole, bodies of symbols, and lines that belong to none. */
+function describePieces(pieces: readonly Piece[]): string[] {
+	const whole = symbolsIn(pieces.filter(({ part }) => part === "signature"));
+	const bodies = symbolsIn(pieces.filter(({ part }) => part === "body")).filter(
+		(name) => !whole.includes(name),
+	);
+	const lines = pieces
+		.filter(({ part }) => part === "lines")
+		.map(({ startLine, lines }) => (lines > 1 ? `${startLine}–${startLine + lines - 1}` : `${startLine}`));
+	return [
+		bodies.length > 0 && t`the insides of ${someOf(bodies)}`,
+		whole.length > 0 && t`all of ${someOf(whole)}`,
+		lines.length > 0 && t`lines ${someOf(lines)} of the file`,
+	].filter((part) => part !== false);
+}
+
+/** `a, b, and 12 more` */
+function someOf(names: readonly string[]): string {
+	if (names.length <= MOST_NAMES) return allOf(names);
+	const more = t`${describeCount(names.length - MOST_NAMES + 1)} more`;
+	return allOf([...names.slice(0, MOST_NAMES - 1), more]);
+}
+
+function describeLastLines(lines: number): string {
+	return lines === 1 ? t("the last line of the code") : t`the last ${describeCount(lines)} lines of the code`;
+}

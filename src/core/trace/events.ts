@@ -1,0 +1,122 @@
+import * as z from "zod";
+import { complexitySchema } from "../complexity/complexity.ts";
+import { effortSchema, levelSchema } from "../effort.ts";
+import { failureSchema } from "../failure.ts";
+import { questionSchema } from "../question/question.ts";
+import { pieceSchema } from "../question/surroundings.ts";
+
+const tokens = z.number().int().min(0);
+
+/** Why the thinking window closed. */
+export const EXITS = [
+	"finished",
+	"capped",
+	"converged",
+	"looping",
+	"answerNow",
+	"stopped",
+	"failed",
+] as const;
+export const exitSchema = z.enum(EXITS);
+export type Exit = z.infer<typeof exitSchema>;
+
+/** The cap on thinking and the tokens kept free for the answer behind it. */
+export const windowSchema = z.object({ thinkingTokens: tokens, answerReserveTokens: tokens });
+export type Window = z.infer<typeof windowSchema>;
+
+/** What had to be left out for the prompt to fit the context. */
+export const omittedSchema = z.object({
+	turns: tokens,
+	/** Pieces of the code's surroundings. */
+	surroundings: z.array(pieceSchema).optional(),
+	codeLines: tokens,
+});
+export type Omitted = z.infer<typeof omittedSchema>;
+
+/** When the event happened, in milliseconds since the epoch. */
+const at = z.number();
+
+/**
+ * Everything that happens while a question is answered. Text events carry what was added and how many
+ * tokens that was; neighbours of the same kind may be merged on their way (see `appendEvents`).
+ */
+export const reasoningEventSchema = z.discriminatedUnion("type", [
+	z.object({
+		type: z.literal("asked"),
+		at,
+		traceId: z.string().min(1),
+		question: questionSchema,
+		complexity: complexitySchema,
+		effort: effortSchema,
+		level: levelSchema,
+		window: windowSchema,
+		/** Whether thinking may end before its cap when the answer has settled. */
+		earlyExit: z.boolean(),
+		model: z.object({ id: z.string(), name: z.string() }),
+		/** How many earlier questions and answers go along. */
+		turns: tokens.optional(),
+	}),
+	/** So many answers are written before this question is read, in this window or others. */
+	z.object({ type: z.literal("queued"), at, ahead: z.number().int().min(0) }),
+	/** The prompt is in the cache; `cachedTokens` of it were there before. The window is what really fits. */
+	z.object({
+		type: z.literal("prefilled"),
+		at,
+		promptTokens: tokens,
+		cachedTokens: tokens,
+		/** Whether the prompt's length is an estimate, as with servers that do not count. */
+		estimated: z.boolean().optional(),
+		window: windowSchema,
+		omitted: omittedSchema,
+	}),
+	z.object({ type: z.literal("thought"), at, text: z.string(), tokens }),
+	/** A look at the answer if the window closed here, taken back again; see ConvergenceRule. */
+	z.object({
+		type: z.literal("peeked"),
+		at,
+		text: z.string(),
+		/** Probability of its least likely token, 0–1. */
+		confidence: z.number().min(0).max(1),
+		tokens,
+		/** Tokens of the hint, put in for the look. */
+		forcedTokens: tokens,
+	}),
+	/**
+	 * The window closed. For `finished` the model's own text is both thought and answer: its last
+	 * `answerChars` characters (`answerTokens` tokens) are the answer.
+	 */
+	z.object({
+		type: z.literal("closed"),
+		at,
+		exit: exitSchema,
+		answerChars: z.number().int().min(0),
+		answerTokens: tokens,
+	}),
+	/** The hint was put into the sequence to make the model answer. */
+	z.object({ type: z.literal("forced"), at, text: z.string(), tokens }),
+	z.object({ type: z.literal("answered"), at, text: z.string(), tokens }),
+	/** `truncated`: the answer reached the end of its reserve. */
+	z.object({ type: z.literal("completed"), at, truncated: z.boolean() }),
+	z.object({ type: z.literal("stopped"), at }),
+	/** The ended thought is taken up again: hint and answer are dropped, `text` makes the model think on. */
+	z.object({ type: z.literal("reopened"), at, text: z.string(), tokens, window: windowSchema }),
+	z.object({ type: z.literal("failed"), at, failure: failureSchema }),
+]);
+export type ReasoningEvent = z.infer<typeof reasoningEventSchema>;
+
+/** Appends events to a log, joining neighbouring text of the same kind: the log stays small at any rate. */
+export function appendEvents(log: ReasoningEvent[], events: readonly ReasoningEvent[]): void {
+	for (const event of events) {
+		const last = log.at(-1);
+		if (
+			(event.type === "thought" && last?.type === "thought") ||
+			(event.type === "answered" && last?.type === "answered")
+		) {
+			log[log.length - 1] = { ...event, text: last.text + event.text, tokens: last.tokens + event.tokens };
+		} else if (event.type === "queued" && last?.type === "queued") {
+			log[log.length - 1] = event;
+		} else {
+			log.push(event);
+		}
+	}
+}

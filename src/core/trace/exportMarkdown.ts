@@ -1,0 +1,69 @@
+import { t } from "@vscode/l10n";
+import { codeSpan, fenced } from "../markdown/fence.ts";
+import { escapeMarkdown, inertMarkdown } from "../markdown/inertMarkdown.ts";
+import type { CodeSelection } from "../question/question.ts";
+import {
+	describeCount,
+	describeDuration,
+	describeMoment,
+	describeStatistics,
+	ENDING_WORDS,
+	EXIT_WORDS,
+} from "./describe.ts";
+import { describeOmitted, describeSurroundings } from "./describeOmitted.ts";
+import { statisticsOf } from "./statistics.ts";
+import type { Trace } from "./trace.ts";
+
+/**
+ * Questions and answers as a Markdown page to keep or to send. Whatever users, files or models wrote stays
+ * text: it can neither close its block nor become HTML.
+ */
+export function exportMarkdown(traces: readonly Trace[]): string {
+	return `${traces.map(exportTrace).join("\n\n---\n\n")}\n`;
+}
+
+function exportTrace(trace: Trace): string {
+	const { question, thought, answer, ending, failure } = trace;
+	const omitted = describeOmitted(trace);
+	const parts = [
+		promptOf(question.prompt),
+		question.code && codeOf(question.code),
+		question.surroundings && `*${escapeMarkdown(describeSurroundings(question.surroundings))}*`,
+		omitted && `*${escapeMarkdown(omitted)}*`,
+		thought.trim() !== "" && thoughtOf(trace),
+		exitOf(trace),
+		answer.trim() !== "" && inertMarkdown(answer.trim()),
+		ending && ENDING_WORDS[ending] && `*${ENDING_WORDS[ending]}*`,
+		failure && `**${escapeMarkdown(failure.message)}** ${escapeMarkdown(failure.nextStep)}`,
+		lastLineOf(trace),
+	];
+	return parts.filter((part) => part).join("\n\n");
+}
+
+/** The first line is the heading, the others stand below it. */
+function promptOf(prompt: string): string {
+	const [first = "", ...others] = escapeMarkdown(prompt.trim()).split("\n");
+	const rest = others.join("\n").trim();
+	return `## ${first}${rest === "" ? "" : `\n\n${rest}`}`;
+}
+
+function codeOf({ file, language, startLine, endLine, text }: CodeSelection): string {
+	const lines = startLine === endLine ? `${startLine}` : `${startLine}–${endLine}`;
+	return `${codeSpan(`${file}:${lines}`)}\n\n${fenced(text, language)}`;
+}
+
+function thoughtOf(trace: Trace): string {
+	const { thinkingMs, thinkingTokens } = statisticsOf(trace);
+	const summary = t`Thought for ${describeDuration(thinkingMs)} · ${describeCount(thinkingTokens)} tokens`;
+	const hint = trace.hint.trim() === "" ? "" : `\n\n${t`Put in: ${codeSpan(trace.hint.trim())}`}`;
+	return `<details>\n<summary>${summary}</summary>\n\n${fenced(trace.thought, "text")}${hint}\n\n</details>`;
+}
+
+function exitOf({ exit }: Trace): string | undefined {
+	return exit && `**${EXIT_WORDS[exit].badge}**: ${EXIT_WORDS[exit].sentence}`;
+}
+
+function lastLineOf(trace: Trace): string {
+	const parts = [trace.model.name, describeStatistics(trace), describeMoment(trace.moments.asked)];
+	return `<sub>${parts.map(escapeMarkdown).join(" · ")}</sub>`;
+}

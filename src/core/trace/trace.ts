@@ -1,0 +1,228 @@
+import type { Complexity } from "../complexity/complexity.ts";
+import type { Effort, Level } from "../effort.ts";
+import type { FailureInfo } from "../failure.ts";
+import type { Question } from "../question/question.ts";
+import type { Exit, Omitted, ReasoningEvent, Window } from "./events.ts";
+
+export type Phase = "reading" | "thinking" | "answering" | "ended";
+
+/** How the answering as a whole ended. */
+export type Ending = "complete" | "truncated" | "stopped" | "failed";
+
+/** Tokens by what they were spent on. The total that a user waits for is thinking + peek + answer. */
+export interface TokenCounts {
+	readonly prompt: number;
+	/** The part of the prompt that was in the cache already. */
+	readonly cached: number;
+	readonly thinking: number;
+	readonly forced: number;
+	readonly peek: number;
+	readonly answer: number;
+}
+
+/** A look at the answer that was taken back. */
+export interface PeekMark {
+	/** Where in the thought it was, in characters. */
+	readonly thoughtChars: number;
+	readonly text: string;
+	readonly confidence: number;
+}
+
+/** Moments in milliseconds since the epoch. */
+export interface Moments {
+	readonly asked: number;
+	readonly prefilled?: number;
+	readonly closed?: number;
+	readonly ended?: number;
+	/** Between the ends and the reopenings of its thought: no time of this trace at all. */
+	readonly idleMs: number;
+	/** Between the closings and the reopenings: no time of thinking. */
+	readonly closedMs: number;
+	/** The last event of any kind. */
+	readonly latest: number;
+}
+
+/** One question and everything that became of it: the fold of its events. */
+export interface Trace {
+	readonly id: string;
+	readonly question: Question;
+	readonly complexity: Complexity;
+	/** How many earlier questions and answers went along. */
+	readonly turns: number;
+	readonly effort: Effort;
+	readonly level: Level;
+	readonly window: Window;
+	/** Whether thinking may end before its cap when the answer has settled. */
+	readonly earlyExit: boolean;
+	/** Whether the user has had it think on after it had ended. */
+	readonly reopened: boolean;
+	readonly omitted: Omitted;
+	readonly model: { readonly id: string; readonly name: string };
+	readonly phase: Phase;
+	/** Answers that are written before this question is read. */
+	readonly ahead: number;
+	readonly thought: string;
+	readonly peeks: readonly PeekMark[];
+	readonly hint: string;
+	readonly answer: string;
+	readonly exit?: Exit;
+	readonly ending?: Ending;
+	readonly failure?: FailureInfo;
+	readonly tokens: TokenCounts;
+	/** Whether the length of the prompt is an estimate. */
+	readonly promptEstimated?: boolean;
+	readonly moments: Moments;
+}
+
+type AskedEvent = Extract<ReasoningEvent, { type: "asked" }>;
+
+/** The trace of a question that was just asked. */
+export function openTrace(event: AskedEvent): Trace {
+	const { traceId, question, turns = 0, complexity, effort, level, window, earlyExit, model, at } = event;
+	return {
+		id: traceId,
+		question,
+		turns,
+		complexity,
+		effort,
+		level,
+		window,
+		earlyExit,
+		reopened: false,
+		omitted: { turns: 0, codeLines: 0 },
+		model,
+		phase: "reading",
+		ahead: 0,
+		thought: "",
+		peeks: [],
+		hint: "",
+		answer: "",
+		tokens: { prompt: 0, cached: 0, thinking: 0, forced: 0, peek: 0, answer: 0 },
+		moments: { asked: at, idleMs: 0, closedMs: 0, latest: at },
+	};
+}
+
+/** The trace of a whole log, or undefined where the log does not begin with its question. */
+export function traceOf([asked, ...rest]: readonly ReasoningEvent[]): Trace | undefined {
+	return asked?.type === "asked" ? rest.reduce(reduceTrace, openTrace(asked)) : undefined;
+}
+
+/**
+ * Folds one event into a trace. Pure; an ended trace stays as it is until it is reopened, and so does one
+ * that meets an event which cannot follow its phase (a late or repeated message changes nothing).
+ */
+export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
+	if (event.type === "asked" || (trace.phase === "ended") !== (event.type === "reopened")) return trace;
+	// The clock of a machine can be set back; time in a trace only goes forward.
+	const at = Math.max(trace.moments.latest, event.at);
+	const moments = { ...trace.moments, latest: at };
+	const next = { ...trace, moments };
+	switch (event.type) {
+		case "queued":
+			return trace.phase === "reading" ? { ...next, ahead: event.ahead } : trace;
+		case "prefilled":
+			if (trace.phase !== "reading") return trace;
+			return {
+				...next,
+				phase: "thinking",
+				window: event.window,
+				omitted: event.omitted,
+				tokens: { ...trace.tokens, prompt: event.promptTokens, cached: event.cachedTokens },
+				...(event.estimated && { promptEstimated: true }),
+				moments: { ...moments, prefilled: at },
+			};
+		case "thought":
+			if (trace.phase !== "thinking") return trace;
+			return {
+				...next,
+				thought: trace.thought + event.text,
+				tokens: { ...trace.tokens, thinking: trace.tokens.thinking + event.tokens },
+			};
+		case "peeked":
+			return trace.phase === "thinking" ? addPeek(next, event) : trace;
+		case "closed":
+			return trace.phase === "thinking" ? closeWindow(next, event) : trace;
+		case "forced":
+			if (trace.phase !== "answering") return trace;
+			return {
+				...next,
+				hint: trace.hint + event.text,
+				tokens: { ...trace.tokens, forced: trace.tokens.forced + event.tokens },
+			};
+		case "answered":
+			if (trace.phase !== "answering") return trace;
+			return {
+				...next,
+				answer: trace.answer + event.text,
+				tokens: { ...trace.tokens, answer: trace.tokens.answer + event.tokens },
+			};
+		case "completed":
+			if (trace.phase !== "answering") return trace;
+			return endTrace(next, event.truncated ? "truncated" : "complete", at);
+		case "reopened":
+			return reopenTrace(next, event);
+		case "stopped":
+			return endTrace({ ...next, exit: trace.exit ?? "stopped" }, "stopped", at);
+		case "failed":
+			return endTrace({ ...next, exit: trace.exit ?? "failed", failure: event.failure }, "failed", at);
+		default:
+			event satisfies never;
+			return trace;
+	}
+}
+
+/** Moves the model's own closing words from the thought to the answer and notes why thinking ended. */
+function closeWindow(trace: Trace, event: Extract<ReasoningEvent, { type: "closed" }>): Trace {
+	const split = Math.max(0, trace.thought.length - event.answerChars);
+	const moved = Math.min(event.answerTokens, trace.tokens.thinking);
+	return {
+		...trace,
+		phase: "answering",
+		exit: event.exit,
+		thought: trace.thought.slice(0, split),
+		answer: trace.thought.slice(split),
+		tokens: {
+			...trace.tokens,
+			thinking: trace.tokens.thinking - moved,
+			answer: trace.tokens.answer + moved,
+		},
+		moments: { ...trace.moments, closed: trace.moments.latest },
+	};
+}
+
+function addPeek(trace: Trace, event: Extract<ReasoningEvent, { type: "peeked" }>): Trace {
+	const { text, confidence, tokens, forcedTokens } = event;
+	const { peek, forced } = trace.tokens;
+	return {
+		...trace,
+		peeks: [...trace.peeks, { thoughtChars: trace.thought.length, text, confidence }],
+		tokens: { ...trace.tokens, peek: peek + tokens, forced: forced + forcedTokens },
+	};
+}
+
+/** What the model had answered by itself is thought again; what it was made to answer is gone but spent. */
+function reopenTrace(trace: Trace, event: Extract<ReasoningEvent, { type: "reopened" }>): Trace {
+	const { exit: _exit, ending: _ending, failure: _failure, ...rest } = trace;
+	const { closed, ended, ...moments } = trace.moments;
+	const since = (moment = moments.latest) => moments.latest - moment;
+	const ownAnswer = trace.exit === "finished" ? trace.answer : "";
+	return {
+		...rest,
+		phase: "thinking",
+		window: event.window,
+		reopened: true,
+		thought: trace.thought + ownAnswer + event.text,
+		hint: "",
+		answer: "",
+		tokens: { ...trace.tokens, forced: trace.tokens.forced + event.tokens },
+		moments: {
+			...moments,
+			idleMs: moments.idleMs + since(ended),
+			closedMs: moments.closedMs + since(closed ?? ended),
+		},
+	};
+}
+
+function endTrace(trace: Trace, ending: Ending, at: number): Trace {
+	return { ...trace, phase: "ended", ending, moments: { ...trace.moments, ended: at } };
+}

@@ -1,0 +1,213 @@
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import type { Effort } from "../../core/effort.ts";
+import { Failure } from "../../core/failure.ts";
+import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
+import type { Settings } from "../../core/protocol/settings.ts";
+import type { CodeSelection, Question } from "../../core/question/question.ts";
+import { logOf } from "../../core/trace/keptConversation.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import type { AskOptions, Conversation } from "../../host/conversation/conversation.ts";
+import type { Conversations } from "../../host/conversation/conversations.ts";
+import { locateCode } from "../apply/locateCode.ts";
+import { exportConversation } from "../history/exportConversation.ts";
+import type { Engines } from "../model/engines.ts";
+import type { Comparison } from "../panel/comparison.ts";
+import type { PanelActions } from "../panel/panelFeed.ts";
+import { pickEfforts } from "../panel/pickEfforts.ts";
+import { readSettings } from "../readSettings.ts";
+import { tellFailure } from "../tellFailure.ts";
+import { chosenContext, draftContext } from "./draftContext.ts";
+import { draftOptions, previewDraft, promptOf, turnsFor } from "./previewDraft.ts";
+import type { SelectedCode } from "./selectedCode.ts";
+
+/** How a question of the chat is asked. */
+interface AskedInChat extends Required<Pick<AskOptions, "turns" | "signal" | "changed">> {
+	/** In place of the user's setting. */
+	readonly effort?: Effort;
+}
+
+/** Brings together what a question needs in VS Code: settings, model, selection, panel. */
+export class Assistant implements PanelActions {
+	readonly #conversations: Conversations;
+	readonly #engines: Engines;
+	readonly #openComparison: (title: string) => Comparison;
+	readonly #revealTrace: (traceId: string) => Promise<void>;
+	readonly #log: vscode.LogOutputChannel;
+	/** Where the code of the questions stands, by its place as the questions name it. */
+	readonly #locations = new Map<string, vscode.Location>();
+
+	constructor(
+		conversations: Conversations,
+		engines: Engines,
+		openComparison: (title: string) => Comparison,
+		revealTrace: (traceId: string) => Promise<void>,
+		log: vscode.LogOutputChannel,
+	) {
+		this.#conversations = conversations;
+		this.#engines = engines;
+		this.#openComparison = openComparison;
+		this.#revealTrace = revealTrace;
+		this.#log = log;
+	}
+
+	/**
+	 * Asks about code and shows the panel, where the answer appears. Resolves when the answer has ended.
+	 * @param override for this question, in place of the user's settings
+	 */
+	async ask(question: Question, selected: SelectedCode, override?: Partial<Settings>): Promise<void> {
+		const options = await this.askOptions(override);
+		if (!options) return;
+		await vscode.commands.executeCommand("z1.panel.focus", { preserveFocus: true });
+		await this.#ask(question, selected, options);
+	}
+
+	/**
+	 * Asks for VS Code's chat; the question and its answer are in the panel's conversation, too.
+	 * @throws Failure when there is no model
+	 */
+	async askInChat(
+		question: Question,
+		selected: SelectedCode | undefined,
+		asked: AskedInChat,
+	): Promise<Trace> {
+		const { effort, turns, ...watched } = asked;
+		const options = await this.tryOptions(effort && { "z1.thinking.effort": effort });
+		if (options instanceof Failure) throw options;
+		return this.#ask(question, selected, { ...options, ...watched, turns: turnsFor(options, turns) });
+	}
+
+	/** Shows the panel, with a trace that was asked at any time. */
+	async showTrace(traceId: string): Promise<void> {
+		if (await this.#conversations.openTrace(traceId)) await this.#revealTrace(traceId);
+		else void vscode.window.showInformationMessage(t("Z1: this answer is no longer kept."));
+	}
+
+	/** Asks what the user has drafted in the panel, about what is selected now. */
+	async askDraft(draft: Draft): Promise<void> {
+		const options = await this.askOptions();
+		const { selected, question } = chosenContext(draft.along, await draftContext());
+		const prompt = promptOf(draft, selected);
+		if (options && prompt)
+			await this.#ask({ ...question, prompt }, selected, draftOptions(draft, options, this.#conversation));
+	}
+
+	/** What a draft would send, and what that is held to deserve; undefined while no model can be found. */
+	async preview(draft: Draft): Promise<Preview | undefined> {
+		const options = await this.tryOptions();
+		if (!options || options instanceof Failure) return undefined;
+		return previewDraft(
+			draft,
+			await draftContext(),
+			draftOptions(draft, options, this.#conversation),
+			this.#conversation,
+			this.#engines.of(options.model),
+		);
+	}
+
+	/** Has the model think on about a question that was answered; the latest one unless told which. */
+	async thinkMore(traceId = this.#conversation.traces.at(-1)?.id): Promise<void> {
+		if (traceId === undefined) return;
+		try {
+			await this.#conversation.thinkMore(traceId);
+		} catch (error) {
+			tellFailure(error, this.#log);
+		}
+	}
+
+	/** Asks the question of a trace once more, with another effort and with what went before it then. */
+	async askAgain(traceId: string, effort: Effort): Promise<void> {
+		const conversation = this.#conversation;
+		const trace = conversation.traces.find(({ id }) => id === traceId);
+		const options = await this.askOptions({ "z1.thinking.effort": effort });
+		if (!trace || !options) return;
+		const turns = trace.turns > 0 ? conversation.turnsBefore(traceId) : [];
+		await this.#ask(trace.question, undefined, { ...options, turns });
+	}
+
+	/** Asks the question of a trace at other efforts and with the full window; the latest one unless told which. */
+	async compareEfforts(traceId = this.#conversation.traces.at(-1)?.id): Promise<void> {
+		const question = this.#conversation.traces.find(({ id }) => id === traceId)?.question;
+		const options = await this.askOptions();
+		if (!options) return;
+		if (!question) {
+			void vscode.window.showInformationMessage(
+				t("Z1: ask something first; then its efforts can be compared."),
+			);
+			return;
+		}
+		const efforts = await pickEfforts(options.model.profile.windows);
+		if (efforts) await this.#compare(question, efforts, options);
+	}
+
+	/** Writes a question and its answer into a file that the user chooses. */
+	async exportTrace(traceId: string): Promise<void> {
+		const conversation = this.#conversations.snapshot();
+		const log = logOf(conversation, traceId);
+		if (log) await exportConversation({ ...conversation, logs: [log] });
+	}
+
+	/** Selects code that a question was about in its editor. */
+	async showCode(code: CodeSelection): Promise<void> {
+		const location = this.#locations.get(placeOf(code)) ?? (await locateCode(code));
+		if (location) await vscode.window.showTextDocument(location.uri, { selection: location.range });
+	}
+
+	/** The document that the code of a question stands in. */
+	locate(code: CodeSelection): vscode.Uri | undefined {
+		const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+		const known = this.#locations.get(placeOf(code))?.uri;
+		return known ?? (folder && vscode.Uri.joinPath(folder, code.file));
+	}
+
+	/** Which model the next question is asked; undefined while it cannot be found. */
+	async modelId(): Promise<string | undefined> {
+		const options = await this.tryOptions();
+		return options instanceof Failure ? undefined : options.model.profile.id;
+	}
+
+	/** The settings and the model they name; what is wrong with it is told with a way to mend it. */
+	async askOptions(override?: Partial<Settings>): Promise<AskOptions | undefined> {
+		const options = await this.tryOptions(override);
+		if (!(options instanceof Failure)) return options;
+		const { message, nextStep } = options;
+		const chooseModel = t("Choose Model…");
+		this.#log.error(message);
+		vscode.window.showErrorMessage(`${message} ${nextStep}`, chooseModel).then((choice) => {
+			if (choice) void vscode.commands.executeCommand("z1.chooseModel");
+		});
+		return undefined;
+	}
+
+	get #conversation(): Conversation {
+		return this.#conversations.current;
+	}
+
+	/** The settings and the model they name. */
+	async tryOptions(override?: Partial<Settings>): Promise<AskOptions | Failure> {
+		const settings = { ...readSettings(this.#log), ...override };
+		try {
+			return { settings, model: await this.#engines.locate(settings) };
+		} catch (error) {
+			return Failure.from(error);
+		}
+	}
+
+	async #ask(question: Question, selected: SelectedCode | undefined, options: AskOptions): Promise<Trace> {
+		if (selected) this.#locations.set(placeOf(selected.code), selected.location);
+		const whole = { ...question, ...(selected && { code: selected.code }) };
+		await this.#conversations.restore();
+		const trace = await this.#conversation.ask(whole, options);
+		if (trace.failure) this.#log.error(`${trace.failure.code}: ${trace.failure.message}`);
+		return trace;
+	}
+
+	async #compare(question: Question, efforts: readonly Effort[], options: AskOptions): Promise<void> {
+		const comparison = this.#openComparison(`Z1: ${question.prompt}`);
+		await comparison.run(question, efforts, options);
+	}
+}
+
+function placeOf({ file, startLine, endLine }: CodeSelection): string {
+	return `${file}:${startLine}-${endLine}`;
+}

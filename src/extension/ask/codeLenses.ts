@@ -1,0 +1,70 @@
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import { ASK_AT, type AskedPlace } from "./askCommands.ts";
+import { documentSymbols } from "./documentSymbols.ts";
+
+const SETTING = "z1.codeLens.enabled";
+const FUNCTIONS: ReadonlySet<vscode.SymbolKind> = new Set([
+	vscode.SymbolKind.Function,
+	vscode.SymbolKind.Method,
+	vscode.SymbolKind.Constructor,
+]);
+/** How long a language service that knew nothing of a document is left alone, in milliseconds. */
+const RETRY_MS = 2000;
+
+/** `Explain | Ask…` above every function, while the setting is on. */
+export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
+	readonly #changed = new vscode.EventEmitter<void>();
+	readonly onDidChangeCodeLenses = this.#changed.event;
+	readonly #onSettings = vscode.workspace.onDidChangeConfiguration((change) => {
+		if (change.affectsConfiguration(SETTING)) this.#update();
+	});
+	/** Documents that were asked for a second time, because their language service may still have been starting. */
+	readonly #retried = new WeakSet<vscode.TextDocument>();
+	#registration: vscode.Disposable | undefined;
+
+	constructor() {
+		this.#update();
+	}
+
+	async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+		const { uri } = document;
+		const symbols = await documentSymbols(uri);
+		if (symbols.length === 0) this.#retry(document);
+		return symbols
+			.filter(({ kind }) => FUNCTIONS.has(kind))
+			.flatMap(({ range, nameRange }) => {
+				const place: AskedPlace = { uri, range };
+				return [
+					lens(nameRange, `$(lightbulb) ${t("Explain")}`, t("Explain this function with Z1"), [
+						place,
+						"explain",
+					]),
+					lens(nameRange, t("Ask…"), t("Ask Z1 about this function"), [place]),
+				];
+			});
+	}
+
+	dispose(): void {
+		this.#onSettings.dispose();
+		this.#registration?.dispose();
+		this.#changed.dispose();
+	}
+
+	#update(): void {
+		this.#registration?.dispose();
+		this.#registration = vscode.workspace.getConfiguration().get<boolean>(SETTING)
+			? vscode.languages.registerCodeLensProvider("*", this)
+			: undefined;
+	}
+
+	#retry(document: vscode.TextDocument): void {
+		if (this.#retried.has(document)) return;
+		this.#retried.add(document);
+		setTimeout(() => this.#changed.fire(), RETRY_MS);
+	}
+}
+
+function lens(range: vscode.Range, title: string, tooltip: string, args: unknown[]): vscode.CodeLens {
+	return new vscode.CodeLens(range, { title, tooltip, command: ASK_AT, arguments: args });
+}

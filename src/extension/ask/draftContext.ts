@@ -1,0 +1,90 @@
+import type { ContextPart, Preview } from "../../core/protocol/panelProtocol.ts";
+import type { Diagnostic, Question } from "../../core/question/question.ts";
+import {
+	type CodeSymbol,
+	type Surroundings,
+	surroundingsOf,
+	symbolsIn,
+} from "../../core/question/surroundings.ts";
+import { documentSymbols } from "./documentSymbols.ts";
+import { describeProblems, problemsIn } from "./reportedProblems.ts";
+import { lastEditor, type SelectedCode, selectedCode, symbolAround, wholeFile } from "./selectedCode.ts";
+
+/** What of the editor that was used last can go along with a question. */
+export interface DraftContext {
+	readonly selection: SelectedCode;
+	/** Undefined where the selection is all there is of it. */
+	readonly symbols: Surroundings | undefined;
+	readonly file: Surroundings | undefined;
+	/** The symbol and the file themselves, which are asked about where the selection is not. */
+	readonly symbol: SelectedCode | undefined;
+	readonly whole: SelectedCode | undefined;
+	readonly problems: readonly Diagnostic[];
+}
+
+/** What the user sees in the editor now; undefined without any code in it. */
+export async function draftContext(): Promise<DraftContext | undefined> {
+	const editor = lastEditor();
+	if (!editor) return undefined;
+	const { document } = editor;
+	const known = await documentSymbols(document.uri);
+	const selection = await selectedCode(document, editor.selection, known);
+	const whole = wholeFile(document);
+	if (!selection) return undefined;
+	const symbols = known.map(
+		({ name, range, nameRange }): CodeSymbol => ({
+			name,
+			startLine: range.start.line + 1,
+			nameLine: nameRange.start.line + 1,
+			endLine: range.end.line + 1,
+		}),
+	);
+	const around = (scope: Surroundings["scope"]) =>
+		whole && surroundingsOf(whole.code.text, symbols, selection.code, scope);
+	return {
+		selection,
+		symbols: around("symbols"),
+		file: around("file"),
+		symbol: await symbolAround(document, editor.selection.start, known),
+		whole,
+		problems: describeProblems(problemsIn(selection.location)),
+	};
+}
+
+/**
+ * What goes along with a draft: the code it is about and what is around that. Without the selection it is about
+ * the file or the symbol itself.
+ */
+export function chosenContext(
+	along: readonly ContextPart[],
+	context: DraftContext | undefined,
+): { readonly selected?: SelectedCode; readonly question: Omit<Question, "prompt" | "code"> } {
+	if (!context) return { question: {} };
+	const has = (part: ContextPart) => along.includes(part);
+	const diagnostics = has("problems") && context.problems.length > 0 ? [...context.problems] : undefined;
+	const question = diagnostics && { diagnostics };
+	if (has("selection")) {
+		const surroundings = has("file") ? context.file : has("symbols") ? context.symbols : undefined;
+		return { selected: context.selection, question: { ...question, ...(surroundings && { surroundings }) } };
+	}
+	const selected = has("file") ? context.whole : has("symbols") ? context.symbol : undefined;
+	return { ...(selected && { selected }), question: { ...question } };
+}
+
+/** What a panel is told of what could go along. */
+export function describeContext(context: DraftContext | undefined): Preview["context"] {
+	if (!context) return { symbols: [], problems: 0 };
+	const { selection, whole, symbols, file, problems } = context;
+	return {
+		selection: placeOf(selection),
+		...(file && whole && { file: placeOf(whole) }),
+		symbols: symbolsIn(symbols?.pieces ?? []),
+		problems: problems.length,
+	};
+}
+
+function placeOf({
+	code: { file, language, startLine, endLine },
+}: SelectedCode): Preview["context"]["selection"] {
+	return { file, language, startLine, endLine };
+}

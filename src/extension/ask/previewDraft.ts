@@ -1,0 +1,80 @@
+import { STARTER_MODEL } from "../../core/model/models.ts";
+import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
+import { renderMessages, type Turn } from "../../core/question/question.ts";
+import { READY_QUESTIONS } from "../../core/question/readyQuestions.ts";
+import { divideContext, forcedText } from "../../core/thinking/window.ts";
+import type { AskOptions, Conversation } from "../../host/conversation/conversation.ts";
+import type { ModelProcess } from "../../host/engine/engineClient.ts";
+import { chosenContext, type DraftContext, describeContext } from "./draftContext.ts";
+
+/** Characters of code and prose in a token, roughly, while no model is there to count. */
+const CHARACTERS_PER_TOKEN = 3.5;
+
+/** How long a text may be in tokens, where nobody counts them. */
+export function guessTokens(text: string): number {
+	return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+}
+
+/** The prompt of a draft: an empty one asks for an explanation of the code, and for nothing without code. */
+export function promptOf({ prompt }: Draft, code: unknown): string {
+	return prompt.trim() || (code ? READY_QUESTIONS.explain.prompt : "");
+}
+
+/** Longer texts are not counted token by token: the cursor moves often, and the model has other things to do. */
+const LONGEST_COUNTED = 60_000;
+
+/** How a draft is asked in a conversation. */
+export function draftOptions(
+	{ effort, along }: Draft,
+	options: AskOptions,
+	conversation: Conversation,
+): AskOptions {
+	const settings = effort ? { ...options.settings, "z1.thinking.effort": effort } : options.settings;
+	return {
+		...options,
+		settings,
+		turns: along.includes("turns") ? turnsFor(options, conversation.turns) : [],
+	};
+}
+
+/** The starter model was never taught to follow up. */
+export function turnsFor({ model }: AskOptions, turns: readonly Turn[]): readonly Turn[] {
+	return model.profile.id === STARTER_MODEL ? [] : turns;
+}
+
+/**
+ * What a draft would send, and what that is held to deserve.
+ * @param options as `draftOptions` gives them
+ */
+export async function previewDraft(
+	draft: Draft,
+	context: DraftContext | undefined,
+	options: AskOptions,
+	conversation: Conversation,
+	engine: ModelProcess,
+): Promise<Preview> {
+	const { selected, question: chosen } = chosenContext(draft.along, context);
+	const prompt = promptOf(draft, selected);
+	const question = { ...chosen, prompt, ...(selected && { code: selected.code }) };
+	const forecast = await conversation.forecast(question, options);
+	const messages = renderMessages(options.settings["z1.system"], options.turns ?? [], question);
+	const text = messages.map((message) => message.text).join("\n");
+	const counted = text.length <= LONGEST_COUNTED ? await engine.countTokens(options.model, text) : undefined;
+	const { contextTokens, windows, style = "tagless" } = options.model.profile;
+	const hintTokens = guessTokens(forcedText(style));
+	const { window, promptTokens } = divideContext(contextTokens, forecast.window, hintTokens);
+	return {
+		context: describeContext(context),
+		turns: turnsFor(options, conversation.turns).length,
+		...(prompt !== "" && { complexity: forecast.complexity }),
+		effort: forecast.effort,
+		level: forecast.level,
+		windowTokens: window.thinkingTokens,
+		windows: { ...windows },
+		tokens: {
+			count: counted ?? guessTokens(text),
+			exact: counted !== undefined,
+			most: promptTokens,
+		},
+	};
+}

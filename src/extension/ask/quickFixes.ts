@@ -1,0 +1,43 @@
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import type { ReadyId } from "../../core/question/readyQuestions.ts";
+import { ASK_AT, type AskedPlace } from "./askCommands.ts";
+
+const ACTIONS: readonly { id: ReadyId; title: string }[] = [
+	{ id: "explain", title: t("Explain with Z1") },
+	{ id: "fix", title: t("Fix with Z1") },
+];
+
+/** Offers to ask about a problem where it is reported. Nothing is read or asked until one is chosen. */
+export class QuickFixes implements vscode.CodeActionProvider, vscode.Disposable {
+	readonly #registration = vscode.languages.registerCodeActionsProvider("*", this, {
+		providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+	});
+
+	provideCodeActions(
+		{ uri }: vscode.TextDocument,
+		selection: vscode.Range,
+		{ diagnostics }: vscode.CodeActionContext,
+	): vscode.CodeAction[] {
+		const [first] = diagnostics;
+		if (!first) return [];
+		const { start } = first.range;
+		const range = isMeant(selection) ? selection : new vscode.Range(start, start);
+		return ACTIONS.map(({ id, title }) => {
+			const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+			const place: AskedPlace = { uri, range, problems: diagnostics };
+			action.diagnostics = [...diagnostics];
+			action.command = { title, command: ASK_AT, arguments: [place, id] };
+			return action;
+		});
+	}
+
+	dispose(): void {
+		this.#registration.dispose();
+	}
+}
+
+/** Whether the user has selected code. A word of it is none, nor is the problem's own range, which a hover gives. */
+function isMeant(selection: vscode.Range): boolean {
+	return selection instanceof vscode.Selection && !selection.isSingleLine;
+}

@@ -1,0 +1,100 @@
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import { escapeMarkdown, InertStream } from "../../core/markdown/inertMarkdown.ts";
+import {
+	describeCount,
+	describeQueue,
+	describeStatistics,
+	describeThought,
+	ENDING_WORDS,
+	EXIT_WORDS,
+} from "../../core/trace/describe.ts";
+import { describeOmitted } from "../../core/trace/describeOmitted.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import { TraceFeed } from "../../core/trace/traceFeed.ts";
+
+/** Shows a trace in the panel: it takes the id of one. */
+export const SHOW_TRACE = "z1.showTrace";
+
+/** Shows a thought as such; no stable VS Code lets an extension do so yet. */
+type ThinkingProgress = (delta: { text: string; id: string }) => void;
+
+/** Writes a trace into the chat as it grows. What the model wrote can be read there, and can do nothing else. */
+export class ChatAnswer {
+	readonly #stream: vscode.ChatResponseStream;
+	readonly #feed = new TraceFeed();
+	readonly #markdown = new InertStream();
+	/** Whether the thought can be shown in the chat itself, as far as is known. */
+	#showsThoughts = true;
+	#progress = "";
+	#answered = false;
+
+	constructor(stream: vscode.ChatResponseStream) {
+		this.#stream = stream;
+	}
+
+	/** To be told the trace after everything that happened to it. */
+	follow(trace: Trace): void {
+		const { thought, answer } = this.#feed.next(trace);
+		this.#say(progressOf(trace));
+		if (thought) this.#think(thought, trace.id);
+		if (!answer) return;
+		if (!this.#answered) this.#summarise(trace);
+		this.#answered = true;
+		this.#write(this.#markdown.push(answer));
+	}
+
+	/** What is to be said behind the answer. */
+	end(trace: Trace): void {
+		this.#write(this.#markdown.end());
+		if (!this.#answered && trace.thought) this.#summarise(trace);
+		const remarks = [describeOmitted(trace), trace.ending && ENDING_WORDS[trace.ending]].filter(
+			(remark) => remark !== undefined,
+		);
+		for (const remark of remarks) this.#stream.markdown(`\n\n*${escapeMarkdown(remark)}*`);
+		this.#stream.markdown(
+			`\n\n---\n\n*${escapeMarkdown(`${trace.model.name} · ${describeStatistics(trace)}`)}*\n\n`,
+		);
+	}
+
+	#write(markdown: string): void {
+		// A plain string is not trusted: its links can run no command.
+		if (markdown !== "") this.#stream.markdown(markdown);
+	}
+
+	/** Progress stands below what was written until more is written: once for each thing that is going on. */
+	#say(progress: string | undefined): void {
+		if (!progress || progress === this.#progress) return;
+		this.#progress = progress;
+		this.#stream.progress(progress);
+	}
+
+	#think(text: string, id: string): void {
+		const { thinkingProgress } = this.#stream as { thinkingProgress?: ThinkingProgress };
+		if (!this.#showsThoughts || !thinkingProgress) return;
+		try {
+			thinkingProgress.call(this.#stream, { text, id });
+		} catch {
+			// It is there, and not yet for every extension.
+			this.#showsThoughts = false;
+		}
+	}
+
+	/** One line on the thought, with a link to all of it; the only link that is trusted. */
+	#summarise(trace: Trace): void {
+		const argument = encodeURIComponent(JSON.stringify([trace.id]));
+		const exit = trace.exit && `, ${EXIT_WORDS[trace.exit].badge}`;
+		const words = escapeMarkdown(`${describeThought(trace)}${exit ?? ""}`);
+		const line = new vscode.MarkdownString(
+			`*${words}* · [${t("Show in the panel")}](command:${SHOW_TRACE}?${argument})\n\n`,
+		);
+		line.isTrusted = { enabledCommands: [SHOW_TRACE] };
+		this.#stream.markdown(line);
+	}
+}
+
+function progressOf({ phase, ahead, window }: Trace): string | undefined {
+	if (phase === "reading") return ahead > 0 ? describeQueue(ahead) : t("Reading the question…");
+	if (phase !== "thinking" || window.thinkingTokens === 0) return undefined;
+	return t`Thinking, for up to ${describeCount(window.thinkingTokens)} tokens…`;
+}

@@ -1,0 +1,168 @@
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import { EFFORTS, type Effort } from "../../core/effort.ts";
+import { Failure, failures } from "../../core/failure.ts";
+import { formatNumber } from "../../core/language.ts";
+import type { Settings } from "../../core/protocol/settings.ts";
+import { readChat } from "../../core/question/chat.ts";
+import type { Question } from "../../core/question/question.ts";
+import { divideContext, forcedText, windowFor } from "../../core/thinking/window.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import { TraceFeed } from "../../core/trace/traceFeed.ts";
+import type { AskOptions, EngineOf } from "../../host/conversation/conversation.ts";
+import type { ModelProcess } from "../../host/engine/engineClient.ts";
+import type { LocatedModel } from "../../host/machine/locateModel.ts";
+import { guessTokens } from "../ask/previewDraft.ts";
+import { signalOf, unlessCancelled } from "../cancellation.ts";
+import { messagesOf, thinkingPart } from "./chatMessages.ts";
+
+export const VENDOR = "z1";
+
+/** Asks outside of the user's own conversations. */
+export type AskApart = (question: Question, options: AskOptions) => Promise<Trace>;
+
+/** The model at one effort, as VS Code lists it. */
+interface ChatModel extends vscode.LanguageModelChatInformation {
+	readonly located: LocatedModel;
+	readonly effort: Effort;
+}
+
+/** Lends the chosen model to VS Code's chat and to other extensions, once for each effort. */
+export class ChatModels implements vscode.LanguageModelChatProvider<ChatModel>, vscode.Disposable {
+	readonly #engineOf: EngineOf;
+	readonly #options: () => Promise<AskOptions | Failure>;
+	readonly #ask: AskApart;
+	readonly #changed = new vscode.EventEmitter<void>();
+	readonly #subscriptions: readonly vscode.Disposable[];
+
+	readonly onDidChangeLanguageModelChatInformation = this.#changed.event;
+
+	/** @param options the settings as they are now, and the model they name */
+	constructor(engineOf: EngineOf, options: () => Promise<AskOptions | Failure>, ask: AskApart) {
+		this.#engineOf = engineOf;
+		this.#options = options;
+		this.#ask = ask;
+		this.#subscriptions = [
+			this.#changed,
+			vscode.workspace.onDidChangeConfiguration((change) => {
+				if (
+					["z1.model", "z1.engine", "z1.server", "z1.thinking"].some((name) =>
+						change.affectsConfiguration(name),
+					)
+				)
+					this.#changed.fire();
+			}),
+			vscode.lm.registerLanguageModelChatProvider(VENDOR, this),
+		];
+	}
+
+	/** Looks at settings and files, and never starts the model: VS Code asks whenever it likes. */
+	async provideLanguageModelChatInformation(): Promise<ChatModel[]> {
+		const options = await this.#options();
+		return options instanceof Failure ? [] : EFFORTS.map((effort) => chatModel(options, effort));
+	}
+
+	async provideLanguageModelChatResponse(
+		{ located, effort }: ChatModel,
+		messages: readonly vscode.LanguageModelChatRequestMessage[],
+		{ toolMode }: vscode.ProvideLanguageModelChatResponseOptions,
+		progress: vscode.Progress<vscode.LanguageModelResponsePart>,
+		token: vscode.CancellationToken,
+	): Promise<void> {
+		const feed = new TraceFeed();
+		const Thinking = thinkingPart();
+		const signal = signalOf(token);
+		try {
+			if (toolMode === vscode.LanguageModelChatToolMode.Required) throw failures.chatWithTools();
+			const { system, turns, question } = readChat(messagesOf(messages));
+			const { settings } = await this.#orThrow();
+			const changed = (trace: Trace) => {
+				const { thought, answer } = feed.next(trace);
+				if (thought && Thinking) progress.report(new Thinking(thought));
+				if (answer) progress.report(new vscode.LanguageModelTextPart(answer));
+			};
+			const options = {
+				model: located,
+				settings: settingsFor(settings, effort, system),
+				turns,
+				signal,
+				changed,
+			};
+			const { failure } = await unlessCancelled(this.#ask(question, options), signal);
+			if (failure) throw new Failure(failure);
+		} catch (error) {
+			if (!signal.aborted) throw tellable(error);
+		}
+	}
+
+	/** Exact, so the model is loaded for it, but for a server that does not count; that of a message includes what its template puts around it. */
+	async provideTokenCount(
+		{ located }: ChatModel,
+		content: string | vscode.LanguageModelChatRequestMessage,
+		token: vscode.CancellationToken,
+	): Promise<number> {
+		try {
+			const counted = typeof content === "string" ? content : messagesOf([content]);
+			return await unlessCancelled(this.#count(located, counted), signalOf(token));
+		} catch (error) {
+			throw tellable(error);
+		}
+	}
+
+	dispose(): void {
+		for (const subscription of this.#subscriptions) subscription.dispose();
+	}
+
+	async #count(located: LocatedModel, content: Parameters<ModelProcess["countTokens"]>[1]): Promise<number> {
+		const engine = this.#engineOf(located);
+		const known = await engine.countTokens(located, content);
+		if (known !== undefined) return known;
+		await engine.load(located);
+		const tokens = await engine.countTokens(located, content);
+		if (tokens !== undefined) return tokens;
+		if (located.server === undefined) throw failures.noModelLoaded();
+		return guessTokens(typeof content === "string" ? content : content.map(({ text }) => text).join("\n"));
+	}
+
+	async #orThrow(): Promise<AskOptions> {
+		const options = await this.#options();
+		if (options instanceof Failure) throw options;
+		return options;
+	}
+}
+
+function chatModel({ model: located, settings }: AskOptions, effort: Effort): ChatModel {
+	const { id, name, about, windows, contextTokens, style = "tagged" } = located.profile;
+	const limits = {
+		maxThinkingTokens: settings["z1.thinking.maxTokens"],
+		answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
+	};
+	const widest = windowFor(windows, effort === "auto" ? "max" : effort, limits);
+	// No character of the hint is more than a token, so there is at least this much room.
+	const { window, promptTokens } = divideContext(contextTokens, widest, forcedText(style).length);
+	return {
+		id: `${id}:${effort}`,
+		name: `${name} · ${effort}`,
+		family: id,
+		version: "1",
+		detail: t`up to ${formatNumber(window.thinkingTokens)} thinking tokens`,
+		tooltip: about,
+		maxInputTokens: promptTokens,
+		maxOutputTokens: window.thinkingTokens + window.answerReserveTokens,
+		capabilities: { imageInput: false, toolCalling: false },
+		located,
+		effort,
+	};
+}
+
+/** A chat without a system message gets the user's own: the model was trained with one. */
+function settingsFor(settings: Settings, effort: Effort, system = settings["z1.system"]): Settings {
+	return { ...settings, "z1.thinking.effort": effort, "z1.system": system };
+}
+
+/** VS Code hands on the message alone. */
+export function tellable(error: unknown): Error {
+	if (error instanceof vscode.CancellationError) return error;
+	const { message, nextStep } = Failure.from(error);
+	return new Error(`${message} ${nextStep}`);
+}

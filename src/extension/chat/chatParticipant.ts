@@ -1,0 +1,130 @@
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import { type Effort, effortSchema } from "../../core/effort.ts";
+import { Failure } from "../../core/failure.ts";
+import { allOf } from "../../core/language.ts";
+import { CHAT_COMMANDS, type ChatCommand, chatQuestion } from "../../core/question/chatQuestion.ts";
+import { type Turn, turnSchema } from "../../core/question/question.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import type { Assistant } from "../ask/assistant.ts";
+import { describeProblems, problemsIn } from "../ask/reportedProblems.ts";
+import { currentCode, type SelectedCode, selectedCode, wholeFile } from "../ask/selectedCode.ts";
+import { signalOf, unlessCancelled } from "../cancellation.ts";
+import { ChatAnswer } from "./chatAnswer.ts";
+import { VENDOR } from "./chatModels.ts";
+
+const PARTICIPANT = "z1.chat";
+
+/** `@z1` in VS Code's chat. Its questions and answers are in the panel's conversation, too. */
+export function registerChatParticipant(assistant: Assistant): vscode.Disposable {
+	const participant = vscode.chat.createChatParticipant(PARTICIPANT, (...args) => answer(assistant, ...args));
+	participant.iconPath = new vscode.ThemeIcon("lightbulb");
+	participant.followupProvider = { provideFollowups: suggestFollowups };
+	return participant;
+}
+
+/** Answers a message to the participant. */
+export async function answer(
+	assistant: Pick<Assistant, "askInChat">,
+	request: vscode.ChatRequest,
+	{ history }: Pick<vscode.ChatContext, "history">,
+	stream: vscode.ChatResponseStream,
+	token: vscode.CancellationToken,
+): Promise<vscode.ChatResult> {
+	const signal = signalOf(token);
+	try {
+		const code = await codeFor(request, stream);
+		const command = CHAT_COMMANDS.find((known) => known === request.command);
+		const problems = code && command === "fix" ? describeProblems(problemsIn(code.location)) : [];
+		const question = chatQuestion(command, request.prompt, problems);
+		const shown = new ChatAnswer(stream);
+		const asking = assistant.askInChat(question, code, {
+			...effortOf(request),
+			turns: turnsOf(history),
+			signal,
+			changed: (trace) => shown.follow(trace),
+		});
+		const trace = await unlessCancelled(asking, signal);
+		shown.end(trace);
+		return resultOf(trace, command);
+	} catch (error) {
+		if (signal.aborted) return {};
+		return { errorDetails: errorDetails(Failure.from(error)) };
+	}
+}
+
+/** What the user attached comes before what is merely open; the model takes one place in the code. */
+async function codeFor(
+	{ references }: vscode.ChatRequest,
+	stream: vscode.ChatResponseStream,
+): Promise<SelectedCode | undefined> {
+	const given = references.filter(({ id }) => !id.startsWith("vscode.implicit"));
+	const implicit = references.filter(({ id }) => id.startsWith("vscode.implicit"));
+	const places = [...given, ...implicit].map(({ value }) => value).filter(isPlace);
+	const codes = (await Promise.all(places.map(codeAt))).filter((code) => code !== undefined);
+	const code = codes[0] ?? (await currentCode());
+	if (code) stream.reference(code.location);
+	const others = codes.slice(1, given.length).map(({ code: { file } }) => file);
+	if (others.length > 0) {
+		const names = allOf([...new Set(others)]);
+		stream.progress(t`Z1 takes one place in the code; left out: ${names}`);
+	}
+	return code;
+}
+
+function isPlace(value: unknown): value is vscode.Uri | vscode.Location {
+	return value instanceof vscode.Uri || value instanceof vscode.Location;
+}
+
+async function codeAt(place: vscode.Uri | vscode.Location): Promise<SelectedCode | undefined> {
+	const uri = place instanceof vscode.Uri ? place : place.uri;
+	const document = await vscode.workspace.openTextDocument(uri);
+	return place instanceof vscode.Uri ? wholeFile(document) : selectedCode(document, place.range);
+}
+
+/** Whoever chose one of our models for the chat has chosen the effort with it. */
+function effortOf({ model }: vscode.ChatRequest): { effort?: Effort } {
+	if (model?.vendor !== VENDOR) return {};
+	const effort = effortSchema.safeParse(model.id.split(":").at(-1));
+	return effort.success ? { effort: effort.data } : {};
+}
+
+/** The earlier questions and answers of this chat; each answer carries them. */
+function turnsOf(history: vscode.ChatContext["history"]): Turn[] {
+	return history.flatMap((turn) => {
+		if (!(turn instanceof vscode.ChatResponseTurn)) return [];
+		const parsed = turnSchema.safeParse(turn.result.metadata?.turn);
+		return parsed.success ? [parsed.data] : [];
+	});
+}
+
+function resultOf(trace: Trace, command: ChatCommand | undefined): vscode.ChatResult {
+	const { id: traceId, question, answer, ending, failure } = trace;
+	const { prompt, code, diagnostics } = question;
+	const turn: Turn = {
+		question: { prompt, ...(code && { code }), ...(diagnostics && { diagnostics }) },
+		answer,
+	};
+	const answered = answer.trim() !== "";
+	return {
+		metadata: { traceId, command, ending, hasCode: code !== undefined, ...(answered && { turn }) },
+		...(failure && { errorDetails: errorDetails(failure) }),
+	};
+}
+
+function errorDetails({ message, nextStep }: { message: string; nextStep: string }): vscode.ChatErrorDetails {
+	return { message: `${message} ${nextStep}` };
+}
+
+/** What can be asked about the same code next; nothing behind an answer that failed. */
+function suggestFollowups({ metadata, errorDetails }: vscode.ChatResult): vscode.ChatFollowup[] {
+	if (errorDetails || !metadata?.hasCode) return [];
+	const others: Record<Exclude<ChatCommand, "trace">, string> = {
+		explain: t("Explain this code"),
+		fix: t("Look for bugs in this code"),
+		tests: t("Write tests for this code"),
+	};
+	return Object.entries(others)
+		.filter(([command]) => command !== metadata.command)
+		.map(([command, label]) => ({ prompt: "", label, command, participant: PARTICIPANT }));
+}

@@ -1,0 +1,130 @@
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import * as z from "zod";
+import { effortSchema } from "../../core/effort.ts";
+import { Failure, failures } from "../../core/failure.ts";
+import { readyQuestion } from "../../core/question/readyQuestions.ts";
+import { describeStatistics } from "../../core/trace/describe.ts";
+import type { AskOptions } from "../../host/conversation/conversation.ts";
+import { selectedCode, wholeFile } from "../ask/selectedCode.ts";
+import { signalOf, unlessCancelled } from "../cancellation.ts";
+import { type AskApart, tellable } from "./chatModels.ts";
+
+const TOOL = "z1_explain";
+
+const inputSchema = z
+	.object({
+		file: z.string().min(1),
+		startLine: z.number().int().min(1).optional(),
+		endLine: z.number().int().min(1).optional(),
+		question: z.string().trim().min(1).optional(),
+		effort: effortSchema.optional(),
+	})
+	.refine(
+		({ startLine = 1, endLine = startLine }) => endLine >= startLine,
+		t("endLine comes before startLine"),
+	);
+type Input = z.infer<typeof inputSchema>;
+
+/** Lets agents ask the local model about code of the workspace, and of nothing else on the machine. */
+export class ExplainTool implements vscode.LanguageModelTool<unknown> {
+	readonly #options: () => Promise<AskOptions | Failure>;
+	readonly #ask: AskApart;
+
+	/** @param options the settings as they are now, and the model they name */
+	constructor(options: () => Promise<AskOptions | Failure>, ask: AskApart) {
+		this.#options = options;
+		this.#ask = ask;
+	}
+
+	register(): vscode.Disposable {
+		return vscode.lm.registerTool(TOOL, this);
+	}
+
+	prepareInvocation({
+		input,
+	}: vscode.LanguageModelToolInvocationPrepareOptions<unknown>): vscode.PreparedToolInvocation {
+		const parsed = inputSchema.safeParse(input);
+		// What is wrong with the input, the invocation says.
+		if (!parsed.success) return {};
+		const place = placeOf(parsed.data);
+		const { question = readyQuestion("explain").prompt } = parsed.data;
+		return {
+			invocationMessage: t`Asking the local model about ${place}`,
+			confirmationMessages: {
+				title: t("Ask the local model"),
+				message: t`Let the model on this machine answer a question about ${place}? “${question}” Whoever asked reads the answer.`,
+			},
+		};
+	}
+
+	async invoke(
+		{ input }: vscode.LanguageModelToolInvocationOptions<unknown>,
+		token: vscode.CancellationToken,
+	): Promise<vscode.LanguageModelToolResult> {
+		const signal = signalOf(token);
+		try {
+			const parsed = inputSchema.safeParse(input);
+			if (!parsed.success) throw failures.toolInputInvalid(parsed.error.issues.map(describeIssue).join("; "));
+			const answer = await unlessCancelled(this.#answer(parsed.data, signal), signal);
+			return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(answer)]);
+		} catch (error) {
+			throw tellable(error);
+		}
+	}
+
+	async #answer(input: Input, signal: AbortSignal): Promise<string> {
+		const options = await this.#options();
+		if (options instanceof Failure) throw options;
+		const { code } = await codeOf(input);
+		const prompt = input.question ?? readyQuestion("explain").prompt;
+		const effort = input.effort ?? options.settings["z1.thinking.effort"];
+		const settings = { ...options.settings, "z1.thinking.effort": effort };
+		const trace = await this.#ask({ prompt, code }, { ...options, settings, signal });
+		if (trace.failure) throw new Failure(trace.failure);
+		return `${trace.answer.trim()}\n\n---\n\n${trace.model.name} · ${describeStatistics(trace)}`;
+	}
+}
+
+/** @throws Failure `fileNotInWorkspace`, `noCodeThere` */
+async function codeOf({ file, startLine, endLine }: Input) {
+	const document = await openFile(file);
+	const first = startLine ?? 1;
+	const last = endLine ?? startLine ?? document.lineCount;
+	if (first > document.lineCount) throw failures.noCodeThere(file);
+	const range = new vscode.Range(first - 1, 0, last - 1, Number.MAX_SAFE_INTEGER);
+	const whole = startLine === undefined && endLine === undefined;
+	const selected = whole ? wholeFile(document) : await selectedCode(document, document.validateRange(range));
+	if (!selected) throw failures.noCodeThere(file);
+	return selected;
+}
+
+/** @throws Failure `fileNotInWorkspace` */
+async function openFile(file: string): Promise<vscode.TextDocument> {
+	for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+		const absolute = /^([\\/]|[a-z]:[\\/])/i.test(file);
+		const candidate = absolute
+			? uri.with({ path: vscode.Uri.file(file).path })
+			: vscode.Uri.joinPath(uri, file);
+		// Only what lies in the workspace: whoever calls may be a model that was told to fetch something else.
+		if (!vscode.workspace.getWorkspaceFolder(candidate)) continue;
+		try {
+			return await vscode.workspace.openTextDocument(candidate);
+		} catch {
+			// It may be in another folder.
+		}
+	}
+	throw failures.fileNotInWorkspace(file);
+}
+
+function describeIssue({ path, message }: z.core.$ZodIssue): string {
+	return path.length > 0 ? `${path.join(".")}: ${message}` : message;
+}
+
+/** `score.py, lines 8–14` */
+function placeOf({ file, startLine, endLine }: Input): string {
+	if (startLine === undefined && endLine === undefined) return file;
+	const first = startLine ?? 1;
+	const last = endLine ?? first;
+	return last === first ? t`${file}, line ${first}` : t`${file}, lines ${first}–${last}`;
+}

@@ -1,0 +1,35 @@
+import { homedir } from "node:os";
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import { Failure, failures } from "../../core/failure.ts";
+import { exportJson } from "../../core/trace/exportJson.ts";
+import { exportMarkdown } from "../../core/trace/exportMarkdown.ts";
+import { type KeptConversation, tracesOf } from "../../core/trace/keptConversation.ts";
+import { dialogs } from "../dialogs.ts";
+
+/** Asks where to, and writes a conversation there: as JSON into a .json file, else as Markdown. */
+export async function exportConversation(kept: KeptConversation): Promise<void> {
+	const traces = tracesOf(kept);
+	const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+	const name = fileNameOf(traces[0]?.question.prompt ?? "");
+	const target = await dialogs.chooseFile({
+		title: t("Export as Markdown (.md) or JSON (.json)"),
+		defaultUri: vscode.Uri.joinPath(folder, `${name}.md`),
+		filters: { Markdown: ["md"], JSON: ["json"] },
+	});
+	if (!target) return;
+	const text = /\.json$/i.test(target.path) ? exportJson(kept) : exportMarkdown(traces);
+	try {
+		await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+		vscode.window.setStatusBarMessage(t`Z1: exported to ${vscode.workspace.asRelativePath(target)}`, 5000);
+	} catch (error) {
+		const { message, nextStep } = failures.exportFailed(target.fsPath, Failure.from(error).message);
+		void vscode.window.showErrorMessage(`${message} ${nextStep}`);
+	}
+}
+
+/** The question as a file name: `what-does-fold-4-8-return`. */
+function fileNameOf(prompt: string): string {
+	const words = prompt.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+	return words.join("-").slice(0, 60) || "conversation";
+}

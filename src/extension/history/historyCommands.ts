@@ -1,0 +1,24 @@
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import type { Conversations } from "../../host/conversation/conversations.ts";
+import { exportConversation } from "./exportConversation.ts";
+import { showHistory } from "./showHistory.ts";
+
+/** The commands about whole conversations. */
+export function registerHistoryCommands(conversations: Conversations): vscode.Disposable {
+	const commands: Record<string, () => unknown> = {
+		"z1.newConversation": () => {
+			conversations.startNew();
+			return vscode.commands.executeCommand("z1.panel.focus");
+		},
+		"z1.showHistory": () => showHistory(conversations),
+		"z1.exportConversation": async () => {
+			await conversations.restore();
+			const kept = conversations.snapshot();
+			if (kept.logs.length > 0) return exportConversation(kept);
+			return vscode.window.showInformationMessage(t("Z1: ask something first; then it can be exported."));
+		},
+	};
+	const registered = Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run));
+	return vscode.Disposable.from(...registered);
+}

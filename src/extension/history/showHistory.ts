@@ -1,0 +1,94 @@
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import { languageTag } from "../../core/language.ts";
+import { type KeptConversation, tracesOf } from "../../core/trace/keptConversation.ts";
+import type { Conversations } from "../../host/conversation/conversations.ts";
+import { dialogs } from "../dialogs.ts";
+import { exportConversation } from "./exportConversation.ts";
+
+/** As much text of a conversation is searched, in characters. */
+const SEARCHED_CHARS = 20_000;
+
+const EXPORT: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("export"), tooltip: t("Export…") };
+const DELETE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("trash"), tooltip: t("Delete…") };
+
+interface HistoryItem extends vscode.QuickPickItem {
+	readonly kept: KeptConversation;
+}
+
+/** Lists the conversations, found by any word of their questions and answers; the one that is picked is opened. */
+export async function showHistory(conversations: Conversations): Promise<void> {
+	const picker = vscode.window.createQuickPick<HistoryItem>();
+	picker.title = t("Z1 History");
+	picker.placeholder = t("Search questions and answers");
+	picker.matchOnDescription = true;
+	picker.matchOnDetail = true;
+	picker.busy = true;
+	picker.onDidAccept(() => {
+		const [picked] = picker.activeItems;
+		picker.hide();
+		if (!picked) return;
+		conversations.open(picked.kept);
+		void vscode.commands.executeCommand("z1.panel.focus");
+	});
+	picker.onDidTriggerItemButton(async ({ button, item: { kept } }) => {
+		if (button === EXPORT) {
+			picker.hide();
+			await exportConversation(kept);
+		} else if (await confirmDeletion(picker, kept)) {
+			await conversations.delete(kept.id);
+			picker.items = picker.items.filter((item) => item.kept.id !== kept.id);
+		}
+	});
+	picker.onDidHide(() => !picker.ignoreFocusOut && picker.dispose());
+	picker.show();
+	const kept = await conversations.list();
+	picker.items = kept.filter(({ logs }) => logs.length > 0).map(itemOf);
+	picker.busy = false;
+	if (picker.items.length === 0)
+		picker.placeholder = t("There are no conversations yet: ask something first");
+}
+
+function itemOf(kept: KeptConversation): HistoryItem {
+	const traces = tracesOf(kept);
+	const [first, ...others] = traces;
+	const texts = [...others.map(({ question }) => question.prompt), ...traces.map(({ answer }) => answer)];
+	const when = localTime(traces.at(-1)?.moments.latest ?? kept.startedAt);
+	return {
+		kept,
+		label: oneLine(first?.question.prompt ?? ""),
+		description: others.length > 0 ? t`${traces.length} questions · ${when}` : when,
+		detail: oneLine(
+			texts
+				.filter((text) => text.trim() !== "")
+				.join(" · ")
+				.slice(0, SEARCHED_CHARS),
+		),
+		buttons: [EXPORT, DELETE],
+	};
+}
+
+/** The list stays open behind the question. */
+async function confirmDeletion(
+	picker: vscode.QuickPick<HistoryItem>,
+	kept: KeptConversation,
+): Promise<boolean> {
+	const prompt = oneLine(tracesOf(kept)[0]?.question.prompt ?? "");
+	picker.ignoreFocusOut = true;
+	const confirmed = await dialogs.confirm(
+		t`Delete the conversation “${prompt.slice(0, 80)}”?`,
+		t("It cannot be brought back."),
+		t("Delete"),
+	);
+	picker.ignoreFocusOut = false;
+	return confirmed;
+}
+
+function localTime(at: number): string {
+	return new Date(at).toLocaleString(languageTag(), { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** Without line breaks, and without what VS Code would draw as icons. */
+function oneLine(text: string): string {
+	return text.replace(/\s+/g, " ").replaceAll("$(", "\\$(");
+}

@@ -1,0 +1,150 @@
+import { homedir } from "node:os";
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import { contradictionsOf } from "../../core/diagnosis/modelMismatch.ts";
+import type { Memory } from "../../core/model/memoryFit.ts";
+import type { DownloadChoice } from "../../core/model/modelChoice.ts";
+import { profileOfFile, STARTER_MODEL } from "../../core/model/models.ts";
+import { type HubFile, listConversions, listModels } from "../../host/download/hub.ts";
+import { parseHubAddress } from "../../host/download/hubAddress.ts";
+import type { PublishedFile } from "../../host/download/publishedFile.ts";
+import type { ModelProcess } from "../../host/engine/engineClient.ts";
+import { installedModels } from "../../host/machine/installedModels.ts";
+import { locateModel, USER_MODELS_FOLDER } from "../../host/machine/locateModel.ts";
+import { machineMemory } from "../../host/machine/machineMemory.ts";
+import { dialogs } from "../dialogs.ts";
+import { readSettings } from "../readSettings.ts";
+import { updateSettings } from "../updateSettings.ts";
+import { downloadWithProgress, withCancellation } from "./downloadWithProgress.ts";
+import type { Engines } from "./engines.ts";
+import { pickHubFile, pickModel } from "./pickModel.ts";
+import { useServer } from "./useServer.ts";
+
+/** What choosing a model needs. */
+export interface ModelShop {
+	readonly engines: Engines;
+	readonly bundledModels: string;
+	readonly log: vscode.LogOutputChannel;
+}
+
+/**
+ * *Z1: Choose Model…*: has the user choose, downloads what is not here, proves that the file is a whole model,
+ * and only then sets `z1.model`.
+ * @throws Failure for what went wrong on the way
+ */
+export async function chooseModel({ engines, bundledModels, log }: ModelShop): Promise<void> {
+	const engine = engines.local;
+	const settings = readSettings(log);
+	const hubUrl = settings["z1.models.hubUrl"];
+	const current = currentPath(settings["z1.model"], bundledModels);
+	const memory = machineMemory(engine);
+	const files = installedModels([bundledModels, USER_MODELS_FOLDER]);
+	const here = Promise.all([files, memory]).then(([files, memory]) => ({ files, memory }));
+	const pick = await pickModel(here, (path) => path === current);
+	switch (pick?.kind) {
+		case undefined:
+			return;
+		case "installed":
+			return use(pick.choice.file.path, engine, bundledModels);
+		case "localFile":
+			return useIfAny(await openLocalFile(), engine, bundledModels);
+		case "download":
+			return useIfAny(await download(pick.choice, hubUrl, await memory), engine, bundledModels);
+		case "hubAddress":
+			return useIfAny(await downloadFromAddress(hubUrl, await memory), engine, bundledModels);
+		case "server":
+			return useServer(engines, log);
+		default:
+			return pick satisfies never;
+	}
+}
+
+async function download(
+	{ profile }: DownloadChoice,
+	hubUrl: string,
+	memory: Memory,
+): Promise<string | undefined> {
+	const listed = await asking(hubUrl, (signal) => listConversions(hubUrl, profile, signal));
+	const file = listed && (await pickHubFile(listed.repository, listed.files, () => profile, memory));
+	return file && downloadWithProgress(file, USER_MODELS_FOLDER);
+}
+
+async function downloadFromAddress(hubUrl: string, memory: Memory): Promise<string | undefined> {
+	const text = await vscode.window.showInputBox({
+		title: t("Z1: Use a Hugging Face Address"),
+		placeHolder: t("owner/name, or the address of a repository or of a GGUF file"),
+		ignoreFocusOut: true,
+	});
+	if (!text?.trim()) return undefined;
+	const address = parseHubAddress(text, hubUrl);
+	const file: PublishedFile | undefined =
+		address.kind === "file"
+			? address
+			: await fileOfRepository(address.repository, address.file, hubUrl, memory);
+	return file && downloadWithProgress(file, USER_MODELS_FOLDER);
+}
+
+async function fileOfRepository(
+	repository: string,
+	name: string | undefined,
+	hubUrl: string,
+	memory: Memory,
+): Promise<HubFile | undefined> {
+	const files = await asking(hubUrl, (signal) => listModels(hubUrl, repository, signal));
+	const named = files?.find((file) => file.name === name);
+	if (!files || named) return named;
+	return pickHubFile(repository, files, profileOfFile, memory);
+}
+
+function asking<T>(hubUrl: string, ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+	return withCancellation(t`Asking ${new URL(hubUrl).host}`, ask);
+}
+
+async function openLocalFile(): Promise<string | undefined> {
+	const uri = await dialogs.openFile({
+		title: t("Z1: Use a Local File"),
+		openLabel: t("Use"),
+		filters: { [t("GGUF models")]: ["gguf"] },
+	});
+	return uri?.fsPath;
+}
+
+async function useIfAny(
+	path: string | undefined,
+	engine: ModelProcess,
+	bundledModels: string,
+): Promise<void> {
+	if (path !== undefined) await use(path, engine, bundledModels);
+}
+
+/** Has a file answer from now on, whatever answered before. */
+async function use(path: string, engine: ModelProcess, bundledModels: string): Promise<void> {
+	const file = await engine.inspect(path);
+	const profile = profileOfFile(path);
+	const isBundled = profile.id === STARTER_MODEL && path.startsWith(bundledModels);
+	const isServerChosen = vscode.workspace.getConfiguration().get("z1.engine") === "server";
+	await updateSettings({
+		"z1.model": isBundled ? STARTER_MODEL : shortened(path),
+		...(isServerChosen && { "z1.engine": "local" }),
+	});
+	void vscode.window.showInformationMessage(
+		t`Z1: ${profile.name} (${file.architecture}) answers from the next question on. Licence: ${profile.licence}.`,
+	);
+	const contradictions = contradictionsOf(profile, file);
+	if (contradictions.length > 0) {
+		void vscode.window.showWarningMessage(`Z1: ${profile.name}: ${contradictions.join(" ")}`);
+	}
+}
+
+/** With `~` for the home folder, as a user would write it. */
+function shortened(path: string): string {
+	return path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path;
+}
+
+function currentPath(setting: string, bundledModels: string): string | undefined {
+	try {
+		return locateModel(setting, bundledModels, "").path;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,43 @@
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import { describeFacts } from "../../core/diagnosis/diagnosis.ts";
+import { redact } from "../../core/diagnosis/redact.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import { gatherFacts } from "../../host/machine/inspectInstallation.ts";
+import { readSettings } from "../readSettings.ts";
+import type { Engines } from "./engines.ts";
+
+/** What a diagnosis looks at. */
+export interface Diagnosed {
+	readonly engines: Engines;
+	readonly bundledModels: string;
+	readonly log: vscode.LogOutputChannel;
+	readonly context: vscode.ExtensionContext;
+	readonly traces: () => readonly Trace[];
+}
+
+/** *Z1: Diagnose*: one page of Markdown in an editor, without secrets, to read or to pass on. */
+export async function diagnose({ engines, bundledModels, log, context, traces }: Diagnosed): Promise<void> {
+	const settings = readSettings(log);
+	const facts = await vscode.window.withProgress(
+		{ location: vscode.ProgressLocation.Window, title: "Z1" },
+		() =>
+			gatherFacts({
+				engine: engines.local,
+				status: engines.status,
+				...(settings["z1.engine"] === "server" && { inspectServer: () => engines.served.describe() }),
+				bundledModels,
+				setting: settings["z1.model"],
+				baseFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "",
+				installation: context.extensionPath,
+				versions: {
+					"VS Code": `${vscode.version} (${vscode.env.appHost}, ${vscode.env.remoteName ?? "local"})`,
+				},
+				logFile: vscode.Uri.joinPath(context.logUri, "Z1.log").fsPath,
+				traces: traces(),
+			}),
+	);
+	const content = redact(describeFacts(facts), homedir());
+	const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
+	await vscode.window.showTextDocument(document);
+}

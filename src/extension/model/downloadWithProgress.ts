@@ -1,0 +1,70 @@
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import { describeBytes, describeDuration } from "../../core/trace/describe.ts";
+import { downloadModel } from "../../host/download/downloadModel.ts";
+import type { DownloadProgress } from "../../host/download/downloadReporter.ts";
+import type { PublishedFile } from "../../host/download/publishedFile.ts";
+import { signalOf } from "../cancellation.ts";
+
+/**
+ * Downloads a model file under a notification that says how far it is and lets it be cancelled; what is here by
+ * then is kept for the next time.
+ * @returns the file's path, or undefined when it was cancelled
+ * @throws Failure as `downloadModel` does
+ */
+export async function downloadWithProgress(file: PublishedFile, folder: string): Promise<string | undefined> {
+	return withCancellation(t`Downloading ${file.name}`, (signal, report) => {
+		let share = 0;
+		return downloadModel(file, folder, {
+			signal,
+			onProgress: (progress) => {
+				const now = progress.phase === "downloading" ? shareOf(progress) : 1;
+				report({ increment: Math.max(0, now - share) * 100, message: describeProgress(progress) });
+				share = now;
+			},
+		});
+	});
+}
+
+/**
+ * Does work under a notification with a *Cancel* button.
+ * @returns undefined when it was cancelled
+ */
+export async function withCancellation<T>(
+	title: string,
+	work: (signal: AbortSignal, report: (step: { increment?: number; message: string }) => void) => Promise<T>,
+): Promise<T | undefined> {
+	const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+	return vscode.window.withProgress(options, async (progress, token) => {
+		const signal = signalOf(token);
+		try {
+			return await work(signal, (step) => progress.report(step));
+		} catch (error) {
+			if (signal.aborted) return undefined;
+			throw error;
+		}
+	});
+}
+
+function shareOf({ bytes, totalBytes }: DownloadProgress): number {
+	return totalBytes ? bytes / totalBytes : 0;
+}
+
+/** `1.2 GB of 4.7 GB, 12 MB/s, 4 min 51 s left` */
+function describeProgress({
+	phase,
+	bytes,
+	totalBytes,
+	bytesPerSecond,
+	secondsLeft,
+}: DownloadProgress): string {
+	const done = describeBytes(bytes);
+	const amount = totalBytes === undefined ? done : t`${done} of ${describeBytes(totalBytes)}`;
+	if (phase === "checking") return t`checking the SHA-256, ${amount}`;
+	const parts = [
+		amount,
+		bytesPerSecond !== undefined && `${describeBytes(bytesPerSecond)}/s`,
+		secondsLeft !== undefined && t`${describeDuration(secondsLeft * 1000)} left`,
+	];
+	return parts.filter((part) => part !== false).join(", ");
+}

@@ -1,0 +1,104 @@
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+import { Failure, type FailureInfo } from "../../core/failure.ts";
+import type { Settings } from "../../core/protocol/settings.ts";
+import type { EngineOf } from "../../host/conversation/conversation.ts";
+import { ModelProcess } from "../../host/engine/engineClient.ts";
+import { joinSharedEngine } from "../../host/engine/sharedEngine.ts";
+import { type LocatedModel, locateModel } from "../../host/machine/locateModel.ts";
+import { startServedEngine } from "../../host/server/servedEngine.ts";
+import { ServedModels } from "../../host/server/servedModels.ts";
+import { parseServerAddress } from "../../host/server/serverAddress.ts";
+import { readSettings } from "../readSettings.ts";
+import { tellFailure } from "../tellFailure.ts";
+import { ServerKeys } from "./serverKeys.ts";
+
+/** The two ways to a model: the model process for files on this machine, and a server. `z1.engine` chooses. */
+export class Engines implements vscode.Disposable {
+	readonly local: ModelProcess;
+	readonly served: ServedModels;
+	readonly keys: ServerKeys;
+	readonly #remote: ModelProcess;
+	readonly #log: vscode.LogOutputChannel;
+	readonly #bundledModels: string;
+	readonly #onSettings: vscode.Disposable;
+
+	/**
+	 * @param enginePath the bundled engine, `dist/engine.mjs`
+	 * @param bundledModels the folder with the starter model
+	 * @param statusChanged told what the chosen one is doing
+	 */
+	constructor(
+		{ enginePath, bundledModels }: { enginePath: string; bundledModels: string },
+		secrets: vscode.SecretStorage,
+		log: vscode.LogOutputChannel,
+		statusChanged: (status: ModelStatus) => void,
+	) {
+		this.#log = log;
+		this.#bundledModels = bundledModels;
+		this.keys = new ServerKeys(secrets);
+		const listener = {
+			log: (level: "error" | "warn" | "info", text: string) => log[level](text),
+			statusChanged: () => statusChanged(this.status),
+			warned: (failure: FailureInfo) => tellFailure(new Failure(failure), log),
+		};
+		this.local = new ModelProcess(
+			() => joinSharedEngine(enginePath, (text) => log.warn(text), vscode.l10n.uri?.fsPath),
+			listener,
+			{ unloadAfterMs: () => readSettings(log)["z1.models.unloadAfterMinutes"] * 60_000 },
+		);
+		this.served = new ServedModels({
+			settings: () => {
+				const settings = readSettings(log);
+				return {
+					url: settings["z1.server.url"],
+					model: settings["z1.server.model"],
+					contextTokens: settings["z1.server.contextTokens"],
+				};
+			},
+			apiKey: (root) => this.keys.of(root),
+			log: listener.log,
+		});
+		this.#remote = new ModelProcess(async () => startServedEngine(this.served), listener);
+		this.#onSettings = vscode.workspace.onDidChangeConfiguration((change) => {
+			if (change.affectsConfiguration("z1.engine") || change.affectsConfiguration("z1.server")) {
+				statusChanged(this.status);
+			}
+		});
+	}
+
+	/** The engine that answers for a model. */
+	readonly of: EngineOf = ({ server }) => (server === undefined ? this.local : this.#remote);
+
+	/** What the chosen one is doing, and which server that is. */
+	get status(): ModelStatus {
+		const settings = readSettings(this.#log);
+		if (settings["z1.engine"] === "local") return this.local.status;
+		return { ...this.#remote.status, server: hostOf(settings["z1.server.url"]) };
+	}
+
+	/**
+	 * The model that settings name.
+	 * @throws Failure when there is none
+	 */
+	async locate(settings: Settings): Promise<LocatedModel> {
+		if (settings["z1.engine"] === "server") return this.served.locate();
+		const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
+		return locateModel(settings["z1.model"], this.#bundledModels, folder);
+	}
+
+	dispose(): void {
+		this.#onSettings.dispose();
+		this.local.dispose();
+		this.#remote.dispose();
+	}
+}
+
+function hostOf(url: string): string {
+	try {
+		return parseServerAddress(url).host;
+	} catch {
+		return t("no server");
+	}
+}

@@ -1,0 +1,35 @@
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import type { ServerAddress } from "../../host/server/serverAddress.ts";
+
+/** The API keys of servers, in VS Code's secret storage; each belongs to one server and is sent to no other. */
+export class ServerKeys {
+	readonly #secrets: vscode.SecretStorage;
+
+	constructor(secrets: vscode.SecretStorage) {
+		this.#secrets = secrets;
+	}
+
+	/** @param root of the server's address */
+	async of(root: string): Promise<string | undefined> {
+		return this.#secrets.get(nameOf(root));
+	}
+
+	/** Has the user give the key for a server, or take it away. Returns whether they did. */
+	async askFor({ root, host }: ServerAddress): Promise<boolean> {
+		const key = await vscode.window.showInputBox({
+			title: t`Z1: API Key for ${host}`,
+			prompt: (await this.of(root))
+				? t("Empty removes the key that is stored.")
+				: t("It is kept in VS Code's secret storage."),
+			password: true,
+			ignoreFocusOut: true,
+		});
+		if (key === undefined) return false;
+		if (key.trim() === "") await this.#secrets.delete(nameOf(root));
+		else await this.#secrets.store(nameOf(root), key.trim());
+		return true;
+	}
+}
+
+const nameOf = (root: string) => `z1.server.key ${root}`;

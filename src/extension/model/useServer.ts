@@ -1,0 +1,60 @@
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import { Failure } from "../../core/failure.ts";
+import { parseServerAddress, type ServerAddress } from "../../host/server/serverAddress.ts";
+import { readSettings } from "../readSettings.ts";
+import { updateSettings } from "../updateSettings.ts";
+import { withCancellation } from "./downloadWithProgress.ts";
+import type { Engines } from "./engines.ts";
+
+/**
+ * Has the user name a server, asks it for its models and for nothing else, and uses it from then on.
+ * @throws Failure `server…`
+ */
+export async function useServer(engines: Engines, log: vscode.LogOutputChannel): Promise<void> {
+	const text = await vscode.window.showInputBox({
+		title: t("Z1: Use a Server"),
+		prompt: t("Questions, and the code they are about, are sent there."),
+		placeHolder: t("http://localhost:8080: the address of a llama-server, of vLLM, or the like"),
+		value: readSettings(log)["z1.server.url"],
+		ignoreFocusOut: true,
+	});
+	if (!text?.trim()) return;
+	const address = parseServerAddress(text);
+	const models = await listModels(engines, address);
+	const model = models && (models.length > 1 ? await pickServedModel(models) : "");
+	if (model === undefined) return;
+	await updateSettings({
+		"z1.server.url": address.root,
+		"z1.server.model": model || undefined,
+		"z1.engine": "server",
+	});
+	void vscode.window.showInformationMessage(
+		t`Z1: ${address.host} answers from the next question on, with ${model || (models?.[0] ?? "")}.`,
+	);
+}
+
+/** *Z1: Set Server API Key…* for the server in the settings. */
+export async function setServerKey(engines: Engines, log: vscode.LogOutputChannel): Promise<void> {
+	await engines.keys.askFor(parseServerAddress(readSettings(log)["z1.server.url"]));
+}
+
+/** Asks for the key as well, where the server wants one. */
+async function listModels(engines: Engines, address: ServerAddress): Promise<string[] | undefined> {
+	const ask = () =>
+		withCancellation(t`Asking ${address.host}`, (signal) => engines.served.list(address, signal));
+	try {
+		return await ask();
+	} catch (error) {
+		if (!(error instanceof Failure && error.code === "serverUnauthorized")) throw error;
+		return (await engines.keys.askFor(address)) ? ask() : undefined;
+	}
+}
+
+function pickServedModel(models: readonly string[]): Thenable<string | undefined> {
+	return vscode.window.showQuickPick(models, {
+		title: t("Z1: Use a Server"),
+		placeHolder: t("Which of its models is to answer?"),
+		ignoreFocusOut: true,
+	});
+}

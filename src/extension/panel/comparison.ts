@@ -1,0 +1,43 @@
+import * as vscode from "vscode";
+import type { Effort } from "../../core/effort.ts";
+import type { Question } from "../../core/question/question.ts";
+import type { AskOptions, Conversation, ConversationListener } from "../../host/conversation/conversation.ts";
+import { PanelFeed, type PanelHost } from "./panelFeed.ts";
+
+/** Makes a conversation beside the user's own, whose answers are there to be compared with. */
+export type StartConversation = (listener: ConversationListener) => Conversation;
+
+/**
+ * One question at several efforts and at the full window, side by side in the editor area. What it runs is
+ * remembered, so that what the efforts saved is measured from then on.
+ */
+export class Comparison {
+	readonly #conversation: Conversation;
+	readonly #feed: PanelFeed;
+	#closed = false;
+
+	constructor(title: string, startConversation: StartConversation, host: PanelHost) {
+		this.#conversation = startConversation((traceId, events) => this.#feed.showEvents(traceId, events));
+		const panel = vscode.window.createWebviewPanel("z1.comparison", title, vscode.ViewColumn.Active);
+		panel.iconPath = vscode.Uri.joinPath(host.extensionUri, "media", "z1.svg");
+		this.#feed = new PanelFeed(panel.webview, this.#conversation, host, "columns");
+		panel.onDidDispose(() => {
+			this.#closed = true;
+			this.#conversation.stop();
+		});
+	}
+
+	/** Asks at each effort in turn, then with the full window; ends early when the user closes or stops it. */
+	async run(question: Question, efforts: readonly Effort[], options: AskOptions): Promise<void> {
+		const variants: AskOptions[] = efforts.map((effort) => ({
+			...options,
+			settings: { ...options.settings, "z1.thinking.effort": effort },
+		}));
+		for (const variant of [...variants, { ...options, fullWindow: true }]) {
+			if (this.#closed) return;
+			const trace = await this.#conversation.ask(question, variant);
+			this.#feed.tellSavings();
+			if (trace.ending === "stopped" || trace.ending === "failed") return;
+		}
+	}
+}

@@ -1,0 +1,191 @@
+import * as vscode from "vscode";
+import type { Effort } from "../../core/effort.ts";
+import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+import {
+	type Draft,
+	type FromPanel,
+	fromPanelSchema,
+	type Preview,
+	type ToPanel,
+} from "../../core/protocol/panelProtocol.ts";
+import type { CodeSelection } from "../../core/question/question.ts";
+import { fullRunsOf } from "../../core/saving/answerRecord.ts";
+import { type Saving, savingOf, totalsOf } from "../../core/saving/saving.ts";
+import type { ReasoningEvent } from "../../core/trace/events.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import type { Conversation } from "../../host/conversation/conversation.ts";
+import type { RunLog } from "../../host/conversation/runLog.ts";
+import type { AnswerCode } from "../apply/answerCode.ts";
+import { showPage } from "../showPage.ts";
+import { tellFailure } from "../tellFailure.ts";
+
+/** What the panel's buttons do beyond the conversation itself. */
+export interface PanelActions {
+	askDraft(draft: Draft): Promise<void>;
+	preview(draft: Draft): Promise<Preview | undefined>;
+	thinkMore(traceId: string): Promise<void>;
+	askAgain(traceId: string, effort: Effort): Promise<void>;
+	compareEfforts(traceId: string): Promise<void>;
+	exportTrace(traceId: string): Promise<void>;
+	showCode(code: CodeSelection): Promise<void>;
+}
+
+/** What every panel needs, whichever conversation it shows. */
+export interface PanelHost {
+	readonly extensionUri: vscode.Uri;
+	readonly runLog: RunLog;
+	readonly log: vscode.LogOutputChannel;
+	readonly actions: PanelActions;
+	readonly answerCode: AnswerCode;
+	/** What the model process is doing now. */
+	status(): ModelStatus;
+}
+
+/** `list`: questions below each other; `columns`: one question's answers beside each other. */
+export type PanelLayout = "list" | "columns";
+
+/** A message before it is numbered. */
+type Unnumbered<Message> = Message extends unknown ? Omit<Message, "seq"> : never;
+
+/** The host's side of one webview: feeds it events, gives it a snapshot when it asks, does what its buttons say. */
+export class PanelFeed {
+	readonly #webview: vscode.Webview;
+	#conversation: Conversation;
+	readonly #host: PanelHost;
+	/** What the user is writing, once the panel has told. */
+	#draft: Draft | undefined;
+	#previews = 0;
+	#seq = 0;
+	#toReveal: string | undefined;
+
+	constructor(webview: vscode.Webview, conversation: Conversation, host: PanelHost, layout: PanelLayout) {
+		this.#webview = webview;
+		this.#conversation = conversation;
+		this.#host = host;
+		webview.onDidReceiveMessage((raw) => this.#receive(raw));
+		showPage(webview, host.extensionUri, {
+			title: "Z1",
+			styles: ["dist/codicon.css", "dist/panel.css"],
+			main: `<main id="panel" data-layout="${layout}"></main>`,
+			script: "dist/panel.js",
+		});
+	}
+
+	/** Shows another conversation in place of the one before. */
+	showConversation(conversation: Conversation): void {
+		this.#conversation = conversation;
+		void this.#showAll();
+		void this.tellPreview();
+	}
+
+	showEvents(traceId: string, events: readonly ReasoningEvent[]): void {
+		this.#post({ type: "reasoned", traceId, events: [...events] });
+	}
+
+	/** Brings a trace into view, now or as soon as the page has started. */
+	reveal(traceId: string, started: boolean): void {
+		if (started) this.#post({ type: "revealed", traceId });
+		else this.#toReveal = traceId;
+	}
+
+	showStatus(status: ModelStatus): void {
+		this.#post({ type: "statusChanged", status });
+	}
+
+	/** Says what is known to be saved; any new run may make more known of earlier ones. */
+	tellSavings(): void {
+		const { all, session } = this.#host.runLog;
+		const fullRuns = fullRunsOf(all);
+		const shown = new Set(this.#conversation.traces.map(({ id }) => id));
+		const savings = all
+			.filter(({ traceId }) => shown.has(traceId))
+			.map((run) => [run.traceId, savingOf(run, fullRuns)] as const)
+			.filter((entry): entry is [string, Saving] => entry[1] !== undefined);
+		this.#post({
+			type: "savingsTold",
+			savings: Object.fromEntries(savings),
+			session: totalsOf(session, fullRuns),
+			allTime: totalsOf(all, fullRuns),
+		});
+	}
+
+	/** Says what the draft would send now; what is selected or set may have changed. */
+	async tellPreview(): Promise<void> {
+		if (!this.#draft) return;
+		const asked = ++this.#previews;
+		const preview = await this.#host.actions.preview(this.#draft);
+		if (preview && asked === this.#previews) this.#post({ type: "previewed", preview });
+	}
+
+	#receive(raw: unknown): void {
+		const parsed = fromPanelSchema.safeParse(raw);
+		if (parsed.success) void this.#do(parsed.data);
+		else this.#host.log.warn(`dropped a message from the panel: ${parsed.error.message}`);
+	}
+
+	async #do(message: FromPanel): Promise<void> {
+		const { actions } = this.#host;
+		switch (message.type) {
+			case "ready":
+				return this.#showAll();
+			case "drafted":
+				this.#draft = message.draft;
+				return this.tellPreview();
+			case "ask":
+				return actions.askDraft(message.draft);
+			case "stop":
+				return this.#conversation.stop();
+			case "answerNow":
+				return this.#conversation.answerNow();
+			case "thinkMore":
+				return actions.thinkMore(message.traceId);
+			case "askAgain":
+				return actions.askAgain(message.traceId, message.effort);
+			case "compareEfforts":
+				return actions.compareEfforts(message.traceId);
+			case "exportTrace":
+				return actions.exportTrace(message.traceId);
+			case "showCode":
+				return this.#showCode(message.traceId);
+			case "applyCode":
+				return this.#useCode(message.traceId, (trace) => this.#host.answerCode.apply(trace, message.code));
+			case "insertCode":
+				return this.#useCode(message.traceId, (trace) => this.#host.answerCode.insert(trace, message.code));
+			case "openLink":
+				// openExternal asks the user first; other schemes than these could run commands.
+				if (/^https?:\/\//i.test(message.href)) await vscode.env.openExternal(vscode.Uri.parse(message.href));
+				return;
+			default:
+				message satisfies never;
+		}
+	}
+
+	async #showCode(traceId: string): Promise<void> {
+		const code = this.#traceOf(traceId)?.question.code;
+		if (code) await this.#host.actions.showCode(code);
+	}
+
+	async #useCode(traceId: string, use: (trace: Trace) => Promise<void>): Promise<void> {
+		const trace = this.#traceOf(traceId);
+		if (trace) await use(trace).catch((error) => tellFailure(error, this.#host.log));
+	}
+
+	#traceOf(traceId: string): Trace | undefined {
+		return this.#conversation.traces.find(({ id }) => id === traceId);
+	}
+
+	async #showAll(): Promise<void> {
+		const { events, recalled } = this.#conversation;
+		const traces = events.map((log) => [...log]);
+		this.#post({ type: "snapshot", traces, recalled: [...recalled], status: this.#host.status() });
+		if (this.#toReveal) this.#post({ type: "revealed", traceId: this.#toReveal });
+		this.#toReveal = undefined;
+		await this.#host.runLog.load();
+		this.tellSavings();
+	}
+
+	/** A panel that is hidden or reloading misses messages; the numbers let it notice. */
+	#post(message: Unnumbered<ToPanel>): void {
+		void this.#webview.postMessage({ ...message, seq: this.#seq++ });
+	}
+}

@@ -1,0 +1,118 @@
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import { fromStatisticsSchema, type ToStatistics } from "../../core/protocol/statisticsProtocol.ts";
+import { fullRunsOf } from "../../core/saving/answerRecord.ts";
+import { runSeries } from "../../core/saving/runSeries.ts";
+import { totalsOf } from "../../core/saving/saving.ts";
+import type { BenchResults } from "../../host/benchResults.ts";
+import type { RunLog } from "../../host/conversation/runLog.ts";
+import { dialogs } from "../dialogs.ts";
+import { showPage } from "../showPage.ts";
+import { tellFailure } from "../tellFailure.ts";
+
+/** *Z1: Show Statistics*: what all answers cost and saved, in an editor tab. */
+export class StatisticsPage implements vscode.Disposable {
+	readonly #extensionUri: vscode.Uri;
+	readonly #runLog: RunLog;
+	readonly #results: BenchResults;
+	readonly #modelId: () => Promise<string | undefined>;
+	readonly #log: vscode.LogOutputChannel;
+	readonly #subscriptions = vscode.Disposable.from(
+		vscode.commands.registerCommand("z1.showStatistics", () => this.show()),
+		vscode.workspace.onDidChangeConfiguration(
+			(change) => change.affectsConfiguration("z1.model") && this.tell(),
+		),
+	);
+	#panel: vscode.WebviewPanel | undefined;
+
+	/** @param modelId of the chosen model, where there is one */
+	constructor(
+		extensionUri: vscode.Uri,
+		runLog: RunLog,
+		results: BenchResults,
+		modelId: () => Promise<string | undefined>,
+		log: vscode.LogOutputChannel,
+	) {
+		this.#extensionUri = extensionUri;
+		this.#runLog = runLog;
+		this.#results = results;
+		this.#modelId = modelId;
+		this.#log = log;
+	}
+
+	/** Brings the page to the front; there is one at most. */
+	show(): void {
+		if (this.#panel) this.#panel.reveal();
+		else this.#panel = this.#open();
+	}
+
+	/** Tells the page, where it is open, what is recorded now. */
+	async tell(): Promise<void> {
+		if (!this.#panel) return;
+		const modelId = await this.#modelId();
+		const accuracy = modelId && (await this.#results.of(modelId));
+		const { all, session } = this.#runLog;
+		const fullRuns = fullRunsOf(all);
+		void this.#panel?.webview.postMessage({
+			type: "told",
+			series: runSeries(all, fullRuns),
+			...(accuracy && { accuracy }),
+			session: totalsOf(session, fullRuns),
+			allTime: totalsOf(all, fullRuns),
+		} satisfies ToStatistics);
+	}
+
+	dispose(): void {
+		this.#subscriptions.dispose();
+		this.#panel?.dispose();
+	}
+
+	#open(): vscode.WebviewPanel {
+		const panel = vscode.window.createWebviewPanel(
+			"z1.statistics",
+			t("Z1 Statistics"),
+			vscode.ViewColumn.Active,
+		);
+		panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, "media", "z1.svg");
+		panel.onDidDispose(() => {
+			this.#panel = undefined;
+		});
+		panel.webview.onDidReceiveMessage((raw) => this.#receive(raw));
+		showPage(panel.webview, this.#extensionUri, {
+			title: t("Z1 Statistics"),
+			styles: ["dist/uPlot.css", "dist/statistics.css"],
+			main: '<main id="statistics"></main>',
+			script: "dist/statistics.js",
+		});
+		return panel;
+	}
+
+	async #receive(raw: unknown): Promise<void> {
+		const parsed = fromStatisticsSchema.safeParse(raw);
+		if (!parsed.success) {
+			this.#log.warn(`dropped a message from the statistics: ${parsed.error.message}`);
+			return;
+		}
+		await this.#runLog.load();
+		if (parsed.data.type === "chooseResult") await this.#chooseResult();
+		await this.tell();
+	}
+
+	/** Keeps a result that the user chooses; what it cannot show of another model is said. */
+	async #chooseResult(): Promise<void> {
+		const file = await dialogs.openFile({
+			title: t("A result that z1 bench replay has written with --json"),
+			filters: { JSON: ["json"] },
+		});
+		if (!file) return;
+		try {
+			const { model } = await this.#results.add(file.fsPath);
+			if (model.id === (await this.#modelId())) return;
+			void vscode.window.showInformationMessage(
+				t`Z1: this was measured with ${model.name}; it is shown when that model is chosen.`,
+			);
+		} catch (error) {
+			tellFailure(error, this.#log);
+		}
+	}
+}

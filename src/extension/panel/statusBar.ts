@@ -1,0 +1,107 @@
+import { hostname } from "node:os";
+import { t } from "@vscode/l10n";
+import * as vscode from "vscode";
+import { effortSchema } from "../../core/effort.ts";
+import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+import { describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+
+/** Shows model, effort and what is going on; keeps the context keys of the keybindings in step with it. */
+export class StatusBar implements vscode.Disposable {
+	readonly #item = vscode.window.createStatusBarItem("z1.status", vscode.StatusBarAlignment.Right, 90);
+	readonly #onSettings = vscode.workspace.onDidChangeConfiguration((change) => {
+		if (change.affectsConfiguration("z1")) this.#update();
+	});
+	#status: ModelStatus;
+	#running: Trace | undefined;
+
+	constructor(status: ModelStatus) {
+		this.#status = status;
+		this.#item.name = "Z1";
+		this.#item.command = "z1.panel.focus";
+		// After an extension host was killed, VS Code still has the keys that it set.
+		this.#setContext({ "z1.running": false, "z1.thinking": false, "z1.answered": false });
+		this.#update();
+		this.#item.show();
+	}
+
+	showStatus(status: ModelStatus): void {
+		this.#status = status;
+		this.#update();
+	}
+
+	/** @param trace the answer under way, if there is one */
+	showRunning(trace: Trace | undefined): void {
+		const phaseChanged = trace?.phase !== this.#running?.phase;
+		this.#running = trace;
+		if (phaseChanged) {
+			const thinking = trace?.phase === "thinking";
+			this.#setContext({ "z1.running": trace !== undefined, "z1.thinking": thinking, "z1.answered": true });
+		}
+		this.#update();
+	}
+
+	/** @param answered whether there is anything in the conversation that is shown */
+	showConversation(answered: boolean): void {
+		this.#setContext({ "z1.answered": answered });
+	}
+
+	dispose(): void {
+		this.#onSettings.dispose();
+		this.#item.dispose();
+	}
+
+	#setContext(keys: Record<string, boolean>): void {
+		for (const [key, value] of Object.entries(keys)) {
+			void vscode.commands.executeCommand("setContext", key, value);
+		}
+	}
+
+	#update(): void {
+		const configuration = vscode.workspace.getConfiguration("z1");
+		const model = configuration.get<string>("model", "").split(/[\\/]/).at(-1) ?? "";
+		const { server } = this.#status;
+		// In a remote window the model is there, not on the machine that the user sits at.
+		const icon = vscode.env.remoteName === undefined ? "$(lightbulb)" : "$(remote)";
+		const what = server === undefined ? `${icon} ${model}` : `$(server) ${server}`;
+		const effort = EFFORT_WORDS[effortSchema.catch("auto").parse(configuration.get("thinking.effort"))];
+		this.#item.text = this.#activity() ?? `${what} · ${effort}`;
+		this.#item.tooltip = [this.#tooltip(), server === undefined && tellMachine()].filter(Boolean).join("\n");
+	}
+
+	/** What is going on right now, or undefined when nothing is. */
+	#activity(): string | undefined {
+		if (this.#status.state === "loading" && !this.#running?.ahead) {
+			return `$(loading~spin) ${t`Loading ${this.#status.model} ${Math.round(this.#status.share * 100)} %`}`;
+		}
+		if (!this.#running) return undefined;
+		const { phase, ahead, tokens, window } = this.#running;
+		if (phase === "reading" && ahead > 0) return `$(clock) ${t("Z1 queued")}`;
+		if (phase === "reading") return `$(loading~spin) ${t("Z1 reading")}`;
+		if (phase === "answering") return `$(loading~spin) ${t`Z1 answering ${describeCount(tokens.answer)}`}`;
+		const spent = `${describeCount(tokens.thinking)} / ${describeCount(window.thinkingTokens)}`;
+		return `$(loading~spin) ${t`Z1 thinking ${spent}`}`;
+	}
+
+	#tooltip(): string {
+		const { server } = this.#status;
+		if (server !== undefined && this.#status.state !== "ready") {
+			return t`Z1: questions and their code are sent to ${server}`;
+		}
+		if (this.#status.state !== "ready") return t("Z1: the model is loaded by the first question");
+		if (server !== undefined) {
+			return t`Z1: questions and their code are sent to ${server}, which answers with ${this.#status.model}`;
+		}
+		const { model, threads, gpu } = this.#status;
+		if (gpu !== "none") return t`Z1: ${model} is loaded, on GPU (${gpu})`;
+		if (threads === 1) return t`Z1: ${model} is loaded, on 1 CPU thread`;
+		return t`Z1: ${model} is loaded, on ${threads} CPU threads`;
+	}
+}
+
+/** Which machine the model runs on, where that is not the one that the user sits at. */
+function tellMachine(): string | undefined {
+	const { remoteName } = vscode.env;
+	if (remoteName === undefined) return undefined;
+	return t`The model runs on ${hostname()}, as extensions do in this window (${remoteName}).`;
+}

@@ -1,0 +1,311 @@
+import { createHash, randomUUID } from "node:crypto";
+import { askedCode } from "../../core/complexity/askedCode.ts";
+import { estimateComplexity } from "../../core/complexity/complexity.ts";
+import { Failure, failures } from "../../core/failure.ts";
+import type { Settings } from "../../core/protocol/settings.ts";
+import type { Question, Turn } from "../../core/question/question.ts";
+import { runOf } from "../../core/saving/answerRecord.ts";
+import { calibrateWindows } from "../../core/saving/calibration.ts";
+import { chooseWindow, largerWindow } from "../../core/thinking/window.ts";
+import { appendEvents, type ReasoningEvent } from "../../core/trace/events.ts";
+import { openTrace, reduceTrace, type Trace, traceOf } from "../../core/trace/trace.ts";
+import type { ModelProcess } from "../engine/engineClient.ts";
+import type { LocatedModel } from "../machine/locateModel.ts";
+import type { TreeSitter } from "../machine/treeSitter.ts";
+import type { RunLog } from "./runLog.ts";
+
+export interface AskOptions {
+	readonly model: LocatedModel;
+	readonly settings: Settings;
+	/** Questions and answers to put in front, oldest first. */
+	readonly turns?: readonly Turn[];
+	/** Overrides the window of the level, in thinking tokens. */
+	readonly windowTokens?: number;
+	/** Lets the model think to its largest window, whatever effort, limit and early exit are set to. */
+	readonly fullWindow?: boolean;
+	/** Ends the answer as `stop` does. */
+	readonly signal?: AbortSignal;
+	/** Told the trace after everything that happened to it. */
+	readonly changed?: (trace: Trace) => void;
+}
+
+/** The engine that answers for a model: the model process, or the one for servers. */
+export type EngineOf = (model: LocatedModel) => ModelProcess;
+
+/** Whom a question was asked, and what tells it from others. */
+interface Asked {
+	readonly model: LocatedModel;
+	readonly questionKey: string;
+	readonly changed?: ((trace: Trace) => void) | undefined;
+}
+
+/** A question on its way: its trace, and what the trace was folded from. */
+interface Exchange {
+	trace: Trace;
+	readonly events: ReasoningEvent[];
+	/** Undefined for one that was read from the history: no model remembers it. */
+	readonly asked?: Asked;
+}
+
+/** Told about every event once, in order, after it was folded into its trace. */
+export type ConversationListener = (traceId: string, events: readonly ReasoningEvent[]) => void;
+
+/** What is decided about a question before it is asked. */
+export type Forecast = Pick<Trace, "complexity" | "effort" | "level" | "window" | "earlyExit">;
+
+/** What a conversation can do without. */
+export interface ConversationParts {
+	readonly syntax?: TreeSitter;
+	readonly runLog?: RunLog;
+	readonly reference?: boolean;
+	readonly logs?: readonly (readonly ReasoningEvent[])[];
+}
+
+/** The traces of one thread. Everything that becomes of a question passes through here as events. */
+export class Conversation {
+	readonly #engineOf: EngineOf;
+	readonly #listener: ConversationListener;
+	readonly #syntax: TreeSitter | undefined;
+	readonly #runLog: RunLog | undefined;
+	readonly #reference: boolean;
+	readonly #exchanges = new Map<string, Exchange>();
+
+	/**
+	 * @param syntax reads the code of a question for the estimate; without it, code is read as text
+	 * @param runLog remembers what answers cost; without it, windows are the catalogue's
+	 * @param reference whether its answers are there to be compared with, rather than to be read
+	 * @param logs what was read from the history: the events of every trace, oldest first
+	 */
+	constructor(
+		engineOf: EngineOf,
+		listener: ConversationListener,
+		{ syntax, runLog, reference = false, logs = [] }: ConversationParts = {},
+	) {
+		this.#engineOf = engineOf;
+		this.#listener = listener;
+		this.#syntax = syntax;
+		this.#runLog = runLog;
+		this.#reference = reference;
+		for (const log of logs) {
+			const trace = traceOf(log);
+			if (trace) this.#exchanges.set(trace.id, { trace, events: [...log] });
+		}
+	}
+
+	/** Oldest first. */
+	get traces(): readonly Trace[] {
+		return [...this.#exchanges.values()].map(({ trace }) => trace);
+	}
+
+	/** The events of every trace, oldest first: what its trace can be folded from anywhere else. */
+	get events(): readonly (readonly ReasoningEvent[])[] {
+		return [...this.#exchanges.values()].map(({ events }) => events);
+	}
+
+	/** The traces that were read from the history: the model cannot think on about them. */
+	get recalled(): readonly string[] {
+		return [...this.#exchanges.values()].filter(({ asked }) => !asked).map(({ trace }) => trace.id);
+	}
+
+	/** The traces that have not ended. */
+	get running(): readonly Trace[] {
+		return this.#running.map(({ trace }) => trace);
+	}
+
+	/**
+	 * Asks the model and resolves with the ended trace. Never rejects: a failure is the trace's last event.
+	 */
+	async ask(question: Question, options: AskOptions): Promise<Trace> {
+		await this.#prepare(question);
+		const { model, settings, signal } = options;
+		const turns = [...(options.turns ?? [])];
+		const exchange = this.#open(question, turns, options);
+		const { id: traceId, window, earlyExit } = exchange.trace;
+		const system = settings["z1.system"];
+		const { convergence } = model.profile;
+		const ask = {
+			traceId,
+			system,
+			turns,
+			question,
+			window,
+			...(earlyExit && convergence && { convergence }),
+		};
+		const stop = () => this.#stop(exchange);
+		if (signal?.aborted) stop();
+		else signal?.addEventListener("abort", stop, { once: true });
+		try {
+			if (!isEnded(exchange)) {
+				await this.#engineOf(model).ask(model, ask, (events) => this.#fold(exchange, events));
+			}
+		} catch (error) {
+			this.#fail(exchange, error);
+		} finally {
+			signal?.removeEventListener("abort", stop);
+		}
+		return exchange.trace;
+	}
+
+	/** What a question would be held to deserve and would get, were it asked now. */
+	async forecast(question: Question, options: AskOptions): Promise<Forecast> {
+		await this.#prepare(question);
+		return this.#forecast(question, options);
+	}
+
+	/**
+	 * Has the model think on about an ended question, with the next larger window, and answer anew.
+	 * @throws Failure when it cannot: the trace is gone from the model's memory, or its context is full
+	 */
+	async thinkMore(traceId: string): Promise<void> {
+		const exchange = this.#exchanges.get(traceId);
+		if (exchange?.trace.phase !== "ended" || exchange.trace.tokens.prompt === 0) return;
+		if (!exchange.asked) throw failures.traceGone();
+		const { model } = exchange.asked;
+		const next = largerWindow(model.profile.windows, exchange.trace.tokens.thinking);
+		try {
+			await this.#engineOf(model).thinkMore(traceId, next, (events) => this.#fold(exchange, events));
+		} catch (error) {
+			if (exchange.trace.phase === "ended") throw error;
+			this.#fail(exchange, error);
+		}
+	}
+
+	/** Ends every running answer at its next token; what was written stays. */
+	stop(): void {
+		for (const exchange of this.#running) this.#stop(exchange);
+	}
+
+	/** Closes the thinking window of every running answer at its next token. */
+	answerNow(): void {
+		for (const exchange of this.#running) this.#engine(exchange)?.answerNow(exchange.trace.id);
+	}
+
+	get #running(): Exchange[] {
+		return [...this.#exchanges.values()].filter((exchange) => !isEnded(exchange));
+	}
+
+	#engine({ asked }: Exchange): ModelProcess | undefined {
+		return asked && this.#engineOf(asked.model);
+	}
+
+	#stop(exchange: Exchange): void {
+		const { id, phase } = exchange.trace;
+		this.#engine(exchange)?.stop(id);
+		// Nothing is lost by not waiting for a model that may still be loading, or busy elsewhere.
+		if (phase === "reading") this.#fold(exchange, [{ type: "stopped", at: Date.now() }]);
+	}
+
+	/** Reads what the forecast wants to know, once. */
+	async #prepare(question: Question): Promise<void> {
+		await Promise.all([this.#runLog?.load(), this.#syntax?.load(askedCode(question).language)]);
+	}
+
+	/** The complexity of a question, and the window that it or the user's effort gives. */
+	#forecast(question: Question, options: AskOptions): Forecast {
+		const { profile } = options.model;
+		const settings = settingsOf(options);
+		const calibrated = this.#runLog && calibrateWindows(this.#runLog.all, profile.id, profile.windows);
+		const complexity = estimateComplexity(question, this.#syntax);
+		const effort = settings["z1.thinking.effort"];
+		const limits = {
+			maxThinkingTokens: settings["z1.thinking.maxTokens"],
+			answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
+		};
+		const choice = { effort, estimated: complexity.level, limits, ...(calibrated && { calibrated }) };
+		const { windowTokens: thinkingTokens } = options;
+		return {
+			complexity,
+			effort,
+			...chooseWindow(profile.windows, {
+				...choice,
+				...(thinkingTokens !== undefined && { thinkingTokens }),
+			}),
+			earlyExit: settings["z1.thinking.earlyExit"] && profile.convergence !== undefined,
+		};
+	}
+
+	#open(question: Question, turns: readonly Turn[], options: AskOptions): Exchange {
+		const { model, settings } = options;
+		const { id, name } = model.profile;
+		const event = {
+			type: "asked" as const,
+			at: Date.now(),
+			traceId: randomUUID(),
+			question,
+			...this.#forecast(question, options),
+			model: { id, name },
+			turns: turns.length,
+		};
+		const questionKey = keyOf(model.path, settings["z1.system"], turns, question);
+		const asked = { model, questionKey, changed: options.changed };
+		const exchange: Exchange = { trace: openTrace(event), events: [event], asked };
+		this.#exchanges.set(event.traceId, exchange);
+		this.#listener(event.traceId, [event]);
+		options.changed?.(exchange.trace);
+		return exchange;
+	}
+
+	#fold(exchange: Exchange, events: readonly ReasoningEvent[]): void {
+		// What the model says after that changes nothing any more.
+		if (exchange.trace.phase === "ended" && events[0]?.type !== "reopened") return;
+		exchange.trace = events.reduce(reduceTrace, exchange.trace);
+		appendEvents(exchange.events, events);
+		if (exchange.trace.phase === "ended") this.#remember(exchange);
+		this.#listener(exchange.trace.id, events);
+		exchange.asked?.changed?.(exchange.trace);
+	}
+
+	#remember({ trace, asked }: Exchange): void {
+		if (!asked) return;
+		const { questionKey, model } = asked;
+		const fullWindowTokens = model.profile.windows.max;
+		const run = runOf(trace, { questionKey, reference: this.#reference, fullWindowTokens });
+		if (run) void this.#runLog?.add(run);
+	}
+
+	#fail(exchange: Exchange, error: unknown): void {
+		this.#fold(exchange, [{ type: "failed", at: Date.now(), failure: Failure.from(error).info }]);
+	}
+
+	/** What a follow-up here takes along: each answered question, without its thought. */
+	get turns(): Turn[] {
+		return turnsOf(this.traces);
+	}
+
+	/** What went before a question that was asked here. */
+	turnsBefore(traceId: string): Turn[] {
+		const { traces } = this;
+		return turnsOf(
+			traces.slice(
+				0,
+				traces.findIndex(({ id }) => id === traceId),
+			),
+		);
+	}
+}
+
+function turnsOf(traces: readonly Trace[]): Turn[] {
+	return traces
+		.filter(({ phase, answer }) => phase === "ended" && answer.trim() !== "")
+		.map(({ question: { surroundings: _, ...question }, answer }) => ({ question, answer }));
+}
+
+function isEnded({ trace }: Exchange): boolean {
+	return trace.phase === "ended";
+}
+
+/** The settings that hold for a question. */
+function settingsOf({ settings, fullWindow }: AskOptions): Settings {
+	if (!fullWindow) return settings;
+	return {
+		...settings,
+		"z1.thinking.effort": "max",
+		"z1.thinking.maxTokens": 0,
+		"z1.thinking.earlyExit": false,
+	};
+}
+
+/** The same for the same question to the same model, and of no use to learn either. */
+function keyOf(...parts: unknown[]): string {
+	return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 22);
+}

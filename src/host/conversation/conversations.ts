@@ -1,0 +1,186 @@
+import { randomUUID } from "node:crypto";
+import { type KeptConversation, logOf } from "../../core/trace/keptConversation.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import type { Conversation, ConversationListener, ConversationParts } from "./conversation.ts";
+import type { ConversationFile } from "./conversationFile.ts";
+import type { History } from "./history.ts";
+
+export interface ConversationsListener {
+	/** Something happened in the current conversation. */
+	readonly happened: ConversationListener;
+	/** An answer got on, in whichever conversation. */
+	readonly progressed: () => void;
+	/** Another conversation became the current one. */
+	readonly switched: (conversation: Conversation) => void;
+}
+
+/** Makes a conversation of what was read from the history, of nothing at first. */
+export type StartKept = (
+	listener: ConversationListener,
+	kept: Pick<ConversationParts, "logs">,
+) => Conversation;
+
+/** A conversation that was opened since the start, and where it is written down. */
+interface Opened {
+	readonly id: string;
+	readonly startedAt: number;
+	readonly conversation: Conversation;
+	file: ConversationFile | undefined;
+}
+
+/**
+ * The current conversation, and how another one takes its place. A conversation that is left goes on: its
+ * answer is written down, and it is there as it was when it is opened again.
+ */
+export class Conversations {
+	readonly #history: History;
+	readonly #start: StartKept;
+	readonly #listener: ConversationsListener;
+	readonly #opened = new Map<string, Opened>();
+	#current: Opened;
+	#restoring: Promise<void> | undefined;
+	/** Resolves when the oldest conversations have made room for the new ones. */
+	#pruning: Promise<void> = Promise.resolve();
+
+	constructor(history: History, start: StartKept, listener: ConversationsListener) {
+		this.#history = history;
+		this.#start = start;
+		this.#listener = listener;
+		this.#current = this.#begin();
+	}
+
+	get current(): Conversation {
+		return this.#current.conversation;
+	}
+
+	/** The answers under way, also of conversations that were left. */
+	get running(): readonly Trace[] {
+		return [...this.#opened.values()].flatMap(({ conversation }) => conversation.running);
+	}
+
+	/** Takes up the conversation that was used last, once, unless something was asked already. */
+	restore(): Promise<void> {
+		this.#restoring ??= this.#restore();
+		return this.#restoring;
+	}
+
+	/** Begins a conversation, unless the current one is still empty. */
+	startNew(): void {
+		this.#restoring ??= Promise.resolve();
+		if (this.current.traces.length > 0) this.#switchTo(this.#begin());
+	}
+
+	/** Every conversation there is, the one that was used last first. */
+	async list(): Promise<KeptConversation[]> {
+		await this.#flush();
+		const kept = await this.#history.list();
+		const unkept = [...this.#opened.values()].filter(
+			({ id, conversation }) => conversation.traces.length > 0 && !kept.some((each) => each.id === id),
+		);
+		const current = kept.map((each) => {
+			const opened = this.#opened.get(each.id);
+			return opened ? snapshotOf(opened) : each;
+		});
+		return [...unkept.map(snapshotOf).reverse(), ...current];
+	}
+
+	/** The current conversation as it is now. */
+	snapshot(): KeptConversation {
+		return snapshotOf(this.#current);
+	}
+
+	/** Makes a conversation of the list the current one. */
+	open(kept: KeptConversation): void {
+		this.#restoring ??= Promise.resolve();
+		this.#switchTo(this.#opened.get(kept.id) ?? this.#reopen(kept));
+	}
+
+	/** Makes the conversation with a trace the current one. @returns whether there is one */
+	async openTrace(traceId: string): Promise<boolean> {
+		if (this.current.traces.some(({ id }) => id === traceId)) return true;
+		const kept = (await this.list()).find((conversation) => logOf(conversation, traceId));
+		if (kept) this.open(kept);
+		return kept !== undefined;
+	}
+
+	/** Deletes a conversation for ever; the current one makes place for a new one. */
+	async delete(id: string): Promise<void> {
+		const opened = this.#opened.get(id);
+		opened?.conversation.stop();
+		this.#opened.delete(id);
+		if (id === this.#current.id) this.#switchTo(this.#begin());
+		await opened?.file?.close();
+		await this.#history.delete(id);
+	}
+
+	/** Ends every running answer at its next token. */
+	stop(): void {
+		for (const { conversation } of this.#opened.values()) conversation.stop();
+	}
+
+	/** Closes the thinking window of every running answer at its next token. */
+	answerNow(): void {
+		for (const { conversation } of this.#opened.values()) conversation.answerNow();
+	}
+
+	/** Writes down what there is, before the window closes. */
+	async close(): Promise<void> {
+		await Promise.all([...this.#opened.values()].map(({ file }) => file?.close()));
+		await this.#pruning;
+	}
+
+	async #flush(): Promise<void> {
+		await Promise.all([...this.#opened.values()].map(({ file }) => file?.flush()));
+	}
+
+	async #restore(): Promise<void> {
+		const before = this.#current;
+		const kept = await this.#history.latest();
+		if (kept && this.#current === before && this.current.traces.length === 0) this.open(kept);
+	}
+
+	#switchTo(opened: Opened): void {
+		this.#current = opened;
+		this.#listener.switched(opened.conversation);
+	}
+
+	#begin(): Opened {
+		return this.#add({ id: randomUUID(), startedAt: Date.now(), logs: [] });
+	}
+
+	#reopen(kept: KeptConversation): Opened {
+		const opened = this.#add(kept);
+		opened.file = this.#history.write(kept.id);
+		return opened;
+	}
+
+	#add({ id, startedAt, logs }: KeptConversation): Opened {
+		const conversation = this.#start((traceId, events) => this.#happened(opened, traceId, events), { logs });
+		const opened: Opened = { id, startedAt, conversation, file: undefined };
+		this.#opened.set(id, opened);
+		return opened;
+	}
+
+	#happened(opened: Opened, ...[traceId, events]: Parameters<ConversationListener>): void {
+		if (this.#opened.has(opened.id)) {
+			opened.file ??= this.#firstFile(opened);
+			opened.file?.append(traceId, events);
+		}
+		if (opened === this.#current) this.#listener.happened(traceId, events);
+		this.#listener.progressed();
+	}
+
+	/** A file is made for the first question; once it is there, the oldest make room for it. */
+	#firstFile({ id, startedAt }: Opened): ConversationFile | undefined {
+		const file = this.#history.write(id, startedAt);
+		// The file itself is noted behind this call; it must not be taken for one that nobody has open.
+		this.#pruning = this.#pruning
+			.then(() => file?.flush())
+			.then(() => this.#history.prune(new Set(this.#opened.keys())));
+		return file;
+	}
+}
+
+function snapshotOf({ id, startedAt, conversation }: Opened): KeptConversation {
+	return { id, startedAt, logs: conversation.events };
+}

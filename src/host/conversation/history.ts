@@ -1,0 +1,111 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+	type KeptConversation,
+	type KeptLine,
+	keptLineSchema,
+	readKept,
+} from "../../core/trace/keptConversation.ts";
+import { ConversationFile } from "./conversationFile.ts";
+import { JsonLines } from "./jsonLines.ts";
+
+const EXTENSION = ".jsonl";
+
+export interface HistoryOptions {
+	/** Something could not be read, written or deleted. */
+	readonly problem: (what: string) => void;
+	/** How many conversations are kept; with 0, none is written and none deleted. */
+	readonly maxConversations: () => number;
+}
+
+/** The conversations that are kept, a file each. What cannot be read or written costs those, never an answer. */
+export class History {
+	readonly #folder: string;
+	readonly #options: HistoryOptions;
+
+	constructor(folder: string, options: HistoryOptions) {
+		this.#folder = folder;
+		this.#options = options;
+	}
+
+	/** All of them, the one that was used last first. */
+	async list(): Promise<KeptConversation[]> {
+		const kept = await Promise.all((await this.#ids()).map((id) => this.read(id)));
+		return kept.filter((each) => each !== undefined);
+	}
+
+	/** The one that was used last; none where none is to be kept. */
+	async latest(): Promise<KeptConversation | undefined> {
+		if (this.#options.maxConversations() === 0) return undefined;
+		for (const id of await this.#ids()) {
+			const kept = await this.read(id);
+			if (kept && kept.logs.length > 0) return kept;
+		}
+		return undefined;
+	}
+
+	async read(id: string): Promise<KeptConversation | undefined> {
+		const kept = readKept(await this.#lines(id).read());
+		if (kept?.id === id) return kept;
+		this.#options.problem(`${this.#path(id)} is not a conversation`);
+		return undefined;
+	}
+
+	/**
+	 * Where what happens in a conversation is written down; undefined where none is to be kept.
+	 * @param startedAt of a new conversation, in milliseconds since the epoch; one that is kept already is written on
+	 */
+	write(id: string, startedAt?: number): ConversationFile | undefined {
+		if (this.#options.maxConversations() === 0) return undefined;
+		const lines = this.#lines(id);
+		if (startedAt !== undefined) return new ConversationFile(lines, { version: 1, id, startedAt });
+		void lines.read(); // where its last line was torn, the next one begins anew
+		return new ConversationFile(lines);
+	}
+
+	/** Deletes those that were not used for longest, until no more are kept than wanted. */
+	async prune(open: ReadonlySet<string>): Promise<void> {
+		const most = this.#options.maxConversations();
+		if (most === 0) return;
+		const ids = await this.#ids();
+		const others = ids.filter((id) => !open.has(id));
+		// Those that are open stay, whatever the clock of the file system says of them.
+		const room = Math.max(0, most - (ids.length - others.length));
+		await Promise.all(others.slice(room).map((id) => this.delete(id)));
+	}
+
+	async delete(id: string): Promise<void> {
+		await rm(this.#path(id), { force: true }).catch((error: Error) => {
+			this.#options.problem(`cannot delete ${this.#path(id)}: ${error.message}`);
+		});
+	}
+
+	/** The one that was written to last first. */
+	async #ids(): Promise<string[]> {
+		const names = await readdir(this.#folder).catch((error: NodeJS.ErrnoException) => {
+			if (error.code !== "ENOENT") this.#options.problem(`cannot read ${this.#folder}: ${error.message}`);
+			return [];
+		});
+		const ids = names
+			.filter((name) => name.endsWith(EXTENSION))
+			.map((name) => name.slice(0, -EXTENSION.length));
+		const dated = await Promise.all(ids.map(async (id) => ({ id, changed: await this.#changed(id) })));
+		return dated.sort((a, b) => b.changed - a.changed).map(({ id }) => id);
+	}
+
+	/** When it was written to last, in milliseconds since the epoch. */
+	async #changed(id: string): Promise<number> {
+		return stat(this.#path(id)).then(
+			({ mtimeMs }) => mtimeMs,
+			() => 0,
+		);
+	}
+
+	#lines(id: string): JsonLines<KeptLine> {
+		return new JsonLines(this.#path(id), keptLineSchema, { problem: this.#options.problem });
+	}
+
+	#path(id: string): string {
+		return join(this.#folder, `${id}${EXTENSION}`);
+	}
+}

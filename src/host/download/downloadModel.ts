@@ -1,0 +1,291 @@
+import { mkdir, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { t } from "@vscode/l10n";
+import { Failure, failures } from "../../core/failure.ts";
+import { takeLock } from "../engine/fileLock.ts";
+import { type DownloadProgress, DownloadReporter } from "./downloadReporter.ts";
+import { fetchRest, Misfit, Passing, type Rest, type Stretch } from "./fetchRest.ts";
+import { PartFile, type Piece, sha256Of, stateOf, writing } from "./partFile.ts";
+import type { PublishedFile } from "./publishedFile.ts";
+
+/** Tries in a row that bring nothing until it is given up. */
+const MOST_TRIES = 6;
+const LONGEST_WAIT_MS = 60_000;
+/** A connection that brings nothing for this long is taken for cut. */
+const STALLED_MS = 30_000;
+/** What one connection fetches at a time: of files that have several of them, several connections do. */
+const PIECE_BYTES = 64 * 2 ** 20;
+/** Servers and proxies often limit what one connection brings; more than a few are not kind to them. */
+const CONNECTIONS = 4;
+/** Room that is left to others on the disk, in bytes. */
+const SPARE_BYTES = 256 * 2 ** 20;
+
+export interface DownloadOptions {
+	readonly signal: AbortSignal;
+	onProgress?(progress: DownloadProgress): void;
+	/** Pause after the first failed try, in milliseconds; it doubles from try to try. */
+	readonly firstWaitMs?: number;
+	readonly pieceBytes?: number;
+	/** Free space of a folder, in bytes. */
+	freeBytes?(folder: string): Promise<number>;
+}
+
+/**
+ * Downloads a model file into a folder, going on from what an earlier try left there. The file stands under its
+ * name only once it is whole and, where a SHA-256 is published, has it. A large one comes in pieces over several
+ * connections, where the server lets it. They are made with the global `fetch`, which in VS Code goes through the proxy and the certificates that are set there.
+ * @returns the path of the file
+ * @throws Failure `download…`; the signal's reason when it was cancelled, which keeps the part
+ */
+export async function downloadModel(
+	file: PublishedFile,
+	folder: string,
+	options: DownloadOptions,
+): Promise<string> {
+	const target = join(folder, file.name);
+	await mkdir(folder, { recursive: true }).catch((error) => writing(target, error));
+	if (await isInPlace(file, target, options.signal)) return target;
+	// Two windows must not write one file.
+	const unlock = await takeLock(`${target}.lock`).catch((error) => writing(target, error));
+	if (!unlock) throw failures.downloadUnderWay(file.name);
+	try {
+		await new Download(
+			file,
+			folder,
+			await PartFile.open(target, file, options.pieceBytes ?? PIECE_BYTES),
+			options,
+		).run();
+	} finally {
+		await unlock();
+	}
+	return target;
+}
+
+/** @throws Failure `downloadNameTaken` when something else stands there */
+async function isInPlace(file: PublishedFile, target: string, signal: AbortSignal): Promise<boolean> {
+	const info = await stat(target).catch(() => undefined);
+	if (!info) return false;
+	const same = file.sha256 ? (await sha256Of(target, signal)) === file.sha256 : info.size === file.bytes;
+	if (!same) throw failures.downloadNameTaken(target);
+	return true;
+}
+
+/** One download under way. */
+class Download {
+	readonly #file: PublishedFile;
+	readonly #folder: string;
+	readonly #part: PartFile;
+	readonly #options: DownloadOptions;
+	readonly #reporter: DownloadReporter;
+	/** Where the pieces begin that are on their way. */
+	readonly #busy = new Set<number>();
+	#totalBytes: number | undefined;
+	/** Whether pieces are fetched; else the file is, from what is there to its end. */
+	#inPieces: boolean;
+	#looksRight = false;
+
+	constructor(file: PublishedFile, folder: string, part: PartFile, options: DownloadOptions) {
+		this.#file = file;
+		this.#folder = folder;
+		this.#part = part;
+		this.#options = options;
+		this.#totalBytes = file.bytes ?? part.state.totalBytes;
+		this.#inPieces = part.pieces.length > 1;
+		this.#reporter = new DownloadReporter(() => this.#totalBytes, options.onProgress);
+	}
+
+	async run(): Promise<void> {
+		try {
+			await this.#receiveAll();
+			await this.#check();
+		} catch (error) {
+			if (isWorthless(error)) await this.#part.discard();
+			else await this.#part.close();
+			throw error;
+		}
+		await this.#part.publish();
+	}
+
+	/** Tries until everything is here; tries that bring something do not count. */
+	async #receiveAll(): Promise<void> {
+		const { signal } = this.#options;
+		for (let tries = 1; !this.#isWhole(); tries++) {
+			signal.throwIfAborted();
+			const before = this.#part.bytes;
+			try {
+				await this.#receive();
+				return;
+			} catch (error) {
+				signal.throwIfAborted();
+				if (error instanceof Failure) throw error;
+				if (error instanceof Misfit) await this.#restart();
+				else if (this.#part.bytes > before) tries = 0;
+				if (tries >= MOST_TRIES) throw this.#givingUp(error);
+				await this.#wait(tries, error instanceof Passing ? error.waitMs : undefined);
+			}
+		}
+	}
+
+	/**
+	 * One round of connections, until everything is here or none of them goes on: where the server or a proxy does not
+	 * bear so many, fewer do as well.
+	 */
+	async #receive(): Promise<void> {
+		const round = new AbortController();
+		const signal = AbortSignal.any([this.#options.signal, round.signal]);
+		let failed: unknown;
+		const noteFailure = (error: unknown) => {
+			// What would be the same for every connection ends them all.
+			if (error instanceof Failure || error instanceof Misfit) round.abort(error);
+			else failed ??= error;
+		};
+		const helpers: Promise<void>[] = [];
+		const callHelpers = () => {
+			while (helpers.length < CONNECTIONS - 1) {
+				helpers.push(this.#fetchPieces(signal, () => {}).catch(noteFailure));
+			}
+		};
+		const all = async () => {
+			const first = this.#inPieces
+				? this.#fetchPieces(signal, callHelpers)
+				: this.#fetch({ from: this.#part.bytes }, signal);
+			await first.catch(noteFailure);
+			await Promise.all(helpers);
+		};
+		await this.#reporter.during("downloading", () => this.#part.bytes, all);
+		round.signal.throwIfAborted();
+		if (this.#isWhole()) return;
+		if (failed !== undefined) throw failed;
+		if (this.#totalBytes !== undefined) throw new Error(t("cut off"));
+	}
+
+	/** @param onPiece told each time that the server sends what it was asked for */
+	async #fetchPieces(signal: AbortSignal, onPiece: () => void): Promise<void> {
+		const next = () => this.#part.pieces.find((piece) => !isFull(piece) && !this.#busy.has(piece.from));
+		for (let piece = next(); piece; piece = next()) {
+			const { from, to, written } = piece;
+			this.#busy.add(from);
+			await this.#fetch({ from: from + written, to }, signal, onPiece).finally(() => this.#busy.delete(from));
+		}
+	}
+
+	/** One connection. */
+	async #fetch(stretch: Stretch, signal: AbortSignal, onPiece = () => {}): Promise<void> {
+		const stalled = new AbortController();
+		const timer = setTimeout(() => stalled.abort(new Error(t("no data for 30 s"))), STALLED_MS);
+		try {
+			const either = AbortSignal.any([signal, stalled.signal]);
+			const rest = await fetchRest(this.#file, stretch, this.#part.state, either);
+			await this.#accept(rest);
+			if (rest.to !== undefined) onPiece();
+			let at = rest.from;
+			for await (const chunk of rest.body) {
+				timer.refresh();
+				const wanted = chunk.subarray(0, rest.to && rest.to - at);
+				await this.#take(wanted, at);
+				at += wanted.length;
+				if (at === rest.to) return;
+			}
+			if (rest.to !== undefined) throw new Error(t("cut off"));
+		} finally {
+			clearTimeout(timer);
+		}
+	}
+
+	/** @throws Misfit when the server sends the whole file to one of several connections */
+	async #accept({ from, to, totalBytes, validator }: Rest): Promise<void> {
+		this.#totalBytes = this.#file.bytes ?? totalBytes;
+		const whole = from === 0 && to === undefined;
+		if (whole && this.#busy.size > 1) throw new Misfit();
+		const first = this.#part.bytes === 0 && this.#busy.size <= 1;
+		if (whole || first) await this.#restart(validator, whole);
+		await this.#assureSpace();
+	}
+
+	/**
+	 * Forgets what is here.
+	 * @param validator of the version that comes now
+	 * @param whole whether it comes in one go, and does so after a cut, too
+	 */
+	async #restart(validator?: string, whole = true): Promise<void> {
+		if (whole) this.#inPieces = false;
+		const { pieceBytes } = this.#part.state;
+		const totalBytes = this.#totalBytes;
+		await this.#part.restart(stateOf(this.#file, pieceBytes, { validator, totalBytes }));
+	}
+
+	async #take(chunk: Uint8Array, at: number): Promise<void> {
+		const { name } = this.#file;
+		const bytes = at + chunk.length;
+		if (this.#totalBytes !== undefined && bytes > this.#totalBytes) {
+			throw failures.downloadWrongLength(name, bytes, this.#totalBytes);
+		}
+		await this.#part.write(chunk, at);
+		if (this.#looksRight || (this.#part.pieces[0]?.written ?? 0) < 4) return;
+		if (!(await this.#part.beginsAsGguf())) throw failures.downloadNotGguf(name);
+		this.#looksRight = true;
+	}
+
+	#isWhole(): boolean {
+		return this.#part.bytes > 0 && this.#part.bytes === this.#totalBytes;
+	}
+
+	/** @throws Failure `downloadWrongHash`, `downloadNotGguf` */
+	async #check(): Promise<void> {
+		const { name, sha256 } = this.#file;
+		if (this.#part.bytes < 4 || !(await this.#part.beginsAsGguf())) throw failures.downloadNotGguf(name);
+		if (!sha256) return;
+		let checked = 0;
+		const hash = await this.#reporter.during(
+			"checking",
+			() => checked,
+			() =>
+				this.#part.sha256(this.#options.signal, (bytes) => {
+					checked = bytes;
+				}),
+		);
+		if (hash !== sha256) throw failures.downloadWrongHash(name);
+	}
+
+	/** @throws Failure `downloadNoSpace` before anything is written that would fill the disk */
+	async #assureSpace(): Promise<void> {
+		if (this.#totalBytes === undefined) return;
+		const neededBytes = this.#totalBytes - this.#part.bytes + SPARE_BYTES;
+		const free = await (this.#options.freeBytes ?? freeBytesOf)(this.#folder);
+		if (neededBytes > free) throw failures.downloadNoSpace(this.#folder, { neededBytes, freeBytes: free });
+	}
+
+	#givingUp(error: unknown): Failure {
+		return error instanceof Passing
+			? error.failure
+			: failures.downloadBroken(this.#file.name, reasonOf(error));
+	}
+
+	async #wait(tries: number, asked: number | undefined): Promise<void> {
+		const { signal, firstWaitMs = 1000 } = this.#options;
+		const ms = Math.min(asked ?? firstWaitMs * 2 ** Math.max(0, tries - 1), LONGEST_WAIT_MS);
+		await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+	}
+}
+
+/** Failures after which the part could only lead to the same failure again. */
+function isWorthless(error: unknown): boolean {
+	return (
+		error instanceof Failure &&
+		["downloadWrongHash", "downloadNotGguf", "downloadWrongLength"].includes(error.code)
+	);
+}
+
+const isFull = ({ from, to, written }: Piece) => from + written === to;
+
+async function freeBytesOf(folder: string): Promise<number> {
+	const { bavail, bsize } = await statfs(folder);
+	return bavail * bsize;
+}
+
+/** What a connection failed with: its code where there is one. */
+function reasonOf(error: unknown): string {
+	const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
+	return cause?.code ?? cause?.message ?? message;
+}

@@ -1,0 +1,135 @@
+import { type Failure, failures } from "../../core/failure.ts";
+import type { PartState } from "./partFile.ts";
+import type { PublishedFile } from "./publishedFile.ts";
+
+/** What is asked for of a file, in bytes. */
+export interface Stretch {
+	readonly from: number;
+	/** The byte behind it; without one, it goes to the end of the file. */
+	readonly to?: number;
+}
+
+/** The rest of a file, or a piece of it, as a server sends it. */
+export interface Rest {
+	/** Where the body begins in the file; 0 when the server sends all of it anew. */
+	readonly from: number;
+	/** The byte behind the body, which may be longer; undefined when it goes to the end of the file. */
+	readonly to: number | undefined;
+	readonly totalBytes: number | undefined;
+	readonly validator: string | undefined;
+	readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** A failure that may pass: worth another try after a pause. */
+export class Passing extends Error {
+	readonly failure: Failure;
+	/** What the server asks to wait, in milliseconds. */
+	readonly waitMs: number | undefined;
+
+	constructor(failure: Failure, waitMs?: number) {
+		super(failure.message);
+		this.failure = failure;
+		this.waitMs = waitMs;
+	}
+}
+
+/** Statuses that pass by themselves: time-out, too many requests. Those from 500 on do, too. */
+const PASSING = new Set([408, 425, 429]);
+
+/**
+ * Asks for a file or a stretch of it. The part of another version is not continued: `If-Range` lets the server
+ * send the whole file instead, and a server that ignores ranges does so anyway.
+ * @param known what has arrived already is bytes of
+ * @throws Failure `downloadForbidden`, `downloadNotFound`, `downloadRefused`, `downloadNoFile`,
+ *   `downloadWrongLength`; Passing; Misfit; whatever `fetch` throws when there is no connection
+ */
+export async function fetchRest(
+	file: PublishedFile,
+	stretch: Stretch,
+	known: PartState,
+	signal: AbortSignal,
+): Promise<Rest> {
+	const validator = known.url === file.url ? known.validator : undefined;
+	const response = await fetch(file.url, { signal, headers: headersFor(stretch, validator) });
+	try {
+		assureFile(file, response);
+		return readRest(file, stretch, validator, response);
+	} catch (error) {
+		await response.body?.cancel().catch(() => {});
+		throw error;
+	}
+}
+
+function headersFor({ from, to }: Stretch, validator: string | undefined): Record<string, string> {
+	const headers = { "Accept-Encoding": "identity" };
+	if (from === 0 && to === undefined) return headers;
+	const range = { ...headers, Range: `bytes=${from}-${to === undefined ? "" : to - 1}` };
+	return validator ? { ...range, "If-Range": validator } : range;
+}
+
+/** @throws as `fetchRest` for an answer that is not the file */
+function assureFile({ name }: PublishedFile, { status, headers }: Response): void {
+	assureStatus(name, status, headers);
+	if (/^text\/html\b/i.test(headers.get("content-type") ?? "")) throw failures.downloadNoFile(name);
+}
+
+/**
+ * @param what names what was asked for
+ * @throws Failure or Passing for every status that is no success
+ */
+export function assureStatus(what: string, status: number, headers: Headers): void {
+	if (status >= 200 && status < 300) return;
+	if (status === 416) throw new Misfit();
+	// The hub answers 401 for what does not exist as well, and says which it is in a header of its own.
+	const missing = headers.get("x-error-code")?.endsWith("NotFound");
+	if (status === 404 || status === 410 || missing) throw failures.downloadNotFound(what);
+	if (status === 401 || status === 403) throw failures.downloadForbidden(what);
+	const refused = failures.downloadRefused(what, status);
+	if (status < 500 && !PASSING.has(status)) throw refused;
+	const seconds = Number(headers.get("retry-after") ?? Number.NaN);
+	throw new Passing(refused, Number.isFinite(seconds) ? seconds * 1000 : undefined);
+}
+
+function readRest(
+	file: PublishedFile,
+	{ from, to }: Stretch,
+	known: string | undefined,
+	{ status, headers, body }: Response,
+): Rest {
+	const range = status === 206 ? parseRange(headers.get("content-range")) : undefined;
+	// The length of an encoded body is not that of the file.
+	const length = Number((!headers.get("content-encoding") && headers.get("content-length")) || Number.NaN);
+	const totalBytes = range ? range.total : Number.isFinite(length) ? length : undefined;
+	if (file.bytes !== undefined && totalBytes !== undefined && totalBytes !== file.bytes) {
+		throw failures.downloadWrongLength(file.name, totalBytes, file.bytes);
+	}
+	const validator = validatorOf(headers);
+	// Another piece than the one asked for, or of another file: nothing that could be put beside the others.
+	const foreign = known !== undefined && validator !== undefined && validator !== known;
+	if (status === 206 && (range?.start !== from || foreign)) throw new Misfit();
+	return {
+		from: range ? from : 0,
+		to: range && to !== undefined ? Math.min(to, range.end) : undefined,
+		totalBytes,
+		validator,
+		body: (body ?? []) as AsyncIterable<Uint8Array>,
+	};
+}
+
+/** The server sent a piece that does not fit what is here: only the whole file helps. */
+export class Misfit extends Error {}
+
+/** `bytes 100-199/200`; the total may be `*`. `end` is the byte behind the last one. */
+function parseRange(
+	text: string | null,
+): { start: number; end: number; total: number | undefined } | undefined {
+	const [, start, last, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(text ?? "") ?? [];
+	if (start === undefined) return undefined;
+	return { start: Number(start), end: Number(last) + 1, total: total === "*" ? undefined : Number(total) };
+}
+
+/** What `If-Range` takes: a strong ETag, else a date. */
+function validatorOf(headers: Headers): string | undefined {
+	const etag = headers.get("etag");
+	return etag?.startsWith('"') ? etag : (headers.get("last-modified") ?? undefined);
+}

@@ -1,0 +1,117 @@
+import { t } from "@vscode/l10n";
+import * as z from "zod";
+import { Failure, failures } from "../../core/failure.ts";
+import type { ModelProfile, ModelSource } from "../../core/model/models.ts";
+import { quantisationOf } from "../../core/model/quantisation.ts";
+import { assureStatus, Passing } from "./fetchRest.ts";
+import type { PublishedFile } from "./publishedFile.ts";
+
+/** How long a list of files may take. */
+const LONGEST_MS = 20_000;
+
+/** A file of a repository as the hub lists it; what lies in LFS has its SHA-256 there. */
+const entrySchema = z.object({
+	type: z.string(),
+	path: z.string(),
+	size: z.number().int().min(0),
+	lfs: z
+		.object({ oid: z.string().regex(/^[0-9a-f]{64}$/), size: z.number().int().min(0) })
+		.partial()
+		.optional(),
+});
+
+export interface HubFile extends PublishedFile {
+	readonly bytes: number;
+}
+
+/**
+ * Asks the hub which models a repository holds in one GGUF file, smallest first. A repository's first thousand
+ * files are looked at, which is as many as the hub tells at once.
+ * @param hubUrl the hub's address or that of a mirror, `https://huggingface.co`
+ * @param repository `owner/name`
+ * @throws Failure `downloadForbidden`, `downloadNotFound`, `downloadRefused`, `downloadBroken`,
+ *   `hubAnswerUnreadable`, `hubWithoutModel`; the signal's reason when it was cancelled
+ */
+export async function listModels(
+	hubUrl: string,
+	repository: string,
+	signal: AbortSignal,
+): Promise<HubFile[]> {
+	const hub = hubUrl.replace(/\/+$/, "");
+	const entries = await fetchEntries(hub, repository, signal);
+	const models = entries
+		.filter(({ type, path }) => type === "file" && isWholeModel(path))
+		.map(({ path, size, lfs }) => ({
+			name: nameOf(path),
+			url: `${hub}/${repository}/resolve/main/${path.split("/").map(encodeURIComponent).join("/")}`,
+			bytes: lfs?.size ?? size,
+			...(lfs?.oid && { sha256: lfs.oid }),
+		}));
+	if (models.length === 0) throw failures.hubWithoutModel(repository);
+	return models.sort((a, b) => a.bytes - b.bytes);
+}
+
+/**
+ * The published quantisations of a catalogue model, from the first of its candidate repositories that has any,
+ * under the names by which the catalogue finds them.
+ * @throws Failure `hubWithoutConversion` when no candidate has one; as `listModels` when the hub cannot be asked
+ */
+export async function listConversions(
+	hubUrl: string,
+	{ name, files, source }: ModelProfile & { readonly source: ModelSource },
+	signal: AbortSignal,
+): Promise<{ repository: string; files: HubFile[] }> {
+	for (const repository of source.repositories) {
+		const listed = await listModels(hubUrl, repository, signal).catch((error) => {
+			if (!(error instanceof Failure && ABSENT.has(error.code))) throw error;
+			return [];
+		});
+		const named = files
+			.map((file) => ({ file, found: listed.find(({ name }) => isQuantised(name, quantisationOf(file))) }))
+			.flatMap(({ file, found }) => (found ? [{ ...found, name: file }] : []));
+		if (named.length > 0) return { repository, files: named };
+	}
+	throw failures.hubWithoutConversion(name, source.repositories);
+}
+
+/** What means that a repository is of no use, while another may be. */
+const ABSENT = new Set(["downloadNotFound", "downloadForbidden", "hubWithoutModel"]);
+
+const isQuantised = (file: string, quantisation: string | undefined) =>
+	quantisation !== undefined && quantisationOf(file) === quantisation;
+
+async function fetchEntries(hub: string, repository: string, signal: AbortSignal) {
+	const url = `${hub}/api/models/${repository}/tree/main?recursive=true`;
+	try {
+		const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
+		const response = await fetch(url, { signal: limit, headers: { Accept: "application/json" } });
+		assureStatus(repository, response.status, response.headers);
+		const text = await response.text();
+		return parseEntries(text, new URL(hub).host);
+	} catch (error) {
+		signal.throwIfAborted();
+		if (error instanceof Failure) throw error;
+		if (error instanceof Passing) throw error.failure;
+		const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
+		throw failures.downloadBroken(t`the list of ${repository}`, cause?.code ?? message);
+	}
+}
+
+function parseEntries(text: string, host: string) {
+	try {
+		return z.array(entrySchema).parse(JSON.parse(text));
+	} catch (error) {
+		const detail = error instanceof z.ZodError ? t("its entries have another form") : t("it is not JSON");
+		throw failures.hubAnswerUnreadable(host, detail);
+	}
+}
+
+/** Models in several files and what is not a language model (projectors, importance matrices) are left out. */
+function isWholeModel(path: string): boolean {
+	const name = nameOf(path);
+	return /^[\w.+-]+\.gguf$/i.test(name) && !/-\d{5}-of-\d{5}\.gguf$|mmproj|imatrix/i.test(name);
+}
+
+function nameOf(path: string): string {
+	return path.split("/").at(-1) ?? path;
+}

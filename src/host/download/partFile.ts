@@ -1,0 +1,254 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import * as z from "zod";
+import { failures } from "../../core/failure.ts";
+import { parseJson } from "../../core/parseJson.ts";
+import type { PublishedFile } from "./publishedFile.ts";
+
+/** What is known of the file that the part belongs to. */
+const stateSchema = z.object({
+	url: z.string(),
+	sha256: z.string().optional(),
+	/** A strong ETag or the Last-Modified: the same while the server holds the same file. */
+	validator: z.string().optional(),
+	totalBytes: z.number().int().min(0).optional(),
+	pieceBytes: z.number().int().positive(),
+});
+export type PartState = z.infer<typeof stateSchema>;
+
+/** What one connection brings at a time; it is filled from its beginning. */
+export interface Piece {
+	readonly from: number;
+	/** The byte behind it; infinite where nobody knows how long the file is. */
+	readonly to: number;
+	readonly written: number;
+}
+type OpenPiece = { -readonly [Key in keyof Piece]: Piece[Key] };
+
+/** Digits of a number of bytes in the state file: of one width, so that it can be written over in place. */
+const DIGITS = 15;
+
+/**
+ * The pieces of a model file that have arrived, each at its place in `<name>.part`; beside it, `<name>.part.json` says
+ * in its first line what they are pieces of, and in one line each how much of them there is. What is in it survives a
+ * crash at any point; only `publish` puts a file under the real name.
+ */
+export class PartFile {
+	readonly #target: string;
+	readonly #handle: FileHandle;
+	readonly #stateHandle: FileHandle;
+	#state: PartState;
+	#pieces: OpenPiece[];
+	/** Where the lines of the pieces begin in the state file. */
+	#linesFrom = 0;
+
+	private constructor(target: string, handle: FileHandle, stateHandle: FileHandle, state: PartState) {
+		this.#target = target;
+		this.#handle = handle;
+		this.#stateHandle = stateHandle;
+		this.#state = state;
+		this.#pieces = piecesOf(state);
+	}
+
+	/**
+	 * Opens the part of a file; empty when there is none, or one that cannot be told to belong to this file.
+	 * @param target where the whole file is to be
+	 * @param pieceBytes how long pieces are, unless the part has others already
+	 * @throws Failure `downloadNotWritable`
+	 */
+	static async open(target: string, file: PublishedFile, pieceBytes: number): Promise<PartFile> {
+		const handle = await openOrCreate(partFileOf(target)).catch((error) => writing(target, error));
+		const stateHandle = await openOrCreate(stateFileOf(target)).catch((error) => writing(target, error));
+		const kept = parseState(await stateHandle.readFile("utf8"));
+		if (kept && isPartOf(kept.state, file)) {
+			const part = new PartFile(target, handle, stateHandle, kept.state);
+			const { size } = await handle.stat();
+			if (part.#takeUp(kept, size)) return part;
+		}
+		const state = stateOf(file, pieceBytes, {});
+		const part = new PartFile(target, handle, stateHandle, state);
+		await part.restart(state);
+		return part;
+	}
+
+	/** Bytes that have arrived, wherever they belong. */
+	get bytes(): number {
+		return this.#pieces.reduce((sum, { written }) => sum + written, 0);
+	}
+
+	get state(): PartState {
+		return this.#state;
+	}
+
+	get pieces(): readonly Piece[] {
+		return this.#pieces;
+	}
+
+	/**
+	 * Writes what comes next of a piece, and of those behind it.
+	 * @param at its place in the file: the first byte of the piece that is not there yet
+	 * @throws Failure `downloadNoSpace`, `downloadNotWritable`
+	 */
+	async write(chunk: Uint8Array, at: number): Promise<void> {
+		for (let done = 0; done < chunk.length; ) {
+			const index = this.#pieces.findIndex(({ to }) => at + done < to);
+			const piece = this.#pieces[index];
+			if (!piece || at + done !== piece.from + piece.written)
+				throw new Error(`nothing is due at ${at + done}`);
+			const length = Math.min(chunk.length - done, piece.to - (at + done));
+			try {
+				const { bytesWritten } = await this.#handle.write(chunk, done, length, at + done);
+				done += bytesWritten;
+				piece.written += bytesWritten;
+				await this.#stateHandle.write(digitsOf(piece), this.#linesFrom + index * (DIGITS + 1));
+			} catch (error) {
+				writing(this.#target, error);
+			}
+		}
+	}
+
+	/**
+	 * Forgets what there is and begins anew. The part is emptied first: bytes never stand beside a state that is
+	 * not theirs.
+	 * @throws Failure `downloadNoSpace`, `downloadNotWritable`
+	 */
+	async restart(state: PartState): Promise<void> {
+		this.#state = state;
+		this.#pieces = piecesOf(state);
+		const head = `${JSON.stringify(state)}\n`;
+		this.#linesFrom = Buffer.byteLength(head);
+		try {
+			await this.#handle.truncate(0);
+			await this.#stateHandle.truncate(0);
+			await this.#stateHandle.write(head + this.#pieces.map((piece) => `${digitsOf(piece)}\n`).join(""), 0);
+		} catch (error) {
+			writing(this.#target, error);
+		}
+	}
+
+	/** Goes on with what was written before. Returns whether that is possible. */
+	#takeUp({ head, written }: KeptState, size: number): boolean {
+		this.#linesFrom = Buffer.byteLength(head) + 1;
+		for (const [index, piece] of this.#pieces.entries()) {
+			const bytes = written[index] ?? Number.NaN;
+			if (!(bytes <= piece.to - piece.from && (bytes === 0 || piece.from + bytes <= size))) return false;
+			piece.written = bytes;
+		}
+		return true;
+	}
+
+	/** Whether the first four bytes are those of every GGUF file. */
+	async beginsAsGguf(): Promise<boolean> {
+		const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(4), 0, 4, 0);
+		return buffer.toString("latin1", 0, bytesRead) === "GGUF";
+	}
+
+	/** SHA-256 of what is on the disk, in hexadecimal. */
+	async sha256(signal: AbortSignal, onBytes: (bytes: number) => void): Promise<string> {
+		return sha256Of(partFileOf(this.#target), signal, onBytes);
+	}
+
+	/** Puts the file in place under its real name, all of it at once. */
+	async publish(): Promise<void> {
+		await this.#handle.sync();
+		await this.close();
+		await rename(partFileOf(this.#target), this.#target).catch((error) => writing(this.#target, error));
+		await rm(stateFileOf(this.#target), { force: true });
+	}
+
+	/** Deletes the part. */
+	async discard(): Promise<void> {
+		await this.close();
+		await rm(partFileOf(this.#target), { force: true });
+		await rm(stateFileOf(this.#target), { force: true });
+	}
+
+	/** Leaves the part for later. */
+	async close(): Promise<void> {
+		await this.#handle.close();
+		await this.#stateHandle.close();
+	}
+}
+
+/** @returns SHA-256 of a file in hexadecimal */
+export async function sha256Of(
+	path: string,
+	signal: AbortSignal,
+	onBytes: (bytes: number) => void = () => {},
+): Promise<string> {
+	const hash = createHash("sha256");
+	let bytes = 0;
+	for await (const chunk of createReadStream(path, { signal, highWaterMark: 2 ** 20 })) {
+		hash.update(chunk);
+		bytes += chunk.length;
+		onBytes(bytes);
+	}
+	return hash.digest("hex");
+}
+
+/**
+ * What is known of a file before and when it begins to arrive.
+ * @param found its validator and its length, where the server tells them
+ */
+export function stateOf(
+	{ url, sha256, bytes }: PublishedFile,
+	pieceBytes: number,
+	{ validator, totalBytes = bytes }: { validator?: string | undefined; totalBytes?: number | undefined },
+): PartState {
+	return {
+		url,
+		pieceBytes,
+		...(sha256 && { sha256 }),
+		...(validator && { validator }),
+		...(totalBytes !== undefined && { totalBytes }),
+	};
+}
+
+/** The same content by its hash, wherever it comes from; else the same address. */
+function isPartOf(state: PartState, file: PublishedFile): boolean {
+	if (state.sha256 && file.sha256) return state.sha256 === file.sha256;
+	return state.url === file.url && state.validator !== undefined;
+}
+
+const partFileOf = (target: string) => `${target}.part`;
+const stateFileOf = (target: string) => `${target}.part.json`;
+
+/** Opens a file to read and write it anywhere, as it is. */
+async function openOrCreate(path: string): Promise<FileHandle> {
+	await (await open(path, "a")).close();
+	return open(path, "r+");
+}
+
+function piecesOf({ totalBytes, pieceBytes }: PartState): OpenPiece[] {
+	if (totalBytes === undefined) return [{ from: 0, to: Number.POSITIVE_INFINITY, written: 0 }];
+	return Array.from({ length: Math.ceil(totalBytes / pieceBytes) }, (_, index) => ({
+		from: index * pieceBytes,
+		to: Math.min((index + 1) * pieceBytes, totalBytes),
+		written: 0,
+	}));
+}
+
+const digitsOf = ({ written }: Piece) => String(written).padStart(DIGITS, "0");
+
+interface KeptState {
+	readonly state: PartState;
+	/** The line that says it. */
+	readonly head: string;
+	readonly written: readonly number[];
+}
+
+function parseState(text: string): KeptState | undefined {
+	const [head = "", ...lines] = text.split("\n");
+	const { data: state } = stateSchema.safeParse(parseJson(head));
+	const written = lines.slice(0, -1).map((line) => (/^\d{15}$/.test(line) ? Number(line) : Number.NaN));
+	return state && { state, head, written };
+}
+
+/** What a failed write means to the user. */
+export function writing(target: string, error: unknown): never {
+	const { code } = error as NodeJS.ErrnoException;
+	if (code === "ENOSPC" || code === "EDQUOT") throw failures.downloadNoSpace(dirname(target));
+	throw failures.downloadNotWritable(dirname(target), code ?? String(error));
+}

@@ -1,0 +1,307 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { t } from "@vscode/l10n";
+import type { RecordRequest, Trajectory } from "../../core/bench/recording.ts";
+import { EngineChannel } from "../../core/engine/engineChannel.ts";
+import type { FileInfo, LoadedInfo, LoadRequest, Probe } from "../../core/engine/engineProtocol.ts";
+import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+import { Failure, type FailureInfo, failures } from "../../core/failure.ts";
+import type { Message } from "../../core/question/question.ts";
+import type { Ask } from "../../core/thinking/reasoning.ts";
+import type { ReasoningEvent } from "../../core/trace/events.ts";
+import type { LocatedModel } from "../machine/locateModel.ts";
+import type { EngineLink } from "./engineLink.ts";
+import { Heartbeat } from "./heartbeat.ts";
+
+type OnEvents = (events: readonly ReasoningEvent[]) => void;
+
+/** A process whose streams are broken is noticed to have ended by then, in milliseconds. */
+const END_WITHIN_MS = 1000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 8000;
+
+export interface ModelProcessListener {
+	log(level: "error" | "warn" | "info", text: string): void;
+	statusChanged?(status: ModelStatus): void;
+	/** Told what works, but not as well as it could, for the user to read. */
+	warned?(failure: FailureInfo): void;
+}
+
+export interface ModelProcessOptions {
+	/** Frees the model's memory when nobody has asked it anything for so long, read with every question; 0 is never. */
+	readonly unloadAfterMs?: () => number;
+	/** How often a process that is waited for is asked whether it is still there, in milliseconds. */
+	readonly beatMs?: number;
+	/** Pause before a process is started when the last one died without having been of use; it doubles each time. */
+	readonly firstPauseMs?: number;
+}
+
+/** One run of the engine, from the first word with it until it is gone. */
+interface Run {
+	readonly link: EngineLink;
+	readonly channel: EngineChannel;
+	/** Rejects with the Failure that ended it. */
+	readonly ended: Promise<never>;
+	readonly heartbeat: Heartbeat;
+	/** Requests that are not answered yet. */
+	pending: number;
+	/** Whether it was ever of use. */
+	useful: boolean;
+}
+
+/**
+ * The model process as the host sees it: reached by the first request, and anew after it died. A native crash in
+ * there costs the answer that was under way and nothing else.
+ */
+export class ModelProcess {
+	readonly #connect: () => Promise<EngineLink>;
+	readonly #listener: ModelProcessListener;
+	readonly #options: ModelProcessOptions;
+	readonly #onEvents = new Map<string, OnEvents>();
+	#run: Promise<Run> | undefined;
+	/** The run that is not over. */
+	#live: Run | undefined;
+	#status: ModelStatus = { state: "idle" };
+	/** Processes in a row that died, or could not be reached, without having been of use. */
+	#deaths = 0;
+	#disposed = false;
+
+	/** @param connect finds the way to an engine, and starts it where there is none */
+	constructor(
+		connect: () => Promise<EngineLink>,
+		listener: ModelProcessListener,
+		options: ModelProcessOptions = {},
+	) {
+		this.#connect = connect;
+		this.#listener = listener;
+		this.#options = options;
+	}
+
+	/** The process id while one runs. */
+	get pid(): number | undefined {
+		return this.#live?.link.pid;
+	}
+
+	/** What it is doing now. */
+	get status(): ModelStatus {
+		return this.#status;
+	}
+
+	/**
+	 * Loads a model unless it is the one already loaded.
+	 * @throws Failure, also when the process dies on the way
+	 */
+	load(model: LocatedModel): Promise<LoadedInfo> {
+		return this.#request((channel) => channel.request("load", this.#loadRequest(model)));
+	}
+
+	/**
+	 * Has a question answered by a model, which is loaded first where it is not in memory.
+	 * @throws Failure when it cannot be loaded, or the process dies; what the model fails with later comes as an event
+	 */
+	ask(model: LocatedModel, ask: Ask, onEvents: OnEvents): Promise<void> {
+		return this.#answer(ask.traceId, onEvents, (channel) =>
+			channel.request("ask", { ...ask, model: this.#loadRequest(model) }),
+		);
+	}
+
+	/**
+	 * Has the thinking of an ended trace taken up again, up to `thinkingTokens` in all.
+	 * @throws Failure `traceGone`, `contextFull`, or when the process dies
+	 */
+	thinkMore(traceId: string, thinkingTokens: number, onEvents: OnEvents): Promise<void> {
+		return this.#answer(traceId, onEvents, (channel) =>
+			channel.request("thinkMore", { traceId, thinkingTokens }),
+		);
+	}
+
+	/** Length of a text, or of a rendered chat, in tokens of a model, or undefined while that is not loaded and where nobody counts. */
+	async countTokens({ path }: LocatedModel, content: string | Message[]): Promise<number | undefined> {
+		if (this.#status.state !== "ready") return undefined;
+		try {
+			const counted = await this.#request((channel) => channel.request("countTokens", { path, content }));
+			return counted.estimated ? undefined : counted.tokens;
+		} catch {
+			return undefined;
+		}
+	}
+
+	/**
+	 * Records a trajectory of the loaded model; `stop` with the same id ends it.
+	 * @throws Failure when it was stopped, when the prompt does not fit, or when the process dies
+	 */
+	record(recordId: string, request: RecordRequest): Promise<Trajectory> {
+		return this.#request((channel) => channel.request("record", { recordId, ...request }));
+	}
+
+	/**
+	 * Proves that a file is a whole model, without loading it.
+	 * @throws Failure that says what is wrong with it, also when the process dies over it
+	 */
+	inspect(path: string): Promise<FileInfo> {
+		return this.#request((channel) => channel.request("inspect", { path }));
+	}
+
+	/**
+	 * What llama.cpp finds on this machine.
+	 * @throws Failure `noBinary`, or when the process dies
+	 */
+	probe(): Promise<Probe> {
+		return this.#request((channel) => channel.request("probe", {}));
+	}
+
+	/**
+	 * Has the machine measured, and its graphics card tried, again when a model is next loaded.
+	 * @throws Failure when the process dies
+	 */
+	async forgetMachine(): Promise<void> {
+		await this.#request((channel) => channel.request("forgetMachine", {}));
+	}
+
+	/** Ends an answer or a recording at its next token; one that waits does not begin. */
+	stop(traceId: string): void {
+		this.#notify((channel) => channel.notify("stop", { traceId }));
+	}
+
+	answerNow(traceId: string): void {
+		this.#notify((channel) => channel.notify("answerNow", { traceId }));
+	}
+
+	/** Frees the model's memory; the next question loads it again. */
+	async unload(): Promise<void> {
+		if (this.#run) await this.#request((channel) => channel.request("unload", {}));
+	}
+
+	/** Leaves the engine; what it was asked for fails, and so does what it is asked for from now on. */
+	dispose(): void {
+		this.#disposed = true;
+		this.#run?.then(({ link, heartbeat }) => {
+			heartbeat.stop();
+			link.close();
+			link.connection.dispose();
+		}, ignored);
+		this.#run = undefined;
+		this.#live = undefined;
+	}
+
+	#loadRequest({ path, profile: { name, contextTokens, style } }: LocatedModel): LoadRequest {
+		const unloadAfterMs = this.#options.unloadAfterMs?.() ?? 0;
+		return { path, name, contextTokens, unloadAfterMs, ...(style && { style }) };
+	}
+
+	#setStatus(status: ModelStatus): void {
+		if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
+		this.#status = status;
+		this.#listener.statusChanged?.(status);
+	}
+
+	async #answer(
+		traceId: string,
+		onEvents: OnEvents,
+		request: (channel: EngineChannel) => Promise<unknown>,
+	): Promise<void> {
+		let heard = false;
+		this.#onEvents.set(traceId, (events) => {
+			heard = true;
+			onEvents(events);
+		});
+		try {
+			await this.#request(request, () => heard);
+		} finally {
+			this.#onEvents.delete(traceId);
+		}
+	}
+
+	/**
+	 * An answer, unless the process is gone before it comes. One that was there already may have died just before, or
+	 * be dying: what it has said nothing about is asked of the next one.
+	 */
+	async #request<T>(request: (channel: EngineChannel) => Promise<T>, heard = () => false): Promise<T> {
+		const before = this.#live;
+		try {
+			return await this.#requestOnce(request);
+		} catch (error) {
+			const died = before !== undefined && this.#live !== before;
+			if (!died || heard() || !(error instanceof Failure) || error.code !== "modelProcessEnded") throw error;
+			return await this.#requestOnce(request);
+		}
+	}
+
+	async #requestOnce<T>(request: (channel: EngineChannel) => Promise<T>): Promise<T> {
+		this.#run ??= this.#start();
+		const run = await this.#run;
+		if (run.pending++ === 0) run.heartbeat.start();
+		try {
+			const answer = await Promise.race([request(run.channel), run.ended]);
+			run.useful = true;
+			return answer;
+		} catch (error) {
+			// What streams and connections throw is the consequence; why, the end of the run tells.
+			if (!(error instanceof Failure)) await Promise.race([run.ended, sleep(END_WITHIN_MS)]);
+			throw error;
+		} finally {
+			if (--run.pending === 0) run.heartbeat.stop();
+		}
+	}
+
+	/** After the requests that were made before it, also those that wait for the process to start. */
+	#notify(notify: (channel: EngineChannel) => void): void {
+		this.#run?.then(({ channel }) => notify(channel), ignored);
+	}
+
+	async #start(): Promise<Run> {
+		if (this.#disposed) throw failures.modelProcessEnded(t("it was closed"));
+		if (this.#deaths > 0) {
+			const { firstPauseMs = FIRST_PAUSE_MS } = this.#options;
+			await sleep(Math.min(LONGEST_PAUSE_MS, firstPauseMs * 2 ** (this.#deaths - 1)));
+		}
+		try {
+			return this.#begin(await this.#connect());
+		} catch (error) {
+			this.#run = undefined;
+			this.#deaths++;
+			throw error;
+		}
+	}
+
+	#begin(link: EngineLink): Run {
+		const channel = new EngineChannel(link.connection, (what) =>
+			this.#listener.log("warn", `dropped a message: ${what}`),
+		);
+		channel.onNotice("reasoned", ({ traceId, events }) => {
+			run.useful = true;
+			this.#onEvents.get(traceId)?.(events);
+		});
+		channel.onNotice("statusChanged", (status) => this.#setStatus(status));
+		channel.onNotice("warned", (failure) => this.#listener.warned?.(failure));
+		channel.onNotice("logged", ({ level, text }) => this.#listener.log(level, text));
+		let hang: (error: Error) => void = ignored;
+		const hung = new Promise<never>((_, reject) => {
+			hang = reject;
+		});
+		const heartbeat = new Heartbeat(
+			() => channel.request("status", {}),
+			(seconds) => {
+				hang(failures.modelProcessHung(seconds));
+				link.kill();
+			},
+			this.#options.beatMs,
+		);
+		const ended = Promise.race([hung, link.gone]);
+		const run: Run = { link, channel, ended, heartbeat, pending: 0, useful: false };
+		ended.catch(() => this.#end(run)); // nobody may be waiting when it ends
+		this.#live = run;
+		channel.request("status", {}).then((status) => this.#setStatus(status), ignored);
+		return run;
+	}
+
+	#end(run: Run): void {
+		run.heartbeat.stop();
+		if (this.#live !== run) return; // it was let go before
+		this.#deaths = run.useful ? 0 : this.#deaths + 1;
+		this.#run = undefined;
+		this.#live = undefined;
+		this.#setStatus({ state: "idle" });
+	}
+}
+
+function ignored(): void {}

@@ -1,0 +1,113 @@
+import { readdir, readFile, statfs } from "node:fs/promises";
+import { arch, availableParallelism, cpus, freemem, release, totalmem, type } from "node:os";
+import { join } from "node:path";
+import type { DiagnosedModel, DiagnosedServer, Facts } from "../../core/diagnosis/diagnosis.ts";
+import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+import { Failure, type FailureInfo } from "../../core/failure.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import type { ModelProcess } from "../engine/engineClient.ts";
+import { locateModel, USER_MODELS_FOLDER } from "./locateModel.ts";
+
+const LAST_ANSWERS = 10;
+const LAST_PROBLEMS = 30;
+
+/** Where the facts are found. */
+export interface Investigation {
+	readonly engine: ModelProcess;
+	/** The setting `z1.model`, and where it is looked for. */
+	readonly setting: string;
+	readonly bundledModels: string;
+	readonly baseFolder: string;
+	/** The folder that the product is installed in. */
+	readonly installation: string;
+	/** What is known beside what is found here: VS Code's version. */
+	readonly versions: Readonly<Record<string, string>>;
+	readonly logFile: string;
+	readonly traces: readonly Trace[];
+	/** What the chosen engine is doing. */
+	readonly status: ModelStatus;
+	/** Looks at the server, where one is to answer. */
+	readonly inspectServer?: () => Promise<DiagnosedServer>;
+}
+
+/** Finds out what helps to see why something does not work. Never rejects: what fails is a fact, too. */
+export async function gatherFacts(from: Investigation): Promise<Facts> {
+	const { inspectServer } = from;
+	const [versions, binaries, probe, model, freeDiskBytes, problems, server] = await Promise.all([
+		versionsOf(from),
+		readdir(join(from.installation, "node_modules", "@node-llama-cpp")).catch(() => []),
+		orFailure(() => from.engine.probe()),
+		orFailure(() => modelOf(from)),
+		freeBytesOf(USER_MODELS_FOLDER),
+		problemsIn(from.logFile),
+		inspectServer && orFailure(inspectServer),
+	]);
+	return {
+		versions,
+		machine: {
+			cpu: cpus()[0]?.model.trim() || "unknown",
+			cores: availableParallelism(),
+			memory: { free: freemem(), total: totalmem() },
+		},
+		...(freeDiskBytes !== undefined && { freeDiskBytes }),
+		binaries,
+		probe,
+		setting: from.setting,
+		model,
+		status: from.status,
+		...(server && { server }),
+		traces: from.traces.slice(-LAST_ANSWERS),
+		problems,
+	};
+}
+
+async function versionsOf({ installation, versions }: Investigation): Promise<Record<string, string>> {
+	return {
+		"Z1 Code": await versionIn(installation),
+		...versions,
+		"node-llama-cpp": await versionIn(join(installation, "node_modules", "node-llama-cpp")),
+		"Node.js": process.versions.node,
+		"operating system": `${type()} ${release()} ${arch()}`,
+	};
+}
+
+async function versionIn(folder: string): Promise<string> {
+	try {
+		return String(JSON.parse(await readFile(join(folder, "package.json"), "utf8")).version);
+	} catch {
+		return "not found";
+	}
+}
+
+async function modelOf({
+	engine,
+	setting,
+	bundledModels,
+	baseFolder,
+}: Investigation): Promise<DiagnosedModel> {
+	const { profile, path } = locateModel(setting, bundledModels, baseFolder);
+	return { profile, path, file: await engine.inspect(path) };
+}
+
+async function orFailure<T>(find: () => Promise<T>): Promise<T | FailureInfo> {
+	try {
+		return await find();
+	} catch (error) {
+		return Failure.from(error).info;
+	}
+}
+
+/** Of the disk that a folder is on or will be; undefined where there is no such folder yet. */
+async function freeBytesOf(folder: string): Promise<number | undefined> {
+	const info = await statfs(folder).catch(() => undefined);
+	return info && info.bavail * info.bsize;
+}
+
+/** The latest warnings and errors of VS Code's log of this window, each in one line. */
+async function problemsIn(logFile: string): Promise<string[]> {
+	const text = await readFile(logFile, "utf8").catch(() => "");
+	return text
+		.split("\n")
+		.filter((line) => /\[(?:warning|error)\]/.test(line))
+		.slice(-LAST_PROBLEMS);
+}

@@ -1,0 +1,46 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import { failures } from "../../core/failure.ts";
+import { CATALOGUE, type ModelProfile, profileOfFile } from "../../core/model/models.ts";
+import { USER_FOLDER } from "./userFolder.ts";
+
+/** A model that can be loaded: what is known about it and where it is. */
+export interface LocatedModel {
+	readonly profile: ModelProfile;
+	/** Of its file; of a served one what ServedModels finds it by. */
+	readonly path: string;
+	/** The server that has it, name and port; without it, this machine. */
+	readonly server?: string;
+}
+
+/** Where a user puts model files by hand, for every editor window and the terminal alike. */
+export const USER_MODELS_FOLDER = join(USER_FOLDER, "models");
+
+/**
+ * Finds the model that the setting names: a catalogue name or the path of a GGUF file.
+ * @param bundledFolder holds the starter model
+ * @param baseFolder what a relative path starts from
+ * @throws Failure `unknownModel`, `modelNotInstalled`, `modelFileMissing`
+ */
+export function locateModel(setting: string, bundledFolder: string, baseFolder: string): LocatedModel {
+	const profile = CATALOGUE.find(({ id }) => id === setting);
+	if (profile) {
+		const places = [bundledFolder, USER_MODELS_FOLDER].flatMap((folder) =>
+			profile.files.map((file) => join(folder, file)),
+		);
+		const path = places.find((place) => existsSync(place));
+		if (!path) throw failures.modelNotInstalled(profile.name, USER_MODELS_FOLDER, profile.files);
+		return { profile, path };
+	}
+	if (!/[\\/]|\.gguf$/i.test(setting)) {
+		throw failures.unknownModel(
+			setting,
+			CATALOGUE.map(({ id }) => id),
+		);
+	}
+	const expanded = setting.replace(/^~(?=[\\/])/, homedir());
+	const path = isAbsolute(expanded) ? expanded : resolve(baseFolder, expanded);
+	if (!existsSync(path)) throw failures.modelFileMissing(path);
+	return { profile: profileOfFile(path), path };
+}

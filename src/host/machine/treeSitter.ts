@@ -1,0 +1,115 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type * as wasm from "@vscode/tree-sitter-wasm";
+import { type Grammar, grammarOf, type Role } from "../../core/complexity/grammars.ts";
+import type { SyntaxParser, SyntaxSpan } from "../../core/complexity/syntax.ts";
+
+interface LoadedGrammar {
+	readonly parser: wasm.Parser;
+	/** Names of the node types that play a role, and their roles by the grammar's number for them. */
+	readonly types: string[];
+	readonly roles: ReadonlyMap<number, Role>;
+}
+
+/**
+ * Reads code with tree-sitter. A grammar is loaded when `load` first asks for it, and stays. What cannot be
+ * loaded or read is logged once and left to be read as text: no question fails because of its grammar.
+ */
+export class TreeSitter implements SyntaxParser {
+	readonly #folder: string;
+	readonly #log: (message: string) => void;
+	readonly #loaded = new Map<string, LoadedGrammar>();
+	readonly #loading = new Map<string, Promise<void>>();
+	#runtime: Promise<typeof wasm> | undefined;
+
+	/** @param folder where `tree-sitter.wasm` and the grammars' files are */
+	constructor(folder: string, log: (message: string) => void) {
+		this.#folder = folder;
+		this.#log = log;
+	}
+
+	/** Loads the grammar of a language, once; nothing happens for a language without one. Never rejects. */
+	async load(language: string): Promise<void> {
+		const grammar = grammarOf(language);
+		if (!grammar) return;
+		const loading = this.#loading.get(grammar.name) ?? this.#open(grammar);
+		this.#loading.set(grammar.name, loading);
+		await loading;
+	}
+
+	parse(language: string, text: string): SyntaxSpan[] | undefined {
+		const grammar = grammarOf(language);
+		const loaded = grammar && this.#loaded.get(grammar.name);
+		if (!loaded) return undefined;
+		try {
+			return read(loaded, grammar.prefix ?? "", text);
+		} catch (error) {
+			this.#loaded.delete(grammar.name);
+			this.#log(`${grammar.name} code is read as text from now on: ${error}`);
+			return undefined;
+		}
+	}
+
+	async #open(grammar: Grammar): Promise<void> {
+		try {
+			this.#runtime ??= loadRuntime(this.#folder);
+			const { Language, Parser } = await this.#runtime;
+			const file = await readFile(join(this.#folder, `tree-sitter-${grammar.name}.wasm`));
+			const language = await Language.load(file);
+			const parser = new Parser();
+			parser.setLanguage(language);
+			const roles = rolesOf(grammar, language);
+			const types = [...roles.keys()].map((id) => language.nodeTypeForId(id) ?? "");
+			this.#loaded.set(grammar.name, { parser, types, roles });
+		} catch (error) {
+			this.#log(`${grammar.name} code is read as text, its grammar cannot be loaded: ${error}`);
+		}
+	}
+}
+
+function read(
+	{ parser, types, roles }: LoadedGrammar,
+	opening: string,
+	text: string,
+): SyntaxSpan[] | undefined {
+	const prefix = text.includes(opening.trim()) ? "" : opening;
+	const tree = parser.parse(prefix + text);
+	if (!tree) return undefined;
+	try {
+		// A query with captures does the same; it takes longer, and megabytes to analyse the grammar.
+		return tree.rootNode.descendantsOfType(types).flatMap((node) => {
+			// Types come by name, and a keyword may have the name of a node: only its number tells.
+			const role = node && roles.get(node.typeId);
+			if (!role) return [];
+			return {
+				role,
+				start: Math.max(0, node.startIndex - prefix.length),
+				end: node.endIndex - prefix.length,
+			};
+		});
+	} finally {
+		tree.delete();
+	}
+}
+
+async function loadRuntime(folder: string): Promise<typeof wasm> {
+	const loaded: typeof wasm & { default?: typeof wasm } = await import("@vscode/tree-sitter-wasm");
+	// The package is CommonJS: plain Node gives its exports as the default, the bundler by name.
+	const runtime = loaded.default ?? loaded;
+	await runtime.Parser.init({ locateFile: (file) => join(folder, file) });
+	return runtime;
+}
+
+/** @throws Error that names a declared node type which is not in the grammar */
+function rolesOf({ name, roles }: Grammar, language: wasm.Language): Map<number, Role> {
+	const byId = new Map<number, Role>();
+	for (const [role, types] of Object.entries(roles)) {
+		for (const type of types) {
+			const token = type.startsWith('"');
+			const id = language.idForNodeType(token ? type.slice(1, -1) : type, !token);
+			if (id === null) throw new Error(`${name} has no node type ${type}`);
+			byId.set(id, role as Role);
+		}
+	}
+	return byId;
+}

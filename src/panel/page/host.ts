@@ -1,0 +1,34 @@
+import * as z from "zod";
+import {
+	draftSchema,
+	EMPTY_DRAFT,
+	type FromPanel,
+	type ToPanel,
+	toPanelSchema,
+} from "../../core/protocol/panelProtocol.ts";
+import { connectApi } from "./connectApi.ts";
+
+const savedSchema = z.object({
+	choices: z.record(z.string(), z.boolean()).default({}),
+	draft: draftSchema.catch(EMPTY_DRAFT),
+});
+
+/** What VS Code keeps for the panel while it is hidden or reloaded. */
+export type Saved = z.infer<typeof savedSchema>;
+
+/** The extension host, and what outlives the panel. */
+export interface Host {
+	post(message: FromPanel): void;
+	readonly saved: Saved;
+	save(saved: Saved): void;
+}
+
+/** Connects to the host; a message that does not parse is logged and dropped. May be called once. */
+export function connectHost(onMessage: (message: ToPanel) => void): Host {
+	const api = connectApi(toPanelSchema, onMessage);
+	return {
+		post: (message) => api.postMessage(message),
+		saved: savedSchema.safeParse(api.getState()).data ?? savedSchema.parse({}),
+		save: (saved) => api.setState(saved),
+	};
+}

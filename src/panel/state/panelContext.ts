@@ -1,0 +1,40 @@
+import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+import type { Draft, FromPanel } from "../../core/protocol/panelProtocol.ts";
+import type { Saving } from "../../core/saving/saving.ts";
+
+/** `list`: questions below each other; `columns`: one question's answers beside each other. */
+export type PanelLayout = "list" | "columns";
+
+/** What the views need besides the state. */
+export interface PanelContext {
+	/** The host's clock, in milliseconds since the epoch. */
+	readonly now: number;
+	readonly layout: PanelLayout;
+	/** What the user is about to ask, at any moment, and how they change it. */
+	readonly draft: Draft;
+	readonly edit: (change: Partial<Draft>) => void;
+	/** Asks what is drafted by now, also what was typed since the last drawing. */
+	readonly ask: () => void;
+	readonly post: (message: FromPanel) => void;
+	/** Opens or closes a trace for the user, whose header this is. */
+	readonly toggle: (traceId: string, open: boolean, header: Element) => void;
+}
+
+/** What the view of a trace needs besides the trace. */
+export interface TraceContext extends PanelContext {
+	/** Whether the thought is shown. */
+	readonly open: boolean;
+	/** Whether the problems that went along are shown. */
+	readonly problemsOpen: boolean;
+	/** Whether the model is working on this one, and not on one before it. */
+	readonly current: boolean;
+	/** Whether the model is working on any. */
+	readonly busy: boolean;
+	/** Whether it was read from the history: the model cannot think on about it. */
+	readonly recalled: boolean;
+	readonly status: ModelStatus;
+	/** Whether it is the latest one. */
+	readonly latest: boolean;
+	/** What it saved, where that is known. */
+	readonly saving: Saving | undefined;
+}

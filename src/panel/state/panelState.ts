@@ -1,0 +1,156 @@
+import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+import type { Preview, ToPanel } from "../../core/protocol/panelProtocol.ts";
+import type { Saving, Totals } from "../../core/saving/saving.ts";
+import type { ReasoningEvent } from "../../core/trace/events.ts";
+import { openTrace, reduceTrace, type Trace } from "../../core/trace/trace.ts";
+import { splitMarkdown } from "../markdown/markdown.ts";
+import { appendText, NO_TEXT, type TextBlocks } from "../markdown/textBlocks.ts";
+import { announce } from "../page/announce.ts";
+import { addPeek, addText, endAt, NO_PASSAGES, type ThoughtPassages, takeUp } from "./thoughtPassages.ts";
+
+/** A trace with its two long texts cut into pieces that are drawn once. */
+export interface ShownTrace {
+	readonly trace: Trace;
+	readonly thought: ThoughtPassages;
+	readonly answer: TextBlocks;
+	/** Tokens of the hint that made it answer; the trace counts everything put in together. */
+	readonly hintTokens: number;
+}
+
+/** Whether the user opened or closed a trace, by its id. Where they did neither, there is no entry. */
+export type Choices = Readonly<Record<string, boolean>>;
+
+/** What is known to be saved: by trace, and all answers added up. */
+export interface Savings {
+	readonly byTrace: Readonly<Record<string, Saving>>;
+	readonly session?: Totals;
+	readonly allTime?: Totals;
+}
+
+/** Everything the panel shows: folded from the host's messages, but for what the user opened and closed. */
+export interface PanelState {
+	/** Number of the last message folded in; undefined while a snapshot is needed. */
+	readonly seq: number | undefined;
+	readonly status: ModelStatus;
+	/** Oldest first. */
+	readonly traces: readonly ShownTrace[];
+	/** Ids of those that the model cannot think on about. */
+	readonly recalled: ReadonlySet<string>;
+	readonly choices: Choices;
+	readonly savings: Savings;
+	/** What the draft would send, once the host has said. */
+	readonly preview?: Preview;
+	/** What was last said to screen readers. */
+	readonly announcement: string;
+	/** How far this clock is ahead of the host's, in milliseconds; the host may be another machine. */
+	readonly aheadMs: number | undefined;
+}
+
+/** More choices than these are not remembered; the oldest go first. */
+const REMEMBERED_CHOICES = 500;
+
+export function openPanel(choices: Choices): PanelState {
+	return {
+		seq: undefined,
+		status: { state: "idle" },
+		traces: [],
+		recalled: new Set(),
+		choices,
+		savings: { byTrace: {} },
+		announcement: "",
+		aheadMs: undefined,
+	};
+}
+
+/**
+ * Folds a message of the host into the state. A message that does not follow the last one changes nothing
+ * but `seq`: without it the panel asks for a snapshot.
+ * @param now this clock, in milliseconds since the epoch
+ */
+export function receive(state: PanelState, message: ToPanel, now: number): PanelState {
+	if (message.type === "snapshot") {
+		const traces = message.traces.map(foldTrace).filter((shown) => shown !== undefined);
+		const { seq, status, recalled } = message;
+		return { ...state, seq, status, traces, recalled: new Set(recalled) };
+	}
+	if (state.seq === undefined || message.seq <= state.seq) return state;
+	if (message.seq > state.seq + 1) return { ...state, seq: undefined };
+	if (message.type === "statusChanged") return { ...state, seq: message.seq, status: message.status };
+	if (message.type === "previewed") return { ...state, seq: message.seq, preview: message.preview };
+	if (message.type === "revealed") return { ...choose(state, message.traceId, true), seq: message.seq };
+	if (message.type === "savingsTold") {
+		const { seq, savings: byTrace, session, allTime } = message;
+		return { ...state, seq, savings: { byTrace, session, allTime } };
+	}
+
+	const index = state.traces.findIndex(({ trace }) => trace.id === message.traceId);
+	const before = state.traces[index];
+	const after = before ? message.events.reduce(foldEvent, before) : foldTrace(message.events);
+	if (!after) return { ...state, seq: undefined };
+	return {
+		...state,
+		seq: message.seq,
+		traces: before ? state.traces.with(index, after) : [...state.traces, after],
+		announcement: announce(before?.trace, after.trace) ?? state.announcement,
+		aheadMs: Math.min(state.aheadMs ?? Number.POSITIVE_INFINITY, now - after.trace.moments.latest),
+	};
+}
+
+/** A trace is open while the model thinks and closed from then on; the user's own choice goes before that. */
+export function isOpen({ choices }: PanelState, { id, phase }: Trace): boolean {
+	return choices[id] ?? phase === "thinking";
+}
+
+/** Notes the user's choice, for ever. */
+export function choose(state: PanelState, traceId: string, open: boolean): PanelState {
+	const { [traceId]: _, ...others } = state.choices;
+	const entries = [...Object.entries(others), [traceId, open] as const].slice(-REMEMBERED_CHOICES);
+	return { ...state, choices: Object.fromEntries(entries) };
+}
+
+/** The trace the model is working on: of those that have not ended the first, for they wait in line. */
+export function currentTrace({ traces }: PanelState): Trace | undefined {
+	return traces.find(({ trace }) => trace.phase !== "ended")?.trace;
+}
+
+/** The trace of a whole log, or undefined where the log does not begin with its question. */
+function foldTrace(events: readonly ReasoningEvent[]): ShownTrace | undefined {
+	const [asked, ...rest] = events;
+	if (asked?.type !== "asked") return undefined;
+	return rest.reduce(foldEvent, {
+		trace: openTrace(asked),
+		thought: NO_PASSAGES,
+		answer: NO_TEXT,
+		hintTokens: 0,
+	});
+}
+
+function foldEvent(shown: ShownTrace, event: ReasoningEvent): ShownTrace {
+	const trace = reduceTrace(shown.trace, event);
+	if (trace === shown.trace) return shown;
+	switch (event.type) {
+		case "thought":
+			return { ...shown, trace, thought: addText(shown.thought, event.text) };
+		case "peeked":
+			return { ...shown, trace, thought: trace.peeks.slice(-1).reduce(addPeek, shown.thought) };
+		case "closed":
+			// The end of the thought may have turned out to be the answer.
+			return {
+				...shown,
+				trace,
+				thought: endAt(shown.thought, trace.thought.length),
+				answer: appendText(NO_TEXT, trace.answer, splitMarkdown),
+			};
+		case "forced":
+			return { ...shown, trace, hintTokens: shown.hintTokens + event.tokens };
+		case "answered":
+			return { ...shown, trace, answer: appendText(shown.answer, event.text, splitMarkdown) };
+		case "reopened": {
+			const ownText = trace.thought.slice(shown.trace.thought.length, -event.text.length);
+			const thought = takeUp(shown.thought, ownText, event.text);
+			return { trace, thought, answer: NO_TEXT, hintTokens: 0 };
+		}
+		default:
+			return { ...shown, trace };
+	}
+}

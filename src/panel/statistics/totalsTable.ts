@@ -1,0 +1,35 @@
+import { t } from "@vscode/l10n";
+import { html, type TemplateResult } from "lit";
+import type { Totals } from "../../core/saving/saving.ts";
+import { describeCount, describeEstimate, describeSigned } from "../../core/trace/describe.ts";
+
+/** What all answers cost and saved, and what the words mean. */
+export function totalsTable(session: Totals, allTime: Totals): TemplateResult {
+	return html`
+		<table>
+			<thead><tr><td></td><th scope="col">${t("this session")}</th><th scope="col">${t("all time")}</th></tr></thead>
+			<tbody>${ROWS.map(
+				([name, value]) => html`
+				<tr><th scope="row">${name}</th><td>${value(session)}</td><td>${value(allTime)}</td></tr>`,
+			)}</tbody>
+		</table>
+		<p class="quiet">
+			${t("Saved against the full window. Measured: it was run on the same question, or would have given the same. Estimated: from other questions, with the 95 % interval. Of other answers nothing is known.")}
+		</p>`;
+}
+
+const ROWS: readonly [name: string, value: (totals: Totals) => string][] = [
+	[t("answers"), ({ answers }) => describeCount(answers)],
+	[t("thinking tokens"), ({ thinkingTokens }) => describeCount(thinkingTokens)],
+	[t("peek tokens"), ({ peekTokens }) => describeCount(peekTokens)],
+	[t("answer tokens"), ({ answerTokens }) => describeCount(answerTokens)],
+	[t("saved, measured"), ({ measured }) => savedBy(measured.answers, describeSigned(measured.tokens))],
+	[
+		t("saved, estimated"),
+		({ estimated: { answers, tokens, low, high } }) => savedBy(answers, describeEstimate(tokens, low, high)),
+	],
+];
+
+function savedBy(answers: number, tokens: string): string {
+	return answers === 0 ? "–" : t`${tokens} in ${describeCount(answers)}`;
+}

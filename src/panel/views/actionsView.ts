@@ -1,0 +1,79 @@
+import { t } from "@vscode/l10n";
+import { html, nothing, type TemplateResult } from "lit";
+import { EFFORTS } from "../../core/effort.ts";
+import { EFFORT_WORDS } from "../../core/trace/describe.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import { copyText } from "../page/copyText.ts";
+import { visibleText } from "../page/visibleText.ts";
+import type { TraceContext } from "../state/panelContext.ts";
+import { type MenuItem, menuView } from "./menuView.ts";
+
+/** What can be done with an answer that has ended. */
+export function actionsView(
+	trace: Trace,
+	{ busy, recalled, post }: TraceContext,
+): TemplateResult | typeof nothing {
+	const { id: traceId, phase, ending, answer, tokens } = trace;
+	if (phase !== "ended") return nothing;
+	const asked = tokens.prompt > 0;
+	const actions = [
+		answer.trim() !== "" && copyAction(answer),
+		asked &&
+			ending !== "failed" &&
+			!busy &&
+			!recalled &&
+			action(
+				"lightbulb",
+				t("Think more"),
+				t("Have the model think on, with a larger window, and answer anew"),
+				() => post({ type: "thinkMore", traceId }),
+			),
+		asked && !busy && menuView(AGAIN, "action", effortsBut(trace, post)),
+		asked &&
+			!busy &&
+			action(
+				"split-horizontal",
+				t("Compare efforts"),
+				t("Ask the same at other efforts and with the full window, side by side"),
+				() => post({ type: "compareEfforts", traceId }),
+			),
+		asked &&
+			action("export", t("Export"), t("Write the question and its answer into a Markdown or JSON file"), () =>
+				post({ type: "exportTrace", traceId }),
+			),
+	].filter((each) => each !== false);
+	if (actions.length === 0) return nothing;
+	return html`<div class="actions" role="group" aria-label=${t("Actions")}>${actions}</div>`;
+}
+
+const AGAIN = {
+	icon: "refresh",
+	name: t("Ask again"),
+	tooltip: t("Ask the same again, with another effort"),
+};
+
+/** The efforts that the question was not asked with. */
+function effortsBut({ id: traceId, effort: asked }: Trace, post: TraceContext["post"]): MenuItem[] {
+	return EFFORTS.filter((effort) => effort !== asked).map((effort) => ({
+		icon: "lightbulb-sparkle",
+		name: EFFORT_WORDS[effort],
+		tooltip: t`Ask again with the effort ${EFFORT_WORDS[effort]}`,
+		pick: () => post({ type: "askAgain", traceId, effort }),
+	}));
+}
+
+function action(icon: string, name: string, tooltip: string, act: () => void): TemplateResult {
+	return html`
+		<button type="button" class="action" title=${tooltip} @click=${act}>
+			<i class="codicon codicon-${icon}" aria-hidden="true"></i>${name}
+		</button>`;
+}
+
+/** Its label says for a while that the work is done. */
+function copyAction(answer: string): TemplateResult {
+	return html`
+		<button type="button" class="action" title=${t("Copy the answer as Markdown")}
+			@click=${({ currentTarget }: Event) => copyText(currentTarget as Element, visibleText(answer))}>
+			<i class="codicon codicon-copy" aria-hidden="true"></i><span class="copy-label">${t("Copy answer")}</span>
+		</button>`;
+}

@@ -1,0 +1,74 @@
+import { t } from "@vscode/l10n";
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import { EFFORTS, type Effort } from "../../core/effort.ts";
+import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
+import { READY_QUESTIONS } from "../../core/question/readyQuestions.ts";
+import { describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
+import { visibleText } from "../page/visibleText.ts";
+import type { PanelContext } from "../state/panelContext.ts";
+import { contextChips, hasCode } from "./contextChips.ts";
+
+/** Where a question is written: what goes along with it, how much thinking it gets, and why. */
+export function composerView(preview: Preview | undefined, context: PanelContext): TemplateResult {
+	const { draft, edit, ask } = context;
+	const canAsk = isAskable(draft, preview);
+	const submit = (event: Event) => {
+		event.preventDefault();
+		ask();
+	};
+	return html`
+		<form class="composer" aria-label=${t("Ask")} @submit=${submit}>
+			${preview ? contextChips(preview, context) : nothing}
+			<textarea rows="1" aria-label=${t("Question")} placeholder=${preview && hasCode(draft, preview) ? READY_QUESTIONS.explain.prompt : t("Ask about your code")}
+				.value=${live(draft.prompt)}
+				@input=${({ currentTarget }: Event) => edit({ prompt: (currentTarget as HTMLTextAreaElement).value })}
+				@keydown=${(event: KeyboardEvent) => isEnter(event) && submit(event)}></textarea>
+			<div class="composer-bar">
+				${preview ? effortPicker(preview, context) : nothing}
+				<span class="quiet composer-size">${preview && canAsk ? describeSize(preview) : nothing}</span>
+				<button type="submit" class="button" ?disabled=${!canAsk} title=${t("Ask (Enter; Shift+Enter for a new line)")}>
+					<i class="codicon codicon-send" aria-hidden="true"></i>${t("Ask")}
+				</button>
+			</div>
+			${preview?.complexity && canAsk ? reasonsView(preview.complexity) : nothing}
+		</form>`;
+}
+
+/** Whether there is anything to ask: words, or code to be explained. */
+export function isAskable(draft: Draft, preview: Preview | undefined): boolean {
+	return draft.prompt.trim() !== "" || (preview !== undefined && hasCode(draft, preview));
+}
+
+/** Enter asks, unless it ends a composed character (as in Japanese) or breaks the line. */
+function isEnter({ key, shiftKey, isComposing }: KeyboardEvent): boolean {
+	return key === "Enter" && !shiftKey && !isComposing;
+}
+
+/** `auto → high · 256`; the caps of the others are told, too. */
+function effortPicker(preview: Preview, { draft, edit }: PanelContext): TemplateResult {
+	const chosen = draft.effort ?? preview.effort;
+	const capOf = (tokens: number) => (tokens === 0 ? t("no thinking") : describeCount(tokens));
+	const words = (effort: Effort) => {
+		if (effort !== "auto") return `${EFFORT_WORDS[effort]} · ${capOf(preview.windows[effort])}`;
+		return chosen === "auto" && preview.complexity
+			? `${EFFORT_WORDS.auto} → ${EFFORT_WORDS[preview.level]} · ${capOf(preview.windowTokens)}`
+			: EFFORT_WORDS.auto;
+	};
+	return html`
+		<select class="effort-picker" aria-label=${t("Effort, and the thinking tokens it allows")}
+			title=${t("How much thinking the question gets, at most")}
+			@change=${({ currentTarget }: Event) => edit({ effort: (currentTarget as HTMLSelectElement).value as Effort })}>
+			${EFFORTS.map((effort) => html`<option value=${effort} ?selected=${effort === chosen}>${words(effort)}</option>`)}
+		</select>`;
+}
+
+function describeSize({ tokens: { exact, count, most } }: Preview): string {
+	const size = exact ? t`${describeCount(count)} tokens` : t`≈ ${describeCount(count)} tokens`;
+	return count > most ? t`${size}, of which ${describeCount(most)} fit` : size;
+}
+
+/** Why `auto` decides as it does, before anything is sent. */
+function reasonsView({ score, reasons }: NonNullable<Preview["complexity"]>): TemplateResult {
+	return html`<p class="quiet composer-reasons">${t`Complexity ${score}: ${reasons.map(visibleText).join(", ")}`}</p>`;
+}

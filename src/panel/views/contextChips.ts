@@ -1,0 +1,120 @@
+import { t } from "@vscode/l10n";
+import { html, nothing, type TemplateResult } from "lit";
+import { allOf } from "../../core/language.ts";
+import {
+	CONTEXT_PARTS,
+	type ContextPart,
+	type Draft,
+	type Preview,
+} from "../../core/protocol/panelProtocol.ts";
+import type { CodeSelection } from "../../core/question/question.ts";
+import { describeCount } from "../../core/trace/describe.ts";
+import { visibleText } from "../page/visibleText.ts";
+import type { PanelContext } from "../state/panelContext.ts";
+import { menuView } from "./menuView.ts";
+
+/** Something that can go along with a question, in words. */
+interface Offer {
+	readonly part: ContextPart;
+	readonly icon: string;
+	readonly name: string;
+	readonly tooltip: string;
+}
+
+const ADD = { icon: "add", name: t("Add context"), tooltip: t("Choose what goes along with the question") };
+
+/** What goes along with the question, each to be left out, and what else could, to be added. */
+export function contextChips(preview: Preview, { draft, edit }: PanelContext): TemplateResult {
+	const offers = offersOf(preview, draft);
+	const put = (along: ContextPart[], at: Element) => {
+		edit({ along });
+		// What was pressed is gone: the user goes on writing.
+		at.closest("form")?.querySelector("textarea")?.focus();
+	};
+	const isAlong = ({ part }: Offer) => draft.along.includes(part);
+	const remove = ({ part }: Offer, at: Element) =>
+		put(
+			draft.along.filter((each) => each !== part),
+			at,
+		);
+	const more = offers
+		.filter((offer) => !isAlong(offer))
+		.map((offer) => ({ ...offer, pick: (at: Element) => put(withPart(draft.along, offer.part), at) }));
+	return html`
+		<div class="chips" role="group" aria-label=${t("What goes along")}>
+			${offers.filter(isAlong).map((offer) => chipView(offer, remove))}
+			${more.length > 0 ? menuView(ADD, "chip", more) : nothing}
+		</div>`;
+}
+
+/** Whether code goes along with a draft. */
+export function hasCode({ along }: Draft, { context }: Preview): boolean {
+	if (!context.selection) return false;
+	return along.includes("selection") || along.includes("file") || along.includes("symbols");
+}
+
+/** A file holds its symbols: whoever sends one does not send the other. */
+function withPart(along: readonly ContextPart[], part: ContextPart): ContextPart[] {
+	const replaced = part === "file" ? "symbols" : part === "symbols" ? "file" : undefined;
+	return CONTEXT_PARTS.filter((each) => each === part || (each !== replaced && along.includes(each)));
+}
+
+/** What there is, in the order of the chips. */
+function offersOf({ context, turns }: Preview, { along }: Draft): Offer[] {
+	const { selection, file, symbols, problems } = context;
+	const whole = file ?? selection;
+	const offers: Record<ContextPart, Omit<Offer, "part"> | false | undefined> = {
+		selection: selection && {
+			icon: "code",
+			name: placeOf(selection),
+			tooltip: t("The selected code, or the symbol around the cursor"),
+		},
+		symbols: symbols.length > 0 && {
+			icon: "symbol-class",
+			name:
+				symbols.length === 1 ? visibleText(symbols[0] ?? "") : t`${describeCount(symbols.length)} symbols`,
+			tooltip: t`What holds the selected code, and what of the file it names: ${allOf(symbols.map(visibleText))}`,
+		},
+		file: whole &&
+			(file || !along.includes("selection")) && {
+				icon: "file-code",
+				name: t`all of ${nameOf(whole.file)}`,
+				tooltip: t`The whole file, ${describeCount(whole.endLine)} lines`,
+			},
+		problems: problems > 0 && {
+			icon: "warning",
+			name: problems === 1 ? t("one problem") : t`${describeCount(problems)} problems`,
+			tooltip: t("Problems that are reported in the selected code"),
+		},
+		turns: turns > 0 && {
+			icon: "comment-discussion",
+			name: turns === 1 ? t("one earlier answer") : t`${describeCount(turns)} earlier answers`,
+			tooltip: t("The questions and answers so far, without the thoughts"),
+		},
+	};
+	return CONTEXT_PARTS.flatMap((part) => {
+		const offer = offers[part];
+		return offer ? [{ part, ...offer }] : [];
+	});
+}
+
+/** `fold.js:3–9` */
+export function placeOf({ file, startLine, endLine }: Omit<CodeSelection, "text" | "language">): string {
+	return `${nameOf(file)}:${startLine === endLine ? startLine : `${startLine}–${endLine}`}`;
+}
+
+function nameOf(file: string): string {
+	return visibleText(file.split(/[\\/]/).at(-1) || file);
+}
+
+function chipView(offer: Offer, remove: (offer: Offer, at: Element) => void): TemplateResult {
+	const { icon, name, tooltip } = offer;
+	return html`
+		<span class="chip context-chip" title=${tooltip}>
+			<i class="codicon codicon-${icon}" aria-hidden="true"></i><span class="chip-name">${name}</span>
+			<button type="button" class="chip-remove" aria-label=${t`Leave out ${name}`} title=${t("Leave it out")}
+				@click=${({ currentTarget }: Event) => remove(offer, currentTarget as Element)}>
+				<i class="codicon codicon-close" aria-hidden="true"></i>
+			</button>
+		</span>`;
+}

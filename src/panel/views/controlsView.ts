@@ -1,0 +1,22 @@
+import { t } from "@vscode/l10n";
+import { html, nothing, type TemplateResult } from "lit";
+import type { FromPanel } from "../../core/protocol/panelProtocol.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import { KEYS, keyHint } from "../page/keys.ts";
+
+/** The user's hands on the running answer, in reach wherever they have scrolled to. */
+export function controlsView({ phase }: Trace, post: (message: FromPanel) => void): TemplateResult {
+	const answerNow = html`
+		<button type="button" class="button" @click=${() => post({ type: "answerNow" })}
+			title=${t`End the thinking here and have the answer${keyHint(KEYS.answerNow)}`}>
+			<i class="codicon codicon-run-all" aria-hidden="true"></i>${t("Answer now")}
+		</button>`;
+	return html`
+		<div class="controls" role="group" aria-label=${t("Running answer")}>
+			${phase === "thinking" ? answerNow : nothing}
+			<button type="button" class="button secondary" @click=${() => post({ type: "stop" })}
+				title=${t`Stop here and keep what was written${keyHint(KEYS.stop)}`}>
+				<i class="codicon codicon-debug-stop" aria-hidden="true"></i>${t("Stop")}
+			</button>
+		</div>`;
+}

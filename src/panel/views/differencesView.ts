@@ -1,0 +1,42 @@
+import { t } from "@vscode/l10n";
+import { diffWordsWithSpace } from "diff";
+import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { describeVariant } from "../../core/trace/describe.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import { visibleText } from "../page/visibleText.ts";
+import type { ShownTrace } from "../state/panelState.ts";
+
+/** Longer answers are not compared word by word: that takes too long to be worth it. */
+const LONGEST = 20_000;
+
+/** How each answer differs from the last one, which is the full window's, once all have ended. */
+export function differencesView(traces: readonly ShownTrace[]): TemplateResult | typeof nothing {
+	const ended = traces.map(({ trace }) => trace).filter(({ phase }) => phase === "ended");
+	const full = ended.at(-1);
+	if (!full || ended.length < 2 || ended.length < traces.length) return nothing;
+	return html`${guard(
+		ended,
+		() => html`
+		<section class="differences" aria-label=${t("Differences")}>
+			<h2>${t("What the full window answers differently")}</h2>
+			${ended.slice(0, -1).map((trace) => differenceView(trace, full))}
+		</section>`,
+	)}`;
+}
+
+function differenceView(trace: Trace, full: Trace): TemplateResult {
+	const [before, after] = [visibleText(trace.answer.trim()), visibleText(full.answer.trim())];
+	return html`
+		<h3>${describeVariant(trace)}</h3>
+		${before === after ? html`<p class="quiet">${t("The same answer, word for word.")}</p>` : changesView(before, after)}`;
+}
+
+function changesView(before: string, after: string): TemplateResult {
+	if (before.length + after.length > LONGEST) return html`<p class="quiet">${t("The answers differ.")}</p>`;
+	return html`
+		<p class="changes">${diffWordsWithSpace(before, after).map(({ value, added, removed }) => {
+			if (added) return html`<ins>${value}</ins>`;
+			return removed ? html`<del>${value}</del>` : value;
+		})}</p>`;
+}

@@ -1,0 +1,75 @@
+import { t } from "@vscode/l10n";
+import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Trace } from "../../core/trace/trace.ts";
+import type { PanelContext } from "../state/panelContext.ts";
+import { currentTrace, isOpen, type PanelState, type ShownTrace } from "../state/panelState.ts";
+import { composerView } from "./composerView.ts";
+import { controlsView } from "./controlsView.ts";
+import { differencesView } from "./differencesView.ts";
+import { totalsView } from "./totalsView.ts";
+import { problemsId, questionView, traceView } from "./traceView.ts";
+import { welcomeView } from "./welcomeView.ts";
+
+/** The whole panel as a function of its state. */
+export function panelView(state: PanelState, context: PanelContext): TemplateResult {
+	const current = currentTrace(state);
+	const [first] = state.traces;
+	const awaited = state.seq === undefined && state.traces.length === 0;
+	return html`
+		<h1 class="visually-hidden">${t("Reasoning")}</h1>
+		<div class="conversation ${context.layout}">
+			${state.traces.length === 0 && !awaited ? welcomeView(state.status) : nothing}
+			${first && context.layout === "columns" ? html`<header class="compared">${questionView(first.trace, context, areProblemsOpen(state, first.trace))}</header>` : nothing}
+			${repeat(
+				state.traces,
+				({ trace }) => trace.id,
+				(shown) => exchangeView(shown, state, context, current),
+			)}
+			${context.layout === "columns" ? differencesView(state.traces) : nothing}
+		</div>
+		${context.layout === "list" ? totalsView(state.savings) : nothing}
+		${current ? controlsView(current, context.post) : nothing}
+		${context.layout === "list" ? composerView(state.preview, context) : nothing}
+		<div class="visually-hidden" role="status">${state.announcement}</div>
+	`;
+}
+
+/** One question and what became of it; drawn again only when something of it changed. */
+function exchangeView(
+	shown: ShownTrace,
+	state: PanelState,
+	context: PanelContext,
+	running: Trace | undefined,
+) {
+	const { trace } = shown;
+	const open = isOpen(state, trace);
+	const problemsOpen = areProblemsOpen(state, trace);
+	const current = trace === running;
+	const busy = running !== undefined;
+	const recalled = state.recalled.has(trace.id);
+	const moving = trace.phase === "thinking" ? context.now : 0;
+	const status = trace.phase === "reading" ? state.status : undefined;
+	const saving = state.savings.byTrace[trace.id];
+	// Savings are told anew after every answer; it is their words that count.
+	const said = saving && JSON.stringify(saving);
+	const latest = shown === state.traces.at(-1);
+	return guard([shown, open, problemsOpen, current, busy, recalled, moving, status, said, latest], () =>
+		traceView(shown, {
+			...context,
+			open,
+			problemsOpen,
+			current,
+			busy,
+			recalled,
+			status: state.status,
+			saving,
+			latest,
+		}),
+	);
+}
+
+function areProblemsOpen({ choices }: PanelState, { id }: Trace): boolean {
+	return choices[problemsId(id)] ?? false;
+}

@@ -1,0 +1,89 @@
+import { t } from "@vscode/l10n";
+import { html, nothing, svg, type TemplateResult } from "lit";
+import type { Saving } from "../../core/saving/saving.ts";
+import {
+	describeCount,
+	describeDuration,
+	describeSaving,
+	describeSpeed,
+	PART_WORDS,
+} from "../../core/trace/describe.ts";
+import { type Statistics, statisticsOf } from "../../core/trace/statistics.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import { visibleText } from "../page/visibleText.ts";
+
+/**
+ * What an answer cost: a bar of its window and answer, and every count under its name.
+ * @param saving what it saved, where that is known
+ */
+export function statisticsView(trace: Trace, saving: Saving | undefined): TemplateResult {
+	const s = statisticsOf(trace);
+	const parts = partsOf(s);
+	const speed = s.tokensPerSecond && describeSpeed(s.tokensPerSecond);
+	const prompt = `${s.promptEstimated ? "≈ " : ""}${describeCount(s.promptTokens)}`;
+	const cached = describeCount(s.cachedTokens);
+	return html`
+		<div class="statistics" role="group" aria-label=${t("Statistics")}>
+			${barView(parts)}
+			<div class="counts">
+				<dl>${parts.map(({ name, tokens }) => countView(PART_WORDS[name], describeCount(tokens), PART_MEANINGS[name], name))}</dl>
+				<dl>
+					${countView(t("total"), describeCount(s.totalTokens), t("Thinking, peeks and answer: every token you waited for"))}
+					${saving ? savingView(saving) : nothing}
+					${countView(t("prompt"), s.cachedTokens > 0 ? t`${prompt} (${cached} cached)` : prompt)}
+					${s.forcedTokens > 0 ? countView(t("put in"), describeCount(s.forcedTokens), t("Words of Z1 Code that made the model answer or think on. It read them; it did not write them.")) : nothing}
+					${countView(t("time"), describeDuration(s.totalMs))}
+					${speed ? countView(t("speed"), speed) : nothing}
+					${countView(t("model"), visibleText(trace.model.name))}
+				</dl>
+			</div>
+		</div>`;
+}
+
+interface Part {
+	readonly name: keyof typeof PART_WORDS;
+	readonly tokens: number;
+}
+
+/** The parts of the bar. What is unspent is not saved: nobody knows what would have been thought. */
+function partsOf(s: Statistics): Part[] {
+	return [
+		{ name: "thinking", tokens: s.thinkingTokens },
+		{ name: "peek", tokens: s.peekTokens },
+		{ name: "answer", tokens: s.answerTokens },
+		{ name: "unspent", tokens: s.unspentTokens },
+	];
+}
+
+/** Drawn with SVG attributes, which the content security policy allows where it forbids styles. */
+function barView(parts: readonly Part[]): TemplateResult | typeof nothing {
+	const total = parts.reduce((sum, { tokens }) => sum + tokens, 0);
+	if (total === 0) return nothing;
+	const label = parts.map(({ name, tokens }) => `${PART_WORDS[name]} ${describeCount(tokens)}`).join(", ");
+	let x = 0;
+	const rects = parts.map(({ name, tokens }) => {
+		const rect = svg`<rect class="part-${name}" x=${x} width=${tokens} height="1" />`;
+		x += tokens;
+		return rect;
+	});
+	return html`
+		<svg class="bar" role="img" aria-label=${t`Tokens: ${label}`} viewBox="0 0 ${total} 1" preserveAspectRatio="none">
+			${rects}
+		</svg>`;
+}
+
+/** What a name does not say by itself. */
+const PART_MEANINGS: Readonly<Partial<Record<Part["name"], string>>> = {
+	peek: t("Looks at the answer, taken back again"),
+	unspent: t("Allowed by the window and not used. No saving: nobody knows what would have been thought."),
+};
+
+function countView(name: string, value: string, meaning?: string, part?: Part["name"]): TemplateResult {
+	const swatch = part && html`<span class="swatch part-${part}" aria-hidden="true"></span>`;
+	return html`<div class="count" title=${meaning ?? nothing}><dt>${swatch}${name}</dt><dd>${value}</dd></div>`;
+}
+
+function savingView(saving: Saving): TemplateResult {
+	const { value, sentence } = describeSaving(saving);
+	return countView(t("saved"), value, sentence);
+}

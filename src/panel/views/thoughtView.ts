@@ -1,0 +1,83 @@
+import { t } from "@vscode/l10n";
+import { html, nothing, type TemplateResult } from "lit";
+import { describeCount, describeDuration, describeThought, EXIT_WORDS } from "../../core/trace/describe.ts";
+import type { Exit } from "../../core/trace/events.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import { visibleText } from "../page/visibleText.ts";
+import type { TraceContext } from "../state/panelContext.ts";
+import type { ShownTrace } from "../state/panelState.ts";
+import { passagesView } from "./passageView.ts";
+
+/** The thought under a header that opens and closes it, or a word about why there is none. */
+export function thoughtView(
+	{ trace, thought, hintTokens }: ShownTrace,
+	context: TraceContext,
+): TemplateResult | typeof nothing {
+	const thinking = trace.phase === "thinking";
+	if (!thinking && trace.thought === "" && trace.hint === "") {
+		return trace.answer === "" ? nothing : directView(trace);
+	}
+	const { open, toggle } = context;
+	const press = ({ currentTarget }: Event) => toggle(trace.id, !open, currentTarget as Element);
+	const bodyId = `thought-${trace.id}`;
+	return html`
+		<div class="thought" role="group" aria-label=${t("Thought")}>
+			<button type="button" class="thought-header" aria-expanded=${open} aria-controls=${bodyId} @click=${press}>
+				<i class="codicon codicon-chevron-${open ? "down" : "right"}" aria-hidden="true"></i>
+				<span class="thought-words">${thinking ? describeThinking(trace, context.now) : describeThought(trace)}</span>
+				${isUnasked(trace) ? nothing : exitBadge(trace.exit)}
+				${thinking ? spentView(trace) : nothing}
+			</button>
+			<div class="thought-body" id=${bodyId} ?hidden=${!open}>${
+				open
+					? [
+							passagesView(thought),
+							hintView(trace.hint, hintTokens),
+							isUnasked(trace) ? nothing : exitView(trace.exit),
+						]
+					: nothing
+			}</div>
+		</div>`;
+}
+
+/** `Thinking… 312 / 1,024 · 6.1 s` */
+export function describeThinking({ tokens, window, moments }: Trace, now: number): string {
+	const seconds = describeDuration(Math.max(0, now - (moments.prefilled ?? now) - moments.closedMs));
+	return t`Thinking… ${describeCount(tokens.thinking)} / ${describeCount(window.thinkingTokens)} · ${seconds}`;
+}
+
+/** Whether it was not to think at all: then there is no cap that it could have reached, whatever its exit is called. */
+function isUnasked({ window, thought }: Trace): boolean {
+	return window.thinkingTokens === 0 && thought === "";
+}
+
+/** How much of the window is spent, as a line under the header, whose words say the same. */
+function spentView({ tokens, window }: Trace): TemplateResult {
+	const spent = Math.min(1, tokens.thinking / Math.max(1, window.thinkingTokens));
+	return html`<progress class="spent" max="1" value=${spent} aria-hidden="true"></progress>`;
+}
+
+/** A model that answered without thinking first. */
+function directView({ exit }: Trace): TemplateResult {
+	return html`<p class="direct">${t("Answered directly")} ${exitBadge(exit)}</p>`;
+}
+
+function hintView(hint: string, tokens: number): TemplateResult | typeof nothing {
+	if (hint === "") return nothing;
+	return html`
+		<figure class="hint">
+			<figcaption>${t`Hint put in by Z1 Code · ${describeCount(tokens)} tokens`}</figcaption>
+			<div class="hint-text">${visibleText(hint.trim())}</div>
+		</figure>`;
+}
+
+function exitBadge(exit: Exit | undefined): TemplateResult | typeof nothing {
+	if (!exit) return nothing;
+	const { badge, sentence } = EXIT_WORDS[exit];
+	return html`<span class="exit exit-${exit}" title=${sentence}>${badge}</span>`;
+}
+
+/** What the badge means, for whoever cannot point at it. */
+function exitView(exit: Exit | undefined): TemplateResult | typeof nothing {
+	return exit ? html`<p class="exit-sentence">${EXIT_WORDS[exit].sentence}</p>` : nothing;
+}

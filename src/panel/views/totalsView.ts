@@ -1,0 +1,36 @@
+import { t } from "@vscode/l10n";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Totals } from "../../core/saving/saving.ts";
+import { describeCount, describeEstimate, describeSigned } from "../../core/trace/describe.ts";
+import type { Savings } from "../state/panelState.ts";
+import { totalsTable } from "../statistics/totalsTable.ts";
+
+/** What all answers cost and saved, this session's in a line and the rest when it is opened. */
+export function totalsView({ session, allTime }: Savings): TemplateResult | typeof nothing {
+	if (!session || !allTime || allTime.answers === 0) return nothing;
+	return html`
+		<details class="totals">
+			<summary>${describeSession(session)}</summary>
+			${totalsTable(session, allTime)}
+		</details>`;
+}
+
+/** `This session: 5 answers · 1,204 tokens · saved 140 measured, ≈ 300 (120 to 480)` */
+function describeSession({
+	answers,
+	thinkingTokens,
+	peekTokens,
+	answerTokens,
+	measured,
+	estimated,
+}: Totals): string {
+	const saved = [
+		measured.tokens !== 0 && t`${describeSigned(measured.tokens)} measured`,
+		estimated.answers > 0 && describeEstimate(estimated.tokens, estimated.low, estimated.high),
+	].filter((part) => part !== false);
+	return [
+		answers === 1 ? t("This session: one answer") : t`This session: ${describeCount(answers)} answers`,
+		t`${describeCount(thinkingTokens + peekTokens + answerTokens)} tokens`,
+		...(saved.length > 0 ? [t`saved ${saved.join(", ")}`] : []),
+	].join(" · ");
+}

@@ -1,0 +1,168 @@
+import { t } from "@vscode/l10n";
+import { html, nothing, type TemplateResult } from "lit";
+import { limitsOf } from "../../core/model/models.ts";
+import type { CodeSelection, Diagnostic } from "../../core/question/question.ts";
+import type { Surroundings } from "../../core/question/surroundings.ts";
+import {
+	describeEffort,
+	describeQueue,
+	describeVariant,
+	EFFORT_WORDS,
+	ENDING_WORDS,
+} from "../../core/trace/describe.ts";
+import { describeOmitted, describeSurroundings } from "../../core/trace/describeOmitted.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import { visibleText } from "../page/visibleText.ts";
+import type { PanelContext, TraceContext } from "../state/panelContext.ts";
+import type { ShownTrace } from "../state/panelState.ts";
+import { actionsView } from "./actionsView.ts";
+import { answerView } from "./answerView.ts";
+import { placeOf } from "./contextChips.ts";
+import { statisticsView } from "./statisticsView.ts";
+import { thoughtView } from "./thoughtView.ts";
+import { loadingView } from "./welcomeView.ts";
+
+/** A question, the thought, the answer and what they cost. */
+export function traceView(shown: ShownTrace, context: TraceContext): TemplateResult {
+	const { trace } = shown;
+	const list = context.layout === "list";
+	return html`
+		<article class="trace" aria-label=${list ? visibleText(trace.question.prompt) : describeVariant(trace)}>
+			${list ? questionView(trace, context, context.problemsOpen) : html`<h2 class="prompt">${describeVariant(trace)}</h2>`}
+			${noteView(describeOmitted(trace))}
+			${trace.phase === "reading" ? waitingView(trace, context) : thoughtView(shown, context)}
+			${answerView(shown, context.post)}
+			${endingView(trace)}
+			${list ? actionsView(trace, context) : nothing}
+			${trace.phase === "ended" && trace.moments.prefilled !== undefined ? statisticsView(trace, context.saving) : nothing}
+			${list && context.latest && trace.phase === "ended" ? noteView(limitsOf(trace.model.id)) : nothing}
+		</article>`;
+}
+
+/** What was asked, about which code, and what that was held to deserve. */
+export function questionView(trace: Trace, context: PanelContext, problemsOpen: boolean): TemplateResult {
+	const { post, toggle } = context;
+	const { prompt, code, diagnostics, surroundings } = trace.question;
+	return html`
+		<h2 class="prompt">${promptView(prompt)}</h2>
+		<div class="about">
+			${code ? codeChip(code, () => post({ type: "showCode", traceId: trace.id })) : nothing}
+			${surroundings ? surroundingsChip(surroundings) : nothing}
+			${
+				diagnostics?.length
+					? problemsChip(diagnostics, problemsOpen, (open, chip) => toggle(problemsId(trace.id), open, chip))
+					: nothing
+			}
+			${effortView(trace)}
+		</div>`;
+}
+
+/** The prompt as it was typed, with what stands between backticks as code. */
+function promptView(prompt: string): (string | TemplateResult)[] {
+	const parts = visibleText(prompt).split(/`([^`\n]+)`/);
+	return parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+}
+
+/** Where the code of the question stands; pressing it goes there. */
+function codeChip(code: CodeSelection, show: () => void): TemplateResult {
+	const place = placeOf(code);
+	const path = visibleText(code.file);
+	const lines = place.slice(place.lastIndexOf(":"));
+	return html`
+		<button type="button" class="chip" title=${t`Show ${`${path}${lines}`} in the editor`} @click=${show}>
+			<i class="codicon codicon-code" aria-hidden="true"></i>
+			<span class="chip-name">${place}</span>
+			${code.language ? html`<span class="chip-language">${visibleText(code.language)}</span>` : nothing}
+		</button>`;
+}
+
+/** What went along of the code's surroundings; what of it did not fit is told below. */
+function surroundingsChip(surroundings: Surroundings): TemplateResult {
+	const words = visibleText(describeSurroundings(surroundings));
+	return html`
+		<span class="chip context-chip" title=${words}>
+			<i class="codicon codicon-file-code" aria-hidden="true"></i><span class="chip-name">${words}</span>
+		</span>`;
+}
+
+/** What the choice to see the problems of a trace is remembered by. */
+export function problemsId(traceId: string): string {
+	return `${traceId}/problems`;
+}
+
+/** The problems that went along, under their number. */
+function problemsChip(
+	diagnostics: readonly Diagnostic[],
+	open: boolean,
+	choose: (open: boolean, chip: Element) => void,
+): TemplateResult {
+	const { length } = diagnostics;
+	const toggled = ({ currentTarget }: Event) => {
+		const details = currentTarget as HTMLDetailsElement;
+		if (details.open !== open) choose(details.open, details);
+	};
+	return html`
+		<details class="problems" ?open=${open} @toggle=${toggled}>
+			<summary class="chip">
+				<i class="codicon codicon-warning" aria-hidden="true"></i>
+				<span class="chip-name">${length === 1 ? t("one problem") : t`${length} problems`}</span>
+			</summary>
+			<ul>${diagnostics.map(({ line, severity, message, source }) => {
+				const reporter = source ? ` (${visibleText(source)})` : "";
+				return html`<li>${t`Line ${line}, ${SEVERITY_WORDS[severity]}: ${visibleText(message)}${reporter}`}</li>`;
+			})}</ul>
+		</details>`;
+}
+
+const SEVERITY_WORDS: Readonly<Record<Diagnostic["severity"], string>> = {
+	error: t("error"),
+	warning: t("warning"),
+	information: t("information"),
+	hint: t("hint"),
+};
+
+/** `auto → high · 67 · one loop, asks for an exact result` */
+function effortView(trace: Trace): TemplateResult {
+	const { score, level } = trace.complexity;
+	const reasons = trace.complexity.reasons.map(visibleText);
+	const tooltip = [
+		t`Complexity ${score} of 100: ${EFFORT_WORDS[level]}`,
+		...reasons.map((reason) => `– ${reason}`),
+	].join("\n");
+	return html`
+		<span class="effort" title=${tooltip}>
+			${describeEffort(trace)} · <span class="visually-hidden">${t("complexity")} </span>${score}
+			${reasons.length > 0 ? html`· <span class="reasons">${reasons.join(", ")}</span>` : nothing}
+		</span>`;
+}
+
+/** Why nothing was written yet. */
+function waitingView({ ahead }: Trace, { current, status }: TraceContext): TemplateResult {
+	if (!current) return html`<p class="waiting">${t("Waiting for the question before this one…")}</p>`;
+	if (ahead > 0) return html`<p class="waiting">${describeQueue(ahead)}</p>`;
+	if (status.state === "loading") return loadingView(status);
+	return html`<p class="waiting">${spinner} ${t("Reading the question…")}</p>`;
+}
+
+/** How it ended, where that is not simply with the answer. */
+function endingView({ ending, failure }: Trace): TemplateResult | typeof nothing {
+	if (failure) {
+		return html`
+			<div class="failure">
+				<i class="codicon codicon-error" aria-hidden="true"></i>
+				<div>
+					<p>${visibleText(failure.message)}</p>
+					<p>${visibleText(failure.nextStep)}</p>
+				</div>
+			</div>`;
+	}
+	return noteView(ending && ENDING_WORDS[ending]);
+}
+
+function noteView(text: string | undefined): TemplateResult | typeof nothing {
+	if (text === undefined) return nothing;
+	return html`<p class="note"><i class="codicon codicon-info" aria-hidden="true"></i>${text}</p>`;
+}
+
+const spinner = html`
+	<i class="codicon codicon-loading codicon-modifier-spin" aria-hidden="true"></i>`;
