@@ -33,7 +33,7 @@ const targets = [
 	{ ...node, entryPoints: { extension: "src/extension/extension.ts" }, outdir },
 	{
 		...node,
-		entryPoints: { engine: "src/engine/main.ts", cli: "src/cli/main.ts" },
+		entryPoints: { engine: "src/engine/main.ts", cli: "src/cli/main.ts", bench: "bench/main.ts" },
 		outdir,
 		outExtension: { ".js": ".mjs" },
 	},

@@ -33,6 +33,7 @@ const RUNTIMES = {
 		packages: ["lit", "markdown-it", "dompurify", "highlight.js", "uplot", "diff", "zod", "@vscode/l10n"],
 	},
 	cli: { runtimes: ["core", "host"], packages: ["node:", "zod"] },
+	bench: { runtimes: ["core", "host", "cli"], packages: ["node:", "zod"] },
 };
 
 const IMPORT = /(?:\bfrom|\bimport) "([^"]+)"|\bimport\("([^"]+)"\)/g;

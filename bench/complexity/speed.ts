@@ -10,7 +10,7 @@ import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { estimateComplexity } from "../../src/core/complexity/complexity.ts";
 import { languageOf } from "../../src/core/question/languages.ts";
-import { EXPLAIN_PROMPT } from "../../src/core/question/question.ts";
+import { READY_QUESTIONS } from "../../src/core/question/readyQuestions.ts";
 import { TreeSitter } from "../../src/host/machine/treeSitter.ts";
 
 const GRAMMARS = fileURLToPath(new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm", import.meta.url));
@@ -26,7 +26,7 @@ function longQuestion(file: string) {
 	const copies = Array.from({ length: 40 }, (_, i) => sample.replace(/\b(item|found|missing)/g, `$1${i}`));
 	const text = copies.join("\n").split("\n").slice(0, LINES).join("\n");
 	const code = { file, language: languageOf(file), startLine: 1, endLine: LINES, text };
-	return { prompt: EXPLAIN_PROMPT, code };
+	return { prompt: READY_QUESTIONS.explain.prompt, code };
 }
 
 async function measure(file: string) {

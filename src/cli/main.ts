@@ -1,15 +1,13 @@
 import { Failure, isBadInput } from "../core/failure.ts";
 import { ask } from "./ask.ts";
-import { bench } from "./bench.ts";
 import { estimate } from "./estimate.ts";
 import { UsageError } from "./usage.ts";
 
 const USAGE =
 	`usage: z1 ask "<question>" [--file F [--lines A-B]] [--effort E] [--window N] [--model M] [--server URL] [--json]; ` +
-	`z1 estimate --in <questions.jsonl>|- [--model M], for the windows of z1-nano unless told; ` +
-	`z1 bench record|replay|tune|compare`;
+	`z1 estimate --in <questions.jsonl>|- [--model M], for the windows of z1-nano unless told`;
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { ask, estimate, bench };
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { ask, estimate };
 
 async function main([name = "", ...args]: string[]): Promise<number> {
 	const command = COMMANDS[name];

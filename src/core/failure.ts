@@ -207,7 +207,7 @@ export const failures = {
 		new Failure({
 			code: "benchResultUnreadable",
 			message: t`${path} is no result of the benchmark: ${detail.replace(/[\s.]+$/, "")}.`,
-			nextStep: t("Choose a file that z1 bench replay has written with --json."),
+			nextStep: t("Choose a file that bench replay has written with --json."),
 		}),
 	promptTooLong: (promptTokens: number, roomTokens: number) =>
 		new Failure({

@@ -3,7 +3,7 @@ import type { Llama, LlamaModel } from "node-llama-cpp";
 import type { ModelSource } from "../core/engine/engine.ts";
 import type { FileInfo, LoadRequest, Probe } from "../core/engine/engineProtocol.ts";
 import { type Failure, failures } from "../core/failure.ts";
-import { styleOfTemplate } from "../core/thinking/tagScanner.ts";
+import { styleOfTemplate } from "../core/thinking/thinkingStyle.ts";
 import { inspectGguf } from "./ggufFile.ts";
 import { LoadedModel } from "./loadedModel.ts";
 import { keyOf, type MachineFile } from "./machineFile.ts";

@@ -6,9 +6,9 @@ import {
 	type LlamaModel,
 	type Token,
 } from "node-llama-cpp";
-import type { ThinkingStyle } from "../core/model/models.ts";
 import type { Message } from "../core/question/question.ts";
 import type { GenerateOptions, Piece, Prefill, Reasoner, Signal } from "../core/thinking/reasoner.ts";
+import type { ThinkingStyle } from "../core/thinking/thinkingStyle.ts";
 import { type Measures, PieceDecoder } from "./pieceDecoder.ts";
 import type { Drafts } from "./speculation/drafts.ts";
 
@@ -28,7 +28,6 @@ const GREEDY = { temperature: 0 };
 interface Sampled {
 	readonly token: Token;
 	readonly confidence?: number;
-	readonly probabilities?: ReadonlyMap<Token, number>;
 }
 
 type Measured = { token: Token } & Measures;
@@ -99,7 +98,11 @@ export class LlamaReasoner implements Reasoner {
 		return tokens.length;
 	}
 
-	async *generate({ maxTokens, signal, measure }: GenerateOptions): AsyncGenerator<Piece, void, void> {
+	async *generate({
+		maxTokens,
+		signal,
+		measure = false,
+	}: GenerateOptions): AsyncGenerator<Piece, void, void> {
 		if (maxTokens <= 0 || signal.aborted || this.#pending.length === 0) return;
 		const before = this.#sequence.contextTokens.concat(this.#pending);
 		const decoder = new PieceDecoder(this.#model, before);
@@ -131,9 +134,9 @@ export class LlamaReasoner implements Reasoner {
 	}
 
 	/** Goes on for ever. The last token is sampled and not evaluated yet; others of a draft are. */
-	async *#sample(before: Token[], measure: GenerateOptions["measure"]): AsyncGenerator<Measured, void, void> {
+	async *#sample(before: Token[], measure: boolean): AsyncGenerator<Measured, void, void> {
 		// What is measured of a token depends, in the seventh digit, on what it is evaluated together with.
-		const drafts = measure === undefined ? this.#drafts : undefined;
+		const drafts = measure ? undefined : this.#drafts;
 		drafts?.reset(before);
 		let stream: AsyncGenerator<Sampled, void> | undefined;
 		try {
@@ -165,10 +168,9 @@ export class LlamaReasoner implements Reasoner {
 	}
 
 	/** Begins with what is pending, and goes on token by token: with one sampler, which takes a while to make. */
-	#stream(measure: GenerateOptions["measure"]): AsyncGenerator<Sampled, void> {
-		const wanted = { confidence: measure !== undefined, probabilities: measure === "entropy" };
+	#stream(measure: boolean): AsyncGenerator<Sampled, void> {
 		const options = { ...GREEDY, yieldEogToken: true };
-		return this.#sequence.evaluateWithMetadata(this.#pending, wanted, options);
+		return this.#sequence.evaluateWithMetadata(this.#pending, { confidence: measure }, options);
 	}
 
 	/**
@@ -222,17 +224,6 @@ function chosen(token: Token | null | undefined): Token {
 	return token;
 }
 
-function measuredOf({ token, confidence, probabilities }: Sampled): Measured {
-	return {
-		token,
-		...(confidence !== undefined && { confidence }),
-		...(probabilities && { entropy: entropyOf(probabilities.values()) }),
-	};
-}
-
-/** Shannon entropy in nats. */
-function entropyOf(probabilities: Iterable<number>): number {
-	let entropy = 0;
-	for (const p of probabilities) if (p > 0) entropy -= p * Math.log(p);
-	return entropy;
+function measuredOf({ token, confidence }: Sampled): Measured {
+	return { token, ...(confidence !== undefined && { confidence }) };
 }

@@ -8,7 +8,7 @@ import {
 import type { LoadedInfo, LoadRequest } from "../core/engine/engineProtocol.ts";
 import { Failure, failures } from "../core/failure.ts";
 import { CHATML } from "../core/model/chatml.ts";
-import { styleOfTemplate } from "../core/thinking/tagScanner.ts";
+import { styleOfTemplate } from "../core/thinking/thinkingStyle.ts";
 import { type GgufFile, inspectGguf } from "./ggufFile.ts";
 import { LlamaReasoner } from "./llamaReasoner.ts";
 import { type LoadNeeds, type LoadPlan, OutOfMemory, openInTurn, planBytes, plansFor } from "./loadPlan.ts";

@@ -5,7 +5,7 @@ import type { Piece } from "../core/thinking/reasoner.ts";
 const MAX_HELD_TOKENS = 4;
 
 /** What was measured of a token; see Piece. */
-export type Measures = Pick<Piece, "confidence" | "entropy">;
+export type Measures = Pick<Piece, "confidence">;
 
 /** Turns tokens into text as they come, holding back those that end in the middle of a character. */
 export class PieceDecoder {
@@ -46,5 +46,5 @@ export class PieceDecoder {
 
 function leastConfident(first: Measures, next: Measures): Measures {
 	if (first.confidence === undefined || next.confidence === undefined) return first;
-	return { ...first, confidence: Math.min(first.confidence, next.confidence) };
+	return { confidence: Math.min(first.confidence, next.confidence) };
 }

@@ -1,7 +1,7 @@
 import "./displayLanguage.ts";
 import * as vscode from "vscode";
 import type { Question } from "../core/question/question.ts";
-import { BenchResults } from "../host/benchResults.ts";
+import { BenchResults } from "../host/conversation/benchResults.ts";
 import {
 	type AskOptions,
 	Conversation,

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { TestRunner, type Verdict } from "../../src/host/testRunner.ts";
+import { TestRunner, type Verdict } from "../../bench/judging/testRunner.ts";
 
 const TESTS = "def check(candidate):\n    assert candidate(2) == 4\n    assert candidate(-3) == 9\n";
 const GOOD = "def square(x):\n    return x * x\n";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { parseProblem } from "../../src/core/bench/problem.ts";
 import { CATALOGUE } from "../../src/core/model/models.ts";
+import { parseProblem } from "../../src/core/question/problem.ts";
 import type { Question } from "../../src/core/question/question.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import type { DraftLength } from "../../src/engine/speculation/draftLength.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Question, Turn } from "../../src/core/question/question.ts";
 import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
-import { HINT } from "../../src/core/thinking/window.ts";
+import { HINT } from "../../src/core/thinking/thinkingStyle.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
 import { forgetfulGguf } from "./ggufSample.ts";

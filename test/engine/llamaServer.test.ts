@@ -73,7 +73,7 @@ const PROBLEMS = fileURLToPath(new URL("../../bench/problems/nano-calibration.js
 		const look = async (model: Reasoner) => {
 			await model.prefill([{ role: "user", text: "What does `fold(6, 8)` return?" }], never);
 			const confidences: number[] = [];
-			for await (const piece of model.generate({ maxTokens: 8, signal: never, measure: "confidence" })) {
+			for await (const piece of model.generate({ maxTokens: 8, signal: never, measure: true })) {
 				confidences.push(piece.confidence ?? Number.NaN);
 			}
 			return confidences;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getLlama, type Llama, type LlamaContextSequence, LlamaLogLevel } from "node-llama-cpp";
-import type { ThinkingStyle } from "../../src/core/model/models.ts";
+import type { ThinkingStyle } from "../../src/core/thinking/thinkingStyle.ts";
 import { LlamaReasoner } from "../../src/engine/llamaReasoner.ts";
 import type { Drafts } from "../../src/engine/speculation/drafts.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import axe, { type AxeResults } from "axe-core";
-import { readAccuracyCurve } from "../../src/core/bench/accuracyCurve.ts";
 import type { ToStatistics } from "../../src/core/protocol/statisticsProtocol.ts";
+import { readAccuracyCurve } from "../../src/core/saving/accuracyCurve.ts";
 import { openPanels } from "./openPanels.ts";
 import { type PanelPage, THEMES, type Theme } from "./panelPage.ts";
 

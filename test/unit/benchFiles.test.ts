@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readProblems } from "../../src/cli/problemFile.ts";
-import { describeTimeLeft } from "../../src/cli/progress.ts";
-import { readTraces, TracesFile } from "../../src/cli/tracesFile.ts";
+import { describeTimeLeft } from "../../bench/commands/progress.ts";
+import { readProblems } from "../../bench/recorded/problemFile.ts";
+import type { Recording, RecordingHeader } from "../../bench/recorded/recording.ts";
+import { readTraces, TracesFile } from "../../bench/recorded/tracesFile.ts";
 import { UsageError } from "../../src/cli/usage.ts";
-import type { Recording, RecordingHeader } from "../../src/core/bench/recording.ts";
 
 const HEADER: RecordingHeader = {
 	format: "z1-traces-1",

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { choose } from "../../src/core/bench/choose.ts";
-import { levelAfterEntropy } from "../../src/core/bench/earlyEntropy.ts";
-import { plot } from "../../src/core/bench/plot.ts";
+import { choose } from "../../bench/policies/choose.ts";
 import {
 	type Case,
 	estimated,
@@ -9,24 +7,25 @@ import {
 	planned,
 	policyNamed,
 	shuffled,
-} from "../../src/core/bench/policies.ts";
-import type { Trajectory } from "../../src/core/bench/recording.ts";
-import { reportOn } from "../../src/core/bench/report.ts";
-import { reportTable } from "../../src/core/bench/reportTable.ts";
-import { averageOf } from "../../src/core/bench/score.ts";
-import { convergenceGrid, fixedWindows, ladders, tune } from "../../src/core/bench/tune.ts";
+} from "../../bench/policies/policies.ts";
+import { averageOf } from "../../bench/policies/score.ts";
+import { convergenceGrid, fixedWindows, ladders, tune } from "../../bench/policies/tune.ts";
+import { plot } from "../../bench/report/plot.ts";
+import { reportOn } from "../../bench/report/report.ts";
+import { reportTable } from "../../bench/report/reportTable.ts";
 import type { Level } from "../../src/core/effort.ts";
+import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
 
 const RECORDED = { everyTokens: 4, longestTokens: 40 };
 const WINDOWS = { minimal: 0, low: 4, medium: 8, high: 16, max: 40 };
 
 /** A thought that needs so many tokens before its answer is right and sure, and goes on to its cap. */
-function trajectory(neededTokens: number, entropy = 0.5): Trajectory {
+function trajectory(neededTokens: number): Trajectory {
 	const places = Array.from({ length: 11 }, (_, n) => 4 * n);
 	return {
 		promptTokens: 5,
 		hintTokens: 3,
-		thought: Array.from({ length: 40 }, () => ["a ", 1, entropy]),
+		thought: Array.from({ length: 40 }, () => ["a ", 1]),
 		end: "capped",
 		ownAnswer: [],
 		cuts: places.map((at) => ({
@@ -80,25 +79,6 @@ describe("policies", () => {
 	it("say where a plan closes at a place that was not recorded", () => {
 		assert.throws(() => planned({ windowTokens: 6 })(CASES), /nothing was recorded at 6 thinking tokens/);
 		assert.throws(() => planned({ windowTokens: 60 })(CASES), /recorded only up to 40 tokens/);
-	});
-});
-
-describe("early entropy", () => {
-	const settings = { tokens: 4, below: 0.4, above: 0.6 };
-	const moved = (level: Level, entropy: number) =>
-		levelAfterEntropy(level, trajectory(0, entropy), WINDOWS, settings);
-
-	it("moves a level by one step where the beginning is surer or less sure than usual", () => {
-		assert.deepEqual(
-			[moved("medium", 0.5), moved("medium", 0.7), moved("medium", 0.3)],
-			["medium", "high", "low"],
-		);
-		assert.equal(moved("max", 0.7), "max");
-	});
-
-	it("leaves a level whose window closes before the beginning is over", () => {
-		assert.equal(moved("minimal", 0.7), "minimal");
-		assert.equal(moved("low", 0.7), "low");
 	});
 });
 

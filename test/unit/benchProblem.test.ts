@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { codeOf, judge, programOf, type ReadableProblem } from "../../src/core/bench/judge.ts";
-import { parseProblem, type TestsProblem } from "../../src/core/bench/problem.ts";
+import { codeOf, judge, programOf, type ReadableProblem } from "../../bench/judging/judge.ts";
+import { parsePublished } from "../../bench/recorded/publishedProblem.ts";
+import type { TestsProblem } from "../../src/core/question/problem.ts";
 
 function problem(check: ReadableProblem["check"], answer: string): ReadableProblem {
 	return { id: "p", question: { prompt: "Why?" }, check, answer };
@@ -85,7 +86,7 @@ describe("reading a line of a problem file", () => {
 			file: "f.py",
 			answer: "1",
 		};
-		const parsed = parseProblem(JSON.stringify(line));
+		const parsed = parsePublished(JSON.stringify(line));
 		assert.equal(parsed.check, "endsWith");
 		assert.deepEqual(parsed.question.code, {
 			file: "f.py",
@@ -97,7 +98,7 @@ describe("reading a line of a problem file", () => {
 	});
 
 	it("takes a question without code, and its cluster", () => {
-		const parsed = parseProblem('{"id":"1","prompt":"2+2?","check":"exact","answer":"4","cluster":"sums"}');
+		const parsed = parsePublished('{"id":"1","prompt":"2+2?","check":"exact","answer":"4","cluster":"sums"}');
 		assert.deepEqual(parsed, {
 			id: "1",
 			cluster: "sums",
@@ -108,7 +109,9 @@ describe("reading a line of a problem file", () => {
 	});
 
 	it("takes CRUXEval", () => {
-		const parsed = parseProblem('{"id":"s","code":"def f(a):\\n    return a","input":"[1]","output":"[1]"}');
+		const parsed = parsePublished(
+			'{"id":"s","code":"def f(a):\\n    return a","input":"[1]","output":"[1]"}',
+		);
 		assert.match(parsed.question.prompt, /What does `f\(\[1\]\)` return\?/);
 		assert.deepEqual([parsed.check, parsed.kind], ["exact", "output"]);
 	});
@@ -121,7 +124,7 @@ describe("reading a line of a problem file", () => {
 			test: "def check(c): pass",
 			canonical_solution: "",
 		};
-		const parsed = parseProblem(JSON.stringify(line));
+		const parsed = parsePublished(JSON.stringify(line));
 		assert.ok(parsed.check === "tests");
 		assert.deepEqual([parsed.entryPoint, parsed.preamble], ["f", "def f(x):\n"]);
 	});
@@ -140,7 +143,7 @@ describe("reading a line of a problem file", () => {
 	for (const [line, message] of bad) {
 		it(`says what is wrong with ${line}`, () => {
 			assert.throws(
-				() => parseProblem(line),
+				() => parsePublished(line),
 				(error: Error) => message.test(error.message),
 			);
 		});

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Trajectory } from "../../src/core/bench/recording.ts";
-import { recordTrajectory } from "../../src/core/bench/recordTrajectory.ts";
-import { type Plan, replay } from "../../src/core/bench/replay.ts";
+import { type Plan, replay } from "../../bench/policies/replay.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
+import { recordTrajectory } from "../../src/core/thinking/recordTrajectory.ts";
+import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
 import { statisticsOf } from "../../src/core/trace/statistics.ts";
 import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
 import { FakeReasoner } from "./fakeReasoner.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Failure } from "../../src/core/failure.ts";
-import { BenchResults } from "../../src/host/benchResults.ts";
+import { BenchResults } from "../../src/host/conversation/benchResults.ts";
 
 const SHIPPED = fileURLToPath(new URL("../../bench/results", import.meta.url));
 

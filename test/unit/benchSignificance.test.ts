@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { compare } from "../../src/core/bench/comparison.ts";
-import { seededRandom } from "../../src/core/bench/random.ts";
-import { averageOf, type Score } from "../../src/core/bench/score.ts";
-import { bootstrap, mcnemar } from "../../src/core/bench/significance.ts";
+import { averageOf, type Score } from "../../bench/policies/score.ts";
+import { compare } from "../../bench/report/comparison.ts";
+import { seededRandom } from "../../bench/report/random.ts";
+import { bootstrap, mcnemar } from "../../bench/report/significance.ts";
 
 function score(right: number, total: number): Score {
 	return { right, total, thinking: total, peek: 0, answer: 0, paper: total };

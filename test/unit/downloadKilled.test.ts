@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { seededRandom } from "../../src/core/bench/random.ts";
+import { seededRandom } from "../../bench/report/random.ts";
 import { arrivedPieces } from "./arrivedPieces.ts";
 import { ModelServer, serve } from "./modelServer.ts";
 import { NANO_BYTES, sha256 } from "./nanoBytes.ts";

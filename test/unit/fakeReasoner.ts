@@ -1,7 +1,7 @@
-import type { ThinkingStyle } from "../../src/core/model/models.ts";
 import type { Message } from "../../src/core/question/question.ts";
 import type { GenerateOptions, Piece, Prefill, Reasoner, Signal } from "../../src/core/thinking/reasoner.ts";
-import { HINT, MORE } from "../../src/core/thinking/window.ts";
+import type { ThinkingStyle } from "../../src/core/thinking/thinkingStyle.ts";
+import { HINT, MORE } from "../../src/core/thinking/thinkingStyle.ts";
 
 /** One token is one word or one run of white space, so that a test can count by eye. */
 export function tokensOf(text: string): string[] {

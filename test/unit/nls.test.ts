@@ -65,7 +65,7 @@ describe("l10n/bundle.l10n.json", () => {
 
 /** Texts that stay English, and why. */
 const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
-	{ why: "the terminal speaks English", file: /^core\/bench\// },
+	{ why: "a fault of a file that ships", file: /^core\/question\/problem\.ts$/, text: /^not understood$/ },
 	{
 		why: "a page to pass on to whoever helps",
 		file: /^(?:core\/diagnosis\/diagnosis|host\/machine\/inspectInstallation)\.ts$/,
@@ -73,7 +73,7 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 	{ why: "a program for a thread", file: /^host\/machine\/memorySpeed\.ts$/ },
 	{
 		why: "goes to the model",
-		file: /^core\/(?:question\/question|question\/chatQuestion|thinking\/window)\.ts$/,
+		file: /^core\/(?:question\/question|question\/chatQuestion|thinking\/thinkingStyle)\.ts$/,
 	},
 	{ why: "goes to the model", file: /^core\/protocol\/settings\.ts$/, text: /^Please reason/ },
 	{
@@ -96,7 +96,6 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 	{ why: "a policy of HTTP", file: /^extension\/showPage\.ts$/, text: /-src / },
 	{ why: "a header of HTTP", file: /^host\/server\/serverClient\.ts$/, text: /^(?:application|Bearer)/ },
 	{ why: "HTML", file: /^panel\/markdown\/markdown.ts$/, text: /class="align/ },
-	{ why: "what a model writes", file: /^host\/server\/connectServer\.ts$/, text: /think>$/ },
 ];
 
 function explains({ file, text }: (typeof ENGLISH)[number], found: SourceText): boolean {

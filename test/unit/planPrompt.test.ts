@@ -4,7 +4,7 @@ import { Failure } from "../../src/core/failure.ts";
 import type { Message, Turn } from "../../src/core/question/question.ts";
 import { surroundingsOf } from "../../src/core/question/surroundings.ts";
 import { planPrompt } from "../../src/core/thinking/planPrompt.ts";
-import { HINT } from "../../src/core/thinking/window.ts";
+import { HINT } from "../../src/core/thinking/thinkingStyle.ts";
 import { FakeReasoner, tokensOf } from "./fakeReasoner.ts";
 
 const window = { thinkingTokens: 50, answerReserveTokens: 50 };

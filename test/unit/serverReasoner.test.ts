@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Reasoner } from "../../src/core/thinking/reasoner.ts";
-import { HINT } from "../../src/core/thinking/window.ts";
+import { HINT } from "../../src/core/thinking/thinkingStyle.ts";
 import { connectServer, type Wanted } from "../../src/host/server/connectServer.ts";
 import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { ServerClient } from "../../src/host/server/serverClient.ts";
@@ -21,7 +21,7 @@ async function open(wanted: Partial<Wanted> = {}): Promise<ServerReasoner> {
 	return new ServerReasoner(client, await connectServer(client, { model: "", contextTokens: 0, ...wanted }));
 }
 
-async function all(reasoner: Reasoner, maxTokens: number, measure?: "confidence") {
+async function all(reasoner: Reasoner, maxTokens: number, measure?: boolean) {
 	const pieces = [];
 	const options = { maxTokens, signal: never, ...(measure && { measure }) };
 	for await (const piece of reasoner.generate(options)) pieces.push(piece);
@@ -157,7 +157,7 @@ describe("a model on vLLM", () => {
 		);
 		const reasoner = await open();
 		await reasoner.prefill(QUESTION, never);
-		const [first] = await all(reasoner, 2, "confidence");
+		const [first] = await all(reasoner, 2, true);
 		assert.ok(Math.abs((first?.confidence ?? 0) - Math.exp(-0.5)) < 1e-9);
 		assert.equal(server.bodies("/v1/completions")[0].logprobs, 1);
 	});

@@ -12,7 +12,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { bootstrap } from "../../src/core/bench/significance.ts";
+import { bootstrap } from "../../bench/report/significance.ts";
 import {
 	CODE_FEATURES,
 	type Facts,

@@ -1,9 +1,9 @@
-import type { RecordRequest, Trajectory } from "../bench/recording.ts";
-import { recordTrajectory } from "../bench/recordTrajectory.ts";
 import { type Failure, failures } from "../failure.ts";
 import type { Message } from "../question/question.ts";
 import type { Reasoner } from "../thinking/reasoner.ts";
 import { Reasoning } from "../thinking/reasoning.ts";
+import { recordTrajectory } from "../thinking/recordTrajectory.ts";
+import type { RecordRequest, Trajectory } from "../thinking/trajectory.ts";
 import { appendEvents, type ReasoningEvent } from "../trace/events.ts";
 import type { EngineChannel } from "./engineChannel.ts";
 import type { EngineAsk, FileInfo, LoadedInfo, LoadRequest, Probe } from "./engineProtocol.ts";

@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { recordRequestSchema, trajectorySchema } from "../bench/recording.ts";
 import { failureSchema } from "../failure.ts";
 import { messageSchema } from "../question/question.ts";
 import { askSchema } from "../thinking/reasoning.ts";
+import { thinkingStyleSchema } from "../thinking/thinkingStyle.ts";
+import { recordRequestSchema, trajectorySchema } from "../thinking/trajectory.ts";
 import { reasoningEventSchema } from "../trace/events.ts";
 import { gpuTrialSchema } from "./machineNotes.ts";
 import { modelStatusSchema } from "./modelStatus.ts";
@@ -17,7 +18,7 @@ const loadRequestSchema = z.object({
 	/** What people call it. */
 	name: z.string().min(1),
 	contextTokens: z.number().int().min(256),
-	style: z.enum(["tagless", "tagged"]).optional(),
+	style: thinkingStyleSchema.optional(),
 	/** In place of the number that is measured to be the fastest: for comparing with other programs. */
 	threads: z.number().int().min(1).optional(),
 	/** Frees its memory when nobody has asked anything for so long, in milliseconds; without it, never. */
@@ -28,7 +29,7 @@ export type LoadRequest = z.infer<typeof loadRequestSchema>;
 const loadedInfoSchema = z.object({
 	path: z.string(),
 	architecture: z.string(),
-	style: z.enum(["tagless", "tagged"]),
+	style: thinkingStyleSchema,
 	contextTokens: z.number().int(),
 	weightBytes: z.number(),
 	/** Measured to be the fastest for this model on this machine. */

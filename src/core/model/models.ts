@@ -1,13 +1,8 @@
 import { t } from "@vscode/l10n";
 import type { Windows } from "../effort.ts";
 import type { ConvergenceSettings } from "../thinking/convergence.ts";
+import type { ThinkingStyle } from "../thinking/thinkingStyle.ts";
 import { quantisedFiles } from "./quantisation.ts";
-
-/**
- * How a model marks its thinking: `tagless` models write on without delimiters (Z1),
- * `tagged` ones think between `<think>` and `</think>`.
- */
-export type ThinkingStyle = "tagless" | "tagged";
 
 /** What the product knows about a model beyond what its file says. */
 export interface ModelProfile {
@@ -66,7 +61,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		id: STARTER_MODEL,
 		name: "Z1 Nano",
 		files: ["z1-nano.gguf"],
-		// Chosen by `z1 bench tune` on the calibration problems: see docs/BENCH.md. An interval as long as the
+		// Chosen by `bench tune` on the calibration problems: see docs/BENCH.md. An interval as long as the
 		// longest window leaves only the paragraph breaks to peek at.
 		windows: { minimal: 0, low: 64, medium: 128, high: 256, max: 400 },
 		convergence: { peekTokens: 32, confidence: 0.95, agreements: 1, everyTokens: 400, minTokens: 32 },

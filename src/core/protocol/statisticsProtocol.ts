@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { accuracyCurveSchema } from "../bench/accuracyCurve.ts";
+import { accuracyCurveSchema } from "../saving/accuracyCurve.ts";
 import { runSeriesSchema } from "../saving/runSeries.ts";
 import { totalsSchema } from "../saving/saving.ts";
 

@@ -3,7 +3,8 @@ import { leftOut, type Message, type Question, renderMessages, type Turn } from 
 import { keepPieces, piecesLeftOut } from "../question/surroundings.ts";
 import type { Omitted, Window } from "../trace/events.ts";
 import type { Reasoner } from "./reasoner.ts";
-import { divideContext, forcedText } from "./window.ts";
+import { forcedText } from "./thinkingStyle.ts";
+import { divideContext } from "./window.ts";
 
 /** No text has tokens of more characters than this on average: what is longer need not be counted. */
 const LONGEST_TOKEN = 16;

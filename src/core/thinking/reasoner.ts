@@ -1,5 +1,5 @@
-import type { ThinkingStyle } from "../model/models.ts";
 import type { Message } from "../question/question.ts";
+import type { ThinkingStyle } from "./thinkingStyle.ts";
 
 /** A piece of generated text: usually one token, more where a character needs several. */
 export interface Piece {
@@ -7,15 +7,13 @@ export interface Piece {
 	readonly tokens: number;
 	/** Probability of the least likely of its tokens, 0–1; only when asked for. */
 	readonly confidence?: number;
-	/** Entropy of the distribution that its first token was drawn from, in nats; only when asked for. */
-	readonly entropy?: number;
 }
 
 export interface GenerateOptions {
 	readonly maxTokens: number;
 	readonly signal: Signal;
-	/** What to measure of each token. Entropy needs the whole distribution and is the dearer one. */
-	readonly measure?: "confidence" | "entropy";
+	/** Whether to measure the confidence of each token. */
+	readonly measure?: boolean;
 }
 
 /** What core needs to know of an AbortSignal. */

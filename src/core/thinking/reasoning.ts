@@ -8,7 +8,7 @@ import { planPrompt } from "./planPrompt.ts";
 import type { Piece, Reasoner, Signal } from "./reasoner.ts";
 import { splitTrajectory } from "./splitTrajectory.ts";
 import { TagScanner } from "./tagScanner.ts";
-import { forcedText, MORE } from "./window.ts";
+import { closeMarkOf, forcedText, MORE } from "./thinkingStyle.ts";
 
 /** Everything the model needs to answer: a question, its past, and how long it may think. */
 export const askSchema = z.object({
@@ -74,8 +74,8 @@ export class Reasoning {
 		const more = Math.min(thinkingTokens - this.#spent, room);
 		if (more < MIN_MORE_TOKENS) throw failures.contextFull();
 
-		// A tagged thought ends before its tag, a place that only its text tells.
-		if (inPlace && reasoner.style === "tagless") {
+		// A marked thought ends before its mark, a place that only its text tells.
+		if (inPlace && closeMarkOf(reasoner.style) === undefined) {
 			await reasoner.rollback(this.#thoughtEnd);
 		} else {
 			await reasoner.prefill(this.#messages, stop);
@@ -196,7 +196,7 @@ export class Reasoning {
 		let text = "";
 		let tokens = 0;
 		let confidence = 1;
-		for await (const piece of this.#reasoner.generate({ maxTokens, signal: stop, measure: "confidence" })) {
+		for await (const piece of this.#reasoner.generate({ maxTokens, signal: stop, measure: true })) {
 			text += piece.text;
 			tokens += piece.tokens;
 			if (piece.confidence === undefined) rule.giveUp();

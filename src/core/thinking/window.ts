@@ -1,17 +1,5 @@
 import { type Effort, LEVELS, type Level, type Windows } from "../effort.ts";
-import type { ThinkingStyle } from "../model/models.ts";
 import type { Window } from "../trace/events.ts";
-
-/** The words that end the thinking. Exactly these: Z1 was evaluated with them (arXiv 2504.00810). */
-export const HINT = "\n\nI overthought it, the final answer should be:\n\n";
-
-/** The word that makes a model think on, from budget forcing (s1, arXiv 2501.19393). */
-export const MORE = "\n\nWait,";
-
-/** What is put into the sequence when the window closes; tagged models have their thinking closed first. */
-export function forcedText(style: ThinkingStyle): string {
-	return style === "tagged" ? `\n</think>${HINT}` : HINT;
-}
 
 /** What the user's settings say about the window. */
 export interface WindowLimits {

@@ -4,7 +4,7 @@ import { fromStatisticsSchema, type ToStatistics } from "../../core/protocol/sta
 import { fullRunsOf } from "../../core/saving/answerRecord.ts";
 import { runSeries } from "../../core/saving/runSeries.ts";
 import { totalsOf } from "../../core/saving/saving.ts";
-import type { BenchResults } from "../../host/benchResults.ts";
+import type { BenchResults } from "../../host/conversation/benchResults.ts";
 import type { RunLog } from "../../host/conversation/runLog.ts";
 import { dialogs } from "../dialogs.ts";
 import { showPage } from "../showPage.ts";
@@ -101,7 +101,7 @@ export class StatisticsPage implements vscode.Disposable {
 	/** Keeps a result that the user chooses; what it cannot show of another model is said. */
 	async #chooseResult(): Promise<void> {
 		const file = await dialogs.openFile({
-			title: t("A result that z1 bench replay has written with --json"),
+			title: t("A result that bench replay has written with --json"),
 			filters: { JSON: ["json"] },
 		});
 		if (!file) return;

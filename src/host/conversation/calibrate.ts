@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { parseProblem } from "../../core/bench/problem.ts";
+import { parseProblem } from "../../core/question/problem.ts";
 import type { Question } from "../../core/question/question.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import type { AskOptions, Conversation } from "./conversation.ts";

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
-import type { RecordRequest, Trajectory } from "../../core/bench/recording.ts";
 import { EngineChannel } from "../../core/engine/engineChannel.ts";
 import type { FileInfo, LoadedInfo, LoadRequest, Probe } from "../../core/engine/engineProtocol.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { Failure, type FailureInfo, failures } from "../../core/failure.ts";
 import type { Message } from "../../core/question/question.ts";
 import type { Ask } from "../../core/thinking/reasoning.ts";
+import type { RecordRequest, Trajectory } from "../../core/thinking/trajectory.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
 import type { EngineLink } from "./engineLink.ts";

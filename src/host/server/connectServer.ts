@@ -2,8 +2,8 @@ import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { Failure, failures } from "../../core/failure.ts";
 import { CHATML } from "../../core/model/chatml.ts";
-import type { ThinkingStyle } from "../../core/model/models.ts";
-import { styleOfTemplate } from "../../core/thinking/tagScanner.ts";
+import { closeMarkOf, styleOfTemplate, type ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
+
 import { ChatTemplate, jinjaChat, type RenderChat } from "./chatTemplate.ts";
 import type { ServerClient } from "./serverClient.ts";
 import type { ServedModel } from "./serverReasoner.ts";
@@ -106,7 +106,7 @@ async function beginsWell(client: ServerClient, render: RenderChat, bos: string)
 
 /** vLLM keeps its template to itself, but renders and tokenises chats. */
 async function asVllm(client: ServerClient, id: string): Promise<Served | undefined> {
-	const body = { model: id, prompt: "</think>", add_special_tokens: false };
+	const body = { model: id, prompt: closeMarkOf("tagged"), add_special_tokens: false };
 	const counted = countedSchema.safeParse(await ifThere(client, "/tokenize", body));
 	if (!counted.success) return undefined;
 	return {

@@ -1,7 +1,7 @@
-import type { ThinkingStyle } from "../../core/model/models.ts";
 import type { Message } from "../../core/question/question.ts";
 import type { GenerateOptions, Piece, Prefill, Reasoner, Signal } from "../../core/thinking/reasoner.ts";
-import { forcedText } from "../../core/thinking/window.ts";
+import type { ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
+import { forcedText } from "../../core/thinking/thinkingStyle.ts";
 import type { ChatTemplate } from "./chatTemplate.ts";
 import { parseCompletion, streamCompletion } from "./completionStream.ts";
 import type { ServerClient } from "./serverClient.ts";

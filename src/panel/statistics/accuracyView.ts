@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import { html, svg, type TemplateResult } from "lit";
-import type { AccuracyCurve } from "../../core/bench/accuracyCurve.ts";
 import { formatNumber } from "../../core/language.ts";
+import type { AccuracyCurve } from "../../core/saving/accuracyCurve.ts";
 import { describeCount } from "../../core/trace/describe.ts";
 import { visibleText } from "../page/visibleText.ts";
 import { sampleView, tableView } from "./plotParts.ts";
@@ -11,7 +11,7 @@ export function accuracyView(accuracy: AccuracyCurve | undefined, choose: () => 
 	return html`
 		<section>
 			<h2>${t("Right answers against tokens")}</h2>
-			${accuracy ? curveView(accuracy) : html`<p>${t("Of the chosen model no measurement is here. “z1 bench” in a terminal makes one; see docs/BENCH.md.")}</p>`}
+			${accuracy ? curveView(accuracy) : html`<p>${t("Of the chosen model no measurement is here. “npm run bench” in a terminal makes one; see docs/BENCH.md.")}</p>`}
 			<p><button type="button" @click=${choose}>${t("Show a measurement of your own…")}</button></p>
 		</section>`;
 }

@@ -1,6 +1,6 @@
 import uPlot from "uplot";
-import type { AccuracyCurve } from "../../core/bench/accuracyCurve.ts";
 import { formatNumber } from "../../core/language.ts";
+import type { AccuracyCurve } from "../../core/saving/accuracyCurve.ts";
 import type { RunSeries } from "../../core/saving/runSeries.ts";
 import { describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
 import type { Look, Plot } from "./themedPlot.ts";

@@ -1,4 +1,4 @@
-import { averageOf, type Score } from "./score.ts";
+import { averageOf, type Score } from "../policies/score.ts";
 import { bootstrap, type Interval, mcnemar } from "./significance.ts";
 
 /** One policy against another on the same problems. */

@@ -1,7 +1,6 @@
-import { LEVELS, type Level, type Windows } from "../effort.ts";
-import type { ConvergenceSettings } from "../thinking/convergence.ts";
-import { type EntropySettings, levelAfterEntropy } from "./earlyEntropy.ts";
-import type { Trajectory } from "./recording.ts";
+import { LEVELS, type Level, type Windows } from "../../src/core/effort.ts";
+import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts";
+import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
 import { type Plan, replay, replayOracle } from "./replay.ts";
 import { averageOf, type Score, scoreOf } from "./score.ts";
 
@@ -48,15 +47,6 @@ export function shuffled(tuning: Tuning): Policy {
 			),
 		);
 	};
-}
-
-/** As `estimated`, and the entropy of the first tokens may move the level by one step. */
-export function entropyMoved(tuning: Tuning, settings: EntropySettings): Policy {
-	return (cases) =>
-		cases.map((one) => {
-			const level = levelAfterEntropy(one.level, one.trajectory, tuning.windows, settings);
-			return scoreUnder(one, planFor(level, tuning));
-		});
 }
 
 /** The cheapest right answer that hindsight finds. */

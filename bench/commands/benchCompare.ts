@@ -1,11 +1,11 @@
-import { compare, summarise } from "../core/bench/comparison.ts";
-import { POLICY_NAMES, policyNamed } from "../core/bench/policies.ts";
-import { align, comparisonCells, interval, percent } from "../core/bench/reportTable.ts";
-import type { Score } from "../core/bench/score.ts";
+import { parseWords, UsageError } from "../../src/cli/usage.ts";
+import { POLICY_NAMES, policyNamed } from "../policies/policies.ts";
+import type { Score } from "../policies/score.ts";
+import { readTraces } from "../recorded/tracesFile.ts";
+import { compare, summarise } from "../report/comparison.ts";
+import { align, comparisonCells, interval, percent } from "../report/reportTable.ts";
 import { replayable } from "./benchReplay.ts";
 import { casesOf, tuningOf } from "./cases.ts";
-import { readTraces } from "./tracesFile.ts";
-import { parseWords, UsageError } from "./usage.ts";
 
 const OPTIONS = {
 	policy: { type: "string" },
@@ -21,7 +21,7 @@ interface Side {
 	readonly clusters: ReadonlyMap<string, string>;
 }
 
-/** `z1 bench compare`: two models, or two policies on one model, on the same problems. Returns the exit code. */
+/** `bench compare`: two models, or two policies on one model, on the same problems. Returns the exit code. */
 export async function benchCompare(args: string[]): Promise<number> {
 	const { values, positionals } = parseWords(args, OPTIONS);
 	const [fileA, fileB = fileA, ...rest] = positionals;

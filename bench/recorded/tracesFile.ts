@@ -1,7 +1,7 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
-import { parseTraces, type Recording, type RecordingHeader, type Traces } from "../core/bench/recording.ts";
-import { readInput } from "./inputFile.ts";
-import { UsageError } from "./usage.ts";
+import { readInput } from "../../src/cli/inputFile.ts";
+import { UsageError } from "../../src/cli/usage.ts";
+import { parseTraces, type Recording, type RecordingHeader, type Traces } from "./recording.ts";
 
 /**
  * Reads a traces file.

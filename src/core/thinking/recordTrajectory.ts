@@ -1,9 +1,9 @@
-import { LoopDetector } from "../thinking/loopDetector.ts";
-import { planPrompt } from "../thinking/planPrompt.ts";
-import type { Piece, Reasoner, Signal } from "../thinking/reasoner.ts";
-import { TagScanner } from "../thinking/tagScanner.ts";
-import { forcedText } from "../thinking/window.ts";
-import type { AnswerPiece, Cut, RecordRequest, ThoughtPiece, Trajectory } from "./recording.ts";
+import { LoopDetector } from "./loopDetector.ts";
+import { planPrompt } from "./planPrompt.ts";
+import type { Piece, Reasoner, Signal } from "./reasoner.ts";
+import { TagScanner } from "./tagScanner.ts";
+import { forcedText } from "./thinkingStyle.ts";
+import type { AnswerPiece, Cut, RecordRequest, ThoughtPiece, Trajectory } from "./trajectory.ts";
 
 /** A blank line at the end of the thought, where `Reasoning` peeks too. */
 const PARAGRAPH_BREAK = /\n[ \t]*\n$/;
@@ -72,11 +72,11 @@ class Walk {
 		while (this.#spent < capTokens) {
 			let cutDue = false;
 			const rest = capTokens - this.#spent;
-			const pieces = this.#reasoner.generate({ maxTokens: rest, signal: this.#signal, measure: "entropy" });
+			const pieces = this.#reasoner.generate({ maxTokens: rest, signal: this.#signal, measure: true });
 			for await (const piece of pieces) {
 				const { thought, answer, closed } = scanner.push(piece);
 				this.#spent += piece.tokens;
-				this.#think({ ...piece, ...thought });
+				this.#think(thought);
 				if (closed) {
 					this.#ownAnswer = [[answer.text, 0, 1], ...(await this.#answer())];
 					return "tag";
@@ -88,7 +88,7 @@ class Walk {
 			}
 			if (this.#signal.aborted) throw new Error("stopped while recording");
 			if (!cutDue) {
-				this.#think({ ...scanner.flush(), entropy: 0 });
+				this.#think(scanner.flush());
 				if (this.#spent >= capTokens) return "capped";
 				// Without a word there is nothing to take an answer from: the hint is forced here, too.
 				if (this.#text.trim() === "") await this.cut(false);
@@ -117,15 +117,15 @@ class Walk {
 		return planned.length < before;
 	}
 
-	#think({ text, tokens, entropy = 0 }: Piece): void {
+	#think({ text, tokens }: Piece): void {
 		if (text === "" && tokens === 0) return;
 		this.#text += text;
-		this.#thought.push([text, tokens, Math.max(0, Number(entropy.toFixed(4)))]);
+		this.#thought.push([text, tokens]);
 	}
 
 	async #answer(): Promise<AnswerPiece[]> {
 		const answer: AnswerPiece[] = [];
-		const options = { maxTokens: this.#reserveTokens, signal: this.#signal, measure: "confidence" } as const;
+		const options = { maxTokens: this.#reserveTokens, signal: this.#signal, measure: true } as const;
 		for await (const { text, tokens, confidence = 0 } of this.#reasoner.generate(options)) {
 			answer.push([text, tokens, roundDown(confidence)]);
 		}

@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
-import { programOf } from "../core/bench/judge.ts";
-import type { TestsProblem } from "../core/bench/problem.ts";
-import type { Recording } from "../core/bench/recording.ts";
-import { possibleOutputs } from "../core/bench/replay.ts";
-import { TestRunner } from "../host/testRunner.ts";
-import { Progress } from "./progress.ts";
+import type { TestsProblem } from "../../src/core/question/problem.ts";
+import { Progress } from "../commands/progress.ts";
+import { possibleOutputs } from "../policies/replay.ts";
+import type { Recording } from "../recorded/recording.ts";
+import { programOf } from "./judge.ts";
+import { TestRunner } from "./testRunner.ts";
 
 /** Whether a program passes the tests of a problem, known beforehand for every output of its recording. */
 export type Verdicts = (problem: TestsProblem, output: string) => boolean;

@@ -1,5 +1,5 @@
-import { LEVELS, type Windows } from "../effort.ts";
-import type { ConvergenceSettings } from "../thinking/convergence.ts";
+import { LEVELS, type Windows } from "../../src/core/effort.ts";
+import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts";
 import type { Case, Tuning } from "./policies.ts";
 import { replay } from "./replay.ts";
 

@@ -1,4 +1,4 @@
-import type { Problem, TestsProblem } from "./problem.ts";
+import type { Problem, TestsProblem } from "../../src/core/question/problem.ts";
 
 /** A problem whose output is judged by reading it, without running anything. */
 export type ReadableProblem = Exclude<Problem, TestsProblem>;

@@ -1,5 +1,6 @@
+import { PRODUCT_POLICY } from "../../src/core/saving/accuracyCurve.ts";
 import type { Comparison } from "./comparison.ts";
-import { BOTH, type Report } from "./report.ts";
+import type { Report } from "./report.ts";
 import type { Interval } from "./significance.ts";
 
 /** A report for a terminal: what every policy comes to, then the product's policy against each of the others. */
@@ -21,7 +22,7 @@ export function reportTable({ problems, rows, duels }: Report): string {
 		align([heads, ...policies]),
 		"",
 		align([
-			[`${BOTH}, against`, "points", "", "tokens saved %", "", "McNemar p"],
+			[`${PRODUCT_POLICY}, against`, "points", "", "tokens saved %", "", "McNemar p"],
 			...duels.map(({ opponent, comparison }) => [opponent, ...comparisonCells(comparison)]),
 		]),
 	].join("\n");

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { chownSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { failures } from "../core/failure.ts";
+import { failures } from "../../src/core/failure.ts";
 import { TEST_BOOTSTRAP } from "./testBootstrap.ts";
 
 /** A Python answer and what it has to pass. */

@@ -1,15 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
-import { choose } from "../core/bench/choose.ts";
-import { plot } from "../core/bench/plot.ts";
-import type { Tuning } from "../core/bench/policies.ts";
-import type { Traces } from "../core/bench/recording.ts";
-import { type Choices, type Report, reportOn } from "../core/bench/report.ts";
-import { reportTable } from "../core/bench/reportTable.ts";
+import { readInput, sha256 } from "../../src/cli/inputFile.ts";
+import { parseWords, UsageError } from "../../src/cli/usage.ts";
+import { choose } from "../policies/choose.ts";
+import type { Tuning } from "../policies/policies.ts";
+import type { Traces } from "../recorded/recording.ts";
+import { readTraces } from "../recorded/tracesFile.ts";
+import { plot } from "../report/plot.ts";
+import { type Choices, type Report, reportOn } from "../report/report.ts";
+import { reportTable } from "../report/reportTable.ts";
 import { casesOf, recordedIn, tuningOf } from "./cases.ts";
-import { readInput, sha256 } from "./inputFile.ts";
-import { readTraces } from "./tracesFile.ts";
-import { parseWords, UsageError } from "./usage.ts";
 
 const OPTIONS = {
 	calibration: { type: "string" },
@@ -18,7 +18,7 @@ const OPTIONS = {
 	"allow-network": { type: "boolean" },
 } as const;
 
-/** `z1 bench replay`: compares policies on recorded trajectories, without the model. Returns the exit code. */
+/** `bench replay`: compares policies on recorded trajectories, without the model. Returns the exit code. */
 export async function benchReplay(args: string[]): Promise<number> {
 	const { values, positionals } = parseWords(args, OPTIONS);
 	const [file, ...rest] = positionals;
@@ -73,13 +73,11 @@ export function replayable<T>(file: string, work: () => T): T {
 }
 
 /** What calibration chose, and whether the product has it. */
-function describeChoices({ both, entropy }: Choices, product: Tuning): string {
+function describeChoices({ both }: Choices, product: Tuning): string {
 	const chosen = JSON.stringify(both);
 	const same = chosen === JSON.stringify(product);
-	const { tokens, below, above } = entropy ?? { tokens: 0, below: 0, above: 0 };
 	return [
 		`chosen on the calibration problems: ${chosen}`,
-		`early entropy: mean of the first ${tokens} tokens, below ${below.toPrecision(2)} nats a level down, above ${above.toPrecision(2)} a level up`,
 		same ? "The product uses these settings." : `The product uses others: ${JSON.stringify(product)}`,
 	].join("\n");
 }

@@ -1,15 +1,15 @@
-import { judge } from "../core/bench/judge.ts";
-import type { Case, Tuning } from "../core/bench/policies.ts";
-import type { Problem } from "../core/bench/problem.ts";
-import type { RecordingHeader, Traces } from "../core/bench/recording.ts";
-import type { Recorded } from "../core/bench/tune.ts";
-import { askedCode } from "../core/complexity/askedCode.ts";
-import { estimateComplexity } from "../core/complexity/complexity.ts";
-import { LEVELS, type Windows } from "../core/effort.ts";
-import { CATALOGUE, profileOfFile } from "../core/model/models.ts";
-import { TreeSitter } from "../host/machine/treeSitter.ts";
-import { GRAMMARS } from "./installation.ts";
-import { type Verdicts, verdictsOf } from "./verdicts.ts";
+import { GRAMMARS } from "../../src/cli/installation.ts";
+import { askedCode } from "../../src/core/complexity/askedCode.ts";
+import { estimateComplexity } from "../../src/core/complexity/complexity.ts";
+import { LEVELS, type Windows } from "../../src/core/effort.ts";
+import { CATALOGUE, profileOfFile } from "../../src/core/model/models.ts";
+import type { Problem } from "../../src/core/question/problem.ts";
+import { TreeSitter } from "../../src/host/machine/treeSitter.ts";
+import { judge } from "../judging/judge.ts";
+import { type Verdicts, verdictsOf } from "../judging/verdicts.ts";
+import type { Case, Tuning } from "../policies/policies.ts";
+import type { Recorded } from "../policies/tune.ts";
+import type { RecordingHeader, Traces } from "../recorded/recording.ts";
 
 /**
  * The recorded problems with the level that the product's estimate gives them, ready to be replayed. Answers

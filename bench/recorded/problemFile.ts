@@ -1,6 +1,7 @@
-import { type Problem, parseProblem } from "../core/bench/problem.ts";
-import { readInput, sha256 } from "./inputFile.ts";
-import { UsageError } from "./usage.ts";
+import { readInput, sha256 } from "../../src/cli/inputFile.ts";
+import { UsageError } from "../../src/cli/usage.ts";
+import type { Problem } from "../../src/core/question/problem.ts";
+import { parsePublished } from "./publishedProblem.ts";
 
 export interface ProblemFile {
 	readonly sha256: string;
@@ -33,7 +34,7 @@ export function readProblems(file: string): ProblemFile {
 
 function parseLine(file: string, line: string, number: number): Problem {
 	try {
-		return parseProblem(line);
+		return parsePublished(line);
 	} catch (error) {
 		const detail = error instanceof SyntaxError ? "it is not JSON" : (error as Error).message;
 		throw new UsageError(`${file}, line ${number} is no problem: ${detail}`);

@@ -1,7 +1,7 @@
-import { ConvergenceRule, type ConvergenceSettings, type Peek } from "../thinking/convergence.ts";
-import { splitTrajectory } from "../thinking/splitTrajectory.ts";
-import type { Exit } from "../trace/events.ts";
-import type { AnswerPiece, Cut, Trajectory } from "./recording.ts";
+import { ConvergenceRule, type ConvergenceSettings, type Peek } from "../../src/core/thinking/convergence.ts";
+import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
+import type { AnswerPiece, Cut, Trajectory } from "../../src/core/thinking/trajectory.ts";
+import type { Exit } from "../../src/core/trace/events.ts";
 
 /** How one question is thought about: up to a cap, and with or without looking for the answer on the way. */
 export interface Plan {

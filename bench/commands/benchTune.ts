@@ -1,12 +1,12 @@
-import { estimated, planned } from "../core/bench/policies.ts";
-import { averageOf } from "../core/bench/score.ts";
-import { convergenceGrid, ladders, tune } from "../core/bench/tune.ts";
+import { parseWords, UsageError } from "../../src/cli/usage.ts";
+import { estimated, planned } from "../policies/policies.ts";
+import { averageOf } from "../policies/score.ts";
+import { convergenceGrid, ladders, tune } from "../policies/tune.ts";
+import { readTraces } from "../recorded/tracesFile.ts";
 import { replayable } from "./benchReplay.ts";
 import { casesOf, recordedIn } from "./cases.ts";
-import { readTraces } from "./tracesFile.ts";
-import { parseWords, UsageError } from "./usage.ts";
 
-/** `z1 bench tune`: chooses windows and early exit for a model, as its catalogue entry takes them. */
+/** `bench tune`: chooses windows and early exit for a model, as its catalogue entry takes them. */
 export async function benchTune(args: string[]): Promise<number> {
 	const { values, positionals } = parseWords(args, { "allow-network": { type: "boolean" } });
 	const [file, ...rest] = positionals;

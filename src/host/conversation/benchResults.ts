@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type AccuracyCurve, readAccuracyCurve } from "../core/bench/accuracyCurve.ts";
-import { Failure, failures } from "../core/failure.ts";
+import { Failure, failures } from "../../core/failure.ts";
+import { type AccuracyCurve, readAccuracyCurve } from "../../core/saving/accuracyCurve.ts";
 
 /** Results of the bench: those that came with the extension, and the user's own, which go before them. */
 export class BenchResults {

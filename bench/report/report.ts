@@ -1,18 +1,17 @@
-import { type Comparison, compare, summarise } from "./comparison.ts";
-import type { EntropySettings } from "./earlyEntropy.ts";
+import { PRODUCT_POLICY } from "../../src/core/saving/accuracyCurve.ts";
 import {
 	type Case,
-	entropyMoved,
 	estimated,
 	oracle,
 	type Policy,
 	planned,
 	shuffled,
 	type Tuning,
-} from "./policies.ts";
-import { averageOf, type Score } from "./score.ts";
+} from "../policies/policies.ts";
+import { averageOf, type Score } from "../policies/score.ts";
+import { fixedWindows, type Recorded } from "../policies/tune.ts";
+import { type Comparison, compare, summarise } from "./comparison.ts";
 import type { Interval } from "./significance.ts";
-import { fixedWindows, type Recorded } from "./tune.ts";
 
 /** What was chosen before the cases were looked at. */
 export interface Choices {
@@ -22,7 +21,6 @@ export interface Choices {
 	/** The fixed windows that were best elsewhere: as right as the longest one, and for the cost of `both`. */
 	readonly fixedAsRight?: number | undefined;
 	readonly fixedAsCheap?: number | undefined;
-	readonly entropy?: EntropySettings | undefined;
 }
 
 /** What a policy came to. */
@@ -49,9 +47,6 @@ export interface Report {
 	readonly fixed: readonly FixedPoint[];
 }
 
-/** The policy of the product. */
-export const BOTH = "estimate + early exit";
-
 /** Replays every policy on the cases. */
 export function reportOn(cases: readonly Case[], recorded: Recorded, choices: Choices): Report {
 	const clusters = cases.map(({ cluster }) => cluster);
@@ -60,7 +55,7 @@ export function reportOn(cases: readonly Case[], recorded: Recorded, choices: Ch
 	const policies = policiesOf(recorded, choices, mostRightFor(fixed, cost));
 	const scored = policies.map(({ policy, run }) => ({ policy, scores: run(cases) }));
 	const max = scored[0]?.scores ?? [];
-	const both = scored.find(({ policy }) => policy === BOTH)?.scores ?? [];
+	const both = scored.find(({ policy }) => policy === PRODUCT_POLICY)?.scores ?? [];
 	return {
 		problems: cases.length,
 		rows: scored.map(({ policy, scores }) => ({
@@ -69,7 +64,7 @@ export function reportOn(cases: readonly Case[], recorded: Recorded, choices: Ch
 			againstMax: compare(scores, max, clusters),
 		})),
 		duels: scored
-			.filter(({ policy }) => policy !== BOTH)
+			.filter(({ policy }) => policy !== PRODUCT_POLICY)
 			.map(({ policy, scores }) => ({ opponent: policy, comparison: compare(both, scores, clusters) })),
 		fixed,
 	};
@@ -77,7 +72,7 @@ export function reportOn(cases: readonly Case[], recorded: Recorded, choices: Ch
 
 /** All policies under their names, the longest window first. */
 function policiesOf({ longestTokens }: Recorded, choices: Choices, hindsight: number) {
-	const { both, estimate, exit, fixedAsRight, fixedAsCheap, entropy } = choices;
+	const { both, estimate, exit, fixedAsRight, fixedAsCheap } = choices;
 	const policies: { policy: string; run: Policy }[] = [];
 	const add = (policy: string, run: Policy) => policies.push({ policy, run });
 	const addWindow = (name: string, windowTokens: number) =>
@@ -91,9 +86,8 @@ function policiesOf({ longestTokens }: Recorded, choices: Choices, hindsight: nu
 	addWindow("window as cheap, in hindsight", hindsight);
 	add("estimate only", estimated(estimate));
 	add("early exit only", estimated(exit));
-	add(BOTH, estimated(both));
+	add(PRODUCT_POLICY, estimated(both));
 	add("both, levels shuffled", shuffled(both));
-	if (entropy) add("both, moved by early entropy", entropyMoved(both, entropy));
 	add("oracle", oracle);
 	return policies;
 }

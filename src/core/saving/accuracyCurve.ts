@@ -1,5 +1,7 @@
 import * as z from "zod";
-import { BOTH } from "./report.ts";
+
+/** What the results of the bench call the policy of the product. */
+export const PRODUCT_POLICY = "estimate + early exit";
 
 const tokens = z.number().min(0);
 const share = z.number().min(0).max(1);
@@ -20,7 +22,7 @@ export type AccuracyCurve = z.infer<typeof accuracyCurveSchema>;
 
 const meanSchema = z.object({ right: share, total: tokens });
 
-/** What is read of a file that `z1 bench replay --json` writes. */
+/** What is read of a file that `bench replay --json` writes. */
 const resultSchema = z.object({
 	format: z.literal("z1-bench-1"),
 	recorded: z.object({
@@ -44,8 +46,8 @@ export function readAccuracyCurve(text: string): AccuracyCurve {
 	const parsed = resultSchema.safeParse(JSON.parse(text));
 	if (!parsed.success) throw new Error(z.prettifyError(parsed.error).replace(/\s+/g, " "));
 	const { recorded, problems, rows, fixed } = parsed.data;
-	const product = rows.find(({ policy }) => policy === BOTH);
-	if (!product) throw new Error(`no row "${BOTH}"`);
+	const product = rows.find(({ policy }) => policy === PRODUCT_POLICY);
+	if (!product) throw new Error(`no row "${PRODUCT_POLICY}"`);
 	const { mean, accuracy } = product;
 	return {
 		model: recorded.model,

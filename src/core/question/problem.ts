@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { languageOf } from "../question/languages.ts";
-import { type Question, questionSchema } from "../question/question.ts";
+import { languageOf } from "./languages.ts";
+import { type Question, questionSchema } from "./question.ts";
 
 const shared = {
 	id: z.string().min(1),
@@ -49,50 +49,23 @@ const problemLineSchema = z
 	})
 	.transform(({ question: words, prompt = words ?? "", code, language, file, ...rest }): unknown => ({
 		...rest,
-		question: questionOf(prompt, code, language, file),
+		question: questionAbout(prompt, code, language, file),
 	}))
 	.pipe(problemSchema);
 
-/** A line of CRUXEval (github.com/facebookresearch/cruxeval), asked for its output. */
-const cruxevalLineSchema = z
-	.object({ id: z.string(), code: z.string(), input: z.string(), output: z.string() })
-	.transform(({ id, code, input, output }): Problem => {
-		const prompt = `What does \`f(${input})\` return? Put the returned value alone on the last line.`;
-		return {
-			id,
-			kind: "output",
-			question: questionOf(prompt, code, "python"),
-			check: "exact",
-			answer: output,
-		};
-	});
-
-/** A line of HumanEval (github.com/openai/human-eval). */
-const humanEvalLineSchema = z
-	.object({ task_id: z.string(), prompt: z.string(), entry_point: z.string(), test: z.string() })
-	.transform(({ task_id: id, prompt, entry_point: entryPoint, test: tests }): Problem => {
-		const words = `Complete the function \`${entryPoint}\`. Answer with the whole function in one code block.`;
-		const question = questionOf(words, prompt.trimEnd(), "python");
-		return { id, kind: "write", question, check: "tests", tests, entryPoint, preamble: prompt };
-	});
-
 /**
- * Reads one line of a problem file: this project's own format, CRUXEval or HumanEval.
+ * Reads one line of a problem file in this project's own format.
  * @throws Error that names the first thing wrong with it
  */
 export function parseProblem(line: string): Problem {
-	const raw: unknown = JSON.parse(line);
-	for (const schema of [humanEvalLineSchema, cruxevalLineSchema]) {
-		const parsed = schema.safeParse(raw);
-		if (parsed.success) return parsed.data;
-	}
-	const parsed = problemLineSchema.safeParse(raw);
+	const parsed = problemLineSchema.safeParse(JSON.parse(line));
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
 	throw new Error(`${issue?.path.join(".") ?? "problem"}: ${issue?.message ?? "not understood"}`);
 }
 
-function questionOf(prompt: string, code?: string, language?: string, file?: string): Question {
+/** A question about a whole file. */
+export function questionAbout(prompt: string, code?: string, language?: string, file?: string): Question {
 	if (!code) return { prompt };
 	const name = file ?? (language === "python" || language === undefined ? "main.py" : "code");
 	const lines = code.split("\n").length;

@@ -1,4 +1,5 @@
-import { BOTH, type Report, type Row } from "./report.ts";
+import { PRODUCT_POLICY } from "../../src/core/saving/accuracyCurve.ts";
+import type { Report, Row } from "./report.ts";
 
 const WIDTH = 760;
 const HEIGHT = 460;
@@ -105,7 +106,8 @@ function legend(rows: readonly Row[]): string[] {
 		`${fixed}${label("fixed windows", left, line(0))}`,
 		...rows.map(
 			(row, index) =>
-				mark(index, left, line(index + 1)) + label(row.policy, left, line(index + 1), row.policy === BOTH),
+				mark(index, left, line(index + 1)) +
+				label(row.policy, left, line(index + 1), row.policy === PRODUCT_POLICY),
 		),
 	];
 }

@@ -1,20 +1,21 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { basename } from "node:path";
-import type { Problem } from "../core/bench/problem.ts";
-import type { RecordingHeader, RecordRequest } from "../core/bench/recording.ts";
-import type { LoadedInfo } from "../core/engine/engineProtocol.ts";
-import { Failure } from "../core/failure.ts";
-import { SETTINGS } from "../core/protocol/settings.ts";
-import { ModelProcess } from "../host/engine/engineClient.ts";
-import { startOwnEngine } from "../host/engine/ownEngine.ts";
-import { type LocatedModel, locateModel } from "../host/machine/locateModel.ts";
-import { sha256OfFile } from "./inputFile.ts";
-import { BUNDLED_MODELS, ENGINE, LLAMA_PACKAGE, PACKAGE } from "./installation.ts";
-import { type ProblemFile, readProblems } from "./problemFile.ts";
+import { sha256OfFile } from "../../src/cli/inputFile.ts";
+import { BUNDLED_MODELS, ENGINE, LLAMA_PACKAGE, PACKAGE } from "../../src/cli/installation.ts";
+import { parseWords, UsageError, wholeNumber } from "../../src/cli/usage.ts";
+import type { LoadedInfo } from "../../src/core/engine/engineProtocol.ts";
+import { Failure } from "../../src/core/failure.ts";
+import { SETTINGS } from "../../src/core/protocol/settings.ts";
+import type { Problem } from "../../src/core/question/problem.ts";
+import type { RecordRequest } from "../../src/core/thinking/trajectory.ts";
+import { ModelProcess } from "../../src/host/engine/engineClient.ts";
+import { startOwnEngine } from "../../src/host/engine/ownEngine.ts";
+import { type LocatedModel, locateModel } from "../../src/host/machine/locateModel.ts";
+import { type ProblemFile, readProblems } from "../recorded/problemFile.ts";
+import type { RecordingHeader } from "../recorded/recording.ts";
+import { TracesFile } from "../recorded/tracesFile.ts";
 import { Progress } from "./progress.ts";
-import { TracesFile } from "./tracesFile.ts";
-import { parseWords, UsageError, wholeNumber } from "./usage.ts";
 
 /** A look every so many thinking tokens, closer together for a model with a short window. */
 const EVERY_TOKENS = 64;
@@ -32,7 +33,7 @@ const OPTIONS = {
 
 type RecordOptions = ReturnType<typeof parse>;
 
-/** `z1 bench record`: records a model's trajectories on a problem set. Returns the exit code. */
+/** `bench record`: records a model's trajectories on a problem set. Returns the exit code. */
 export async function benchRecord(args: string[]): Promise<number> {
 	const options = parse(args);
 	const problems = readProblems(options.problems);

@@ -1,0 +1,31 @@
+import { UsageError } from "../src/cli/usage.ts";
+import { Failure, isBadInput } from "../src/core/failure.ts";
+import { benchCompare } from "./commands/benchCompare.ts";
+import { benchNano } from "./commands/benchNano.ts";
+import { benchRecord } from "./commands/benchRecord.ts";
+import { benchReplay } from "./commands/benchReplay.ts";
+import { benchTune } from "./commands/benchTune.ts";
+
+// `npm run bench -- …`: measures how well and at what cost a model thinks; see docs/BENCH.md. Without a command it
+// makes the numbers of the starter model from nothing.
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
+	nano: benchNano,
+	record: benchRecord,
+	replay: benchReplay,
+	tune: benchTune,
+	compare: benchCompare,
+};
+
+async function bench([name = "nano", ...args]: string[]): Promise<number> {
+	const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+	if (command) return command(args);
+	throw new UsageError(`there is no bench "${name}"; it is one of ${Object.keys(COMMANDS).join(", ")}`);
+}
+
+try {
+	process.exitCode = await bench(process.argv.slice(2));
+} catch (error) {
+	const advice = error instanceof Failure ? ` ${error.nextStep}` : "";
+	console.error(`bench: ${error instanceof Error ? error.message : String(error)}${advice}`);
+	process.exitCode = error instanceof UsageError || isBadInput(error) ? 2 : 1;
+}

@@ -1,0 +1,69 @@
+import * as z from "zod";
+import { parseJson } from "../../src/core/parseJson.ts";
+import { problemSchema } from "../../src/core/question/problem.ts";
+import { thinkingStyleSchema } from "../../src/core/thinking/thinkingStyle.ts";
+import { trajectorySchema } from "../../src/core/thinking/trajectory.ts";
+import { windowSchema } from "../../src/core/trace/events.ts";
+
+const count = z.number().int().min(0);
+
+const FORMAT = "z1-traces-1";
+
+/** The first line of a traces file: everything that its other lines depend on. */
+export const recordingHeaderSchema = z.object({
+	format: z.literal(FORMAT),
+	model: z.object({ id: z.string(), name: z.string(), sha256: z.string() }),
+	style: thinkingStyleSchema,
+	contextTokens: count,
+	system: z.string(),
+	window: windowSchema,
+	everyTokens: count,
+	alsoAt: z.array(count),
+	problems: z.object({ file: z.string(), sha256: z.string() }),
+	versions: z.object({ z1: z.string(), nodeLlamaCpp: z.string() }),
+	/** Processor and cores: rounding differs between them, and single answers with it. */
+	machine: z.string(),
+});
+export type RecordingHeader = z.infer<typeof recordingHeaderSchema>;
+
+/** Every other line of a traces file. */
+export const recordingSchema = z.object({ problem: problemSchema, trajectory: trajectorySchema });
+export type Recording = z.infer<typeof recordingSchema>;
+
+export interface Traces {
+	readonly header: RecordingHeader;
+	readonly recordings: readonly Recording[];
+}
+
+/**
+ * Reads a traces file.
+ * @throws Error naming the first line that is not what it should be
+ */
+export function parseTraces(text: string): Traces {
+	const [first = "", ...rest] = text.split("\n").filter((line) => line.trim() !== "");
+	assertFormat(parseLineJson(first, 1));
+	const header = parseLine(recordingHeaderSchema, first, 1);
+	return { header, recordings: rest.map((line, index) => parseLine(recordingSchema, line, index + 2)) };
+}
+
+function parseLine<T>(schema: z.ZodType<T>, line: string, number: number): T {
+	const parsed = schema.safeParse(parseLineJson(line, number));
+	if (parsed.success) return parsed.data;
+	const [issue] = parsed.error.issues;
+	throw new Error(
+		`line ${number} is not a line of a traces file: ${issue?.path.join(".")}: ${issue?.message}`,
+	);
+}
+
+function parseLineJson(line: string, number: number): unknown {
+	const value = parseJson(line);
+	if (value === undefined) throw new Error(`line ${number} is not JSON`);
+	return value;
+}
+
+/** @throws Error where the first line is that of another version */
+function assertFormat(header: unknown): void {
+	const { format } = z.object({ format: z.string().startsWith("z1-traces-") }).safeParse(header).data ?? {};
+	if (format === undefined || format === FORMAT) return;
+	throw new Error(`line 1: traces of another version, "${format}"; this one reads "${FORMAT}"`);
+}

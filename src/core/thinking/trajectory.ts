@@ -1,0 +1,58 @@
+import * as z from "zod";
+import { questionSchema } from "../question/question.ts";
+import { windowSchema } from "../trace/events.ts";
+
+const count = z.number().int().min(0);
+
+/** `[text, tokens]` of a piece of a trajectory. Older recordings have a third number, which is not read. */
+export const thoughtPieceSchema = z.tuple([z.string(), count], z.number());
+export type ThoughtPiece = z.infer<typeof thoughtPieceSchema>;
+
+/** `[text, tokens, confidence]` of a piece of an answer; confidence 0–1, rounded down. */
+export const answerPieceSchema = z.tuple([z.string(), count, z.number().min(0).max(1)]);
+export type AnswerPiece = z.infer<typeof answerPieceSchema>;
+
+/**
+ * What the model answered when its window was closed here. Decoding is greedy, so the first k tokens are also
+ * what a peek of k tokens shows.
+ */
+export const cutSchema = z.object({
+	/** Thinking tokens before the cut. */
+	at: count,
+	/** Whether the thought stands right behind a paragraph break. */
+	paragraph: z.boolean(),
+	answer: z.array(answerPieceSchema),
+	/** Whether the answer reached the end of its reserve. */
+	truncated: z.boolean(),
+});
+export type Cut = z.infer<typeof cutSchema>;
+
+/** One trajectory up to the longest window, and the answers of every place where it might have been cut. */
+export const trajectorySchema = z.object({
+	promptTokens: count,
+	/** Length of the hint that every cut forces. */
+	hintTokens: count,
+	thought: z.array(thoughtPieceSchema),
+	/** `finished`: the model ended by itself; `tag`: it closed its own tag; `capped`: it would have gone on. */
+	end: z.enum(["finished", "tag", "capped"]),
+	/** What a tagged model wrote behind its own tag. */
+	ownAnswer: z.array(answerPieceSchema),
+	/** Thinking tokens at which the text was first seen to loop. */
+	loopsAt: count.optional(),
+	/** By place, the start of the thinking first. */
+	cuts: z.array(cutSchema),
+});
+export type Trajectory = z.infer<typeof trajectorySchema>;
+
+/** What to record: a question as it would be asked, and where to cut. */
+export const recordRequestSchema = z.object({
+	system: z.string(),
+	question: questionSchema,
+	/** The longest window; shorter ones are replayed. */
+	window: windowSchema,
+	/** A cut at every multiple of this many thinking tokens, paragraph breaks apart. */
+	everyTokens: z.number().int().min(1),
+	/** Further cuts, at these many thinking tokens. */
+	alsoAt: z.array(count),
+});
+export type RecordRequest = z.infer<typeof recordRequestSchema>;
