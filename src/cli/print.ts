@@ -36,6 +36,7 @@ function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 			return style("dim", event.text);
 		case "queued":
 		case "peeked":
+		case "chosen":
 			return "";
 		case "reopened":
 			return style("dim", event.text);

@@ -2,9 +2,11 @@ import "./page/zodWithoutEval.ts";
 import "./page/displayLanguage.ts";
 import { render } from "lit";
 import type { Draft } from "../core/protocol/panelProtocol.ts";
+import type { ReasoningEvent } from "../core/trace/events.ts";
 import { connectHost } from "./page/host.ts";
 import { Tail } from "./page/tail.ts";
 import { spareTime } from "./page/unhurried.ts";
+import type { PanelContext } from "./state/panelContext.ts";
 import { choose, currentTrace, openPanel, type PanelState, receive } from "./state/panelState.ts";
 import { isAskable } from "./views/composerView.ts";
 import { panelView } from "./views/panelView.ts";
@@ -24,11 +26,14 @@ const host = connectHost((message) => {
 	if (state.seq === undefined && before.seq !== undefined) host.post({ type: "ready" });
 	if (state.traces.at(-1)?.trace.id !== before.traces.at(-1)?.trace.id) tail.follow();
 	if (message.type === "revealed") show(message.traceId);
+	else if (message.type === "reasoned" && message.events.some(begins)) showVersion(message.traceId);
 	else draw();
 });
 let state: PanelState = openPanel(host.saved.choices);
 let draft: Draft = host.saved.draft;
 let telling: ReturnType<typeof setTimeout> | undefined;
+/** The trace whose question is being edited. */
+let editing: string | undefined;
 let due = false;
 
 /** Draws before the next frame, once, however many messages arrive until then. */
@@ -44,7 +49,38 @@ function draw(): void {
 
 function drawNow(): void {
 	const now = Date.now() - (state.aheadMs ?? 0);
-	render(panelView(state, { now, layout, post: host.post, toggle, draft, edit, ask }), root as HTMLElement);
+	const page: PanelContext = {
+		now,
+		layout,
+		post: host.post,
+		toggle,
+		draft,
+		edit,
+		ask,
+		editing,
+		editQuestion,
+	};
+	render(panelView(state, page), root as HTMLElement);
+}
+
+/** Whether a version of a trace begins, its first one or another. */
+function begins({ type }: ReasoningEvent): boolean {
+	return type === "asked" || type === "reopened";
+}
+
+/** Brings a version that begins into view, which is not always at the end. */
+function showVersion(traceId: string): void {
+	if (state.traces.at(-1)?.trace.id === traceId) {
+		tail.follow();
+		draw();
+	} else {
+		show(traceId);
+	}
+}
+
+function editQuestion(traceId: string | undefined): void {
+	editing = traceId;
+	draw();
 }
 
 /** Brings a trace into view; not followed any more is what is written at the end. */

@@ -252,7 +252,7 @@ describe("think more", () => {
 	/** Runs a question and reopens it once for each given window. */
 	async function reopen(reasoner: FakeReasoner, ask: Ask, windows: readonly number[], inPlace = true) {
 		const hands = controls();
-		const reasoning = new Reasoning(reasoner, ask);
+		let reasoning = new Reasoning(reasoner, ask);
 		let trace = asked(ask);
 		const fold = async (events: AsyncIterable<ReasoningEvent>) => {
 			for await (const event of events) trace = reduceTrace(trace, event);
@@ -260,7 +260,9 @@ describe("think more", () => {
 		await fold(reasoning.run(hands));
 		const first = trace;
 		for (const window of windows) {
-			trace = reduceTrace(trace, await reasoning.reopen(window, inPlace, hands.stop));
+			const { version, reopened } = await reasoning.reopen(`at-${window}`, window, inPlace, hands.stop);
+			trace = reduceTrace(trace, reopened);
+			reasoning = version;
 			await fold(reasoning.resume(hands));
 		}
 		return { first, trace };

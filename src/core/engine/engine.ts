@@ -6,7 +6,7 @@ import { recordTrajectory } from "../thinking/recordTrajectory.ts";
 import type { RecordRequest, Trajectory } from "../thinking/trajectory.ts";
 import { appendEvents, type ReasoningEvent } from "../trace/events.ts";
 import type { EngineChannel } from "./engineChannel.ts";
-import type { EngineAsk, FileInfo, LoadedInfo, LoadRequest, Probe } from "./engineProtocol.ts";
+import type { EngineAsk, FileInfo, LoadedInfo, LoadRequest, Params, Probe } from "./engineProtocol.ts";
 import { type TurnOptions, Turns } from "./fairQueue.ts";
 import type { ModelStatus } from "./modelStatus.ts";
 
@@ -53,8 +53,8 @@ interface Loaded {
 	readonly model: OpenModel;
 	/** Questions that can be thought on from, the latest last. */
 	readonly reasonings: Map<string, Reasoning>;
-	/** The question whose tokens the sequence holds. */
-	inSequence: string | undefined;
+	/** The one whose tokens the sequence holds. */
+	inSequence: Reasoning | undefined;
 }
 
 type Nothing = Record<string, never>;
@@ -167,19 +167,17 @@ export class Engine {
 		});
 	}
 
-	#thinkMore(
-		client: Client,
-		{ traceId, thinkingTokens }: { traceId: string; thinkingTokens: number },
-	): Promise<Nothing> {
-		return this.#controlled(client, traceId, async (controls) => {
+	#thinkMore(client: Client, { traceId, versionId, thinkingTokens }: Params<"thinkMore">): Promise<Nothing> {
+		return this.#controlled(client, versionId, async (controls) => {
 			const loaded = this.#loaded;
 			const reasoning = loaded?.reasonings.get(traceId);
 			if (!loaded || !reasoning) throw failures.traceGone();
-			const inPlace = loaded.inSequence === traceId;
-			const reopened = await reasoning.reopen(thinkingTokens, inPlace, controls.stop);
-			remember(loaded, traceId, reasoning);
-			client.channel.notify("reasoned", { traceId, events: [reopened] });
-			await send(client.channel, traceId, reasoning.resume(controls));
+			const inPlace = loaded.inSequence?.beginsWith(reasoning) ?? false;
+			loaded.inSequence = undefined;
+			const { version, reopened } = await reasoning.reopen(versionId, thinkingTokens, inPlace, controls.stop);
+			remember(loaded, versionId, version);
+			client.channel.notify("reasoned", { traceId: versionId, events: [reopened] });
+			await send(client.channel, versionId, version.resume(controls));
 		});
 	}
 
@@ -252,7 +250,7 @@ function remember(loaded: Loaded, traceId: string, reasoning: Reasoning): void {
 	const { reasonings } = loaded;
 	reasonings.delete(traceId);
 	reasonings.set(traceId, reasoning);
-	loaded.inSequence = traceId;
+	loaded.inSequence = reasoning;
 	const [oldest] = reasonings.keys();
 	if (oldest !== undefined && reasonings.size > REMEMBERED) reasonings.delete(oldest);
 }

@@ -86,9 +86,16 @@ export const ENGINE_REQUESTS = {
 	forgetMachine: { params: nothing, result: nothing },
 	/** Answered when the last event of the trace was sent. */
 	ask: { params: engineAskSchema, result: nothing },
-	/** Reopens the thinking of a trace, up to `thinkingTokens` in all; answered as `ask` is. */
+	/**
+	 * Reopens the thinking of a trace, up to `thinkingTokens` in all, as `versionId`, by which it is known from then on;
+	 * answered as `ask` is.
+	 */
 	thinkMore: {
-		params: z.object({ traceId: z.string().min(1), thinkingTokens: z.number().int().min(1) }),
+		params: z.object({
+			traceId: z.string().min(1),
+			versionId: z.string().min(1),
+			thinkingTokens: z.number().int().min(1),
+		}),
 		result: nothing,
 	},
 	/** Records a trajectory and what it would have answered at every cut; `stop` with its id ends it. */

@@ -64,7 +64,7 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 		type: z.literal("snapshot"),
 		seq,
 		traces: z.array(z.array(reasoningEventSchema)),
-		/** Ids of those that were read from the history: the model cannot think on about them. */
+		/** Ids of the versions that were read from the history: the model cannot think on about them. */
 		recalled: z.array(z.string()).optional(),
 		status: modelStatusSchema,
 	}),
@@ -73,7 +73,7 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("revealed"), seq, traceId: z.string() }),
 	z.object({ type: z.literal("statusChanged"), seq, status: modelStatusSchema }),
 	z.object({ type: z.literal("previewed"), seq, preview: previewSchema }),
-	/** What is known to be saved, by trace, and all answers added up. */
+	/** What is known to be saved, by version, and all answers added up. */
 	z.object({
 		type: z.literal("savingsTold"),
 		seq,
@@ -93,8 +93,15 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("answerNow") }),
 	/** Reopen the thinking of an ended trace. */
 	z.object({ type: z.literal("thinkMore"), traceId: z.string() }),
-	/** Ask the question of a trace once more, below, with this effort. */
-	z.object({ type: z.literal("askAgain"), traceId: z.string(), effort: effortSchema }),
+	/** Ask the question of a trace once more, as another version: with this effort, and with this prompt if it was edited. */
+	z.object({
+		type: z.literal("askAgain"),
+		traceId: z.string(),
+		effort: effortSchema,
+		prompt: z.string().min(1).optional(),
+	}),
+	/** Show another version of an ended trace, and go on from that one. */
+	z.object({ type: z.literal("chooseVersion"), traceId: z.string(), version: z.number().int().min(1) }),
 	/** Ask the question of a trace again at other efforts, side by side. */
 	z.object({ type: z.literal("compareEfforts"), traceId: z.string() }),
 	/** Write a question and its answer into a file. */

@@ -7,6 +7,7 @@ const tokens = z.number().int().min(0);
 
 /** What is kept of every answer: numbers, not a word of the question or the answer. */
 export const runSchema = z.object({
+	/** Of the version. */
 	traceId: z.string().min(1),
 	/** When it was asked, in milliseconds since the epoch. */
 	at: z.number(),
@@ -52,7 +53,7 @@ export function runOf(
 	const { exit, ending, window, complexity, tokens: count } = trace;
 	if (!exit || (ending !== "complete" && ending !== "truncated")) return undefined;
 	return {
-		traceId: trace.id,
+		traceId: trace.versionId,
 		at: trace.moments.asked,
 		model: trace.model.id,
 		reference,

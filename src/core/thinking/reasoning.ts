@@ -49,10 +49,18 @@ export class Reasoning {
 	/** Where the thought ends in the sequence, the place to think on from. */
 	#thoughtEnd = 0;
 
+	/** The one whose thought this one took up; its tokens are the beginning of this one's. */
+	#from: Reasoning | undefined;
+
 	constructor(reasoner: Reasoner, ask: Ask) {
 		this.#reasoner = reasoner;
 		this.#ask = ask;
 		this.#window = ask.window;
+	}
+
+	/** Whether a sequence that holds this one still holds the thought of `earlier`, too. */
+	beginsWith(earlier: Reasoning): boolean {
+		return this === earlier || (this.#from?.beginsWith(earlier) ?? false);
 	}
 
 	/** Answers the question. Never throws: a failure is the last event. */
@@ -61,12 +69,19 @@ export class Reasoning {
 	}
 
 	/**
-	 * Reopens the window: the hint and what was answered are dropped, and the model is to think on from where
-	 * it was, up to `thinkingTokens` in all. Any number of times while the context lasts; `resume` goes on.
-	 * @param inPlace the sequence still holds this question; otherwise it is read again first
+	 * Reopens the window in a version of its own: the model is to think on from where this thought ended, up to
+	 * `thinkingTokens` in all, without hint and answer. This one stays as it is and can be reopened again, any number
+	 * of times while the context lasts.
+	 * @param inPlace the sequence still holds this thought; otherwise it is read again first
+	 * @returns the version, whose `resume` goes on, and the event that begins it
 	 * @throws Failure `contextFull`
 	 */
-	async reopen(thinkingTokens: number, inPlace: boolean, stop: Signal): Promise<ReasoningEvent> {
+	async reopen(
+		versionId: string,
+		thinkingTokens: number,
+		inPlace: boolean,
+		stop: Signal,
+	): Promise<{ readonly version: Reasoning; readonly reopened: ReasoningEvent }> {
 		const reasoner = this.#reasoner;
 		const { answerReserveTokens } = this.#window;
 		const forcedTokens = await reasoner.countTokens(MORE + forcedText(reasoner.style));
@@ -82,9 +97,19 @@ export class Reasoning {
 			await reasoner.append(this.#thought);
 		}
 		const tokens = await reasoner.append(MORE);
-		this.#thought += MORE;
-		this.#window = { thinkingTokens: this.#spent + more, answerReserveTokens };
-		return { type: "reopened", at: Date.now(), text: MORE, tokens, window: this.#window };
+		const window = { thinkingTokens: this.#spent + more, answerReserveTokens };
+		const version = this.#takenUp(window);
+		return { version, reopened: { type: "reopened", at: Date.now(), versionId, text: MORE, tokens, window } };
+	}
+
+	/** Another one that goes on from the thought of this one. */
+	#takenUp(window: Window): Reasoning {
+		const version = new Reasoning(this.#reasoner, { ...this.#ask, window });
+		version.#from = this;
+		version.#messages = this.#messages;
+		version.#thought = this.#thought + MORE;
+		version.#spent = this.#spent;
+		return version;
 	}
 
 	/** Thinks on and answers after `reopen`. Never throws: a failure is the last event. */

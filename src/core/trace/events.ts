@@ -37,7 +37,8 @@ export type Omitted = z.infer<typeof omittedSchema>;
 const at = z.number();
 
 /**
- * Everything that happens while a question is answered. Text events carry what was added and how many
+ * Everything that happens while a question is answered. `asked` begins a trace, and in one that has ended another
+ * version of it, under an id of its own. Text events carry what was added and how many
  * tokens that was; neighbours of the same kind may be merged on their way (see `appendEvents`).
  */
 export const reasoningEventSchema = z.discriminatedUnion("type", [
@@ -98,8 +99,20 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 	/** `truncated`: the answer reached the end of its reserve. */
 	z.object({ type: z.literal("completed"), at, truncated: z.boolean() }),
 	z.object({ type: z.literal("stopped"), at }),
-	/** The ended thought is taken up again: hint and answer are dropped, `text` makes the model think on. */
-	z.object({ type: z.literal("reopened"), at, text: z.string(), tokens, window: windowSchema }),
+	/**
+	 * A version begins that takes the ended thought up again: without hint and answer, `text` makes the model think on.
+	 */
+	z.object({
+		type: z.literal("reopened"),
+		at,
+		/** Of the version that begins; files of earlier releases do not name it. */
+		versionId: z.string().min(1).optional(),
+		text: z.string(),
+		tokens,
+		window: windowSchema,
+	}),
+	/** The user wants to see, and to go on from, the version with this number. */
+	z.object({ type: z.literal("chosen"), at, version: z.number().int().min(1) }),
 	z.object({ type: z.literal("failed"), at, failure: failureSchema }),
 ]);
 export type ReasoningEvent = z.infer<typeof reasoningEventSchema>;

@@ -13,6 +13,7 @@ import {
 import { describeOmitted, describeSurroundings } from "./describeOmitted.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Trace } from "./trace.ts";
+import { versionsOf } from "./versions.ts";
 
 /**
  * Questions and answers as a Markdown page to keep or to send. Whatever users, files or models wrote stays
@@ -23,12 +24,35 @@ export function exportMarkdown(traces: readonly Trace[]): string {
 }
 
 function exportTrace(trace: Trace): string {
-	const { question, thought, answer, ending, failure } = trace;
-	const omitted = describeOmitted(trace);
+	const [first, ...later] = versionsOf(trace);
+	const { question } = first ?? trace;
 	const parts = [
 		promptOf(question.prompt),
 		question.code && codeOf(question.code),
 		question.surroundings && `*${escapeMarkdown(describeSurroundings(question.surroundings))}*`,
+		later.length === 0 ? versionParts(trace) : versionsOf(trace).map((each) => exportVersion(each, trace)),
+	];
+	return joined(parts.flat());
+}
+
+/** One of several versions, under its number; the one that is shown says so. */
+function exportVersion(version: Trace, shown: Trace): string {
+	const number = describeCount(version.version);
+	const length = describeCount(versionsOf(shown).length);
+	const title =
+		version === shown ? t`Version ${number} of ${length}, the one shown` : t`Version ${number} of ${length}`;
+	const edited = version.question.prompt !== versionsOf(shown)[0]?.question.prompt;
+	return joined([
+		`### ${title}`,
+		edited && `> ${escapeMarkdown(version.question.prompt.trim()).replaceAll("\n", "\n> ")}`,
+		...versionParts(version),
+	]);
+}
+
+function versionParts(trace: Trace): (string | false | undefined)[] {
+	const { thought, answer, ending, failure } = trace;
+	const omitted = describeOmitted(trace);
+	return [
 		omitted && `*${escapeMarkdown(omitted)}*`,
 		thought.trim() !== "" && thoughtOf(trace),
 		exitOf(trace),
@@ -37,6 +61,9 @@ function exportTrace(trace: Trace): string {
 		failure && `**${escapeMarkdown(failure.message)}** ${escapeMarkdown(failure.nextStep)}`,
 		lastLineOf(trace),
 	];
+}
+
+function joined(parts: readonly (string | false | undefined)[]): string {
 	return parts.filter((part) => part).join("\n\n");
 }
 

@@ -3,6 +3,7 @@ import type { Effort, Level } from "../effort.ts";
 import type { FailureInfo } from "../failure.ts";
 import type { Question } from "../question/question.ts";
 import type { Exit, Omitted, ReasoningEvent, Window } from "./events.ts";
+import { beginVersion, chooseVersion, fallBack, versionsOf } from "./versions.ts";
 
 export type Phase = "reading" | "thinking" | "answering" | "ended";
 
@@ -42,9 +43,19 @@ export interface Moments {
 	readonly latest: number;
 }
 
-/** One question and everything that became of it: the fold of its events. */
+/**
+ * One question and everything that became of it: the fold of its events. Where it was asked or thought about again,
+ * this is the version that is shown, with the others beside it.
+ */
 export interface Trace {
+	/** The same for all its versions. */
 	readonly id: string;
+	/** What the model process knows this version by; that of the first is `id`. */
+	readonly versionId: string;
+	/** Which version this is, counted from 1 in the order in which they were begun. */
+	readonly version: number;
+	/** The other versions, the one that was shown last first; they have no others themselves. See `versionsOf`. */
+	readonly others: readonly Trace[];
 	readonly question: Question;
 	readonly complexity: Complexity;
 	/** How many earlier questions and answers went along. */
@@ -81,6 +92,9 @@ export function openTrace(event: AskedEvent): Trace {
 	const { traceId, question, turns = 0, complexity, effort, level, window, earlyExit, model, at } = event;
 	return {
 		id: traceId,
+		versionId: traceId,
+		version: 1,
+		others: [],
 		question,
 		turns,
 		complexity,
@@ -107,17 +121,25 @@ export function traceOf([asked, ...rest]: readonly ReasoningEvent[]): Trace | un
 	return asked?.type === "asked" ? rest.reduce(reduceTrace, openTrace(asked)) : undefined;
 }
 
+/** Events that can follow the end of a trace, and nothing else. */
+const AFTER_THE_END: ReadonlySet<ReasoningEvent["type"]> = new Set(["asked", "reopened", "chosen"]);
+
 /**
- * Folds one event into a trace. Pure; an ended trace stays as it is until it is reopened, and so does one
- * that meets an event which cannot follow its phase (a late or repeated message changes nothing).
+ * Folds one event into a trace. Pure; an ended trace stays as it is until a version is begun or chosen, and so does
+ * one that meets an event which cannot follow its phase (a late or repeated message changes nothing).
  */
 export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
-	if (event.type === "asked" || (trace.phase === "ended") !== (event.type === "reopened")) return trace;
+	if ((trace.phase === "ended") !== AFTER_THE_END.has(event.type)) return trace;
 	// The clock of a machine can be set back; time in a trace only goes forward.
 	const at = Math.max(trace.moments.latest, event.at);
 	const moments = { ...trace.moments, latest: at };
 	const next = { ...trace, moments };
 	switch (event.type) {
+		case "asked":
+			if (versionsOf(trace).some(({ versionId }) => versionId === event.traceId)) return trace;
+			return beginVersion(trace, openTrace(event));
+		case "chosen":
+			return chooseVersion(trace, event.version);
 		case "queued":
 			return trace.phase === "reading" ? { ...next, ahead: event.ahead } : trace;
 		case "prefilled":
@@ -160,11 +182,13 @@ export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
 			if (trace.phase !== "answering") return trace;
 			return endTrace(next, event.truncated ? "truncated" : "complete", at);
 		case "reopened":
-			return reopenTrace(next, event);
+			return beginVersion(trace, reopenTrace(next, event));
 		case "stopped":
-			return endTrace({ ...next, exit: trace.exit ?? "stopped" }, "stopped", at);
+			return fallBack(endTrace({ ...next, exit: trace.exit ?? "stopped" }, "stopped", at));
 		case "failed":
-			return endTrace({ ...next, exit: trace.exit ?? "failed", failure: event.failure }, "failed", at);
+			return fallBack(
+				endTrace({ ...next, exit: trace.exit ?? "failed", failure: event.failure }, "failed", at),
+			);
 		default:
 			event satisfies never;
 			return trace;
@@ -208,6 +232,7 @@ function reopenTrace(trace: Trace, event: Extract<ReasoningEvent, { type: "reope
 	const ownAnswer = trace.exit === "finished" ? trace.answer : "";
 	return {
 		...rest,
+		versionId: event.versionId ?? `${trace.id}/${versionsOf(trace).length + 1}`,
 		phase: "thinking",
 		window: event.window,
 		reopened: true,

@@ -115,14 +115,18 @@ export class Assistant implements PanelActions {
 		}
 	}
 
-	/** Asks the question of a trace once more, with another effort and with what went before it then. */
-	async askAgain(traceId: string, effort: Effort): Promise<void> {
+	/**
+	 * Asks the question of a trace once more, as a version of it, with what went before it then.
+	 * @param prompt in place of its own
+	 */
+	async askAgain(traceId: string, effort: Effort, prompt?: string): Promise<void> {
 		const conversation = this.#conversation;
 		const trace = conversation.traces.find(({ id }) => id === traceId);
 		const options = await this.askOptions({ "z1.thinking.effort": effort });
 		if (!trace || !options) return;
 		const turns = trace.turns > 0 ? conversation.turnsBefore(traceId) : [];
-		await this.#ask(trace.question, undefined, { ...options, turns });
+		const question = prompt === undefined ? trace.question : { ...trace.question, prompt };
+		await this.#ask(question, undefined, { ...options, turns, versionOf: traceId });
 	}
 
 	/** Asks the question of a trace at other efforts and with the full window; the latest one unless told which. */

@@ -13,6 +13,7 @@ import { fullRunsOf } from "../../core/saving/answerRecord.ts";
 import { type Saving, savingOf, totalsOf } from "../../core/saving/saving.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
 import type { Trace } from "../../core/trace/trace.ts";
+import { versionsOf } from "../../core/trace/versions.ts";
 import type { Conversation } from "../../host/conversation/conversation.ts";
 import type { RunLog } from "../../host/conversation/runLog.ts";
 import type { AnswerCode } from "../apply/answerCode.ts";
@@ -24,7 +25,7 @@ export interface PanelActions {
 	askDraft(draft: Draft): Promise<void>;
 	preview(draft: Draft): Promise<Preview | undefined>;
 	thinkMore(traceId: string): Promise<void>;
-	askAgain(traceId: string, effort: Effort): Promise<void>;
+	askAgain(traceId: string, effort: Effort, prompt?: string): Promise<void>;
 	compareEfforts(traceId: string): Promise<void>;
 	exportTrace(traceId: string): Promise<void>;
 	showCode(code: CodeSelection): Promise<void>;
@@ -96,7 +97,7 @@ export class PanelFeed {
 	tellSavings(): void {
 		const { all, session } = this.#host.runLog;
 		const fullRuns = fullRunsOf(all);
-		const shown = new Set(this.#conversation.traces.map(({ id }) => id));
+		const shown = new Set(this.#conversation.traces.flatMap(versionsOf).map(({ versionId }) => versionId));
 		const savings = all
 			.filter(({ traceId }) => shown.has(traceId))
 			.map((run) => [run.traceId, savingOf(run, fullRuns)] as const)
@@ -140,7 +141,9 @@ export class PanelFeed {
 			case "thinkMore":
 				return actions.thinkMore(message.traceId);
 			case "askAgain":
-				return actions.askAgain(message.traceId, message.effort);
+				return actions.askAgain(message.traceId, message.effort, message.prompt);
+			case "chooseVersion":
+				return this.#conversation.chooseVersion(message.traceId, message.version);
 			case "compareEfforts":
 				return actions.compareEfforts(message.traceId);
 			case "exportTrace":

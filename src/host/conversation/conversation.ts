@@ -9,6 +9,7 @@ import { calibrateWindows } from "../../core/saving/calibration.ts";
 import { chooseWindow, largerWindow } from "../../core/thinking/window.ts";
 import { appendEvents, type ReasoningEvent } from "../../core/trace/events.ts";
 import { openTrace, reduceTrace, type Trace, traceOf } from "../../core/trace/trace.ts";
+import { versionsOf } from "../../core/trace/versions.ts";
 import type { ModelProcess } from "../engine/engineClient.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
 import type { TreeSitter } from "../machine/treeSitter.ts";
@@ -21,6 +22,8 @@ export interface AskOptions {
 	readonly turns?: readonly Turn[];
 	/** Overrides the window of the level, in thinking tokens. */
 	readonly windowTokens?: number;
+	/** The trace whose question this is, asked once more or edited: a version of that trace, if it has ended. */
+	readonly versionOf?: string;
 	/** Lets the model think to its largest window, whatever effort, limit and early exit are set to. */
 	readonly fullWindow?: boolean;
 	/** Ends the answer as `stop` does. */
@@ -43,8 +46,8 @@ interface Asked {
 interface Exchange {
 	trace: Trace;
 	readonly events: ReasoningEvent[];
-	/** Undefined for one that was read from the history: no model remembers it. */
-	readonly asked?: Asked;
+	/** By version. There is none of those that were read from the history: no model remembers them. */
+	readonly asked: Map<string, Asked>;
 }
 
 /** Told about every event once, in order, after it was folded into its trace. */
@@ -88,7 +91,7 @@ export class Conversation {
 		this.#reference = reference;
 		for (const log of logs) {
 			const trace = traceOf(log);
-			if (trace) this.#exchanges.set(trace.id, { trace, events: [...log] });
+			if (trace) this.#exchanges.set(trace.id, { trace, events: [...log], asked: new Map() });
 		}
 	}
 
@@ -102,9 +105,13 @@ export class Conversation {
 		return [...this.#exchanges.values()].map(({ events }) => events);
 	}
 
-	/** The traces that were read from the history: the model cannot think on about them. */
+	/** The versions that were read from the history: the model cannot think on about them. */
 	get recalled(): readonly string[] {
-		return [...this.#exchanges.values()].filter(({ asked }) => !asked).map(({ trace }) => trace.id);
+		return [...this.#exchanges.values()].flatMap(({ trace, asked }) =>
+			versionsOf(trace)
+				.map(({ versionId }) => versionId)
+				.filter((versionId) => !asked.has(versionId)),
+		);
 	}
 
 	/** The traces that have not ended. */
@@ -120,7 +127,7 @@ export class Conversation {
 		const { model, settings, signal } = options;
 		const turns = [...(options.turns ?? [])];
 		const exchange = this.#open(question, turns, options);
-		const { id: traceId, window, earlyExit } = exchange.trace;
+		const { versionId: traceId, window, earlyExit } = exchange.trace;
 		const system = settings["z1.system"];
 		const { convergence } = model.profile;
 		const ask = {
@@ -153,21 +160,33 @@ export class Conversation {
 	}
 
 	/**
-	 * Has the model think on about an ended question, with the next larger window, and answer anew.
+	 * Has the model think on about an ended question, with the next larger window, and answer anew: another version.
 	 * @throws Failure when it cannot: the trace is gone from the model's memory, or its context is full
 	 */
 	async thinkMore(traceId: string): Promise<void> {
 		const exchange = this.#exchanges.get(traceId);
 		if (exchange?.trace.phase !== "ended" || exchange.trace.tokens.prompt === 0) return;
-		if (!exchange.asked) throw failures.traceGone();
-		const { model } = exchange.asked;
-		const next = largerWindow(model.profile.windows, exchange.trace.tokens.thinking);
+		const { versionId, tokens } = exchange.trace;
+		const asked = exchange.asked.get(versionId);
+		if (!asked) throw failures.traceGone();
+		const { model } = asked;
+		const next = largerWindow(model.profile.windows, tokens.thinking);
+		const nextId = randomUUID();
+		exchange.asked.set(nextId, asked);
+		const fold = (events: readonly ReasoningEvent[]) => this.#fold(exchange, events);
 		try {
-			await this.#engineOf(model).thinkMore(traceId, next, (events) => this.#fold(exchange, events));
+			await this.#engineOf(model).thinkMore(versionId, nextId, next, fold);
 		} catch (error) {
 			if (exchange.trace.phase === "ended") throw error;
 			this.#fail(exchange, error);
 		}
+	}
+
+	/** Shows another version of an ended trace; what follows it goes on from that one. */
+	chooseVersion(traceId: string, version: number): void {
+		const exchange = this.#exchanges.get(traceId);
+		if (exchange?.trace.phase === "ended")
+			this.#fold(exchange, [{ type: "chosen", at: Date.now(), version }]);
 	}
 
 	/** Ends every running answer at its next token; what was written stays. */
@@ -177,20 +196,21 @@ export class Conversation {
 
 	/** Closes the thinking window of every running answer at its next token. */
 	answerNow(): void {
-		for (const exchange of this.#running) this.#engine(exchange)?.answerNow(exchange.trace.id);
+		for (const exchange of this.#running) this.#engine(exchange)?.answerNow(exchange.trace.versionId);
 	}
 
 	get #running(): Exchange[] {
 		return [...this.#exchanges.values()].filter((exchange) => !isEnded(exchange));
 	}
 
-	#engine({ asked }: Exchange): ModelProcess | undefined {
-		return asked && this.#engineOf(asked.model);
+	#engine({ trace, asked }: Exchange): ModelProcess | undefined {
+		const model = asked.get(trace.versionId)?.model;
+		return model && this.#engineOf(model);
 	}
 
 	#stop(exchange: Exchange): void {
-		const { id, phase } = exchange.trace;
-		this.#engine(exchange)?.stop(id);
+		const { versionId, phase } = exchange.trace;
+		this.#engine(exchange)?.stop(versionId);
 		// Nothing is lost by not waiting for a model that may still be loading, or busy elsewhere.
 		if (phase === "reading") this.#fold(exchange, [{ type: "stopped", at: Date.now() }]);
 	}
@@ -238,7 +258,17 @@ export class Conversation {
 		};
 		const questionKey = keyOf(model.path, settings["z1.system"], turns, question);
 		const asked = { model, questionKey, changed: options.changed };
-		const exchange: Exchange = { trace: openTrace(event), events: [event], asked };
+		const earlier = options.versionOf !== undefined ? this.#exchanges.get(options.versionOf) : undefined;
+		if (earlier && isEnded(earlier)) {
+			earlier.asked.set(event.traceId, asked);
+			this.#fold(earlier, [event]);
+			return earlier;
+		}
+		const exchange: Exchange = {
+			trace: openTrace(event),
+			events: [event],
+			asked: new Map([[event.traceId, asked]]),
+		};
 		this.#exchanges.set(event.traceId, exchange);
 		this.#listener(event.traceId, [event]);
 		options.changed?.(exchange.trace);
@@ -246,18 +276,21 @@ export class Conversation {
 	}
 
 	#fold(exchange: Exchange, events: readonly ReasoningEvent[]): void {
-		// What the model says after that changes nothing any more.
-		if (exchange.trace.phase === "ended" && events[0]?.type !== "reopened") return;
-		exchange.trace = events.reduce(reduceTrace, exchange.trace);
+		const running = exchange.trace;
+		const folded = events.reduce(reduceTrace, running);
+		// What the model says after the end changes nothing any more.
+		if (folded === running) return;
+		exchange.trace = folded;
 		appendEvents(exchange.events, events);
-		if (exchange.trace.phase === "ended") this.#remember(exchange);
-		this.#listener(exchange.trace.id, events);
-		exchange.asked?.changed?.(exchange.trace);
+		if (folded.phase === "ended" && folded.versionId === running.versionId) this.#remember(exchange);
+		this.#listener(folded.id, events);
+		exchange.asked.get(folded.versionId)?.changed?.(folded);
 	}
 
 	#remember({ trace, asked }: Exchange): void {
-		if (!asked) return;
-		const { questionKey, model } = asked;
+		const by = asked.get(trace.versionId);
+		if (!by) return;
+		const { questionKey, model } = by;
 		const fullWindowTokens = model.profile.windows.max;
 		const run = runOf(trace, { questionKey, reference: this.#reference, fullWindowTokens });
 		if (run) void this.#runLog?.add(run);

@@ -5,8 +5,14 @@ import type { JsonLines } from "./jsonLines.ts";
 /** At most this much of a running answer is lost when the window is killed, in milliseconds. */
 const DELAY_MS = 1000;
 
-/** Events that are written down at once: the question, and how it ended. */
-const AT_ONCE: ReadonlySet<ReasoningEvent["type"]> = new Set(["asked", "completed", "stopped", "failed"]);
+/** Events that are written down at once: the question, how it ended, and which version of it is shown. */
+const AT_ONCE: ReadonlySet<ReasoningEvent["type"]> = new Set([
+	"asked",
+	"completed",
+	"stopped",
+	"failed",
+	"chosen",
+]);
 
 /** Writes down the events of one conversation as they happen, neighbouring texts joined. Nothing here rejects. */
 export class ConversationFile {

@@ -105,12 +105,12 @@ export class ModelProcess {
 	}
 
 	/**
-	 * Has the thinking of an ended trace taken up again, up to `thinkingTokens` in all.
+	 * Has the thinking of an ended trace taken up again as another version, up to `thinkingTokens` in all.
 	 * @throws Failure `traceGone`, `contextFull`, or when the process dies
 	 */
-	thinkMore(traceId: string, thinkingTokens: number, onEvents: OnEvents): Promise<void> {
-		return this.#answer(traceId, onEvents, (channel) =>
-			channel.request("thinkMore", { traceId, thinkingTokens }),
+	thinkMore(traceId: string, versionId: string, thinkingTokens: number, onEvents: OnEvents): Promise<void> {
+		return this.#answer(versionId, onEvents, (channel) =>
+			channel.request("thinkMore", { traceId, versionId, thinkingTokens }),
 		);
 	}
 

@@ -16,6 +16,9 @@ export interface PanelContext {
 	/** Asks what is drafted by now, also what was typed since the last drawing. */
 	readonly ask: () => void;
 	readonly post: (message: FromPanel) => void;
+	/** The trace whose question is being edited. */
+	readonly editing: string | undefined;
+	readonly editQuestion: (traceId: string | undefined) => void;
 	/** Opens or closes a trace for the user, whose header this is. */
 	readonly toggle: (traceId: string, open: boolean, header: Element) => void;
 }

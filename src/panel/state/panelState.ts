@@ -8,13 +8,19 @@ import { appendText, NO_TEXT, type TextBlocks } from "../markdown/textBlocks.ts"
 import { announce } from "../page/announce.ts";
 import { addPeek, addText, endAt, NO_PASSAGES, type ThoughtPassages, takeUp } from "./thoughtPassages.ts";
 
-/** A trace with its two long texts cut into pieces that are drawn once. */
-export interface ShownTrace {
-	readonly trace: Trace;
+/** The two long texts of a version, cut into pieces that are drawn once. */
+interface ShownTexts {
 	readonly thought: ThoughtPassages;
 	readonly answer: TextBlocks;
 	/** Tokens of the hint that made it answer; the trace counts everything put in together. */
 	readonly hintTokens: number;
+}
+
+/** A trace with the texts of the version that is shown. */
+export interface ShownTrace extends ShownTexts {
+	readonly trace: Trace;
+	/** The texts of the other versions, by their ids. */
+	readonly others: Readonly<Record<string, ShownTexts>>;
 }
 
 /** Whether the user opened or closed a trace, by its id. Where they did neither, there is no entry. */
@@ -34,7 +40,7 @@ export interface PanelState {
 	readonly status: ModelStatus;
 	/** Oldest first. */
 	readonly traces: readonly ShownTrace[];
-	/** Ids of those that the model cannot think on about. */
+	/** Ids of the versions that the model cannot think on about. */
 	readonly recalled: ReadonlySet<string>;
 	readonly choices: Choices;
 	readonly savings: Savings;
@@ -117,17 +123,15 @@ export function currentTrace({ traces }: PanelState): Trace | undefined {
 function foldTrace(events: readonly ReasoningEvent[]): ShownTrace | undefined {
 	const [asked, ...rest] = events;
 	if (asked?.type !== "asked") return undefined;
-	return rest.reduce(foldEvent, {
-		trace: openTrace(asked),
-		thought: NO_PASSAGES,
-		answer: NO_TEXT,
-		hintTokens: 0,
-	});
+	return rest.reduce(foldEvent, { trace: openTrace(asked), ...NO_TEXTS, others: {} });
 }
+
+const NO_TEXTS: ShownTexts = { thought: NO_PASSAGES, answer: NO_TEXT, hintTokens: 0 };
 
 function foldEvent(shown: ShownTrace, event: ReasoningEvent): ShownTrace {
 	const trace = reduceTrace(shown.trace, event);
 	if (trace === shown.trace) return shown;
+	if (trace.versionId !== shown.trace.versionId) return showVersion(shown, trace, event);
 	switch (event.type) {
 		case "thought":
 			return { ...shown, trace, thought: addText(shown.thought, event.text) };
@@ -145,12 +149,16 @@ function foldEvent(shown: ShownTrace, event: ReasoningEvent): ShownTrace {
 			return { ...shown, trace, hintTokens: shown.hintTokens + event.tokens };
 		case "answered":
 			return { ...shown, trace, answer: appendText(shown.answer, event.text, splitMarkdown) };
-		case "reopened": {
-			const ownText = trace.thought.slice(shown.trace.thought.length, -event.text.length);
-			const thought = takeUp(shown.thought, ownText, event.text);
-			return { trace, thought, answer: NO_TEXT, hintTokens: 0 };
-		}
 		default:
 			return { ...shown, trace };
 	}
+}
+
+/** Puts the texts of another version in place of those that are shown: of one that begins now, or was there before. */
+function showVersion(shown: ShownTrace, trace: Trace, event: ReasoningEvent): ShownTrace {
+	const { thought, answer, hintTokens } = shown;
+	const others = { ...shown.others, [shown.trace.versionId]: { thought, answer, hintTokens } };
+	if (event.type !== "reopened") return { trace, ...(others[trace.versionId] ?? NO_TEXTS), others };
+	const ownText = trace.thought.slice(shown.trace.thought.length, -event.text.length);
+	return { trace, ...NO_TEXTS, thought: takeUp(thought, ownText, event.text), others };
 }

@@ -28,7 +28,7 @@ export function actionsView(
 				t("Have the model think on, with a larger window, and answer anew"),
 				() => post({ type: "thinkMore", traceId }),
 			),
-		asked && !busy && menuView(AGAIN, "action", effortsBut(trace, post)),
+		asked && !busy && menuView(AGAIN, "action", effortsOf(trace, post)),
 		asked &&
 			!busy &&
 			action(
@@ -49,14 +49,15 @@ export function actionsView(
 const AGAIN = {
 	icon: "refresh",
 	name: t("Ask again"),
-	tooltip: t("Ask the same again, with another effort"),
+	tooltip: t("Ask the same again; the answer that is there is kept beside the new one"),
 };
 
-/** The efforts that the question was not asked with. */
-function effortsBut({ id: traceId, effort: asked }: Trace, post: TraceContext["post"]): MenuItem[] {
-	return EFFORTS.filter((effort) => effort !== asked).map((effort) => ({
-		icon: "lightbulb-sparkle",
-		name: EFFORT_WORDS[effort],
+/** The effort that the question was asked with, then the others. */
+function effortsOf({ id: traceId, effort: asked }: Trace, post: TraceContext["post"]): MenuItem[] {
+	const others = EFFORTS.filter((effort) => effort !== asked);
+	return [asked, ...others].map((effort) => ({
+		icon: effort === asked ? "refresh" : "lightbulb-sparkle",
+		name: effort === asked ? t`the same (${EFFORT_WORDS[effort]})` : EFFORT_WORDS[effort],
 		tooltip: t`Ask again with the effort ${EFFORT_WORDS[effort]}`,
 		pick: () => post({ type: "askAgain", traceId, effort }),
 	}));

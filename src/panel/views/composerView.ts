@@ -41,7 +41,7 @@ export function isAskable(draft: Draft, preview: Preview | undefined): boolean {
 }
 
 /** Enter asks, unless it ends a composed character (as in Japanese) or breaks the line. */
-function isEnter({ key, shiftKey, isComposing }: KeyboardEvent): boolean {
+export function isEnter({ key, shiftKey, isComposing }: KeyboardEvent): boolean {
 	return key === "Enter" && !shiftKey && !isComposing;
 }
 

@@ -48,14 +48,16 @@ function exchangeView(
 	const problemsOpen = areProblemsOpen(state, trace);
 	const current = trace === running;
 	const busy = running !== undefined;
-	const recalled = state.recalled.has(trace.id);
+	const recalled = state.recalled.has(trace.versionId);
 	const moving = trace.phase === "thinking" ? context.now : 0;
 	const status = trace.phase === "reading" ? state.status : undefined;
-	const saving = state.savings.byTrace[trace.id];
+	const saving = state.savings.byTrace[trace.versionId];
 	// Savings are told anew after every answer; it is their words that count.
 	const said = saving && JSON.stringify(saving);
 	const latest = shown === state.traces.at(-1);
-	return guard([shown, open, problemsOpen, current, busy, recalled, moving, status, said, latest], () =>
+	const edited = context.editing === trace.id;
+	const values = [shown, open, problemsOpen, current, busy, recalled, moving, status, said, latest, edited];
+	return guard(values, () =>
 		traceView(shown, {
 			...context,
 			open,

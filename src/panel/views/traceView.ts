@@ -3,13 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { limitsOf } from "../../core/model/models.ts";
 import type { CodeSelection, Diagnostic } from "../../core/question/question.ts";
 import type { Surroundings } from "../../core/question/surroundings.ts";
-import {
-	describeEffort,
-	describeQueue,
-	describeVariant,
-	EFFORT_WORDS,
-	ENDING_WORDS,
-} from "../../core/trace/describe.ts";
+import { describeEffort, describeQueue, describeVariant, EFFORT_WORDS } from "../../core/trace/describe.ts";
 import { describeOmitted, describeSurroundings } from "../../core/trace/describeOmitted.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../page/visibleText.ts";
@@ -18,8 +12,11 @@ import type { ShownTrace } from "../state/panelState.ts";
 import { actionsView } from "./actionsView.ts";
 import { answerView } from "./answerView.ts";
 import { placeOf } from "./contextChips.ts";
+import { endingView } from "./endingView.ts";
+import { questionEditor } from "./questionEditor.ts";
 import { statisticsView } from "./statisticsView.ts";
 import { thoughtView } from "./thoughtView.ts";
+import { versionsView } from "./versionsView.ts";
 import { loadingView } from "./welcomeView.ts";
 
 /** A question, the thought, the answer and what they cost. */
@@ -32,7 +29,7 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 			${noteView(describeOmitted(trace))}
 			${trace.phase === "reading" ? waitingView(trace, context) : thoughtView(shown, context)}
 			${answerView(shown, context.post)}
-			${endingView(trace)}
+			${endingView(trace, context)}
 			${list ? actionsView(trace, context) : nothing}
 			${trace.phase === "ended" && trace.moments.prefilled !== undefined ? statisticsView(trace, context.saving) : nothing}
 			${list && context.latest && trace.phase === "ended" ? noteView(limitsOf(trace.model.id)) : nothing}
@@ -42,9 +39,9 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 /** What was asked, about which code, and what that was held to deserve. */
 export function questionView(trace: Trace, context: PanelContext, problemsOpen: boolean): TemplateResult {
 	const { post, toggle } = context;
-	const { prompt, code, diagnostics, surroundings } = trace.question;
+	const { code, diagnostics, surroundings } = trace.question;
 	return html`
-		<h2 class="prompt">${promptView(prompt)}</h2>
+		${context.editing === trace.id ? questionEditor(trace, context) : promptLine(trace, context)}
 		<div class="about">
 			${code ? codeChip(code, () => post({ type: "showCode", traceId: trace.id })) : nothing}
 			${surroundings ? surroundingsChip(surroundings) : nothing}
@@ -54,6 +51,21 @@ export function questionView(trace: Trace, context: PanelContext, problemsOpen: 
 					: nothing
 			}
 			${effortView(trace)}
+		</div>`;
+}
+
+/** The prompt, which of its versions is shown, and the way to edit it. */
+function promptLine(trace: Trace, context: PanelContext): TemplateResult {
+	const prompt = html`<h2 class="prompt">${promptView(trace.question.prompt)}</h2>`;
+	if (context.layout === "columns") return prompt;
+	const edit = html`
+		<button type="button" class="version edit-question" aria-label=${t("Edit the question")}
+			title=${t("Edit the question and ask it again")} @click=${() => context.editQuestion(trace.id)}>
+			<i class="codicon codicon-edit" aria-hidden="true"></i>
+		</button>`;
+	return html`
+		<div class="prompt-line">
+			${prompt}${trace.phase === "ended" ? edit : nothing}${versionsView(trace, context)}
 		</div>`;
 }
 
@@ -142,21 +154,6 @@ function waitingView({ ahead }: Trace, { current, status }: TraceContext): Templ
 	if (ahead > 0) return html`<p class="waiting">${describeQueue(ahead)}</p>`;
 	if (status.state === "loading") return loadingView(status);
 	return html`<p class="waiting">${spinner} ${t("Reading the question…")}</p>`;
-}
-
-/** How it ended, where that is not simply with the answer. */
-function endingView({ ending, failure }: Trace): TemplateResult | typeof nothing {
-	if (failure) {
-		return html`
-			<div class="failure">
-				<i class="codicon codicon-error" aria-hidden="true"></i>
-				<div>
-					<p>${visibleText(failure.message)}</p>
-					<p>${visibleText(failure.nextStep)}</p>
-				</div>
-			</div>`;
-	}
-	return noteView(ending && ENDING_WORDS[ending]);
 }
 
 function noteView(text: string | undefined): TemplateResult | typeof nothing {
