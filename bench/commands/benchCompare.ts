@@ -1,3 +1,4 @@
+import { terminal } from "../../src/cli/terminal.ts";
 import { parseWords, UsageError } from "../../src/cli/usage.ts";
 import { POLICY_NAMES, policyNamed } from "../policies/policies.ts";
 import type { Score } from "../policies/score.ts";
@@ -38,7 +39,7 @@ export async function benchCompare(args: string[]): Promise<number> {
 	}
 	const shared = [...first.scores.keys()].filter((id) => second.scores.has(id));
 	if (shared.length === 0) throw new UsageError(`${fileA} and ${fileB} have no recorded problem in common`);
-	console.log(describe(first, second, shared));
+	terminal.print(describe(first, second, shared));
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { readInput, sha256 } from "../../src/cli/inputFile.ts";
+import { terminal } from "../../src/cli/terminal.ts";
 import { parseWords, UsageError } from "../../src/cli/usage.ts";
 import { choose } from "../policies/choose.ts";
 import type { Tuning } from "../policies/policies.ts";
@@ -33,8 +34,8 @@ export async function benchReplay(args: string[]): Promise<number> {
 	const cases = await casesOf(traces, allowNetwork);
 	const report = replayable(file, () => reportOn(cases, recordedIn(traces.header), choices));
 
-	console.log(`${traces.header.model.name}, ${traces.header.problems.file}\n${reportTable(report)}`);
-	if (values.calibration) console.log(`\n${describeChoices(choices, product)}`);
+	terminal.print(`${traces.header.model.name}, ${traces.header.problems.file}\n${reportTable(report)}`);
+	if (values.calibration) terminal.print(`\n${describeChoices(choices, product)}`);
 	if (values.json) {
 		const hashes = { traces: file, ...(values.calibration && { calibration: values.calibration }) };
 		write(values.json, resultJson(traces, hashes, { product, choices, ...report }));

@@ -1,3 +1,4 @@
+import { terminal } from "../../src/cli/terminal.ts";
 import { parseWords, UsageError } from "../../src/cli/usage.ts";
 import { estimated, planned } from "../policies/policies.ts";
 import { averageOf } from "../policies/score.ts";
@@ -17,8 +18,8 @@ export async function benchTune(args: string[]): Promise<number> {
 	const tuning = replayable(file, () => tune(cases, convergenceGrid(recorded), ladders(recorded)));
 	const tuned = averageOf(estimated(tuning)(cases));
 	const full = averageOf(planned({ windowTokens: recorded.longestTokens })(cases));
-	console.log(JSON.stringify(tuning));
-	console.error(
+	terminal.printJson(tuning);
+	terminal.note(
 		`on these ${cases.length} problems: ${describe(tuned)}; the longest window: ${describe(full)}. ` +
 			"Report on others: what was chosen here looks better here.",
 	);

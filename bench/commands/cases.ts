@@ -1,4 +1,5 @@
 import { GRAMMARS } from "../../src/cli/installation.ts";
+import { terminal } from "../../src/cli/terminal.ts";
 import { askedCode } from "../../src/core/complexity/askedCode.ts";
 import { estimateComplexity } from "../../src/core/complexity/complexity.ts";
 import { LEVELS, type Windows } from "../../src/core/effort.ts";
@@ -17,7 +18,7 @@ import type { RecordingHeader, Traces } from "../recorded/recording.ts";
  * @throws UsageError when they cannot be run safely on this machine
  */
 export async function casesOf({ recordings }: Traces, allowNetwork: boolean): Promise<Case[]> {
-	const parser = new TreeSitter(GRAMMARS, (message) => console.error(`z1: ${message}`));
+	const parser = new TreeSitter(GRAMMARS, (message) => terminal.tell(message));
 	const languages = new Set(recordings.map(({ problem }) => askedCode(problem.question).language));
 	// A grammar that does not load leaves its code to be read as text, as in the product.
 	await Promise.allSettled([...languages].map((language) => parser.load(language)));

@@ -1,3 +1,5 @@
+import { printable } from "../../src/cli/terminal.ts";
+
 /** Between two lines of a log; on a terminal the line is rewritten every time. */
 const LOG_INTERVAL_MS = 10_000;
 
@@ -44,7 +46,8 @@ export class Progress {
 	}
 
 	#line(text: string, end: "\r" | "\n"): void {
-		this.#out.write(this.#out.isTTY ? `\x1b[2K${text}${end}` : `${text}\n`);
+		const line = printable(text);
+		this.#out.write(this.#out.isTTY ? `\x1b[2K${line}${end}` : `${line}\n`);
 	}
 }
 

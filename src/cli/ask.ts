@@ -12,6 +12,7 @@ import { ServedModels } from "../host/server/servedModels.ts";
 import { BUNDLED_MODELS, ENGINE, GRAMMARS } from "./installation.ts";
 import { printJson, printText } from "./print.ts";
 import { readCode } from "./readCode.ts";
+import { terminal } from "./terminal.ts";
 import { parseWords, UsageError, wholeNumber } from "./usage.ts";
 
 const OPTIONS = {
@@ -40,14 +41,14 @@ export async function ask(args: string[]): Promise<number> {
 	// What the engine logs is no user's concern here: a failure brings its reason along.
 	const connect = () => (isServed ? startServedEngine(served) : startOwnEngine(ENGINE, () => {}));
 	const engine = new ModelProcess(async () => connect(), { log: () => {} });
-	const syntax = new TreeSitter(GRAMMARS, (message) => console.error(`z1: ${message}`));
+	const syntax = new TreeSitter(GRAMMARS, (message) => terminal.tell(message));
 	const conversation = new Conversation(() => engine, print, { syntax });
 	process.once("SIGINT", () => conversation.stop());
 	try {
 		const trace = await conversation.ask(options.question, { ...options, model });
-		if (options.json) console.log(JSON.stringify({ trace, statistics: statisticsOf(trace) }));
+		if (options.json) terminal.printJson({ trace, statistics: statisticsOf(trace) });
 		if (!trace.failure) return 0;
-		console.error(`z1: ${trace.failure.message} ${trace.failure.nextStep}`);
+		terminal.tell(`${trace.failure.message} ${trace.failure.nextStep}`);
 		return isBadInput(trace.failure) ? 2 : 1;
 	} finally {
 		engine.dispose();

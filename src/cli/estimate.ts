@@ -9,6 +9,7 @@ import type { Question } from "../core/question/question.ts";
 import { TreeSitter } from "../host/machine/treeSitter.ts";
 import { readInput } from "./inputFile.ts";
 import { GRAMMARS } from "./installation.ts";
+import { terminal } from "./terminal.ts";
 import { parseWords, UsageError } from "./usage.ts";
 
 const lineSchema = z
@@ -37,11 +38,11 @@ export async function estimate(args: string[]): Promise<number> {
 	const { file, model } = parse(args);
 	const { windows } = profileOf(model);
 	const questions = questionsIn(file === "-" ? await text(process.stdin) : readInput(file));
-	const syntax = new TreeSitter(GRAMMARS, (message) => console.error(`z1: ${message}`));
+	const syntax = new TreeSitter(GRAMMARS, (message) => terminal.tell(message));
 	for (const question of questions) {
 		await syntax.load(askedCode(question).language);
 		const { score, level, reasons } = estimateComplexity(question, syntax);
-		console.log(JSON.stringify({ score, level, windowTokens: windows[level], reasons }));
+		terminal.printJson({ score, level, windowTokens: windows[level], reasons });
 	}
 	return 0;
 }

@@ -1,6 +1,7 @@
 import { Failure, isBadInput } from "../core/failure.ts";
 import { ask } from "./ask.ts";
 import { estimate } from "./estimate.ts";
+import { terminal } from "./terminal.ts";
 import { UsageError } from "./usage.ts";
 
 const USAGE =
@@ -18,7 +19,7 @@ async function main([name = "", ...args]: string[]): Promise<number> {
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 	// Who reads the output has seen enough (`z1 … | head`).
 	if (error.code === "EPIPE") process.exit();
-	console.error(`z1: cannot write the output: ${error.code}`);
+	terminal.tell(`cannot write the output: ${error.code}`);
 	process.exit(1);
 });
 
@@ -26,6 +27,6 @@ try {
 	process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
 	const advice = error instanceof Failure ? ` ${error.nextStep}` : "";
-	console.error(`z1: ${error instanceof Error ? error.message : String(error)}${advice}`);
+	terminal.tell(`${error instanceof Error ? error.message : String(error)}${advice}`);
 	process.exitCode = error instanceof UsageError || isBadInput(error) ? 2 : 1;
 }

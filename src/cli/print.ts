@@ -5,15 +5,19 @@ import { describeOmitted } from "../core/trace/describeOmitted.ts";
 import type { ReasoningEvent } from "../core/trace/events.ts";
 import { openTrace, reduceTrace, type Trace } from "../core/trace/trace.ts";
 import type { ConversationListener } from "../host/conversation/conversation.ts";
+import { printable, terminal } from "./terminal.ts";
 
 /** One event a line, for programs. */
 export const printJson: ConversationListener = (_traceId, events) => {
-	for (const event of events) console.log(JSON.stringify(event));
+	for (const event of events) terminal.printJson(event);
 };
 
 /** The thought dimmed, the hint marked, the answer plain, then the statistics; for people. */
 export function printText(out: NodeJS.WriteStream): ConversationListener {
-	const style = (format: "dim" | "bold", text: string) => (out.isTTY ? styleText(format, text) : text);
+	const style: Style = (format, text) => {
+		const shown = printable(text);
+		return out.isTTY && format !== "plain" ? styleText(format, shown) : shown;
+	};
 	let trace: Trace | undefined;
 	return (_traceId, events) => {
 		for (const event of events) {
@@ -23,7 +27,7 @@ export function printText(out: NodeJS.WriteStream): ConversationListener {
 	};
 }
 
-type Style = (format: "dim" | "bold", text: string) => string;
+type Style = (format: "dim" | "bold" | "plain", text: string) => string;
 
 /** What one event adds to the screen, given the trace that includes it. */
 function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
@@ -45,16 +49,21 @@ function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 		case "forced":
 			return `${style("dim", event.text)}${style("bold", "Answer\n")}`;
 		case "answered":
-			return event.text;
+			return style("plain", event.text);
 		case "completed":
 		case "stopped":
 		case "failed":
 			if (trace.moments.prefilled === undefined) return "";
-			return `\n\n${[describeOmitted(trace), describeStatistics(trace), limitsOf(trace.model.id)].filter(Boolean).join("\n")}\n`;
+			return style("plain", endOf(trace));
 		default:
 			event satisfies never;
 			return "";
 	}
+}
+
+function endOf(trace: Trace): string {
+	const lines = [describeOmitted(trace), describeStatistics(trace), limitsOf(trace.model.id)];
+	return `\n\n${lines.filter(Boolean).join("\n")}\n`;
 }
 
 /** A blank line, where the thought does not end with one. */
@@ -65,5 +74,5 @@ function gapBehind({ thought, answer }: Trace): string {
 /** A model that ended by itself has written its answer as part of the trajectory: it is said once more. */
 function ownAnswer(trace: Trace, style: Style): string {
 	if (trace.exit !== "finished") return "";
-	return `${style("bold", "\n\nAnswer\n")}${trace.answer.trim()}`;
+	return `${style("bold", "\n\nAnswer\n")}${style("plain", trace.answer.trim())}`;
 }

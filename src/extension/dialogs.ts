@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { tell } from "./tell.ts";
 
 /**
  * The dialogs in which VS Code waits for an answer. While extension tests run, VS Code refuses to show them:
@@ -7,7 +8,7 @@ import * as vscode from "vscode";
 export const dialogs = {
 	/** Asks before something is done that cannot be undone. */
 	async confirm(message: string, detail: string, action: string): Promise<boolean> {
-		const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, action);
+		const answer = await tell.modal(message, detail, action);
 		return answer === action;
 	},
 

@@ -1,9 +1,10 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { Failure } from "../core/failure.ts";
+import { tell } from "./tell.ts";
 
 /** Tells the user what went wrong and what to do next. */
 export function tellFailure(error: unknown, log: vscode.LogOutputChannel): void {
 	const { message, nextStep } = Failure.from(error);
 	log.warn(message);
-	void vscode.window.showWarningMessage(`${message} ${nextStep}`);
+	void tell.warning(`${message} ${nextStep}`);
 }

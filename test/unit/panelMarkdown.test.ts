@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { languageOf } from "../../src/core/question/languages.ts";
+import { visibleText } from "../../src/core/visibleText.ts";
 import { highlight } from "../../src/panel/markdown/highlight.ts";
 import { renderMarkdown } from "../../src/panel/markdown/markdown.ts";
-import { visibleText } from "../../src/panel/page/visibleText.ts";
 
 describe("an answer as Markdown", () => {
 	it("is text where it is HTML", () => {

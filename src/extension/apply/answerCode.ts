@@ -8,6 +8,7 @@ import { codeBlocksOf } from "../../core/markdown/codeBlocks.ts";
 import type { CodeSelection } from "../../core/question/question.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { lastEditor } from "../ask/selectedCode.ts";
+import { tell } from "../tell.ts";
 import { type CodeChange, pickHunks } from "./pickHunks.ts";
 import type { ReviewDocuments } from "./reviewDocuments.ts";
 
@@ -37,7 +38,7 @@ export class AnswerCode {
 		if (placed === undefined) throw failures.codeWithoutPlace();
 		const hunks = hunksBetween(code.text, placed);
 		if (hunks.length === 0) {
-			void vscode.window.showInformationMessage(t("Z1: the code is already as in the answer."));
+			void tell.information(t("Z1: the code is already as in the answer."));
 			return;
 		}
 		const change: CodeChange = { document, code: code.text, line, hunks };

@@ -2,6 +2,7 @@ import path from "node:path";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { applyHunks, type Hunk } from "../../core/apply/hunks.ts";
+import { inertItem, tell } from "../tell.ts";
 import type { ReviewDocuments } from "./reviewDocuments.ts";
 
 /** What would change in a document: hunks of the code whose first line is `line`, from 0. */
@@ -25,14 +26,13 @@ export async function pickHunks(change: CodeChange, reviews: ReviewDocuments): P
 	const uri = reviews.open(document.uri, textAfter(change, hunks));
 	const title = t`${path.posix.basename(document.uri.path)} ↔ Z1's change`;
 	await vscode.commands.executeCommand("vscode.diff", document.uri, uri, title);
-	const pick = vscode.window.createQuickPick<HunkItem>();
-	pick.title = title;
+	const pick = tell.list<HunkItem>(title);
 	pick.placeholder = t("Enter applies what is checked; Escape changes nothing");
 	pick.canSelectMany = true;
 	// The diff is there to be scrolled in the meantime.
 	pick.ignoreFocusOut = true;
 	pick.matchOnDetail = true;
-	pick.items = hunks.map((hunk) => itemFor(hunk, change.line));
+	pick.items = hunks.map((hunk) => inertItem(itemFor(hunk, change.line)));
 	pick.selectedItems = pick.items;
 	pick.onDidChangeSelection((items) => reviews.update(uri, textAfter(change, hunksOf(items))));
 	pick.onDidChangeActive(([item]) => item && reveal(document, change.line + item.hunk.line));

@@ -5,6 +5,7 @@ import { READY_QUESTIONS, type ReadyId, readyQuestion } from "../../core/questio
 import type { AskOptions } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { SHOW_TRACE } from "../chat/chatAnswer.ts";
+import { tell } from "../tell.ts";
 import type { Assistant } from "./assistant.ts";
 import { describeProblems, problemsIn } from "./reportedProblems.ts";
 import { currentCode, type SelectedCode, selectedCode } from "./selectedCode.ts";
@@ -74,7 +75,7 @@ async function withCode(
 ): Promise<void> {
 	const code = await selected;
 	if (code) await use(code);
-	else await vscode.window.showInformationMessage(t("Z1: open a file and select the code to ask about."));
+	else await tell.information(t("Z1: open a file and select the code to ask about."));
 }
 
 /** @param given the problems that are asked about; to fix a code takes all that are reported in it */
@@ -90,7 +91,7 @@ async function askReady(
 
 async function askAbout(assistant: Assistant, selected: SelectedCode): Promise<void> {
 	const { file, startLine, endLine } = selected.code;
-	const prompt = await vscode.window.showInputBox({
+	const prompt = await tell.input({
 		title: t`Ask about ${file}, lines ${startLine}–${endLine}`,
 		placeHolder: t("What does this return for …?"),
 		ignoreFocusOut: true,

@@ -16,6 +16,7 @@ import type { Comparison } from "../panel/comparison.ts";
 import type { PanelActions } from "../panel/panelFeed.ts";
 import { pickEfforts } from "../panel/pickEfforts.ts";
 import { readSettings } from "../readSettings.ts";
+import { tell } from "../tell.ts";
 import { tellFailure } from "../tellFailure.ts";
 import { chosenContext, draftContext } from "./draftContext.ts";
 import { draftOptions, previewDraft, promptOf, turnsFor } from "./previewDraft.ts";
@@ -80,7 +81,7 @@ export class Assistant implements PanelActions {
 	/** Shows the panel, with a trace that was asked at any time. */
 	async showTrace(traceId: string): Promise<void> {
 		if (await this.#conversations.openTrace(traceId)) await this.#revealTrace(traceId);
-		else void vscode.window.showInformationMessage(t("Z1: this answer is no longer kept."));
+		else void tell.information(t("Z1: this answer is no longer kept."));
 	}
 
 	/** Asks what the user has drafted in the panel, about what is selected now. */
@@ -135,9 +136,7 @@ export class Assistant implements PanelActions {
 		const options = await this.askOptions();
 		if (!options) return;
 		if (!question) {
-			void vscode.window.showInformationMessage(
-				t("Z1: ask something first; then its efforts can be compared."),
-			);
+			void tell.information(t("Z1: ask something first; then its efforts can be compared."));
 			return;
 		}
 		const efforts = await pickEfforts(options.model.profile.windows);
@@ -177,7 +176,7 @@ export class Assistant implements PanelActions {
 		const { message, nextStep } = options;
 		const chooseModel = t("Choose Model…");
 		this.#log.error(message);
-		vscode.window.showErrorMessage(`${message} ${nextStep}`, chooseModel).then((choice) => {
+		tell.error(`${message} ${nextStep}`, chooseModel).then((choice) => {
 			if (choice) void vscode.commands.executeCommand("z1.chooseModel");
 		});
 		return undefined;

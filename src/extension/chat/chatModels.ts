@@ -2,6 +2,7 @@ import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { EFFORTS, type Effort } from "../../core/effort.ts";
 import { Failure, failures } from "../../core/failure.ts";
+import { inertLabel, inertMessage } from "../../core/inertText.ts";
 import { formatNumber } from "../../core/language.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
 import { readChat } from "../../core/question/chat.ts";
@@ -143,11 +144,11 @@ function chatModel({ model: located, settings }: AskOptions, effort: Effort): Ch
 	const { window, promptTokens } = divideContext(contextTokens, widest, forcedText(style).length);
 	return {
 		id: `${id}:${effort}`,
-		name: `${name} · ${effort}`,
+		name: inertLabel(inertMessage(`${name} · ${effort}`)),
 		family: id,
 		version: "1",
 		detail: t`up to ${formatNumber(window.thinkingTokens)} thinking tokens`,
-		tooltip: about,
+		tooltip: inertMessage(about),
 		maxInputTokens: promptTokens,
 		maxOutputTokens: window.thinkingTokens + window.answerReserveTokens,
 		capabilities: { imageInput: false, toolCalling: false },
@@ -165,5 +166,5 @@ function settingsFor(settings: Settings, effort: Effort, system = settings["z1.s
 export function tellable(error: unknown): Error {
 	if (error instanceof vscode.CancellationError) return error;
 	const { message, nextStep } = Failure.from(error);
-	return new Error(`${message} ${nextStep}`);
+	return new Error(inertMessage(`${message} ${nextStep}`));
 }

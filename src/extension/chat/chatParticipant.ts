@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { type Effort, effortSchema } from "../../core/effort.ts";
 import { Failure } from "../../core/failure.ts";
 import { allOf } from "../../core/language.ts";
+import { escapeMarkdown } from "../../core/markdown/inertMarkdown.ts";
 import { CHAT_COMMANDS, type ChatCommand, chatQuestion } from "../../core/question/chatQuestion.ts";
 import { type Turn, turnSchema } from "../../core/question/question.ts";
 import type { Trace } from "../../core/trace/trace.ts";
@@ -66,7 +67,7 @@ async function codeFor(
 	if (code) stream.reference(code.location);
 	const others = codes.slice(1, given.length).map(({ code: { file } }) => file);
 	if (others.length > 0) {
-		const names = allOf([...new Set(others)]);
+		const names = escapeMarkdown(allOf([...new Set(others)]));
 		stream.progress(t`Z1 takes one place in the code; left out: ${names}`);
 	}
 	return code;
@@ -113,7 +114,7 @@ function resultOf(trace: Trace, command: ChatCommand | undefined): vscode.ChatRe
 }
 
 function errorDetails({ message, nextStep }: { message: string; nextStep: string }): vscode.ChatErrorDetails {
-	return { message: `${message} ${nextStep}` };
+	return { message: escapeMarkdown(`${message} ${nextStep}`) };
 }
 
 /** What can be asked about the same code next; nothing behind an answer that failed. */

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import * as z from "zod";
 import { effortSchema } from "../../core/effort.ts";
 import { Failure, failures } from "../../core/failure.ts";
+import { escapeMarkdown } from "../../core/markdown/inertMarkdown.ts";
 import { readyQuestion } from "../../core/question/readyQuestions.ts";
 import { describeStatistics } from "../../core/trace/describe.ts";
 import type { AskOptions } from "../../host/conversation/conversation.ts";
@@ -47,8 +48,9 @@ export class ExplainTool implements vscode.LanguageModelTool<unknown> {
 		const parsed = inputSchema.safeParse(input);
 		// What is wrong with the input, the invocation says.
 		if (!parsed.success) return {};
-		const place = placeOf(parsed.data);
-		const { question = readyQuestion("explain").prompt } = parsed.data;
+		// What is shown there is Markdown, and whoever calls writes it.
+		const place = escapeMarkdown(placeOf(parsed.data));
+		const question = escapeMarkdown(parsed.data.question ?? readyQuestion("explain").prompt);
 		return {
 			invocationMessage: t`Asking the local model about ${place}`,
 			confirmationMessages: {

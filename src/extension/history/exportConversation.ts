@@ -6,6 +6,7 @@ import { exportJson } from "../../core/trace/exportJson.ts";
 import { exportMarkdown } from "../../core/trace/exportMarkdown.ts";
 import { type KeptConversation, tracesOf } from "../../core/trace/keptConversation.ts";
 import { dialogs } from "../dialogs.ts";
+import { tell } from "../tell.ts";
 
 /** Asks where to, and writes a conversation there: as JSON into a .json file, else as Markdown. */
 export async function exportConversation(kept: KeptConversation): Promise<void> {
@@ -21,10 +22,10 @@ export async function exportConversation(kept: KeptConversation): Promise<void> 
 	const text = /\.json$/i.test(target.path) ? exportJson(kept) : exportMarkdown(traces);
 	try {
 		await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-		vscode.window.setStatusBarMessage(t`Z1: exported to ${vscode.workspace.asRelativePath(target)}`, 5000);
+		tell.briefly(t`Z1: exported to ${vscode.workspace.asRelativePath(target)}`, 5000);
 	} catch (error) {
 		const { message, nextStep } = failures.exportFailed(target.fsPath, Failure.from(error).message);
-		void vscode.window.showErrorMessage(`${message} ${nextStep}`);
+		void tell.error(`${message} ${nextStep}`);
 	}
 }
 

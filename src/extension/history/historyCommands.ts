@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Conversations } from "../../host/conversation/conversations.ts";
+import { tell } from "../tell.ts";
 import { exportConversation } from "./exportConversation.ts";
 import { showHistory } from "./showHistory.ts";
 
@@ -16,7 +17,7 @@ export function registerHistoryCommands(conversations: Conversations): vscode.Di
 			await conversations.restore();
 			const kept = conversations.snapshot();
 			if (kept.logs.length > 0) return exportConversation(kept);
-			return vscode.window.showInformationMessage(t("Z1: ask something first; then it can be exported."));
+			return tell.information(t("Z1: ask something first; then it can be exported."));
 		},
 	};
 	const registered = Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run));

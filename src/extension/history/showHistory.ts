@@ -4,6 +4,7 @@ import { languageTag } from "../../core/language.ts";
 import { type KeptConversation, tracesOf } from "../../core/trace/keptConversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { dialogs } from "../dialogs.ts";
+import { inertItem, tell } from "../tell.ts";
 import { exportConversation } from "./exportConversation.ts";
 
 /** As much text of a conversation is searched, in characters. */
@@ -18,8 +19,7 @@ interface HistoryItem extends vscode.QuickPickItem {
 
 /** Lists the conversations, found by any word of their questions and answers; the one that is picked is opened. */
 export async function showHistory(conversations: Conversations): Promise<void> {
-	const picker = vscode.window.createQuickPick<HistoryItem>();
-	picker.title = t("Z1 History");
+	const picker = tell.list<HistoryItem>(t("Z1 History"));
 	picker.placeholder = t("Search questions and answers");
 	picker.matchOnDescription = true;
 	picker.matchOnDetail = true;
@@ -43,7 +43,7 @@ export async function showHistory(conversations: Conversations): Promise<void> {
 	picker.onDidHide(() => !picker.ignoreFocusOut && picker.dispose());
 	picker.show();
 	const kept = await conversations.list();
-	picker.items = kept.filter(({ logs }) => logs.length > 0).map(itemOf);
+	picker.items = kept.filter(({ logs }) => logs.length > 0).map((one) => inertItem(itemOf(one)));
 	picker.busy = false;
 	if (picker.items.length === 0)
 		picker.placeholder = t("There are no conversations yet: ask something first");
@@ -56,14 +56,12 @@ function itemOf(kept: KeptConversation): HistoryItem {
 	const when = localTime(traces.at(-1)?.moments.latest ?? kept.startedAt);
 	return {
 		kept,
-		label: oneLine(first?.question.prompt ?? ""),
+		label: first?.question.prompt ?? "",
 		description: others.length > 0 ? t`${traces.length} questions · ${when}` : when,
-		detail: oneLine(
-			texts
-				.filter((text) => text.trim() !== "")
-				.join(" · ")
-				.slice(0, SEARCHED_CHARS),
-		),
+		detail: texts
+			.filter((text) => text.trim() !== "")
+			.join(" · ")
+			.slice(0, SEARCHED_CHARS),
 		buttons: [EXPORT, DELETE],
 	};
 }
@@ -73,7 +71,7 @@ async function confirmDeletion(
 	picker: vscode.QuickPick<HistoryItem>,
 	kept: KeptConversation,
 ): Promise<boolean> {
-	const prompt = oneLine(tracesOf(kept)[0]?.question.prompt ?? "");
+	const prompt = (tracesOf(kept)[0]?.question.prompt ?? "").replace(/\s+/g, " ");
 	picker.ignoreFocusOut = true;
 	const confirmed = await dialogs.confirm(
 		t`Delete the conversation “${prompt.slice(0, 80)}”?`,
@@ -86,9 +84,4 @@ async function confirmDeletion(
 
 function localTime(at: number): string {
 	return new Date(at).toLocaleString(languageTag(), { dateStyle: "medium", timeStyle: "short" });
-}
-
-/** Without line breaks, and without what VS Code would draw as icons. */
-function oneLine(text: string): string {
-	return text.replace(/\s+/g, " ").replaceAll("$(", "\\$(");
 }

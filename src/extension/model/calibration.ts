@@ -1,5 +1,4 @@
 import { t } from "@vscode/l10n";
-import * as vscode from "vscode";
 import { LEVELS, type Windows } from "../../core/effort.ts";
 import { Failure } from "../../core/failure.ts";
 import { calibrateWindows } from "../../core/saving/calibration.ts";
@@ -8,6 +7,7 @@ import { calibrate, readCalibrationQuestions } from "../../host/conversation/cal
 import type { AskOptions } from "../../host/conversation/conversation.ts";
 import type { RunLog } from "../../host/conversation/runLog.ts";
 import type { StartConversation } from "../panel/comparison.ts";
+import { tell } from "../tell.ts";
 
 /**
  * Runs the bundled problems with the full window, and tells which windows `auto` takes from then on. It can be
@@ -22,15 +22,14 @@ export async function calibrateModel(
 	const { profile } = options.model;
 	const conversation = startConversation(() => {});
 	const questions = await readCalibrationQuestions(problemsFile);
-	const place = { location: vscode.ProgressLocation.Notification, cancellable: true };
-	const last = await vscode.window.withProgress(
-		{ ...place, title: t`Calibrating ${profile.name}` },
-		(progress, cancelled) => {
+	const last = await tell.progress(
+		{ title: t`Calibrating ${profile.name}`, cancellable: true },
+		(report, cancelled) => {
 			cancelled.onCancellationRequested(() => conversation.stop());
 			const start = Date.now();
 			return calibrate(conversation, questions, options, (answered) => {
 				const left = ((Date.now() - start) / answered) * (questions.length - answered);
-				progress.report({
+				report({
 					increment: 100 / questions.length,
 					message: t`${answered} of ${questions.length}, ${describeDuration(left)} left`,
 				});
@@ -39,7 +38,7 @@ export async function calibrateModel(
 	);
 	if (last?.failure) throw new Failure(last.failure);
 	const windows = calibrateWindows(runLog.all, profile.id, profile.windows);
-	void vscode.window.showInformationMessage(
+	void tell.information(
 		windows
 			? t`Z1: from now on, auto gives ${profile.name} ${describeWindows(windows)} thinking tokens (minimal to max).`
 			: t`Z1: too few answers to calibrate ${profile.name}; its windows stay ${describeWindows(profile.windows)} tokens.`,

@@ -14,6 +14,7 @@ import { locateModel, USER_MODELS_FOLDER } from "../../host/machine/locateModel.
 import { machineMemory } from "../../host/machine/machineMemory.ts";
 import { dialogs } from "../dialogs.ts";
 import { readSettings } from "../readSettings.ts";
+import { tell } from "../tell.ts";
 import { updateSettings } from "../updateSettings.ts";
 import { downloadWithProgress, withCancellation } from "./downloadWithProgress.ts";
 import type { Engines } from "./engines.ts";
@@ -70,7 +71,7 @@ async function download(
 }
 
 async function downloadFromAddress(hubUrl: string, memory: Memory): Promise<string | undefined> {
-	const text = await vscode.window.showInputBox({
+	const text = await tell.input({
 		title: t("Z1: Use a Hugging Face Address"),
 		placeHolder: t("owner/name, or the address of a repository or of a GGUF file"),
 		ignoreFocusOut: true,
@@ -127,12 +128,12 @@ async function use(path: string, engine: ModelProcess, bundledModels: string): P
 		"z1.model": isBundled ? STARTER_MODEL : shortened(path),
 		...(isServerChosen && { "z1.engine": "local" }),
 	});
-	void vscode.window.showInformationMessage(
+	void tell.information(
 		t`Z1: ${profile.name} (${file.architecture}) answers from the next question on. Licence: ${profile.licence}.`,
 	);
 	const contradictions = contradictionsOf(profile, file);
 	if (contradictions.length > 0) {
-		void vscode.window.showWarningMessage(`Z1: ${profile.name}: ${contradictions.join(" ")}`);
+		void tell.warning(`Z1: ${profile.name}: ${contradictions.join(" ")}`);
 	}
 }
 

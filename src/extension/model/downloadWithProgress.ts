@@ -1,10 +1,10 @@
 import { t } from "@vscode/l10n";
-import * as vscode from "vscode";
 import { describeBytes, describeDuration } from "../../core/trace/describe.ts";
 import { downloadModel } from "../../host/download/downloadModel.ts";
 import type { DownloadProgress } from "../../host/download/downloadReporter.ts";
 import type { PublishedFile } from "../../host/download/publishedFile.ts";
 import { signalOf } from "../cancellation.ts";
+import { type Step, tell } from "../tell.ts";
 
 /**
  * Downloads a model file under a notification that says how far it is and lets it be cancelled; what is here by
@@ -32,13 +32,12 @@ export async function downloadWithProgress(file: PublishedFile, folder: string):
  */
 export async function withCancellation<T>(
 	title: string,
-	work: (signal: AbortSignal, report: (step: { increment?: number; message: string }) => void) => Promise<T>,
+	work: (signal: AbortSignal, report: (step: Step) => void) => Promise<T>,
 ): Promise<T | undefined> {
-	const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-	return vscode.window.withProgress(options, async (progress, token) => {
+	return tell.progress<T | undefined>({ title, cancellable: true }, async (report, token) => {
 		const signal = signalOf(token);
 		try {
-			return await work(signal, (step) => progress.report(step));
+			return await work(signal, report);
 		} catch (error) {
 			if (signal.aborted) return undefined;
 			throw error;

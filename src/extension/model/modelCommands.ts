@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { Failure } from "../../core/failure.ts";
+import { tell } from "../tell.ts";
 import { chooseModel } from "./chooseModel.ts";
 import { type Diagnosed, diagnose } from "./diagnose.ts";
 import { setServerKey } from "./useServer.ts";
@@ -11,30 +12,24 @@ export function registerModelCommands(parts: Diagnosed): vscode.Disposable {
 		"z1.chooseModel": () => chooseModel(parts),
 		"z1.unloadModel": async () => {
 			await parts.engines.local.unload();
-			vscode.window.setStatusBarMessage(
-				t("Z1: the model is unloaded; the next question loads it again."),
-				5000,
-			);
+			tell.briefly(t("Z1: the model is unloaded; the next question loads it again."), 5000);
 		},
 		"z1.measureMachine": async () => {
 			await parts.engines.local.forgetMachine();
-			vscode.window.setStatusBarMessage(
-				t("Z1: the machine is measured again when the next question loads the model."),
-				5000,
-			);
+			tell.briefly(t("Z1: the machine is measured again when the next question loads the model."), 5000);
 		},
 		"z1.setServerKey": () => setServerKey(parts.engines, parts.log),
 		"z1.diagnose": () => diagnose(parts),
 	};
 	const registered = Object.entries(commands).map(([id, run]) =>
-		vscode.commands.registerCommand(id, () => run().catch((error) => tell(error, parts.log))),
+		vscode.commands.registerCommand(id, () => run().catch((error) => tellError(error, parts.log))),
 	);
 	return vscode.Disposable.from(...registered);
 }
 
 /** Tells what went wrong without keeping the command waiting for the user to read it. */
-function tell(error: unknown, log: vscode.LogOutputChannel): void {
+function tellError(error: unknown, log: vscode.LogOutputChannel): void {
 	const { code, message, nextStep } = Failure.from(error);
 	log.error(`${code}: ${message}`);
-	void vscode.window.showErrorMessage(`${message} ${nextStep}`);
+	void tell.error(`${message} ${nextStep}`);
 }

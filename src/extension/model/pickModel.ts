@@ -13,6 +13,7 @@ import { PREFERRED_QUANTISATION, quantisationOf } from "../../core/model/quantis
 import { describeSpeed, estimateSpeed } from "../../core/model/speedEstimate.ts";
 import { describeBytes } from "../../core/trace/describe.ts";
 import type { HubFile } from "../../host/download/hub.ts";
+import { type ListItem, tell } from "../tell.ts";
 
 /** What the user wants to have done about the model. */
 export type ModelPick =
@@ -22,7 +23,7 @@ export type ModelPick =
 	| { readonly kind: "hubAddress" }
 	| { readonly kind: "server" };
 
-type Item<T> = vscode.QuickPickItem & { readonly pick?: T };
+type Item<T> = ListItem & { readonly pick?: T };
 
 /**
  * Asks which model to use: of those here, of those of the catalogue, or another one.
@@ -43,23 +44,26 @@ export async function pickModel(
 			...downloadChoices(installed, memory).map((choice) => downloadItem(choice, memory)),
 			separator(t("Another one")),
 			{
-				label: `$(file) ${t("Use a Local File…")}`,
+				icon: "file",
+				label: t("Use a Local File…"),
 				detail: t("A GGUF file of your own."),
 				pick: { kind: "localFile" },
 			},
 			{
-				label: `$(link) ${t("Use a Hugging Face Address…")}`,
+				icon: "link",
+				label: t("Use a Hugging Face Address…"),
 				detail: t("A repository like owner/name, or the address of a GGUF file."),
 				pick: { kind: "hubAddress" },
 			},
 			{
-				label: `$(server) ${t("Use a Server…")}`,
+				icon: "server",
+				label: t("Use a Server…"),
 				detail: t("A llama-server, vLLM or the like, on a machine that can do more than this one."),
 				pick: { kind: "server" },
 			},
 		];
 	});
-	const picked = await vscode.window.showQuickPick(items, {
+	const picked = await tell.choose(items, {
 		title: t("Z1: Choose Model"),
 		placeHolder: t("Which model is to answer?"),
 		// The list takes a moment to fill; a notification that comes meanwhile must not close it.
@@ -95,7 +99,7 @@ export async function pickHubFile(
 			: t("Without a published SHA-256: only its length can be checked.");
 		return { label: file.name, description: joined(parts), pick: file, ...(detail && { detail }) };
 	});
-	const picked = await vscode.window.showQuickPick(items, {
+	const picked = await tell.choose(items, {
 		title: t`Z1: Files of ${repository}`,
 		placeHolder: t("Which file is to be downloaded? Larger ones are more exact and slower."),
 		ignoreFocusOut: true,
@@ -121,7 +125,8 @@ function installedItem(choice: InstalledChoice, current: boolean, memory: Memory
 		describeSpeedOf(file.bytes, memory),
 	];
 	return {
-		label: `${current ? "$(check) " : ""}${profile.name}`,
+		...(current && { icon: "check" }),
+		label: profile.name,
 		description: joined(parts),
 		detail: profile.about,
 		pick: { kind: "installed", choice },
@@ -137,7 +142,8 @@ function downloadItem(choice: DownloadChoice, memory: Memory): Item<ModelPick> {
 		describeSpeedOf(estimatedBytes, memory),
 	];
 	return {
-		label: `$(cloud-download) ${profile.name}`,
+		icon: "cloud-download",
+		label: profile.name,
 		description: joined(parts),
 		detail: t`${profile.about} Licence: ${profile.licence}.`,
 		pick: { kind: "download", choice },

@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { ServerAddress } from "../../host/server/serverAddress.ts";
+import { tell } from "../tell.ts";
 
 /** The API keys of servers, in VS Code's secret storage; each belongs to one server and is sent to no other. */
 export class ServerKeys {
@@ -17,7 +18,7 @@ export class ServerKeys {
 
 	/** Has the user give the key for a server, or take it away. Returns whether they did. */
 	async askFor({ root, host }: ServerAddress): Promise<boolean> {
-		const key = await vscode.window.showInputBox({
+		const key = await tell.input({
 			title: t`Z1: API Key for ${host}`,
 			prompt: (await this.of(root))
 				? t("Empty removes the key that is stored.")

@@ -1,8 +1,9 @@
 import { t } from "@vscode/l10n";
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { Failure } from "../../core/failure.ts";
 import { parseServerAddress, type ServerAddress } from "../../host/server/serverAddress.ts";
 import { readSettings } from "../readSettings.ts";
+import { tell } from "../tell.ts";
 import { updateSettings } from "../updateSettings.ts";
 import { withCancellation } from "./downloadWithProgress.ts";
 import type { Engines } from "./engines.ts";
@@ -12,7 +13,7 @@ import type { Engines } from "./engines.ts";
  * @throws Failure `server…`
  */
 export async function useServer(engines: Engines, log: vscode.LogOutputChannel): Promise<void> {
-	const text = await vscode.window.showInputBox({
+	const text = await tell.input({
 		title: t("Z1: Use a Server"),
 		prompt: t("Questions, and the code they are about, are sent there."),
 		placeHolder: t("http://localhost:8080: the address of a llama-server, of vLLM, or the like"),
@@ -29,7 +30,7 @@ export async function useServer(engines: Engines, log: vscode.LogOutputChannel):
 		"z1.server.model": model || undefined,
 		"z1.engine": "server",
 	});
-	void vscode.window.showInformationMessage(
+	void tell.information(
 		t`Z1: ${address.host} answers from the next question on, with ${model || (models?.[0] ?? "")}.`,
 	);
 }
@@ -51,10 +52,12 @@ async function listModels(engines: Engines, address: ServerAddress): Promise<str
 	}
 }
 
-function pickServedModel(models: readonly string[]): Thenable<string | undefined> {
-	return vscode.window.showQuickPick(models, {
+async function pickServedModel(models: readonly string[]): Promise<string | undefined> {
+	const items = models.map((model) => ({ label: model, model }));
+	const picked = await tell.choose(items, {
 		title: t("Z1: Use a Server"),
 		placeHolder: t("Which of its models is to answer?"),
 		ignoreFocusOut: true,
 	});
+	return picked?.model;
 }

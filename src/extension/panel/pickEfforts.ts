@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
-import * as vscode from "vscode";
 import { type Effort, LEVELS, type Windows } from "../../core/effort.ts";
 import { describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
+import { tell } from "../tell.ts";
 
 /**
  * Asks which efforts to compare with the full window.
@@ -23,8 +23,7 @@ export async function pickEfforts(windows: Windows): Promise<Effort[] | undefine
 			picked: false,
 		})),
 	];
-	const picked = await vscode.window.showQuickPick(items, {
-		canPickMany: true,
+	const picked = await tell.chooseSome(items, {
 		// What was checked is not lost to a click elsewhere.
 		ignoreFocusOut: true,
 		title: t("Compare Efforts"),

@@ -8,6 +8,7 @@ import type { BenchResults } from "../../host/conversation/benchResults.ts";
 import type { RunLog } from "../../host/conversation/runLog.ts";
 import { dialogs } from "../dialogs.ts";
 import { showPage } from "../showPage.ts";
+import { tell } from "../tell.ts";
 import { tellFailure } from "../tellFailure.ts";
 
 /** *Z1: Show Statistics*: what all answers cost and saved, in an editor tab. */
@@ -108,7 +109,7 @@ export class StatisticsPage implements vscode.Disposable {
 		try {
 			const { model } = await this.#results.add(file.fsPath);
 			if (model.id === (await this.#modelId())) return;
-			void vscode.window.showInformationMessage(
+			void tell.information(
 				t`Z1: this was measured with ${model.name}; it is shown when that model is chosen.`,
 			);
 		} catch (error) {

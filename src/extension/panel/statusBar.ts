@@ -3,6 +3,7 @@ import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { effortSchema } from "../../core/effort.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+import { inertLabel, inertMessage } from "../../core/inertText.ts";
 import { describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 
@@ -63,16 +64,18 @@ export class StatusBar implements vscode.Disposable {
 		const { server } = this.#status;
 		// In a remote window the model is there, not on the machine that the user sits at.
 		const icon = vscode.env.remoteName === undefined ? "$(lightbulb)" : "$(remote)";
-		const what = server === undefined ? `${icon} ${model}` : `$(server) ${server}`;
+		const what = server === undefined ? `${icon} ${inertLabel(model)}` : `$(server) ${inertLabel(server)}`;
 		const effort = EFFORT_WORDS[effortSchema.catch("auto").parse(configuration.get("thinking.effort"))];
 		this.#item.text = this.#activity() ?? `${what} · ${effort}`;
-		this.#item.tooltip = [this.#tooltip(), server === undefined && tellMachine()].filter(Boolean).join("\n");
+		this.#item.tooltip = inertMessage(
+			[this.#tooltip(), server === undefined && tellMachine()].filter(Boolean).join("\n"),
+		);
 	}
 
 	/** What is going on right now, or undefined when nothing is. */
 	#activity(): string | undefined {
 		if (this.#status.state === "loading" && !this.#running?.ahead) {
-			return `$(loading~spin) ${t`Loading ${this.#status.model} ${Math.round(this.#status.share * 100)} %`}`;
+			return `$(loading~spin) ${t`Loading ${inertLabel(this.#status.model)} ${Math.round(this.#status.share * 100)} %`}`;
 		}
 		if (!this.#running) return undefined;
 		const { phase, ahead, tokens, window } = this.#running;

@@ -1,5 +1,5 @@
 import DOMPurify, { type Config } from "dompurify";
-import { visibleText } from "../page/visibleText.ts";
+import { visibleText } from "../../core/visibleText.ts";
 import { TOKEN_CLASSES } from "./highlight.ts";
 import { LINK, type RenderOptions, renderMarkdown } from "./markdown.ts";
 

@@ -3,7 +3,7 @@ import { html, svg, type TemplateResult } from "lit";
 import { formatNumber } from "../../core/language.ts";
 import type { AccuracyCurve } from "../../core/saving/accuracyCurve.ts";
 import { describeCount } from "../../core/trace/describe.ts";
-import { visibleText } from "../page/visibleText.ts";
+import { visibleText } from "../../core/visibleText.ts";
 import { sampleView, tableView } from "./plotParts.ts";
 
 /** How often the model is right for what its answers cost, where that was measured; the plot is drawn later. */

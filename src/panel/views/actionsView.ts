@@ -3,8 +3,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { EFFORTS } from "../../core/effort.ts";
 import { EFFORT_WORDS } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
+import { visibleText } from "../../core/visibleText.ts";
 import { copyText } from "../page/copyText.ts";
-import { visibleText } from "../page/visibleText.ts";
 import type { TraceContext } from "../state/panelContext.ts";
 import { type MenuItem, menuView } from "./menuView.ts";
 

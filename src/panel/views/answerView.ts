@@ -3,11 +3,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { FromPanel } from "../../core/protocol/panelProtocol.ts";
+import { visibleText } from "../../core/visibleText.ts";
 import { type CodeUse, LINK, type RenderOptions } from "../markdown/markdown.ts";
 import { safeMarkdown } from "../markdown/safeMarkdown.ts";
 import { copyText } from "../page/copyText.ts";
 import { unhurried } from "../page/unhurried.ts";
-import { visibleText } from "../page/visibleText.ts";
 import type { ShownTrace } from "../state/panelState.ts";
 
 /** The answer as Markdown; while it streams only its last block is drawn anew. */

@@ -5,7 +5,7 @@ import { EFFORTS, type Effort } from "../../core/effort.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import { READY_QUESTIONS } from "../../core/question/readyQuestions.ts";
 import { describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
-import { visibleText } from "../page/visibleText.ts";
+import { visibleText } from "../../core/visibleText.ts";
 import type { PanelContext } from "../state/panelContext.ts";
 import { contextChips, hasCode } from "./contextChips.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "../../core/protocol/panelProtocol.ts";
 import type { CodeSelection } from "../../core/question/question.ts";
 import { describeCount } from "../../core/trace/describe.ts";
-import { visibleText } from "../page/visibleText.ts";
+import { visibleText } from "../../core/visibleText.ts";
 import type { PanelContext } from "../state/panelContext.ts";
 import { menuView } from "./menuView.ts";
 

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { describeVariant } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
-import { visibleText } from "../page/visibleText.ts";
+import { visibleText } from "../../core/visibleText.ts";
 import type { ShownTrace } from "../state/panelState.ts";
 
 /** Longer answers are not compared word by word: that takes too long to be worth it. */

@@ -3,8 +3,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { PeekMark } from "../../core/trace/trace.ts";
+import { visibleText } from "../../core/visibleText.ts";
 import { unhurried } from "../page/unhurried.ts";
-import { visibleText } from "../page/visibleText.ts";
 import type { Passage, TextPassage, ThoughtPassages } from "../state/thoughtPassages.ts";
 
 /**

@@ -10,7 +10,7 @@ import {
 } from "../../core/trace/describe.ts";
 import { type Statistics, statisticsOf } from "../../core/trace/statistics.ts";
 import type { Trace } from "../../core/trace/trace.ts";
-import { visibleText } from "../page/visibleText.ts";
+import { visibleText } from "../../core/visibleText.ts";
 
 /**
  * What an answer cost: a bar of its window and answer, and every count under its name.

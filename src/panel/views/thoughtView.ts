@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { describeCount, describeDuration, describeThought, EXIT_WORDS } from "../../core/trace/describe.ts";
 import type { Exit } from "../../core/trace/events.ts";
 import type { Trace } from "../../core/trace/trace.ts";
-import { visibleText } from "../page/visibleText.ts";
+import { visibleText } from "../../core/visibleText.ts";
 import type { TraceContext } from "../state/panelContext.ts";
 import type { ShownTrace } from "../state/panelState.ts";
 import { passagesView } from "./passageView.ts";

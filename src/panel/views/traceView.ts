@@ -6,7 +6,7 @@ import type { Surroundings } from "../../core/question/surroundings.ts";
 import { describeEffort, describeQueue, describeVariant, EFFORT_WORDS } from "../../core/trace/describe.ts";
 import { describeOmitted, describeSurroundings } from "../../core/trace/describeOmitted.ts";
 import type { Trace } from "../../core/trace/trace.ts";
-import { visibleText } from "../page/visibleText.ts";
+import { visibleText } from "../../core/visibleText.ts";
 import type { PanelContext, TraceContext } from "../state/panelContext.ts";
 import type { ShownTrace } from "../state/panelState.ts";
 import { actionsView } from "./actionsView.ts";

@@ -17,11 +17,16 @@ const INVISIBLE = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
  * (CVE-2021-42574).
  */
 export function visibleText(text: string): string {
-	return text
-		.replace(/\r\n?/g, "\n")
-		.replace(TERMINAL, "")
-		.replace(INVISIBLE, (character) => {
-			const code = character.codePointAt(0) ?? 0;
-			return `[U+${code.toString(16).toUpperCase().padStart(4, "0")}]`;
-		});
+	return spellInvisible(text.replace(/\r\n?/g, "\n").replace(TERMINAL, ""));
+}
+
+/** As `visibleText`, character by character: a text that comes in pieces may be cut anywhere. */
+export function spellInvisible(text: string): string {
+	return text.replace(INVISIBLE, (character) => `[${codeOf(character)}]`);
+}
+
+/** `U+202E` */
+function codeOf(character: string): string {
+	const code = character.codePointAt(0) ?? 0;
+	return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
 }
