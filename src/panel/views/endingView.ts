@@ -4,8 +4,8 @@ import type { FailureInfo } from "../../core/failure.ts";
 import { describeCount, ENDING_WORDS } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { brokenOff } from "../../core/trace/versions.ts";
+import { visibleText } from "../../core/visibleText.ts";
 import { LINK } from "../markdown/markdown.ts";
-import { visibleText } from "../page/visibleText.ts";
 import type { TraceContext } from "../state/panelContext.ts";
 
 /** How a trace, or the try to have another version of it, ended, where that is not simply with the answer. */
