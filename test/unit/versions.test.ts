@@ -108,6 +108,7 @@ describe("a version of an answer", () => {
 			fc.property(steps, (events) => {
 				let trace = fold(finishedTrace("t"));
 				for (const event of events) {
+					const running = trace.phase !== "ended";
 					const before = wholeOf(trace).map(({ versionId, answer }) => [versionId, answer]);
 					trace = reduceTrace(trace, event);
 					const after = wholeOf(trace).map(({ versionId, answer }) => [versionId, answer]);
@@ -116,7 +117,7 @@ describe("a version of an answer", () => {
 						versionsOf(trace).map(({ version }) => version),
 						versionsOf(trace).map((_, index) => index + 1),
 					);
-					if (trace.phase === "ended") assert.equal(trace.ending, "complete");
+					if (running && trace.phase === "ended") assert.equal(trace.ending, "complete");
 				}
 			}),
 		);
