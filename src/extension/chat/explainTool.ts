@@ -7,6 +7,7 @@ import { escapeMarkdown } from "../../core/markdown/inertMarkdown.ts";
 import { readyQuestion } from "../../core/question/readyQuestions.ts";
 import { describeStatistics } from "../../core/trace/describe.ts";
 import type { AskOptions } from "../../host/conversation/conversation.ts";
+import { openForModel } from "../ask/openForModel.ts";
 import { selectedCode, wholeFile } from "../ask/selectedCode.ts";
 import { signalOf, unlessCancelled } from "../cancellation.ts";
 import { type AskApart, tellable } from "./chatModels.ts";
@@ -90,7 +91,7 @@ export class ExplainTool implements vscode.LanguageModelTool<unknown> {
 
 /** @throws Failure `fileNotInWorkspace`, `noCodeThere` */
 async function codeOf({ file, startLine, endLine }: Input) {
-	const document = await openFile(file);
+	const document = await openForModel(file);
 	const first = startLine ?? 1;
 	const last = endLine ?? startLine ?? document.lineCount;
 	if (first > document.lineCount) throw failures.noCodeThere(file);
@@ -99,24 +100,6 @@ async function codeOf({ file, startLine, endLine }: Input) {
 	const selected = whole ? wholeFile(document) : await selectedCode(document, document.validateRange(range));
 	if (!selected) throw failures.noCodeThere(file);
 	return selected;
-}
-
-/** @throws Failure `fileNotInWorkspace` */
-async function openFile(file: string): Promise<vscode.TextDocument> {
-	for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
-		const absolute = /^([\\/]|[a-z]:[\\/])/i.test(file);
-		const candidate = absolute
-			? uri.with({ path: vscode.Uri.file(file).path })
-			: vscode.Uri.joinPath(uri, file);
-		// Only what lies in the workspace: whoever calls may be a model that was told to fetch something else.
-		if (!vscode.workspace.getWorkspaceFolder(candidate)) continue;
-		try {
-			return await vscode.workspace.openTextDocument(candidate);
-		} catch {
-			// It may be in another folder.
-		}
-	}
-	throw failures.fileNotInWorkspace(file);
 }
 
 function describeIssue({ path, message }: z.core.$ZodIssue): string {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { rmSync, symlinkSync } from "node:fs";
+import path from "node:path";
 import * as vscode from "vscode";
 import { resetSettings, set } from "./session.ts";
 
@@ -31,8 +33,28 @@ describe("The tool z1_explain", () => {
 	});
 
 	it("reads no file outside of the workspace", async () => {
-		for (const file of ["/etc/passwd", "../../etc/passwd", "nothing.py"]) {
-			await assert.rejects(explain({ file }), /There is no file .+ in this workspace\. Give its path/);
+		const [folder] = vscode.workspace.workspaceFolders ?? [];
+		assert.ok(folder);
+		const { fsPath } = folder.uri;
+		const link = path.join(fsPath, "linked.txt");
+		symlinkSync("/etc/passwd", link);
+		const up = "../".repeat(20);
+		try {
+			for (const file of [
+				"/etc/passwd",
+				"../../etc/passwd",
+				`${fsPath}/${up}etc/passwd`,
+				"linked.txt",
+				link,
+				"nothing.py",
+			])
+				await assert.rejects(
+					explain({ file }),
+					/There is no file .+ in this workspace\. Give its path/,
+					file,
+				);
+		} finally {
+			rmSync(link);
 		}
 	});
 
