@@ -1,0 +1,5 @@
+SELECT id, customer, total
+FROM orders
+WHERE status = 'open'
+ORDER BY total DESC
+LIMIT 20;

@@ -1,0 +1,5 @@
+class Counter {
+    private int n;
+    void increment() { n++; }
+    int get() { return n; }
+}

@@ -1,0 +1,5 @@
+~Pool() {
+  stop = true;
+  cv.notify_all();
+  for (auto& t : threads) t.join();
+}

@@ -1,0 +1,1 @@
+items.sort((a, b) => a.price > b.price);

@@ -1,0 +1,3 @@
+def greeting(name, hour)
+  hour < 12 ? "Good morning, #{name}" : "Good day, #{name}"
+end

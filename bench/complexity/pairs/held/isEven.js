@@ -1,0 +1,3 @@
+function isEven(n) {
+  return n % 2 === 0;
+}

@@ -1,0 +1,6 @@
+for _, url := range urls {
+	go func() {
+		results <- fetch(url)
+	}()
+}
+close(results)
