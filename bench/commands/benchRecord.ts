@@ -9,7 +9,7 @@ import { Failure } from "../../src/core/failure.ts";
 import { SETTINGS } from "../../src/core/protocol/settings.ts";
 import type { Problem } from "../../src/core/question/problem.ts";
 import type { RecordRequest } from "../../src/core/thinking/trajectory.ts";
-import { ModelProcess } from "../../src/host/engine/engineClient.ts";
+import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startOwnEngine } from "../../src/host/engine/ownEngine.ts";
 import { type LocatedModel, locateModel } from "../../src/host/machine/locateModel.ts";
 import { type ProblemFile, readProblems } from "../recorded/problemFile.ts";
@@ -38,24 +38,24 @@ export async function benchRecord(args: string[]): Promise<number> {
 	const options = parse(args);
 	const problems = readProblems(options.problems);
 	const model = locateModel(options.model, BUNDLED_MODELS, process.cwd());
-	const engine = new ModelProcess(async () => startOwnEngine(ENGINE, () => {}), { log: () => {} });
+	const client = new EngineClient(async () => startOwnEngine(ENGINE, () => {}), { log: () => {} });
 	try {
-		const loaded = await engine.load(model);
+		const loaded = await client.load(model);
 		const header = await headerOf(options, problems, model, loaded);
 		const traces = TracesFile.open(options.out, header);
 		try {
-			return await recordAll(engine, traces, header, problems.problems);
+			return await recordAll(client, traces, header, problems.problems);
 		} finally {
 			traces.close();
 		}
 	} finally {
-		engine.dispose();
+		client.dispose();
 	}
 }
 
 /** Records what the file does not hold yet, until it is told to stop. */
 async function recordAll(
-	engine: ModelProcess,
+	client: EngineClient,
 	traces: TracesFile,
 	header: RecordingHeader,
 	problems: readonly Problem[],
@@ -66,7 +66,7 @@ async function recordAll(
 	let interrupted = false;
 	const interrupt = () => {
 		interrupted = true;
-		if (current !== undefined) engine.stop(current);
+		if (current !== undefined) client.stop(current);
 	};
 	process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
 	let unfit = 0;
@@ -74,7 +74,7 @@ async function recordAll(
 		if (interrupted) break;
 		current = problem.id;
 		try {
-			const trajectory = await engine.record(problem.id, requestOf(header, problem));
+			const trajectory = await client.record(problem.id, requestOf(header, problem));
 			traces.append({ problem, trajectory });
 			progress.advance();
 		} catch (error) {

@@ -11,7 +11,7 @@ import { getLlama } from "node-llama-cpp";
 import { CHATML } from "../../src/core/model/chatml.ts";
 import type { Message } from "../../src/core/question/question.ts";
 import { LlamaReasoner } from "../../src/engine/llamaReasoner.ts";
-import { ModelProcess } from "../../src/host/engine/engineClient.ts";
+import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startOwnEngine } from "../../src/host/engine/ownEngine.ts";
 import { MODEL } from "../../test/engine/questions.ts";
 import { bundleLlama } from "../../tools/package/bundle-llama.mjs";
@@ -57,12 +57,12 @@ async function benchStart(): Promise<void> {
 
 async function timeLoad(): Promise<number> {
 	const began = performance.now();
-	const engine = new ModelProcess(async () => startOwnEngine(join(folder, "engine.mjs"), () => {}), {
+	const client = new EngineClient(async () => startOwnEngine(join(folder, "engine.mjs"), () => {}), {
 		log: () => {},
 	});
-	await engine.load(MODEL);
+	await client.load(MODEL);
 	const ms = performance.now() - began;
-	engine.dispose();
+	client.dispose();
 	return ms;
 }
 

@@ -4,7 +4,7 @@
  */
 import { availableParallelism, cpus } from "node:os";
 import { getLlama, type LlamaModel } from "node-llama-cpp";
-import { describeSpeed, estimateSpeed } from "../../src/core/model/speedEstimate.ts";
+import { describeSpeedRange, estimateSpeed } from "../../src/core/model/speedEstimate.ts";
 import { measureThreads, speedWith } from "../../src/engine/measureThreads.ts";
 import { readSpeed } from "../../src/host/machine/memorySpeed.ts";
 import { NANO, randomModel, SHAPES } from "./randomGguf.ts";
@@ -54,7 +54,7 @@ async function bench(name: string, model: LlamaModel): Promise<void> {
 		else console.log(`  ${threads} threads: never undisturbed`);
 	}
 	const estimated = estimateSpeed(model.size, await readSpeed());
-	if (estimated) console.log(`  Choose Model… would have said: ${describeSpeed(estimated)}`);
+	if (estimated) console.log(`  Choose Model… would have said: ${describeSpeedRange(estimated)}`);
 	const best = Math.max(...[...speeds.values()].map(median));
 	const worst = Math.min(...choices.map((threads) => median(speeds.get(threads) ?? []) / best));
 	if (choices.length === 0) console.log("  never chosen undisturbed: this machine is busy");

@@ -1,7 +1,7 @@
 import { LEVELS, type Level, type Windows } from "../../src/core/effort.ts";
 import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts";
 import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
-import { type Plan, replay, replayOracle } from "./replay.ts";
+import { replay, replayOracle, type ThinkingPlan } from "./replay.ts";
 import { averageOf, type Score, scoreOf } from "./score.ts";
 
 /** A recorded problem with what is known of it: the level that the estimate gave it, and what is right. */
@@ -24,7 +24,7 @@ export interface Tuning {
 export type Policy = (cases: readonly Case[]) => readonly Score[];
 
 /** The same plan for every question. */
-export function planned(plan: Plan): Policy {
+export function planned(plan: ThinkingPlan): Policy {
 	return (cases) => cases.map((one) => scoreUnder(one, plan));
 }
 
@@ -77,10 +77,10 @@ export function policyNamed(name: string, tuning: Tuning): Policy | undefined {
 	}
 }
 
-function planFor(level: Level, { windows, convergence }: Tuning): Plan {
+function planFor(level: Level, { windows, convergence }: Tuning): ThinkingPlan {
 	return { windowTokens: windows[level], ...(convergence && { convergence }) };
 }
 
-function scoreUnder({ trajectory, isRight }: Case, plan: Plan): Score {
+function scoreUnder({ trajectory, isRight }: Case, plan: ThinkingPlan): Score {
 	return scoreOf(replay(trajectory, plan), isRight);
 }

@@ -1,10 +1,10 @@
 import { ConvergenceRule, type ConvergenceSettings, type Peek } from "../../src/core/thinking/convergence.ts";
 import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
-import type { AnswerPiece, Cut, Trajectory } from "../../src/core/thinking/trajectory.ts";
+import type { AnswerChunk, Cut, Trajectory } from "../../src/core/thinking/trajectory.ts";
 import type { Exit } from "../../src/core/trace/events.ts";
 
 /** How one question is thought about: up to a cap, and with or without looking for the answer on the way. */
-export interface Plan {
+export interface ThinkingPlan {
 	readonly windowTokens: number;
 	readonly convergence?: ConvergenceSettings;
 }
@@ -36,7 +36,7 @@ const NOT_PEEKED: Peeked = { tokens: 0, hintTokens: 0 };
  * Runs a recorded trajectory under another plan, without the model: what `Reasoning` would have done.
  * @throws RangeError when the plan looks or closes where nothing was recorded
  */
-export function replay(trajectory: Trajectory, plan: Plan): Outcome {
+export function replay(trajectory: Trajectory, plan: ThinkingPlan): Outcome {
 	const rule = plan.convergence && new ConvergenceRule(plan.convergence);
 	let peeked = NOT_PEEKED;
 	for (const cut of trajectory.cuts) {
@@ -70,7 +70,7 @@ export function replayOracle(trajectory: Trajectory, isRight: (output: string) =
 	return best;
 }
 
-function closeAt(cut: Cut, { windowTokens }: Plan, peeked: Peeked): Outcome {
+function closeAt(cut: Cut, { windowTokens }: ThinkingPlan, peeked: Peeked): Outcome {
 	if (cut.at !== windowTokens)
 		throw new RangeError(`nothing was recorded at ${windowTokens} thinking tokens`);
 	return forcedOutcome("capped", cut, peeked);
@@ -141,12 +141,12 @@ function outcomeOf(
 	};
 }
 
-function tokensOf(pieces: readonly AnswerPiece[]): number {
-	return pieces.reduce((sum, [, tokens]) => sum + tokens, 0);
+function tokensOf(chunks: readonly AnswerChunk[]): number {
+	return chunks.reduce((sum, [, tokens]) => sum + tokens, 0);
 }
 
-function textOf(pieces: readonly AnswerPiece[]): string {
-	return pieces.map(([text]) => text).join("");
+function textOf(chunks: readonly AnswerChunk[]): string {
+	return chunks.map(([text]) => text).join("");
 }
 
 function lastPlace({ cuts }: Trajectory): number {

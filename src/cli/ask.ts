@@ -3,7 +3,7 @@ import { isBadInput } from "../core/failure.ts";
 import { parseSettings, type Settings } from "../core/protocol/settings.ts";
 import { statisticsOf } from "../core/trace/statistics.ts";
 import { Conversation, type ConversationListener } from "../host/conversation/conversation.ts";
-import { ModelProcess } from "../host/engine/engineClient.ts";
+import { EngineClient } from "../host/engine/engineClient.ts";
 import { startOwnEngine } from "../host/engine/ownEngine.ts";
 import { locateModel } from "../host/machine/locateModel.ts";
 import { TreeSitter } from "../host/machine/treeSitter.ts";
@@ -40,9 +40,9 @@ export async function ask(args: string[]): Promise<number> {
 	const print: ConversationListener = options.json ? printJson : printText(process.stdout);
 	// What the engine logs is no user's concern here: a failure brings its reason along.
 	const connect = () => (isServed ? startServedEngine(served) : startOwnEngine(ENGINE, () => {}));
-	const engine = new ModelProcess(async () => connect(), { log: () => {} });
+	const client = new EngineClient(async () => connect(), { log: () => {} });
 	const syntax = new TreeSitter(GRAMMARS, (message) => terminal.tell(message));
-	const conversation = new Conversation(() => engine, print, { syntax });
+	const conversation = new Conversation(() => client, print, { syntax });
 	process.once("SIGINT", () => conversation.stop());
 	try {
 		const trace = await conversation.ask(options.question, { ...options, model });
@@ -51,7 +51,7 @@ export async function ask(args: string[]): Promise<number> {
 		terminal.tell(`${trace.failure.message} ${trace.failure.nextStep}`);
 		return isBadInput(trace.failure) ? 2 : 1;
 	} finally {
-		engine.dispose();
+		client.dispose();
 	}
 }
 

@@ -1,6 +1,6 @@
 import { freemem } from "node:os";
 import type { Llama, LlamaModel } from "node-llama-cpp";
-import type { ModelSource } from "../core/engine/engine.ts";
+import type { ModelBackend } from "../core/engine/engine.ts";
 import type { FileInfo, LoadRequest, Probe } from "../core/engine/engineProtocol.ts";
 import { type Failure, failures } from "../core/failure.ts";
 import { styleOfTemplate } from "../core/thinking/thinkingStyle.ts";
@@ -19,7 +19,7 @@ export interface LlamaListener {
 }
 
 /** Model files, loaded by llama.cpp in this process. */
-export class LlamaModels implements ModelSource {
+export class LlamaModels implements ModelBackend {
 	readonly #listener: LlamaListener;
 	readonly #machine: MachineFile;
 	readonly #measure: typeof measureThreads;

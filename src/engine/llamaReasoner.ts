@@ -7,10 +7,10 @@ import {
 	type Token,
 } from "node-llama-cpp";
 import type { Message } from "../core/question/question.ts";
-import type { GenerateOptions, Piece, Prefill, Reasoner, Signal } from "../core/thinking/reasoner.ts";
+import type { Chunk, GenerateOptions, Prefill, Reasoner, Signal } from "../core/thinking/reasoner.ts";
 import type { ThinkingStyle } from "../core/thinking/thinkingStyle.ts";
-import { type Measures, PieceDecoder } from "./pieceDecoder.ts";
-import type { Drafts } from "./speculation/drafts.ts";
+import { ChunkDecoder, type Measures } from "./chunkDecoder.ts";
+import type { Speculation } from "./speculation/speculation.ts";
 
 /**
  * How long may pass between two looks at the stop signal while a prompt is read, and how many tokens are read in
@@ -41,17 +41,22 @@ export class LlamaReasoner implements Reasoner {
 	readonly #sequence: LlamaContextSequence;
 	readonly #model: LlamaModel;
 	readonly #template: JinjaTemplateChatWrapper;
-	readonly #drafts: Drafts | undefined;
+	readonly #speculation: Speculation | undefined;
 	#pending: Token[] = [];
-	#chunkTokens = FEWEST_TOKENS;
+	#batchTokens = FEWEST_TOKENS;
 
 	/**
 	 * @param chatTemplate the model's own Jinja template
-	 * @param drafts without them, tokens are evaluated one by one
+	 * @param speculation without it, tokens are evaluated one by one
 	 */
-	constructor(sequence: LlamaContextSequence, chatTemplate: string, style: ThinkingStyle, drafts?: Drafts) {
+	constructor(
+		sequence: LlamaContextSequence,
+		chatTemplate: string,
+		style: ThinkingStyle,
+		speculation?: Speculation,
+	) {
 		this.style = style;
-		this.#drafts = drafts;
+		this.#speculation = speculation;
 		this.#sequence = sequence;
 		this.#model = sequence.model;
 		this.#template = new JinjaTemplateChatWrapper({
@@ -82,10 +87,10 @@ export class LlamaReasoner implements Reasoner {
 		await this.#eraseFrom(cachedTokens);
 		for (let start = cachedTokens; start < tokens.length - 1; ) {
 			if (signal.aborted) throw new Error("stopped while reading the prompt");
-			const end = Math.min(start + this.#chunkTokens, tokens.length - 1);
+			const end = Math.min(start + this.#batchTokens, tokens.length - 1);
 			const before = performance.now();
 			await this.#sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(start, end));
-			this.#sizeChunks(end - start, performance.now() - before);
+			this.#sizeBatches(end - start, performance.now() - before);
 			start = end;
 		}
 		this.#pending = tokens.slice(-1);
@@ -102,17 +107,17 @@ export class LlamaReasoner implements Reasoner {
 		maxTokens,
 		signal,
 		measure = false,
-	}: GenerateOptions): AsyncGenerator<Piece, void, void> {
+	}: GenerateOptions): AsyncGenerator<Chunk, void, void> {
 		if (maxTokens <= 0 || signal.aborted || this.#pending.length === 0) return;
 		const before = this.#sequence.contextTokens.concat(this.#pending);
-		const decoder = new PieceDecoder(this.#model, before);
+		const decoder = new ChunkDecoder(this.#model, before);
 		let end = before.length;
 		try {
 			for await (const { token, ...measures } of this.#sample(before, measure)) {
 				if (signal.aborted || this.#model.isEogToken(token)) break;
 				end++;
-				const piece = decoder.push(token, measures);
-				if (piece) yield piece;
+				const chunk = decoder.push(token, measures);
+				if (chunk) yield chunk;
 				if (end - before.length >= maxTokens) break;
 			}
 			const rest = decoder.flush();
@@ -133,23 +138,23 @@ export class LlamaReasoner implements Reasoner {
 		await this.#eraseFrom(position - this.#pending.length);
 	}
 
-	/** Goes on for ever. The last token is sampled and not evaluated yet; others of a draft are. */
+	/** Goes on for ever. The last token is sampled and not evaluated yet; others of a guess are. */
 	async *#sample(before: Token[], measure: boolean): AsyncGenerator<Measured, void, void> {
 		// What is measured of a token depends, in the seventh digit, on what it is evaluated together with.
-		const drafts = measure ? undefined : this.#drafts;
-		drafts?.reset(before);
+		const speculation = measure ? undefined : this.#speculation;
+		speculation?.reset(before);
 		let stream: AsyncGenerator<Sampled, void> | undefined;
 		try {
 			for (;;) {
 				const alone = this.#pending.length === 1;
 				const room = this.#sequence.contextSize - this.position();
-				const draft = ((alone && drafts?.next(room)) || []) as Token[];
+				const guess = ((alone && speculation?.next(room)) || []) as Token[];
 				const start = performance.now();
 				let sampled: Measured[];
-				if (draft.length > 0) {
+				if (guess.length > 0) {
 					await stream?.return();
 					stream = undefined;
-					sampled = await this.#check(draft);
+					sampled = await this.#check(guess);
 				} else {
 					stream ??= this.#stream(measure);
 					const next = await stream.next();
@@ -159,7 +164,7 @@ export class LlamaReasoner implements Reasoner {
 				const ms = performance.now() - start;
 				const tokens = sampled.map(({ token }) => token);
 				this.#pending = tokens.slice(-1);
-				drafts?.push(tokens, alone ? ms : undefined);
+				speculation?.push(tokens, alone ? ms : undefined);
 				yield* sampled;
 			}
 		} finally {
@@ -174,19 +179,19 @@ export class LlamaReasoner implements Reasoner {
 	}
 
 	/**
-	 * Evaluates the pending token and a draft of what comes then. Returns the part of the draft that comes true, and the
+	 * Evaluates the pending token and a guess of what comes then. Returns the part of the guess that comes true, and the
 	 * token after it.
 	 * @throws where llama.cpp could not sample
 	 */
-	async #check(draft: Token[]): Promise<Measured[]> {
-		const input = [...this.#pending, ...draft].map((token): ControlledEvaluateInputItem => {
+	async #check(guess: Token[]): Promise<Measured[]> {
+		const input = [...this.#pending, ...guess].map((token): ControlledEvaluateInputItem => {
 			return [token, { generateNext: { token: true, options: GREEDY } }];
 		});
 		const output = await this.#sequence.controlledEvaluate(input);
 		const sampled = output.map((item) => chosen(item?.next.token));
-		const wrong = draft.findIndex((token, n) => token !== sampled[n]);
-		const right = wrong === -1 ? draft.length : wrong;
-		await this.#eraseFrom(this.#sequence.nextTokenIndex - (draft.length - right));
+		const wrong = guess.findIndex((token, n) => token !== sampled[n]);
+		const right = wrong === -1 ? guess.length : wrong;
+		await this.#eraseFrom(this.#sequence.nextTokenIndex - (guess.length - right));
 		return sampled.slice(0, right + 1).map((token) => ({ token }));
 	}
 
@@ -196,11 +201,11 @@ export class LlamaReasoner implements Reasoner {
 		else this.#pending.length = end - this.#sequence.nextTokenIndex;
 	}
 
-	/** Sizes what is read at once by how long the last piece took; a small one says little. */
-	#sizeChunks(tokens: number, ms: number): void {
+	/** Sizes what is read at once by how long the last chunk took; a small one says little. */
+	#sizeBatches(tokens: number, ms: number): void {
 		if (tokens < FEWEST_TOKENS) return;
 		const fitting = Math.floor((tokens / ms) * LOOK_MS);
-		this.#chunkTokens = Math.min(Math.max(fitting, FEWEST_TOKENS), MOST_TOKENS);
+		this.#batchTokens = Math.min(Math.max(fitting, FEWEST_TOKENS), MOST_TOKENS);
 	}
 
 	async #eraseFrom(start: number): Promise<void> {

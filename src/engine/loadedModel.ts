@@ -12,7 +12,7 @@ import { styleOfTemplate } from "../core/thinking/thinkingStyle.ts";
 import { type GgufFile, inspectGguf } from "./ggufFile.ts";
 import { LlamaReasoner } from "./llamaReasoner.ts";
 import { type LoadNeeds, type LoadPlan, OutOfMemory, openInTurn, planBytes, plansFor } from "./loadPlan.ts";
-import { Drafts } from "./speculation/drafts.ts";
+import { Speculation } from "./speculation/speculation.ts";
 
 /** Who is told and asked while a model is loaded. */
 export interface LoadHooks {
@@ -63,8 +63,8 @@ export class LoadedModel {
 			const style = request.style ?? styleOfTemplate(file.chatTemplate);
 			const sequence = context.getSequence();
 			// Where the cache cannot forget single tokens, a wrong guess would cost the whole of it.
-			const drafts = sequence.needsCheckpoints ? undefined : new Drafts();
-			const reasoner = new LlamaReasoner(sequence, file.chatTemplate ?? CHATML, style, drafts);
+			const speculation = sequence.needsCheckpoints ? undefined : new Speculation();
+			const reasoner = new LlamaReasoner(sequence, file.chatTemplate ?? CHATML, style, speculation);
 			const info = {
 				path: request.path,
 				architecture: file.architecture,

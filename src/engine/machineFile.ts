@@ -90,13 +90,13 @@ export class MachineFile {
 
 	async #write(folder: string, notes: MachineNotes): Promise<void> {
 		const path = join(folder, "machine.json");
-		const draft = `${path}.${randomUUID()}`;
+		const temporary = `${path}.${randomUUID()}`;
 		try {
 			await mkdir(folder, { recursive: true });
-			await writeFile(draft, JSON.stringify(notes, undefined, "\t"));
-			await rename(draft, path);
+			await writeFile(temporary, JSON.stringify(notes, undefined, "\t"));
+			await rename(temporary, path);
 		} catch {
-			await rm(draft, { force: true }).catch(() => {});
+			await rm(temporary, { force: true }).catch(() => {});
 		}
 	}
 }

@@ -1,6 +1,7 @@
 import "./displayLanguage.ts";
 import * as vscode from "vscode";
 import type { Question } from "../core/question/question.ts";
+import { AnswerLog } from "../host/conversation/answerLog.ts";
 import { BenchResults } from "../host/conversation/benchResults.ts";
 import {
 	type AskOptions,
@@ -9,7 +10,6 @@ import {
 } from "../host/conversation/conversation.ts";
 import { Conversations } from "../host/conversation/conversations.ts";
 import { History } from "../host/conversation/history.ts";
-import { RunLog } from "../host/conversation/runLog.ts";
 import { TreeSitter } from "../host/machine/treeSitter.ts";
 import { AnswerCode } from "./apply/answerCode.ts";
 import { ReviewDocuments } from "./apply/reviewDocuments.ts";
@@ -54,20 +54,20 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		statusBar.showStatus(status);
 	});
 	const syntax = new TreeSitter(path("dist", "grammars"), (message) => log.warn(message));
-	const runLog = new RunLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, {
-		problem: (what) => log.warn(what),
+	const answerLog = new AnswerLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, {
+		warn: (what) => log.warn(what),
 		changed: () => {
 			panel.tellSavings();
 			void statistics.tell();
 		},
 	});
 	const history = new History(vscode.Uri.joinPath(storageUri ?? globalStorageUri, "history").fsPath, {
-		problem: (what) => log.warn(what),
+		warn: (what) => log.warn(what),
 		maxConversations: () => readSettings(log)["z1.history.maxConversations"],
 	});
 	const conversations = new Conversations(
 		history,
-		(listener, kept) => new Conversation(engines.of, listener, { syntax, runLog, ...kept }),
+		(listener, kept) => new Conversation(engines.of, listener, { syntax, answerLog, ...kept }),
 		{
 			happened: (traceId, events) => panel.showEvents(traceId, events),
 			progressed: () => statusBar.showRunning(conversations.running.at(-1)),
@@ -78,7 +78,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		},
 	);
 	const startConversation = (listener: ConversationListener) =>
-		new Conversation(engines.of, listener, { syntax, runLog, reference: true });
+		new Conversation(engines.of, listener, { syntax, answerLog, reference: true });
 	const assistant = new Assistant(
 		conversations,
 		engines,
@@ -89,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const reviews = new ReviewDocuments();
 	const panelHost: PanelHost = {
 		extensionUri,
-		runLog,
+		answerLog,
 		log,
 		actions: assistant,
 		answerCode: new AnswerCode(reviews, (code) => assistant.locate(code)),
@@ -98,14 +98,14 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const panel = new PanelView(conversations, panelHost);
 	const ownResults = vscode.Uri.joinPath(globalStorageUri, "bench").fsPath;
 	const results = new BenchResults(path("bench", "results"), ownResults, (what) => log.warn(what));
-	const statistics = new StatisticsPage(extensionUri, runLog, results, () => assistant.modelId(), log);
+	const statistics = new StatisticsPage(extensionUri, answerLog, results, () => assistant.modelId(), log);
 	const statusBar = new StatusBar(engines.status);
 	const example = new StarterExample(extensionUri);
 	const calibrate = (options: AskOptions) =>
-		calibrateModel(options, startConversation, runLog, path(CALIBRATION_PROBLEMS));
+		calibrateModel(options, startConversation, answerLog, path(CALIBRATION_PROBLEMS));
 	const commands = registerCommands(assistant, conversations, calibrate, example);
 	const askApart = (question: Question, options: AskOptions) =>
-		new Conversation(engines.of, () => {}, { syntax, runLog }).ask(question, options);
+		new Conversation(engines.of, () => {}, { syntax, answerLog }).ask(question, options);
 	const options = () => assistant.tryOptions();
 	const chat = [
 		registerChatParticipant(assistant),

@@ -7,8 +7,8 @@ import {
 	toStatisticsSchema,
 } from "../core/protocol/statisticsProtocol.ts";
 import { connectApi } from "./page/connectApi.ts";
+import { answerStatisticsView } from "./statistics/answerStatisticsView.ts";
 import { accuracyPlot, levelsPlot, savedPlot } from "./statistics/plots.ts";
-import { runStatisticsView } from "./statistics/runStatisticsView.ts";
 import { type Look, ThemedPlot } from "./statistics/themedPlot.ts";
 
 /** The page of *Z1: Show Statistics*. */
@@ -29,7 +29,7 @@ api.postMessage({ type: "ready" });
 function show(told: ToStatistics): void {
 	for (const plot of drawn.splice(0)) plot.remove();
 	render(
-		runStatisticsView(told, () => api.postMessage({ type: "chooseResult" } satisfies FromStatistics)),
+		answerStatisticsView(told, () => api.postMessage({ type: "chooseResult" } satisfies FromStatistics)),
 		root as HTMLElement,
 	);
 	for (const [selector, plotOf] of PLOTS) {

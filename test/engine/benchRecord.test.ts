@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Plan, replay } from "../../bench/policies/replay.ts";
+import { replay, type ThinkingPlan } from "../../bench/policies/replay.ts";
 import { parseTraces } from "../../bench/recorded/recording.ts";
 import { CATALOGUE } from "../../src/core/model/models.ts";
 import { parseProblem } from "../../src/core/question/problem.ts";
@@ -55,7 +55,7 @@ describe("recording the starter model", function () {
 			never,
 		);
 
-	async function runLive(question: Question, { windowTokens, convergence }: Plan): Promise<Trace> {
+	async function runLive(question: Question, { windowTokens, convergence }: ThinkingPlan): Promise<Trace> {
 		const window = { ...LONGEST, thinkingTokens: windowTokens };
 		const ask = { traceId: "t", system: SYSTEM, turns: [], question, window };
 		let trace = openTrace({
@@ -78,7 +78,7 @@ describe("recording the starter model", function () {
 	}
 
 	const settled = CATALOGUE[0]?.convergence;
-	const plans: [name: string, plan: Plan][] = [
+	const plans: [name: string, plan: ThinkingPlan][] = [
 		["no thinking", { windowTokens: 0 }],
 		["a window of 64", { windowTokens: 64 }],
 		["the longest window", { windowTokens: 400 }],

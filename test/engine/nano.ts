@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { getLlama, type Llama, type LlamaContextSequence, LlamaLogLevel } from "node-llama-cpp";
 import type { ThinkingStyle } from "../../src/core/thinking/thinkingStyle.ts";
 import { LlamaReasoner } from "../../src/engine/llamaReasoner.ts";
-import type { Drafts } from "../../src/engine/speculation/drafts.ts";
+import type { Speculation } from "../../src/engine/speculation/speculation.ts";
 
 export const NANO = fileURLToPath(new URL("../../models/z1-nano.gguf", import.meta.url));
 export const ENGINE = fileURLToPath(new URL("../../dist/engine.mjs", import.meta.url));
@@ -29,18 +29,18 @@ export interface OpenNano {
 	dispose(): Promise<void>;
 }
 
-/** The starter model with an open sequence whose evaluations can be counted: it drafts nothing unless asked to. */
+/** The starter model with an open sequence whose evaluations can be counted: it speculation nothing unless asked to. */
 export async function openNano(
 	style: ThinkingStyle = "tagless",
 	modelPath = NANO,
-	drafts?: Drafts,
+	speculation?: Speculation,
 ): Promise<OpenNano> {
 	const model = await (await sharedLlama()).loadModel({ modelPath });
 	const context = await model.createContext({ contextSize: 2048, threads: 1 });
 	const sequence = context.getSequence();
 	const template = model.fileInfo.metadata.tokenizer?.chat_template ?? "";
 	return {
-		reasoner: new LlamaReasoner(sequence, template, style, drafts),
+		reasoner: new LlamaReasoner(sequence, template, style, speculation),
 		sequence,
 		evaluated: () => sequence.tokenMeter.usedInputTokens + sequence.tokenMeter.usedOutputTokens,
 		dispose: () => model.dispose(),

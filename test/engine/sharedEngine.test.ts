@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
-import { ModelProcess } from "../../src/host/engine/engineClient.ts";
+import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { joinSharedEngine } from "../../src/host/engine/sharedEngine.ts";
 import { ENGINE } from "./nano.ts";
 import { MODEL, settingsAt, TALLY } from "./questions.ts";
 
 interface Window {
-	readonly engine: ModelProcess;
+	readonly client: EngineClient;
 	readonly conversation: Conversation;
 	readonly events: ReasoningEvent[];
 	onEvent: (event: ReasoningEvent) => void;
@@ -31,25 +31,25 @@ describe("the model process that windows share", function () {
 		windows = [];
 	});
 	afterEach(() => {
-		const pids = new Set(windows.flatMap(({ engine }) => engine.pid ?? []));
+		const pids = new Set(windows.flatMap(({ client }) => client.pid ?? []));
 		for (const pid of pids) process.kill(pid, "SIGKILL");
-		for (const { engine } of windows) engine.dispose();
+		for (const { client } of windows) client.dispose();
 		if (before === undefined) delete process.env.XDG_RUNTIME_DIR;
 		else process.env.XDG_RUNTIME_DIR = before;
 	});
 
 	function openWindow(): Window {
-		const engine = new ModelProcess(() => joinSharedEngine(ENGINE, () => {}), { log: () => {} });
+		const client = new EngineClient(() => joinSharedEngine(ENGINE, () => {}), { log: () => {} });
 		const events: ReasoningEvent[] = [];
 		const conversation = new Conversation(
-			() => engine,
+			() => client,
 			(_traceId, added) => {
 				events.push(...added);
 				for (const event of added) window.onEvent(event);
 			},
 		);
 		const ask = (effort = "max") => conversation.ask(TALLY, { model: MODEL, settings: settingsAt(effort) });
-		const window: Window = { engine, conversation, events, onEvent: () => {}, ask };
+		const window: Window = { client, conversation, events, onEvent: () => {}, ask };
 		windows.push(window);
 		return window;
 	}
@@ -63,15 +63,15 @@ describe("the model process that windows share", function () {
 			traces.map(({ ending }) => ending),
 			Array(8).fill("complete"),
 		);
-		assert.equal(new Set(eight.map(({ engine }) => engine.pid)).size, 1);
+		assert.equal(new Set(eight.map(({ client }) => client.pid)).size, 1);
 		assert.equal(files().filter((name) => name.endsWith(".sock")).length, 1);
 		assert.equal(files().filter((name) => name.endsWith(".lock")).length, 0);
 	});
 
 	it("says to whom has to wait how many answers come first, and to everybody what is loaded", async () => {
 		const [first, second] = [openWindow(), openWindow()];
-		await second.engine.probe();
-		assert.equal(second.engine.status.state, "idle");
+		await second.client.probe();
+		assert.equal(second.client.status.state, "idle");
 		let waiting: ReturnType<Window["ask"]> | undefined;
 		first.onEvent = (event) => {
 			if (event.type === "thought") waiting ??= second.ask();
@@ -81,24 +81,24 @@ describe("the model process that windows share", function () {
 		assert.equal(trace?.ending, "complete");
 		const queued = second.events.flatMap((event) => (event.type === "queued" ? event.ahead : []));
 		assert.deepEqual(queued, [1]);
-		assert.equal(second.engine.status.state, "ready");
+		assert.equal(second.client.status.state, "ready");
 	});
 
 	it("goes on with the other windows' answers when the window that started it goes", async () => {
 		const [first, second] = [openWindow(), openWindow()];
 		await first.ask("minimal");
-		const pid = first.engine.pid;
+		const pid = first.client.pid;
 		const own = first.ask();
 		const other = second.ask();
-		first.engine.dispose();
+		first.client.dispose();
 		assert.equal((await other).ending, "complete");
-		assert.equal(second.engine.pid, pid);
+		assert.equal(second.client.pid, pid);
 		void own;
 	});
 
 	it("takes what a window asked for that is gone out of the queue", async () => {
 		const [first, second, third] = [openWindow(), openWindow(), openWindow()];
-		await Promise.all([second.engine.probe(), third.engine.probe()]);
+		await Promise.all([second.client.probe(), third.client.probe()]);
 		let waiting: ReturnType<Window["ask"]> | undefined;
 		first.onEvent = (event) => {
 			if (event.type !== "thought" || second.events.length > 0) return;
@@ -107,7 +107,7 @@ describe("the model process that windows share", function () {
 		second.onEvent = (event) => {
 			if (event.type !== "queued" || waiting) return;
 			waiting = third.ask();
-			second.engine.dispose();
+			second.client.dispose();
 		};
 		await first.ask();
 		assert.equal((await waiting)?.ending, "complete");
@@ -121,13 +121,13 @@ describe("the model process that windows share", function () {
 
 	it("costs every window its running answer when it dies, and they meet again at a new one", async () => {
 		const [first, second] = [openWindow(), openWindow()];
-		await second.engine.probe();
+		await second.client.probe();
 		let waiting: ReturnType<Window["ask"]> | undefined;
 		first.onEvent = (event) => {
 			if (event.type === "thought") waiting ??= second.ask();
 		};
 		second.onEvent = (event) => {
-			if (event.type === "queued" && second.engine.pid) process.kill(second.engine.pid, "SIGKILL");
+			if (event.type === "queued" && second.client.pid) process.kill(second.client.pid, "SIGKILL");
 		};
 		const one = await first.ask();
 		const two = (await waiting) ?? assert.fail("the model was done before anybody could kill it");
@@ -140,18 +140,18 @@ describe("the model process that windows share", function () {
 			again.map(({ ending }) => ending),
 			["complete", "complete"],
 		);
-		assert.equal(first.engine.pid, second.engine.pid);
+		assert.equal(first.client.pid, second.client.pid);
 	});
 
 	it("is nobody else's: its files are this user's alone, and without the token there is no answer", async () => {
 		const window = openWindow();
-		await window.engine.probe();
+		await window.client.probe();
 		const folder = join(runtimeFolder, `z1-code-${process.getuid?.()}`);
 		assert.equal(statSync(folder).mode & 0o777, 0o700);
 		for (const file of files()) assert.equal(statSync(join(folder, file)).mode & 0o077, 0, file);
 		const [token] = files().filter((name) => name.endsWith(".token"));
 		writeFileSync(join(folder, token ?? ""), "guessed");
-		await assert.rejects(openWindow().engine.probe(), /does not let this one in/);
+		await assert.rejects(openWindow().client.probe(), /does not let this one in/);
 
 		const [socket] = files().filter((name) => name.endsWith(".sock"));
 		const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "probe", params: {} });
@@ -167,7 +167,7 @@ describe("the model process that windows share", function () {
 
 	it("answers on when one of its clients sends garbage, or more than a message can be", async () => {
 		const window = openWindow();
-		await window.engine.probe();
+		await window.client.probe();
 		const folder = join(runtimeFolder, `z1-code-${process.getuid?.()}`);
 		const fileOf = (kind: string) => join(folder, files().find((name) => name.endsWith(kind)) ?? "");
 		const hello = JSON.stringify({
@@ -193,9 +193,9 @@ describe("the model process that windows share", function () {
 
 	it("ends when nobody has used it for a while", async () => {
 		const window = openWindow();
-		await window.engine.probe();
-		const pid = window.engine.pid ?? 0;
-		window.engine.dispose();
+		await window.client.probe();
+		const pid = window.client.pid ?? 0;
+		window.client.dispose();
 		const isRunning = () => {
 			try {
 				return process.kill(pid, 0);

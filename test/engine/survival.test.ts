@@ -7,7 +7,7 @@ import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";
 import { traceOf } from "../../src/core/trace/trace.ts";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
-import { ModelProcess } from "../../src/host/engine/engineClient.ts";
+import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startOwnEngine } from "../../src/host/engine/ownEngine.ts";
 import { ENGINE } from "./nano.ts";
 import { MODEL, settingsAt, TALLY } from "./questions.ts";
@@ -28,14 +28,14 @@ function* randomNumbers(seed: number): Generator<number, never> {
 
 describe("the model process survives", function () {
 	this.timeout(300_000);
-	let engine: ModelProcess;
+	let client: EngineClient;
 	let seen: Map<string, ReasoningEvent[]>;
 	let conversation: Conversation;
 	let onEvents: () => void;
 	const options = { model: MODEL, settings: settingsAt("max") };
 
 	beforeEach(() => {
-		engine = new ModelProcess(
+		client = new EngineClient(
 			async () => startOwnEngine(ENGINE, () => {}),
 			{ log: () => {} },
 			{ firstPauseMs: 1 },
@@ -43,14 +43,14 @@ describe("the model process survives", function () {
 		seen = new Map();
 		onEvents = () => {};
 		conversation = new Conversation(
-			() => engine,
+			() => client,
 			(traceId, events) => {
 				seen.set(traceId, [...(seen.get(traceId) ?? []), ...events]);
 				onEvents();
 			},
 		);
 	});
-	afterEach(() => engine.dispose());
+	afterEach(() => client.dispose());
 
 	/** What each question is thought about, and answered with, when nobody interferes. */
 	async function undisturbed(): Promise<Map<string, Trace>> {
@@ -72,7 +72,7 @@ describe("the model process survives", function () {
 		const random = randomNumbers(1);
 		let kills = 0;
 		const kill = () => {
-			if (engine.pid && process.kill(engine.pid, "SIGKILL")) kills++;
+			if (client.pid && process.kill(client.pid, "SIGKILL")) kills++;
 		};
 		const endings = new Map<string, number>();
 		while (kills < 100) {
@@ -106,7 +106,7 @@ describe("the model process survives", function () {
 		const under = new Set<Promise<unknown>>();
 		let warm = 0;
 		for (let orders = 0; orders < 1000; orders++) {
-			if (orders === 300) warm = residentBytes(engine.pid);
+			if (orders === 300) warm = residentBytes(client.pid);
 			const kind = pick(10);
 			if (kind < 4 && under.size < 4) {
 				const asked: Promise<unknown> = conversation
@@ -129,19 +129,19 @@ describe("the model process survives", function () {
 		}
 		const again = await conversation.ask(TALLY, options);
 		assert.equal(again.answer, whole.get(TALLY.prompt)?.answer);
-		const grown = residentBytes(engine.pid) - warm;
+		const grown = residentBytes(client.pid) - warm;
 		assert.ok(grown < 64 * 2 ** 20, `${Math.round(grown / 2 ** 20)} MiB more than after 300 orders`);
 	});
 
 	it("10,000 messages that are none of its own: they are dropped, and the next question is answered", async () => {
 		const lines: string[] = [];
 		const link = startOwnEngine(ENGINE, (text) => lines.push(text));
-		engine = new ModelProcess(async () => link, { log: () => {} });
+		client = new EngineClient(async () => link, { log: () => {} });
 		conversation = new Conversation(
-			() => engine,
+			() => client,
 			() => {},
 		);
-		await engine.probe();
+		await client.probe();
 		const names = ["ask", "thinkMore", "record", "load", "countTokens", "inspect", "hello", "nothing"];
 		const notices = ["stop", "answerNow", "reasoned", "statusChanged", "logged", "nothing"];
 		const wrong = fc.oneof(

@@ -22,7 +22,7 @@ const NOTHING: Totals = {
 	estimated: { answers: 0, tokens: 0, low: 0, high: 0 },
 };
 const MEASURED: Saving = { kind: "measured", tokens: -12 };
-const ESTIMATED: Saving = { kind: "estimated", tokens: 1204.4, low: -40.2, high: 2210, runs: 24 };
+const ESTIMATED: Saving = { kind: "estimated", tokens: 1204.4, low: -40.2, high: 2210, records: 24 };
 
 describe("savings in the panel", function () {
 	this.timeout(30_000);

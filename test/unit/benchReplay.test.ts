@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Plan, replay } from "../../bench/policies/replay.ts";
+import { replay, type ThinkingPlan } from "../../bench/policies/replay.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { recordTrajectory } from "../../src/core/thinking/recordTrajectory.ts";
 import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
@@ -23,7 +23,7 @@ async function record(
 	return recordTrajectory(reasoner, request, never);
 }
 
-async function runLive(reasoner: FakeReasoner, plan: Plan, answerReserveTokens = 12): Promise<Trace> {
+async function runLive(reasoner: FakeReasoner, plan: ThinkingPlan, answerReserveTokens = 12): Promise<Trace> {
 	const window = { thinkingTokens: plan.windowTokens, answerReserveTokens };
 	const { convergence } = plan;
 	const ask = {

@@ -8,13 +8,13 @@ import { parseSettings } from "../../src/core/protocol/settings.ts";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
 import { Conversations } from "../../src/host/conversation/conversations.ts";
 import { History } from "../../src/host/conversation/history.ts";
-import { ModelProcess } from "../../src/host/engine/engineClient.ts";
+import { EngineClient } from "../../src/host/engine/engineClient.ts";
 
 const { settings } = parseSettings(() => undefined);
 const model = { path: "none.gguf", profile: profileOfFile("none.gguf") };
 
 /** Every question fails, and is a question all the same. */
-class NoModel extends ModelProcess {
+class NoModel extends EngineClient {
 	override async ask(): Promise<never> {
 		throw failures.noModelLoaded();
 	}
@@ -26,7 +26,7 @@ describe("conversations", () => {
 	let shown: string[];
 	let events: number;
 	const start = () => {
-		const history = new History(folder, { problem: assert.fail, maxConversations: () => max });
+		const history = new History(folder, { warn: assert.fail, maxConversations: () => max });
 		const engine = new NoModel(assert.fail, { log: () => {} });
 		return new Conversations(history, (listener, kept) => new Conversation(() => engine, listener, kept), {
 			happened: () => events++,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { describeFacts, type Facts } from "../../src/core/diagnosis/diagnosis.ts";
+import { type Diagnosis, describeDiagnosis } from "../../src/core/diagnosis/diagnosis.ts";
 import { redact } from "../../src/core/diagnosis/redact.ts";
 import { failures } from "../../src/core/failure.ts";
 import { profileOfFile } from "../../src/core/model/models.ts";
 
-const FACTS: Facts = {
+const DIAGNOSIS: Diagnosis = {
 	versions: { "Z1 Code": "0.1.0", "VS Code": "1.104.0" },
 	machine: { cpu: "A processor", cores: 8, memory: { free: 9.2e9, total: 16e9 } },
 	freeDiskBytes: 73e9,
@@ -37,7 +37,7 @@ const FACTS: Facts = {
 
 describe("the diagnosis", () => {
 	it("tells versions, machine, graphics card and model", () => {
-		const page = redact(describeFacts(FACTS), "/home/ada");
+		const page = redact(describeDiagnosis(DIAGNOSIS), "/home/ada");
 		for (const line of [
 			"- VS Code: 1.104.0",
 			"- memory: 9.2 GB free of 16.0 GB",
@@ -57,22 +57,22 @@ describe("the diagnosis", () => {
 	it("tells of the server that answers, or why it does not", () => {
 		const status = { state: "idle", server: "gpu.example:8080" } as const;
 		const server = { model: "Qwen3-4B", contextTokens: 32768, style: "tagged", estimated: true } as const;
-		const page = describeFacts({ ...FACTS, status, server });
+		const page = describeDiagnosis({ ...DIAGNOSIS, status, server });
 		assert.match(page, /## Server\n\n- address: `gpu\.example:8080`/);
 		assert.match(page, /- context: 32,768 tokens\n- prompts are counted: by estimate\n/);
-		const refused = describeFacts({
-			...FACTS,
+		const refused = describeDiagnosis({
+			...DIAGNOSIS,
 			status,
 			server: failures.serverRefused("gpu.example:8080").info,
 		});
 		assert.match(refused, /- problem: Nothing answers at gpu\.example:8080.* \(serverRefused\)/);
-		assert.ok(!describeFacts(FACTS).includes("## Server"));
+		assert.ok(!describeDiagnosis(DIAGNOSIS).includes("## Server"));
 	});
 
 	it("tells what could not be found out, and what to do about it", () => {
 		const { noBinary, modelFileMissing } = failures;
-		const page = describeFacts({
-			...FACTS,
+		const page = describeDiagnosis({
+			...DIAGNOSIS,
 			probe: noBinary("libx is missing").info,
 			model: modelFileMissing("/m.gguf").info,
 		});

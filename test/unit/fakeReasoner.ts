@@ -1,5 +1,5 @@
 import type { Message } from "../../src/core/question/question.ts";
-import type { GenerateOptions, Piece, Prefill, Reasoner, Signal } from "../../src/core/thinking/reasoner.ts";
+import type { Chunk, GenerateOptions, Prefill, Reasoner, Signal } from "../../src/core/thinking/reasoner.ts";
 import type { ThinkingStyle } from "../../src/core/thinking/thinkingStyle.ts";
 import { HINT, MORE } from "../../src/core/thinking/thinkingStyle.ts";
 
@@ -62,7 +62,7 @@ export class FakeReasoner implements Reasoner {
 		return tokensOf(text).length;
 	}
 
-	async *generate({ maxTokens, signal }: GenerateOptions): AsyncGenerator<Piece, void, void> {
+	async *generate({ maxTokens, signal }: GenerateOptions): AsyncGenerator<Chunk, void, void> {
 		for (let n = 0; n < maxTokens && !signal.aborted; n++) {
 			const next = this.#next();
 			if (!next) return;

@@ -31,7 +31,7 @@ describe("the history", () => {
 	let problems: string[];
 	let max: number;
 	const open = () =>
-		new History(folder, { problem: (what) => problems.push(what), maxConversations: () => max });
+		new History(folder, { warn: (what) => problems.push(what), maxConversations: () => max });
 	const fileOf = (id: string) => join(folder, `${id}.jsonl`);
 	const linesOf = (id: string) => readFileSync(fileOf(id), "utf8").trimEnd().split("\n");
 	const keep = async (id: string, ...logs: ReasoningEvent[][]) => {

@@ -3,7 +3,7 @@ import type { ModelStatus } from "../../src/core/engine/modelStatus.ts";
 import { parseSettings } from "../../src/core/protocol/settings.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
-import { ModelProcess } from "../../src/host/engine/engineClient.ts";
+import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startServedEngine } from "../../src/host/server/servedEngine.ts";
 import { ServedModels, type ServerSettings } from "../../src/host/server/servedModels.ts";
 import { CompletionServer, events, json, said } from "./completionServer.ts";
@@ -14,7 +14,7 @@ describe("an engine for a server", () => {
 	const server = new CompletionServer();
 	let chosen: ServerSettings;
 	let models: ServedModels;
-	let engine: ModelProcess;
+	let client: EngineClient;
 	let conversation: Conversation;
 	let statuses: ModelStatus[];
 	let key: string | undefined;
@@ -33,17 +33,17 @@ describe("an engine for a server", () => {
 		statuses = [];
 		key = undefined;
 		models = new ServedModels({ settings: () => chosen, apiKey: async () => key, log: () => {} });
-		engine = new ModelProcess(async () => startServedEngine(models), {
+		client = new EngineClient(async () => startServedEngine(models), {
 			log: () => {},
 			statusChanged: (status) => statuses.push(status),
 		});
 		conversation = new Conversation(
-			() => engine,
+			() => client,
 			() => {},
 		);
 	});
 	afterEach(() => {
-		engine.dispose();
+		client.dispose();
 		server.stop();
 	});
 

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
-import { describeSpeed, estimateSpeed } from "../../src/core/model/speedEstimate.ts";
+import { describeSpeedRange, estimateSpeed } from "../../src/core/model/speedEstimate.ts";
 
 describe("the estimated speed of a model", () => {
 	it("lies between what one core reads and what all do", () => {
 		const speed = estimateSpeed(4.7e9, { oneCore: 20e9, allCores: 40e9 });
 		assert.ok(speed && speed.low > 2.9 && speed.low < 3.1 && speed.high > 5.8 && speed.high < 6.1);
-		assert.equal(describeSpeed(speed), "≈ 3–6 tokens/s");
+		assert.equal(describeSpeedRange(speed), "≈ 3–6 tokens/s");
 	});
 
 	it("is no narrower than it is known, and one number where both ends are the same", () => {
-		assert.equal(describeSpeed({ low: 0.44, high: 0.96 }), "≈ 0.4–1 tokens/s");
-		assert.equal(describeSpeed({ low: 61.7, high: 123 }), "≈ 62–120 tokens/s");
-		assert.equal(describeSpeed({ low: 3.1, high: 3.3 }), "≈ 3 tokens/s");
+		assert.equal(describeSpeedRange({ low: 0.44, high: 0.96 }), "≈ 0.4–1 tokens/s");
+		assert.equal(describeSpeedRange({ low: 61.7, high: 123 }), "≈ 62–120 tokens/s");
+		assert.equal(describeSpeedRange({ low: 3.1, high: 3.3 }), "≈ 3 tokens/s");
 	});
 
 	it("is told from the least to the most, also where cores take from each other", () => {

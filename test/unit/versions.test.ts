@@ -13,7 +13,7 @@ import { reduceTrace, type Trace, traceOf } from "../../src/core/trace/trace.ts"
 import { brokenOff, versionsOf } from "../../src/core/trace/versions.ts";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
 import { History } from "../../src/host/conversation/history.ts";
-import { ModelProcess } from "../../src/host/engine/engineClient.ts";
+import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import {
 	answered,
 	asked,
@@ -162,18 +162,18 @@ describe("a version of an answer", () => {
 });
 
 /** Answers at once, or does what it is told to. */
-class Script extends ModelProcess {
+class Script extends EngineClient {
 	readonly asked: string[] = [];
 	next: readonly ReasoningEvent[] | undefined = whole;
 
-	override async ask(...[, { traceId }, onEvents]: Parameters<ModelProcess["ask"]>): Promise<void> {
+	override async ask(...[, { traceId }, onEvents]: Parameters<EngineClient["ask"]>): Promise<void> {
 		this.asked.push(traceId);
 		if (!this.next) throw failures.noModelLoaded();
 		onEvents(this.next);
 	}
 
 	override async thinkMore(
-		...[traceId, versionId, , onEvents]: Parameters<ModelProcess["thinkMore"]>
+		...[traceId, versionId, , onEvents]: Parameters<EngineClient["thinkMore"]>
 	): Promise<void> {
 		this.asked.push(`${traceId}+`);
 		onEvents([reopened({ versionId })]);
@@ -190,7 +190,7 @@ describe("a conversation with versions", () => {
 	it("asks again in the same exchange, keeps every version, and turns go on from the one that is shown", async () => {
 		const engine = new Script(assert.fail, listener);
 		const folder = mkdtempSync(join(tmpdir(), "z1-versions-"));
-		const history = new History(folder, { problem: assert.fail, maxConversations: () => 9 });
+		const history = new History(folder, { warn: assert.fail, maxConversations: () => 9 });
 		const file = history.write("c", 0);
 		const conversation = new Conversation(
 			() => engine,

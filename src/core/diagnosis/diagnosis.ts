@@ -10,7 +10,7 @@ import type { Trace } from "../trace/trace.ts";
 import { contradictionsOf } from "./modelMismatch.ts";
 
 /** What can be found out about an installation. What could not be found out is a Failure instead. */
-export interface Facts {
+export interface Diagnosis {
 	/** By what they are versions of. */
 	readonly versions: Readonly<Record<string, string>>;
 	readonly machine: { readonly cpu: string; readonly cores: number; readonly memory: Memory };
@@ -46,25 +46,25 @@ export interface DiagnosedModel {
 	readonly file: FileInfo;
 }
 
-/** The facts as a page of Markdown. */
-export function describeFacts(facts: Facts): string {
+/** The diagnosis as a page of Markdown. */
+export function describeDiagnosis(diagnosis: Diagnosis): string {
 	return [
 		"# Z1 Code: diagnosis",
 		"What helps to find out why something does not work. It holds no question, no answer and no code; read it before you pass it on.",
-		section("Versions", Object.entries(facts.versions)),
-		section("Machine", machineRows(facts)),
-		section("llama.cpp", llamaRows(facts)),
-		section("Model", modelRows(facts)),
-		...(facts.server ? [section("Server", serverRows(facts.server, facts.status))] : []),
-		`## Last answers\n\n${speedsTable(facts.traces)}`,
-		`## Last warnings and errors\n\n${fenced(facts.problems)}`,
+		section("Versions", Object.entries(diagnosis.versions)),
+		section("Machine", machineRows(diagnosis)),
+		section("llama.cpp", llamaRows(diagnosis)),
+		section("Model", modelRows(diagnosis)),
+		...(diagnosis.server ? [section("Server", serverRows(diagnosis.server, diagnosis.status))] : []),
+		`## Last answers\n\n${speedsTable(diagnosis.traces)}`,
+		`## Last warnings and errors\n\n${fenced(diagnosis.problems)}`,
 		"",
 	].join("\n\n");
 }
 
 type Row = readonly [name: string, value: string];
 
-function machineRows({ machine: { cpu, cores, memory }, freeDiskBytes }: Facts): Row[] {
+function machineRows({ machine: { cpu, cores, memory }, freeDiskBytes }: Diagnosis): Row[] {
 	return [
 		["processor", `${cpu}, ${cores} cores to use`],
 		["memory", `${describeBytes(memory.free)} free of ${describeBytes(memory.total)}`],
@@ -75,7 +75,7 @@ function machineRows({ machine: { cpu, cores, memory }, freeDiskBytes }: Facts):
 	];
 }
 
-function llamaRows({ binaries, probe }: Facts): Row[] {
+function llamaRows({ binaries, probe }: Diagnosis): Row[] {
 	const packages: Row = ["binaries", binaries.join(", ") || "none"];
 	if ("code" in probe) return [packages, ["probe", describeFailure(probe)]];
 	const { gpu, devices, vram, mathCores, release, refused } = probe;
@@ -95,7 +95,7 @@ function llamaRows({ binaries, probe }: Facts): Row[] {
 	];
 }
 
-function modelRows({ setting, model, status }: Facts): Row[] {
+function modelRows({ setting, model, status }: Diagnosis): Row[] {
 	const set: Row = ["z1.model", `\`${setting}\``];
 	if ("code" in model) return [set, ["problem", describeFailure(model)]];
 	const { profile, path, file } = model;

@@ -7,7 +7,7 @@ import type { RecordRequest, Trajectory } from "../thinking/trajectory.ts";
 import { appendEvents, type ReasoningEvent } from "../trace/events.ts";
 import type { EngineChannel } from "./engineChannel.ts";
 import type { EngineAsk, FileInfo, LoadedInfo, LoadRequest, Params, Probe } from "./engineProtocol.ts";
-import { type TurnOptions, Turns } from "./fairQueue.ts";
+import { FairQueue, type PlaceOptions } from "./fairQueue.ts";
 import type { ModelStatus } from "./modelStatus.ts";
 
 /** Events are sent in batches this far apart: often enough to look live, rare enough to cost nothing. */
@@ -26,7 +26,7 @@ export interface OpenModel {
 }
 
 /** Where models come from: files that llama.cpp loads, or a server. */
-export interface ModelSource {
+export interface ModelBackend {
 	/**
 	 * Opens a model.
 	 * @param onProgress told the loaded share, 0–1
@@ -61,15 +61,15 @@ type Nothing = Record<string, never>;
 
 /** Answers the requests of its clients with one model at a time, in fair turns. */
 export class Engine {
-	readonly #source: ModelSource;
+	readonly #backend: ModelBackend;
 	readonly #clients = new Set<Client>();
-	readonly #turns = new Turns<Client>();
+	readonly #queue = new FairQueue<Client>();
 	#loaded: Loaded | undefined;
 	#status: ModelStatus = { state: "idle" };
 	#unloading: unknown;
 
-	constructor(source: ModelSource) {
-		this.#source = source;
+	constructor(backend: ModelBackend) {
+		this.#backend = backend;
 	}
 
 	/**
@@ -81,16 +81,16 @@ export class Engine {
 		this.#clients.add(client);
 		channel.onRequest("status", () => this.#status);
 		channel.onRequest("load", async (request) => {
-			const loaded = await this.#inTurn(client, () => this.#load(request));
+			const loaded = await this.#enqueue(client, () => this.#load(request));
 			if (!loaded) throw failures.noModelLoaded();
 			return loaded.model.info;
 		});
-		channel.onRequest("unload", async () => (await this.#inTurn(client, () => this.#unload())) ?? {});
-		channel.onRequest("inspect", ({ path }) => this.#source.inspect(path));
-		channel.onRequest("probe", () => this.#source.probe());
+		channel.onRequest("unload", async () => (await this.#enqueue(client, () => this.#unload())) ?? {});
+		channel.onRequest("inspect", ({ path }) => this.#backend.inspect(path));
+		channel.onRequest("probe", () => this.#backend.probe());
 		channel.onRequest(
 			"forgetMachine",
-			async () => (await this.#inTurn(client, () => this.#forgetMachine())) ?? {},
+			async () => (await this.#enqueue(client, () => this.#forgetMachine())) ?? {},
 		);
 		channel.onRequest("ask", (ask) => this.#ask(client, ask));
 		channel.onRequest("thinkMore", (more) => this.#thinkMore(client, more));
@@ -126,7 +126,7 @@ export class Engine {
 		};
 		progressed(0);
 		try {
-			const model = await this.#source.load(request, progressed);
+			const model = await this.#backend.load(request, progressed);
 			this.#loaded = { request, model, reasonings: new Map(), inSequence: undefined };
 			const { threads, gpu } = model.info;
 			this.#setStatus({ state: "ready", model: request.name, threads, gpu });
@@ -147,7 +147,7 @@ export class Engine {
 
 	async #forgetMachine(): Promise<Nothing> {
 		await this.#unload();
-		await this.#source.forgetMachine();
+		await this.#backend.forgetMachine();
 		return {};
 	}
 
@@ -222,18 +222,18 @@ export class Engine {
 			client.channel.notify("reasoned", { traceId, events: [queued] });
 		};
 		try {
-			await this.#inTurn(client, () => work(controls), { onAhead, signal: stop.signal });
+			await this.#enqueue(client, () => work(controls), { onAhead, signal: stop.signal });
 			return {};
 		} finally {
 			client.running.delete(traceId);
 		}
 	}
 
-	/** Takes a turn; when the last one is over, the time begins after which the model is unloaded. */
-	async #inTurn<T>(client: Client, work: () => Promise<T>, options?: TurnOptions): Promise<T | undefined> {
+	/** Queues work; when the last of it is done, the time begins after which the model is unloaded. */
+	async #enqueue<T>(client: Client, work: () => Promise<T>, options?: PlaceOptions): Promise<T | undefined> {
 		clearTimeout(this.#unloading);
 		try {
-			return await this.#turns.take(client, work, options);
+			return await this.#queue.take(client, work, options);
 		} finally {
 			this.#rest();
 		}
@@ -242,7 +242,7 @@ export class Engine {
 	#rest(): void {
 		clearTimeout(this.#unloading);
 		const ms = this.#loaded?.request.unloadAfterMs ?? 0;
-		if (ms > 0) this.#unloading = setTimeout(() => this.#turns.idle && void this.#unload(), ms);
+		if (ms > 0) this.#unloading = setTimeout(() => this.#queue.idle && void this.#unload(), ms);
 	}
 }
 

@@ -1,11 +1,11 @@
-interface Turn {
+interface Place {
 	start(): Promise<void>;
-	readonly onAhead: TurnOptions["onAhead"];
+	readonly onAhead: PlaceOptions["onAhead"];
 	ahead: number;
 }
 
-export interface TurnOptions {
-	/** Told how many turns come before it, when it has to wait and whenever that changes. */
+export interface PlaceOptions {
+	/** Told how many come before it, when it has to wait and whenever that changes. */
 	readonly onAhead?: (ahead: number) => void;
 	/** Takes it out of the queue while it waits. */
 	readonly signal?: AbortSignal;
@@ -13,11 +13,11 @@ export interface TurnOptions {
 
 /**
  * One thing at a time, for several clients: those of one client in their order, and the clients in rotation, so
- * that whoever asks much keeps nobody waiting for more than one turn at a time.
+ * that whoever asks much keeps nobody waiting for more than one at a time.
  */
-export class Turns<Client> {
+export class FairQueue<Client> {
 	/** What waits, by client; the order of the clients is the order of the rotation. */
-	readonly #waiting = new Map<Client, Turn[]>();
+	readonly #waiting = new Map<Client, Place[]>();
 	#running = false;
 
 	/** Whether nothing is under way and nothing waits. */
@@ -33,13 +33,13 @@ export class Turns<Client> {
 	take<T>(
 		client: Client,
 		work: () => Promise<T>,
-		{ onAhead, signal }: TurnOptions = {},
+		{ onAhead, signal }: PlaceOptions = {},
 	): Promise<T | undefined> {
 		return new Promise((resolve, reject) => {
-			const turn: Turn = { start: () => work().then(resolve, reject), onAhead, ahead: 0 };
-			this.#waiting.set(client, [...(this.#waiting.get(client) ?? []), turn]);
+			const place: Place = { start: () => work().then(resolve, reject), onAhead, ahead: 0 };
+			this.#waiting.set(client, [...(this.#waiting.get(client) ?? []), place]);
 			signal?.addEventListener("abort", () => {
-				if (this.#remove(client, turn)) resolve(undefined);
+				if (this.#remove(client, place)) resolve(undefined);
 			});
 			this.#next();
 		});
@@ -53,20 +53,20 @@ export class Turns<Client> {
 		this.#tell();
 	}
 
-	async #run(client: Client, [turn, ...rest]: Turn[]): Promise<void> {
+	async #run(client: Client, [place, ...rest]: Place[]): Promise<void> {
 		this.#running = true;
 		// Behind the others now, however much it still wants.
 		this.#waiting.delete(client);
 		if (rest.length > 0) this.#waiting.set(client, rest);
-		await turn?.start();
+		await place?.start();
 		this.#running = false;
 		this.#next();
 	}
 
-	#remove(client: Client, turn: Turn): boolean {
-		const turns = this.#waiting.get(client) ?? [];
-		const rest = turns.filter((other) => other !== turn);
-		if (rest.length === turns.length) return false;
+	#remove(client: Client, place: Place): boolean {
+		const places = this.#waiting.get(client) ?? [];
+		const rest = places.filter((other) => other !== place);
+		if (rest.length === places.length) return false;
 		if (rest.length > 0) this.#waiting.set(client, rest);
 		else this.#waiting.delete(client);
 		this.#tell();
@@ -75,12 +75,12 @@ export class Turns<Client> {
 
 	#tell(): void {
 		const queues = [...this.#waiting.values()];
-		const rounds = Math.max(0, ...queues.map((turns) => turns.length));
+		const rounds = Math.max(0, ...queues.map((places) => places.length));
 		let ahead = this.#running ? 1 : 0;
 		for (let round = 0; round < rounds; round++) {
-			for (const turn of queues.flatMap((turns) => turns[round] ?? [])) {
-				if (turn.ahead !== ahead) turn.onAhead?.(ahead);
-				turn.ahead = ahead++;
+			for (const place of queues.flatMap((places) => places[round] ?? [])) {
+				if (place.ahead !== ahead) place.onAhead?.(ahead);
+				place.ahead = ahead++;
 			}
 		}
 	}

@@ -31,7 +31,7 @@ export function estimateSpeed(weightBytes: number, { oneCore, allCores }: ReadSp
 }
 
 /** `≈ 3–6 tokens/s` */
-export function describeSpeed({ low, high }: SpeedRange): string {
+export function describeSpeedRange({ low, high }: SpeedRange): string {
 	const [from, to] = [describeRate(low), describeRate(high)];
 	return from === to ? t`≈ ${from} tokens/s` : t`≈ ${from}–${to} tokens/s`;
 }

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { accuracyCurveSchema } from "../saving/accuracyCurve.ts";
-import { runSeriesSchema } from "../saving/runSeries.ts";
+import { answerSeriesSchema } from "../saving/answerSeries.ts";
 import { totalsSchema } from "../saving/saving.ts";
 
 /** What the extension host tells the statistics page: each message is the whole of it. */
 export const toStatisticsSchema = z.object({
 	type: z.literal("told"),
-	series: runSeriesSchema,
+	series: answerSeriesSchema,
 	/** What a bench measured of the chosen model, where there is one. */
 	accuracy: accuracyCurveSchema.optional(),
 	session: totalsSchema,

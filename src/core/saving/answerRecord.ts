@@ -6,7 +6,7 @@ import type { Trace } from "../trace/trace.ts";
 const tokens = z.number().int().min(0);
 
 /** What is kept of every answer: numbers, not a word of the question or the answer. */
-export const runSchema = z.object({
+export const answerRecordSchema = z.object({
 	/** Of the version. */
 	traceId: z.string().min(1),
 	/** When it was asked, in milliseconds since the epoch. */
@@ -27,15 +27,15 @@ export const runSchema = z.object({
 	peekTokens: tokens,
 	answerTokens: tokens,
 });
-export type Run = z.infer<typeof runSchema>;
+export type AnswerRecord = z.infer<typeof answerRecordSchema>;
 
 /** thinking + peek + answer: every token that was waited for. */
-export function totalOf({ thinkingTokens, peekTokens, answerTokens }: Run): number {
+export function totalOf({ thinkingTokens, peekTokens, answerTokens }: AnswerRecord): number {
 	return thinkingTokens + peekTokens + answerTokens;
 }
 
-/** What the trace itself does not know of its run. */
-interface RunOrigin extends Pick<Run, "questionKey" | "reference"> {
+/** What a record holds that its trace does not know. */
+interface RecordOrigin extends Pick<AnswerRecord, "questionKey" | "reference"> {
 	readonly fullWindowTokens: number;
 }
 
@@ -46,10 +46,10 @@ const UNDISTURBED = new Set(["finished", "capped", "looping"]);
  * What an ended trace leaves behind; undefined for one that never got to think, or was broken off.
  * @param fullWindowTokens the largest window of the model
  */
-export function runOf(
+export function answerRecordOf(
 	trace: Trace,
-	{ questionKey, reference, fullWindowTokens }: RunOrigin,
-): Run | undefined {
+	{ questionKey, reference, fullWindowTokens }: RecordOrigin,
+): AnswerRecord | undefined {
 	const { exit, ending, window, complexity, tokens: count } = trace;
 	if (!exit || (ending !== "complete" && ending !== "truncated")) return undefined;
 	return {
@@ -73,9 +73,9 @@ export function runOf(
 	};
 }
 
-/** What savings and windows are told from: the full-window runs, the latest of each question. */
-export function fullRunsOf(runs: readonly Run[]): Run[] {
-	const byQuestion = new Map<string, Run>();
-	for (const run of runs) if (run.full) byQuestion.set(run.questionKey, run);
+/** What savings and windows are told from: the full-window records, the latest of each question. */
+export function fullRecordsOf(records: readonly AnswerRecord[]): AnswerRecord[] {
+	const byQuestion = new Map<string, AnswerRecord>();
+	for (const record of records) if (record.full) byQuestion.set(record.questionKey, record);
 	return [...byQuestion.values()];
 }

@@ -1,6 +1,6 @@
 import { LEVELS, type Level, type Windows } from "../effort.ts";
-import { fullRunsOf, type Run } from "./answerRecord.ts";
-import { MIN_RUNS } from "./saving.ts";
+import { type AnswerRecord, fullRecordsOf } from "./answerRecord.ts";
+import { MIN_RECORDS } from "./saving.ts";
 
 /** The share of a level's questions whose thinking is to end by itself inside the window. */
 const COVERED = 0.9;
@@ -9,28 +9,29 @@ const STEP_TOKENS = 16;
 
 interface Block {
 	readonly levels: readonly Level[];
-	/** Tokens that the runs of these levels needed, ascending. */
+	/** Tokens that the records of these levels needed, ascending. */
 	readonly needs: readonly number[];
 }
 
 /**
- * The windows that a model needs at each level, by its full-window runs: nine of ten would have ended by
- * themselves inside. They only tighten the catalogue's: whether more thinking would be right more often, runs
+ * The windows that a model needs at each level, by its full-window records: nine of ten would have ended by
+ * themselves inside. They only tighten the catalogue's: whether more thinking would be right more often, records
  * without a verdict cannot tell. Windows never fall from a level to the next (isotonic quantile regression:
- * neighbours that would are pooled). A level with too few runs counts as one that needs the catalogue's window.
- * @returns undefined while no level has enough runs
+ * neighbours that would are pooled). A level with too few records counts as one that needs the catalogue's window.
+ * @returns undefined while no level has enough records
  */
 export function calibrateWindows(
-	runs: readonly Run[],
+	records: readonly AnswerRecord[],
 	model: string,
 	catalogue: Windows,
 ): Windows | undefined {
-	const full = fullRunsOf(runs).filter((run) => run.model === model);
-	const measured = LEVELS.map((level) => full.filter((run) => run.level === level));
-	if (measured.every(({ length }) => length < MIN_RUNS)) return undefined;
+	const full = fullRecordsOf(records).filter((record) => record.model === model);
+	const measured = LEVELS.map((level) => full.filter((record) => record.level === level));
+	if (measured.every(({ length }) => length < MIN_RECORDS)) return undefined;
 	const blocks = LEVELS.map((level, i): Block => {
 		const own = measured[i] ?? [];
-		const needs = own.length < MIN_RUNS ? [catalogue[level]] : own.map((run) => neededTokens(run, catalogue));
+		const needs =
+			own.length < MIN_RECORDS ? [catalogue[level]] : own.map((record) => neededTokens(record, catalogue));
 		return { levels: [level], needs: needs.sort((a, b) => a - b) };
 	});
 	const entries = pooled(blocks).flatMap((block) => {
@@ -40,8 +41,8 @@ export function calibrateWindows(
 	return Object.fromEntries(entries) as Windows;
 }
 
-/** What a run would have needed to end by itself: of a tagless model the answer stands inside the window. */
-function neededTokens({ exit, thinkingTokens, answerTokens }: Run, catalogue: Windows): number {
+/** What an answer would have needed to end by itself: of a tagless model the answer stands inside the window. */
+function neededTokens({ exit, thinkingTokens, answerTokens }: AnswerRecord, catalogue: Windows): number {
 	if (exit === "finished") return thinkingTokens + answerTokens;
 	return exit === "looping" ? thinkingTokens : catalogue.max;
 }

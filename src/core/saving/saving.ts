@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Run, totalOf } from "./answerRecord.ts";
+import { type AnswerRecord, totalOf } from "./answerRecord.ts";
 
 /**
  * How many tokens an answer saved against the full window, and how that is known:
@@ -15,42 +15,42 @@ export const savingSchema = z.discriminatedUnion("kind", [
 		/** The bounds of its 95 % interval. */
 		low: z.number(),
 		high: z.number(),
-		/** How many recorded runs stand behind it. */
-		runs: z.number().int(),
+		/** How many records stand behind it. */
+		records: z.number().int(),
 	}),
 ]);
 export type Saving = z.infer<typeof savingSchema>;
 export type Estimate = Extract<Saving, { kind: "estimated" }>;
 
-/** Fewer runs than these say too little. */
-export const MIN_RUNS = 8;
+/** Fewer records than these say too little. */
+export const MIN_RECORDS = 8;
 
 /**
  * The saving of one answer; undefined where nothing is known but what was used and unspent.
- * The estimate is the mean total of the full-window runs of this model at this level that thought at least as
+ * The estimate is the mean total of the full-window records of this model at this level that thought at least as
  * long (a shorter one cannot have been this one), and the interval holds the middle 95 % of them.
- * @param fullRuns every full-window run that is recorded, each question once; see `fullRunsOf`
+ * @param fullRecords every full-window record, each question once; see `fullRecordsOf`
  */
-export function savingOf(run: Run, fullRuns: readonly Run[]): Saving | undefined {
-	if (run.full) return undefined;
-	const same = fullRuns.find(({ questionKey }) => questionKey === run.questionKey);
-	if (same) return { kind: "measured", tokens: totalOf(same) - totalOf(run) };
-	if (run.exit === "finished") return { kind: "measured", tokens: 0 - run.peekTokens };
-	const totals = fullRuns
-		.filter(({ model, level }) => model === run.model && level === run.level)
-		.filter(({ thinkingTokens }) => thinkingTokens >= run.thinkingTokens)
+export function savingOf(record: AnswerRecord, fullRecords: readonly AnswerRecord[]): Saving | undefined {
+	if (record.full) return undefined;
+	const same = fullRecords.find(({ questionKey }) => questionKey === record.questionKey);
+	if (same) return { kind: "measured", tokens: totalOf(same) - totalOf(record) };
+	if (record.exit === "finished") return { kind: "measured", tokens: 0 - record.peekTokens };
+	const totals = fullRecords
+		.filter(({ model, level }) => model === record.model && level === record.level)
+		.filter(({ thinkingTokens }) => thinkingTokens >= record.thinkingTokens)
 		.map(totalOf)
 		.sort((a, b) => a - b);
-	if (totals.length < MIN_RUNS) return undefined;
+	if (totals.length < MIN_RECORDS) return undefined;
 	const at = (share: number) => totals[Math.round(share * (totals.length - 1))] ?? 0;
 	const mean = totals.reduce((sum, total) => sum + total, 0) / totals.length;
-	const spent = totalOf(run);
+	const spent = totalOf(record);
 	return {
 		kind: "estimated",
 		tokens: mean - spent,
 		low: at(0.025) - spent,
 		high: at(0.975) - spent,
-		runs: totals.length,
+		records: totals.length,
 	};
 }
 
@@ -66,14 +66,17 @@ export const totalsSchema = z.object({
 export type Totals = z.infer<typeof totalsSchema>;
 
 /**
- * Adds up what users asked for; runs made to compare with do not count. `answers` less those of `measured` and `estimated` are full-window runs and answers of which
+ * Adds up what users asked for; records made to compare with do not count. `answers` less those of `measured` and `estimated` are full-window records and answers of which
  * no saving is known.
- * @param fullRuns as `savingOf` takes them
+ * @param fullRecords as `savingOf` takes them
  */
-export function totalsOf(runs: readonly Run[], fullRuns: readonly Run[]): Totals {
-	const asked = runs.filter(({ reference }) => !reference);
-	const sum = (count: (run: Run) => number) => asked.reduce((total, run) => total + count(run), 0);
-	const savings = asked.map((run) => savingOf(run, fullRuns)).filter((saving) => saving !== undefined);
+export function totalsOf(records: readonly AnswerRecord[], fullRecords: readonly AnswerRecord[]): Totals {
+	const asked = records.filter(({ reference }) => !reference);
+	const sum = (count: (record: AnswerRecord) => number) =>
+		asked.reduce((total, record) => total + count(record), 0);
+	const savings = asked
+		.map((record) => savingOf(record, fullRecords))
+		.filter((saving) => saving !== undefined);
 	const measured = savings.filter(({ kind }) => kind === "measured");
 	const estimates = savings.filter((saving): saving is Estimate => saving.kind === "estimated");
 	return {
@@ -101,7 +104,7 @@ export function sumOfEstimates(estimates: readonly Estimate[]): {
 	const tokens = estimates.reduce((sum, estimate) => sum + estimate.tokens, 0);
 	const spread = (width: (estimate: Estimate) => number) =>
 		Math.sqrt(estimates.reduce((sum, estimate) => sum + width(estimate) ** 2, 0)) +
-		estimates.reduce((sum, estimate) => sum + width(estimate) / Math.sqrt(estimate.runs), 0);
+		estimates.reduce((sum, estimate) => sum + width(estimate) / Math.sqrt(estimate.records), 0);
 	if (estimates.length <= 1) return { tokens, low: estimates[0]?.low ?? 0, high: estimates[0]?.high ?? 0 };
 	return {
 		tokens,

@@ -18,7 +18,7 @@ export interface Asking {
 }
 
 /** A chat that fits, and what had to give for it. */
-export interface Plan {
+export interface PlannedPrompt {
 	readonly messages: readonly Message[];
 	readonly window: Window;
 	readonly omitted: Omitted;
@@ -39,7 +39,7 @@ interface Kept {
 export async function planPrompt(
 	reasoner: Pick<Reasoner, "contextTokens" | "style" | "countTokens" | "countPromptTokens">,
 	ask: Asking,
-): Promise<Plan> {
+): Promise<PlannedPrompt> {
 	const hintTokens = await reasoner.countTokens(forcedText(reasoner.style));
 	const { window, promptTokens: room } = divideContext(reasoner.contextTokens, ask.window, hintTokens);
 	/** Its tokens, or more than there is room for where counting would be a waste. */

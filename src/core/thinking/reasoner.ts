@@ -1,8 +1,8 @@
 import type { Message } from "../question/question.ts";
 import type { ThinkingStyle } from "./thinkingStyle.ts";
 
-/** A piece of generated text: usually one token, more where a character needs several. */
-export interface Piece {
+/** A chunk of generated text: usually one token, more where a character needs several. */
+export interface Chunk {
 	readonly text: string;
 	readonly tokens: number;
 	/** Probability of the least likely of its tokens, 0–1; only when asked for. */
@@ -57,7 +57,7 @@ export interface Reasoner {
 	 * Generates until the model ends by itself, `maxTokens` are out, or the consumer breaks off; every
 	 * yielded token is part of the sequence.
 	 */
-	generate(options: GenerateOptions): AsyncGenerator<Piece, void, void>;
+	generate(options: GenerateOptions): AsyncGenerator<Chunk, void, void>;
 	/** Length of the sequence in tokens, a place to roll back to. */
 	position(): number;
 	/** Forgets everything behind a position. */

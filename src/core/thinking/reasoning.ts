@@ -5,7 +5,7 @@ import { type Exit, type ReasoningEvent, type Window, windowSchema } from "../tr
 import { ConvergenceRule, convergenceSchema } from "./convergence.ts";
 import { LoopDetector } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
-import type { Piece, Reasoner, Signal } from "./reasoner.ts";
+import type { Chunk, Reasoner, Signal } from "./reasoner.ts";
 import { splitTrajectory } from "./splitTrajectory.ts";
 import { TagScanner } from "./tagScanner.ts";
 import { closeMarkOf, forcedText, MORE } from "./thinkingStyle.ts";
@@ -144,9 +144,9 @@ export class Reasoning {
 		if (!answerDue) return false;
 		let answered = 0;
 		const { answerReserveTokens: maxTokens } = this.#window;
-		for await (const piece of this.#reasoner.generate({ maxTokens, signal: controls.stop })) {
-			answered += piece.tokens;
-			yield { type: "answered", at: Date.now(), text: piece.text, tokens: piece.tokens };
+		for await (const chunk of this.#reasoner.generate({ maxTokens, signal: controls.stop })) {
+			answered += chunk.tokens;
+			yield { type: "answered", at: Date.now(), text: chunk.text, tokens: chunk.tokens };
 		}
 		return answered >= maxTokens;
 	}
@@ -159,10 +159,10 @@ export class Reasoning {
 		const { convergence } = this.#ask;
 		const rule = convergence && new ConvergenceRule(convergence);
 		const watch = { scanner: new TagScanner(this.#reasoner.style), loops: new LoopDetector(), rule };
-		const pieces: Piece[] = [];
+		const chunks: Chunk[] = [];
 		let close: Close | "peek";
 		do {
-			close = yield* this.#thinkOn(watch, pieces, controls);
+			close = yield* this.#thinkOn(watch, chunks, controls);
 			if (close === "peek" && rule && convergence) {
 				const maxTokens = Math.min(convergence.peekTokens, this.#window.answerReserveTokens);
 				close = yield* this.#peek(rule, maxTokens, controls);
@@ -172,9 +172,9 @@ export class Reasoning {
 
 		this.#thoughtEnd = this.#reasoner.position();
 		const held = watch.scanner.flush();
-		if (held.text) yield this.#thoughtEvent(held, pieces);
+		if (held.text) yield this.#thoughtEvent(held, chunks);
 		if (close === "tag") return true;
-		const own = close === "finished" ? answerPart(this.#thought, pieces) : undefined;
+		const own = close === "finished" ? answerPart(this.#thought, chunks) : undefined;
 		yield closedBy(close, own);
 		if (close === "stopped" || own?.answerChars) return false;
 		const text = forcedText(this.#reasoner.style);
@@ -185,23 +185,23 @@ export class Reasoning {
 	/** Thinks until something wants attention; says what. */
 	async *#thinkOn(
 		{ scanner, loops, rule }: Watch,
-		pieces: Piece[],
+		chunks: Chunk[],
 		controls: Controls,
 	): Events<Close | "peek"> {
 		const { stop, answerNow } = controls;
 		const cap = this.#window.thinkingTokens;
 		if (this.#spent < cap && !answerNow.aborted) {
-			for await (const piece of this.#reasoner.generate({ maxTokens: cap - this.#spent, signal: stop })) {
-				this.#spent += piece.tokens;
-				const { thought, answer, closed } = scanner.push(piece);
-				yield this.#thoughtEvent(thought, pieces);
+			for await (const chunk of this.#reasoner.generate({ maxTokens: cap - this.#spent, signal: stop })) {
+				this.#spent += chunk.tokens;
+				const { thought, answer, closed } = scanner.push(chunk);
+				yield this.#thoughtEvent(thought, chunks);
 				if (closed) {
 					yield closedBy("finished");
 					if (answer.text) yield { type: "answered", at: Date.now(), ...answer };
 					return "tag";
 				}
 				if (answerNow.aborted || this.#spent >= cap) break;
-				if (loops.push(piece.text)) return "looping";
+				if (loops.push(chunk.text)) return "looping";
 				if (rule?.isPeekDue(this.#spent, /\n[ \t]*\n$/.test(this.#thought))) return "peek";
 			}
 		}
@@ -221,11 +221,11 @@ export class Reasoning {
 		let text = "";
 		let tokens = 0;
 		let confidence = 1;
-		for await (const piece of this.#reasoner.generate({ maxTokens, signal: stop, measure: true })) {
-			text += piece.text;
-			tokens += piece.tokens;
-			if (piece.confidence === undefined) rule.giveUp();
-			confidence = Math.min(confidence, piece.confidence ?? 0);
+		for await (const chunk of this.#reasoner.generate({ maxTokens, signal: stop, measure: true })) {
+			text += chunk.text;
+			tokens += chunk.tokens;
+			if (chunk.confidence === undefined) rule.giveUp();
+			confidence = Math.min(confidence, chunk.confidence ?? 0);
 			if (rule.isHopeless(confidence)) break;
 		}
 		if (!stop.aborted && rule.observe({ text, confidence, whole: tokens < maxTokens })) {
@@ -239,8 +239,8 @@ export class Reasoning {
 		return stop.aborted ? "stopped" : "peek";
 	}
 
-	#thoughtEvent({ text, tokens }: Piece, pieces: Piece[]): ReasoningEvent {
-		pieces.push({ text, tokens });
+	#thoughtEvent({ text, tokens }: Chunk, chunks: Chunk[]): ReasoningEvent {
+		chunks.push({ text, tokens });
 		this.#thought += text;
 		return { type: "thought", at: Date.now(), text, tokens };
 	}
@@ -261,19 +261,19 @@ function closedBy(exit: Exit, own = { answerChars: 0, answerTokens: 0 }): Reason
 
 /**
  * The part of a self-ended thought that is its answer; a token across the border belongs to the answer.
- * @param pieces the end of the thought, generated since the window was last opened
+ * @param chunks the end of the thought, generated since the window was last opened
  */
 function answerPart(
 	thought: string,
-	pieces: readonly Piece[],
+	chunks: readonly Chunk[],
 ): { answerChars: number; answerTokens: number } {
 	const split = thought.trim() === "" ? thought.length : splitTrajectory(thought).thought.length;
-	let end = thought.length - pieces.reduce((chars, { text }) => chars + text.length, 0);
+	let end = thought.length - chunks.reduce((chars, { text }) => chars + text.length, 0);
 	const answerStart = Math.max(split, end);
 	let answerTokens = 0;
-	for (const piece of pieces) {
-		end += piece.text.length;
-		if (end > answerStart) answerTokens += piece.tokens;
+	for (const chunk of chunks) {
+		end += chunk.text.length;
+		if (end > answerStart) answerTokens += chunk.tokens;
 	}
 	return { answerChars: thought.length - answerStart, answerTokens };
 }

@@ -1,9 +1,9 @@
 import { LoopDetector } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
-import type { Piece, Reasoner, Signal } from "./reasoner.ts";
+import type { Chunk, Reasoner, Signal } from "./reasoner.ts";
 import { TagScanner } from "./tagScanner.ts";
 import { forcedText } from "./thinkingStyle.ts";
-import type { AnswerPiece, Cut, RecordRequest, ThoughtPiece, Trajectory } from "./trajectory.ts";
+import type { AnswerChunk, Cut, RecordRequest, ThoughtChunk, Trajectory } from "./trajectory.ts";
 
 /** A blank line at the end of the thought, where `Reasoning` peeks too. */
 const PARAGRAPH_BREAK = /\n[ \t]*\n$/;
@@ -41,9 +41,9 @@ class Walk {
 	readonly #reasoner: Reasoner;
 	readonly #reserveTokens: number;
 	readonly #signal: Signal;
-	readonly #thought: ThoughtPiece[] = [];
+	readonly #thought: ThoughtChunk[] = [];
 	readonly #cuts: Cut[] = [];
-	#ownAnswer: AnswerPiece[] = [];
+	#ownAnswer: AnswerChunk[] = [];
 	#loopsAt: number | undefined;
 	#hintTokens = 0;
 	#text = "";
@@ -72,16 +72,16 @@ class Walk {
 		while (this.#spent < capTokens) {
 			let cutDue = false;
 			const rest = capTokens - this.#spent;
-			const pieces = this.#reasoner.generate({ maxTokens: rest, signal: this.#signal, measure: true });
-			for await (const piece of pieces) {
-				const { thought, answer, closed } = scanner.push(piece);
-				this.#spent += piece.tokens;
+			const chunks = this.#reasoner.generate({ maxTokens: rest, signal: this.#signal, measure: true });
+			for await (const chunk of chunks) {
+				const { thought, answer, closed } = scanner.push(chunk);
+				this.#spent += chunk.tokens;
 				this.#think(thought);
 				if (closed) {
 					this.#ownAnswer = [[answer.text, 0, 1], ...(await this.#answer())];
 					return "tag";
 				}
-				const looping = this.#loopsAt === undefined && loops.push(piece.text);
+				const looping = this.#loopsAt === undefined && loops.push(chunk.text);
 				if (looping) this.#loopsAt = this.#spent;
 				cutDue = this.#isPlanned(planned) || looping || PARAGRAPH_BREAK.test(this.#text);
 				if (cutDue) break;
@@ -110,21 +110,21 @@ class Walk {
 		this.#cuts.push({ at: this.#spent, paragraph, answer, truncated: tokens >= this.#reserveTokens });
 	}
 
-	/** Whether a planned place was reached; a piece of several tokens may reach beyond it. */
+	/** Whether a planned place was reached; a chunk of several tokens may reach beyond it. */
 	#isPlanned(planned: number[]): boolean {
 		const before = planned.length;
 		while (planned[0] !== undefined && planned[0] <= this.#spent) planned.shift();
 		return planned.length < before;
 	}
 
-	#think({ text, tokens }: Piece): void {
+	#think({ text, tokens }: Chunk): void {
 		if (text === "" && tokens === 0) return;
 		this.#text += text;
 		this.#thought.push([text, tokens]);
 	}
 
-	async #answer(): Promise<AnswerPiece[]> {
-		const answer: AnswerPiece[] = [];
+	async #answer(): Promise<AnswerChunk[]> {
+		const answer: AnswerChunk[] = [];
 		const options = { maxTokens: this.#reserveTokens, signal: this.#signal, measure: true } as const;
 		for await (const { text, tokens, confidence = 0 } of this.#reasoner.generate(options)) {
 			answer.push([text, tokens, roundDown(confidence)]);

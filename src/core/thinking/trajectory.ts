@@ -4,13 +4,13 @@ import { windowSchema } from "../trace/events.ts";
 
 const count = z.number().int().min(0);
 
-/** `[text, tokens]` of a piece of a trajectory. Older recordings have a third number, which is not read. */
-export const thoughtPieceSchema = z.tuple([z.string(), count], z.number());
-export type ThoughtPiece = z.infer<typeof thoughtPieceSchema>;
+/** `[text, tokens]` of a chunk of the thought. Older recordings have a third number, which is not read. */
+export const thoughtChunkSchema = z.tuple([z.string(), count], z.number());
+export type ThoughtChunk = z.infer<typeof thoughtChunkSchema>;
 
-/** `[text, tokens, confidence]` of a piece of an answer; confidence 0–1, rounded down. */
-export const answerPieceSchema = z.tuple([z.string(), count, z.number().min(0).max(1)]);
-export type AnswerPiece = z.infer<typeof answerPieceSchema>;
+/** `[text, tokens, confidence]` of a chunk of an answer; confidence 0–1, rounded down. */
+export const answerChunkSchema = z.tuple([z.string(), count, z.number().min(0).max(1)]);
+export type AnswerChunk = z.infer<typeof answerChunkSchema>;
 
 /**
  * What the model answered when its window was closed here. Decoding is greedy, so the first k tokens are also
@@ -21,7 +21,7 @@ export const cutSchema = z.object({
 	at: count,
 	/** Whether the thought stands right behind a paragraph break. */
 	paragraph: z.boolean(),
-	answer: z.array(answerPieceSchema),
+	answer: z.array(answerChunkSchema),
 	/** Whether the answer reached the end of its reserve. */
 	truncated: z.boolean(),
 });
@@ -32,11 +32,11 @@ export const trajectorySchema = z.object({
 	promptTokens: count,
 	/** Length of the hint that every cut forces. */
 	hintTokens: count,
-	thought: z.array(thoughtPieceSchema),
+	thought: z.array(thoughtChunkSchema),
 	/** `finished`: the model ended by itself; `tag`: it closed its own tag; `capped`: it would have gone on. */
 	end: z.enum(["finished", "tag", "capped"]),
 	/** What a tagged model wrote behind its own tag. */
-	ownAnswer: z.array(answerPieceSchema),
+	ownAnswer: z.array(answerChunkSchema),
 	/** Thinking tokens at which the text was first seen to loop. */
 	loopsAt: count.optional(),
 	/** By place, the start of the thinking first. */

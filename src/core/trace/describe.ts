@@ -131,10 +131,10 @@ export function describeSaving(saving: Saving): { value: string; sentence: strin
 					: t("Measured: tokens of the full window on this question, less the tokens of this answer."),
 		};
 	}
-	const { tokens, low, high, runs } = saving;
+	const { tokens, low, high, records } = saving;
 	return {
 		value: describeEstimate(tokens, low, high),
-		sentence: t`Estimated from ${runs} recorded answers with the full window, to questions of the same level that were thought about at least as long; in parentheses the 95 % interval.`,
+		sentence: t`Estimated from ${records} recorded answers with the full window, to questions of the same level that were thought about at least as long; in parentheses the 95 % interval.`,
 	};
 }
 

@@ -7,7 +7,7 @@ import type { Conversations } from "../../host/conversation/conversations.ts";
 import { SHOW_TRACE } from "../chat/chatAnswer.ts";
 import { tell } from "../tell.ts";
 import type { Assistant } from "./assistant.ts";
-import { describeProblems, problemsIn } from "./reportedProblems.ts";
+import { describeProblems, problemsIn } from "./reportedDiagnostics.ts";
 import { currentCode, type SelectedCode, selectedCode } from "./selectedCode.ts";
 import type { StarterExample } from "./starterExample.ts";
 

@@ -7,7 +7,7 @@ import {
 	symbolsIn,
 } from "../../core/question/surroundings.ts";
 import { documentSymbols } from "./documentSymbols.ts";
-import { describeProblems, problemsIn } from "./reportedProblems.ts";
+import { describeProblems, problemsIn } from "./reportedDiagnostics.ts";
 import { lastEditor, type SelectedCode, selectedCode, symbolAround, wholeFile } from "./selectedCode.ts";
 
 /** What of the editor that was used last can go along with a question. */

@@ -5,7 +5,7 @@ import { READY_QUESTIONS } from "../../core/question/readyQuestions.ts";
 import { forcedText } from "../../core/thinking/thinkingStyle.ts";
 import { divideContext } from "../../core/thinking/window.ts";
 import type { AskOptions, Conversation } from "../../host/conversation/conversation.ts";
-import type { ModelProcess } from "../../host/engine/engineClient.ts";
+import type { EngineClient } from "../../host/engine/engineClient.ts";
 import { chosenContext, type DraftContext, describeContext } from "./draftContext.ts";
 
 /** Characters of code and prose in a token, roughly, while no model is there to count. */
@@ -52,7 +52,7 @@ export async function previewDraft(
 	context: DraftContext | undefined,
 	options: AskOptions,
 	conversation: Conversation,
-	engine: ModelProcess,
+	client: EngineClient,
 ): Promise<Preview> {
 	const { selected, question: chosen } = chosenContext(draft.along, context);
 	const prompt = promptOf(draft, selected);
@@ -60,7 +60,7 @@ export async function previewDraft(
 	const forecast = await conversation.forecast(question, options);
 	const messages = renderMessages(options.settings["z1.system"], options.turns ?? [], question);
 	const text = messages.map((message) => message.text).join("\n");
-	const counted = text.length <= LONGEST_COUNTED ? await engine.countTokens(options.model, text) : undefined;
+	const counted = text.length <= LONGEST_COUNTED ? await client.countTokens(options.model, text) : undefined;
 	const { contextTokens, windows, style = "tagless" } = options.model.profile;
 	const hintTokens = guessTokens(forcedText(style));
 	const { window, promptTokens } = divideContext(contextTokens, forecast.window, hintTokens);

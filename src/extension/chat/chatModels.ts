@@ -11,8 +11,8 @@ import { forcedText } from "../../core/thinking/thinkingStyle.ts";
 import { divideContext, windowFor } from "../../core/thinking/window.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { TraceFeed } from "../../core/trace/traceFeed.ts";
-import type { AskOptions, EngineOf } from "../../host/conversation/conversation.ts";
-import type { ModelProcess } from "../../host/engine/engineClient.ts";
+import type { AskOptions, EngineClientOf } from "../../host/conversation/conversation.ts";
+import type { EngineClient } from "../../host/engine/engineClient.ts";
 import type { LocatedModel } from "../../host/machine/locateModel.ts";
 import { guessTokens } from "../ask/previewDraft.ts";
 import { signalOf, unlessCancelled } from "../cancellation.ts";
@@ -31,7 +31,7 @@ interface ChatModel extends vscode.LanguageModelChatInformation {
 
 /** Lends the chosen model to VS Code's chat and to other extensions, once for each effort. */
 export class ChatModels implements vscode.LanguageModelChatProvider<ChatModel>, vscode.Disposable {
-	readonly #engineOf: EngineOf;
+	readonly #clientOf: EngineClientOf;
 	readonly #options: () => Promise<AskOptions | Failure>;
 	readonly #ask: AskApart;
 	readonly #changed = new vscode.EventEmitter<void>();
@@ -40,8 +40,8 @@ export class ChatModels implements vscode.LanguageModelChatProvider<ChatModel>, 
 	readonly onDidChangeLanguageModelChatInformation = this.#changed.event;
 
 	/** @param options the settings as they are now, and the model they name */
-	constructor(engineOf: EngineOf, options: () => Promise<AskOptions | Failure>, ask: AskApart) {
-		this.#engineOf = engineOf;
+	constructor(clientOf: EngineClientOf, options: () => Promise<AskOptions | Failure>, ask: AskApart) {
+		this.#clientOf = clientOf;
 		this.#options = options;
 		this.#ask = ask;
 		this.#subscriptions = [
@@ -115,12 +115,12 @@ export class ChatModels implements vscode.LanguageModelChatProvider<ChatModel>, 
 		for (const subscription of this.#subscriptions) subscription.dispose();
 	}
 
-	async #count(located: LocatedModel, content: Parameters<ModelProcess["countTokens"]>[1]): Promise<number> {
-		const engine = this.#engineOf(located);
-		const known = await engine.countTokens(located, content);
+	async #count(located: LocatedModel, content: Parameters<EngineClient["countTokens"]>[1]): Promise<number> {
+		const client = this.#clientOf(located);
+		const known = await client.countTokens(located, content);
 		if (known !== undefined) return known;
-		await engine.load(located);
-		const tokens = await engine.countTokens(located, content);
+		await client.load(located);
+		const tokens = await client.countTokens(located, content);
 		if (tokens !== undefined) return tokens;
 		if (located.server === undefined) throw failures.noModelLoaded();
 		return guessTokens(typeof content === "string" ? content : content.map(({ text }) => text).join("\n"));

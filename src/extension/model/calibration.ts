@@ -3,9 +3,9 @@ import { LEVELS, type Windows } from "../../core/effort.ts";
 import { Failure } from "../../core/failure.ts";
 import { calibrateWindows } from "../../core/saving/calibration.ts";
 import { describeCount, describeDuration } from "../../core/trace/describe.ts";
+import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import { calibrate, readCalibrationQuestions } from "../../host/conversation/calibrate.ts";
 import type { AskOptions } from "../../host/conversation/conversation.ts";
-import type { RunLog } from "../../host/conversation/runLog.ts";
 import type { StartConversation } from "../panel/comparison.ts";
 import { tell } from "../tell.ts";
 
@@ -16,7 +16,7 @@ import { tell } from "../tell.ts";
 export async function calibrateModel(
 	options: AskOptions,
 	startConversation: StartConversation,
-	runLog: RunLog,
+	answerLog: AnswerLog,
 	problemsFile: string,
 ): Promise<void> {
 	const { profile } = options.model;
@@ -37,7 +37,7 @@ export async function calibrateModel(
 		},
 	);
 	if (last?.failure) throw new Failure(last.failure);
-	const windows = calibrateWindows(runLog.all, profile.id, profile.windows);
+	const windows = calibrateWindows(answerLog.all, profile.id, profile.windows);
 	void tell.information(
 		windows
 			? t`Z1: from now on, auto gives ${profile.name} ${describeWindows(windows)} thinking tokens (minimal to max).`

@@ -8,7 +8,7 @@ import { profileOfFile, STARTER_MODEL } from "../../core/model/models.ts";
 import { type HubFile, listConversions, listModels } from "../../host/download/hub.ts";
 import { parseHubAddress } from "../../host/download/hubAddress.ts";
 import type { PublishedFile } from "../../host/download/publishedFile.ts";
-import type { ModelProcess } from "../../host/engine/engineClient.ts";
+import type { EngineClient } from "../../host/engine/engineClient.ts";
 import { installedModels } from "../../host/machine/installedModels.ts";
 import { locateModel, USER_MODELS_FOLDER } from "../../host/machine/locateModel.ts";
 import { machineMemory } from "../../host/machine/machineMemory.ts";
@@ -34,11 +34,11 @@ export interface ModelShop {
  * @throws Failure for what went wrong on the way
  */
 export async function chooseModel({ engines, bundledModels, log }: ModelShop): Promise<void> {
-	const engine = engines.local;
+	const client = engines.local;
 	const settings = readSettings(log);
 	const hubUrl = settings["z1.models.hubUrl"];
 	const current = currentPath(settings["z1.model"], bundledModels);
-	const memory = machineMemory(engine);
+	const memory = machineMemory(client);
 	const files = installedModels([bundledModels, USER_MODELS_FOLDER]);
 	const here = Promise.all([files, memory]).then(([files, memory]) => ({ files, memory }));
 	const pick = await pickModel(here, (path) => path === current);
@@ -46,13 +46,13 @@ export async function chooseModel({ engines, bundledModels, log }: ModelShop): P
 		case undefined:
 			return;
 		case "installed":
-			return use(pick.choice.file.path, engine, bundledModels);
+			return use(pick.choice.file.path, client, bundledModels);
 		case "localFile":
-			return useIfAny(await openLocalFile(), engine, bundledModels);
+			return useIfAny(await openLocalFile(), client, bundledModels);
 		case "download":
-			return useIfAny(await download(pick.choice, hubUrl, await memory), engine, bundledModels);
+			return useIfAny(await download(pick.choice, hubUrl, await memory), client, bundledModels);
 		case "hubAddress":
-			return useIfAny(await downloadFromAddress(hubUrl, await memory), engine, bundledModels);
+			return useIfAny(await downloadFromAddress(hubUrl, await memory), client, bundledModels);
 		case "server":
 			return useServer(engines, log);
 		default:
@@ -112,15 +112,15 @@ async function openLocalFile(): Promise<string | undefined> {
 
 async function useIfAny(
 	path: string | undefined,
-	engine: ModelProcess,
+	client: EngineClient,
 	bundledModels: string,
 ): Promise<void> {
-	if (path !== undefined) await use(path, engine, bundledModels);
+	if (path !== undefined) await use(path, client, bundledModels);
 }
 
 /** Has a file answer from now on, whatever answered before. */
-async function use(path: string, engine: ModelProcess, bundledModels: string): Promise<void> {
-	const file = await engine.inspect(path);
+async function use(path: string, client: EngineClient, bundledModels: string): Promise<void> {
+	const file = await client.inspect(path);
 	const profile = profileOfFile(path);
 	const isBundled = profile.id === STARTER_MODEL && path.startsWith(bundledModels);
 	const isServerChosen = vscode.workspace.getConfiguration().get("z1.engine") === "server";

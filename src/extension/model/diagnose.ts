@@ -1,9 +1,9 @@
 import { homedir } from "node:os";
 import * as vscode from "vscode";
-import { describeFacts } from "../../core/diagnosis/diagnosis.ts";
+import { describeDiagnosis } from "../../core/diagnosis/diagnosis.ts";
 import { redact } from "../../core/diagnosis/redact.ts";
 import type { Trace } from "../../core/trace/trace.ts";
-import { gatherFacts } from "../../host/machine/inspectInstallation.ts";
+import { inspectInstallation } from "../../host/machine/inspectInstallation.ts";
 import { readSettings } from "../readSettings.ts";
 import type { Engines } from "./engines.ts";
 
@@ -19,11 +19,11 @@ export interface Diagnosed {
 /** *Z1: Diagnose*: one page of Markdown in an editor, without secrets, to read or to pass on. */
 export async function diagnose({ engines, bundledModels, log, context, traces }: Diagnosed): Promise<void> {
 	const settings = readSettings(log);
-	const facts = await vscode.window.withProgress(
+	const diagnosis = await vscode.window.withProgress(
 		{ location: vscode.ProgressLocation.Window, title: "Z1" },
 		() =>
-			gatherFacts({
-				engine: engines.local,
+			inspectInstallation({
+				client: engines.local,
 				status: engines.status,
 				...(settings["z1.engine"] === "server" && { inspectServer: () => engines.served.describe() }),
 				bundledModels,
@@ -37,7 +37,7 @@ export async function diagnose({ engines, bundledModels, log, context, traces }:
 				traces: traces(),
 			}),
 	);
-	const content = redact(describeFacts(facts), homedir());
+	const content = redact(describeDiagnosis(diagnosis), homedir());
 	const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
 	await vscode.window.showTextDocument(document);
 }

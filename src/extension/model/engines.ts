@@ -3,8 +3,8 @@ import * as vscode from "vscode";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { Failure, type FailureInfo } from "../../core/failure.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
-import type { EngineOf } from "../../host/conversation/conversation.ts";
-import { ModelProcess } from "../../host/engine/engineClient.ts";
+import type { EngineClientOf } from "../../host/conversation/conversation.ts";
+import { EngineClient } from "../../host/engine/engineClient.ts";
 import { joinSharedEngine } from "../../host/engine/sharedEngine.ts";
 import { type LocatedModel, locateModel } from "../../host/machine/locateModel.ts";
 import { startServedEngine } from "../../host/server/servedEngine.ts";
@@ -16,10 +16,10 @@ import { ServerKeys } from "./serverKeys.ts";
 
 /** The two ways to a model: the model process for files on this machine, and a server. `z1.engine` chooses. */
 export class Engines implements vscode.Disposable {
-	readonly local: ModelProcess;
+	readonly local: EngineClient;
 	readonly served: ServedModels;
 	readonly keys: ServerKeys;
-	readonly #remote: ModelProcess;
+	readonly #remote: EngineClient;
 	readonly #log: vscode.LogOutputChannel;
 	readonly #bundledModels: string;
 	readonly #onSettings: vscode.Disposable;
@@ -43,7 +43,7 @@ export class Engines implements vscode.Disposable {
 			statusChanged: () => statusChanged(this.status),
 			warned: (failure: FailureInfo) => tellFailure(new Failure(failure), log),
 		};
-		this.local = new ModelProcess(
+		this.local = new EngineClient(
 			() => joinSharedEngine(enginePath, (text) => log.warn(text), vscode.l10n.uri?.fsPath),
 			listener,
 			{ unloadAfterMs: () => readSettings(log)["z1.models.unloadAfterMinutes"] * 60_000 },
@@ -60,7 +60,7 @@ export class Engines implements vscode.Disposable {
 			apiKey: (root) => this.keys.of(root),
 			log: listener.log,
 		});
-		this.#remote = new ModelProcess(async () => startServedEngine(this.served), listener);
+		this.#remote = new EngineClient(async () => startServedEngine(this.served), listener);
 		this.#onSettings = vscode.workspace.onDidChangeConfiguration((change) => {
 			if (change.affectsConfiguration("z1.engine") || change.affectsConfiguration("z1.server")) {
 				statusChanged(this.status);
@@ -69,7 +69,7 @@ export class Engines implements vscode.Disposable {
 	}
 
 	/** The engine that answers for a model. */
-	readonly of: EngineOf = ({ server }) => (server === undefined ? this.local : this.#remote);
+	readonly of: EngineClientOf = ({ server }) => (server === undefined ? this.local : this.#remote);
 
 	/** What the chosen one is doing, and which server that is. */
 	get status(): ModelStatus {

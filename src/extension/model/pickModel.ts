@@ -10,7 +10,7 @@ import {
 } from "../../core/model/modelChoice.ts";
 import type { ModelProfile } from "../../core/model/models.ts";
 import { PREFERRED_QUANTISATION, quantisationOf } from "../../core/model/quantisation.ts";
-import { describeSpeed, estimateSpeed } from "../../core/model/speedEstimate.ts";
+import { describeSpeedRange, estimateSpeed } from "../../core/model/speedEstimate.ts";
 import { describeBytes } from "../../core/trace/describe.ts";
 import type { HubFile } from "../../host/download/hub.ts";
 import { type ListItem, tell } from "../tell.ts";
@@ -156,7 +156,7 @@ function describeNeed(neededBytes: number, fit: ReturnType<typeof fitOf>): strin
 
 function describeSpeedOf(bytes: number, { readSpeed }: Memory): string | undefined {
 	const speed = readSpeed && estimateSpeed(bytes, readSpeed);
-	return speed && describeSpeed(speed);
+	return speed && describeSpeedRange(speed);
 }
 
 function separator(label: string): vscode.QuickPickItem {

@@ -9,13 +9,13 @@ import {
 	type ToPanel,
 } from "../../core/protocol/panelProtocol.ts";
 import type { CodeSelection } from "../../core/question/question.ts";
-import { fullRunsOf } from "../../core/saving/answerRecord.ts";
+import { fullRecordsOf } from "../../core/saving/answerRecord.ts";
 import { type Saving, savingOf, totalsOf } from "../../core/saving/saving.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { versionsOf } from "../../core/trace/versions.ts";
+import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import type { Conversation } from "../../host/conversation/conversation.ts";
-import type { RunLog } from "../../host/conversation/runLog.ts";
 import type { AnswerCode } from "../apply/answerCode.ts";
 import { showPage } from "../showPage.ts";
 import { tellFailure } from "../tellFailure.ts";
@@ -34,7 +34,7 @@ export interface PanelActions {
 /** What every panel needs, whichever conversation it shows. */
 export interface PanelHost {
 	readonly extensionUri: vscode.Uri;
-	readonly runLog: RunLog;
+	readonly answerLog: AnswerLog;
 	readonly log: vscode.LogOutputChannel;
 	readonly actions: PanelActions;
 	readonly answerCode: AnswerCode;
@@ -93,20 +93,20 @@ export class PanelFeed {
 		this.#post({ type: "statusChanged", status });
 	}
 
-	/** Says what is known to be saved; any new run may make more known of earlier ones. */
+	/** Says what is known to be saved; any new answer may make more known of earlier ones. */
 	tellSavings(): void {
-		const { all, session } = this.#host.runLog;
-		const fullRuns = fullRunsOf(all);
+		const { all, session } = this.#host.answerLog;
+		const fullRecords = fullRecordsOf(all);
 		const shown = new Set(this.#conversation.traces.flatMap(versionsOf).map(({ versionId }) => versionId));
 		const savings = all
 			.filter(({ traceId }) => shown.has(traceId))
-			.map((run) => [run.traceId, savingOf(run, fullRuns)] as const)
+			.map((run) => [run.traceId, savingOf(run, fullRecords)] as const)
 			.filter((entry): entry is [string, Saving] => entry[1] !== undefined);
 		this.#post({
 			type: "savingsTold",
 			savings: Object.fromEntries(savings),
-			session: totalsOf(session, fullRuns),
-			allTime: totalsOf(all, fullRuns),
+			session: totalsOf(session, fullRecords),
+			allTime: totalsOf(all, fullRecords),
 		});
 	}
 
@@ -183,7 +183,7 @@ export class PanelFeed {
 		this.#post({ type: "snapshot", traces, recalled: [...recalled], status: this.#host.status() });
 		if (this.#toReveal) this.#post({ type: "revealed", traceId: this.#toReveal });
 		this.#toReveal = undefined;
-		await this.#host.runLog.load();
+		await this.#host.answerLog.load();
 		this.tellSavings();
 	}
 

@@ -1,11 +1,11 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { fromStatisticsSchema, type ToStatistics } from "../../core/protocol/statisticsProtocol.ts";
-import { fullRunsOf } from "../../core/saving/answerRecord.ts";
-import { runSeries } from "../../core/saving/runSeries.ts";
+import { fullRecordsOf } from "../../core/saving/answerRecord.ts";
+import { answerSeries } from "../../core/saving/answerSeries.ts";
 import { totalsOf } from "../../core/saving/saving.ts";
+import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import type { BenchResults } from "../../host/conversation/benchResults.ts";
-import type { RunLog } from "../../host/conversation/runLog.ts";
 import { dialogs } from "../dialogs.ts";
 import { showPage } from "../showPage.ts";
 import { tell } from "../tell.ts";
@@ -14,7 +14,7 @@ import { tellFailure } from "../tellFailure.ts";
 /** *Z1: Show Statistics*: what all answers cost and saved, in an editor tab. */
 export class StatisticsPage implements vscode.Disposable {
 	readonly #extensionUri: vscode.Uri;
-	readonly #runLog: RunLog;
+	readonly #answerLog: AnswerLog;
 	readonly #results: BenchResults;
 	readonly #modelId: () => Promise<string | undefined>;
 	readonly #log: vscode.LogOutputChannel;
@@ -29,13 +29,13 @@ export class StatisticsPage implements vscode.Disposable {
 	/** @param modelId of the chosen model, where there is one */
 	constructor(
 		extensionUri: vscode.Uri,
-		runLog: RunLog,
+		answerLog: AnswerLog,
 		results: BenchResults,
 		modelId: () => Promise<string | undefined>,
 		log: vscode.LogOutputChannel,
 	) {
 		this.#extensionUri = extensionUri;
-		this.#runLog = runLog;
+		this.#answerLog = answerLog;
 		this.#results = results;
 		this.#modelId = modelId;
 		this.#log = log;
@@ -52,14 +52,14 @@ export class StatisticsPage implements vscode.Disposable {
 		if (!this.#panel) return;
 		const modelId = await this.#modelId();
 		const accuracy = modelId && (await this.#results.of(modelId));
-		const { all, session } = this.#runLog;
-		const fullRuns = fullRunsOf(all);
+		const { all, session } = this.#answerLog;
+		const fullRecords = fullRecordsOf(all);
 		void this.#panel?.webview.postMessage({
 			type: "told",
-			series: runSeries(all, fullRuns),
+			series: answerSeries(all, fullRecords),
 			...(accuracy && { accuracy }),
-			session: totalsOf(session, fullRuns),
-			allTime: totalsOf(all, fullRuns),
+			session: totalsOf(session, fullRecords),
+			allTime: totalsOf(all, fullRecords),
 		} satisfies ToStatistics);
 	}
 
@@ -94,7 +94,7 @@ export class StatisticsPage implements vscode.Disposable {
 			this.#log.warn(`dropped a message from the statistics: ${parsed.error.message}`);
 			return;
 		}
-		await this.#runLog.load();
+		await this.#answerLog.load();
 		if (parsed.data.type === "chooseResult") await this.#chooseResult();
 		await this.tell();
 	}

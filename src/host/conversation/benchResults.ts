@@ -7,13 +7,13 @@ import { type AccuracyCurve, readAccuracyCurve } from "../../core/saving/accurac
 export class BenchResults {
 	readonly #shipped: string;
 	readonly #own: string;
-	readonly #problem: (what: string) => void;
+	readonly #warn: (what: string) => void;
 
-	/** @param problem told about files that cannot be used */
-	constructor(shipped: string, own: string, problem: (what: string) => void) {
+	/** @param warn told about files that cannot be used */
+	constructor(shipped: string, own: string, warn: (what: string) => void) {
 		this.#shipped = shipped;
 		this.#own = own;
-		this.#problem = problem;
+		this.#warn = warn;
 	}
 
 	/** What was measured of a model, where anything was. */
@@ -50,7 +50,7 @@ export class BenchResults {
 				try {
 					return [readAccuracyCurve(await readFile(file, "utf8"))];
 				} catch (error) {
-					this.#problem(`no result of the bench: ${file}: ${error}`);
+					this.#warn(`no result of the bench: ${file}: ${error}`);
 					return [];
 				}
 			});

@@ -4,16 +4,16 @@ import { estimateComplexity } from "../../core/complexity/complexity.ts";
 import { Failure, failures } from "../../core/failure.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
 import type { Question, Turn } from "../../core/question/question.ts";
-import { runOf } from "../../core/saving/answerRecord.ts";
+import { answerRecordOf } from "../../core/saving/answerRecord.ts";
 import { calibrateWindows } from "../../core/saving/calibration.ts";
 import { chooseWindow, largerWindow } from "../../core/thinking/window.ts";
 import { appendEvents, type ReasoningEvent } from "../../core/trace/events.ts";
 import { openTrace, reduceTrace, type Trace, traceOf } from "../../core/trace/trace.ts";
 import { versionsOf } from "../../core/trace/versions.ts";
-import type { ModelProcess } from "../engine/engineClient.ts";
+import type { EngineClient } from "../engine/engineClient.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
 import type { TreeSitter } from "../machine/treeSitter.ts";
-import type { RunLog } from "./runLog.ts";
+import type { AnswerLog } from "./answerLog.ts";
 
 export interface AskOptions {
 	readonly model: LocatedModel;
@@ -33,7 +33,7 @@ export interface AskOptions {
 }
 
 /** The engine that answers for a model: the model process, or the one for servers. */
-export type EngineOf = (model: LocatedModel) => ModelProcess;
+export type EngineClientOf = (model: LocatedModel) => EngineClient;
 
 /** Whom a question was asked, and what tells it from others. */
 interface Asked {
@@ -59,35 +59,35 @@ export type Forecast = Pick<Trace, "complexity" | "effort" | "level" | "window" 
 /** What a conversation can do without. */
 export interface ConversationParts {
 	readonly syntax?: TreeSitter;
-	readonly runLog?: RunLog;
+	readonly answerLog?: AnswerLog;
 	readonly reference?: boolean;
 	readonly logs?: readonly (readonly ReasoningEvent[])[];
 }
 
 /** The traces of one thread. Everything that becomes of a question passes through here as events. */
 export class Conversation {
-	readonly #engineOf: EngineOf;
+	readonly #clientOf: EngineClientOf;
 	readonly #listener: ConversationListener;
 	readonly #syntax: TreeSitter | undefined;
-	readonly #runLog: RunLog | undefined;
+	readonly #answerLog: AnswerLog | undefined;
 	readonly #reference: boolean;
 	readonly #exchanges = new Map<string, Exchange>();
 
 	/**
 	 * @param syntax reads the code of a question for the estimate; without it, code is read as text
-	 * @param runLog remembers what answers cost; without it, windows are the catalogue's
+	 * @param answerLog remembers what answers cost; without it, windows are the catalogue's
 	 * @param reference whether its answers are there to be compared with, rather than to be read
 	 * @param logs what was read from the history: the events of every trace, oldest first
 	 */
 	constructor(
-		engineOf: EngineOf,
+		clientOf: EngineClientOf,
 		listener: ConversationListener,
-		{ syntax, runLog, reference = false, logs = [] }: ConversationParts = {},
+		{ syntax, answerLog, reference = false, logs = [] }: ConversationParts = {},
 	) {
-		this.#engineOf = engineOf;
+		this.#clientOf = clientOf;
 		this.#listener = listener;
 		this.#syntax = syntax;
-		this.#runLog = runLog;
+		this.#answerLog = answerLog;
 		this.#reference = reference;
 		for (const log of logs) {
 			const trace = traceOf(log);
@@ -143,7 +143,7 @@ export class Conversation {
 		else signal?.addEventListener("abort", stop, { once: true });
 		try {
 			if (!isEnded(exchange)) {
-				await this.#engineOf(model).ask(model, ask, (events) => this.#fold(exchange, events));
+				await this.#clientOf(model).ask(model, ask, (events) => this.#fold(exchange, events));
 			}
 		} catch (error) {
 			this.#fail(exchange, error);
@@ -175,7 +175,7 @@ export class Conversation {
 		exchange.asked.set(nextId, asked);
 		const fold = (events: readonly ReasoningEvent[]) => this.#fold(exchange, events);
 		try {
-			await this.#engineOf(model).thinkMore(versionId, nextId, next, fold);
+			await this.#clientOf(model).thinkMore(versionId, nextId, next, fold);
 		} catch (error) {
 			if (exchange.trace.phase === "ended") throw error;
 			this.#fail(exchange, error);
@@ -196,35 +196,35 @@ export class Conversation {
 
 	/** Closes the thinking window of every running answer at its next token. */
 	answerNow(): void {
-		for (const exchange of this.#running) this.#engine(exchange)?.answerNow(exchange.trace.versionId);
+		for (const exchange of this.#running) this.#client(exchange)?.answerNow(exchange.trace.versionId);
 	}
 
 	get #running(): Exchange[] {
 		return [...this.#exchanges.values()].filter((exchange) => !isEnded(exchange));
 	}
 
-	#engine({ trace, asked }: Exchange): ModelProcess | undefined {
+	#client({ trace, asked }: Exchange): EngineClient | undefined {
 		const model = asked.get(trace.versionId)?.model;
-		return model && this.#engineOf(model);
+		return model && this.#clientOf(model);
 	}
 
 	#stop(exchange: Exchange): void {
 		const { versionId, phase } = exchange.trace;
-		this.#engine(exchange)?.stop(versionId);
+		this.#client(exchange)?.stop(versionId);
 		// Nothing is lost by not waiting for a model that may still be loading, or busy elsewhere.
 		if (phase === "reading") this.#fold(exchange, [{ type: "stopped", at: Date.now() }]);
 	}
 
 	/** Reads what the forecast wants to know, once. */
 	async #prepare(question: Question): Promise<void> {
-		await Promise.all([this.#runLog?.load(), this.#syntax?.load(askedCode(question).language)]);
+		await Promise.all([this.#answerLog?.load(), this.#syntax?.load(askedCode(question).language)]);
 	}
 
 	/** The complexity of a question, and the window that it or the user's effort gives. */
 	#forecast(question: Question, options: AskOptions): Forecast {
 		const { profile } = options.model;
 		const settings = settingsOf(options);
-		const calibrated = this.#runLog && calibrateWindows(this.#runLog.all, profile.id, profile.windows);
+		const calibrated = this.#answerLog && calibrateWindows(this.#answerLog.all, profile.id, profile.windows);
 		const complexity = estimateComplexity(question, this.#syntax);
 		const effort = settings["z1.thinking.effort"];
 		const limits = {
@@ -292,8 +292,8 @@ export class Conversation {
 		if (!by) return;
 		const { questionKey, model } = by;
 		const fullWindowTokens = model.profile.windows.max;
-		const run = runOf(trace, { questionKey, reference: this.#reference, fullWindowTokens });
-		if (run) void this.#runLog?.add(run);
+		const record = answerRecordOf(trace, { questionKey, reference: this.#reference, fullWindowTokens });
+		if (record) void this.#answerLog?.add(record);
 	}
 
 	#fail(exchange: Exchange, error: unknown): void {

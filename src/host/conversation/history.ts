@@ -13,7 +13,7 @@ const EXTENSION = ".jsonl";
 
 export interface HistoryOptions {
 	/** Something could not be read, written or deleted. */
-	readonly problem: (what: string) => void;
+	readonly warn: (what: string) => void;
 	/** How many conversations are kept; with 0, none is written and none deleted. */
 	readonly maxConversations: () => number;
 }
@@ -47,7 +47,7 @@ export class History {
 	async read(id: string): Promise<KeptConversation | undefined> {
 		const kept = readKept(await this.#lines(id).read());
 		if (kept?.id === id) return kept;
-		this.#options.problem(`${this.#path(id)} is not a conversation`);
+		this.#options.warn(`${this.#path(id)} is not a conversation`);
 		return undefined;
 	}
 
@@ -76,14 +76,14 @@ export class History {
 
 	async delete(id: string): Promise<void> {
 		await rm(this.#path(id), { force: true }).catch((error: Error) => {
-			this.#options.problem(`cannot delete ${this.#path(id)}: ${error.message}`);
+			this.#options.warn(`cannot delete ${this.#path(id)}: ${error.message}`);
 		});
 	}
 
 	/** The one that was written to last first. */
 	async #ids(): Promise<string[]> {
 		const names = await readdir(this.#folder).catch((error: NodeJS.ErrnoException) => {
-			if (error.code !== "ENOENT") this.#options.problem(`cannot read ${this.#folder}: ${error.message}`);
+			if (error.code !== "ENOENT") this.#options.warn(`cannot read ${this.#folder}: ${error.message}`);
 			return [];
 		});
 		const ids = names
@@ -102,7 +102,7 @@ export class History {
 	}
 
 	#lines(id: string): JsonLines<KeptLine> {
-		return new JsonLines(this.#path(id), keptLineSchema, { problem: this.#options.problem });
+		return new JsonLines(this.#path(id), keptLineSchema, { warn: this.#options.warn });
 	}
 
 	#path(id: string): string {

@@ -4,7 +4,7 @@ import type { z } from "zod";
 
 export interface JsonLinesOptions {
 	/** Something could not be read or written, or a line was skipped. */
-	readonly problem: (what: string) => void;
+	readonly warn: (what: string) => void;
 	/** When the file holds more lines than this, reading it writes it anew with the latest half of them. */
 	readonly mostLines?: number;
 }
@@ -54,9 +54,9 @@ export class JsonLines<Entry> {
 	}
 
 	async #read(): Promise<Entry[]> {
-		const { problem, mostLines = Number.POSITIVE_INFINITY } = this.#options;
+		const { warn, mostLines = Number.POSITIVE_INFINITY } = this.#options;
 		const text = await readFile(this.#file, "utf8").catch((error: NodeJS.ErrnoException) => {
-			if (error.code !== "ENOENT") problem(`cannot read ${this.#file}: ${error.message}`);
+			if (error.code !== "ENOENT") warn(`cannot read ${this.#file}: ${error.message}`);
 			return "";
 		});
 		this.#torn = text !== "" && !text.endsWith("\n");
@@ -70,7 +70,7 @@ export class JsonLines<Entry> {
 		try {
 			return [this.#schema.parse(JSON.parse(line))];
 		} catch {
-			this.#options.problem(`skipped a line of ${this.#file} that does not belong: ${line.slice(0, 80)}`);
+			this.#options.warn(`skipped a line of ${this.#file} that does not belong: ${line.slice(0, 80)}`);
 			return [];
 		}
 	}
@@ -88,7 +88,7 @@ export class JsonLines<Entry> {
 		try {
 			await write();
 		} catch (error) {
-			this.#options.problem(`cannot write ${this.#file}: ${(error as Error).message}`);
+			this.#options.warn(`cannot write ${this.#file}: ${(error as Error).message}`);
 		}
 	}
 }

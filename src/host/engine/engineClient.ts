@@ -19,14 +19,14 @@ const END_WITHIN_MS = 1000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8000;
 
-export interface ModelProcessListener {
+export interface EngineClientListener {
 	log(level: "error" | "warn" | "info", text: string): void;
 	statusChanged?(status: ModelStatus): void;
 	/** Told what works, but not as well as it could, for the user to read. */
 	warned?(failure: FailureInfo): void;
 }
 
-export interface ModelProcessOptions {
+export interface EngineClientOptions {
 	/** Frees the model's memory when nobody has asked it anything for so long, read with every question; 0 is never. */
 	readonly unloadAfterMs?: () => number;
 	/** How often a process that is waited for is asked whether it is still there, in milliseconds. */
@@ -35,8 +35,8 @@ export interface ModelProcessOptions {
 	readonly firstPauseMs?: number;
 }
 
-/** One run of the engine, from the first word with it until it is gone. */
-interface Run {
+/** One session of the engine, from the first word with it until it is gone. */
+interface Session {
 	readonly link: EngineLink;
 	readonly channel: EngineChannel;
 	/** Rejects with the Failure that ended it. */
@@ -52,14 +52,14 @@ interface Run {
  * The model process as the host sees it: reached by the first request, and anew after it died. A native crash in
  * there costs the answer that was under way and nothing else.
  */
-export class ModelProcess {
+export class EngineClient {
 	readonly #connect: () => Promise<EngineLink>;
-	readonly #listener: ModelProcessListener;
-	readonly #options: ModelProcessOptions;
+	readonly #listener: EngineClientListener;
+	readonly #options: EngineClientOptions;
 	readonly #onEvents = new Map<string, OnEvents>();
-	#run: Promise<Run> | undefined;
-	/** The run that is not over. */
-	#live: Run | undefined;
+	#session: Promise<Session> | undefined;
+	/** The session that is not over. */
+	#live: Session | undefined;
 	#status: ModelStatus = { state: "idle" };
 	/** Processes in a row that died, or could not be reached, without having been of use. */
 	#deaths = 0;
@@ -68,8 +68,8 @@ export class ModelProcess {
 	/** @param connect finds the way to an engine, and starts it where there is none */
 	constructor(
 		connect: () => Promise<EngineLink>,
-		listener: ModelProcessListener,
-		options: ModelProcessOptions = {},
+		listener: EngineClientListener,
+		options: EngineClientOptions = {},
 	) {
 		this.#connect = connect;
 		this.#listener = listener;
@@ -168,18 +168,18 @@ export class ModelProcess {
 
 	/** Frees the model's memory; the next question loads it again. */
 	async unload(): Promise<void> {
-		if (this.#run) await this.#request((channel) => channel.request("unload", {}));
+		if (this.#session) await this.#request((channel) => channel.request("unload", {}));
 	}
 
 	/** Leaves the engine; what it was asked for fails, and so does what it is asked for from now on. */
 	dispose(): void {
 		this.#disposed = true;
-		this.#run?.then(({ link, heartbeat }) => {
+		this.#session?.then(({ link, heartbeat }) => {
 			heartbeat.stop();
 			link.close();
 			link.connection.dispose();
 		}, ignored);
-		this.#run = undefined;
+		this.#session = undefined;
 		this.#live = undefined;
 	}
 
@@ -227,28 +227,28 @@ export class ModelProcess {
 	}
 
 	async #requestOnce<T>(request: (channel: EngineChannel) => Promise<T>): Promise<T> {
-		this.#run ??= this.#start();
-		const run = await this.#run;
-		if (run.pending++ === 0) run.heartbeat.start();
+		this.#session ??= this.#start();
+		const session = await this.#session;
+		if (session.pending++ === 0) session.heartbeat.start();
 		try {
-			const answer = await Promise.race([request(run.channel), run.ended]);
-			run.useful = true;
+			const answer = await Promise.race([request(session.channel), session.ended]);
+			session.useful = true;
 			return answer;
 		} catch (error) {
-			// What streams and connections throw is the consequence; why, the end of the run tells.
-			if (!(error instanceof Failure)) await Promise.race([run.ended, sleep(END_WITHIN_MS)]);
+			// What streams and connections throw is the consequence; why, the end of the session tells.
+			if (!(error instanceof Failure)) await Promise.race([session.ended, sleep(END_WITHIN_MS)]);
 			throw error;
 		} finally {
-			if (--run.pending === 0) run.heartbeat.stop();
+			if (--session.pending === 0) session.heartbeat.stop();
 		}
 	}
 
 	/** After the requests that were made before it, also those that wait for the process to start. */
 	#notify(notify: (channel: EngineChannel) => void): void {
-		this.#run?.then(({ channel }) => notify(channel), ignored);
+		this.#session?.then(({ channel }) => notify(channel), ignored);
 	}
 
-	async #start(): Promise<Run> {
+	async #start(): Promise<Session> {
 		if (this.#disposed) throw failures.modelProcessEnded(t("it was closed"));
 		if (this.#deaths > 0) {
 			const { firstPauseMs = FIRST_PAUSE_MS } = this.#options;
@@ -257,18 +257,18 @@ export class ModelProcess {
 		try {
 			return this.#begin(await this.#connect());
 		} catch (error) {
-			this.#run = undefined;
+			this.#session = undefined;
 			this.#deaths++;
 			throw error;
 		}
 	}
 
-	#begin(link: EngineLink): Run {
+	#begin(link: EngineLink): Session {
 		const channel = new EngineChannel(link.connection, (what) =>
 			this.#listener.log("warn", `dropped a message: ${what}`),
 		);
 		channel.onNotice("reasoned", ({ traceId, events }) => {
-			run.useful = true;
+			session.useful = true;
 			this.#onEvents.get(traceId)?.(events);
 		});
 		channel.onNotice("statusChanged", (status) => this.#setStatus(status));
@@ -287,18 +287,18 @@ export class ModelProcess {
 			this.#options.beatMs,
 		);
 		const ended = Promise.race([hung, link.gone]);
-		const run: Run = { link, channel, ended, heartbeat, pending: 0, useful: false };
-		ended.catch(() => this.#end(run)); // nobody may be waiting when it ends
-		this.#live = run;
+		const session: Session = { link, channel, ended, heartbeat, pending: 0, useful: false };
+		ended.catch(() => this.#end(session)); // nobody may be waiting when it ends
+		this.#live = session;
 		channel.request("status", {}).then((status) => this.#setStatus(status), ignored);
-		return run;
+		return session;
 	}
 
-	#end(run: Run): void {
-		run.heartbeat.stop();
-		if (this.#live !== run) return; // it was let go before
-		this.#deaths = run.useful ? 0 : this.#deaths + 1;
-		this.#run = undefined;
+	#end(session: Session): void {
+		session.heartbeat.stop();
+		if (this.#live !== session) return; // it was let go before
+		this.#deaths = session.useful ? 0 : this.#deaths + 1;
+		this.#session = undefined;
 		this.#live = undefined;
 		this.#setStatus({ state: "idle" });
 	}

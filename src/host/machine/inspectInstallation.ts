@@ -1,19 +1,19 @@
 import { readdir, readFile, statfs } from "node:fs/promises";
 import { arch, availableParallelism, cpus, freemem, release, totalmem, type } from "node:os";
 import { join } from "node:path";
-import type { DiagnosedModel, DiagnosedServer, Facts } from "../../core/diagnosis/diagnosis.ts";
+import type { DiagnosedModel, DiagnosedServer, Diagnosis } from "../../core/diagnosis/diagnosis.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { Failure, type FailureInfo } from "../../core/failure.ts";
 import type { Trace } from "../../core/trace/trace.ts";
-import type { ModelProcess } from "../engine/engineClient.ts";
+import type { EngineClient } from "../engine/engineClient.ts";
 import { locateModel, USER_MODELS_FOLDER } from "./locateModel.ts";
 
 const LAST_ANSWERS = 10;
 const LAST_PROBLEMS = 30;
 
-/** Where the facts are found. */
+/** Where the diagnosis are found. */
 export interface Investigation {
-	readonly engine: ModelProcess;
+	readonly client: EngineClient;
 	/** The setting `z1.model`, and where it is looked for. */
 	readonly setting: string;
 	readonly bundledModels: string;
@@ -31,12 +31,12 @@ export interface Investigation {
 }
 
 /** Finds out what helps to see why something does not work. Never rejects: what fails is a fact, too. */
-export async function gatherFacts(from: Investigation): Promise<Facts> {
+export async function inspectInstallation(from: Investigation): Promise<Diagnosis> {
 	const { inspectServer } = from;
 	const [versions, binaries, probe, model, freeDiskBytes, problems, server] = await Promise.all([
 		versionsOf(from),
 		readdir(join(from.installation, "node_modules", "@node-llama-cpp")).catch(() => []),
-		orFailure(() => from.engine.probe()),
+		orFailure(() => from.client.probe()),
 		orFailure(() => modelOf(from)),
 		freeBytesOf(USER_MODELS_FOLDER),
 		problemsIn(from.logFile),
@@ -80,13 +80,13 @@ async function versionIn(folder: string): Promise<string> {
 }
 
 async function modelOf({
-	engine,
+	client,
 	setting,
 	bundledModels,
 	baseFolder,
 }: Investigation): Promise<DiagnosedModel> {
 	const { profile, path } = locateModel(setting, bundledModels, baseFolder);
-	return { profile, path, file: await engine.inspect(path) };
+	return { profile, path, file: await client.inspect(path) };
 }
 
 async function orFailure<T>(find: () => Promise<T>): Promise<T | FailureInfo> {

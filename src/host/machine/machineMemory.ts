@@ -1,11 +1,11 @@
 import { freemem, totalmem } from "node:os";
 import type { Memory } from "../../core/model/memoryFit.ts";
-import type { ModelProcess } from "../engine/engineClient.ts";
+import type { EngineClient } from "../engine/engineClient.ts";
 import { readSpeed } from "./memorySpeed.ts";
 
 /** The memory of this machine, with that of its graphics card where llama.cpp can use one. Never rejects. */
-export async function machineMemory(engine: ModelProcess): Promise<Memory> {
-	const probe = await engine.probe().catch(() => undefined);
+export async function machineMemory(client: EngineClient): Promise<Memory> {
+	const probe = await client.probe().catch(() => undefined);
 	const memory = { free: freemem(), total: totalmem() };
 	if (probe && probe.vram.total > 0) return { ...memory, vram: probe.vram };
 	const speed = await readSpeed().catch(() => undefined);

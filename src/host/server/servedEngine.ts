@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { Engine, type ModelSource } from "../../core/engine/engine.ts";
+import { Engine, type ModelBackend } from "../../core/engine/engine.ts";
 import { EngineChannel } from "../../core/engine/engineChannel.ts";
 import { failures } from "../../core/failure.ts";
 import { connectStreams } from "../engine/connectStreams.ts";
@@ -9,7 +9,7 @@ import type { EngineLink } from "../engine/engineLink.ts";
  * An engine in this process: what a server answers is only waited for here, so it needs no process of its own.
  * It is spoken to as any other, over two streams.
  */
-export function startServedEngine(models: ModelSource): EngineLink {
+export function startServedEngine(models: ModelBackend): EngineLink {
 	const [toEngine, toHost] = [new PassThrough(), new PassThrough()];
 	const [inner, outer] = [connectStreams(toEngine, toHost), connectStreams(toHost, toEngine)];
 	const engine = new Engine(models);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import type { DiagnosedServer } from "../../core/diagnosis/diagnosis.ts";
-import type { ModelSource, OpenModel } from "../../core/engine/engine.ts";
+import type { ModelBackend, OpenModel } from "../../core/engine/engine.ts";
 import type { FileInfo, LoadRequest, Probe } from "../../core/engine/engineProtocol.ts";
 import { failures } from "../../core/failure.ts";
 import { profileOfServed } from "../../core/model/models.ts";
@@ -38,7 +38,7 @@ const NAMED_MS = 60_000;
 const NAMELESS_MS = 10_000;
 
 /** The models of an OpenAI-compatible server. */
-export class ServedModels implements ModelSource {
+export class ServedModels implements ModelBackend {
 	readonly #parts: ServedParts;
 	#named: { root: string; id: Promise<string | undefined>; until: number } | undefined;
 

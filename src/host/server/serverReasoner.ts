@@ -1,12 +1,12 @@
 import type { Message } from "../../core/question/question.ts";
-import type { GenerateOptions, Piece, Prefill, Reasoner, Signal } from "../../core/thinking/reasoner.ts";
+import type { Chunk, GenerateOptions, Prefill, Reasoner, Signal } from "../../core/thinking/reasoner.ts";
 import type { ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
 import { forcedText } from "../../core/thinking/thinkingStyle.ts";
 import type { ChatTemplate } from "./chatTemplate.ts";
 import { parseCompletion, streamCompletion } from "./completionStream.ts";
 import type { ServerClient } from "./serverClient.ts";
 import { promptOf, type Token, type Tokeniser } from "./serverTokens.ts";
-import { type WrittenPiece, WrittenText } from "./writtenText.ts";
+import { type WrittenChunk, WrittenText } from "./writtenText.ts";
 
 /** A model as a server serves it. */
 export interface ServedModel {
@@ -69,7 +69,7 @@ export class ServerReasoner implements Reasoner {
 		return tokens.length;
 	}
 
-	async *generate({ maxTokens, signal, measure }: GenerateOptions): AsyncGenerator<Piece, void, void> {
+	async *generate({ maxTokens, signal, measure }: GenerateOptions): AsyncGenerator<Chunk, void, void> {
 		if (maxTokens <= 0 || signal.aborted) return;
 		const body = { ...this.#request(maxTokens), ...(measure && { logprobs: 1 }) };
 		const request = follow(signal);
@@ -77,10 +77,10 @@ export class ServerReasoner implements Reasoner {
 		try {
 			for await (const completion of streamCompletion(this.#client, body, request.signal)) {
 				if (signal.aborted) return;
-				const piece = written.push(completion);
-				if (!piece) continue;
-				this.#sequence.push(...(await this.#tokensOf(piece)));
-				yield piece;
+				const chunk = written.push(completion);
+				if (!chunk) continue;
+				this.#sequence.push(...(await this.#tokensOf(chunk)));
+				yield chunk;
 			}
 		} catch (error) {
 			if (!signal.aborted) throw error;
@@ -132,8 +132,8 @@ export class ServerReasoner implements Reasoner {
 		return tokens.flat();
 	}
 
-	/** As many tokens as the piece counts, by number where the server said all of them. */
-	async #tokensOf({ text, tokens, ids }: WrittenPiece): Promise<readonly Token[]> {
+	/** As many tokens as the chunk counts, by number where the server said all of them. */
+	async #tokensOf({ text, tokens, ids }: WrittenChunk): Promise<readonly Token[]> {
 		if (this.estimated) {
 			const rest = Array.from({ length: Math.max(0, tokens - 1) }, () => ({ text: "", control: false }));
 			return [{ text, control: false }, ...rest];

@@ -1,13 +1,13 @@
-import type { Piece } from "../../core/thinking/reasoner.ts";
+import type { Chunk } from "../../core/thinking/reasoner.ts";
 import type { Completion } from "./completionStream.ts";
 
-/** A piece and which tokens it is made of, as far as the server says. */
-export interface WrittenPiece extends Piece {
+/** A chunk and which tokens it is made of, as far as the server says. */
+export interface WrittenChunk extends Chunk {
 	readonly ids: readonly number[];
 }
 
 /**
- * Turns the messages of one completion into pieces. A token without text, as in the middle of a character, waits
+ * Turns the messages of one completion into chunks. A token without text, as in the middle of a character, waits
  * for the next one; the token that ends a text is generated and counted by servers, and dropped here.
  */
 export class WrittenText {
@@ -22,8 +22,8 @@ export class WrittenText {
 		this.#maxTokens = maxTokens;
 	}
 
-	/** The next piece, if there is one; without text where tokens are left to be counted in the end. */
-	push({ text, ids, generatedTokens, logprobs, finish }: Completion): WrittenPiece | undefined {
+	/** The next chunk, if there is one; without text where tokens are left to be counted in the end. */
+	push({ text, ids, generatedTokens, logprobs, finish }: Completion): WrittenChunk | undefined {
 		this.#finish ??= finish;
 		this.#ids.push(...(ids ?? []));
 		this.#logprobs.push(...logprobs);
@@ -31,13 +31,13 @@ export class WrittenText {
 		if (text === "" && (this.#finish === undefined || tokens === 0)) return undefined;
 		this.#tokens += tokens;
 		const confidence = this.#logprobs.length > 0 && { confidence: Math.exp(Math.min(...this.#logprobs)) };
-		const piece = { text, tokens, ids: this.#ids.slice(0, tokens), ...confidence };
+		const chunk = { text, tokens, ids: this.#ids.slice(0, tokens), ...confidence };
 		this.#ids = [];
 		this.#logprobs = [];
-		return piece;
+		return chunk;
 	}
 
-	/** The tokens since the last piece; where nobody counts, a message is one token. */
+	/** The tokens since the last chunk; where nobody counts, a message is one token. */
 	#count(text: string, generatedTokens: number | undefined): number {
 		const end = this.#finish === "stop" ? 1 : 0;
 		if (generatedTokens !== undefined) return Math.max(0, generatedTokens - end - this.#tokens);

@@ -1,14 +1,14 @@
 import uPlot from "uplot";
 import { formatNumber } from "../../core/language.ts";
 import type { AccuracyCurve } from "../../core/saving/accuracyCurve.ts";
-import type { RunSeries } from "../../core/saving/runSeries.ts";
+import type { AnswerSeries } from "../../core/saving/answerSeries.ts";
 import { describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
 import type { Look, Plot } from "./themedPlot.ts";
 
 const HEIGHT = 260;
 
 /** What an answer costs at each level: thinking, peeks and answer on top of each other. */
-export function levelsPlot({ levels }: RunSeries, look: Look): Plot {
+export function levelsPlot({ levels }: AnswerSeries, look: Look): Plot {
 	const bars = uPlot.paths.bars?.({ size: [0.6, 90] });
 	const part = (color: string): uPlot.Series => ({
 		fill: look.color(color),
@@ -38,7 +38,7 @@ export function levelsPlot({ levels }: RunSeries, look: Look): Plot {
 }
 
 /** What was saved so far: measured in a solid line, estimated in a dashed one within its band. */
-export function savedPlot({ saved }: RunSeries, look: Look): Plot {
+export function savedPlot({ saved }: AnswerSeries, look: Look): Plot {
 	const [measured, estimated] = [look.color("charts-blue"), look.color("charts-yellow")];
 	const bound: uPlot.Series = { width: 0, points: { show: false } };
 	return {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { LEVELS, levelSchema } from "../effort.ts";
-import type { Run } from "./answerRecord.ts";
+import type { AnswerRecord } from "./answerRecord.ts";
 import { type Estimate, savingOf, sumOfEstimates } from "./saving.ts";
 
 /** More points than these of a line say no more. */
@@ -30,25 +30,28 @@ const savedSchema = z.object({
 export type Saved = z.infer<typeof savedSchema>;
 
 /** What the plots of the statistics show. */
-export const runSeriesSchema = z.object({ levels: z.array(levelCostSchema), saved: z.array(savedSchema) });
-export type RunSeries = z.infer<typeof runSeriesSchema>;
+export const answerSeriesSchema = z.object({ levels: z.array(levelCostSchema), saved: z.array(savedSchema) });
+export type AnswerSeries = z.infer<typeof answerSeriesSchema>;
 
 /**
- * Prepares the plots, of what users asked for; runs made to compare with do not count.
- * @param fullRuns as `savingOf` takes them
+ * Prepares the plots, of what users asked for; records made to compare with do not count.
+ * @param fullRecords as `savingOf` takes them
  */
-export function runSeries(runs: readonly Run[], fullRuns: readonly Run[]): RunSeries {
-	const asked = runs.filter(({ reference }) => !reference).sort((a, b) => a.at - b.at);
-	return { levels: LEVELS.map((level) => levelCost(level, asked)), saved: savedOverTime(asked, fullRuns) };
+export function answerSeries(
+	records: readonly AnswerRecord[],
+	fullRecords: readonly AnswerRecord[],
+): AnswerSeries {
+	const asked = records.filter(({ reference }) => !reference).sort((a, b) => a.at - b.at);
+	return { levels: LEVELS.map((level) => levelCost(level, asked)), saved: savedOverTime(asked, fullRecords) };
 }
 
-function levelCost(level: LevelCost["level"], asked: readonly Run[]): LevelCost {
-	const runs = asked.filter((run) => run.level === level);
-	const mean = (count: (run: Run) => number) =>
-		runs.reduce((sum, run) => sum + count(run), 0) / Math.max(1, runs.length);
+function levelCost(level: LevelCost["level"], asked: readonly AnswerRecord[]): LevelCost {
+	const records = asked.filter((record) => record.level === level);
+	const mean = (count: (record: AnswerRecord) => number) =>
+		records.reduce((sum, record) => sum + count(record), 0) / Math.max(1, records.length);
 	return {
 		level,
-		answers: runs.length,
+		answers: records.length,
 		thinkingTokens: mean(({ thinkingTokens }) => thinkingTokens),
 		peekTokens: mean(({ peekTokens }) => peekTokens),
 		answerTokens: mean(({ answerTokens }) => answerTokens),
@@ -56,10 +59,10 @@ function levelCost(level: LevelCost["level"], asked: readonly Run[]): LevelCost 
 }
 
 /** What had been saved after each answer of which a saving is known; its last point is the total of all. */
-function savedOverTime(asked: readonly Run[], fullRuns: readonly Run[]): Saved[] {
-	const known = asked.flatMap((run) => {
-		const saving = savingOf(run, fullRuns);
-		return saving ? [{ at: run.at, saving }] : [];
+function savedOverTime(asked: readonly AnswerRecord[], fullRecords: readonly AnswerRecord[]): Saved[] {
+	const known = asked.flatMap((record) => {
+		const saving = savingOf(record, fullRecords);
+		return saving ? [{ at: record.at, saving }] : [];
 	});
 	const step = Math.max(1, Math.ceil(known.length / MOST_POINTS));
 	return known.flatMap(({ at }, index) => {

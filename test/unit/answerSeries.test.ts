@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LEVELS } from "../../src/core/effort.ts";
-import { fullRunsOf } from "../../src/core/saving/answerRecord.ts";
-import { runSeries, runSeriesSchema } from "../../src/core/saving/runSeries.ts";
+import { fullRecordsOf } from "../../src/core/saving/answerRecord.ts";
+import { answerSeries, answerSeriesSchema } from "../../src/core/saving/answerSeries.ts";
 import { totalsOf } from "../../src/core/saving/saving.ts";
-import { anyRuns, run } from "./runs.ts";
+import { anyRuns, record } from "./answerRecords.ts";
 
-const seriesOf = (runs: Parameters<typeof fullRunsOf>[0]) => runSeries(runs, fullRunsOf(runs));
+const seriesOf = (records: Parameters<typeof fullRecordsOf>[0]) =>
+	answerSeries(records, fullRecordsOf(records));
 
 describe("what the plots show", () => {
-	it("is nothing without runs, at every level", () => {
+	it("is nothing without records, at every level", () => {
 		const { levels, saved } = seriesOf([]);
 		assert.deepEqual(
 			levels.map(({ level, answers }) => [level, answers]),
@@ -18,11 +19,11 @@ describe("what the plots show", () => {
 		assert.deepEqual(saved, []);
 	});
 
-	it("is the mean cost of an answer at its level, without the runs made to compare with", () => {
+	it("is the mean cost of an answer at its level, without the records made to compare with", () => {
 		const { levels } = seriesOf([
-			run({ level: "low", thinkingTokens: 10, peekTokens: 4, answerTokens: 6 }),
-			run({ level: "low", thinkingTokens: 20, peekTokens: 0, answerTokens: 8 }),
-			run({ level: "low", thinkingTokens: 999, reference: true }),
+			record({ level: "low", thinkingTokens: 10, peekTokens: 4, answerTokens: 6 }),
+			record({ level: "low", thinkingTokens: 20, peekTokens: 0, answerTokens: 8 }),
+			record({ level: "low", thinkingTokens: 999, reference: true }),
 		]);
 		assert.deepEqual(levels[1], {
 			level: "low",
@@ -35,15 +36,15 @@ describe("what the plots show", () => {
 
 	it("is what was saved up to each answer, measured and estimated apart", () => {
 		const full = Array.from({ length: 8 }, (_, i) =>
-			run({ at: 1, reference: true, thinkingTokens: 200 + 10 * i }),
+			record({ at: 1, reference: true, thinkingTokens: 200 + 10 * i }),
 		);
 		const [first] = full;
 		assert.ok(first);
 		const short = { full: false, exit: "capped", thinkingTokens: 50, answerTokens: 20 } as const;
 		const { saved } = seriesOf([
 			...full,
-			run({ ...short, at: 30 }),
-			run({ ...short, at: 20, questionKey: first.questionKey }),
+			record({ ...short, at: 30 }),
+			record({ ...short, at: 20, questionKey: first.questionKey }),
 		]);
 		assert.deepEqual(saved[0], { at: 20, measured: 150, estimated: 0, low: 0, high: 0 });
 		assert.deepEqual(saved[1], { at: 30, measured: 150, estimated: 185, low: 150, high: 220 });
@@ -51,9 +52,9 @@ describe("what the plots show", () => {
 
 	it("ends with the totals, in order, in few points, whatever was recorded", () => {
 		fc.assert(
-			fc.property(anyRuns, (runs) => {
-				const { saved, levels } = runSeriesSchema.parse(seriesOf(runs));
-				const totals = totalsOf(runs, fullRunsOf(runs));
+			fc.property(anyRuns, (records) => {
+				const { saved, levels } = answerSeriesSchema.parse(seriesOf(records));
+				const totals = totalsOf(records, fullRecordsOf(records));
 				const last = saved.at(-1);
 				assert.equal(last?.measured ?? 0, totals.measured.tokens);
 				assert.ok(Math.abs((last?.estimated ?? 0) - totals.estimated.tokens) < 1e-6);
@@ -64,7 +65,7 @@ describe("what the plots show", () => {
 				);
 			}),
 		);
-		const many = Array.from({ length: 1001 }, () => run({ full: false }));
+		const many = Array.from({ length: 1001 }, () => record({ full: false }));
 		assert.ok(seriesOf(many).saved.length <= 200);
 	});
 });

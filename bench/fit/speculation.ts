@@ -1,7 +1,7 @@
 /**
- * `npm run bench:drafts`: how much faster answers are written that repeat the question's code, because the next tokens
+ * `npm run bench:speculation`: how much faster answers are written that repeat the question's code, because the next tokens
  * are drafted from it and checked at once. The product's own path, but for what is said: models of these sizes have
- * random weights here, so they do all the work, and the answer is dictated. With and without drafts take turns.
+ * random weights here, so they do all the work, and the answer is dictated. With and without speculation take turns.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { getLlama, type LlamaContextSequence, type Token } from "node-llama-cpp";
 import { CHATML } from "../../src/core/model/chatml.ts";
 import { LlamaReasoner } from "../../src/engine/llamaReasoner.ts";
-import { Drafts } from "../../src/engine/speculation/drafts.ts";
+import { Speculation } from "../../src/engine/speculation/speculation.ts";
 import { NANO, randomModel, SHAPES } from "./randomGguf.ts";
 import { spread } from "./spread.ts";
 
@@ -79,14 +79,14 @@ class Dictation {
 	}
 }
 
-/** Writes what is dictated, with or without drafts. */
+/** Writes what is dictated, with or without speculation. */
 class Writer {
 	readonly #dictation: Dictation;
 	readonly #reasoner: LlamaReasoner;
 
-	constructor(dictation: Dictation, drafts?: Drafts) {
+	constructor(dictation: Dictation, speculation?: Speculation) {
 		this.#dictation = dictation;
-		this.#reasoner = new LlamaReasoner(dictation.sequence, CHATML, "tagless", drafts);
+		this.#reasoner = new LlamaReasoner(dictation.sequence, CHATML, "tagless", speculation);
 	}
 
 	/** How long it takes to write an answer, in milliseconds. */
@@ -114,7 +114,7 @@ for (const name of ["z1-nano", ...Object.keys(SHAPES)]) {
 			// One context for both: where it lies in memory makes a difference of a tenth.
 			const context = await model.createContext({ contextSize: CONTEXT_TOKENS, threads });
 			const dictation = new Dictation(context.getSequence());
-			const [plain, drafting] = [new Writer(dictation), new Writer(dictation, new Drafts())];
+			const [plain, drafting] = [new Writer(dictation), new Writer(dictation, new Speculation())];
 			const speeds: number[] = [];
 			const ratios: number[] = [];
 			for (const [n, code] of samples.entries()) {
@@ -128,7 +128,7 @@ for (const name of ["z1-nano", ...Object.keys(SHAPES)]) {
 			}
 			await context.dispose();
 			console.log(
-				`${name}, ${threads} threads, ${kind}: ${spread(ratios)} ×, without drafts ${spread(speeds)} tokens/s`,
+				`${name}, ${threads} threads, ${kind}: ${spread(ratios)} ×, without speculation ${spread(speeds)} tokens/s`,
 			);
 		}
 	}

@@ -4,8 +4,8 @@ import { CATALOGUE } from "../../src/core/model/models.ts";
 import { parseProblem } from "../../src/core/question/problem.ts";
 import type { Question } from "../../src/core/question/question.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
-import type { DraftLength } from "../../src/engine/speculation/draftLength.ts";
-import { Drafts } from "../../src/engine/speculation/drafts.ts";
+import type { GuessLength } from "../../src/engine/speculation/guessLength.ts";
+import { Speculation } from "../../src/engine/speculation/speculation.ts";
 import { NANO, type OpenNano, openNano } from "./nano.ts";
 
 const PROBLEMS = new URL("../../bench/problems/nano-dev.jsonl", import.meta.url);
@@ -14,7 +14,7 @@ const never = new AbortController().signal;
 const convergence = CATALOGUE[0]?.convergence;
 
 /** Guesses as many tokens as it can, however few of them come true. */
-function always(most: number): Pick<DraftLength, "choose" | "learn"> {
+function always(most: number): Pick<GuessLength, "choose" | "learn"> {
 	return { choose: (available) => Math.min(available, most), learn: () => {} };
 }
 
@@ -36,10 +36,13 @@ async function eventsOf(
 	return events;
 }
 
-describe("drafts", () => {
+describe("speculation", () => {
 	for (const most of [1, 15]) {
 		it(`change nothing of what is thought, looked at and answered: ${most} tokens at a time`, async () => {
-			const [plain, drafting] = [await openNano(), await openNano("tagless", NANO, new Drafts(always(most)))];
+			const [plain, drafting] = [
+				await openNano(),
+				await openNano("tagless", NANO, new Speculation(always(most))),
+			];
 			for (const { question } of questions) {
 				for (const thinkingTokens of [400, 60]) {
 					const expected = await eventsOf(plain, question, thinkingTokens);
@@ -55,9 +58,9 @@ describe("drafts", () => {
 	}
 
 	it("come true in part, which is learned from together with what they took", async () => {
-		const learned: Parameters<DraftLength["learn"]>[0][] = [];
+		const learned: Parameters<GuessLength["learn"]>[0][] = [];
 		const length = { ...always(3), learn: (outcome: (typeof learned)[number]) => learned.push(outcome) };
-		const nano = await openNano("tagless", NANO, new Drafts(length));
+		const nano = await openNano("tagless", NANO, new Speculation(length));
 		for (const { question } of questions) await eventsOf(nano, question, 400);
 		await nano.dispose();
 		assert.ok(learned.every(({ length, right, wrong }) => wrong || right >= length));

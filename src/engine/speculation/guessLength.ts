@@ -8,7 +8,7 @@ const TRIALS = 2;
 const TIMINGS = 5;
 /** What a guess is hoped to cost of the token that is certain, until it is known. */
 const HOPED_COST = 0.1;
-/** A draft must promise to write so many times as fast: less may be luck in timing. */
+/** A guess must promise to write so many times as fast: less may be luck in timing. */
 const WORTH = 1.1;
 /** How many outcomes the expectation before any outcome counts for. */
 const PRIOR_WEIGHT = 4;
@@ -33,7 +33,7 @@ export interface Outcome {
  * Decides how many guessed tokens to evaluate at once, from what that took and how many guesses came true on this
  * machine, with this model, a moment ago. Where guesses do not pay, none are made.
  */
-export class DraftLength {
+export class GuessLength {
 	readonly #timings = new Map<number, number[]>();
 	/** Outcomes of single guesses, by how many tokens agreed before them. */
 	readonly #outcomes = new Map<number, { right: number; wrong: number }>();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Turns } from "../../src/core/engine/fairQueue.ts";
+import { FairQueue } from "../../src/core/engine/fairQueue.ts";
 
 /** Work that ends when it is told to. */
 class Work {
@@ -17,13 +17,13 @@ class Work {
 /** Lets everything that can happen now happen. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-describe("turns", () => {
+describe("a fair queue", () => {
 	it("are taken one after the other, and tell how many come before them", async () => {
-		const turns = new Turns<string>();
+		const queue = new FairQueue<string>();
 		const [first, second] = [new Work(), new Work()];
 		const told: number[] = [];
-		const one = turns.take("a", first.run);
-		const two = turns.take("a", second.run, { onAhead: (ahead) => told.push(ahead) });
+		const one = queue.take("a", first.run);
+		const two = queue.take("a", second.run, { onAhead: (ahead) => told.push(ahead) });
 		await settle();
 		assert.deepEqual([first.started, second.started, told], [true, false, [1]]);
 		first.end();
@@ -33,14 +33,14 @@ describe("turns", () => {
 		second.end();
 		await two;
 		await settle();
-		assert.ok(turns.idle);
+		assert.ok(queue.idle);
 	});
 
 	it("keep whoever asks once waiting for one turn of whoever asks much", async () => {
-		const turns = new Turns<string>();
+		const queue = new FairQueue<string>();
 		const order: string[] = [];
 		const take = (client: string, name: string) =>
-			turns.take(client, async () => {
+			queue.take(client, async () => {
 				order.push(name);
 				await settle();
 			});
@@ -49,13 +49,13 @@ describe("turns", () => {
 	});
 
 	it("that are given up while they wait are never begun, and those behind them move up", async () => {
-		const turns = new Turns<string>();
+		const queue = new FairQueue<string>();
 		const [first, second, third] = [new Work(), new Work(), new Work()];
 		const stop = new AbortController();
 		const told: number[] = [];
-		void turns.take("a", first.run);
-		const given = turns.take("a", second.run, { signal: stop.signal });
-		void turns.take("a", third.run, { onAhead: (ahead) => told.push(ahead) });
+		void queue.take("a", first.run);
+		const given = queue.take("a", second.run, { signal: stop.signal });
+		void queue.take("a", third.run, { onAhead: (ahead) => told.push(ahead) });
 		stop.abort();
 		assert.equal(await given, undefined);
 		first.end();
@@ -64,9 +64,9 @@ describe("turns", () => {
 	});
 
 	it("go on after work that fails", async () => {
-		const turns = new Turns<string>();
-		const failing = turns.take("a", () => Promise.reject(new Error("no")));
-		const next = turns.take("a", async () => 7);
+		const queue = new FairQueue<string>();
+		const failing = queue.take("a", () => Promise.reject(new Error("no")));
+		const next = queue.take("a", async () => 7);
 		await assert.rejects(failing, /no/);
 		assert.equal(await next, 7);
 	});
@@ -75,12 +75,12 @@ describe("turns", () => {
 		const asks = fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 20 });
 		await fc.assert(
 			fc.asyncProperty(asks, async (clients) => {
-				const turns = new Turns<string>();
+				const queue = new FairQueue<string>();
 				const order: [client: string, index: number][] = [];
 				let running = 0;
 				await Promise.all(
 					clients.map((client, index) =>
-						turns.take(client, async () => {
+						queue.take(client, async () => {
 							assert.equal(++running, 1);
 							order.push([client, index]);
 							await settle();
@@ -96,7 +96,7 @@ describe("turns", () => {
 						[...own].sort((a, b) => a - b),
 					);
 				}
-				// All were asked for at once: after the first, between two turns of one client come all who still wait.
+				// All were asked for at once: after the first, between two of one client come all who still wait.
 				for (let at = 2; at < order.length; at++) {
 					if (order[at]?.[0] !== order[at - 1]?.[0]) continue;
 					const rest = order.slice(at).map(([client]) => client);

@@ -1,14 +1,14 @@
 import type { LlamaModel, Token } from "node-llama-cpp";
-import type { Piece } from "../core/thinking/reasoner.ts";
+import type { Chunk } from "../core/thinking/reasoner.ts";
 
 /** A character takes at most four bytes, so an incomplete one never needs more tokens than this. */
 const MAX_HELD_TOKENS = 4;
 
-/** What was measured of a token; see Piece. */
-export type Measures = Pick<Piece, "confidence">;
+/** What was measured of a token; see Chunk. */
+export type Measures = Pick<Chunk, "confidence">;
 
 /** Turns tokens into text as they come, holding back those that end in the middle of a character. */
-export class PieceDecoder {
+export class ChunkDecoder {
 	readonly #model: LlamaModel;
 	readonly #context: Token[];
 	#held: Token[] = [];
@@ -20,8 +20,8 @@ export class PieceDecoder {
 		this.#context = before.slice(-MAX_HELD_TOKENS);
 	}
 
-	/** The next piece of text, or undefined while a character is incomplete. */
-	push(token: Token, measures: Measures = {}): Piece | undefined {
+	/** The next chunk of text, or undefined while a character is incomplete. */
+	push(token: Token, measures: Measures = {}): Chunk | undefined {
 		this.#held.push(token);
 		this.#measures = this.#held.length === 1 ? measures : leastConfident(this.#measures, measures);
 		const text = this.#model.detokenize(this.#held, true, this.#context);
@@ -30,17 +30,17 @@ export class PieceDecoder {
 	}
 
 	/** What is still held back when generation ends. */
-	flush(): Piece | undefined {
+	flush(): Chunk | undefined {
 		if (this.#held.length === 0) return undefined;
 		return this.#take(this.#model.detokenize(this.#held, true, this.#context));
 	}
 
-	#take(text: string): Piece {
-		const piece = { text, tokens: this.#held.length, ...this.#measures };
+	#take(text: string): Chunk {
+		const chunk = { text, tokens: this.#held.length, ...this.#measures };
 		this.#context.push(...this.#held);
 		this.#context.splice(0, Math.max(0, this.#context.length - MAX_HELD_TOKENS));
 		this.#held = [];
-		return piece;
+		return chunk;
 	}
 }
 

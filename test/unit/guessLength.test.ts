@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DraftLength } from "../../src/engine/speculation/draftLength.ts";
+import { GuessLength } from "../../src/engine/speculation/guessLength.ts";
 
 const MANY = 64;
 
@@ -12,7 +12,7 @@ interface World {
 }
 
 /** The lengths of so many drafts, each learned from. */
-function draft({ ms, right }: World, drafts: number, length = new DraftLength()): number[] {
+function draft({ ms, right }: World, drafts: number, length = new GuessLength()): number[] {
 	return Array.from({ length: drafts }, () => {
 		const chosen = length.choose(MANY, 16);
 		const outcome = right ? { right: chosen + 1, wrong: false } : { right: 0, wrong: true };
@@ -42,14 +42,14 @@ describe("the length of a draft", () => {
 	});
 
 	it("is judged apart by how much agrees before it", () => {
-		const length = new DraftLength();
+		const length = new GuessLength();
 		draft({ ms: together, right: false }, 120, length);
 		assert.equal(length.choose(MANY, 16), 0);
 		assert.ok(length.choose(MANY, 32) > 0);
 	});
 
 	it("is long again when guesses that were not evaluated have come true", () => {
-		const length = new DraftLength();
+		const length = new GuessLength();
 		draft({ ms: together, right: false }, 120, length);
 		assert.ok((draft({ ms: together, right: true }, 60, length).at(-1) ?? 0) >= 7);
 	});
@@ -60,7 +60,7 @@ describe("the length of a draft", () => {
 	});
 
 	it("is never longer than what can be guessed, nor than half a second", () => {
-		const length = new DraftLength();
+		const length = new GuessLength();
 		assert.equal(length.choose(0, 0), 0);
 		draft({ ms: together, right: true }, 30, length);
 		assert.equal(length.choose(6, 32), 3);

@@ -2,7 +2,7 @@ import { t } from "@vscode/l10n";
 import { html, svg, type TemplateResult } from "lit";
 import { languageTag } from "../../core/language.ts";
 import type { ToStatistics } from "../../core/protocol/statisticsProtocol.ts";
-import type { LevelCost, Saved } from "../../core/saving/runSeries.ts";
+import type { LevelCost, Saved } from "../../core/saving/answerSeries.ts";
 import {
 	describeCount,
 	describeEstimate,
@@ -16,7 +16,7 @@ import { sampleView, tableView } from "./plotParts.ts";
 import { totalsTable } from "./totalsTable.ts";
 
 /** The whole page: plots, each with its table, and the totals. The plots are drawn into their places later. */
-export function runStatisticsView(
+export function answerStatisticsView(
 	{ series, accuracy, session, allTime }: ToStatistics,
 	chooseResult: () => void,
 ): TemplateResult {

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { LEVELS } from "../../src/core/effort.ts";
-import type { Run } from "../../src/core/saving/answerRecord.ts";
+import type { AnswerRecord } from "../../src/core/saving/answerRecord.ts";
 import { EXITS } from "../../src/core/trace/events.ts";
 
 let made = 0;
 
-/** A full-window run that thought 100 tokens and answered in 20, but for what is said otherwise. */
-export function run(differences: Partial<Run> = {}): Run {
+/** A full-window record that thought 100 tokens and answered in 20, but for what is said otherwise. */
+export function record(differences: Partial<AnswerRecord> = {}): AnswerRecord {
 	made++;
 	return {
 		traceId: `t${made}`,
@@ -28,7 +28,7 @@ export function run(differences: Partial<Run> = {}): Run {
 
 const tokens = fc.nat(500);
 
-/** Any runs at all, of one model. */
+/** Any records at all, of one model. */
 export const anyRuns = fc.array(
 	fc
 		.record({
@@ -39,6 +39,6 @@ export const anyRuns = fc.array(
 			peekTokens: tokens,
 			answerTokens: tokens,
 		})
-		.map(run),
+		.map(record),
 	{ maxLength: 120 },
 );

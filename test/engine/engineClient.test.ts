@@ -9,7 +9,7 @@ import { profileOfFile } from "../../src/core/model/models.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { statisticsOf } from "../../src/core/trace/statistics.ts";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
-import { ModelProcess, type ModelProcessOptions } from "../../src/host/engine/engineClient.ts";
+import { EngineClient, type EngineClientOptions } from "../../src/host/engine/engineClient.ts";
 import { startOwnEngine } from "../../src/host/engine/ownEngine.ts";
 import { hollowGguf, temporaryFolder, truncatedGguf } from "./ggufSample.ts";
 import { ENGINE, NANO } from "./nano.ts";
@@ -17,13 +17,13 @@ import { MODEL, settingsAt, TALLY } from "./questions.ts";
 
 describe("the model process", function () {
 	this.timeout(30_000);
-	let engine: ModelProcess;
+	let client: EngineClient;
 	let conversation: Conversation;
 	let statuses: ModelStatus[];
 	let onEvent: (event: ReasoningEvent) => void;
 
-	const start = (options: ModelProcessOptions = {}) =>
-		new ModelProcess(
+	const start = (options: EngineClientOptions = {}) =>
+		new EngineClient(
 			async () => startOwnEngine(ENGINE, () => {}),
 			{ log: () => {}, statusChanged: (status) => statuses.push(status) },
 			options,
@@ -32,21 +32,21 @@ describe("the model process", function () {
 	beforeEach(() => {
 		statuses = [];
 		onEvent = () => {};
-		engine = start();
+		client = start();
 		conversation = new Conversation(
-			() => engine,
+			() => client,
 			(_traceId, events) => {
 				for (const event of events) onEvent(event);
 			},
 		);
 	});
-	afterEach(() => engine.dispose());
+	afterEach(() => client.dispose());
 
 	const ask = (effort = "max", question = TALLY) =>
 		conversation.ask(question, { model: MODEL, settings: settingsAt(effort) });
 
 	it("is not started before the first question", () => {
-		assert.equal(engine.pid, undefined);
+		assert.equal(client.pid, undefined);
 	});
 
 	it("answers a question and says what it runs on", async () => {
@@ -118,7 +118,7 @@ describe("the model process", function () {
 
 	it("says that it cannot think on about a question that the model no longer has", async () => {
 		const first = await ask("minimal");
-		await engine.unload();
+		await client.unload();
 		await assert.rejects(
 			conversation.thinkMore(first.id),
 			(error) => error instanceof Failure && error.code === "traceGone",
@@ -126,7 +126,7 @@ describe("the model process", function () {
 	});
 
 	it("keeps what was written when it is killed, says why, and answers the next question", async () => {
-		onEvent = (event) => event.type === "thought" && engine.pid && process.kill(engine.pid, "SIGKILL");
+		onEvent = (event) => event.type === "thought" && client.pid && process.kill(client.pid, "SIGKILL");
 		const killed = await ask();
 		assert.equal(killed.ending, "failed");
 		assert.equal(killed.exit, "failed");
@@ -138,18 +138,18 @@ describe("the model process", function () {
 	});
 
 	it("is ended when it hangs, and started anew for the next question", async () => {
-		engine = start({ beatMs: 1000 });
+		client = start({ beatMs: 1000 });
 		conversation = new Conversation(
-			() => engine,
+			() => client,
 			(_traceId, events) => {
 				for (const event of events) onEvent(event);
 			},
 		);
 		const pids: (number | undefined)[] = [];
 		onEvent = (event) => {
-			if (event.type !== "thought" || !engine.pid || pids.includes(engine.pid)) return;
-			pids.push(engine.pid);
-			process.kill(engine.pid, "SIGSTOP");
+			if (event.type !== "thought" || !client.pid || pids.includes(client.pid)) return;
+			pids.push(client.pid);
+			process.kill(client.pid, "SIGSTOP");
 		};
 		const hung = await ask();
 		assert.equal(hung.failure?.code, "modelProcessHung");
@@ -157,7 +157,7 @@ describe("the model process", function () {
 		assert.match(hung.thought, /^Let/);
 		onEvent = () => {};
 		assert.equal((await ask()).ending, "complete");
-		assert.notEqual(engine.pid, pids[0]);
+		assert.notEqual(client.pid, pids[0]);
 	});
 
 	it("is given up neither at once nor for ever when it cannot be reached", async () => {
@@ -166,9 +166,9 @@ describe("the model process", function () {
 			tries++;
 			return startOwnEngine("/nowhere/engine.mjs", () => {});
 		};
-		engine = new ModelProcess(unreachable, { log: () => {} });
+		client = new EngineClient(unreachable, { log: () => {} });
 		conversation = new Conversation(
-			() => engine,
+			() => client,
 			() => {},
 		);
 		for (let n = 1; n <= 3; n++) assert.equal((await ask()).failure?.code, "modelProcessEnded");
@@ -177,7 +177,7 @@ describe("the model process", function () {
 
 	it("frees the model and loads it again for the next question", async () => {
 		await ask("minimal");
-		await engine.unload();
+		await client.unload();
 		assert.equal(statuses.at(-1)?.state, "idle");
 		assert.equal((await ask("minimal")).ending, "complete");
 	});
@@ -186,7 +186,7 @@ describe("the model process", function () {
 		onEvent = (event) => event.type === "asked" && queueMicrotask(() => void looks.push(look()));
 		const looks: Promise<string>[] = [];
 		const look = async () => {
-			const [probe, file] = await Promise.all([engine.probe(), engine.inspect(NANO)]);
+			const [probe, file] = await Promise.all([client.probe(), client.inspect(NANO)]);
 			assert.ok(probe.mathCores >= 1);
 			assert.notEqual(probe.release, "");
 			return `${file.architecture} ${file.style} ${file.trainContextTokens}`;
@@ -199,9 +199,9 @@ describe("the model process", function () {
 		let afterMs: number;
 
 		beforeEach(() => {
-			engine = start({ unloadAfterMs: () => afterMs });
+			client = start({ unloadAfterMs: () => afterMs });
 			conversation = new Conversation(
-				() => engine,
+				() => client,
 				(_traceId, events) => {
 					for (const event of events) onEvent(event);
 				},
@@ -210,7 +210,7 @@ describe("the model process", function () {
 
 		const idleWithin = async (ms: number) => {
 			for (const end = Date.now() + ms; Date.now() < end; await sleep(5)) {
-				if (engine.status.state === "idle") return true;
+				if (client.status.state === "idle") return true;
 			}
 			return false;
 		};
@@ -218,9 +218,9 @@ describe("the model process", function () {
 		it("frees its memory after a while, not while it answers, and loads it again for the next question", async () => {
 			afterMs = 100;
 			// Its shortest silence is far shorter than the answer takes; every part of it counts as use.
-			onEvent = (event) => event.type === "thought" && assert.equal(engine.status.state, "ready");
+			onEvent = (event) => event.type === "thought" && assert.equal(client.status.state, "ready");
 			assert.equal((await ask()).ending, "complete");
-			assert.equal(engine.status.state, "ready");
+			assert.equal(client.status.state, "ready");
 			assert.ok(await idleWithin(5000));
 			assert.equal((await ask("minimal")).ending, "complete");
 			assert.ok(await idleWithin(5000));
@@ -244,7 +244,7 @@ describe("the model process", function () {
 	describe("given a file that is no usable model", () => {
 		const failureOf = async (path: string): Promise<Failure> => {
 			try {
-				await engine.load({ path, profile: profileOfFile(path) });
+				await client.load({ path, profile: profileOfFile(path) });
 			} catch (error) {
 				assert.ok(error instanceof Failure);
 				assert.ok(error.nextStep.length > 10);

@@ -1,20 +1,20 @@
-import { DraftLength } from "./draftLength.ts";
+import { GuessLength } from "./guessLength.ts";
 import { type Guess, PromptLookup } from "./promptLookup.ts";
 
-/** More than any draft has: also what is not evaluated shows whether guesses are right. */
+/** More than any guess that is evaluated has: also what is not evaluated shows whether guesses are right. */
 const MOST_TOKENS = 64;
 
 /**
- * Drafts the next tokens of a text, for a model to check all at once (speculative decoding): what it would have chosen
- * itself is kept. So nothing changes but the time it takes, and how long a draft should be is learned from that.
+ * Guesses the next tokens of a text, for a model to check all at once (speculative decoding): what it would have chosen
+ * itself is kept. So nothing changes but the time it takes, and how long a guess should be is learned from that.
  */
-export class Drafts {
+export class Speculation {
 	readonly #lookup = new PromptLookup();
-	readonly #length: Pick<DraftLength, "choose" | "learn">;
+	readonly #length: Pick<GuessLength, "choose" | "learn">;
 	#guess: Guess = { tokens: [], agreeing: 0 };
-	#drafted = 0;
+	#guessed = 0;
 
-	constructor(length: Pick<DraftLength, "choose" | "learn"> = new DraftLength()) {
+	constructor(length: Pick<GuessLength, "choose" | "learn"> = new GuessLength()) {
 		this.#length = length;
 	}
 
@@ -27,12 +27,12 @@ export class Drafts {
 	next(maxTokens: number): readonly number[] {
 		this.#guess = this.#lookup.guess(MOST_TOKENS);
 		const available = Math.min(this.#guess.tokens.length, maxTokens);
-		this.#drafted = this.#length.choose(available, this.#guess.agreeing);
-		return this.#guess.tokens.slice(0, this.#drafted);
+		this.#guessed = this.#length.choose(available, this.#guess.agreeing);
+		return this.#guess.tokens.slice(0, this.#guessed);
 	}
 
 	/**
-	 * Takes how the text did go on: the part of the last draft that came true, and the token after it.
+	 * Takes how the text did go on: the part of the last guess that came true, and the token after it.
 	 * @param ms how long that took, where nothing else was evaluated with it
 	 */
 	push(tokens: readonly number[], ms?: number): void {
@@ -42,6 +42,6 @@ export class Drafts {
 		const known = Math.min(tokens.length, guessed.length);
 		let right = 0;
 		while (right < known && tokens[right] === guessed[right]) right++;
-		this.#length.learn({ length: this.#drafted, ms, agreeing, right, wrong: right < known });
+		this.#length.learn({ length: this.#guessed, ms, agreeing, right, wrong: right < known });
 	}
 }

@@ -1,0 +1,67 @@
+import { type AnswerRecord, answerRecordSchema } from "../../core/saving/answerRecord.ts";
+import { JsonLines } from "./jsonLines.ts";
+
+/** When the file holds more lines than this it is written anew with the latest half of them. */
+const MOST_LINES = 10_000;
+
+export interface AnswerLogListener {
+	/** Something could not be read or written. */
+	warn(what: string): void;
+	/** A record was added. */
+	changed?(): void;
+}
+
+/**
+ * What is remembered of every answer on this machine, one JSON line each: numbers only, so that savings can
+ * be told and windows calibrated. A file that cannot be read or written costs those, never an answer.
+ */
+export class AnswerLog {
+	readonly #lines: JsonLines<AnswerRecord>;
+	readonly #listener: AnswerLogListener;
+	/** By trace: a trace that was thought on about replaces its record. */
+	readonly #records = new Map<string, AnswerRecord>();
+	readonly #session = new Set<string>();
+	#loading: Promise<void> | undefined;
+
+	constructor(file: string, listener: AnswerLogListener) {
+		const warn = (what: string) => listener.warn(what);
+		this.#lines = new JsonLines(file, answerRecordSchema, { warn, mostLines: MOST_LINES });
+		this.#listener = listener;
+	}
+
+	/** Everything recorded, oldest first; complete once `load` has resolved. */
+	get all(): readonly AnswerRecord[] {
+		return [...this.#records.values()];
+	}
+
+	/** What was added since the start. */
+	get session(): readonly AnswerRecord[] {
+		return this.all.filter(({ traceId }) => this.#session.has(traceId));
+	}
+
+	/** Reads the file, once. Never rejects. */
+	load(): Promise<void> {
+		this.#loading ??= this.#read();
+		return this.#loading;
+	}
+
+	/** Remembers a record; resolves when it is written down. Never rejects. */
+	async add(record: AnswerRecord): Promise<void> {
+		this.#put(record);
+		this.#session.add(record.traceId);
+		this.#listener.changed?.();
+		await Promise.all([this.load(), this.#lines.append([record])]);
+	}
+
+	#put(record: AnswerRecord): void {
+		this.#records.delete(record.traceId);
+		this.#records.set(record.traceId, record);
+	}
+
+	async #read(): Promise<void> {
+		const records = await this.#lines.read();
+		const added = this.all;
+		this.#records.clear();
+		for (const record of [...records, ...added]) this.#put(record);
+	}
+}
