@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
-import { EngineChannel } from "../core/engine/engineChannel.ts";
+import { dropUnsent, EngineChannel } from "../core/engine/engineChannel.ts";
 
 /** About here a message is too long: no question is, and the rest would only fill the memory. */
 const LONGEST_MESSAGE_BYTES = 64 * 2 ** 20;
@@ -19,7 +19,7 @@ export function openChannel(input: Readable, output: Writable, onFlooded: () => 
 	});
 	const connection = createMessageConnection(
 		new StreamMessageReader(input),
-		new StreamMessageWriter(output),
+		dropUnsent(new StreamMessageWriter(output)),
 		undefined,
 		{
 			messageStrategy: {

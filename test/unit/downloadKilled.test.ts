@@ -5,9 +5,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { seededRandom } from "../../bench/report/random.ts";
 import { arrivedPieces } from "./arrivedPieces.ts";
+import { bundleProgram } from "./bundleProgram.ts";
 import { ModelServer, serve } from "./modelServer.ts";
 import { NANO_BYTES, sha256 } from "./nanoBytes.ts";
 
@@ -24,12 +24,7 @@ describe("a model download whose process is killed", function () {
 	before(async () => {
 		server = new ModelServer();
 		await server.start();
-		program = join(mkdtempSync(join(tmpdir(), "z1-child-")), "child.mjs");
-		const entry = fileURLToPath(new URL("./downloadChild.ts", import.meta.url));
-		// Bundled CommonJS dependencies use require(), which ES modules do not have.
-		const js = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
-		const options = { bundle: true, format: "esm", platform: "node", banner: { js } } as const;
-		await build({ entryPoints: [entry], outfile: program, ...options });
+		program = await bundleProgram(fileURLToPath(new URL("./downloadChild.ts", import.meta.url)));
 	});
 	beforeEach(() => {
 		folder = mkdtempSync(join(tmpdir(), "z1-killed-"));

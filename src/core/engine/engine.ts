@@ -1,4 +1,4 @@
-import { type Failure, failures } from "../failure.ts";
+import { Failure, failures } from "../failure.ts";
 import type { Message } from "../question/question.ts";
 import type { Reasoner } from "../thinking/reasoner.ts";
 import { Reasoning } from "../thinking/reasoning.ts";
@@ -78,7 +78,6 @@ export class Engine {
 	 */
 	serve(channel: EngineChannel): () => void {
 		const client: Client = { channel, running: new Map() };
-		this.#clients.add(client);
 		channel.onRequest("status", () => this.#status);
 		channel.onRequest("load", async (request) => {
 			const loaded = await this.#enqueue(client, () => this.#load(request));
@@ -98,6 +97,8 @@ export class Engine {
 		channel.onRequest("countTokens", ({ path, content }) => this.#countTokens(path, content));
 		channel.onNotice("stop", ({ traceId }) => client.running.get(traceId)?.stop.abort());
 		channel.onNotice("answerNow", ({ traceId }) => client.running.get(traceId)?.answerNow.abort());
+		// Last: a channel that has closed in the meantime takes no handlers, and whoever was there will not leave again.
+		this.#clients.add(client);
 		return () => {
 			this.#clients.delete(client);
 			for (const { stop } of client.running.values()) stop.abort();
@@ -242,7 +243,15 @@ export class Engine {
 	#rest(): void {
 		clearTimeout(this.#unloading);
 		const ms = this.#loaded?.request.unloadAfterMs ?? 0;
-		if (ms > 0) this.#unloading = setTimeout(() => this.#queue.idle && void this.#unload(), ms);
+		if (ms > 0) this.#unloading = setTimeout(() => this.#unloadUnused(), ms);
+	}
+
+	/** Nobody waits for this: what it fails with goes to the log. */
+	#unloadUnused(): void {
+		if (!this.#queue.idle) return;
+		this.#unload().catch((error) =>
+			this.log("error", `cannot unload the model: ${Failure.from(error).message}`),
+		);
 	}
 }
 

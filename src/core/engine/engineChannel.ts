@@ -19,6 +19,26 @@ export interface RpcConnection {
 	onNotification(method: string, handler: (params: unknown) => void): unknown;
 }
 
+/** The part of a vscode-jsonrpc MessageWriter that `dropUnsent` stands on. */
+interface MessageWriter {
+	write(message: object): Promise<void>;
+}
+
+/**
+ * Has a connection drop what cannot be sent to one that has gone. Nobody waits for notices and for what a reply
+ * becomes when it could not be sent, an error; vscode-jsonrpc leaves their rejections unhandled, which would end the
+ * process and with it the answers of everybody else. Requests still reject: somebody waits for those.
+ * @param writer the one that the connection is made with
+ */
+export function dropUnsent<Writer extends MessageWriter>(writer: Writer): Writer {
+	const write = writer.write.bind(writer);
+	writer.write = (message) => {
+		const sent = write(message);
+		return "error" in message || !("id" in message) ? sent.catch(() => {}) : sent;
+	};
+	return writer;
+}
+
 /** The engine protocol with its types, over any JSON-RPC connection: nothing unparsed gets through. */
 export class EngineChannel {
 	readonly #connection: RpcConnection;
@@ -50,9 +70,11 @@ export class EngineChannel {
 		});
 	}
 
+	/** Tells the other side something, or nobody when it has gone. Never throws. */
 	notify<Name extends NoticeName>(name: Name, notice: Notice<Name>): void {
-		// A connection that closed in the meantime has nobody left to tell.
-		this.#connection.sendNotification(name, notice).catch(() => {});
+		// A connection that is known to be closed throws; one that is about to be rejects.
+		const send = async () => this.#connection.sendNotification(name, notice);
+		send().catch(() => {});
 	}
 
 	onNotice<Name extends NoticeName>(name: Name, handler: (notice: Notice<Name>) => void): void {

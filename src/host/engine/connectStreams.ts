@@ -5,10 +5,12 @@ import {
 	StreamMessageReader,
 	StreamMessageWriter,
 } from "vscode-jsonrpc/node";
+import { dropUnsent } from "../../core/engine/engineChannel.ts";
 
-/** JSON-RPC over two streams, listening. */
+/** JSON-RPC over two streams, listening. What cannot be sent to one that has gone is dropped. */
 export function connectStreams(input: Readable, output: Writable): MessageConnection {
-	const connection = createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
+	const writer = dropUnsent(new StreamMessageWriter(output));
+	const connection = createMessageConnection(new StreamMessageReader(input), writer);
 	connection.listen();
 	return connection;
 }
