@@ -54,7 +54,13 @@ export class MachineFile {
 	async tryOut<T>(trial: GpuTrial, work: () => Promise<T>): Promise<T> {
 		if (this.#folder === undefined) return work();
 		const path = join(this.#folder, `trial-${process.pid}.json`);
-		const clear = () => rmSync(path, { force: true });
+		const clear = () => {
+			try {
+				rmSync(path, { force: true });
+			} catch {
+				// What was tried out has worked or failed by itself.
+			}
+		};
 		const { machine } = await this.notes();
 		const content = JSON.stringify({ machine, ...trial } satisfies z.infer<typeof trialFileSchema>);
 		await mkdir(this.#folder, { recursive: true })
@@ -152,5 +158,5 @@ async function versionOf(driver: string): Promise<string | undefined> {
 	const info = await stat(driver).catch(() => undefined);
 	// What the kernel shows is written anew at each look, but says its version.
 	if (!driver.startsWith("/proc/")) return info && `${driver} ${Math.round(info.mtimeMs)}`;
-	return info && (await readFile(driver, "utf8")).split("\n")[0];
+	return info && (await readFile(driver, "utf8").catch(() => "")).split("\n")[0];
 }

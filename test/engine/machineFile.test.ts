@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFileSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { LlamaModels } from "../../src/engine/llamaModels.ts";
@@ -64,6 +64,17 @@ describe("what is remembered of a machine", function () {
 
 	it("is no reason to fail where nothing can be written", async () => {
 		assert.equal(await load("/dev/null/nowhere", 2), 2);
+	});
+
+	it("is found out also where what was tried out cannot be struck out afterwards", async () => {
+		const folder = temporaryFolder();
+		const trial = join(folder, `trial-${process.pid}.json`);
+		const found = await new MachineFile(folder).tryOut({ kind: "cuda", during: "start" }, async () => {
+			rmSync(trial);
+			mkdirSync(trial);
+			return "found";
+		});
+		assert.equal(found, "found");
 	});
 
 	it("is a number of threads that this machine has", async () => {

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import {
 	appendFileSync,
 	existsSync,
+	mkdirSync,
 	mkdtempSync,
 	readdirSync,
 	readFileSync,
 	rmSync,
+	statSync,
 	truncateSync,
 	writeFileSync,
 } from "node:fs";
@@ -77,6 +79,19 @@ describe("a model download", () => {
 			[last?.phase, last?.bytes, last?.totalBytes],
 			["checking", NANO_BYTES.length, NANO_BYTES.length],
 		);
+	});
+
+	it("is done also where what it does not need any more cannot be deleted", async () => {
+		const left = [`${NAME}.part.json`, `${NAME}.lock`];
+		const onProgress = ({ phase }: DownloadProgress) => {
+			if (phase !== "checking" || statSync(join(folder, left[0] ?? "")).isDirectory()) return;
+			for (const name of left) {
+				rmSync(join(folder, name));
+				mkdirSync(join(folder, name));
+			}
+		};
+		assert.equal(await download({ onProgress }), join(folder, NAME));
+		assert.equal(sha256(readFileSync(join(folder, NAME))), SHA256);
 	});
 
 	it("does nothing when the file is there", async () => {

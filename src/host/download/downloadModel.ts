@@ -100,8 +100,8 @@ class Download {
 			await this.#receiveAll();
 			await this.#check();
 		} catch (error) {
-			if (isWorthless(error)) await this.#part.discard();
-			else await this.#part.close();
+			const left = isWorthless(error) ? this.#part.discard() : this.#part.close();
+			await left.catch(() => {}); // why it failed is what the user has to know
 			throw error;
 		}
 		await this.#part.publish();

@@ -155,7 +155,7 @@ export class PartFile {
 		await this.#handle.sync();
 		await this.close();
 		await rename(partFileOf(this.#target), this.#target).catch((error) => writing(this.#target, error));
-		await rm(stateFileOf(this.#target), { force: true });
+		await rm(stateFileOf(this.#target), { force: true }).catch(() => {}); // the file is whole and in place
 	}
 
 	/** Deletes the part. */

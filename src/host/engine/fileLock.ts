@@ -8,7 +8,7 @@ const STALE_MS = 60_000;
 /**
  * Takes a lock between processes: a file that only one of them can make. It outlives no process: whoever finds one
  * whose owner is gone takes it over.
- * @returns lets go of it; undefined when somebody else has it
+ * @returns lets go of it, and never rejects: what was done under it is done; undefined when somebody else has it
  * @throws NodeJS.ErrnoException when no file can be made there
  */
 export async function takeLock(path: string): Promise<(() => Promise<void>) | undefined> {
@@ -28,7 +28,7 @@ export async function takeLock(path: string): Promise<(() => Promise<void>) | un
 	beat.unref();
 	return async () => {
 		clearInterval(beat);
-		await rm(path, { force: true });
+		await rm(path, { force: true }).catch(() => {});
 	};
 }
 
@@ -45,7 +45,7 @@ async function removeAbandoned(path: string): Promise<void> {
 	} catch {
 		// Another one was faster.
 	}
-	await rm(aside, { force: true });
+	await rm(aside, { force: true }).catch(() => {});
 }
 
 async function isAbandoned(path: string): Promise<boolean> {
