@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { rmSync } from "node:fs";
-import { createServer, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import type { Engine } from "../core/engine/engine.ts";
 import { failures } from "../core/failure.ts";
 import { openChannel } from "./openChannel.ts";
@@ -19,9 +19,12 @@ export function serveSocket(engine: Engine, path: string, token: string): void {
 	let lingering: NodeJS.Timeout;
 	const linger = () => {
 		lingering = setTimeout(() => {
-			// A named pipe of Windows is no file and goes by itself.
-			rmSync(path, { force: true });
-			process.exit(0);
+			try {
+				// A named pipe of Windows is no file and goes by itself.
+				rmSync(path, { force: true });
+			} finally {
+				process.exit(0);
+			}
 		}, LINGER_MS);
 	};
 	const server = createServer((socket) => {
@@ -35,10 +38,20 @@ export function serveSocket(engine: Engine, path: string, token: string): void {
 			if (sockets.size === 0) linger();
 		});
 	});
-	// Nobody but this user may even connect; a socket file takes its mode from here.
-	process.umask(0o177);
-	server.listen(path);
+	listenPrivately(server, path);
 	linger();
+}
+
+/** Nobody but this user may even connect, from the first moment on. */
+function listenPrivately(server: Server, path: string): void {
+	// A socket file takes its mode from the umask. It is made before `listen` returns, and what this process makes
+	// afterwards, folders among it, is none of this.
+	const umask = process.umask(0o177);
+	try {
+		server.listen(path);
+	} finally {
+		process.umask(umask);
+	}
 }
 
 /** Serves a client once it has shown the token. Returns what is to be done when it goes. */

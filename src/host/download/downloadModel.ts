@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import { Failure, failures } from "../../core/failure.ts";
 import { takeLock } from "../engine/fileLock.ts";
+import { repairUserFolder } from "../machine/userFolder.ts";
 import { type DownloadProgress, DownloadReporter } from "./downloadReporter.ts";
 import { fetchRest, Misfit, Passing, type Rest, type Stretch } from "./fetchRest.ts";
 import { PartFile, type Piece, sha256Of, stateOf, writing } from "./partFile.ts";
@@ -44,6 +45,7 @@ export async function downloadModel(
 	options: DownloadOptions,
 ): Promise<string> {
 	const target = join(folder, file.name);
+	repairUserFolder(folder);
 	await mkdir(folder, { recursive: true }).catch((error) => writing(target, error));
 	if (await isInPlace(file, target, options.signal)) return target;
 	// Two windows must not write one file.

@@ -69,10 +69,9 @@ export async function joinSharedEngine(
 /** @throws Failure `modelProcessNotStarted` when there is no folder that belongs to this user alone */
 async function meetingOf(enginePath: string, bundleFile: string): Promise<Meeting> {
 	const engine = await readFile(enginePath).catch(notStarted);
-	const { username } = userInfo();
 	const id = createHash("sha256")
 		.update(engine)
-		.update(username)
+		.update(String(thisUser()))
 		.update(bundleFile)
 		.digest("hex")
 		.slice(0, 16);
@@ -86,15 +85,20 @@ async function meetingOf(enginePath: string, bundleFile: string): Promise<Meetin
 	};
 }
 
+/** A number, which in a container need not have a name; on Windows a name. */
+function thisUser(): number | string {
+	return process.getuid?.() ?? userInfo().username;
+}
+
 /** A folder that nobody else can look into; its path is short, as those of sockets have to be. */
 async function privateFolder(): Promise<string> {
-	const { uid } = userInfo();
-	const folder = join(process.env.XDG_RUNTIME_DIR || tmpdir(), `z1-code-${uid}`);
+	const user = thisUser();
+	const folder = join(process.env.XDG_RUNTIME_DIR || tmpdir(), `z1-code-${user}`);
 	await mkdir(folder, { recursive: true, mode: 0o700 });
 	const info = await lstat(folder);
 	if (process.platform !== "win32") {
 		// In a folder for everybody's temporary files, another user may have been here first.
-		if (!info.isDirectory() || info.uid !== uid) throw new Error(`${folder} belongs to somebody else`);
+		if (!info.isDirectory() || info.uid !== user) throw new Error(`${folder} belongs to somebody else`);
 		await chmod(folder, 0o700);
 	}
 	return folder;

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ModelFile } from "../../core/model/modelChoice.ts";
+import { repairUserFolder } from "./userFolder.ts";
 
 /** The model files that stand in these folders; a folder that cannot be read holds none. */
 export async function installedModels(folders: readonly string[]): Promise<ModelFile[]> {
@@ -9,6 +10,7 @@ export async function installedModels(folders: readonly string[]): Promise<Model
 }
 
 async function modelsIn(folder: string): Promise<ModelFile[]> {
+	repairUserFolder(folder);
 	const names = await readdir(folder).catch(() => []);
 	const paths = names.filter((name) => /\.gguf$/i.test(name)).map((name) => join(folder, name));
 	const files = await Promise.all(

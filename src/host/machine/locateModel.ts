@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { failures } from "../../core/failure.ts";
 import { CATALOGUE, type ModelProfile, profileOfFile } from "../../core/model/models.ts";
-import { USER_FOLDER } from "./userFolder.ts";
+import { repairUserFolder, USER_FOLDER } from "./userFolder.ts";
 
 /** A model that can be loaded: what is known about it and where it is. */
 export interface LocatedModel {
@@ -29,6 +29,7 @@ export function locateModel(setting: string, bundledFolder: string, baseFolder: 
 		const places = [bundledFolder, USER_MODELS_FOLDER].flatMap((folder) =>
 			profile.files.map((file) => join(folder, file)),
 		);
+		repairUserFolder(USER_MODELS_FOLDER);
 		const path = places.find((place) => existsSync(place));
 		if (!path) throw failures.modelNotInstalled(profile.name, USER_MODELS_FOLDER, profile.files);
 		return { profile, path };
