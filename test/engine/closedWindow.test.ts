@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
-import { ModelProcess } from "../../src/host/engine/engineClient.ts";
+import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { joinSharedEngine } from "../../src/host/engine/sharedEngine.ts";
 import { ENGINE } from "./nano.ts";
 import { MODEL, settingsAt, TALLY } from "./questions.ts";
@@ -15,17 +15,17 @@ const LEAVING = 6;
 
 describe("a window that goes in mid-answer", function () {
 	this.timeout(120_000);
-	let engine: ModelProcess;
+	let client: EngineClient;
 	let before: string | undefined;
 
 	beforeEach(() => {
 		before = process.env.XDG_RUNTIME_DIR;
 		process.env.XDG_RUNTIME_DIR = mkdtempSync(join(tmpdir(), "z1-run-"));
-		engine = new ModelProcess(() => joinSharedEngine(ENGINE, () => {}), { log: () => {} });
+		client = new EngineClient(() => joinSharedEngine(ENGINE, () => {}), { log: () => {} });
 	});
 	afterEach(() => {
-		if (engine.pid) process.kill(engine.pid, "SIGKILL");
-		engine.dispose();
+		if (client.pid) process.kill(client.pid, "SIGKILL");
+		client.dispose();
 		if (before === undefined) delete process.env.XDG_RUNTIME_DIR;
 		else process.env.XDG_RUNTIME_DIR = before;
 	});
@@ -33,7 +33,7 @@ describe("a window that goes in mid-answer", function () {
 	/** Asks in this window until it is told to end. Returns what is not as it should be. */
 	async function keepAsking(signal: AbortSignal): Promise<string[]> {
 		const conversation = new Conversation(
-			() => engine,
+			() => client,
 			() => {},
 		);
 		const wrong: string[] = [];
@@ -53,8 +53,8 @@ describe("a window that goes in mid-answer", function () {
 		["kill", "is killed"],
 	] as const) {
 		it(`costs the others nothing when it ${name}`, async () => {
-			await engine.probe();
-			const { pid } = engine;
+			await client.probe();
+			const { pid } = client;
 			const enough = new AbortController();
 			const asking = keepAsking(enough.signal);
 			for (let n = 0; n < LEAVING; n++) {
@@ -66,8 +66,8 @@ describe("a window that goes in mid-answer", function () {
 			}
 			enough.abort();
 			assert.deepEqual(await asking, []);
-			await engine.probe();
-			assert.equal(engine.pid, pid);
+			await client.probe();
+			assert.equal(client.pid, pid);
 		});
 	}
 });

@@ -5,7 +5,7 @@
  */
 import { createInterface } from "node:readline";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
-import { ModelProcess } from "../../src/host/engine/engineClient.ts";
+import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { joinSharedEngine } from "../../src/host/engine/sharedEngine.ts";
 
 /** What a line says. */
@@ -19,28 +19,28 @@ export interface WindowLine {
 const [enginePath = "", questions = "", asked = ""] = process.argv.slice(2);
 const { question, options } = JSON.parse(asked);
 const say = (line: WindowLine) => console.log(JSON.stringify(line));
-const engine = new ModelProcess(() => joinSharedEngine(enginePath, () => {}), { log: () => {} });
+const client = new EngineClient(() => joinSharedEngine(enginePath, () => {}), { log: () => {} });
 let thinking = false;
 const conversation = new Conversation(
-	() => engine,
+	() => client,
 	(_traceId, events) => {
 		if (thinking || !events.some(({ type }) => type === "thought")) return;
 		thinking = true;
-		say({ phase: "thinking", pid: engine.pid });
+		say({ phase: "thinking", pid: client.pid });
 	},
 );
 
 createInterface(process.stdin).on("line", (line) => {
 	if (line === "exit") process.exit(0);
 	// A window that closes lets go of its engine and has a moment left.
-	engine.dispose();
+	client.dispose();
 	setTimeout(() => process.exit(0), 50);
 });
 
 for (let n = 0; n < Number(questions); n++) {
 	thinking = false;
 	const { answer, failure } = await conversation.ask(question, options);
-	say({ phase: "ended", pid: engine.pid, answer, ...(failure && { failure: failure.message }) });
+	say({ phase: "ended", pid: client.pid, answer, ...(failure && { failure: failure.message }) });
 }
-engine.dispose();
+client.dispose();
 process.exit(0);
