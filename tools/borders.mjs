@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** @type {Readonly<Record<string, { runtimes: readonly string[], packages: readonly string[] }>>} */
 const RUNTIMES = {
-	core: { runtimes: [], packages: ["zod", "diff", "@vscode/l10n"] },
+	core: { runtimes: [], packages: ["zod", "diff", "markdown-it", "@vscode/l10n"] },
 	engine: {
 		runtimes: ["core"],
 		packages: ["node:", "node-llama-cpp", "vscode-jsonrpc", "zod", "@vscode/l10n"],

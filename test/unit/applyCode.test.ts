@@ -6,6 +6,12 @@ import { indentationOf, indentTo } from "../../src/core/apply/indentation.ts";
 const line = fc.constantFrom("", "a", "b", "\tc", "    d", "}");
 const text = fc.array(line, { minLength: 1, maxLength: 12 }).map((lines) => lines.join("\n"));
 const code = text.filter((lines) => lines.trim() !== "");
+/** Its lines without their indentation, and without blank ones at its ends. */
+const bare = (lines: string) =>
+	lines
+		.trim()
+		.split("\n")
+		.map((one) => one.trim());
 const indentation = fc.constantFrom("", "\t", "  ", "    ", "\t\t");
 
 describe("code that is found again", () => {
@@ -50,9 +56,21 @@ describe("code that is fitted in", () => {
 				const fitted = fitCode(indentTo(block, own), indentTo(replaced, other));
 				assert.equal(indentationOf(fitted), other);
 				assert.equal(fitCode(fitted, indentTo(replaced, other)), fitted);
-				assert.equal(indentTo(fitted, "").trim(), indentTo(block, "").trim());
+				assert.deepEqual(bare(fitted), bare(block));
 			}),
 		);
+	});
+
+	it("is indented by the unit of the code, inside as well", () => {
+		assert.equal(
+			fitCode("if (a) {\n    if (b) {\n        c();\n    }\n}", "\tif (a) {\n\t\tc();\n\t}"),
+			"\tif (a) {\n\t\tif (b) {\n\t\t\tc();\n\t\t}\n\t}",
+		);
+		assert.equal(fitCode("if (a) {\n\tc();\n}", "  if (a) {\n    b();\n  }"), "  if (a) {\n    c();\n  }");
+		assert.equal(fitCode("if a:\n    c()", "if a:\n  b()"), "if a:\n  c()");
+		const aligned = "call(a,\n     b)";
+		assert.equal(fitCode(aligned, "  if a:\n    b()"), "  call(a,\n       b)", "what is aligned stays so");
+		assert.equal(fitCode("def f():\n    g()", "\tg()", "\t"), "\tdef f():\n\t\tg()");
 	});
 
 	it("is the same again when it is the same code", () => {
@@ -114,7 +132,7 @@ export class Sum {
 			placed,
 			/return a - b;\n\}\n\nfunction half[\s\S]*\n\nfunction twice\(a\) \{\n\treturn half/,
 		);
-		assert.match(placed, /\n\nexport class Sum \{\n\ttotal = 1;\n\}$/);
+		assert.match(placed, /\n\nexport class Sum \{\n\ttotal = 1;\n\n\tadd\(n\)[\s\S]*\n\}$/);
 	});
 
 	it("is found by indentation alone where no braces are", () => {
@@ -143,7 +161,8 @@ export class Sum {
 			placeBlock("function one() {\n\treturn 2;\n}", "function two() {\n\treturn 1;\n}"),
 			"function one() {\n\treturn 2;\n}",
 		);
-		assert.equal(placeBlock("a = 2", "a = 1\nb = 1"), "a = 2");
+		assert.equal(placeBlock("a(2)\nb(1)", "a(1)\nb(1)"), "a(2)\nb(1)");
+		assert.equal(placeBlock("a = 2", "a = 1\nb = 1"), "a = 2\nb = 1");
 		const whole = three.replace("a - b", "a + b");
 		assert.equal(placeBlock(whole, three), whole);
 	});
@@ -176,6 +195,32 @@ export class Sum {
 		}
 		for (const line of ["// the rest of the list is sorted", "...args,", "pass", "// same as above"]) {
 			assert.equal(isAbridged(line, ""), line === "// same as above", line);
+		}
+	});
+
+	it("is looked for in a time that does not run away from its length", () => {
+		const shapes: Readonly<Record<string, (chars: number) => string>> = {
+			"one long word": (chars) => "a".repeat(chars),
+			"a word and an equals sign": (chars) => `${"a".repeat(chars)}=`,
+			"words in one line": (chars) => "word ".repeat(chars / 5),
+			"words of a comment": (chars) => `// ${"rest ".repeat(chars / 5)}`,
+			"equal lines": (chars) => "x\n".repeat(chars / 2),
+			"equal heads": (chars) => "def f(a):\n\treturn 1\n\n".repeat(chars / 22),
+			"lines ever further in": (chars) =>
+				Array.from({ length: Math.sqrt(chars * 2) }, (_, at) => `${" ".repeat(at)}a:`).join("\n"),
+			brackets: (chars) => "f(a{[".repeat(chars / 5),
+			"signs of calls": (chars) => "int f(int a) ".repeat(chars / 13),
+		};
+		const small = "def f(a):\n    return 1\n\ndef g(b):\n    return 2";
+		for (const [name, shape] of Object.entries(shapes)) {
+			const start = performance.now();
+			const text = shape(200_000);
+			isAbridged(text, small);
+			placeBlock(text, small);
+			placeBlock(small, text);
+			placeBlock(`${text}\nz()`, text);
+			findLines(text.split("\n"), `${text.slice(0, text.length / 2)}\ny`, 3);
+			assert.ok(performance.now() - start < 10_000, name);
 		}
 	});
 });

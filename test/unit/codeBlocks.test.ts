@@ -42,6 +42,20 @@ describe("the code blocks of an answer", () => {
 		assert.deepEqual(codeBlocksOf("```not a fence``` at all\n```\n"), []);
 	});
 
+	it("hold the blocks of the Markdown that they are, whole", () => {
+		const readme = "# Tool\n\n```bash\nnpm i tool\n```\n\n~~~js\nrun();\n~~~\n\n```\nplain\n```\nEnd.";
+		const nested = readme.replace("```\nplain\n```\n", "");
+		for (const language of ["markdown", "md", "Markdown title=README.md"]) {
+			assert.deepEqual(codeBlocksOf(`So:\n\n\`\`\`${language}\n${nested}\n\`\`\`\n\nDone.`), [nested]);
+		}
+		assert.deepEqual(codeBlocksOf(`\`\`\`\`md\n${readme}\n\`\`\`\``), [readme]);
+		const inList = `1. So:\n${`\`\`\`md\n${nested}\n\`\`\``.replace(/^(?=.)/gm, "   ")}\n2. Done.`;
+		assert.deepEqual(codeBlocksOf(inList), [nested]);
+		assert.deepEqual(codeBlocksOf("```md\n```js\na\n```\n"), [], "the outer one is still open");
+		assert.deepEqual(codeBlocksOf("> ```md\n> ```js\n> a\n> ```\n\nText.\n```\nb\n```"), ["b"]);
+		assert.deepEqual(codeBlocksOf("```js\na\n```\n```py\nb\n```"), ["a", "b"]);
+	});
+
 	it("are those that a Markdown parser finds", () => {
 		const content = fc.array(
 			fc.constantFrom("a", "  b", "\tc", "", "    d();", "``", "~~", "> e", "- f", "# g"),

@@ -22,21 +22,42 @@ export interface TextEdit {
 
 /** More changed lines than these are one hunk: finding the smallest difference takes their square in time. */
 const MOST_CHANGES = 2000;
+/** So is what takes longer than this to compare, in milliseconds. */
+const MOST_TIME = 400;
 
 /** What makes the new text from the old one, first to last; hunks neither touch nor overlap. */
 export function hunksBetween(oldText: string, newText: string): Hunk[] {
 	const oldLines = oldText.split("\n");
 	const newLines = newText.split("\n");
-	const changes = diffArrays(oldLines, newLines, { maxEditLength: MOST_CHANGES });
-	if (!changes) return [{ line: 0, removed: oldLines, added: newLines }];
+	const shorter = Math.min(oldLines.length, newLines.length);
+	let start = 0;
+	while (start < shorter && oldLines[start] === newLines[start]) start++;
+	let same = 0;
+	while (same < shorter - start && oldLines.at(-1 - same) === newLines.at(-1 - same)) same++;
+	const removed = oldLines.slice(start, oldLines.length - same);
+	const added = newLines.slice(start, newLines.length - same);
+	if (removed.length + added.length === 0) return [];
+	if (removed.length === 0 || added.length === 0) return [{ line: start, removed, added }];
+	return hunksIn(removed, added, start);
+}
+
+/** @param line where the lines begin in the old text */
+function hunksIn(oldLines: readonly string[], newLines: readonly string[], firstLine: number): Hunk[] {
+	const changes = diffArrays([...oldLines], [...newLines], {
+		maxEditLength: MOST_CHANGES,
+		timeout: MOST_TIME,
+	});
+	if (!changes) return [{ line: firstLine, removed: oldLines, added: newLines }];
 	const hunks: { line: number; removed: string[]; added: string[] }[] = [];
-	let line = 0;
+	let line = firstLine;
 	let touching = false;
 	for (const { value, added, removed } of changes) {
 		const changed = added || removed;
 		if (changed && !touching) hunks.push({ line, removed: [], added: [] });
-		if (added) hunks.at(-1)?.added.push(...value);
-		if (removed) hunks.at(-1)?.removed.push(...value);
+		const hunk = hunks.at(-1);
+		// Not spread into one call: there may be more of them than a call takes.
+		if (added && hunk) hunk.added = hunk.added.concat(value);
+		if (removed && hunk) hunk.removed = hunk.removed.concat(value);
 		if (!added) line += value.length;
 		touching = changed;
 	}

@@ -10,14 +10,55 @@ export function indentTo(code: string, indentation: string): string {
 
 /** The white space that every line of a code begins with; blank lines do not count. */
 export function indentationOf(code: string): string {
-	const starts = code
-		.split("\n")
-		.filter((line) => line.trim() !== "")
-		.map((line) => /^[ \t]*/.exec(line)?.[0] ?? "");
-	const [first = "", ...others] = starts;
-	return others.reduce((common, start) => {
+	let common: string | undefined;
+	for (const line of code.split("\n")) {
+		if (line.trim() === "") continue;
+		const start = /^[ \t]*/.exec(line)?.[0] ?? "";
+		if (common === undefined) common = start;
 		let length = 0;
 		while (length < common.length && common[length] === start[length]) length++;
-		return common.slice(0, length);
-	}, first);
+		common = common.slice(0, length);
+	}
+	return common ?? "";
+}
+
+/** Spaces that make a level; others align a line with what stands above it. */
+const LEVELS = new Set([2, 3, 4, 8]);
+
+/** What a code is indented by for each level: a tab or some spaces; undefined where nothing tells. */
+export function indentationUnit(code: string): string | undefined {
+	let before: number | undefined;
+	let smallest = Number.POSITIVE_INFINITY;
+	for (const line of code.split("\n")) {
+		if (line.trim() === "") continue;
+		const start = /^[ \t]*/.exec(line)?.[0] ?? "";
+		if (start.includes("\t")) return "\t";
+		const step = start.length - (before ?? start.length);
+		// One space more is that of ` *` in a comment.
+		if (step > 1) smallest = Math.min(smallest, step);
+		before = start.length;
+	}
+	return LEVELS.has(smallest) ? " ".repeat(smallest) : undefined;
+}
+
+/** A code with its levels indented by another unit; what is aligned in between keeps its spaces. */
+export function withUnit(code: string, unit: string | undefined): string {
+	const own = indentationUnit(indentTo(code, ""));
+	if (unit === undefined || own === undefined || own === unit) return code;
+	const base = indentationOf(code);
+	const inside = (line: string) => /^[ \t]*/.exec(line.slice(base.length))?.[0] ?? "";
+	const lines = code.split("\n");
+	// Spaces among spaces: where lines are aligned with what stands above them, nothing is moved.
+	const isAligned = own !== "\t" && lines.some((line) => inside(line).length % own.length > 0);
+	if (isAligned && unit !== "\t") return code;
+	return lines
+		.map((line) => {
+			const indentation = inside(line);
+			const rest = line.slice(base.length + indentation.length);
+			if (own === "\t") return base + indentation.replaceAll("\t", unit) + rest;
+			const columns = indentation.length;
+			const levels = unit.repeat(Math.floor(columns / own.length));
+			return base + levels + " ".repeat(columns % own.length) + rest;
+		})
+		.join("\n");
 }

@@ -1,26 +1,25 @@
 import { t } from "@vscode/l10n";
 import MarkdownIt, { type Token } from "markdown-it";
+import { isClosed, nestFences } from "../../core/markdown/codeBlocks.ts";
 import { highlight } from "./highlight.ts";
 
 /** The only links there are. */
 export const LINK = /^https?:\/\//i;
 
-const markdown = new MarkdownIt({ html: false, linkify: true }).disable("image");
+const markdown = new MarkdownIt({ html: false, linkify: true }).disable("image").use(nestFences);
 markdown.validateLink = (href) => LINK.test(href);
 // Names of files are no links: `main.rs` and `setup.py` look like hosts.
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 
 const { rules } = markdown.renderer;
 rules.fence = (tokens, index, _options, env) => {
-	const { content, info, map } = at(tokens, index);
+	const token = at(tokens, index);
+	const { content, info } = token;
 	const { colours, uses = [] } = (env ?? {}) as RenderOptions;
 	const language = /\S+/.exec(info)?.[0] ?? "";
-	const lines = content.split("\n").length - 1;
-	// Code that was cut off is only there to be read: its last line is no fence.
-	const closed = map !== null && map[1] - map[0] > lines + 1;
 	return codeBlock(content, language, {
 		coloured: colours ? highlight(content, language) : undefined,
-		uses: closed ? uses : [],
+		uses: isClosed(token) ? uses : [],
 	});
 };
 rules.code_block = (tokens, index) => codeBlock(at(tokens, index).content, "");
@@ -69,7 +68,7 @@ export function renderMarkdown(text: string, options: RenderOptions = {}): strin
 }
 
 /** Finds blocks and leaves what is inside them alone. */
-const blocksOnly = new MarkdownIt({ html: false }).disable(["inline", "text_join"]);
+const blocksOnly = new MarkdownIt({ html: false }).disable(["inline", "text_join"]).use(nestFences);
 
 /**
  * Cuts Markdown into its top-level blocks. All but the last are final: whatever follows can only change

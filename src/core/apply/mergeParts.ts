@@ -1,0 +1,156 @@
+import { indentationOf, indentTo } from "./indentation.ts";
+import { type Part, partsByName } from "./outline.ts";
+import { type Compared, coversParts, losesBody } from "./wholeness.ts";
+
+/** Lines that take the place of those from `start` to `end`. */
+export interface Piece {
+	readonly start: number;
+	readonly end: number;
+	readonly lines: readonly string[];
+	/** The line that a piece in between is indented like. */
+	readonly like?: number;
+}
+
+/**
+ * What brings a block that is a part of a code to its place: each of its parts where its namesake is, members of a
+ * group in that group; what is new goes with the one behind it, or the last one before it.
+ * @returns undefined when a part has no place, or several
+ */
+export function mergeParts(
+	given: readonly Part[],
+	own: readonly Part[],
+	compared: Compared,
+): Piece[] | undefined {
+	return merge(given, new Places(own, partsByName(own)), compared);
+}
+
+/** Where parts of a block may belong. */
+class Places {
+	readonly #outer: ReadonlyMap<string, readonly Part[]>;
+	readonly #all: ReadonlyMap<string, readonly Part[]>;
+	/** Lines that say nothing by a name. */
+	readonly #plain: ReadonlySet<string>;
+	/** Behind the last import, or before everything. */
+	readonly imports: Pick<Piece, "start" | "like">;
+	readonly hasImports: boolean;
+
+	constructor(outer: readonly Part[], all: readonly Part[]) {
+		this.#outer = byName(outer);
+		this.#all = byName(all);
+		this.#plain = new Set(all.filter(({ parts }) => parts.length === 0).map(({ headText }) => headText));
+		const last = outer.findLast(({ kind }) => kind === "import");
+		const first = outer[0]?.start ?? 0;
+		this.hasImports = last !== undefined;
+		this.imports = last ? { start: last.end, like: last.head } : { start: first, like: first };
+	}
+
+	holdsLine(text: string): boolean {
+		return this.#plain.has(text);
+	}
+
+	/** The part that another one replaces: of the same name, and where there are several, with the same head. */
+	namesakeOf({ name = "", kind, headText }: Part): Part | "unclear" | undefined {
+		const same = this.#all.get(name) ?? [];
+		if (same.length < 2) return same[0];
+		const outer = this.#outer.get(name) ?? [];
+		if (kind !== "definition" && outer.length === 1) return outer[0];
+		const alike = same.filter((place) => place.headText === headText);
+		return alike.length === 1 && alike[0] ? alike[0] : "unclear";
+	}
+}
+
+function byName(parts: readonly Part[]): Map<string, Part[]> {
+	const named = new Map<string, Part[]>();
+	for (const part of parts) {
+		if (part.name === undefined || part.kind === "comment") continue;
+		const same = named.get(part.name);
+		if (same) same.push(part);
+		else named.set(part.name, [part]);
+	}
+	return named;
+}
+
+function merge(given: readonly Part[], places: Places, compared: Compared): Piece[] | undefined {
+	const pieces: Piece[] = [];
+	let fresh: Part[] = [];
+	let last: { readonly part: Part; readonly place: Part } | undefined;
+	for (const part of given) {
+		// A comment that belongs to nothing stands for what is not there, or speaks of the answer.
+		if (part.kind === "comment") continue;
+		if (part.name === undefined) {
+			if (!places.holdsLine(part.headText)) return undefined;
+			continue;
+		}
+		const place = places.namesakeOf(part);
+		if (place === "unclear") return undefined;
+		if (!place && part.kind === "import") {
+			pieces.push(importPiece(part, places, compared));
+		} else if (!place) {
+			fresh.push(part);
+		} else {
+			const pair = pairOf(part, place, compared);
+			if (!pair) return undefined;
+			pieces.push(
+				...fresh.map((one, at) => pieceBefore(one, fresh[at + 1] ?? part, place, compared)),
+				...pair,
+			);
+			fresh = [];
+			last = { part, place };
+		}
+	}
+	if (!last) return undefined;
+	const { part, place } = last;
+	return [...pieces, ...fresh.map((one, at) => pieceBehind(one, fresh[at - 1] ?? part, place, compared))];
+}
+
+/** A part in the place of its namesake; of a group that lacks members, those that it has. */
+function pairOf(part: Part, place: Part, compared: Compared): Piece[] | undefined {
+	const { block, code } = compared;
+	if (place.kind === "definition" && losesBody(part, place, compared)) return undefined;
+	const hasMembers = place.kind === "group" || place.kind === "import";
+	const renamed = { ...part, name: place.name };
+	if (!hasMembers || coversParts([renamed], [place], { block, code, within: part })) {
+		return [replacement(part, place, compared)];
+	}
+	if (part.parts.length === 0) return undefined;
+	const inner = merge(part.parts, new Places(place.parts, place.parts), compared);
+	if (!inner || part.headText === place.headText) return inner;
+	return [{ start: place.head, end: place.headEnd, lines: block.slice(part.head, part.headEnd) }, ...inner];
+}
+
+/** Comments of the code stay where the block brings none, decorators where it brings none of these. */
+function replacement(part: Part, place: Part, { block, code }: Compared): Piece {
+	const lines = block.slice(part.head, part.end);
+	const mark = place.kind === "key" ? endMark(lines.at(-1), code[place.end - 1]) : "";
+	if (mark !== "") lines.push(`${lines.pop()?.trimEnd() ?? ""}${mark}`);
+	if (part.start === part.head) return { start: place.head, end: place.end, lines };
+	const above = block.slice(part.start, part.head);
+	const isMark = (line: string) => /^\s*(?:@|#\[|\[)/.test(line);
+	const kept = above.some(isMark) ? [] : code.slice(place.start, place.head).filter(isMark);
+	const indented =
+		kept.length > 0 ? indentTo(kept.join("\n"), indentationOf(lines[0] ?? "")).split("\n") : [];
+	return { start: place.start, end: place.end, lines: [...above, ...indented, ...lines] };
+}
+
+/** The comma or semicolon behind a pair that the model did not write with it. */
+function endMark(line = "", old = ""): string {
+	const mark = /[,;]\s*$/.exec(old)?.[0].trim() ?? "";
+	return /[,;{([]\s*$/.test(line) ? "" : mark;
+}
+
+function importPiece(part: Part, { imports, hasImports }: Places, { block }: Compared): Piece {
+	const lines = block.slice(part.head, part.end);
+	return { ...imports, end: imports.start, lines: hasImports ? lines : [...lines, ""] };
+}
+
+function pieceBefore(part: Part, next: Part, place: Part, { block }: Compared): Piece {
+	const gap = block.slice(part.end, next.start).filter((line) => line.trim() === "");
+	const lines = [...block.slice(part.start, part.end), ...gap];
+	return { start: place.start, end: place.start, lines, like: place.head };
+}
+
+function pieceBehind(part: Part, before: Part, place: Part, { block }: Compared): Piece {
+	const gap = block.slice(before.end, part.start).filter((line) => line.trim() === "");
+	const lines = [...gap, ...block.slice(part.start, part.end)];
+	return { start: place.end, end: place.end, lines, like: place.head };
+}

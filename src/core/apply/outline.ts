@@ -1,0 +1,351 @@
+import { indentationOf } from "./indentation.ts";
+import { isComment } from "./omission.ts";
+
+/**
+ * `definition`: a function, whose lines belong together; `group`: what has members, such as a class, a style rule, an
+ * object, a mapping, an element; `key`: a name with its value; `statement`: what has no name; `comment`: one that
+ * stands by itself.
+ */
+export type PartKind = "import" | "definition" | "group" | "key" | "statement" | "comment";
+
+/** A stretch of a code. Lines count from 0, the end is behind it. */
+export interface Part {
+	readonly kind: PartKind;
+	/** What it is known by among its neighbours. */
+	readonly name: string | undefined;
+	readonly headText: string;
+	/** Where its comments and decorators begin. */
+	readonly start: number;
+	/** The line with its name. */
+	readonly head: number;
+	/** Behind the lines of its name. */
+	readonly headEnd: number;
+	readonly end: number;
+	/** What stands in it. */
+	readonly parts: readonly Part[];
+}
+
+/** How a text is divided: by headings, by `[sections]`, or by indentation. */
+export type Format = "markdown" | "sections" | "json" | "code";
+
+/** Of a line so much is read to tell its name, in characters. */
+const HEAD_CHARS = 300;
+/** Parts in parts are looked at so deep. */
+const MOST_DEPTH = 12;
+/** Lines of a head, such as a list of selectors. */
+const MOST_HEAD_LINES = 50;
+
+const CLOSER = /^(?:[)\]}]|<\/|end\b|fi\b|done\b|esac\b)/;
+const OPENER = /(?:[{([:]|=>|\bdo|\bthen)\s*$/;
+const CONTROL =
+	/^(?:if|else|elif|elsif|unless|for|foreach|while|until|loop|do|switch|case|default|match|when|try|catch|except|finally|rescue|ensure|with|using\s*\(|lock|return|throw|raise|await|yield|new|begin|then|defer|guard|echo|print|del|assert|go)\b(?!\s*[:=])/;
+const IMPORT =
+	/^(?:import\b|from\s+\S+\s+import\b|#include\b|use\s+[\w:\\{]|using\s+[\w.]+\s*[;=]|require(?:_once|_relative)?\b|include(?:_once)?\b|package\s+\w|@import\b|@use\b|extern crate\b|export\s+(?:\*|\{))/;
+const AT_RULE =
+	/^@(?:media|supports|container|layer|keyframes|font-face|page|include|mixin|if|else|each|for|while|function)\b/;
+const SQL =
+	/^create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:unique\s+)?(table|view|function|procedure|index|trigger|type|schema)\s+(?:if\s+not\s+exists\s+)?([\w."`[\]]+)/i;
+const FUNCTION =
+	/(?:^|\s)(?:def|fn|func|fun|function|sub|proc|procedure|macro_rules!)\b\s*\*?\s*(?:\(\s*(?:\w+\s+)?\*?([\w.[\]]*)\)\s*)?(?:<[^<>]*>\s*)?((?:[\w$<>?]+[.:]{1,2})*[\w$?!]+)/;
+const GROUP =
+	/^(?:[\w()]+\s+){0,6}?(class|struct|interface|enum|trait|impl|module|mod|namespace|record|object|protocol|extension|mixin|union|actor|message|service)\b(?:<[^<>]*>)?\s+([\w$.:]+)/;
+const GO_TYPE = /^type\s+(\w+)\s+(?:struct|interface)\b/;
+const ASSIGNED =
+	/^(?:[\w]+\s+){0,4}([\w$#.]+)\s*(?::[^=]+)?=\s*(?:async\s*)?(?:function\b|lambda\b|\([^()]*\)\s*(?::[^=]+)?=>|\($|[\w$]+\s*=>)/;
+const CALL_WITH_TEXT = /^([\w$.]+)(?:\(\s*|\s+)(["'`])([^"'`]{1,80})\2/;
+const CALLED = /(~?[\w$#]+(?:::~?[\w$]+)*)\s*(?:<[^<>]*>)?\s*\(/;
+const QUOTED_KEY = /^(?:-\s+)?(["'])([^"']{1,120})\1\s*(?::|=>|=)/;
+const COLON_KEY =
+	/^(?:(?:readonly|static|public|private|protected|var|let|val|pub)\s+)*([\w$@./-]+)\??\s*:(?=\s|$|["'[{\d])/;
+const EQUALS_KEY = /^(?:(?:[\w<>[\],.?*&]+)\s+){0,6}?([\w$@.-]+)\s*(?::[^=]{0,80})?:?=(?![=>])/;
+const FIELD = /^(?:(?:[\w<>[\],.?*&]+)\s+){1,6}([A-Za-z_$][\w$]*)\s*;$/;
+const BLOCK = /^([^{}=;]+)\{(?:[^{}]*\}[;,]?)?$/;
+const ELEMENT = /^<([A-Za-z][\w.-]*)\b[^>]*?\bid=["']([^"']+)["']/;
+const TYPE_ALIAS = /^(?:export\s+)?(?:declare\s+)?(?:type|typealias|typedef|newtype)\s+(\w+)/;
+
+/**
+ * What a code is made of, told from its lines and their indentation alone: what is applied comes from a model and
+ * need not be whole, and stands in any language.
+ */
+export function outlineOf(lines: readonly string[], format: Format = formatOf(lines)): Part[] {
+	if (format === "markdown") return sectionsOf(lines, /^#{1,6}\s+\S/, () => []);
+	if (format === "sections") {
+		return sectionsOf(lines, /^\[.+\]\s*(?:[#;].*)?$/, (from, to) => partsIn(lines, from, to, 1));
+	}
+	return partsIn(lines, 0, lines.length, 0);
+}
+
+/** How a text is written, told from what it holds. */
+export function formatOf(lines: readonly string[]): Format {
+	const written = lines.map((line) => line.trimEnd()).filter((line) => line !== "");
+	const some = (pattern: RegExp) => written.some((line) => pattern.test(line));
+	if (
+		/^[{[]$/.test(written[0] ?? "") &&
+		written.every((line) => /^\s*(?:["{}[\]\d-]|true|false|null)/.test(line))
+	) {
+		return "json";
+	}
+	if (written.length > 0 && written.every((line) => /^\s*"(?:[^"\\]|\\.)*"\s*:/.test(line))) return "json";
+	if (some(/^\[[^\]]+\]\]?\s*$/) && some(/^[\w."'-]+\s*=/) && !some(/[;{]\s*$/)) return "sections";
+	const headings = written.filter((line) => /^#{1,6}\s+\S/.test(line)).length;
+	if (headings === 0) return "code";
+	if (some(/^(?:```|~~~)/)) return "markdown";
+	const rest = written.filter((line) => !line.startsWith("#"));
+	const prose = rest.filter(
+		(line) => /^(?:[-*+>|]|\d+\.|[\p{Lu}"'(*_[`])/u.test(line) && !/[;{:(]$|\w\(|\s=\s/.test(line),
+	);
+	return rest.length > 0 && prose.length * 2 > rest.length ? "markdown" : "code";
+}
+
+/** All parts, those in parts included, outer ones first. */
+export function allParts(parts: readonly Part[]): Part[] {
+	return parts.flatMap((part) => [part, ...allParts(part.parts)]);
+}
+
+/** The parts that a name alone can mean: a rule below `@media` holds there and not everywhere. */
+export function partsByName(parts: readonly Part[]): Part[] {
+	return parts.flatMap((part) => [part, ...(AT_RULE.test(part.headText) ? [] : partsByName(part.parts))]);
+}
+
+/** The lines of a part without its comments. */
+export function linesOf(lines: readonly string[], { head, end }: Pick<Part, "head" | "end">): string[] {
+	return lines.slice(head, end);
+}
+
+function sectionsOf(
+	lines: readonly string[],
+	heading: RegExp,
+	inside: (from: number, to: number) => Part[],
+): Part[] {
+	const heads: number[] = [];
+	let fence = "";
+	for (const [at, line] of lines.entries()) {
+		const [mark = ""] = /^(?:`{3,}|~{3,})/.exec(line) ?? [];
+		if (mark !== "") fence = fence === "" ? mark : line.trim().startsWith(fence) ? "" : fence;
+		else if (fence === "" && heading.test(line)) heads.push(at);
+	}
+	const first = heads[0] ?? lines.length;
+	const before = partsIn(lines, 0, first, MOST_DEPTH);
+	const sections = heads.map((head, index): Part => {
+		let end = heads[index + 1] ?? lines.length;
+		while (end > head + 1 && lines[end - 1]?.trim() === "") end--;
+		const headText = lines[head]?.trim() ?? "";
+		const parts = inside(head + 1, end);
+		return { kind: "group", name: headText, headText, start: head, head, headEnd: head + 1, end, parts };
+	});
+	return [...before, ...sections];
+}
+
+function partsIn(
+	lines: readonly string[],
+	from: number,
+	to: number,
+	depth: number,
+	inImport = false,
+): Part[] {
+	const parts: Part[] = [];
+	/** Where comments and decorators began that may belong to what comes next. */
+	let above: number | undefined;
+	let decorated = false;
+	const standAlone = (end: number) => {
+		if (above !== undefined) parts.push(commentPart(lines, above, end));
+		above = undefined;
+		decorated = false;
+	};
+	for (let at = from; at < to; ) {
+		const text = lines[at]?.trim() ?? "";
+		if (text === "") {
+			if (!decorated) standAlone(at);
+			at++;
+			continue;
+		}
+		const comment = commentEnd(lines, at, to);
+		const decorator = comment === undefined && isDecorator(text);
+		if (comment !== undefined || decorator) {
+			above ??= at;
+			decorated ||= decorator;
+			at = comment ?? endOf(lines, at, at + 1, to);
+			continue;
+		}
+		const part = partAt(lines, at, to, above ?? at, depth, inImport);
+		above = undefined;
+		decorated = false;
+		parts.push(part);
+		at = part.end;
+	}
+	standAlone(to);
+	return parts;
+}
+
+function partAt(
+	lines: readonly string[],
+	head: number,
+	to: number,
+	start: number,
+	depth: number,
+	inImport: boolean,
+): Part {
+	const headEnd = headEndOf(lines, head, to);
+	const end = endOf(lines, head, headEnd, to);
+	const headText = textOf(lines, head, headEnd);
+	const isLong = end > headEnd;
+	const known = inImport
+		? ({ kind: "import", name: headText.replace(/[,;]$/, "") } as const)
+		: nameOf(headText.slice(0, HEAD_CHARS), isLong && hasBody(lines, head, end));
+	const inner = depth < MOST_DEPTH && isLong ? innerOf(lines, head, headEnd, end) : undefined;
+	const parts = inner ? partsIn(lines, inner.from, inner.to, depth + 1, known.kind === "import") : [];
+	// A suite holds other calls like itself, each of which has a name.
+	const isSuite = parts.some(isNamedCall) && CALL_WITH_TEXT.test(headText);
+	const kind = isSuite ? "group" : known.kind;
+	return { ...known, kind, headText, start, head, headEnd, end, parts };
+}
+
+function textOf(lines: readonly string[], from: number, to: number): string {
+	const first = lines[from]?.trim() ?? "";
+	return to === from + 1 ? first : [first, ...lines.slice(from + 1, to).map((line) => line.trim())].join(" ");
+}
+
+function isNamedCall({ kind, headText }: Part): boolean {
+	return (kind === "definition" || kind === "group") && CALL_WITH_TEXT.test(headText);
+}
+
+/** The lines in a part that are indented further than its head. */
+function innerOf(lines: readonly string[], head: number, headEnd: number, end: number) {
+	const own = depthOf(lines[head]);
+	const isInside = (line: string | undefined) =>
+		line !== undefined && line.trim() !== "" && depthOf(line) > own;
+	let from = headEnd;
+	while (from < end && !isInside(lines[from])) from++;
+	let to = end;
+	while (to > from && !isInside(lines[to - 1])) to--;
+	return from < to ? { from, to } : undefined;
+}
+
+function nameOf(head: string, hasLines: boolean): Pick<Part, "kind" | "name"> {
+	const text = AT_RULE.test(head)
+		? head
+		: head.replace(/^(?:@[\w.]+(?:\([^()]*\))?\s+|\[\w+(?:\([^()]*\))?\]\s*)+/, "");
+	if (IMPORT.test(text)) return { kind: "import", name: text.replace(/\s+/g, " ").replace(/[;,]$/, "") };
+	if (CLOSER.test(text) || CONTROL.test(text)) return { kind: "statement", name: undefined };
+	const sql = SQL.exec(text);
+	if (sql) return { kind: "group", name: `${sql[1]} ${sql[2]}`.toLowerCase() };
+	const made = FUNCTION.exec(text.split(/["'`]/, 1)[0] ?? "");
+	if (made) return { kind: "definition", name: made[1] ? `${made[1]}.${made[2]}` : made[2] };
+	const group = GROUP.exec(text);
+	if (group?.[1] === "impl") return { kind: "group", name: text.replace(/\s*\{.*$/, "") };
+	if (group) return { kind: "group", name: `${group[1]} ${group[2]}` };
+	const goType = GO_TYPE.exec(text) ?? TYPE_ALIAS.exec(text);
+	if (goType) return { kind: hasLines ? "group" : "key", name: goType[1] };
+	const assigned = ASSIGNED.exec(text);
+	if (assigned) return { kind: "definition", name: assigned[1] };
+	const call = CALL_WITH_TEXT.exec(text);
+	if (call) return { kind: hasLines ? "definition" : "key", name: `${call[1]} ${call[3]}` };
+	const quoted = QUOTED_KEY.exec(text);
+	if (quoted) return { kind: hasLines ? "group" : "key", name: quoted[2] };
+	if (/^-\s/.test(text)) return { kind: hasLines ? "group" : "statement", name: hasLines ? text : undefined };
+	const element = ELEMENT.exec(text);
+	if (element) return { kind: "group", name: `#${element[2]}` };
+	if (text.startsWith("<")) return { kind: "statement", name: undefined };
+	return nameOfBody(text, hasLines);
+}
+
+/** Names that only what follows them tells: methods, keys, rules. */
+function nameOfBody(text: string, hasLines: boolean): Pick<Part, "kind" | "name"> {
+	const isSelector = /^[.#*&>:[]/.test(text) || AT_RULE.test(text);
+	if (!isSelector) {
+		const isStatement =
+			/^[\w$]+(?:\.[\w$]+)+\s*\(/.test(text) || /\((?!.*\)\s*(?::[^{]*)?\{).*(?:=>|\bfunction\b)/.test(text);
+		const called = isStatement ? null : CALLED.exec(text);
+		const isBody = hasLines || /\)\s*(?:const\s*)?(?::[^{]*)?\{.*\}$/.test(text);
+		if (called && isBody && !/[=]\s*[^=]*\(/.test(text.slice(0, text.indexOf("(") + 1))) {
+			return { kind: "definition", name: called[1] };
+		}
+		const colon = COLON_KEY.exec(text) ?? EQUALS_KEY.exec(text) ?? FIELD.exec(text);
+		if (colon) return { kind: hasLines ? "group" : "key", name: colon[1] };
+	}
+	const block = BLOCK.exec(text);
+	if (block && !/\w\(/.test(isSelector ? "" : text)) {
+		return { kind: "group", name: (block[1] ?? "").replace(/\s+/g, " ").trim() };
+	}
+	if (/^[{[]$/.test(text)) return { kind: "group", name: text };
+	return { kind: "statement", name: undefined };
+}
+
+/** Whether what follows a head is more than the rest of a call: something opens a body. */
+function hasBody(lines: readonly string[], head: number, end: number): boolean {
+	const own = depthOf(lines[head]);
+	for (let at = head; at < end; at++) {
+		const line = lines[at] ?? "";
+		if (depthOf(line) !== own) continue;
+		const text = line.trim();
+		if (/(?:[{:[]|=>|\bdo(?:\s*\|[^|]*\|)?)$/.test(text.replace(/\s*(?:\/\/|#).*$/, ""))) return true;
+		if (at === head && !/[(,]$/.test(text) && !CLOSER.test(lines[end - 1]?.trim() ?? "")) return true;
+		if (at > head && /^end\b/.test(text)) return true;
+	}
+	return false;
+}
+
+/** A list of selectors is one head, up to the brace. */
+function headEndOf(lines: readonly string[], head: number, to: number): number {
+	const own = depthOf(lines[head]);
+	const isSelector = (line = "") => depthOf(line) === own && !/[:=]\s|["'(;]/.test(line.slice(0, HEAD_CHARS));
+	let at = head;
+	while (at + 1 < to && at - head < MOST_HEAD_LINES && /,\s*$/.test(lines[at] ?? "")) {
+		if (!isSelector(lines[at]) || !isSelector(lines[at + 1])) return head + 1;
+		at++;
+	}
+	return at > head && /\{\s*$/.test(lines[at] ?? "") ? at + 1 : head + 1;
+}
+
+/** Behind the last line that belongs to a head: what is indented further, and what closes it. */
+function endOf(lines: readonly string[], head: number, headEnd: number, to: number): number {
+	const own = depthOf(lines[head]);
+	let end = headEnd;
+	let opened = /\{\s*$/.test(lines[headEnd - 1] ?? "");
+	for (let at = headEnd; at < to; at++) {
+		const line = lines[at] ?? "";
+		const text = line.trim();
+		if (text === "") continue;
+		const depth = depthOf(line);
+		if (depth < own) break;
+		if (depth > own) {
+			end = at + 1;
+			continue;
+		}
+		// A brace on a line of its own opens a body, `) {` and `} else {` go on; `}` is the last line.
+		const opens = text === "{" && !opened && (at === headEnd || end > headEnd);
+		if (!opens && !CLOSER.test(text)) break;
+		opened ||= opens;
+		end = at + 1;
+		if (!opens && !OPENER.test(text)) break;
+	}
+	return end;
+}
+
+/** Behind a comment that begins in this line; undefined where none does. */
+function commentEnd(lines: readonly string[], at: number, to: number): number | undefined {
+	const text = lines[at]?.trim() ?? "";
+	const [, mark = ""] = /^(\/\*|<!--|\{\/\*|"""|''')/.exec(text) ?? [];
+	if (mark === "") return isComment(text) ? at + 1 : undefined;
+	const closing = mark === "<!--" ? "-->" : mark.endsWith("*") ? "*/" : mark;
+	const closes = text.indexOf(closing, mark.length);
+	if (closes >= 0) return /^[})\s;]*$/.test(text.slice(closes + closing.length)) ? at + 1 : undefined;
+	for (let line = at + 1; line < to; line++) if (lines[line]?.includes(closing)) return line + 1;
+	return undefined;
+}
+
+function isDecorator(text: string): boolean {
+	if (AT_RULE.test(text) || /^@(?:import|use|charset)\b/.test(text)) return false;
+	if (/^#!?\[/.test(text) || /^\[\w[^\]]*\]$/.test(text)) return true;
+	// `@Override public String toString() {` brings its head along.
+	return /^@[\w.]+(?:\(.*|\s*)$/.test(text) && !/\)\s+\w.*\{$/.test(text);
+}
+
+function commentPart(lines: readonly string[], start: number, end: number): Part {
+	const headText = lines[start]?.trim() ?? "";
+	return { kind: "comment", name: undefined, headText, start, head: start, headEnd: end, end, parts: [] };
+}
+
+function depthOf(line = ""): number {
+	return indentationOf(line).length;
+}

@@ -1,0 +1,200 @@
+import { isComment } from "./omission.ts";
+import { allParts, type Format, linesOf, type Part } from "./outline.ts";
+
+/** The lines that two outlines are about. */
+export interface Compared {
+	readonly block: readonly string[];
+	readonly code: readonly string[];
+	/** Which lines of the block count; all without it. */
+	readonly within?: Pick<Part, "head" | "end">;
+}
+
+/** What is rewritten shares more than this of its words with what it was. */
+const SHARED = 0.5;
+/** More parts than these have not been renamed at once. */
+const MOST_RENAMED = 20;
+const WORD = /[\p{L}_$][\p{L}\p{N}_$-]*/gu;
+const EMPTY_WORDS = new Set(["const", "let", "var", "val", "return", "new", "await", "self", "this"]);
+
+/** Whether a block has everything that a code is made of, so that it can stand for all of it. */
+export function coversParts(given: readonly Part[], own: readonly Part[], compared: Compared): boolean {
+	return new Covering(compared).covers(given, own, true);
+}
+
+class Covering {
+	readonly #block: readonly string[];
+	readonly #code: readonly string[];
+	readonly #words: ReadonlySet<string>;
+	readonly #lines: ReadonlySet<string>;
+
+	constructor({ block, code, within }: Compared) {
+		this.#block = block;
+		this.#code = code;
+		const counted = within ? linesOf(block, within) : block;
+		this.#words = new Set(wordsOf(counted.join("\n")));
+		this.#lines = new Set(counted.map(bareLine));
+	}
+
+	covers(given: readonly Part[], own: readonly Part[], isOutermost = false): boolean {
+		const written = given.filter(({ kind }) => kind !== "comment");
+		const wanted = own.filter(({ kind }) => kind !== "comment");
+		if (written.length === 0 && wanted.length > 0) return false;
+		// Pairs alone are a list of settings, in which no line stands for another.
+		const isList = wanted.every(({ kind }) => kind === "key" || kind === "group");
+		const free = byName(written);
+		const isMissing = (part: Part) => {
+			if (part.kind === "statement") return !this.#holdsStatement(part);
+			const same = free.get(part.name)?.shift();
+			if (same) return !this.#holds(same, part);
+			if (part.kind === "key" && !isList) return !this.#sharesWords(part);
+			return true;
+		};
+		const missing = wanted.filter(isMissing);
+		const spare = [...free.values()].flat().filter(({ name }) => name !== undefined);
+		return (
+			missing.length <= MOST_RENAMED &&
+			missing.every((part) => this.#isRenamed(part, spare, isOutermost && missing.length === 1))
+		);
+	}
+
+	/** Whether what has the same name is all of it. */
+	#holds(given: Part, own: Part): boolean {
+		if (own.kind === "definition") return !losesBody(given, own, { block: this.#block, code: this.#code });
+		if (own.kind !== "group" && own.kind !== "import") return true;
+		if (own.parts.length > 0) return this.covers(given.parts, own.parts);
+		return given.parts.length > 0 || this.#sharesWords(own);
+	}
+
+	#holdsStatement(part: Part): boolean {
+		if (this.#lines.has(bareLine(part.headText)) && part.parts.length === 0) return true;
+		// An element holds others, each of which counts.
+		if (/^</.test(part.headText) && part.parts.length > 0) {
+			return part.parts.every((inner) => inner.kind === "comment" || this.#holdsStatement(inner));
+		}
+		return this.#sharesWords(part);
+	}
+
+	#sharesWords(part: Part): boolean {
+		const words = wordsOf(linesOf(this.#code, part).join("\n"));
+		if (words.length === 0) return !/[\p{L}\p{N}]/u.test(part.headText);
+		return words.filter((word) => this.#words.has(word)).length > words.length * SHARED;
+	}
+
+	/** Whether it stands there under a new name, and nothing speaks of the old one any more. */
+	#isRenamed(part: Part, spare: Part[], isOnly: boolean): boolean {
+		if ((part.kind !== "definition" && part.kind !== "group") || part.name === undefined) return false;
+		const oldNames = wordsOf(part.name);
+		if (oldNames.some((word) => this.#words.has(word) && !KINDS.has(word))) return false;
+		const at = spare.findIndex((other) => this.#isLike(other, part, isOnly ? SHARED : 0.6));
+		return at >= 0 && spare.splice(at, 1).length > 0;
+	}
+
+	#isLike(given: Part, own: Part, least: number): boolean {
+		if (given.kind !== own.kind || (own.kind === "group" && !this.covers(given.parts, own.parts)))
+			return false;
+		const old = wordsOf(linesOf(this.#code, own).join("\n"));
+		const now = new Set(wordsOf(linesOf(this.#block, given).join("\n")));
+		const names = new Set(wordsOf(own.name ?? ""));
+		const rest = old.filter((word) => !names.has(word));
+		return rest.length > 0 && rest.filter((word) => now.has(word)).length >= rest.length * least;
+	}
+}
+
+function byName(parts: readonly Part[]): Map<string | undefined, Part[]> {
+	const named = new Map<string | undefined, Part[]>();
+	for (const part of parts) {
+		const same = named.get(part.name);
+		if (same) same.push(part);
+		else named.set(part.name, [part]);
+	}
+	return named;
+}
+
+/** Words of names that say what a part is, rather than which. */
+const KINDS = new Set(
+	"class struct interface enum trait impl module mod namespace record object protocol extension mixin union actor".split(
+		" ",
+	),
+);
+
+/** Whether a function has lost its body, or a function in it that it still calls. */
+export function losesBody(given: Part, own: Part, { block, code }: Compared): boolean {
+	const now = linesOf(block, given);
+	const old = linesOf(code, own);
+	if (hasBody(old) && !hasBody(now)) return true;
+	const functionsIn = (part: Part) =>
+		allParts(part.parts)
+			.filter(({ kind }) => kind === "definition")
+			.map(({ name }) => name);
+	const kept = new Set(functionsIn(given));
+	const words = new Set(wordsOf(now.join("\n")));
+	return functionsIn(own).some((name) => name !== undefined && !kept.has(name) && words.has(name));
+}
+
+/** Whether a function does anything: below its head stands more than what holds the place of a body. */
+function hasBody(lines: readonly string[]): boolean {
+	if (lines.length === 1)
+		return !/(?::|\{)\s*(?:\.{3}|…|pass|\/\*.*\*\/|\/\/.*|#.*)?\s*\}?$/.test(lines[0]?.slice(0, 400) ?? "");
+	return lines.slice(1).some((line) => {
+		const text = line.trim();
+		if (!/[\p{L}\p{N}]/u.test(text) || isComment(text)) return false;
+		return !/^(?:pass|end|todo!\(\);?|unimplemented!\(\);?|TODO\(.*\)|fatalError\(.*\)|raise NotImplementedError.*|throw new (?:Error\(["'](?:not implemented|todo).*|NotImplementedException.*|UnsupportedOperationException.*))$/i.test(
+			text.slice(0, 200),
+		);
+	});
+}
+
+/** Whether a block ends where it should: what it opens it closes, as far as the code does. */
+export function isSound(block: readonly string[], code: readonly string[], format: Format): boolean {
+	const openOf = (lines: readonly string[]) =>
+		format === "markdown" ? openFences(lines) : openBrackets(lines);
+	return openOf(block) === 0 || openOf(code) !== 0;
+}
+
+function openFences(lines: readonly string[]): number {
+	let open = "";
+	for (const line of lines) {
+		const [mark = ""] = /^\s*(?:`{3,}|~{3,})/.exec(line) ?? [];
+		if (mark === "") continue;
+		if (open === "") open = mark.trim();
+		else if (line.trim().startsWith(open)) open = "";
+	}
+	return open === "" ? 0 : 1;
+}
+
+/** Brackets that are open at the end, those in strings and comments not counted, as far as a line tells. */
+function openBrackets(lines: readonly string[]): number {
+	let open = 0;
+	let quotes = 0;
+	for (const line of lines) {
+		if (isComment(line.trim())) continue;
+		quotes += line.match(/"""|'''/g)?.length ?? 0;
+		for (const bracket of withoutStrings(line)) {
+			if (bracket === "{" || bracket === "(" || bracket === "[") open++;
+			else if (bracket === "}" || bracket === ")" || bracket === "]") open--;
+		}
+	}
+	return open !== 0 ? open : quotes % 2;
+}
+
+function withoutStrings(line: string): string {
+	let rest = "";
+	for (let at = 0; at < line.length; at++) {
+		const char = line.charAt(at);
+		if (char === "\\") at++;
+		else if (char === '"' || char === "'" || char === "`") {
+			const end = line.indexOf(char, at + 1);
+			if (end > 0) at = end;
+		} else if (char === "/" && line.charAt(at + 1) === "/" && line.charAt(at - 1) !== ":") break;
+		else rest += char;
+	}
+	return rest;
+}
+
+function wordsOf(text: string): string[] {
+	return [...new Set(text.match(WORD) ?? [])].filter((word) => !EMPTY_WORDS.has(word));
+}
+
+function bareLine(line: string): string {
+	return line.trim().replace(/[,;]$/, "");
+}
