@@ -371,6 +371,18 @@ export const failures = {
 			message: t`${file} cannot be changed: it may be read-only.`,
 			nextStep: t("Copy the code instead, or make the file writable."),
 		}),
+	codeOfNoFile: (file: string) =>
+		new Failure({
+			code: "codeOfNoFile",
+			message: t`What was asked about is not ${file} as it is now, but something that can only be read.`,
+			nextStep: t("Open the file itself and use Insert, or copy the code."),
+		}),
+	codePlaceUnclear: (file: string) =>
+		new Failure({
+			code: "codePlaceUnclear",
+			message: t`The code of ${file} stands in several places, and which one was asked about cannot be told.`,
+			nextStep: t("Ask again about the one that you mean."),
+		}),
 	noEditor: () =>
 		new Failure({
 			code: "noEditor",

@@ -30,7 +30,7 @@ export type Draft = z.infer<typeof draftSchema>;
 /** The draft of a user who has written nothing yet. */
 export const EMPTY_DRAFT: Draft = { prompt: "", along: ["selection", "turns"] };
 
-const placeSchema = codeSelectionSchema.omit({ text: true });
+const placeSchema = codeSelectionSchema.omit({ text: true, uri: true });
 const count = z.number().int().min(0);
 
 /** What a draft would send, and what that is held to deserve. */

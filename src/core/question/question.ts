@@ -9,6 +9,8 @@ export const codeSelectionSchema = z.object({
 	startLine: z.number().int().min(1),
 	endLine: z.number().int().min(1),
 	text: z.string(),
+	/** The address of the document that it stands in, for the way back; no model reads it. */
+	uri: z.string().min(1).optional(),
 });
 export type CodeSelection = z.infer<typeof codeSelectionSchema>;
 

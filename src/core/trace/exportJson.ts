@@ -10,11 +10,16 @@ interface ExportedTrace {
 	readonly events: readonly ReasoningEvent[];
 }
 
+/** Where files lie on this machine is nothing for whoever reads the export. */
+function withoutPlaces(name: string, value: unknown): unknown {
+	return name === "uri" ? undefined : value;
+}
+
 /** A conversation as JSON to work with; from its events, everything else can be derived again. */
 export function exportJson({ id, startedAt, logs }: KeptConversation): string {
 	const traces = logs.flatMap((events): ExportedTrace[] => {
 		const trace = traceOf(events);
 		return trace ? [{ trace, statistics: statisticsOf(trace), events }] : [];
 	});
-	return `${JSON.stringify({ version: 1, id, startedAt, traces }, null, "\t")}\n`;
+	return `${JSON.stringify({ version: 1, id, startedAt, traces }, withoutPlaces, "\t")}\n`;
 }

@@ -9,16 +9,18 @@ import type { CodeSelection } from "../../core/question/question.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { lastEditor } from "../ask/selectedCode.ts";
 import { tell } from "../tell.ts";
+import { checkWritable } from "./checkWritable.ts";
 import { type CodeChange, pickHunks } from "./pickHunks.ts";
 import type { ReviewDocuments } from "./reviewDocuments.ts";
+import { showDocument } from "./showDocument.ts";
 
 /** Brings code blocks of answers into the editor. Only what stands in an answer can get there: never a thought. */
 export class AnswerCode {
 	readonly #reviews: ReviewDocuments;
-	readonly #locate: (code: CodeSelection) => vscode.Uri | undefined;
+	readonly #locate: (code: CodeSelection) => Promise<vscode.TextDocument>;
 
-	/** @param locate the document that the code of a question stands in */
-	constructor(reviews: ReviewDocuments, locate: (code: CodeSelection) => vscode.Uri | undefined) {
+	/** @param locate opens the document that the code of a question stands in, or throws a Failure */
+	constructor(reviews: ReviewDocuments, locate: (code: CodeSelection) => Promise<vscode.TextDocument>) {
 		this.#reviews = reviews;
 		this.#locate = locate;
 	}
@@ -31,7 +33,8 @@ export class AnswerCode {
 	async apply(trace: Trace, block: string): Promise<void> {
 		checkAnswered(trace, block);
 		const code = readCode(trace);
-		const document = await this.#open(code);
+		const document = await this.#locate(code);
+		await checkWritable(document);
 		const line = lineOf(document, code);
 		if (isAbridged(block, code.text)) throw failures.codeAbridged();
 		const placed = placeBlock(block, code.text);
@@ -46,7 +49,7 @@ export class AnswerCode {
 		if (accepted.length === 0) return;
 		// The document is open to anybody while the change is looked at.
 		await writeHunks(document, lineOf(document, code), accepted);
-		await vscode.window.showTextDocument(document);
+		await showDocument(document);
 	}
 
 	/**
@@ -58,21 +61,12 @@ export class AnswerCode {
 		const editor = lastEditor();
 		if (!editor) throw failures.noEditor();
 		const { document, selection } = editor;
+		await checkWritable(document);
 		const before = document.lineAt(selection.active.line).text.slice(0, selection.active.character);
 		const indented = indentTo(block, /^\s*/.exec(before)?.[0] ?? "");
 		const done = await editor.edit((edit) => edit.insert(selection.active, indented.trimStart()));
 		if (!done) throw failures.codeNotWritten(vscode.workspace.asRelativePath(document.uri, false));
 		await vscode.window.showTextDocument(document, editor.viewColumn);
-	}
-
-	async #open(code: CodeSelection): Promise<vscode.TextDocument> {
-		const uri = this.#locate(code);
-		if (!uri) throw failures.codeGone(code.file);
-		try {
-			return await vscode.workspace.openTextDocument(uri);
-		} catch {
-			throw failures.codeGone(code.file);
-		}
 	}
 }
 

@@ -1,24 +1,106 @@
 import * as vscode from "vscode";
+import { failures } from "../../core/failure.ts";
 import type { CodeSelection } from "../../core/question/question.ts";
 
-/** Where the code of an earlier session stands now, by its path; its lines may hold other code by now. */
-export async function locateCode({
-	file,
-	startLine,
-	endLine,
-}: CodeSelection): Promise<vscode.Location | undefined> {
-	const folders = vscode.workspace.workspaceFolders ?? [];
-	const inFolders = folders.map(({ uri }) => vscode.Uri.joinPath(uri, file));
-	for (const uri of [...inFolders, vscode.Uri.file(file)]) {
-		const exists = await vscode.workspace.fs.stat(uri).then(
-			({ type }) => (type & vscode.FileType.File) !== 0,
-			() => false,
-		);
-		if (exists)
-			return new vscode.Location(
-				uri,
-				new vscode.Range(startLine - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER),
-			);
+/**
+ * The very document that the code of a question stands in, by its address. Only questions of earlier versions have
+ * none: theirs is the one file with that path which holds the code.
+ * @param isAsked whether a document was asked about in this session; cells of a notebook get new addresses each time
+ * @throws Failure `codeGone`, `codePlaceUnclear`
+ */
+export async function locateCode(
+	code: CodeSelection,
+	isAsked: (document: vscode.TextDocument) => boolean,
+): Promise<vscode.TextDocument> {
+	if (code.uri === undefined) return documentAt(code);
+	const uri = vscode.Uri.parse(code.uri, true);
+	if (uri.scheme === CELL) return cellAt(uri, code, isAsked);
+	const opened = vscode.workspace.textDocuments.find((document) => document.uri.toString() === code.uri);
+	if (opened) return opened;
+	// Opening one that is gone would make another one of its name.
+	if (uri.scheme === "untitled") throw failures.codeGone(code.file);
+	return open(uri, code);
+}
+
+/** The cell of a notebook that a document is. */
+export function cellOf(document: vscode.TextDocument): vscode.NotebookCell | undefined {
+	return vscode.workspace.notebookDocuments
+		.flatMap((notebook) => notebook.getCells())
+		.find((cell) => cell.document === document);
+}
+
+const CELL = "vscode-notebook-cell";
+
+async function cellAt(
+	uri: vscode.Uri,
+	code: CodeSelection,
+	isAsked: (document: vscode.TextDocument) => boolean,
+): Promise<vscode.TextDocument> {
+	const documents = (await openNotebook(uri, code)).getCells().map(({ document }) => document);
+	const named = documents.find((document) => document.uri.toString() === uri.toString());
+	if (named && isAsked(named)) return named;
+	return onlyOneWith(code, documents) ?? named ?? gone(code);
+}
+
+async function openNotebook(cell: vscode.Uri, code: CodeSelection): Promise<vscode.NotebookDocument> {
+	const uri = notebookUri(cell);
+	const opened = vscode.workspace.notebookDocuments.find(
+		(notebook) => notebook.uri.toString() === uri.toString(),
+	);
+	try {
+		return opened ?? (await vscode.workspace.openNotebookDocument(uri));
+	} catch {
+		return gone(code);
 	}
-	return undefined;
+}
+
+/** The fragment of a cell's address holds the scheme of its notebook's, behind an `s` and in base 64. */
+function notebookUri(cell: vscode.Uri): vscode.Uri {
+	const encoded = cell.fragment.slice(cell.fragment.indexOf("s") + 1);
+	return cell.with({ scheme: Buffer.from(encoded, "base64").toString() || "file", fragment: "" });
+}
+
+/** By the path alone, in any folder of the workspace. */
+async function documentAt(code: CodeSelection): Promise<vscode.TextDocument> {
+	const folders = vscode.workspace.workspaceFolders ?? [];
+	const places = [
+		...folders.map(({ uri }) => vscode.Uri.joinPath(uri, code.file)),
+		vscode.Uri.file(code.file),
+	];
+	const opened = await Promise.all(
+		places.map(async (uri) => ((await isFile(uri)) ? open(uri, code).catch(() => undefined) : undefined)),
+	);
+	const documents = opened.filter((document) => document !== undefined);
+	return onlyOneWith(code, documents) ?? documents[0] ?? gone(code);
+}
+
+/** The only document that holds the code. @throws Failure `codePlaceUnclear` where several do */
+function onlyOneWith(
+	code: CodeSelection,
+	documents: readonly vscode.TextDocument[],
+): vscode.TextDocument | undefined {
+	const holding = documents.filter((document) =>
+		document.getText().replace(/\r\n/g, "\n").includes(code.text),
+	);
+	if (holding.length > 1) throw failures.codePlaceUnclear(code.file);
+	return holding[0];
+}
+
+async function open(uri: vscode.Uri, code: CodeSelection): Promise<vscode.TextDocument> {
+	try {
+		return await vscode.workspace.openTextDocument(uri);
+	} catch {
+		return gone(code);
+	}
+}
+
+function isFile(uri: vscode.Uri): Promise<boolean> {
+	return Promise.resolve(vscode.workspace.fs.stat(uri)).then(
+		({ type }) => (type & vscode.FileType.File) !== 0,
+		() => false,
+	);
+}
+
+function gone({ file }: CodeSelection): never {
+	throw failures.codeGone(file);
 }

@@ -1,5 +1,6 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { findLines } from "../../core/apply/applyCode.ts";
 import type { Effort } from "../../core/effort.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
@@ -10,6 +11,7 @@ import type { Trace } from "../../core/trace/trace.ts";
 import type { AskOptions, Conversation } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { locateCode } from "../apply/locateCode.ts";
+import { showDocument } from "../apply/showDocument.ts";
 import { exportConversation } from "../history/exportConversation.ts";
 import type { Engines } from "../model/engines.ts";
 import type { Comparison } from "../panel/comparison.ts";
@@ -35,8 +37,8 @@ export class Assistant implements PanelActions {
 	readonly #openComparison: (title: string) => Comparison;
 	readonly #revealTrace: (traceId: string) => Promise<void>;
 	readonly #log: vscode.LogOutputChannel;
-	/** Where the code of the questions stands, by its place as the questions name it. */
-	readonly #locations = new Map<string, vscode.Location>();
+	/** The documents that were asked about in this session. */
+	readonly #asked = new WeakSet<vscode.TextDocument>();
 
 	constructor(
 		conversations: Conversations,
@@ -152,15 +154,23 @@ export class Assistant implements PanelActions {
 
 	/** Selects code that a question was about in its editor. */
 	async showCode(code: CodeSelection): Promise<void> {
-		const location = this.#locations.get(placeOf(code)) ?? (await locateCode(code));
-		if (location) await vscode.window.showTextDocument(location.uri, { selection: location.range });
+		try {
+			const document = await this.locate(code);
+			const start = findLines(document.getText().split(/\r?\n/), code.text, code.startLine - 1);
+			const first = start ?? code.startLine - 1;
+			const last = first + code.endLine - code.startLine;
+			await showDocument(document, new vscode.Range(first, 0, last, Number.MAX_SAFE_INTEGER));
+		} catch (error) {
+			tellFailure(error, this.#log);
+		}
 	}
 
-	/** The document that the code of a question stands in. */
-	locate(code: CodeSelection): vscode.Uri | undefined {
-		const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-		const known = this.#locations.get(placeOf(code))?.uri;
-		return known ?? (folder && vscode.Uri.joinPath(folder, code.file));
+	/**
+	 * The document that the code of a question stands in.
+	 * @throws Failure `codeGone`, `codePlaceUnclear`
+	 */
+	locate(code: CodeSelection): Promise<vscode.TextDocument> {
+		return locateCode(code, (document) => this.#asked.has(document));
 	}
 
 	/** Which model the next question is asked; undefined while it cannot be found. */
@@ -197,7 +207,8 @@ export class Assistant implements PanelActions {
 	}
 
 	async #ask(question: Question, selected: SelectedCode | undefined, options: AskOptions): Promise<Trace> {
-		if (selected) this.#locations.set(placeOf(selected.code), selected.location);
+		const document = selected && documentOf(selected);
+		if (document) this.#asked.add(document);
 		const whole = { ...question, ...(selected && { code: selected.code }) };
 		await this.#conversations.restore();
 		const trace = await this.#conversation.ask(whole, options);
@@ -211,6 +222,6 @@ export class Assistant implements PanelActions {
 	}
 }
 
-function placeOf({ file, startLine, endLine }: CodeSelection): string {
-	return `${file}:${startLine}-${endLine}`;
+function documentOf({ code }: SelectedCode): vscode.TextDocument | undefined {
+	return vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === code.uri);
 }

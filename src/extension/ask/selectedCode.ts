@@ -24,9 +24,28 @@ export async function currentCode(): Promise<SelectedCode | undefined> {
 	return editor && selectedCode(editor.document, editor.selection);
 }
 
-/** The editor that was used last, which need not have the focus. */
+/**
+ * The editor that was used last, which need not have the focus. The Output panel, the chat's input and the like are
+ * editors, too, for VS Code; for the user they are not.
+ */
 export function lastEditor(): vscode.TextEditor | undefined {
-	return vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+	const { activeTextEditor: active, visibleTextEditors: visible, tabGroups } = vscode.window;
+	const shown = visible.filter(({ document }) => isAskable(document));
+	if (active && isAskable(active.document)) return active;
+	const input = tabGroups.activeTabGroup.activeTab?.input;
+	const uri = input instanceof vscode.TabInputText ? input.uri.toString() : undefined;
+	return shown.find(({ document }) => document.uri.toString() === uri) ?? shown[0];
+}
+
+/** What VS Code shows in editors and no user takes for a text of theirs: output and logs, and fields to write into. */
+const NOT_ASKED_ABOUT: ReadonlySet<string> = new Set([
+	...["output", "log", "vscode-log", "vscode-terminal", "accessible-view", "vscode-notebook-cell-output"],
+	...["comment", "vscode-scm", "chatSessionInput", "vscode-chat-input", "inmemory", "private", "vscode"],
+]);
+
+/** Whether a document is one that its user may want to ask about. */
+function isAskable({ uri }: vscode.TextDocument): boolean {
+	return !NOT_ASKED_ABOUT.has(uri.scheme);
 }
 
 /**
@@ -53,7 +72,7 @@ export function wholeFile(document: vscode.TextDocument): SelectedCode | undefin
 
 function codeIn(document: vscode.TextDocument, range: vscode.Range): SelectedCode | undefined {
 	const text = document.getText(range);
-	if (text.trim() === "") return undefined;
+	if (text.trim() === "" || !isAskable(document)) return undefined;
 	return {
 		code: {
 			file: vscode.workspace.asRelativePath(document.uri, false),
@@ -61,6 +80,7 @@ function codeIn(document: vscode.TextDocument, range: vscode.Range): SelectedCod
 			startLine: range.start.line + 1,
 			endLine: range.end.line + 1,
 			text: text.replace(/\r\n/g, "\n"),
+			uri: document.uri.toString(),
 		},
 		location: new vscode.Location(document.uri, range),
 	};

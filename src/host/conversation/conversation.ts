@@ -340,5 +340,7 @@ function settingsOf({ settings, fullWindow }: AskOptions): Settings {
 
 /** The same for the same question to the same model, and of no use to learn either. */
 function keyOf(...parts: unknown[]): string {
-	return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 22);
+	// The same code is the same question wherever its file lies.
+	const text = JSON.stringify(parts, (name, value) => (name === "uri" ? undefined : value));
+	return createHash("sha256").update(text).digest("base64url").slice(0, 22);
 }

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type { ReasoningEvent } from "../../../src/core/trace/events.ts";
 import { traceOf } from "../../../src/core/trace/trace.ts";
 import { AnswerCode } from "../../../src/extension/apply/answerCode.ts";
+import { locateCode } from "../../../src/extension/apply/locateCode.ts";
 import { ReviewDocuments } from "../../../src/extension/apply/reviewDocuments.ts";
 import type { TestHandles } from "../../../src/extension/extension.ts";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
@@ -220,7 +221,7 @@ describe("Code of an answer, in VS Code", () => {
 	const reviews = new ReviewDocuments();
 	after(() => reviews.dispose());
 
-	const answers = new AnswerCode(reviews, ({ file }) => vscode.Uri.joinPath(folder(), file));
+	const answers = new AnswerCode(reviews, (code) => locateCode(code, () => false));
 	const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
 	const reviewed = () => tabs().find(({ input }) => input instanceof vscode.TabInputTextDiff);
 
