@@ -1,4 +1,5 @@
 import { spellInvisible } from "../core/visibleText.ts";
+import { withoutSecrets } from "../core/withoutSecrets.ts";
 
 /**
  * The one way to the terminal. What models, servers and files say may hold sequences that a terminal obeys: one
@@ -22,7 +23,7 @@ export const terminal = {
 
 	/** What went wrong, on standard error. */
 	tell(text: string): void {
-		console.error(`z1: ${printable(text)}`);
+		console.error(`z1: ${printable(withoutSecrets(text))}`);
 	},
 };
 

@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { formatNumber, oneOf } from "./language.ts";
+import { withoutSecrets } from "./withoutSecrets.ts";
 
 export const failureSchema = z.object({
 	code: z.string(),
@@ -17,10 +18,10 @@ export class Failure extends Error {
 	readonly nextStep: string;
 
 	constructor({ code, message, nextStep }: FailureInfo) {
-		super(message);
+		super(withoutSecrets(message));
 		this.name = "Failure";
 		this.code = code;
-		this.nextStep = nextStep;
+		this.nextStep = withoutSecrets(nextStep);
 	}
 
 	get info(): FailureInfo {
@@ -440,6 +441,28 @@ export const failures = {
 			code: "serverUnauthorized",
 			message: hasKey ? t`${host} does not accept the API key.` : t`${host} asks for an API key.`,
 			nextStep: t("Give it the right one with Z1: Set Server API Key… (in a terminal: in Z1_SERVER_KEY)."),
+		}),
+	serverKeyInvalid: () =>
+		new Failure({
+			code: "serverKeyInvalid",
+			message: t("The API key holds a line break, a space or another character that no key has."),
+			nextStep: t(
+				"Copy it again, on one line, and give it with Z1: Set Server API Key… (in a terminal: in Z1_SERVER_KEY).",
+			),
+		}),
+	serverNotChosen: (host: string) =>
+		new Failure({
+			code: "serverNotChosen",
+			message: t`${host} is named by the settings of this workspace, and you have not agreed to send anything there.`,
+			nextStep: t(
+				"To agree, choose it with Z1: Choose Model… (“Use a Server…”); else set z1.engine in your own settings.",
+			),
+		}),
+	serverRedirects: (host: string, to: string) =>
+		new Failure({
+			code: "serverRedirects",
+			message: t`${host} sends requests on to ${to}, which nobody has chosen, so nothing was sent there.`,
+			nextStep: t("If that is the right server, put its address into z1.server.url."),
 		}),
 	serverForbidden: (host: string) =>
 		new Failure({

@@ -49,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const path = (...parts: string[]) => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
 	const log = vscode.window.createOutputChannel("Z1", { log: true });
 	const places = { enginePath: path("dist", "engine.mjs"), bundledModels: path("models") };
-	const engines = new Engines(places, context.secrets, log, (status) => {
+	const engines = new Engines(places, context, log, (status) => {
 		panel.showStatus(status);
 		statusBar.showStatus(status);
 	});

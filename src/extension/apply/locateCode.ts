@@ -54,10 +54,15 @@ async function openNotebook(cell: vscode.Uri, code: CodeSelection): Promise<vsco
 	}
 }
 
-/** The fragment of a cell's address holds the scheme of its notebook's, behind an `s` and in base 64. */
+/**
+ * The fragment of a cell's address holds the scheme of its notebook's, behind an `s` and in base 64. What is remote for
+ * the window is this machine's own file for an extension that runs there.
+ */
 function notebookUri(cell: vscode.Uri): vscode.Uri {
 	const encoded = cell.fragment.slice(cell.fragment.indexOf("s") + 1);
-	return cell.with({ scheme: Buffer.from(encoded, "base64").toString() || "file", fragment: "" });
+	const scheme = Buffer.from(encoded, "base64").toString();
+	if (scheme === "vscode-remote") return cell.with({ scheme: "file", authority: "", fragment: "" });
+	return cell.with({ scheme: scheme || "file", fragment: "" });
 }
 
 /** By the path alone, in any folder of the workspace. */

@@ -12,6 +12,7 @@ import { ServedModels } from "../../host/server/servedModels.ts";
 import { parseServerAddress } from "../../host/server/serverAddress.ts";
 import { readSettings } from "../readSettings.ts";
 import { tellFailure } from "../tellFailure.ts";
+import { ChosenServers } from "./chosenServers.ts";
 import { ServerKeys } from "./serverKeys.ts";
 
 /** The two ways to a model: the model process for files on this machine, and a server. `z1.engine` chooses. */
@@ -19,6 +20,7 @@ export class Engines implements vscode.Disposable {
 	readonly local: EngineClient;
 	readonly served: ServedModels;
 	readonly keys: ServerKeys;
+	readonly chosen: ChosenServers;
 	readonly #remote: EngineClient;
 	readonly #log: vscode.LogOutputChannel;
 	readonly #bundledModels: string;
@@ -31,13 +33,14 @@ export class Engines implements vscode.Disposable {
 	 */
 	constructor(
 		{ enginePath, bundledModels }: { enginePath: string; bundledModels: string },
-		secrets: vscode.SecretStorage,
+		{ secrets, globalState }: Pick<vscode.ExtensionContext, "secrets" | "globalState">,
 		log: vscode.LogOutputChannel,
 		statusChanged: (status: ModelStatus) => void,
 	) {
 		this.#log = log;
 		this.#bundledModels = bundledModels;
 		this.keys = new ServerKeys(secrets);
+		this.chosen = new ChosenServers(globalState);
 		const listener = {
 			log: (level: "error" | "warn" | "info", text: string) => log[level](text),
 			statusChanged: () => statusChanged(this.status),
@@ -58,6 +61,7 @@ export class Engines implements vscode.Disposable {
 				};
 			},
 			apiKey: (root) => this.keys.of(root),
+			isChosen: (address, ask) => this.chosen.has(address, ask),
 			log: listener.log,
 		});
 		this.#remote = new EngineClient(async () => startServedEngine(this.served), listener);

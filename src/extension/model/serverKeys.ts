@@ -1,6 +1,8 @@
 import { t } from "@vscode/l10n";
 import type * as vscode from "vscode";
+import { failures } from "../../core/failure.ts";
 import type { ServerAddress } from "../../host/server/serverAddress.ts";
+import { isApiKey } from "../../host/server/serverClient.ts";
 import { tell } from "../tell.ts";
 
 /** The API keys of servers, in VS Code's secret storage; each belongs to one server and is sent to no other. */
@@ -24,6 +26,7 @@ export class ServerKeys {
 				? t("Empty removes the key that is stored.")
 				: t("It is kept in VS Code's secret storage."),
 			password: true,
+			validateInput: (text) => (isApiKey(text.trim()) ? undefined : failures.serverKeyInvalid().message),
 			ignoreFocusOut: true,
 		});
 		if (key === undefined) return false;

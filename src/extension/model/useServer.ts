@@ -22,6 +22,7 @@ export async function useServer(engines: Engines, log: vscode.LogOutputChannel):
 	});
 	if (!text?.trim()) return;
 	const address = parseServerAddress(text);
+	await engines.chosen.add(address);
 	const models = await listModels(engines, address);
 	const model = models && (models.length > 1 ? await pickServedModel(models) : "");
 	if (model === undefined) return;

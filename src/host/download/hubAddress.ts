@@ -17,7 +17,7 @@ const REPOSITORY_PATH = /^\/([\w.-]+\/[\w.-]+)(?:\/(?:tree|blob|resolve)\/[^/]+(
 export function parseHubAddress(text: string, hubUrl: string): HubAddress {
 	const trimmed = text.trim();
 	if (REPOSITORY.test(trimmed)) return { kind: "repository", repository: trimmed };
-	const invalid = failures.hubAddressInvalid(trimmed);
+	const invalid = failures.hubAddressInvalid(trimmed.replace(/^.*@/s, ""));
 	if (!URL.canParse(trimmed)) throw invalid;
 	const url = new URL(trimmed);
 	if (url.protocol !== "https:" && url.protocol !== "http:") throw invalid;

@@ -122,14 +122,14 @@ async function* readEvents(
 			const text = decoder.decode(bytes, { stream: true });
 			if (whole) body += text;
 			else parser.feed(text);
-			yield* waiting.splice(0);
+			yield* waiting.splice(0).map(client.clean);
 		}
 		// The last event counts also without its empty line.
-		if (whole) yield body;
+		if (whole) yield client.clean(body);
 		else parser.feed("\n\n");
-		yield* waiting.splice(0);
+		yield* waiting.splice(0).map(client.clean);
 	} catch (error) {
 		if (signal.aborted) throw error;
-		throw client.fail(failures.serverBroken(client.address.host, describeError(error)));
+		throw client.fail(failures.serverBroken(client.address.host, describeError(error, client.clean)));
 	}
 }

@@ -167,4 +167,5 @@ const ABSENT = new Set([
 	"serverForbidden",
 	"serverUnauthorized",
 	"serverFailed",
+	"serverRedirects",
 ]);

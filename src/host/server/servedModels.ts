@@ -24,6 +24,11 @@ export interface ServedParts {
 	readonly settings: () => ServerSettings;
 	/** The API key for a server, by its root: a key is never sent to another one. */
 	readonly apiKey: (root: string) => Promise<string | undefined>;
+	/**
+	 * Whether the user has chosen a server; without it, every one is. Nothing is sent to any other.
+	 * @param ask whether the user may be asked now
+	 */
+	readonly isChosen?: (address: ServerAddress, ask: boolean) => Promise<boolean>;
 	readonly log: ClientParts["log"];
 }
 
@@ -63,7 +68,7 @@ export class ServedModels implements ModelBackend {
 	async load({ path, style }: LoadRequest): Promise<OpenModel> {
 		const [root = "", model = ""] = path.split(/#(.*)/s);
 		const { contextTokens } = this.#parts.settings();
-		const client = this.#client(parseServerAddress(root));
+		const client = this.#client(parseServerAddress(root), true);
 		const served = await connectServer(client, { model, contextTokens, ...(style && { style }) });
 		const reasoner = new ServerReasoner(client, served);
 		const openedAt = Date.now();
@@ -86,16 +91,20 @@ export class ServedModels implements ModelBackend {
 		};
 	}
 
-	/** The names of the models that a server has. @throws Failure `server…` */
-	async list(address: ServerAddress, signal?: AbortSignal): Promise<string[]> {
-		const models = await listServedModels(this.#client(address), signal);
+	/** The names of the models that a server has which the user has named just now. @throws Failure `server…` */
+	list(address: ServerAddress, signal?: AbortSignal): Promise<string[]> {
+		return this.#list(new ServerClient(address, this.#clientParts(address)), signal);
+	}
+
+	async #list(client: ServerClient, signal?: AbortSignal): Promise<string[]> {
+		const models = await listServedModels(client, signal);
 		return models.map(({ id }) => id);
 	}
 
 	/** What the server is with the settings as they are now. @throws Failure `server…` */
 	async describe(): Promise<DiagnosedServer> {
 		const { url, model, contextTokens } = this.#parts.settings();
-		const client = this.#client(parseServerAddress(url));
+		const client = this.#client(parseServerAddress(url), false);
 		const waited = sleep(DESCRIBING_MS, undefined, { ref: false }).then(() => {
 			throw failures.serverLoading(client.address.host);
 		});
@@ -115,15 +124,24 @@ export class ServedModels implements ModelBackend {
 	/** A server is measured by nobody. */
 	async forgetMachine(): Promise<void> {}
 
-	#client(address: ServerAddress): ServerClient {
+	/** @param ask whether the user may be asked for leave */
+	#client(address: ServerAddress, ask: boolean): ServerClient {
+		const mayContact = async () => {
+			if ((await this.#parts.isChosen?.(address, ask)) === false)
+				throw failures.serverNotChosen(address.host);
+		};
+		return new ServerClient(address, { ...this.#clientParts(address), mayContact });
+	}
+
+	#clientParts({ root }: ServerAddress): ClientParts {
 		const { apiKey, log } = this.#parts;
-		return new ServerClient(address, { apiKey: () => apiKey(address.root), log });
+		return { apiKey: () => apiKey(root), log };
 	}
 
 	#firstModel(address: ServerAddress): Promise<string | undefined> {
 		const { root } = address;
 		if (this.#named?.root === root && Date.now() < this.#named.until) return this.#named.id;
-		const id = this.list(address, AbortSignal.timeout(NAMING_MS)).then(
+		const id = this.#list(this.#client(address, false), AbortSignal.timeout(NAMING_MS)).then(
 			([first]) => first,
 			() => undefined,
 		);

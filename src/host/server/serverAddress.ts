@@ -15,8 +15,12 @@ export interface ServerAddress {
 export function parseServerAddress(text: string): ServerAddress {
 	if (text.trim() === "") throw failures.serverAddressMissing();
 	const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
-	if (!url || !/^https?:$/.test(url.protocol)) throw failures.serverAddressInvalid(text.trim());
-	// What stands before an @ would be sent nowhere and shown everywhere.
+	// What stands before an @ would be sent nowhere and shown everywhere; nor is a query, which may hold a key.
+	const shown = text
+		.trim()
+		.replace(/^.*@/s, "")
+		.replace(/[?#].*$/s, "");
+	if (!url || !/^https?:$/.test(url.protocol)) throw failures.serverAddressInvalid(shown);
 	if (url.username || url.password || url.search || url.hash) {
 		throw failures.serverAddressInvalid(`${url.protocol}//${url.host}${url.pathname}`);
 	}

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import { Failure, failures } from "../../core/failure.ts";
+import { SecretSieve, withoutSecrets } from "../../core/withoutSecrets.ts";
+import { fetchFromHost } from "./fetchFromHost.ts";
 import type { ServerAddress } from "./serverAddress.ts";
 import { connectionFailure, statusFailure } from "./serverFailure.ts";
 
@@ -16,6 +18,8 @@ export interface ClientParts {
 	/** Read anew for every request: it may be set or changed at any time. */
 	readonly apiKey: () => Promise<string | undefined>;
 	readonly log: (level: "error" | "warn" | "info", text: string) => void;
+	/** Throws a Failure where the user has not chosen the server; asked before every request. */
+	readonly mayContact?: () => Promise<void>;
 	/** Waits; tests need not. */
 	readonly pause?: (ms: number, signal: AbortSignal | undefined) => Promise<unknown>;
 }
@@ -35,6 +39,7 @@ interface Asked {
 export class ServerClient {
 	readonly address: ServerAddress;
 	readonly #parts: ClientParts;
+	readonly #keys = new Set<string>();
 	#failed = false;
 
 	constructor(address: ServerAddress, parts: ClientParts) {
@@ -60,7 +65,7 @@ export class ServerClient {
 			const pauseMs = answer.pauseMs(tries, Date.now() - since);
 			if (pauseMs === undefined) throw probing ? answer.failure : this.fail(answer.failure);
 			const seconds = (pauseMs / 1000).toFixed(1);
-			this.#parts.log("info", `${answer.failure.message} Asking again in ${seconds} s.`);
+			this.log("info", `${answer.failure.message} Asking again in ${seconds} s.`);
 			await (this.#parts.pause ?? pause)(pauseMs, signal);
 		}
 	}
@@ -69,10 +74,10 @@ export class ServerClient {
 	async askJson(path: string, asked?: Asked): Promise<unknown> {
 		const response = await this.ask(path, asked);
 		const text = await response.text().catch((error) => {
-			throw asked?.signal?.aborted ? error : connectionFailure(this.address.host, error);
+			throw asked?.signal?.aborted ? error : connectionFailure(this.address.host, error, this.clean);
 		});
 		try {
-			return JSON.parse(text);
+			return JSON.parse(this.clean(text));
 		} catch {
 			const page = /^\s*</.test(text);
 			throw failures.serverNotCompletion(this.address.host, page ? t("a web page came") : t("no JSON came"));
@@ -86,29 +91,50 @@ export class ServerClient {
 	}
 
 	log(level: "error" | "warn" | "info", text: string): void {
-		this.#parts.log(level, text);
+		this.#parts.log(level, this.clean(text));
+	}
+
+	/** A text without any key that this server was given: it may say it again, in an error or in an answer. */
+	readonly clean = (text: string): string => withoutSecrets(text, this.#keys);
+
+	/** For what it writes piece by piece. */
+	sieve(): SecretSieve {
+		return new SecretSieve(this.#keys);
+	}
+
+	/** @throws Failure `serverKeyInvalid`, which does not say it: as a header it would fail, and be told whole */
+	async #key(): Promise<string> {
+		const key = ((await this.#parts.apiKey()) ?? "").trim();
+		if (!isApiKey(key)) throw failures.serverKeyInvalid();
+		if (key !== "") this.#keys.add(key);
+		return key;
 	}
 
 	async #try(path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response | Failing> {
 		const { root, host } = this.address;
-		const key = await this.#parts.apiKey();
+		await this.#parts.mayContact?.();
+		const key = await this.#key();
+		const request = {
+			...(signal && { signal }),
+			...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
+			headers: {
+				Accept: "application/json, text/event-stream",
+				...(body !== undefined && { "Content-Type": "application/json" }),
+				...(key && { Authorization: `Bearer ${key}` }),
+			},
+		};
 		try {
-			const response = await fetch(`${root}${path}`, {
-				...(signal && { signal }),
-				...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
-				headers: {
-					Accept: "application/json, text/event-stream",
-					...(body !== undefined && { "Content-Type": "application/json" }),
-					...(key && { Authorization: `Bearer ${key}` }),
-				},
-			});
+			const response = await fetchFromHost(`${root}${path}`, request);
 			if (response.ok) return response;
-			const failure = await statusFailure(host, response, key !== undefined && key !== "");
+			const failure = await statusFailure({ host, hasKey: key !== "", clean: this.clean }, response);
 			return new Failing(failure, response.status, response.headers.get("retry-after"));
 		} catch (error) {
 			if (signal?.aborted) throw error;
 			if (error instanceof Failure) throw error;
-			return new Failing(connectionFailure(host, error), closedMeanwhile(error) ? "closed" : "connection");
+			return new Failing(
+				connectionFailure(host, error, this.clean),
+				closedMeanwhile(error) ? "closed" : "connection",
+			);
 		}
 	}
 }
@@ -158,4 +184,9 @@ const pause = (ms: number, signal: AbortSignal | undefined) => sleep(ms, undefin
 function closedMeanwhile(error: unknown): boolean {
 	const { cause } = error as { cause?: { code?: string } };
 	return cause?.code === "ECONNRESET" || cause?.code === "UND_ERR_SOCKET" || cause?.code === "EPIPE";
+}
+
+/** Whether a text can be sent as a key; an empty one stands for none. */
+export function isApiKey(text: string): boolean {
+	return /^[\x21-\x7e]*$/.test(text);
 }

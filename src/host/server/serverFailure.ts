@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { type Failure, failures } from "../../core/failure.ts";
+import { withoutSecrets } from "../../core/withoutSecrets.ts";
 
 /** How servers say what went wrong: OpenAI and llama.cpp in `error`, FastAPI in `detail`, older ones at the top. */
 const complaintSchema = z.union([
@@ -18,10 +19,16 @@ export function complaintOf(json: unknown): string | undefined {
 	return parsed.success ? shortened(parsed.data) : undefined;
 }
 
-/** What an answer means that is no success. */
-export async function statusFailure(host: string, response: Response, hasKey: boolean): Promise<Failure> {
+/**
+ * What an answer means that is no success.
+ * @param clean takes secrets out of what the server says
+ */
+export async function statusFailure(
+	{ host, hasKey, clean }: { host: string; hasKey: boolean; clean: (text: string) => string },
+	response: Response,
+): Promise<Failure> {
 	const { status } = response;
-	const detail = detailOf(await response.text().catch(() => ""));
+	const detail = detailOf(clean(await response.text().catch(() => "")));
 	switch (status) {
 		case 401:
 			return failures.serverUnauthorized(host, hasKey);
@@ -45,8 +52,12 @@ export async function statusFailure(host: string, response: Response, hasKey: bo
 }
 
 /** What it means that there is no connection, or no more. Node and Electron say it in different words. */
-export function connectionFailure(host: string, error: unknown): Failure {
-	const words = describeError(error);
+export function connectionFailure(
+	host: string,
+	error: unknown,
+	clean: (text: string) => string = withoutSecrets,
+): Failure {
+	const words = describeError(error, clean);
 	if (/ECONNREFUSED|ERR_CONNECTION_REFUSED/.test(words)) return failures.serverRefused(host);
 	if (/ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED/.test(words)) return failures.serverUnknownHost(host);
 	if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/i.test(words))
@@ -56,7 +67,7 @@ export function connectionFailure(host: string, error: unknown): Failure {
 }
 
 /** The codes and messages of an error and of what caused it. */
-export function describeError(error: unknown): string {
+export function describeError(error: unknown, clean: (text: string) => string = withoutSecrets): string {
 	const words: string[] = [];
 	for (let at = error; at instanceof Error && words.length < 8; at = at.cause) {
 		const { code } = at as NodeJS.ErrnoException;
@@ -64,7 +75,7 @@ export function describeError(error: unknown): string {
 		if (code && !at.message.includes(code)) words.push(code);
 		if (at instanceof AggregateError) words.push(...at.errors.map((each) => (each as Error).message));
 	}
-	return shortened(words.join(", ") || String(error));
+	return shortened(clean(words.join(", ") || String(error)));
 }
 
 function detailOf(text: string): string {

@@ -74,14 +74,17 @@ export class ServerReasoner implements Reasoner {
 		const body = { ...this.#request(maxTokens), ...(measure && { logprobs: 1 }) };
 		const request = follow(signal);
 		const written = new WrittenText(maxTokens);
+		const sieve = this.#client.sieve();
 		try {
 			for await (const completion of streamCompletion(this.#client, body, request.signal)) {
 				if (signal.aborted) return;
 				const chunk = written.push(completion);
 				if (!chunk) continue;
 				this.#sequence.push(...(await this.#tokensOf(chunk)));
-				yield chunk;
+				yield { ...chunk, text: sieve.push(chunk.text) };
 			}
+			const rest = sieve.end();
+			if (rest !== "") yield { text: rest, tokens: 0 };
 		} catch (error) {
 			if (!signal.aborted) throw error;
 		} finally {
