@@ -1,19 +1,51 @@
 /**
- * Checks who imports whom in `src`, by lists of what is allowed: of each runtime, the runtimes and packages it may
- * know. `npm run check` runs it. TypeScript's project references fence the runtimes as well; packages only this does.
+ * Checks who imports whom, by lists of what is allowed: of each runtime the other runtimes, the packages and its rooms
+ * in their order. `npm run check` runs it. TypeScript's project references fence the runtimes as well; rooms and
+ * packages only this does.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { join, normalize, sep } from "node:path";
+import { basename, dirname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** @type {Readonly<Record<string, { runtimes: readonly string[], packages: readonly string[] }>>} */
+/** A room that holds more files than these is two. */
+const MOST_FILES = 14;
+
+/**
+ * @typedef {object} Runtime
+ * @property {readonly string[]} runtimes it may import
+ * @property {readonly string[]} packages it may import
+ * @property {readonly string[]} rooms from the lowest up: each may import those before it. Files that stand in none are
+ *   the ground, which all may import and which imports no room,
+ * @property {readonly string[]} roots but for these, which put the others together and which nobody imports
+ */
+
+/** @type {Readonly<Record<string, Runtime>>} */
 const RUNTIMES = {
-	core: { runtimes: [], packages: ["zod", "diff", "markdown-it", "@vscode/l10n"] },
+	core: {
+		runtimes: [],
+		packages: ["zod", "diff", "markdown-it", "@vscode/l10n"],
+		rooms: [
+			"markdown",
+			"question",
+			"complexity",
+			"trace",
+			"thinking",
+			"model",
+			"saving",
+			"engine",
+			"diagnosis",
+			"apply",
+			"protocol",
+		],
+		roots: [],
+	},
 	engine: {
 		runtimes: ["core"],
 		packages: ["node:", "node-llama-cpp", "vscode-jsonrpc", "zod", "@vscode/l10n"],
+		rooms: ["speculation", "machine", "llama", "serving"],
+		roots: ["main.ts"],
 	},
 	host: {
 		runtimes: ["core"],
@@ -26,44 +58,110 @@ const RUNTIMES = {
 			"zod",
 			"@vscode/l10n",
 		],
+		rooms: ["machine", "engine", "download", "server", "conversation"],
+		roots: [],
 	},
-	extension: { runtimes: ["core", "host"], packages: ["node:", "vscode", "zod", "@vscode/l10n"] },
+	extension: {
+		runtimes: ["core", "host"],
+		packages: ["node:", "vscode", "zod", "@vscode/l10n"],
+		rooms: ["code", "apply", "model", "history", "panel", "ask", "chat"],
+		roots: ["extension.ts"],
+	},
 	panel: {
 		runtimes: ["core"],
 		packages: ["lit", "markdown-it", "dompurify", "highlight.js", "uplot", "diff", "zod", "@vscode/l10n"],
+		rooms: ["page", "markdown", "state", "statistics", "exchange", "views"],
+		roots: ["panel.ts", "statistics.ts"],
 	},
-	cli: { runtimes: ["core", "host"], packages: ["node:", "zod"] },
-	bench: { runtimes: ["core", "host", "cli"], packages: ["node:", "zod"] },
+	cli: { runtimes: ["core", "host"], packages: ["node:", "zod"], rooms: [], roots: ["main.ts"] },
+	bench: {
+		runtimes: ["core", "host", "cli"],
+		packages: ["node:", "zod"],
+		rooms: ["recorded", "policies", "report", "judging", "commands"],
+		roots: ["main.ts"],
+	},
 };
+
+/** Folders of bench/ that are measured with rather than built: they may reach into every runtime, and into tests. */
+const LOOSE = new Set(["fit", "complexity", "server.ts"]);
 
 const IMPORT = /(?:\bfrom|\bimport) "([^"]+)"|\bimport\("([^"]+)"\)/g;
 
-const faults = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })
-	.filter((file) => file.endsWith(".ts"))
-	.flatMap((file) => faultsOf(join("src", file)));
+const files = [
+	...filesBelow("src").filter((file) => file.split(sep).length > 2),
+	...filesBelow("bench").filter((file) => !LOOSE.has(file.split(sep)[1] ?? "")),
+];
+const faults = [...files.flatMap(faultsOf), ...crowdedRooms(files)];
 for (const fault of faults) console.error(fault);
 if (faults.length > 0) process.exitCode = 1;
 
+/** @param {string} folder @returns {string[]} */
+function filesBelow(folder) {
+	return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+		.filter((file) => file.endsWith(".ts"))
+		.map((file) => join(folder, file));
+}
+
 /** What a file imports and may not, a line each. @param {string} file below the root @returns {string[]} */
 function faultsOf(file) {
-	const runtime = runtimeOf(file);
-	const allowed = RUNTIMES[runtime];
-	if (!allowed) return [`${file}: "${runtime}" is no runtime of docs/ARCHITECTURE.md`];
+	const here = placeOf(file);
+	const allowed = RUNTIMES[here.runtime];
+	if (!allowed) return [`${file}: "${here.runtime}" is no runtime of docs/ARCHITECTURE.md`];
+	if (here.room !== undefined && !allowed.rooms.includes(here.room)) {
+		return [`${file}: ${here.runtime} has no room "${here.room}"; tools/borders.mjs lists them in order`];
+	}
 	const faults = [];
 	for (const [, from, dynamic] of readFileSync(join(ROOT, file), "utf8").matchAll(IMPORT)) {
 		const name = /** @type {string} */ (from ?? dynamic);
-		const target = name.startsWith(".") ? runtimeOf(normalize(join(file, "..", name))) : undefined;
-		const isFine = target
-			? target === runtime || allowed.runtimes.includes(target)
-			: allowed.packages.some((known) => isOf(known, name));
-		if (!isFine) faults.push(`${file}: src/${runtime} must not import ${name}`);
+		const fault = name.startsWith(".")
+			? faultOfFile(here, placeOf(normalize(join(dirname(file), name))), allowed)
+			: allowed.packages.some((known) => isOf(known, name))
+				? undefined
+				: `${here.runtime} must not import packages that are not listed`;
+		if (fault) faults.push(`${file} imports ${name}: ${fault}`);
 	}
 	return faults;
 }
 
-/** @param {string} path `src/<runtime>/…` @returns {string} */
-function runtimeOf(path) {
-	return path.split(sep)[1] ?? "";
+/** @param {Place} here @param {Place} there @param {Runtime} allowed @returns {string | undefined} */
+function faultOfFile(here, there, { runtimes, rooms, roots }) {
+	if (there.runtime !== here.runtime) {
+		return runtimes.includes(there.runtime) ? undefined : `${here.runtime} must not import ${there.runtime}`;
+	}
+	if (there.room === here.room && there.room !== undefined) return undefined;
+	if (there.room === undefined) {
+		return roots.includes(there.file) ? "nobody imports a composition root" : undefined;
+	}
+	if (here.room === undefined) {
+		return roots.includes(here.file) ? undefined : "the ground imports no room";
+	}
+	return rooms.indexOf(there.room) < rooms.indexOf(here.room)
+		? undefined
+		: `the room ${there.room} is not below ${here.room}`;
+}
+
+/** @param {readonly string[]} files @returns {string[]} */
+function crowdedRooms(files) {
+	/** @type {Map<string, number>} */
+	const counts = new Map();
+	for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+	return [...counts]
+		.filter(([, count]) => count > MOST_FILES)
+		.map(([folder, count]) => `${folder} holds ${count} files; more than ${MOST_FILES} are two rooms`);
+}
+
+/**
+ * @typedef {object} Place
+ * @property {string} runtime
+ * @property {string | undefined} room
+ * @property {string} file
+ *
+ * @param {string} path `src/<runtime>/<room>/<file>`, `src/<runtime>/<file>`, or the same in `bench`
+ * @returns {Place}
+ */
+function placeOf(path) {
+	const [runtime = "", ...rest] = path.startsWith(`src${sep}`) ? path.split(sep).slice(1) : path.split(sep);
+	return { runtime, room: rest.length > 1 ? rest[0] : undefined, file: basename(path) };
 }
 
 /** Whether `name` is the package or one of its files, or a built-in of Node. @param {string} known @param {string} name */

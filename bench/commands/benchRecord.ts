@@ -12,10 +12,10 @@ import type { RecordRequest } from "../../src/core/thinking/trajectory.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startOwnEngine } from "../../src/host/engine/ownEngine.ts";
 import { type LocatedModel, locateModel } from "../../src/host/machine/locateModel.ts";
+import { Progress } from "../progress.ts";
 import { type ProblemFile, readProblems } from "../recorded/problemFile.ts";
 import type { RecordingHeader } from "../recorded/recording.ts";
 import { TracesFile } from "../recorded/tracesFile.ts";
-import { Progress } from "./progress.ts";
 
 /** A look every so many thinking tokens, closer together for a model with a short window. */
 const EVERY_TOKENS = 64;

@@ -1,7 +1,7 @@
 import { GRAMMARS } from "../../src/cli/installation.ts";
 import { terminal } from "../../src/cli/terminal.ts";
 import { askedCode } from "../../src/core/complexity/askedCode.ts";
-import { estimateComplexity } from "../../src/core/complexity/complexity.ts";
+import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
 import { LEVELS, type Windows } from "../../src/core/effort.ts";
 import { CATALOGUE, profileOfFile } from "../../src/core/model/models.ts";
 import type { Problem } from "../../src/core/question/problem.ts";

@@ -4,7 +4,7 @@
  * scores the held-out third: once, when an estimate is finished. docs/COMPLEXITY.md holds what was measured.
  */
 import { fileURLToPath } from "node:url";
-import { estimateComplexity } from "../../src/core/complexity/complexity.ts";
+import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
 import type { Question } from "../../src/core/question/question.ts";
 import { READY_QUESTIONS } from "../../src/core/question/readyQuestions.ts";
 import { TreeSitter } from "../../src/host/machine/treeSitter.ts";

@@ -8,7 +8,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { estimateComplexity } from "../../src/core/complexity/complexity.ts";
+import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
 import { languageOf } from "../../src/core/question/languages.ts";
 import { READY_QUESTIONS } from "../../src/core/question/readyQuestions.ts";
 import { TreeSitter } from "../../src/host/machine/treeSitter.ts";

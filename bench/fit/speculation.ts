@@ -8,7 +8,7 @@ import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { getLlama, type LlamaContextSequence, type Token } from "node-llama-cpp";
 import { CHATML } from "../../src/core/model/chatml.ts";
-import { LlamaReasoner } from "../../src/engine/llamaReasoner.ts";
+import { LlamaReasoner } from "../../src/engine/llama/llamaReasoner.ts";
 import { Speculation } from "../../src/engine/speculation/speculation.ts";
 import { NANO, randomModel, SHAPES } from "./randomGguf.ts";
 import { spread } from "./spread.ts";

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { getLlama } from "node-llama-cpp";
 import { CHATML } from "../../src/core/model/chatml.ts";
 import type { Message } from "../../src/core/question/question.ts";
-import { LlamaReasoner } from "../../src/engine/llamaReasoner.ts";
+import { LlamaReasoner } from "../../src/engine/llama/llamaReasoner.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startOwnEngine } from "../../src/host/engine/ownEngine.ts";
 import { MODEL } from "../../test/engine/questions.ts";

@@ -5,7 +5,7 @@
 import { availableParallelism, cpus } from "node:os";
 import { getLlama, type LlamaModel } from "node-llama-cpp";
 import { describeSpeedRange, estimateSpeed } from "../../src/core/model/speedEstimate.ts";
-import { measureThreads, speedWith } from "../../src/engine/measureThreads.ts";
+import { measureThreads, speedWith } from "../../src/engine/machine/measureThreads.ts";
 import { readSpeed } from "../../src/host/machine/memorySpeed.ts";
 import { NANO, randomModel, SHAPES } from "./randomGguf.ts";
 import { median, spread } from "./spread.ts";

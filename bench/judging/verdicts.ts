@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { TestsProblem } from "../../src/core/question/problem.ts";
-import { Progress } from "../commands/progress.ts";
 import { possibleOutputs } from "../policies/replay.ts";
+import { Progress } from "../progress.ts";
 import type { Recording } from "../recorded/recording.ts";
 import { programOf } from "./judge.ts";
 import { TestRunner } from "./testRunner.ts";

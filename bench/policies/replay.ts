@@ -1,7 +1,7 @@
 import { ConvergenceRule, type ConvergenceSettings, type Peek } from "../../src/core/thinking/convergence.ts";
 import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
 import type { AnswerChunk, Cut, Trajectory } from "../../src/core/thinking/trajectory.ts";
-import type { Exit } from "../../src/core/trace/events.ts";
+import type { Exit } from "../../src/core/trace/exits.ts";
 
 /** How one question is thought about: up to a cap, and with or without looking for the answer on the way. */
 export interface ThinkingPlan {

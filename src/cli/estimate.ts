@@ -1,9 +1,10 @@
 import { text } from "node:stream/consumers";
 import * as z from "zod";
 import { askedCode } from "../core/complexity/askedCode.ts";
-import { estimateComplexity } from "../core/complexity/complexity.ts";
+import { estimateComplexity } from "../core/complexity/estimateComplexity.ts";
 import { failures } from "../core/failure.ts";
 import { CATALOGUE, type ModelProfile, profileOfFile } from "../core/model/models.ts";
+import { parseJson } from "../core/parseJson.ts";
 import { parseSettings } from "../core/protocol/settings.ts";
 import type { Question } from "../core/question/question.ts";
 import { TreeSitter } from "../host/machine/treeSitter.ts";
@@ -73,15 +74,9 @@ function questionsIn(lines: string): Question[] {
 }
 
 function questionOf(line: string, number: number): Question {
-	const parsed = lineSchema.safeParse(parseJson(line, number));
+	const value = parseJson(line);
+	if (value === undefined) throw new UsageError(`line ${number} is not JSON`);
+	const parsed = lineSchema.safeParse(value);
 	if (parsed.success) return parsed.data;
 	throw new UsageError(`line ${number} is no question: ${parsed.error.issues[0]?.message}`);
-}
-
-function parseJson(line: string, number: number): unknown {
-	try {
-		return JSON.parse(line);
-	} catch {
-		throw new UsageError(`line ${number} is not JSON`);
-	}
 }

@@ -1,8 +1,9 @@
 import { styleText } from "node:util";
 import { limitsOf } from "../core/model/models.ts";
-import { describeStatistics, EXIT_WORDS } from "../core/trace/describe.ts";
+import { describeStatistics } from "../core/trace/describe.ts";
 import { describeOmitted } from "../core/trace/describeOmitted.ts";
 import type { ReasoningEvent } from "../core/trace/events.ts";
+import { EXITS } from "../core/trace/exits.ts";
 import { openTrace, reduceTrace, type Trace } from "../core/trace/trace.ts";
 import type { ConversationListener } from "../host/conversation/conversation.ts";
 import { printable, terminal } from "./terminal.ts";
@@ -45,7 +46,7 @@ function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 		case "reopened":
 			return style("dim", event.text);
 		case "closed":
-			return `${style("bold", `${gapBehind(trace)}[${EXIT_WORDS[event.exit].badge}]`)}${ownAnswer(trace, style)}`;
+			return `${style("bold", `${gapBehind(trace)}[${EXITS[event.exit].badge}]`)}${ownAnswer(trace, style)}`;
 		case "forced":
 			return `${style("dim", event.text)}${style("bold", "Answer\n")}`;
 		case "answered":
@@ -73,6 +74,6 @@ function gapBehind({ thought, answer }: Trace): string {
 
 /** A model that ended by itself has written its answer as part of the trajectory: it is said once more. */
 function ownAnswer(trace: Trace, style: Style): string {
-	if (trace.exit !== "finished") return "";
+	if (!trace.exit || !EXITS[trace.exit].byItself) return "";
 	return `${style("bold", "\n\nAnswer\n")}${style("plain", trace.answer.trim())}`;
 }

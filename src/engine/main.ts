@@ -1,9 +1,9 @@
 import "./displayLanguage.ts";
 import { Engine } from "../core/engine/engine.ts";
-import { LlamaModels } from "./llamaModels.ts";
-import { MachineFile } from "./machineFile.ts";
-import { openChannel } from "./openChannel.ts";
-import { serveSocket } from "./socketServer.ts";
+import { LlamaModels } from "./llama/llamaModels.ts";
+import { MachineFile } from "./machine/machineFile.ts";
+import { openChannel } from "./serving/openChannel.ts";
+import { serveSocket } from "./serving/socketServer.ts";
 
 // The model process. Started alone it speaks on its standard streams and ends with whoever started it; started with
 // the path of a socket it serves whoever comes there. Whatever a library prints belongs on stderr.

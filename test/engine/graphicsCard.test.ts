@@ -4,12 +4,12 @@ import { readdirSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { getLlama, LlamaOptions } from "node-llama-cpp";
 import type { GpuTrial } from "../../src/core/engine/machineNotes.ts";
-import { MachineFile } from "../../src/engine/machineFile.ts";
-import { startLlama } from "../../src/engine/startLlama.ts";
+import { startLlama } from "../../src/engine/llama/startLlama.ts";
+import { MachineFile } from "../../src/engine/machine/machineFile.ts";
 import { temporaryFolder } from "./ggufSample.ts";
 import { sharedLlama } from "./nano.ts";
 
-const MACHINE_FILE = pathToFileURL("src/engine/machineFile.ts").href;
+const MACHINE_FILE = pathToFileURL("src/engine/machine/machineFile.ts").href;
 
 /** A process that tries something out and ends in the middle of it. */
 function endWhile(folder: string, trial: GpuTrial, how: string): void {

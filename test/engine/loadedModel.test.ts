@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InsufficientMemoryError, type Llama, type LlamaContextOptions } from "node-llama-cpp";
 import { Failure } from "../../src/core/failure.ts";
-import { LoadedModel, type LoadHooks } from "../../src/engine/loadedModel.ts";
+import { LoadedModel, type LoadHooks } from "../../src/engine/llama/loadedModel.ts";
 import { text, u32 } from "./ggufBytes.ts";
 import { temporaryFolder } from "./ggufSample.ts";
 import { NANO, sharedLlama } from "./nano.ts";

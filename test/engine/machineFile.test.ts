@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { LlamaModels } from "../../src/engine/llamaModels.ts";
-import { MachineFile } from "../../src/engine/machineFile.ts";
-import { measureThreads } from "../../src/engine/measureThreads.ts";
+import { LlamaModels } from "../../src/engine/llama/llamaModels.ts";
+import { MachineFile } from "../../src/engine/machine/machineFile.ts";
+import { measureThreads } from "../../src/engine/machine/measureThreads.ts";
 import { temporaryFolder } from "./ggufSample.ts";
 import { NANO, sharedLlama } from "./nano.ts";
 

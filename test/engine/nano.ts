@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getLlama, type Llama, type LlamaContextSequence, LlamaLogLevel } from "node-llama-cpp";
 import type { ThinkingStyle } from "../../src/core/thinking/thinkingStyle.ts";
-import { LlamaReasoner } from "../../src/engine/llamaReasoner.ts";
+import { LlamaReasoner } from "../../src/engine/llama/llamaReasoner.ts";
 import type { Speculation } from "../../src/engine/speculation/speculation.ts";
 
 export const NANO = fileURLToPath(new URL("../../models/z1-nano.gguf", import.meta.url));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { LEVELS } from "../../src/core/effort.ts";
 import type { AnswerRecord } from "../../src/core/saving/answerRecord.ts";
-import { EXITS } from "../../src/core/trace/events.ts";
+import { exitSchema } from "../../src/core/trace/exits.ts";
 
 let made = 0;
 
@@ -33,7 +33,7 @@ export const anyRuns = fc.array(
 	fc
 		.record({
 			level: fc.constantFrom(...LEVELS),
-			exit: fc.constantFrom(...EXITS),
+			exit: fc.constantFrom(...exitSchema.options),
 			full: fc.boolean(),
 			thinkingTokens: tokens,
 			peekTokens: tokens,

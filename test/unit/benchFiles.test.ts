@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describeTimeLeft } from "../../bench/commands/progress.ts";
+import { describeTimeLeft } from "../../bench/progress.ts";
 import { readProblems } from "../../bench/recorded/problemFile.ts";
 import type { Recording, RecordingHeader } from "../../bench/recorded/recording.ts";
 import { readTraces, TracesFile } from "../../bench/recorded/tracesFile.ts";

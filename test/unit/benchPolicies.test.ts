@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { choose } from "../../bench/policies/choose.ts";
 import {
 	type Case,
 	estimated,
@@ -10,6 +9,7 @@ import {
 } from "../../bench/policies/policies.ts";
 import { averageOf } from "../../bench/policies/score.ts";
 import { convergenceGrid, fixedWindows, ladders, tune } from "../../bench/policies/tune.ts";
+import { choose } from "../../bench/report/choose.ts";
 import { plot } from "../../bench/report/plot.ts";
 import { reportOn } from "../../bench/report/report.ts";
 import { reportTable } from "../../bench/report/reportTable.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { estimateComplexity } from "../../src/core/complexity/complexity.ts";
+import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
 import { factsOf } from "../../src/core/complexity/features.ts";
 import type { Question } from "../../src/core/question/question.ts";
 import { READY_QUESTIONS } from "../../src/core/question/readyQuestions.ts";

@@ -51,7 +51,7 @@ describe("the diagnosis", () => {
 		]) {
 			assert.ok(page.split("\n").includes(line), line);
 		}
-		assert.ok(page.includes("````````text\n"));
+		assert.ok(page.includes("\n`````text\n"));
 	});
 
 	it("tells of the server that answers, or why it does not", () => {

@@ -7,7 +7,7 @@ import {
 	openInTurn,
 	planBytes,
 	plansFor,
-} from "../../src/engine/loadPlan.ts";
+} from "../../src/engine/llama/loadPlan.ts";
 
 const MIB = 2 ** 20;
 /** A 7B model in Q4_K_M, trained on 128k tokens: 56 kB of keys and values a token. */

@@ -4,6 +4,7 @@ import type { ModelStatus } from "../../src/core/engine/modelStatus.ts";
 import type { ToPanel } from "../../src/core/protocol/panelProtocol.ts";
 import { describeThought } from "../../src/core/trace/describe.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
+import { describeThinking } from "../../src/panel/exchange/thoughtView.ts";
 import {
 	choose,
 	currentTrace,
@@ -13,7 +14,6 @@ import {
 	receive,
 } from "../../src/panel/state/panelState.ts";
 import type { ThoughtPassages } from "../../src/panel/state/thoughtPassages.ts";
-import { describeThinking } from "../../src/panel/views/thoughtView.ts";
 import {
 	answered,
 	asked,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fastestThreads, threadCandidates } from "../../src/engine/threadChoice.ts";
+import { fastestThreads, threadCandidates } from "../../src/engine/machine/threadChoice.ts";
 
 /** Measures from a table of speeds; keeps what was asked for. */
 function measuring(speeds: Readonly<Record<number, number | number[]>>) {

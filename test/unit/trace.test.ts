@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-	appendEvents,
-	EXITS,
-	type ReasoningEvent,
-	reasoningEventSchema,
-} from "../../src/core/trace/events.ts";
+import { appendEvents, type ReasoningEvent, reasoningEventSchema } from "../../src/core/trace/events.ts";
+import { exitSchema } from "../../src/core/trace/exits.ts";
 import { statisticsOf } from "../../src/core/trace/statistics.ts";
 import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
 
@@ -33,7 +29,7 @@ const anyEvent: fc.Arbitrary<ReasoningEvent> = fc
 		text: fc.string(),
 		tokens: small,
 		n: small,
-		exit: fc.constantFrom(...EXITS),
+		exit: fc.constantFrom(...exitSchema.options),
 		yes: fc.boolean(),
 	})
 	.chain(({ at, text, tokens, n, exit, yes }) =>

@@ -1,11 +1,7 @@
 import * as z from "zod";
-import { levelOf, levelSchema } from "../effort.ts";
-import type { Question } from "../question/question.ts";
-import { factsOf } from "./features.ts";
-import { weigh } from "./model.ts";
-import { reasonsFor } from "./reasons.ts";
-import type { SyntaxParser } from "./syntax.ts";
+import { levelSchema } from "../effort.ts";
 
+/** How much thinking a question deserves. */
 export const complexitySchema = z.object({
 	/** 0 (trivial) to 100. */
 	score: z.number().min(0).max(100),
@@ -14,20 +10,3 @@ export const complexitySchema = z.object({
 	reasons: z.array(z.string()),
 });
 export type Complexity = z.infer<typeof complexitySchema>;
-
-/** What a question of middling difficulty scores: an intent is a reason by its distance from it. */
-const MIDDLE = 35;
-const MOST_REASONS = 3;
-
-/**
- * Estimates how much thinking a question deserves, from its words, the structure of its code and the
- * values it gives. docs/COMPLEXITY.md says what it was fitted to and how well it predicts.
- * @param parser reads the code; without it, or while its grammar is not loaded, code is read as text
- */
-export function estimateComplexity(question: Question, parser?: SyntaxParser): Complexity {
-	const facts = factsOf(question, parser);
-	const { score: exact, base, points } = weigh(facts);
-	const score = Math.round(exact);
-	const reasons = reasonsFor(facts, base - MIDDLE, points);
-	return { score, level: levelOf(score), reasons: reasons.slice(0, MOST_REASONS) };
-}

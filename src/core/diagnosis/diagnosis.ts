@@ -1,6 +1,7 @@
 import type { FileInfo, Probe } from "../engine/engineProtocol.ts";
 import type { ModelStatus } from "../engine/modelStatus.ts";
 import type { FailureInfo } from "../failure.ts";
+import { fenced } from "../markdown/fence.ts";
 import type { Memory } from "../model/memoryFit.ts";
 import type { ModelProfile } from "../model/models.ts";
 import type { ThinkingStyle } from "../thinking/thinkingStyle.ts";
@@ -57,7 +58,7 @@ export function describeDiagnosis(diagnosis: Diagnosis): string {
 		section("Model", modelRows(diagnosis)),
 		...(diagnosis.server ? [section("Server", serverRows(diagnosis.server, diagnosis.status))] : []),
 		`## Last answers\n\n${speedsTable(diagnosis.traces)}`,
-		`## Last warnings and errors\n\n${fenced(diagnosis.problems)}`,
+		`## Last warnings and errors\n\n${problemsOf(diagnosis)}`,
 		"",
 	].join("\n\n");
 }
@@ -151,9 +152,6 @@ function describeFailure({ code, message, nextStep }: FailureInfo): string {
 	return `${message} ${nextStep} (${code})`;
 }
 
-/** In a fence that no line of it can close. */
-function fenced(lines: readonly string[]): string {
-	if (lines.length === 0) return "None.";
-	const fence = "`".repeat(lines.some((line) => line.includes("```")) ? 8 : 3);
-	return `${fence}text\n${lines.join("\n")}\n${fence}`;
+function problemsOf({ problems }: Diagnosis): string {
+	return problems.length === 0 ? "None." : fenced(problems.join("\n"), "text");
 }

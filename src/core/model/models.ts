@@ -1,4 +1,5 @@
 import { t } from "@vscode/l10n";
+import { baseName } from "../baseName.ts";
 import type { Windows } from "../effort.ts";
 import type { ConvergenceSettings } from "../thinking/convergence.ts";
 import type { ThinkingStyle } from "../thinking/thinkingStyle.ts";
@@ -151,7 +152,7 @@ export function limitsOf(modelId: string): string | undefined {
 
 /** The profile of a model file that is not in the catalogue. */
 export function profileOfFile(path: string): ModelProfile {
-	const file = path.split(/[\\/]/).at(-1) ?? path;
+	const file = baseName(path);
 	const known = CATALOGUE.find(({ files }) => files.some((name) => plain(name) === plain(file)));
 	return known ?? unknownProfile(file, file.replace(/\.gguf$/i, ""));
 }

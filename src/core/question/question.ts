@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { baseName } from "../baseName.ts";
 import { fenceFor } from "../markdown/fence.ts";
 import { type Surroundings, surroundingsSchema } from "./surroundings.ts";
 
@@ -81,7 +82,7 @@ export function renderMessages(system: string, turns: readonly Turn[], question:
 
 function renderCode({ file, language, text }: CodeSelection): string {
 	const fence = fenceFor(text);
-	return `Selected code from \`${fileName(file)}\`:\n${fence}${language}\n${text}\n${fence}`;
+	return `Selected code from \`${baseName(file)}\`:\n${fence}${language}\n${text}\n${fence}`;
 }
 
 /** The pieces in their order, with marks where lines are missing and where the code itself stands. */
@@ -106,7 +107,7 @@ function renderSurroundings({ pieces }: Surroundings, code: CodeSelection): stri
 	if (missing > 0) lines.push(leftOut(missing));
 	const text = lines.join("\n");
 	const fence = fenceFor(text);
-	return `The code around it in \`${fileName(code.file)}\`:\n${fence}${code.language}\n${text}\n${fence}`;
+	return `The code around it in \`${baseName(code.file)}\`:\n${fence}${code.language}\n${text}\n${fence}`;
 }
 
 /** One line a problem. The model sees no line numbers, so the line itself is repeated. */
@@ -118,8 +119,4 @@ function renderDiagnostics(diagnostics: readonly Diagnostic[], code: CodeSelecti
 		return `- ${severity}${place}: ${message.trim().replace(/\s*\n\s*/g, " ")}${source ? ` (${source})` : ""}`;
 	});
 	return `Reported problems:\n${entries.join("\n")}`;
-}
-
-function fileName(path: string): string {
-	return path.split(/[\\/]/).at(-1) || path;
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { levelSchema } from "../effort.ts";
-import { exitSchema } from "../trace/events.ts";
+import { EXITS, exitSchema } from "../trace/exits.ts";
 import type { Trace } from "../trace/trace.ts";
 
 const tokens = z.number().int().min(0);
@@ -39,9 +39,6 @@ interface RecordOrigin extends Pick<AnswerRecord, "questionKey" | "reference"> {
 	readonly fullWindowTokens: number;
 }
 
-/** Exits that leave the question answered as the model and the policy would have it. */
-const UNDISTURBED = new Set(["finished", "capped", "looping"]);
-
 /**
  * What an ended trace leaves behind; undefined for one that never got to think, or was broken off.
  * @param fullWindowTokens the largest window of the model
@@ -66,7 +63,7 @@ export function answerRecordOf(
 			window.thinkingTokens >= fullWindowTokens &&
 			!trace.earlyExit &&
 			!trace.reopened &&
-			UNDISTURBED.has(exit),
+			EXITS[exit].undisturbed,
 		thinkingTokens: count.thinking,
 		peekTokens: count.peek,
 		answerTokens: count.answer,

@@ -1,4 +1,5 @@
 import { LEVELS, type Level, type Windows } from "../effort.ts";
+import { EXITS } from "../trace/exits.ts";
 import { type AnswerRecord, fullRecordsOf } from "./answerRecord.ts";
 import { MIN_RECORDS } from "./saving.ts";
 
@@ -31,7 +32,9 @@ export function calibrateWindows(
 	const blocks = LEVELS.map((level, i): Block => {
 		const own = measured[i] ?? [];
 		const needs =
-			own.length < MIN_RECORDS ? [catalogue[level]] : own.map((record) => neededTokens(record, catalogue));
+			own.length < MIN_RECORDS
+				? [catalogue[level]]
+				: own.map((record) => EXITS[record.exit].needed(record) ?? catalogue.max);
 		return { levels: [level], needs: needs.sort((a, b) => a - b) };
 	});
 	const entries = pooled(blocks).flatMap((block) => {
@@ -39,12 +42,6 @@ export function calibrateWindows(
 		return block.levels.map((level) => [level, Math.min(catalogue[level], needed)] as const);
 	});
 	return Object.fromEntries(entries) as Windows;
-}
-
-/** What an answer would have needed to end by itself: of a tagless model the answer stands inside the window. */
-function neededTokens({ exit, thinkingTokens, answerTokens }: AnswerRecord, catalogue: Windows): number {
-	if (exit === "finished") return thinkingTokens + answerTokens;
-	return exit === "looping" ? thinkingTokens : catalogue.max;
 }
 
 /** Joins neighbours until the windows rise (pool adjacent violators). */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { EXITS } from "../trace/exits.ts";
 import { type AnswerRecord, totalOf } from "./answerRecord.ts";
 
 /**
@@ -35,7 +36,7 @@ export function savingOf(record: AnswerRecord, fullRecords: readonly AnswerRecor
 	if (record.full) return undefined;
 	const same = fullRecords.find(({ questionKey }) => questionKey === record.questionKey);
 	if (same) return { kind: "measured", tokens: totalOf(same) - totalOf(record) };
-	if (record.exit === "finished") return { kind: "measured", tokens: 0 - record.peekTokens };
+	if (EXITS[record.exit].byItself) return { kind: "measured", tokens: 0 - record.peekTokens };
 	const totals = fullRecords
 		.filter(({ model, level }) => model === record.model && level === record.level)
 		.filter(({ thinkingTokens }) => thinkingTokens >= record.thinkingTokens)

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { Failure, failures } from "../failure.ts";
 import { type Message, questionSchema, turnSchema } from "../question/question.ts";
-import { type Exit, type ReasoningEvent, type Window, windowSchema } from "../trace/events.ts";
+import { type ReasoningEvent, type Window, windowSchema } from "../trace/events.ts";
+import type { Exit } from "../trace/exits.ts";
 import { ConvergenceRule, convergenceSchema } from "./convergence.ts";
 import { LoopDetector } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";

@@ -1,8 +1,7 @@
 import { t } from "@vscode/l10n";
 import type { Effort } from "../effort.ts";
 import { formatNumber } from "../language.ts";
-import type { Saving } from "../saving/saving.ts";
-import type { Exit } from "./events.ts";
+import { EXITS } from "./exits.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Ending, Trace } from "./trace.ts";
 
@@ -22,26 +21,6 @@ export const PART_WORDS = {
 	peek: t("peek"),
 	answer: t("answer"),
 	unspent: t("unspent"),
-};
-
-/** Why the thinking ended, as a badge and as a sentence. */
-export const EXIT_WORDS: Readonly<Record<Exit, { badge: string; sentence: string }>> = {
-	finished: {
-		badge: t("finished"),
-		sentence: t("The model finished thinking by itself, inside its window."),
-	},
-	capped: {
-		badge: t("capped"),
-		sentence: t("Thinking reached its cap; the hint then made the model answer."),
-	},
-	converged: { badge: t("converged"), sentence: t("The answer had settled, so thinking was ended early.") },
-	looping: { badge: t("looping"), sentence: t("The thinking repeated itself and was ended.") },
-	answerNow: {
-		badge: t("answered now"),
-		sentence: t("You ended the thinking; the hint then made the model answer."),
-	},
-	stopped: { badge: t("stopped"), sentence: t("You stopped it while it was thinking.") },
-	failed: { badge: t("failed"), sentence: t("It failed while it was thinking.") },
 };
 
 /** How an answer ended, where that is not simply with the answer; a failure has its own words. */
@@ -109,7 +88,7 @@ export function describeStatistics(trace: Trace): string {
 		t`effort ${describeEffort(trace)}`,
 		t`window ${describeCount(s.windowTokens)}`,
 		t`thinking ${describeCount(s.thinkingTokens)} + peek ${describeCount(s.peekTokens)} + answer ${describeCount(s.answerTokens)} = ${describeCount(s.totalTokens)} tokens`,
-		t`exit ${trace.exit ? EXIT_WORDS[trace.exit].badge : t("none")}`,
+		t`exit ${trace.exit ? EXITS[trace.exit].badge : t("none")}`,
 		describeDuration(s.totalMs),
 		s.tokensPerSecond === undefined ? t("no tokens") : describeSpeed(s.tokensPerSecond),
 	].join(" · ");
@@ -118,29 +97,6 @@ export function describeStatistics(trace: Trace): string {
 /** `12 tokens/s` */
 export function describeSpeed(tokensPerSecond: number): string {
 	return t`${describeCount(Math.round(tokensPerSecond))} tokens/s`;
-}
-
-/** What an answer saved, and how that is known. A minus sign says that it cost more. */
-export function describeSaving(saving: Saving): { value: string; sentence: string } {
-	if (saving.kind === "measured") {
-		return {
-			value: t`${describeSigned(saving.tokens)} (measured)`,
-			sentence:
-				saving.tokens === 0
-					? t("The full window would have given the same tokens.")
-					: t("Measured: tokens of the full window on this question, less the tokens of this answer."),
-		};
-	}
-	const { tokens, low, high, records } = saving;
-	return {
-		value: describeEstimate(tokens, low, high),
-		sentence: t`Estimated from ${records} recorded answers with the full window, to questions of the same level that were thought about at least as long; in parentheses the 95 % interval.`,
-	};
-}
-
-/** `≈ 120 (40 to 310)` */
-export function describeEstimate(tokens: number, low: number, high: number): string {
-	return t`≈ ${describeSigned(tokens)} (${describeSigned(low)} to ${describeSigned(high)})`;
 }
 
 /** A whole number with a real minus sign. */

@@ -1,5 +1,6 @@
 import { t } from "@vscode/l10n";
 import { allOf } from "../language.ts";
+import { describeLines } from "../question/describePlace.ts";
 import { type Piece, type Surroundings, symbolsIn } from "../question/surroundings.ts";
 import { describeCount } from "./describe.ts";
 import type { Trace } from "./trace.ts";
@@ -32,7 +33,7 @@ function describePieces(pieces: readonly Piece[]): string[] {
 	);
 	const lines = pieces
 		.filter(({ part }) => part === "lines")
-		.map(({ startLine, lines }) => (lines > 1 ? `${startLine}–${startLine + lines - 1}` : `${startLine}`));
+		.map(({ startLine, lines }) => describeLines(startLine, startLine + lines - 1));
 	return [
 		bodies.length > 0 && t`the insides of ${someOf(bodies)}`,
 		whole.length > 0 && t`all of ${someOf(whole)}`,

@@ -4,21 +4,9 @@ import { effortSchema, levelSchema } from "../effort.ts";
 import { failureSchema } from "../failure.ts";
 import { questionSchema } from "../question/question.ts";
 import { pieceSchema } from "../question/surroundings.ts";
+import { exitSchema } from "./exits.ts";
 
 const tokens = z.number().int().min(0);
-
-/** Why the thinking window closed. */
-export const EXITS = [
-	"finished",
-	"capped",
-	"converged",
-	"looping",
-	"answerNow",
-	"stopped",
-	"failed",
-] as const;
-export const exitSchema = z.enum(EXITS);
-export type Exit = z.infer<typeof exitSchema>;
 
 /** The cap on thinking and the tokens kept free for the answer behind it. */
 export const windowSchema = z.object({ thinkingTokens: tokens, answerReserveTokens: tokens });

@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import { codeSpan, fenced } from "../markdown/fence.ts";
 import { escapeMarkdown, inertMarkdown } from "../markdown/inertMarkdown.ts";
+import { describePlace } from "../question/describePlace.ts";
 import type { CodeSelection } from "../question/question.ts";
 import {
 	describeCount,
@@ -8,9 +9,9 @@ import {
 	describeMoment,
 	describeStatistics,
 	ENDING_WORDS,
-	EXIT_WORDS,
 } from "./describe.ts";
 import { describeOmitted, describeSurroundings } from "./describeOmitted.ts";
+import { EXITS } from "./exits.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Trace } from "./trace.ts";
 import { versionsOf } from "./versions.ts";
@@ -74,9 +75,8 @@ function promptOf(prompt: string): string {
 	return `## ${first}${rest === "" ? "" : `\n\n${rest}`}`;
 }
 
-function codeOf({ file, language, startLine, endLine, text }: CodeSelection): string {
-	const lines = startLine === endLine ? `${startLine}` : `${startLine}–${endLine}`;
-	return `${codeSpan(`${file}:${lines}`)}\n\n${fenced(text, language)}`;
+function codeOf(code: CodeSelection): string {
+	return `${codeSpan(describePlace(code))}\n\n${fenced(code.text, code.language)}`;
 }
 
 function thoughtOf(trace: Trace): string {
@@ -87,7 +87,7 @@ function thoughtOf(trace: Trace): string {
 }
 
 function exitOf({ exit }: Trace): string | undefined {
-	return exit && `**${EXIT_WORDS[exit].badge}**: ${EXIT_WORDS[exit].sentence}`;
+	return exit && `**${EXITS[exit].badge}**: ${EXITS[exit].sentence}`;
 }
 
 function lastLineOf(trace: Trace): string {

@@ -2,7 +2,8 @@ import type { Complexity } from "../complexity/complexity.ts";
 import type { Effort, Level } from "../effort.ts";
 import type { FailureInfo } from "../failure.ts";
 import type { Question } from "../question/question.ts";
-import type { Exit, Omitted, ReasoningEvent, Window } from "./events.ts";
+import type { Omitted, ReasoningEvent, Window } from "./events.ts";
+import { EXITS, type Exit } from "./exits.ts";
 import { beginVersion, chooseVersion, fallBack, versionsOf } from "./versions.ts";
 
 export type Phase = "reading" | "thinking" | "answering" | "ended";
@@ -229,7 +230,7 @@ function reopenTrace(trace: Trace, event: Extract<ReasoningEvent, { type: "reope
 	const { exit: _exit, ending: _ending, failure: _failure, ...rest } = trace;
 	const { closed, ended, ...moments } = trace.moments;
 	const since = (moment = moments.latest) => moments.latest - moment;
-	const ownAnswer = trace.exit === "finished" ? trace.answer : "";
+	const ownAnswer = trace.exit && EXITS[trace.exit].byItself ? trace.answer : "";
 	return {
 		...rest,
 		versionId: event.versionId ?? `${trace.id}/${versionsOf(trace).length + 1}`,

@@ -7,7 +7,7 @@ import { failures } from "../../core/failure.ts";
 import { codeBlocksOf } from "../../core/markdown/codeBlocks.ts";
 import type { CodeSelection } from "../../core/question/question.ts";
 import type { Trace } from "../../core/trace/trace.ts";
-import { lastEditor } from "../ask/selectedCode.ts";
+import { lastEditor } from "../code/selectedCode.ts";
 import { tell } from "../tell.ts";
 import { checkWritable } from "./checkWritable.ts";
 import { type CodeChange, pickHunks } from "./pickHunks.ts";

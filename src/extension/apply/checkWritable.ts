@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import * as vscode from "vscode";
 import { failures } from "../../core/failure.ts";
-import { cellOf } from "./locateCode.ts";
+import { cellOf } from "../code/locateCode.ts";
 
 /**
  * Makes sure that a document can be changed and kept before anything is changed. VS Code changes any document that

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { cellOf } from "./locateCode.ts";
+import { cellOf } from "../code/locateCode.ts";
 
 /** Brings a document to the front, a cell in its notebook. */
 export async function showDocument(document: vscode.TextDocument, selection?: vscode.Range): Promise<void> {

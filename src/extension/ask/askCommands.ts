@@ -4,15 +4,17 @@ import { STARTER_MODEL } from "../../core/model/models.ts";
 import { READY_QUESTIONS, type ReadyId, readyQuestion } from "../../core/question/readyQuestions.ts";
 import type { AskOptions } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
-import { SHOW_TRACE } from "../chat/chatAnswer.ts";
+import { describeProblems, problemsIn } from "../code/reportedDiagnostics.ts";
+import { currentCode, type SelectedCode, selectedCode } from "../code/selectedCode.ts";
+import type { StarterExample } from "../code/starterExample.ts";
 import { tell } from "../tell.ts";
 import type { Assistant } from "./assistant.ts";
-import { describeProblems, problemsIn } from "./reportedDiagnostics.ts";
-import { currentCode, type SelectedCode, selectedCode } from "./selectedCode.ts";
-import type { StarterExample } from "./starterExample.ts";
 
 /** The command of code actions and lenses: it takes an `AskedPlace` and, for a ready question, its `ReadyId`. */
 export const ASK_AT = "z1.askAt";
+
+/** Shows a trace in the panel: it takes the id of one. */
+export const SHOW_TRACE = "z1.showTrace";
 
 /** Where something is asked about: a code, or a place in one. */
 export interface AskedPlace {

@@ -10,8 +10,9 @@ import { logOf } from "../../core/trace/keptConversation.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import type { AskOptions, Conversation } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
-import { locateCode } from "../apply/locateCode.ts";
 import { showDocument } from "../apply/showDocument.ts";
+import { locateCode } from "../code/locateCode.ts";
+import type { SelectedCode } from "../code/selectedCode.ts";
 import { exportConversation } from "../history/exportConversation.ts";
 import type { Engines } from "../model/engines.ts";
 import type { Comparison } from "../panel/comparison.ts";
@@ -22,7 +23,6 @@ import { tell } from "../tell.ts";
 import { tellFailure } from "../tellFailure.ts";
 import { chosenContext, draftContext } from "./draftContext.ts";
 import { draftOptions, previewDraft, promptOf, turnsFor } from "./previewDraft.ts";
-import type { SelectedCode } from "./selectedCode.ts";
 
 /** How a question of the chat is asked. */
 interface AskedInChat extends Required<Pick<AskOptions, "turns" | "signal" | "changed">> {

@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { documentSymbols } from "../code/documentSymbols.ts";
 import { ASK_AT, type AskedPlace } from "./askCommands.ts";
-import { documentSymbols } from "./documentSymbols.ts";
 
 const SETTING = "z1.codeLens.enabled";
 const FUNCTIONS: ReadonlySet<vscode.SymbolKind> = new Set([

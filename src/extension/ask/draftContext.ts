@@ -6,9 +6,15 @@ import {
 	surroundingsOf,
 	symbolsIn,
 } from "../../core/question/surroundings.ts";
-import { documentSymbols } from "./documentSymbols.ts";
-import { describeProblems, problemsIn } from "./reportedDiagnostics.ts";
-import { lastEditor, type SelectedCode, selectedCode, symbolAround, wholeFile } from "./selectedCode.ts";
+import { documentSymbols } from "../code/documentSymbols.ts";
+import { describeProblems, problemsIn } from "../code/reportedDiagnostics.ts";
+import {
+	lastEditor,
+	type SelectedCode,
+	selectedCode,
+	symbolAround,
+	wholeFile,
+} from "../code/selectedCode.ts";
 
 /** What of the editor that was used last can go along with a question. */
 export interface DraftContext {

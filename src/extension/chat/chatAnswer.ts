@@ -7,14 +7,12 @@ import {
 	describeStatistics,
 	describeThought,
 	ENDING_WORDS,
-	EXIT_WORDS,
 } from "../../core/trace/describe.ts";
 import { describeOmitted } from "../../core/trace/describeOmitted.ts";
+import { EXITS } from "../../core/trace/exits.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { TraceFeed } from "../../core/trace/traceFeed.ts";
-
-/** Shows a trace in the panel: it takes the id of one. */
-export const SHOW_TRACE = "z1.showTrace";
+import { SHOW_TRACE } from "../ask/askCommands.ts";
 
 /** Shows a thought as such; no stable VS Code lets an extension do so yet. */
 type ThinkingProgress = (delta: { text: string; id: string }) => void;
@@ -83,7 +81,7 @@ export class ChatAnswer {
 	/** One line on the thought, with a link to all of it; the only link that is trusted. */
 	#summarise(trace: Trace): void {
 		const argument = encodeURIComponent(JSON.stringify([trace.id]));
-		const exit = trace.exit && `, ${EXIT_WORDS[trace.exit].badge}`;
+		const exit = trace.exit && `, ${EXITS[trace.exit].badge}`;
 		const words = escapeMarkdown(`${describeThought(trace)}${exit ?? ""}`);
 		const line = new vscode.MarkdownString(
 			`*${words}* · [${t("Show in the panel")}](command:${SHOW_TRACE}?${argument})\n\n`,

@@ -8,9 +8,9 @@ import { CHAT_COMMANDS, type ChatCommand, chatQuestion } from "../../core/questi
 import { type Turn, turnSchema } from "../../core/question/question.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import type { Assistant } from "../ask/assistant.ts";
-import { describeProblems, problemsIn } from "../ask/reportedDiagnostics.ts";
-import { currentCode, type SelectedCode, selectedCode, wholeFile } from "../ask/selectedCode.ts";
 import { signalOf, unlessCancelled } from "../cancellation.ts";
+import { describeProblems, problemsIn } from "../code/reportedDiagnostics.ts";
+import { currentCode, type SelectedCode, selectedCode, wholeFile } from "../code/selectedCode.ts";
 import { ChatAnswer } from "./chatAnswer.ts";
 import { VENDOR } from "./chatModels.ts";
 

@@ -7,9 +7,9 @@ import { escapeMarkdown } from "../../core/markdown/inertMarkdown.ts";
 import { readyQuestion } from "../../core/question/readyQuestions.ts";
 import { describeStatistics } from "../../core/trace/describe.ts";
 import type { AskOptions } from "../../host/conversation/conversation.ts";
-import { openForModel } from "../ask/openForModel.ts";
-import { selectedCode, wholeFile } from "../ask/selectedCode.ts";
 import { signalOf, unlessCancelled } from "../cancellation.ts";
+import { openForModel } from "../code/openForModel.ts";
+import { selectedCode, wholeFile } from "../code/selectedCode.ts";
 import { type AskApart, tellable } from "./chatModels.ts";
 
 const TOOL = "z1_explain";

@@ -5,8 +5,7 @@ import { calibrateWindows } from "../../core/saving/calibration.ts";
 import { describeCount, describeDuration } from "../../core/trace/describe.ts";
 import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import { calibrate, readCalibrationQuestions } from "../../host/conversation/calibrate.ts";
-import type { AskOptions } from "../../host/conversation/conversation.ts";
-import type { StartConversation } from "../panel/comparison.ts";
+import type { AskOptions, StartConversation } from "../../host/conversation/conversation.ts";
 import { tell } from "../tell.ts";
 
 /**

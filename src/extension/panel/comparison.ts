@@ -1,11 +1,8 @@
 import * as vscode from "vscode";
 import type { Effort } from "../../core/effort.ts";
 import type { Question } from "../../core/question/question.ts";
-import type { AskOptions, Conversation, ConversationListener } from "../../host/conversation/conversation.ts";
+import type { AskOptions, Conversation, StartConversation } from "../../host/conversation/conversation.ts";
 import { PanelFeed, type PanelHost } from "./panelFeed.ts";
-
-/** Makes a conversation beside the user's own, whose answers are there to be compared with. */
-export type StartConversation = (listener: ConversationListener) => Conversation;
 
 /**
  * One question at several efforts and at the full window, side by side in the editor area. What it runs is

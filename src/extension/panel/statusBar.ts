@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { baseName } from "../../core/baseName.ts";
 import { effortSchema } from "../../core/effort.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { inertLabel, inertMessage } from "../../core/inertText.ts";
@@ -60,7 +61,7 @@ export class StatusBar implements vscode.Disposable {
 
 	#update(): void {
 		const configuration = vscode.workspace.getConfiguration("z1");
-		const model = configuration.get<string>("model", "").split(/[\\/]/).at(-1) ?? "";
+		const model = baseName(configuration.get<string>("model", ""));
 		const { server } = this.#status;
 		// In a remote window the model is there, not on the machine that the user sits at.
 		const icon = vscode.env.remoteName === undefined ? "$(lightbulb)" : "$(remote)";

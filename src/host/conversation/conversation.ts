@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { askedCode } from "../../core/complexity/askedCode.ts";
-import { estimateComplexity } from "../../core/complexity/complexity.ts";
+import { estimateComplexity } from "../../core/complexity/estimateComplexity.ts";
 import { Failure, failures } from "../../core/failure.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
 import type { Question, Turn } from "../../core/question/question.ts";
@@ -52,6 +52,9 @@ interface Exchange {
 
 /** Told about every event once, in order, after it was folded into its trace. */
 export type ConversationListener = (traceId: string, events: readonly ReasoningEvent[]) => void;
+
+/** Makes a conversation beside the user's own, whose answers are there to be compared with. */
+export type StartConversation = (listener: ConversationListener) => Conversation;
 
 /** What is decided about a question before it is asked. */
 export type Forecast = Pick<Trace, "complexity" | "effort" | "level" | "window" | "earlyExit">;

@@ -2,10 +2,10 @@ import { readdir, readFile, statfs } from "node:fs/promises";
 import { arch, availableParallelism, cpus, freemem, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import type { DiagnosedModel, DiagnosedServer, Diagnosis } from "../../core/diagnosis/diagnosis.ts";
+import type { FileInfo, Probe } from "../../core/engine/engineProtocol.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { Failure, type FailureInfo } from "../../core/failure.ts";
 import type { Trace } from "../../core/trace/trace.ts";
-import type { EngineClient } from "../engine/engineClient.ts";
 import { locateModel, USER_MODELS_FOLDER } from "./locateModel.ts";
 
 const LAST_ANSWERS = 10;
@@ -13,7 +13,11 @@ const LAST_PROBLEMS = 30;
 
 /** Where the diagnosis are found. */
 export interface Investigation {
-	readonly client: EngineClient;
+	/** The engine, as far as it is asked here. */
+	readonly client: {
+		probe(): Promise<Probe>;
+		inspect(path: string): Promise<FileInfo>;
+	};
 	/** The setting `z1.model`, and where it is looked for. */
 	readonly setting: string;
 	readonly bundledModels: string;

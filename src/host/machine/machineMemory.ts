@@ -1,10 +1,10 @@
 import { freemem, totalmem } from "node:os";
+import type { Probe } from "../../core/engine/engineProtocol.ts";
 import type { Memory } from "../../core/model/memoryFit.ts";
-import type { EngineClient } from "../engine/engineClient.ts";
 import { readSpeed } from "./memorySpeed.ts";
 
 /** The memory of this machine, with that of its graphics card where llama.cpp can use one. Never rejects. */
-export async function machineMemory(client: EngineClient): Promise<Memory> {
+export async function machineMemory(client: { probe(): Promise<Probe> }): Promise<Memory> {
 	const probe = await client.probe().catch(() => undefined);
 	const memory = { free: freemem(), total: totalmem() };
 	if (probe && probe.vram.total > 0) return { ...memory, vram: probe.vram };

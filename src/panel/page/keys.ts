@@ -14,3 +14,8 @@ export const KEYS = {
 export function keyHint(keys: readonly string[]): string {
 	return ` (${keys.join(MAC ? "" : "+")})`;
 }
+
+/** Enter asks, unless it ends a composed character (as in Japanese) or breaks the line. */
+export function isEnter({ key, shiftKey, isComposing }: KeyboardEvent): boolean {
+	return key === "Enter" && !shiftKey && !isComposing;
+}

@@ -3,13 +3,8 @@ import { html, svg, type TemplateResult } from "lit";
 import { languageTag } from "../../core/language.ts";
 import type { ToStatistics } from "../../core/protocol/statisticsProtocol.ts";
 import type { LevelCost, Saved } from "../../core/saving/answerSeries.ts";
-import {
-	describeCount,
-	describeEstimate,
-	describeSigned,
-	EFFORT_WORDS,
-	PART_WORDS,
-} from "../../core/trace/describe.ts";
+import { describeEstimate } from "../../core/saving/describeSaving.ts";
+import { describeCount, describeSigned, EFFORT_WORDS, PART_WORDS } from "../../core/trace/describe.ts";
 import { KEYS } from "../page/keys.ts";
 import { accuracyView } from "./accuracyView.ts";
 import { sampleView, tableView } from "./plotParts.ts";

@@ -1,7 +1,8 @@
 import { t } from "@vscode/l10n";
 import { html, type TemplateResult } from "lit";
+import { describeEstimate } from "../../core/saving/describeSaving.ts";
 import type { Totals } from "../../core/saving/saving.ts";
-import { describeCount, describeEstimate, describeSigned } from "../../core/trace/describe.ts";
+import { describeCount, describeSigned } from "../../core/trace/describe.ts";
 
 /** What all answers cost and saved, and what the words mean. */
 export function totalsTable(session: Totals, allTime: Totals): TemplateResult {

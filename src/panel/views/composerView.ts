@@ -6,6 +6,7 @@ import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import { READY_QUESTIONS } from "../../core/question/readyQuestions.ts";
 import { describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
 import { visibleText } from "../../core/visibleText.ts";
+import { isEnter } from "../page/keys.ts";
 import type { PanelContext } from "../state/panelContext.ts";
 import { contextChips, hasCode } from "./contextChips.ts";
 
@@ -38,11 +39,6 @@ export function composerView(preview: Preview | undefined, context: PanelContext
 /** Whether there is anything to ask: words, or code to be explained. */
 export function isAskable(draft: Draft, preview: Preview | undefined): boolean {
 	return draft.prompt.trim() !== "" || (preview !== undefined && hasCode(draft, preview));
-}
-
-/** Enter asks, unless it ends a composed character (as in Japanese) or breaks the line. */
-export function isEnter({ key, shiftKey, isComposing }: KeyboardEvent): boolean {
-	return key === "Enter" && !shiftKey && !isComposing;
 }
 
 /** `auto → high · 256`; the caps of the others are told, too. */

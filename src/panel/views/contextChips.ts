@@ -7,11 +7,11 @@ import {
 	type Draft,
 	type Preview,
 } from "../../core/protocol/panelProtocol.ts";
-import type { CodeSelection } from "../../core/question/question.ts";
 import { describeCount } from "../../core/trace/describe.ts";
 import { visibleText } from "../../core/visibleText.ts";
+import { menuView } from "../page/menuView.ts";
+import { fileName, placeName } from "../page/placeName.ts";
 import type { PanelContext } from "../state/panelContext.ts";
-import { menuView } from "./menuView.ts";
 
 /** Something that can go along with a question, in words. */
 interface Offer {
@@ -66,7 +66,7 @@ function offersOf({ context, turns }: Preview, { along }: Draft): Offer[] {
 	const offers: Record<ContextPart, Omit<Offer, "part"> | false | undefined> = {
 		selection: selection && {
 			icon: "code",
-			name: placeOf(selection),
+			name: placeName(selection),
 			tooltip: t("The selected code, or the symbol around the cursor"),
 		},
 		symbols: symbols.length > 0 && {
@@ -78,7 +78,7 @@ function offersOf({ context, turns }: Preview, { along }: Draft): Offer[] {
 		file: whole &&
 			(file || !along.includes("selection")) && {
 				icon: "file-code",
-				name: t`all of ${nameOf(whole.file)}`,
+				name: t`all of ${fileName(whole.file)}`,
 				tooltip: t`The whole file, ${describeCount(whole.endLine)} lines`,
 			},
 		problems: problems > 0 && {
@@ -96,15 +96,6 @@ function offersOf({ context, turns }: Preview, { along }: Draft): Offer[] {
 		const offer = offers[part];
 		return offer ? [{ part, ...offer }] : [];
 	});
-}
-
-/** `fold.js:3–9` */
-export function placeOf({ file, startLine, endLine }: Omit<CodeSelection, "text" | "language">): string {
-	return `${nameOf(file)}:${startLine === endLine ? startLine : `${startLine}–${endLine}`}`;
-}
-
-function nameOf(file: string): string {
-	return visibleText(file.split(/[\\/]/).at(-1) || file);
 }
 
 function chipView(offer: Offer, remove: (offer: Offer, at: Element) => void): TemplateResult {

@@ -3,13 +3,13 @@ import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Trace } from "../../core/trace/trace.ts";
+import { problemsId, questionView, traceView } from "../exchange/traceView.ts";
 import type { PanelContext } from "../state/panelContext.ts";
 import { currentTrace, isOpen, type PanelState, type ShownTrace } from "../state/panelState.ts";
 import { composerView } from "./composerView.ts";
 import { controlsView } from "./controlsView.ts";
 import { differencesView } from "./differencesView.ts";
 import { totalsView } from "./totalsView.ts";
-import { problemsId, questionView, traceView } from "./traceView.ts";
 import { welcomeView } from "./welcomeView.ts";
 
 /** The whole panel as a function of its state. */

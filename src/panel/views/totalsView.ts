@@ -1,7 +1,8 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
+import { describeEstimate } from "../../core/saving/describeSaving.ts";
 import type { Totals } from "../../core/saving/saving.ts";
-import { describeCount, describeEstimate, describeSigned } from "../../core/trace/describe.ts";
+import { describeCount, describeSigned } from "../../core/trace/describe.ts";
 import type { Savings } from "../state/panelState.ts";
 import { totalsTable } from "../statistics/totalsTable.ts";
 

@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+import { loadingView } from "../exchange/loadingView.ts";
 import { KEYS } from "../page/keys.ts";
 
 /** What there is to do, before anything was asked. */
@@ -25,16 +26,6 @@ export function welcomeView(status: ModelStatus): TemplateResult {
 			</p>
 			${status.state === "loading" ? loadingView(status) : nothing}
 		</section>`;
-}
-
-/** `Loading Z1-7B… 45 %` over a thin bar. */
-export function loadingView({ model, share }: Extract<ModelStatus, { state: "loading" }>): TemplateResult {
-	const label = t`Loading ${model}… ${Math.floor(share * 100)} %`;
-	return html`
-		<div class="waiting loading">
-			<span>${label}</span>
-			<progress max="1" value=${share} aria-label=${t`Loading ${model}`}></progress>
-		</div>`;
 }
 
 function keysView(keys: readonly string[]): TemplateResult[] {

@@ -5,8 +5,8 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { CodeSelection } from "../../../src/core/question/question.ts";
 import { checkWritable } from "../../../src/extension/apply/checkWritable.ts";
-import { locateCode } from "../../../src/extension/apply/locateCode.ts";
-import { currentCode, selectedCode } from "../../../src/extension/ask/selectedCode.ts";
+import { locateCode } from "../../../src/extension/code/locateCode.ts";
+import { currentCode, selectedCode } from "../../../src/extension/code/selectedCode.ts";
 import { until } from "./session.ts";
 
 const TEXT = "function f(a) {\n  return a;\n}";

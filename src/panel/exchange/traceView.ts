@@ -7,17 +7,17 @@ import { describeEffort, describeQueue, describeVariant, EFFORT_WORDS } from "..
 import { describeOmitted, describeSurroundings } from "../../core/trace/describeOmitted.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
+import { placeName } from "../page/placeName.ts";
 import type { PanelContext, TraceContext } from "../state/panelContext.ts";
 import type { ShownTrace } from "../state/panelState.ts";
 import { actionsView } from "./actionsView.ts";
 import { answerView } from "./answerView.ts";
-import { placeOf } from "./contextChips.ts";
 import { endingView } from "./endingView.ts";
+import { loadingView } from "./loadingView.ts";
 import { questionEditor } from "./questionEditor.ts";
 import { statisticsView } from "./statisticsView.ts";
 import { thoughtView } from "./thoughtView.ts";
 import { versionsView } from "./versionsView.ts";
-import { loadingView } from "./welcomeView.ts";
 
 /** A question, the thought, the answer and what they cost. */
 export function traceView(shown: ShownTrace, context: TraceContext): TemplateResult {
@@ -77,7 +77,7 @@ function promptView(prompt: string): (string | TemplateResult)[] {
 
 /** Where the code of the question stands; pressing it goes there. */
 function codeChip(code: CodeSelection, show: () => void): TemplateResult {
-	const place = placeOf(code);
+	const place = placeName(code);
 	const path = visibleText(code.file);
 	const lines = place.slice(place.lastIndexOf(":"));
 	return html`

@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
-import { describeCount, describeDuration, describeThought, EXIT_WORDS } from "../../core/trace/describe.ts";
-import type { Exit } from "../../core/trace/events.ts";
+import { describeCount, describeDuration, describeThought } from "../../core/trace/describe.ts";
+import { EXITS, type Exit } from "../../core/trace/exits.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import type { TraceContext } from "../state/panelContext.ts";
@@ -73,11 +73,11 @@ function hintView(hint: string, tokens: number): TemplateResult | typeof nothing
 
 function exitBadge(exit: Exit | undefined): TemplateResult | typeof nothing {
 	if (!exit) return nothing;
-	const { badge, sentence } = EXIT_WORDS[exit];
+	const { badge, sentence } = EXITS[exit];
 	return html`<span class="exit exit-${exit}" title=${sentence}>${badge}</span>`;
 }
 
 /** What the badge means, for whoever cannot point at it. */
 function exitView(exit: Exit | undefined): TemplateResult | typeof nothing {
-	return exit ? html`<p class="exit-sentence">${EXIT_WORDS[exit].sentence}</p>` : nothing;
+	return exit ? html`<p class="exit-sentence">${EXITS[exit].sentence}</p>` : nothing;
 }

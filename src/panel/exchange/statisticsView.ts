@@ -1,13 +1,8 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, svg, type TemplateResult } from "lit";
+import { describeSaving } from "../../core/saving/describeSaving.ts";
 import type { Saving } from "../../core/saving/saving.ts";
-import {
-	describeCount,
-	describeDuration,
-	describeSaving,
-	describeSpeed,
-	PART_WORDS,
-} from "../../core/trace/describe.ts";
+import { describeCount, describeDuration, describeSpeed, PART_WORDS } from "../../core/trace/describe.ts";
 import { type Statistics, statisticsOf } from "../../core/trace/statistics.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";

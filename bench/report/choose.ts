@@ -1,7 +1,7 @@
-import { type Choices, fixedPoints, mostRightFor } from "../report/report.ts";
-import { type Case, estimated } from "./policies.ts";
-import { averageOf } from "./score.ts";
-import { convergenceGrid, ladders, noLadder, type Recorded, tune } from "./tune.ts";
+import { type Case, estimated } from "../policies/policies.ts";
+import { averageOf } from "../policies/score.ts";
+import { convergenceGrid, ladders, noLadder, type Recorded, tune } from "../policies/tune.ts";
+import { type Choices, fixedPoints, mostRightFor } from "./report.ts";
 
 /** Makes every choice on cases that are then not reported on: for the policy and for its opponents alike. */
 export function choose(cases: readonly Case[], recorded: Recorded): Choices {

@@ -1,4 +1,4 @@
-import { printable } from "../../src/cli/terminal.ts";
+import { printable } from "../src/cli/terminal.ts";
 
 /** Between two lines of a log; on a terminal the line is rewritten every time. */
 const LOG_INTERVAL_MS = 10_000;

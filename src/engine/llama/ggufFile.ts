@@ -1,6 +1,6 @@
 import { open, stat } from "node:fs/promises";
 import { type GgufFileInfo, GgufInsights, type Llama, readGgufFileInfo } from "node-llama-cpp";
-import { failures } from "../core/failure.ts";
+import { failures } from "../../core/failure.ts";
 
 /** What a model file says of itself, and what it takes to load it. */
 export interface GgufFile {

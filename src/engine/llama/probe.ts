@@ -1,5 +1,5 @@
 import type { Llama } from "node-llama-cpp";
-import type { Probe } from "../core/engine/engineProtocol.ts";
+import type { Probe } from "../../core/engine/engineProtocol.ts";
 
 /** What llama.cpp finds on this machine. */
 export async function probe(llama: Llama): Promise<Omit<Probe, "refused">> {

@@ -1,4 +1,4 @@
-import { median } from "../core/median.ts";
+import { median } from "../../core/median.ts";
 
 /** As fast as the fastest, for all that a user would notice: then fewer threads leave more to the editor. */
 const AS_FAST = 0.96;

@@ -1,7 +1,7 @@
 import { getLlama, type Llama, LlamaLogLevel } from "node-llama-cpp";
-import { gpuToUse } from "../core/engine/machineNotes.ts";
-import { failures } from "../core/failure.ts";
-import type { MachineFile } from "./machineFile.ts";
+import { gpuToUse } from "../../core/engine/machineNotes.ts";
+import { failures } from "../../core/failure.ts";
+import type { MachineFile } from "../machine/machineFile.ts";
 
 export type LogLine = (level: "error" | "warn" | "info", text: string) => void;
 

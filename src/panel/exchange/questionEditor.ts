@@ -2,8 +2,8 @@ import { t } from "@vscode/l10n";
 import { html, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
 import type { Trace } from "../../core/trace/trace.ts";
+import { isEnter } from "../page/keys.ts";
 import type { PanelContext } from "../state/panelContext.ts";
-import { isEnter } from "./composerView.ts";
 
 /** A question while its user edits it. Sent, it is another version of its exchange. */
 export function questionEditor(trace: Trace, { editQuestion, post }: PanelContext): TemplateResult {

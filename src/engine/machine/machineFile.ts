@@ -5,8 +5,8 @@ import { availableParallelism, cpus, release, type } from "node:os";
 import { join } from "node:path";
 import { getModuleVersion } from "node-llama-cpp";
 import * as z from "zod";
-import { type GpuTrial, gpuTrialSchema, type MachineNotes, notesOf } from "../core/engine/machineNotes.ts";
-import { parseJson } from "../core/parseJson.ts";
+import { type GpuTrial, gpuTrialSchema, type MachineNotes, notesOf } from "../../core/engine/machineNotes.ts";
+import { parseJson } from "../../core/parseJson.ts";
 
 /** Files that change with the drivers of graphics cards. */
 const DRIVERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {

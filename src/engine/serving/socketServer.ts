@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import { rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
-import type { Engine } from "../core/engine/engine.ts";
-import { failures } from "../core/failure.ts";
+import type { Engine } from "../../core/engine/engine.ts";
+import { failures } from "../../core/failure.ts";
 import { openChannel } from "./openChannel.ts";
 
 /** How long the model stays in memory for a window that is loaded anew. */

@@ -5,14 +5,14 @@ import {
 	type LlamaContextOptions,
 	type LlamaModel,
 } from "node-llama-cpp";
-import type { LoadedInfo, LoadRequest } from "../core/engine/engineProtocol.ts";
-import { Failure, failures } from "../core/failure.ts";
-import { CHATML } from "../core/model/chatml.ts";
-import { styleOfTemplate } from "../core/thinking/thinkingStyle.ts";
+import type { LoadedInfo, LoadRequest } from "../../core/engine/engineProtocol.ts";
+import { Failure, failures } from "../../core/failure.ts";
+import { CHATML } from "../../core/model/chatml.ts";
+import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
+import { Speculation } from "../speculation/speculation.ts";
 import { type GgufFile, inspectGguf } from "./ggufFile.ts";
 import { LlamaReasoner } from "./llamaReasoner.ts";
 import { type LoadNeeds, type LoadPlan, OutOfMemory, openInTurn, planBytes, plansFor } from "./loadPlan.ts";
-import { Speculation } from "./speculation/speculation.ts";
 
 /** Who is told and asked while a model is loaded. */
 export interface LoadHooks {

@@ -6,11 +6,11 @@ import {
 	type LlamaModel,
 	type Token,
 } from "node-llama-cpp";
-import type { Message } from "../core/question/question.ts";
-import type { Chunk, GenerateOptions, Prefill, Reasoner, Signal } from "../core/thinking/reasoner.ts";
-import type { ThinkingStyle } from "../core/thinking/thinkingStyle.ts";
+import type { Message } from "../../core/question/question.ts";
+import type { Chunk, GenerateOptions, Prefill, Reasoner, Signal } from "../../core/thinking/reasoner.ts";
+import type { ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
+import type { Speculation } from "../speculation/speculation.ts";
 import { ChunkDecoder, type Measures } from "./chunkDecoder.ts";
-import type { Speculation } from "./speculation/speculation.ts";
 
 /**
  * How long may pass between two looks at the stop signal while a prompt is read, and how many tokens are read in

@@ -5,8 +5,8 @@ import { EFFORT_WORDS } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { copyText } from "../page/copyText.ts";
+import { type MenuItem, menuView } from "../page/menuView.ts";
 import type { TraceContext } from "../state/panelContext.ts";
-import { type MenuItem, menuView } from "./menuView.ts";
 
 /** What can be done with an answer that has ended. */
 export function actionsView(

@@ -1,13 +1,13 @@
 import { freemem } from "node:os";
 import type { Llama, LlamaModel } from "node-llama-cpp";
-import type { ModelBackend } from "../core/engine/engine.ts";
-import type { FileInfo, LoadRequest, Probe } from "../core/engine/engineProtocol.ts";
-import { type Failure, failures } from "../core/failure.ts";
-import { styleOfTemplate } from "../core/thinking/thinkingStyle.ts";
+import type { ModelBackend } from "../../core/engine/engine.ts";
+import type { FileInfo, LoadRequest, Probe } from "../../core/engine/engineProtocol.ts";
+import { type Failure, failures } from "../../core/failure.ts";
+import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
+import { keyOf, type MachineFile } from "../machine/machineFile.ts";
+import { measureThreads } from "../machine/measureThreads.ts";
 import { inspectGguf } from "./ggufFile.ts";
 import { LoadedModel } from "./loadedModel.ts";
-import { keyOf, type MachineFile } from "./machineFile.ts";
-import { measureThreads } from "./measureThreads.ts";
 import { probe } from "./probe.ts";
 import { type LogLine, startLlama } from "./startLlama.ts";
 

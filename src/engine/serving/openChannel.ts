@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
-import { dropUnsent, EngineChannel } from "../core/engine/engineChannel.ts";
+import { dropUnsent, EngineChannel } from "../../core/engine/engineChannel.ts";
 
 /** About here a message is too long: no question is, and the rest would only fill the memory. */
 const LONGEST_MESSAGE_BYTES = 64 * 2 ** 20;

@@ -1,0 +1,78 @@
+import { t } from "@vscode/l10n";
+import * as z from "zod";
+
+/** What is known of a way in which the thinking ends. */
+interface ExitRow {
+	readonly badge: string;
+	readonly sentence: string;
+	/** Whether the model ended by itself: what it wrote is thought and answer, and more room would change nothing. */
+	readonly byItself: boolean;
+	/** Whether the question is answered as the model and its largest window would have it. */
+	readonly undisturbed: boolean;
+	/** Tokens that a window needs for the thinking to end by itself; undefined where that is not known. */
+	readonly needed: (answer: AnswerTokens) => number | undefined;
+}
+
+interface AnswerTokens {
+	readonly thinkingTokens: number;
+	readonly answerTokens: number;
+}
+
+const unknown = () => undefined;
+
+/** Why the thinking window closed. Another way is another row here. */
+export const EXITS = {
+	finished: {
+		badge: t("finished"),
+		sentence: t("The model finished thinking by itself, inside its window."),
+		byItself: true,
+		undisturbed: true,
+		// Of a model that marks no end the answer stands inside the window, too.
+		needed: ({ thinkingTokens, answerTokens }) => thinkingTokens + answerTokens,
+	},
+	capped: {
+		badge: t("capped"),
+		sentence: t("Thinking reached its cap; the hint then made the model answer."),
+		byItself: false,
+		undisturbed: true,
+		needed: unknown,
+	},
+	converged: {
+		badge: t("converged"),
+		sentence: t("The answer had settled, so thinking was ended early."),
+		byItself: false,
+		undisturbed: false,
+		needed: unknown,
+	},
+	looping: {
+		badge: t("looping"),
+		sentence: t("The thinking repeated itself and was ended."),
+		byItself: false,
+		undisturbed: true,
+		needed: ({ thinkingTokens }) => thinkingTokens,
+	},
+	answerNow: {
+		badge: t("answered now"),
+		sentence: t("You ended the thinking; the hint then made the model answer."),
+		byItself: false,
+		undisturbed: false,
+		needed: unknown,
+	},
+	stopped: {
+		badge: t("stopped"),
+		sentence: t("You stopped it while it was thinking."),
+		byItself: false,
+		undisturbed: false,
+		needed: unknown,
+	},
+	failed: {
+		badge: t("failed"),
+		sentence: t("It failed while it was thinking."),
+		byItself: false,
+		undisturbed: false,
+		needed: unknown,
+	},
+} as const satisfies Readonly<Record<string, ExitRow>>;
+
+export type Exit = keyof typeof EXITS;
+export const exitSchema = z.enum(Object.keys(EXITS) as Exit[]);

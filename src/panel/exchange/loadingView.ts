@@ -1,0 +1,13 @@
+import { t } from "@vscode/l10n";
+import { html, type TemplateResult } from "lit";
+import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+
+/** `Loading Z1-7B… 45 %` over a thin bar. */
+export function loadingView({ model, share }: Extract<ModelStatus, { state: "loading" }>): TemplateResult {
+	const label = t`Loading ${model}… ${Math.floor(share * 100)} %`;
+	return html`
+		<div class="waiting loading">
+			<span>${label}</span>
+			<progress max="1" value=${share} aria-label=${t`Loading ${model}`}></progress>
+		</div>`;
+}
