@@ -7,7 +7,7 @@ export type ReadableProblem = Exclude<Problem, TestsProblem>;
 export function judge(problem: ReadableProblem, output: string): boolean {
 	switch (problem.check) {
 		case "endsWith":
-			return output.trim().endsWith(problem.answer.trim());
+			return endsWith(output, problem.answer);
 		case "exact":
 			return bare(lastLine(output)) === bare(problem.answer);
 		case "choice":
@@ -41,16 +41,83 @@ function lastLine(output: string): string {
 	return lines.at(-1) ?? "";
 }
 
+/** What may stand behind an answer without being a part of it. */
+const BEHIND = /[\s.!*_`$"'’”)]+$/;
+
+/** Whether a text ends with an answer, and that is no end of a longer word or number: 132 does not end with 32. */
+function endsWith(output: string, answer: string): boolean {
+	const wanted = answer.trim();
+	const candidates: [text: string, end: string][] = [
+		[output.trim(), wanted],
+		[output.replace(BEHIND, ""), wanted.replace(BEHIND, "")],
+	];
+	return candidates.some(([text, end]) => {
+		return end !== "" && text.endsWith(end) && isBoundary(text.slice(0, -end.length), end);
+	});
+}
+
+/** Whether a text can be followed by an answer as a word of its own. */
+function isBoundary(before: string, answer: string): boolean {
+	if (/^[\p{L}\p{N}_]/u.test(answer) && /[\p{L}\p{N}_]$/u.test(before)) return false;
+	if (/^[\d.]/.test(answer)) return !/(?:[-−.]|\d,)$/.test(before) || /(?:^|[^\d])\.$/.test(before);
+	return !/^[-−+]/.test(answer) || !/[\p{L}\p{N}_\-−+]$/u.test(before);
+}
+
+const LABEL =
+	/^(?:so,?\s+|thus,?\s+|therefore,?\s+)?(?:the\s+)?(?:final\s+)?(?:answer|output|result)\s*(?:is\s*:?|:|=)\s*/i;
+const WRAPPED = [
+	/^\*\*(.*)\*\*\.?$/,
+	/^__(.*)__\.?$/,
+	/^`+(.*?)`+\.?$/,
+	/^\$+(.*?)\$+\.?$/,
+	/^\\[([](.*)\\[)\]]\.?$/,
+	/^\\boxed\{(.*)\}\.?$/,
+];
+/** Bold that ends within the label: `**Answer:** 32`. */
+const BOLD_LABEL = /^(\*\*|__)([^*_]{1,40}?)(:?)\1(:?)\s*/;
+
 /** An answer without what models put around it: a label, `\boxed{}`, backticks, bold, a full stop. */
 function bare(text: string): string {
-	let rest = text.trim().replace(/^(the\s+)?(final\s+)?(answer|output|result)\s*(is\s*:?|:)\s*/i, "");
+	let rest = text.trim().replace(/^#+\s+/, "");
 	rest = /\\boxed\{(.*)\}/.exec(rest)?.[1] ?? rest;
-	for (const wrapped of [/^\*\*(.*)\*\*\.?$/, /^`+(.*?)`+\.?$/, /^\$(.*)\$\.?$/]) {
-		rest = wrapped.exec(rest)?.[1]?.trim() ?? rest;
+	for (let before = ""; before !== rest; ) {
+		before = rest;
+		rest = rest.replace(BOLD_LABEL, (all, _mark: string, label: string, inside: string, behind: string) =>
+			LABEL.test(`${label}${inside}${behind}`) ? `${label}${inside}${behind} ` : all,
+		);
+		rest = rest.replace(LABEL, "");
+		for (const wrapped of WRAPPED) rest = wrapped.exec(rest)?.[1]?.trim() ?? rest;
 	}
 	return rest.replace(/(?<=[\w\])}'"])\.$/, "").trim();
 }
 
+const LETTER = "\\(?([A-J])\\)?(?![\\p{L}\\p{N}_'’])";
+/** What says which one it is, in words. */
+const SAID = new RegExp(
+	`(?<![\\p{L}])(?:(?:answer|choice|option|solution)\\s*(?:is|would be|must be|:|=)\\s*(?:therefore\\s+|thus\\s+|clearly\\s+)?(?:option\\s+|choice\\s+|:\\s*)?${LETTER}|` +
+		`(?:choose|pick|select|go with)\\s+(?:option\\s+|choice\\s+|answer\\s+)?${LETTER}|` +
+		`${LETTER}\\s+(?:is|must be|seems)\\s+(?:the\\s+)?(?:only\\s+)?(?:correct|right|true|best)(?!\\p{L}))`,
+	"giu",
+);
+const OR_ANOTHER = new RegExp(`^\\s*(?:or|and|/)\\s+${LETTER}`, "u");
+/** A letter that begins what is said of it: `B. Because …` */
+const LEADING = /^\(?([A-J])(?:[.):,]|\)[.:,]?)(?=\s|$)/;
+/** A letter that is no word of the language: the pronoun, an article. */
+const ALONE =
+	/(?<![\p{L}\p{N}_'’])(?:I(?!\s+(?!is\b|or\b|and\b)\p{L})|A(?!\s+(?!is\b|was\b|or\b|and\b)\p{Ll})|[B-HJ])(?![\p{L}\p{N}_'’])/gu;
+
+/** The choice that an output comes to: the last one that it says in words, else the last that it names. */
 function lastChoice(output: string): string | undefined {
-	return [...output.matchAll(/(?<![\p{L}\p{N}_'’])[A-J](?![\p{L}\p{N}_'’])/gu)].at(-1)?.[0];
+	const text = output
+		.replace(/\\(?:boxed|text|textbf|mathrm)\{\s*([^{}]*?)\s*\}/g, "($1)")
+		.replace(/[*`$]|\b_|_\b/g, "");
+	const said = [...text.matchAll(SAID)]
+		.map((match) => ({ letter: match.slice(1).find(Boolean) ?? "", end: match.index + match[0].length }))
+		// "The answer is a number" names none.
+		.filter(({ letter }) => /[A-J]/.test(letter))
+		.at(-1);
+	// "C or D" is no answer.
+	if (said) return OR_ANOTHER.test(text.slice(said.end)) ? undefined : said.letter;
+	const leading = LEADING.exec(lastLine(text).trim())?.[1];
+	return leading ?? [...text.matchAll(ALONE)].at(-1)?.[0];
 }

@@ -29,14 +29,70 @@ describe("judging an output", () => {
 			],
 			["[1, 2, 3]", "[1, 2]\n\nor [2, 1]", "[1,2]", ""],
 		],
+		[
+			"endsWith",
+			"32",
+			["It returns 32", "It returns 32.", "It returns **32**.", "`32`", "x = 32", "(32)", "3 − 32"],
+			[
+				"It returns 132",
+				"It returns -32",
+				"It returns 0.32",
+				"It returns 1,32",
+				"x32",
+				"32 or so",
+				"32.5",
+				"",
+			],
+		],
+		["endsWith", "-5", ["It returns -5", "It returns -5."], ["It returns 5", "3-5", "--5"]],
+		["endsWith", "[1, 2]", ["It returns [1, 2].", "`[1, 2]`"], ["[[1, 2]]", "[0, 1, 2]"]],
+		["endsWith", "True", ["It returns True."], ["It returns NotTrue", "It returns true"]],
+		[
+			"exact",
+			"32",
+			[
+				...["**Answer:** 32", "**Answer: 32**", "**Answer**: 32", "**Final answer:** `32`", "Answer = 32"],
+				...[
+					"#### 32",
+					"Therefore, the answer is **32**.",
+					"$$32$$",
+					"\\(32\\)",
+					"**The answer is $\\boxed{32}$.**",
+				],
+			],
+			["**Answer:** 132", "**Note:** 32", "-32", "32 or 33"],
+		],
 		["exact", "'a.'", ["'a.'", "Answer: 'a.'"], ["'a'", "a."]],
 		["exact", "-3", ["-3", "Result: `-3`."], ["3", "--3"]],
 		[
 			"choice",
 			"C",
 			["C", "(C)", "The answer is **C**.", "A is wrong, so C", "\\boxed{C}"],
-			["B", "C or D", "CAT", "It's C's fault, D", ""],
+			["B", "C or D", "CAT", "It's C's fault, D", "", "The answer is C or D."],
 		],
+		[
+			"choice",
+			"B",
+			[
+				...[
+					"Option B is correct, I am confident.",
+					"B. Because A is wrong",
+					"(B) as I computed",
+					"**B)** since C fails",
+				],
+				...[
+					"The answer is (B), not A.",
+					"**Answer:** B",
+					"Answer: $\\boxed{\\text{B}}$",
+					"I choose B over C.",
+					"B is right; C is not",
+				],
+				...["A. no\nB. yes\n\nThe answer is B because I said so."],
+			],
+			["The answer is C because B is wrong.", "The answer is not B but C"],
+		],
+		["choice", "I", ["I", "The answer is I.", "(I)"], ["The answer is C because I computed the integral."]],
+		["choice", "A", ["A", "The answer is A.", "So A is right"], ["A proof shows (B)", "B, as A is false"]],
 	];
 	for (const [check, answer, right, wrong] of cases) {
 		it(`by ${check}: ${answer}`, () => {
