@@ -2,17 +2,40 @@ import { createHash } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
 import { UsageError } from "./usage.ts";
 
+/** So many bytes at the beginning of a file tell how its text is written. */
+const TELLING_BYTES = 8192;
+
 /**
- * The text of a file that the user named.
- * @throws UsageError when there is none or it cannot be read
+ * The text of a file that the user named, in UTF-8 or UTF-16, with or without a mark of that at its beginning.
+ * @throws UsageError when there is none, or it cannot be read, or it is no text
  */
 export function readInput(file: string): string {
+	let bytes: Buffer;
 	try {
-		return readFileSync(file, "utf8");
+		bytes = readFileSync(file);
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException;
 		throw new UsageError(code === "ENOENT" ? `there is no file ${file}` : `cannot read ${file}: ${code}`);
 	}
+	const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
+	if (text.includes("\0")) throw new UsageError(`${file} is no text: it holds zero bytes`);
+	return text;
+}
+
+/** A text file holds no zero bytes; in UTF-16, every other byte of what is written in ASCII is one. */
+function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+	const [first, second] = bytes;
+	if (first === 0xff && second === 0xfe) return "utf-16le";
+	if (first === 0xfe && second === 0xff) return "utf-16be";
+	if (bytes.length % 2 > 0) return "utf-8";
+	const zeros = [0, 0];
+	for (const [at, byte] of bytes.subarray(0, TELLING_BYTES).entries()) {
+		if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+	}
+	const [even = 0, odd = 0] = zeros;
+	const pairs = Math.min(bytes.length, TELLING_BYTES) / 2;
+	if (even === 0 && odd > pairs / 2) return "utf-16le";
+	return odd === 0 && even > pairs / 2 ? "utf-16be" : "utf-8";
 }
 
 /** SHA-256 of a text, in hexadecimal. */

@@ -5,6 +5,8 @@ import type { Message, Turn } from "../../src/core/question/question.ts";
 import { surroundingsOf } from "../../src/core/question/surroundings.ts";
 import { planPrompt } from "../../src/core/thinking/planPrompt.ts";
 import { HINT } from "../../src/core/thinking/thinkingStyle.ts";
+import { describeOmitted } from "../../src/core/trace/describeOmitted.ts";
+import type { Trace } from "../../src/core/trace/trace.ts";
 import { FakeReasoner, tokensOf } from "./fakeReasoner.ts";
 
 const window = { thinkingTokens: 50, answerReserveTokens: 50 };
@@ -57,6 +59,25 @@ describe("fitting a question into the context", () => {
 		);
 	});
 
+	it("sends the beginning of a line that is longer than the room, and says where it ends", async () => {
+		const reasoner = new FakeReasoner({ thought: "", contextTokens: 240 });
+		const long = Array.from({ length: 400 }, (_, n) => `word${n}`).join(" ");
+		const code = { ...codeOf(1), startLine: 7, endLine: 9, text: `first\n${long}\nlast` };
+		const question = { prompt: "Why?", code };
+		const plan = await planPrompt(reasoner, { system: "s", turns: [], question, window });
+		const sent = plan.messages.at(-1)?.text ?? "";
+		const [, begun = "", missing] =
+			/first\n(word0 .*)… \((\d+) characters left out\)\n… \(1 line left out\)/.exec(sent) ?? [];
+		assert.ok(begun.length > 200 && long.startsWith(begun), begun);
+		assert.equal(begun.length + Number(missing), long.length);
+		assert.deepEqual(plan.omitted, { turns: 0, codeLines: 2, lineCharacters: begun.length });
+		const told = describeOmitted({ omitted: plan.omitted, question } as Trace);
+		assert.equal(
+			told,
+			`Left out to fit the model's context: everything behind the first ${begun.length} characters of line 8.`,
+		);
+	});
+
 	const symbolsOf = (count: number) =>
 		Array.from({ length: count }, (_, n) => {
 			const startLine = n * 10 + 1;
@@ -88,7 +109,7 @@ describe("fitting a question into the context", () => {
 		assert.ok(left.some(({ symbol, part }) => symbol === "f499" && part === "signature"));
 		// Nothing is gone that is not told, and nothing told that is there.
 		const gone = left.reduce((sum, { lines }) => sum + lines, 0);
-		const marks = [...text.matchAll(/… \((\d+) lines left out\)/g)];
+		const marks = [...text.matchAll(/… \((\d+) lines? left out\)/g)];
 		assert.equal(
 			marks.reduce((sum, [, lines]) => sum + Number(lines), 0),
 			gone,
@@ -140,7 +161,7 @@ describe("fitting a question into the context", () => {
 		assert.ok(read < 20 * 16_000, `${read} characters were tokenised`);
 	});
 
-	it("leaves one endless line out and says so", async () => {
+	it("cuts one endless line and says so", async () => {
 		const code = { ...codeOf(1), text: "x ".repeat(100_000) };
 		const reasoner = new FakeReasoner({ thought: "", contextTokens: 1000 });
 		const plan = await planPrompt(reasoner, {
@@ -149,8 +170,14 @@ describe("fitting a question into the context", () => {
 			question: { prompt: "Why?", code },
 			window,
 		});
-		assert.deepEqual(plan.omitted, { turns: 0, codeLines: 1 });
-		assert.match(plan.messages.at(-1)?.text ?? "", /```python\n… \(1 lines left out\)/);
+		const { lineCharacters = 0, ...omitted } = plan.omitted;
+		assert.deepEqual(omitted, { turns: 0, codeLines: 1 });
+		assert.ok(lineCharacters > 200);
+		const left = 200_000 - lineCharacters;
+		assert.match(
+			plan.messages.at(-1)?.text ?? "",
+			new RegExp(`\`\`\`python\n(?:x )+… \\(${left} characters left out\\)\n\`\`\``),
+		);
 	});
 
 	it("refuses a prompt that does not fit even alone", async () => {

@@ -49,7 +49,12 @@ const CODE_MARK = "… (the selected code)";
 
 /** Stands for lines that are not sent. */
 export function leftOut(lines: number): string {
-	return `… (${lines} lines left out)`;
+	return lines === 1 ? "… (1 line left out)" : `… (${lines} lines left out)`;
+}
+
+/** Stands for the end of a line that is not sent. */
+export function charactersLeftOut(characters: number): string {
+	return `… (${characters} ${characters === 1 ? "character" : "characters"} left out)`;
 }
 
 export const messageSchema = z.object({

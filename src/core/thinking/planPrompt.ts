@@ -1,5 +1,12 @@
 import { failures } from "../failure.ts";
-import { leftOut, type Message, type Question, renderMessages, type Turn } from "../question/question.ts";
+import {
+	charactersLeftOut,
+	leftOut,
+	type Message,
+	type Question,
+	renderMessages,
+	type Turn,
+} from "../question/question.ts";
 import { keepPieces, piecesLeftOut } from "../question/surroundings.ts";
 import type { Omitted, Window } from "../trace/events.ts";
 import type { Reasoner } from "./reasoner.ts";
@@ -24,11 +31,18 @@ export interface PlannedPrompt {
 	readonly omitted: Omitted;
 }
 
+/** Of a line longer than this, in characters, the beginning is kept where the whole does not fit. */
+const LONG_LINE = 200;
+/** It is cut at a multiple of so many. */
+const CUT_CHARS = 40;
+
 /** How much of what can be cut is kept: the last turns, the nearest pieces around the code, its first lines. */
 interface Kept {
 	readonly turns: number;
 	readonly pieces: number;
 	readonly lines: number;
+	/** Characters of the line behind those, which is too long. */
+	readonly characters: number;
 }
 
 /**
@@ -51,7 +65,7 @@ export async function planPrompt(
 	};
 	const kept = await mostThatFits(ask, room, lengthOf);
 	if (!kept) {
-		const barest = render(ask, { turns: 0, pieces: 0, lines: 0 });
+		const barest = render(ask, { turns: 0, pieces: 0, lines: 0, characters: 0 });
 		throw failures.promptTooLong(await reasoner.countPromptTokens(barest), room);
 	}
 	return { messages: render(ask, kept), window, omitted: omittedFrom(ask, kept) };
@@ -66,6 +80,7 @@ async function mostThatFits(
 		turns: turns.length,
 		pieces: question.surroundings?.pieces.length ?? 0,
 		lines: question.code?.text.split("\n").length ?? 0,
+		characters: 0,
 	};
 	const fits = async (kept: Kept, most = room) => (await lengthOf(kept)) <= most;
 	if (await fits(all)) return all;
@@ -74,7 +89,12 @@ async function mostThatFits(
 	const bareLength = await lengthOf(bare);
 	if (bareLength > room) {
 		const lines = await largestThatFits(all.lines, (lines) => fits({ ...bare, lines }));
-		return lines < 0 ? undefined : { ...bare, lines };
+		if (lines < 0) return undefined;
+		const next = question.code?.text.split("\n")[lines] ?? "";
+		const cuts = next.length > LONG_LINE ? Math.floor((next.length - 1) / CUT_CHARS) : 0;
+		const characters = (cut: number) => wholeCharacters(next, cut * CUT_CHARS);
+		const cut = await largestThatFits(cuts, (cut) => fits({ ...bare, lines, characters: characters(cut) }));
+		return { ...bare, lines, characters: characters(Math.max(0, cut)) };
 	}
 	// Turns get half of what is left over, the surroundings what the turns leave, the turns what those leave.
 	const share = all.pieces > 0 ? Math.floor((bareLength + room) / 2) : room;
@@ -100,10 +120,15 @@ async function largestThatFits(max: number, fits: (n: number) => Promise<boolean
 	return low;
 }
 
+/** A length that cuts no character (no pair of surrogates) in two. */
+function wholeCharacters(text: string, length: number): number {
+	return /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length;
+}
+
 function render({ system, turns, question }: Asking, kept: Kept): Message[] {
 	const { surroundings } = question;
 	return renderMessages(system, turns.slice(turns.length - kept.turns), {
-		...keepLines(question, kept.lines),
+		...keepLines(question, kept),
 		...(surroundings && { surroundings: keepPieces(surroundings, kept.pieces) }),
 	});
 }
@@ -115,14 +140,18 @@ function omittedFrom({ turns, question }: Asking, kept: Kept): Omitted {
 		turns: turns.length - kept.turns,
 		...(pieces && pieces.length > 0 && { surroundings: pieces }),
 		codeLines: (code?.text.split("\n").length ?? 0) - kept.lines,
+		...(kept.characters > 0 && { lineCharacters: kept.characters }),
 	};
 }
 
-/** The question with only the first lines of its code, and a mark where the rest was. */
-function keepLines(question: Question, kept: number): Question {
+/** The question with only the beginning of its code, and a mark where the rest was. */
+function keepLines(question: Question, { lines: kept, characters }: Kept): Question {
 	const { code } = question;
 	const lines = code?.text.split("\n") ?? [];
-	if (!code || kept >= lines.length) return question;
-	const text = [...lines.slice(0, kept), leftOut(lines.length - kept)].join("\n");
+	const cut = lines[kept];
+	if (!code || cut === undefined) return question;
+	const begun = characters > 0 ? [cut.slice(0, characters) + charactersLeftOut(cut.length - characters)] : [];
+	const missing = lines.length - kept - begun.length;
+	const text = [...lines.slice(0, kept), ...begun, ...(missing > 0 ? [leftOut(missing)] : [])].join("\n");
 	return { ...question, code: { ...code, text } };
 }

@@ -1,8 +1,10 @@
 import { t } from "@vscode/l10n";
 import { allOf } from "../language.ts";
 import { describeLines } from "../question/describePlace.ts";
+import type { CodeSelection } from "../question/question.ts";
 import { type Piece, type Surroundings, symbolsIn } from "../question/surroundings.ts";
 import { describeCount } from "./describe.ts";
+import type { Omitted } from "./events.ts";
 import type { Trace } from "./trace.ts";
 
 /** More names and places than these are only counted. */
@@ -16,11 +18,10 @@ export function describeSurroundings({ scope, pieces }: Surroundings): string {
 /** What the prompt had to leave out, or undefined when all of it was sent. */
 export function describeOmitted({ omitted, question }: Trace): string | undefined {
 	const { turns, surroundings = [], codeLines } = omitted;
-	const lines = question.code?.text.split("\n").length ?? 0;
 	const parts = [
 		turns > 0 && (turns === 1 ? t("one earlier question") : t`${describeCount(turns)} earlier questions`),
 		...describePieces(surroundings),
-		codeLines > 0 && (codeLines < lines ? describeLastLines(codeLines) : t("all of the code")),
+		codeLines > 0 && describeCode(omitted, question.code),
 	].filter((part) => part !== false);
 	return parts.length > 0 ? t`Left out to fit the model's context: ${parts.join("; ")}.` : undefined;
 }
@@ -46,6 +47,15 @@ function someOf(names: readonly string[]): string {
 	if (names.length <= MOST_NAMES) return allOf(names);
 	const more = t`${describeCount(names.length - MOST_NAMES + 1)} more`;
 	return allOf([...names.slice(0, MOST_NAMES - 1), more]);
+}
+
+function describeCode({ codeLines, lineCharacters }: Omitted, code: CodeSelection | undefined): string {
+	const lines = code?.text.split("\n").length ?? 0;
+	if (code && lineCharacters !== undefined) {
+		const line = code.startLine + lines - codeLines;
+		return t`everything behind the first ${describeCount(lineCharacters)} characters of line ${line}`;
+	}
+	return codeLines < lines ? describeLastLines(codeLines) : t("all of the code");
 }
 
 function describeLastLines(lines: number): string {

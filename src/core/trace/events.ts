@@ -17,7 +17,10 @@ export const omittedSchema = z.object({
 	turns: tokens,
 	/** Pieces of the code's surroundings. */
 	surroundings: z.array(pieceSchema).optional(),
+	/** Lines at the end of the code; the first of them may have been sent in part. */
 	codeLines: tokens,
+	/** How much of it then, in characters. */
+	lineCharacters: z.number().int().min(1).optional(),
 });
 export type Omitted = z.infer<typeof omittedSchema>;
 
