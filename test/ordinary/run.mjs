@@ -21,12 +21,12 @@ import { fileURLToPath } from "node:url";
 const SUITES = {
 	ordinary: ["ordinary"],
 	unit: [
+		"answerLog",
 		"benchResults",
 		"conversations",
 		"downloadModel",
 		"engineChannel",
 		"history",
-		"runLog",
 		"userFolder",
 	],
 	engine: ["closedWindow", "freshHome", "machineFile", "sharedEngine", "survival"],
