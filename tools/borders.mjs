@@ -58,7 +58,7 @@ const RUNTIMES = {
 			"zod",
 			"@vscode/l10n",
 		],
-		rooms: ["machine", "engine", "download", "server", "conversation"],
+		rooms: ["found", "machine", "engine", "download", "server", "conversation"],
 		roots: [],
 	},
 	extension: {

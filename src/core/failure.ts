@@ -75,6 +75,12 @@ export const failures = {
 			message: t`There is no model file at ${path}.`,
 			nextStep: t("Check the path in the setting z1.model."),
 		}),
+	modelNotInOllama: (name: string) =>
+		new Failure({
+			code: "modelNotInOllama",
+			message: t`Ollama has no model ${name} here that your user may read.`,
+			nextStep: t`Download it with ollama pull ${name}, or choose another one with Z1: Choose Model….`,
+		}),
 	modelFileUnreadable: (path: string, detail: string) =>
 		new Failure({
 			code: "modelFileUnreadable",
@@ -231,7 +237,7 @@ export const failures = {
 	hubWithoutModel: (repository: string) =>
 		new Failure({
 			code: "hubWithoutModel",
-			message: t`${repository} holds no GGUF model in one file.`,
+			message: t`${repository} holds no whole GGUF model.`,
 			nextStep: t(
 				"Choose a repository of GGUF conversions; docs/MODELS.md says how to convert a model yourself.",
 			),

@@ -21,6 +21,9 @@ const TREE = [
 	file("Z1-7B.Q4_K_M.gguf", 4_680_000_000),
 	file("Z1-7B.IQ2_M.gguf", 2_780_000_000),
 	file("bf16/Z1-7B.BF16-00001-of-00002.gguf", 9_000_000_000),
+	file("bf16/Z1-7B.BF16-00002-of-00002.gguf", 6_200_000_000),
+	// One part of three is no model.
+	file("f32/Z1-7B.F32-00002-of-00003.gguf", 9_000_000_000),
 	file("mmproj-F16.gguf", 600_000_000),
 	file("Z1-7B.imatrix.gguf", 4_000_000),
 	file("sub dir/../Q5 #1/Z1-7B.Q5_K_M.gguf", 5_440_000_000),
@@ -43,31 +46,52 @@ describe("the hub", () => {
 			(error) => (error instanceof Failure ? error.code : String(error)),
 		);
 
-	it("is asked for the models that a repository holds in one file, with size and SHA-256", async () => {
+	it("is asked for the models that a repository holds, with size and SHA-256", async () => {
 		const models = await listModels(`${server.url}/`, "owner/Z1-7B-GGUF", signal);
 		assert.equal(server.requests[0]?.url, "/api/models/owner/Z1-7B-GGUF/tree/main?recursive=true");
 		assert.deepEqual(
 			models.map(({ name }) => name),
-			["Z1-7B.IQ2_M.gguf", "Z1-7B.Q4_K_M.gguf", "Z1-7B.Q5_K_M.gguf", "Z1-7B.Q8_0.gguf"],
+			["Z1-7B.IQ2_M.gguf", "Z1-7B.Q4_K_M.gguf", "Z1-7B.Q5_K_M.gguf", "Z1-7B.Q8_0.gguf", "Z1-7B.BF16.gguf"],
 		);
-		assert.deepEqual(models[1], {
-			name: "Z1-7B.Q4_K_M.gguf",
-			url: `${server.url}/owner/Z1-7B-GGUF/resolve/main/Z1-7B.Q4_K_M.gguf`,
-			bytes: 4_680_000_000,
-			sha256: OID,
-		});
+		assert.deepEqual(models[1]?.parts, [
+			{
+				name: "Z1-7B.Q4_K_M.gguf",
+				url: `${server.url}/owner/Z1-7B-GGUF/resolve/main/Z1-7B.Q4_K_M.gguf`,
+				bytes: 4_680_000_000,
+				sha256: OID,
+			},
+		]);
 		// What stands in a listing can neither leave the models folder nor break an address.
-		assert.ok(models[2]?.url.endsWith("/resolve/main/sub%20dir/../Q5%20%231/Z1-7B.Q5_K_M.gguf"));
+		assert.ok(models[2]?.parts[0]?.url.endsWith("/resolve/main/sub%20dir/../Q5%20%231/Z1-7B.Q5_K_M.gguf"));
+	});
+
+	it("tells a model in several files as one, of the size of all its parts", async () => {
+		const split = (await listModels(server.url, "owner/Z1-7B-GGUF", signal)).at(-1);
+		assert.equal(split?.bytes, 15_200_000_000);
+		assert.deepEqual(
+			split?.parts.map(({ name }) => name),
+			["Z1-7B.BF16-00001-of-00002.gguf", "Z1-7B.BF16-00002-of-00002.gguf"],
+		);
+	});
+
+	it("gives the parts of a conversion the catalogue's name, too", async () => {
+		const tree = [file("big.Q4_K_M-00002-of-00002.gguf", 2e9), file("big.Q4_K_M-00001-of-00002.gguf", 3e9)];
+		server.answer = refuse(200, {}, JSON.stringify(tree));
+		const { models } = await listConversions(server.url, z1, signal);
+		assert.deepEqual(
+			models.map(({ name, parts }) => [name, parts.map((part) => part.name)]),
+			[["Z1-7B-Q4_K_M.gguf", ["Z1-7B-Q4_K_M-00001-of-00002.gguf", "Z1-7B-Q4_K_M-00002-of-00002.gguf"]]],
+		);
 	});
 
 	it("tells the conversions of a catalogue model under the names it is found by, preferred first", async () => {
 		const missing = refuse(401, { "x-error-code": "RepoNotFound" });
 		const found = server.answer;
 		server.answerInTurn(missing, found);
-		const { repository, files } = await listConversions(server.url, z1, signal);
+		const { repository, models } = await listConversions(server.url, z1, signal);
 		assert.equal(repository, z1.source.repositories[1]);
 		assert.deepEqual(
-			files.map(({ name }) => name),
+			models.map(({ name }) => name),
 			["Z1-7B-Q4_K_M.gguf", "Z1-7B-Q5_K_M.gguf", "Z1-7B-Q8_0.gguf"],
 		);
 	});

@@ -81,6 +81,11 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 		file: /^core\/protocol\/settings\.ts$/,
 		text: /^(?:it is not valid|.* Using \{\} instead)/,
 	},
+	{
+		why: "names of folders",
+		file: /^host\/found\/(?:jan|places)\.ts$/,
+		text: /^(?:[A-Z][a-z]+|Application Support)$/,
+	},
 	{ why: "what a machine is told from others by", file: /^engine\/machine\/machineFile\.ts$/ },
 	{ why: "a fault of the program", file: /^core\/engine\/engine\.ts$/, text: /is being worked on already$/ },
 	{ why: "a fault of the program", file: /^engine\/serving\/openChannel\.ts$/, text: /is not known$/ },

@@ -1,11 +1,26 @@
 import { type Fit, fitOf, type Memory, memoryNeed } from "./memoryFit.ts";
-import { CATALOGUE, type ModelProfile, type ModelSource, profileOfFile, STARTER_MODEL } from "./models.ts";
+import {
+	CATALOGUE,
+	type ModelProfile,
+	type ModelSource,
+	profileOfFile,
+	profileOfNamed,
+	STARTER_MODEL,
+} from "./models.ts";
 import { estimateFileBytes, PREFERRED_QUANTISATION } from "./quantisation.ts";
 
-/** A model file on this machine. */
+/** A model on this machine, in one file or several. */
 export interface ModelFile {
+	/** Of the file, or of its first part. */
 	readonly path: string;
+	/** Of all its parts. */
 	readonly bytes: number;
+	/** The program that has downloaded it; without it, the user or this product. */
+	readonly origin?: string;
+	/** What that program calls it. */
+	readonly name?: string;
+	/** What `z1.model` is set to, where that is not the path. */
+	readonly setting?: string;
 }
 
 /** A model that can be used at once. */
@@ -28,10 +43,15 @@ export interface DownloadChoice {
 
 export function installedChoices(files: readonly ModelFile[], memory: Memory): InstalledChoice[] {
 	return files.map((file) => {
-		const profile = profileOfFile(file.path);
+		const profile = profileOf(file);
 		const neededBytes = memoryNeed(profile, file.bytes);
 		return { profile, file, neededBytes, fit: fitOf(neededBytes, memory) };
 	});
+}
+
+/** Of the name by which the setting finds it, else of its file, else of what its program calls it. */
+function profileOf({ path, name, setting }: ModelFile): ModelProfile {
+	return setting !== undefined && name !== undefined ? profileOfNamed(name) : profileOfFile(path);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Windows } from "../effort.ts";
 import type { ConvergenceSettings } from "../thinking/convergence.ts";
 import type { ThinkingStyle } from "../thinking/thinkingStyle.ts";
 import { quantisedFiles } from "./quantisation.ts";
+import { nameOfWhole } from "./splitFiles.ts";
 
 /** What the product knows about a model beyond what its file says. */
 export interface ModelProfile {
@@ -152,7 +153,7 @@ export function limitsOf(modelId: string): string | undefined {
 
 /** The profile of a model file that is not in the catalogue. */
 export function profileOfFile(path: string): ModelProfile {
-	const file = baseName(path);
+	const file = nameOfWhole(baseName(path));
 	const known = CATALOGUE.find(({ files }) => files.some((name) => plain(name) === plain(file)));
 	return known ?? unknownProfile(file, file.replace(/\.gguf$/i, ""));
 }
@@ -160,11 +161,14 @@ export function profileOfFile(path: string): ModelProfile {
 /** How a quantised copy of a model is marked at the end of its name by those who publish it for servers. */
 const SERVED_QUANTISATION = /-(?:awq|gptq|fp8|int[48]|bnb|w\d+a\d+)\b.*$/;
 
-/** The profile of a model on a server, by the name it has there: `Qwen/Qwen3-4B`, an alias, or a file. */
-export function profileOfServed(id: string): ModelProfile {
+/** Of a name what tells how the model is kept, not which one it is: `-GGUF:Q4_K_M`, `:latest`. */
+const KEPT_AS = /(?:[-_.]gguf)?(?::(?:latest|(?:I?Q\d|BF16|F16|F32)\w*))?$/i;
+
+/** The profile of a model by the name it has on a server or in another program: `Qwen/Qwen3-4B`, `qwen3:4b`, or a file. */
+export function profileOfNamed(id: string): ModelProfile {
 	if (/\.gguf$/i.test(id)) return profileOfFile(id);
 	const name = id.split("/").at(-1) || id;
-	const model = plain(name).replace(SERVED_QUANTISATION, "");
+	const model = plain(name.replace(KEPT_AS, "")).replace(SERVED_QUANTISATION, "");
 	const known = CATALOGUE.find((profile) => model === profile.id || model === plain(profile.name));
 	return known ?? unknownProfile(id, name);
 }

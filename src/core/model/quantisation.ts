@@ -1,3 +1,5 @@
+import { nameOfWhole } from "./splitFiles.ts";
+
 /** Small, and hardly worse than the original weights. */
 export const PREFERRED_QUANTISATION = "Q4_K_M";
 
@@ -17,7 +19,8 @@ export function quantisedFiles(stem: string): string[] {
 
 /** The quantisation that a file's name tells: `Q4_K_M` of `Z1-7B.q4_k_m.gguf`. */
 export function quantisationOf(file: string): string | undefined {
-	const [, quantisation] = /(?:^|[.-])(I?Q\d(?:_[a-z0-9]+)*|BF16|F16|F32)\.gguf$/i.exec(file) ?? [];
+	const [, quantisation] =
+		/(?:^|[.-])(I?Q\d(?:_[a-z0-9]+)*|BF16|F16|F32)\.gguf$/i.exec(nameOfWhole(file)) ?? [];
 	return quantisation?.toUpperCase();
 }
 

@@ -3,12 +3,13 @@ import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { contradictionsOf } from "../../core/diagnosis/modelMismatch.ts";
 import type { Memory } from "../../core/model/memoryFit.ts";
-import type { DownloadChoice } from "../../core/model/modelChoice.ts";
-import { profileOfFile, STARTER_MODEL } from "../../core/model/models.ts";
-import { type HubFile, listConversions, listModels } from "../../host/download/hub.ts";
+import type { DownloadChoice, ModelFile } from "../../core/model/modelChoice.ts";
+import { type ModelProfile, profileOfFile, STARTER_MODEL } from "../../core/model/models.ts";
+import { type HubModel, listConversions, listModels } from "../../host/download/hub.ts";
 import { parseHubAddress } from "../../host/download/hubAddress.ts";
-import type { PublishedFile } from "../../host/download/publishedFile.ts";
 import type { EngineClient } from "../../host/engine/engineClient.ts";
+import { findModels } from "../../host/found/findModels.ts";
+import { placesHere } from "../../host/found/places.ts";
 import { installedModels } from "../../host/machine/installedModels.ts";
 import { locateModel, USER_MODELS_FOLDER } from "../../host/machine/locateModel.ts";
 import { machineMemory } from "../../host/machine/machineMemory.ts";
@@ -18,7 +19,7 @@ import { tell } from "../tell.ts";
 import { updateSettings } from "../updateSettings.ts";
 import { downloadWithProgress, withCancellation } from "./downloadWithProgress.ts";
 import type { Engines } from "./engines.ts";
-import { pickHubFile, pickModel } from "./pickModel.ts";
+import { pickHubModel, pickModel } from "./pickModel.ts";
 import { useServer } from "./useServer.ts";
 
 /** What choosing a model needs. */
@@ -40,13 +41,17 @@ export async function chooseModel({ engines, bundledModels, log }: ModelShop): P
 	const current = currentPath(settings["z1.model"], bundledModels);
 	const memory = machineMemory(client);
 	const files = installedModels([bundledModels, USER_MODELS_FOLDER]);
-	const here = Promise.all([files, memory]).then(([files, memory]) => ({ files, memory }));
+	const here = Promise.all([files, findModels(placesHere()), memory]).then(([files, found, memory]) => ({
+		files,
+		found,
+		memory,
+	}));
 	const pick = await pickModel(here, (path) => path === current);
 	switch (pick?.kind) {
 		case undefined:
 			return;
 		case "installed":
-			return use(pick.choice.file.path, client, bundledModels);
+			return use(pick.choice, client, bundledModels);
 		case "localFile":
 			return useIfAny(await openLocalFile(), client, bundledModels);
 		case "download":
@@ -66,8 +71,8 @@ async function download(
 	memory: Memory,
 ): Promise<string | undefined> {
 	const listed = await asking(hubUrl, (signal) => listConversions(hubUrl, profile, signal));
-	const file = listed && (await pickHubFile(listed.repository, listed.files, () => profile, memory));
-	return file && downloadWithProgress(file, USER_MODELS_FOLDER);
+	const model = listed && (await pickHubModel(listed.repository, listed.models, () => profile, memory));
+	return model && downloadWithProgress(model.name, model.parts, USER_MODELS_FOLDER);
 }
 
 async function downloadFromAddress(hubUrl: string, memory: Memory): Promise<string | undefined> {
@@ -78,23 +83,21 @@ async function downloadFromAddress(hubUrl: string, memory: Memory): Promise<stri
 	});
 	if (!text?.trim()) return undefined;
 	const address = parseHubAddress(text, hubUrl);
-	const file: PublishedFile | undefined =
-		address.kind === "file"
-			? address
-			: await fileOfRepository(address.repository, address.file, hubUrl, memory);
-	return file && downloadWithProgress(file, USER_MODELS_FOLDER);
+	if (address.kind === "file") return downloadWithProgress(address.name, [address], USER_MODELS_FOLDER);
+	const model = await modelOfRepository(address.repository, address.file, hubUrl, memory);
+	return model && downloadWithProgress(model.name, model.parts, USER_MODELS_FOLDER);
 }
 
-async function fileOfRepository(
+async function modelOfRepository(
 	repository: string,
 	name: string | undefined,
 	hubUrl: string,
 	memory: Memory,
-): Promise<HubFile | undefined> {
-	const files = await asking(hubUrl, (signal) => listModels(hubUrl, repository, signal));
-	const named = files?.find((file) => file.name === name);
-	if (!files || named) return named;
-	return pickHubFile(repository, files, profileOfFile, memory);
+): Promise<HubModel | undefined> {
+	const models = await asking(hubUrl, (signal) => listModels(hubUrl, repository, signal));
+	const named = models?.find(({ parts }) => parts.some((part) => part.name === name));
+	if (!models || named) return named;
+	return pickHubModel(repository, models, profileOfFile, memory);
 }
 
 function asking<T>(hubUrl: string, ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
@@ -115,17 +118,24 @@ async function useIfAny(
 	client: EngineClient,
 	bundledModels: string,
 ): Promise<void> {
-	if (path !== undefined) await use(path, client, bundledModels);
+	if (path !== undefined) await use({ file: { path }, profile: profileOfFile(path) }, client, bundledModels);
+}
+
+/** What is to answer. */
+interface Chosen {
+	readonly profile: ModelProfile;
+	readonly file: Pick<ModelFile, "path" | "setting">;
 }
 
 /** Has a file answer from now on, whatever answered before. */
-async function use(path: string, client: EngineClient, bundledModels: string): Promise<void> {
+async function use(chosen: Chosen, client: EngineClient, bundledModels: string): Promise<void> {
+	const { path, setting } = chosen.file;
+	const { profile } = chosen;
 	const file = await client.inspect(path);
-	const profile = profileOfFile(path);
 	const isBundled = profile.id === STARTER_MODEL && path.startsWith(bundledModels);
 	const isServerChosen = vscode.workspace.getConfiguration().get("z1.engine") === "server";
 	await updateSettings({
-		"z1.model": isBundled ? STARTER_MODEL : shortened(path),
+		"z1.model": isBundled ? STARTER_MODEL : (setting ?? shortened(path)),
 		...(isServerChosen && { "z1.engine": "local" }),
 	});
 	void tell.information(

@@ -1,24 +1,29 @@
 import { t } from "@vscode/l10n";
 import { describeBytes, describeDuration } from "../../core/trace/describe.ts";
-import { downloadModel } from "../../host/download/downloadModel.ts";
+import { downloadParts } from "../../host/download/downloadParts.ts";
 import type { DownloadProgress } from "../../host/download/downloadReporter.ts";
 import type { PublishedFile } from "../../host/download/publishedFile.ts";
 import { signalOf } from "../cancellation.ts";
 import { type Step, tell } from "../tell.ts";
 
 /**
- * Downloads a model file under a notification that says how far it is and lets it be cancelled; what is here by
- * then is kept for the next time.
- * @returns the file's path, or undefined when it was cancelled
+ * Downloads a model under a notification that says how far it is and lets it be cancelled; what is here by then is
+ * kept for the next time.
+ * @param parts its files, the first one first
+ * @returns the path of the first one, or undefined when it was cancelled
  * @throws Failure as `downloadModel` does
  */
-export async function downloadWithProgress(file: PublishedFile, folder: string): Promise<string | undefined> {
-	return withCancellation(t`Downloading ${file.name}`, (signal, report) => {
+export async function downloadWithProgress(
+	name: string,
+	parts: readonly PublishedFile[],
+	folder: string,
+): Promise<string | undefined> {
+	return withCancellation(t`Downloading ${name}`, (signal, report) => {
 		let share = 0;
-		return downloadModel(file, folder, {
+		return downloadParts(parts, folder, {
 			signal,
 			onProgress: (progress) => {
-				const now = progress.phase === "downloading" ? shareOf(progress) : 1;
+				const now = progress.phase === "downloading" ? shareOf(progress) : share;
 				report({ increment: Math.max(0, now - share) * 100, message: describeProgress(progress) });
 				share = now;
 			},

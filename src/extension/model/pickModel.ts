@@ -12,7 +12,8 @@ import type { ModelProfile } from "../../core/model/models.ts";
 import { PREFERRED_QUANTISATION, quantisationOf } from "../../core/model/quantisation.ts";
 import { describeSpeedRange, estimateSpeed } from "../../core/model/speedEstimate.ts";
 import { describeBytes } from "../../core/trace/describe.ts";
-import type { HubFile } from "../../host/download/hub.ts";
+import type { HubModel } from "../../host/download/hub.ts";
+import type { FoundModels } from "../../host/found/findModels.ts";
 import { type ListItem, tell } from "../tell.ts";
 
 /** What the user wants to have done about the model. */
@@ -23,23 +24,32 @@ export type ModelPick =
 	| { readonly kind: "hubAddress" }
 	| { readonly kind: "server" };
 
+/** The models on this machine: our own and those of other programs, and the memory for them. */
+export interface ModelsHere {
+	readonly files: readonly ModelFile[];
+	readonly found: FoundModels;
+	readonly memory: Memory;
+}
+
 type Item<T> = ListItem & { readonly pick?: T };
 
 /**
  * Asks which model to use: of those here, of those of the catalogue, or another one.
- * @param here the model files on this machine and its memory; asked for while the list is already open
+ * @param here what is on this machine; asked for while the list is already open
  * @param isCurrent whether a model file is the one in use
  * @returns undefined when the user thinks better of it
  */
 export async function pickModel(
-	here: Promise<{ files: readonly ModelFile[]; memory: Memory }>,
+	here: Promise<ModelsHere>,
 	isCurrent: (path: string) => boolean,
 ): Promise<ModelPick | undefined> {
-	const items = here.then(({ files, memory }): Item<ModelPick>[] => {
-		const installed = installedChoices(files, memory);
+	const items = here.then(({ files, found, memory }): Item<ModelPick>[] => {
+		const installed = installedChoices([...files, ...found.models], memory);
 		return [
 			separator(t("On this machine")),
 			...installed.map((choice) => installedItem(choice, isCurrent(choice.file.path), memory)),
+			...found.denied.map(deniedItem),
+			...found.unfinished.map(unfinishedItem),
 			separator(t("To download")),
 			...downloadChoices(installed, memory).map((choice) => downloadItem(choice, memory)),
 			separator(t("Another one")),
@@ -77,27 +87,28 @@ export async function pickModel(
  * Asks which file of a repository to download.
  * @param profileOf what is known of the model in a file
  */
-export async function pickHubFile(
+export async function pickHubModel(
 	repository: string,
-	files: readonly HubFile[],
+	models: readonly HubModel[],
 	profileOf: (name: string) => ModelProfile,
 	memory: Memory,
-): Promise<HubFile | undefined> {
-	const fitting = files.filter((file) => fitOfFile(file) === "fits");
+): Promise<HubModel | undefined> {
+	const fitting = models.filter((model) => fitOfModel(model) === "fits");
 	const recommended =
 		fitting.find(({ name }) => quantisationOf(name) === PREFERRED_QUANTISATION) ?? fitting.at(-1);
-	const items = files.map((file): Item<HubFile> => {
-		const size = describeBytes(file.bytes);
-		const parts = [
-			file === recommended && t("recommended"),
-			size,
-			describeNeed(needOf(file), fitOfFile(file)),
-			describeSpeedOf(file.bytes, memory),
+	const items = models.map((model): Item<HubModel> => {
+		const { name, bytes, parts } = model;
+		const properties = [
+			model === recommended && t("recommended"),
+			describeBytes(bytes),
+			parts.length > 1 && t`in ${parts.length} files`,
+			describeNeed(needOf(model), fitOfModel(model)),
+			describeSpeedOf(bytes, memory),
 		];
-		const detail = file.sha256
+		const detail = parts.every(({ sha256 }) => sha256)
 			? undefined
 			: t("Without a published SHA-256: only its length can be checked.");
-		return { label: file.name, description: joined(parts), pick: file, ...(detail && { detail }) };
+		return { label: name, description: joined(properties), pick: model, ...(detail && { detail }) };
 	});
 	const picked = await tell.choose(items, {
 		title: t`Z1: Files of ${repository}`,
@@ -106,11 +117,11 @@ export async function pickHubFile(
 	});
 	return picked?.pick;
 
-	function needOf({ name, bytes }: HubFile): number {
+	function needOf({ name, bytes }: HubModel): number {
 		return memoryNeed(profileOf(name), bytes);
 	}
-	function fitOfFile(file: HubFile) {
-		return fitOf(needOf(file), memory);
+	function fitOfModel(model: HubModel) {
+		return fitOf(needOf(model), memory);
 	}
 }
 
@@ -119,17 +130,39 @@ function installedItem(choice: InstalledChoice, current: boolean, memory: Memory
 	const quantisation = quantisationOf(file.path);
 	const parts = [
 		current && t("in use"),
-		profile.source && quantisation,
+		file.origin,
+		(profile.source || file.origin) && quantisation,
 		describeBytes(file.bytes),
 		describeNeed(neededBytes, fit),
 		describeSpeedOf(file.bytes, memory),
 	];
 	return {
 		...(current && { icon: "check" }),
-		label: profile.name,
+		label: file.name ?? profile.name,
 		description: joined(parts),
 		detail: profile.about,
 		pick: { kind: "installed", choice },
+	};
+}
+
+/** Says that there may be more, and what to do; chosen, it has the program answer itself, as a server. */
+function deniedItem({ program, folder }: FoundModels["denied"][number]): Item<ModelPick> {
+	return {
+		icon: "lock",
+		label: t`${program}: no permission to read its models`,
+		detail: t`Your user may not read ${folder}. Have it added to the group that owns that folder and log in again, or use ${program} as a server while it runs.`,
+		pick: { kind: "server" },
+	};
+}
+
+function unfinishedItem(program: string): Item<ModelPick> {
+	return {
+		icon: "watch",
+		label: t`${program}: not all of its folders were looked through`,
+		detail: t(
+			"There was too much, or the disk did not answer in time. Use a file that is missing here directly.",
+		),
+		pick: { kind: "localFile" },
 	};
 }
 

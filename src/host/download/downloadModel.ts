@@ -28,6 +28,8 @@ export interface DownloadOptions {
 	/** Pause after the first failed try, in milliseconds; it doubles from try to try. */
 	readonly firstWaitMs?: number;
 	readonly pieceBytes?: number;
+	/** Room that will be needed in the folder besides, in bytes. */
+	readonly laterBytes?: number;
 	/** Free space of a folder, in bytes. */
 	freeBytes?(folder: string): Promise<number>;
 }
@@ -253,7 +255,8 @@ class Download {
 	/** @throws Failure `downloadNoSpace` before anything is written that would fill the disk */
 	async #assureSpace(): Promise<void> {
 		if (this.#totalBytes === undefined) return;
-		const neededBytes = this.#totalBytes - this.#part.bytes + SPARE_BYTES;
+		const { laterBytes = 0 } = this.#options;
+		const neededBytes = this.#totalBytes - this.#part.bytes + laterBytes + SPARE_BYTES;
 		const free = await (this.#options.freeBytes ?? freeBytesOf)(this.#folder);
 		if (neededBytes > free) throw failures.downloadNoSpace(this.#folder, { neededBytes, freeBytes: free });
 	}

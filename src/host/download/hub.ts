@@ -3,6 +3,7 @@ import * as z from "zod";
 import { Failure, failures } from "../../core/failure.ts";
 import type { ModelProfile, ModelSource } from "../../core/model/models.ts";
 import { quantisationOf } from "../../core/model/quantisation.ts";
+import { joinParts, nameOfWhole } from "../../core/model/splitFiles.ts";
 import { assureStatus, Passing } from "./fetchRest.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
@@ -20,12 +21,25 @@ const entrySchema = z.object({
 		.optional(),
 });
 
-export interface HubFile extends PublishedFile {
+/** A file as the hub lists it. */
+interface HubFile extends PublishedFile {
 	readonly bytes: number;
+	/** Its path in the repository. */
+	readonly path: string;
+}
+
+/** A model in a repository, in one file or several. */
+export interface HubModel {
+	/** Of its file, or what it would be called in one. */
+	readonly name: string;
+	/** Of all parts. */
+	readonly bytes: number;
+	/** The first one first. */
+	readonly parts: readonly PublishedFile[];
 }
 
 /**
- * Asks the hub which models a repository holds in one GGUF file, smallest first. A repository's first thousand
+ * Asks the hub which GGUF models a repository holds, smallest first. A repository's first thousand
  * files are looked at, which is as many as the hub tells at once.
  * @param hubUrl the hub's address or that of a mirror, `https://huggingface.co`
  * @param repository `owner/name`
@@ -36,17 +50,25 @@ export async function listModels(
 	hubUrl: string,
 	repository: string,
 	signal: AbortSignal,
-): Promise<HubFile[]> {
+): Promise<HubModel[]> {
 	const hub = hubUrl.replace(/\/+$/, "");
 	const entries = await fetchEntries(hub, repository, signal);
-	const models = entries
-		.filter(({ type, path }) => type === "file" && isWholeModel(path))
-		.map(({ path, size, lfs }) => ({
-			name: nameOf(path),
-			url: `${hub}/${repository}/resolve/main/${path.split("/").map(encodeURIComponent).join("/")}`,
-			bytes: lfs?.size ?? size,
-			...(lfs?.oid && { sha256: lfs.oid }),
-		}));
+	const files = entries
+		.filter(({ type, path }) => type === "file" && isModel(path))
+		.map(
+			({ path, size, lfs }): HubFile => ({
+				path,
+				name: nameOf(path),
+				url: `${hub}/${repository}/resolve/main/${path.split("/").map(encodeURIComponent).join("/")}`,
+				bytes: lfs?.size ?? size,
+				...(lfs?.oid && { sha256: lfs.oid }),
+			}),
+		);
+	const models = joinParts(files, ({ path }) => path).map((parts) => ({
+		name: nameOfWhole((parts[0] as HubFile).name),
+		bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+		parts: parts.map(({ path: _, ...part }) => part),
+	}));
 	if (models.length === 0) throw failures.hubWithoutModel(repository);
 	return models.sort((a, b) => a.bytes - b.bytes);
 }
@@ -60,7 +82,7 @@ export async function listConversions(
 	hubUrl: string,
 	{ name, files, source }: ModelProfile & { readonly source: ModelSource },
 	signal: AbortSignal,
-): Promise<{ repository: string; files: HubFile[] }> {
+): Promise<{ repository: string; models: HubModel[] }> {
 	for (const repository of source.repositories) {
 		const listed = await listModels(hubUrl, repository, signal).catch((error) => {
 			if (!(error instanceof Failure && ABSENT.has(error.code))) throw error;
@@ -68,10 +90,21 @@ export async function listConversions(
 		});
 		const named = files
 			.map((file) => ({ file, found: listed.find(({ name }) => isQuantised(name, quantisationOf(file))) }))
-			.flatMap(({ file, found }) => (found ? [{ ...found, name: file }] : []));
-		if (named.length > 0) return { repository, files: named };
+			.flatMap(({ file, found }) => (found ? [renamed(found, file)] : []));
+		if (named.length > 0) return { repository, models: named };
 	}
 	throw failures.hubWithoutConversion(name, source.repositories);
+}
+
+/** The model under another name, its parts, too. */
+function renamed({ name, bytes, parts }: HubModel, newName: string): HubModel {
+	const stem = name.replace(/\.gguf$/i, "");
+	const newStem = newName.replace(/\.gguf$/i, "");
+	return {
+		name: newName,
+		bytes,
+		parts: parts.map((part) => ({ ...part, name: `${newStem}${part.name.slice(stem.length)}` })),
+	};
 }
 
 /** What means that a repository is of no use, while another may be. */
@@ -106,10 +139,10 @@ function parseEntries(text: string, host: string) {
 	}
 }
 
-/** Models in several files and what is not a language model (projectors, importance matrices) are left out. */
-function isWholeModel(path: string): boolean {
+/** What is not a language model (projectors, importance matrices) is left out, as far as names tell. */
+function isModel(path: string): boolean {
 	const name = nameOf(path);
-	return /^[\w.+-]+\.gguf$/i.test(name) && !/-\d{5}-of-\d{5}\.gguf$|mmproj|imatrix/i.test(name);
+	return /^[\w.+-]+\.gguf$/i.test(name) && !/mmproj|imatrix/i.test(name);
 }
 
 function nameOf(path: string): string {

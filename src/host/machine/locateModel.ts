@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { failures } from "../../core/failure.ts";
-import { CATALOGUE, type ModelProfile, profileOfFile } from "../../core/model/models.ts";
+import { CATALOGUE, type ModelProfile, profileOfFile, profileOfNamed } from "../../core/model/models.ts";
+import { locateInOllama } from "../found/ollama.ts";
+import { placesHere } from "../found/places.ts";
 import { repairUserFolder, USER_FOLDER } from "./userFolder.ts";
 
 /** A model that can be loaded: what is known about it and where it is. */
@@ -18,10 +20,10 @@ export interface LocatedModel {
 export const USER_MODELS_FOLDER = join(USER_FOLDER, "models");
 
 /**
- * Finds the model that the setting names: a catalogue name or the path of a GGUF file.
+ * Finds the model that the setting names: a catalogue name, one of Ollama's, or the path of a GGUF file.
  * @param bundledFolder holds the starter model
  * @param baseFolder what a relative path starts from
- * @throws Failure `unknownModel`, `modelNotInstalled`, `modelFileMissing`
+ * @throws Failure `unknownModel`, `modelNotInstalled`, `modelNotInOllama`, `modelFileMissing`
  */
 export function locateModel(setting: string, bundledFolder: string, baseFolder: string): LocatedModel {
 	const profile = CATALOGUE.find(({ id }) => id === setting);
@@ -33,6 +35,12 @@ export function locateModel(setting: string, bundledFolder: string, baseFolder: 
 		const path = places.find((place) => existsSync(place));
 		if (!path) throw failures.modelNotInstalled(profile.name, USER_MODELS_FOLDER, profile.files);
 		return { profile, path };
+	}
+	const inOllama = locateInOllama(setting, placesHere());
+	if (inOllama) {
+		const { name, path } = inOllama;
+		if (path === undefined) throw failures.modelNotInOllama(name);
+		return { profile: profileOfNamed(name), path };
 	}
 	if (!/[\\/]|\.gguf$/i.test(setting)) {
 		throw failures.unknownModel(

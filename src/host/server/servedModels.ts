@@ -4,7 +4,7 @@ import type { DiagnosedServer } from "../../core/diagnosis/diagnosis.ts";
 import type { ModelBackend, OpenModel } from "../../core/engine/engine.ts";
 import type { FileInfo, LoadRequest, Probe } from "../../core/engine/engineProtocol.ts";
 import { failures } from "../../core/failure.ts";
-import { profileOfServed } from "../../core/model/models.ts";
+import { profileOfNamed } from "../../core/model/models.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
 import { connectServer, listServedModels } from "./connectServer.ts";
 import { parseServerAddress, type ServerAddress } from "./serverAddress.ts";
@@ -61,7 +61,7 @@ export class ServedModels implements ModelBackend {
 		const address = parseServerAddress(url);
 		const id = model || (await this.#firstModel(address));
 		const { root, host } = address;
-		return { profile: profileOfServed(id ?? host), path: `${root}#${model}`, server: host };
+		return { profile: profileOfNamed(id ?? host), path: `${root}#${model}`, server: host };
 	}
 
 	/** @param request one with the path of a model that was located */

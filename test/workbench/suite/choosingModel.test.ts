@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { homedir, tmpdir } from "node:os";
@@ -164,6 +173,59 @@ describe("Choosing a model in VS Code", () => {
 		await select("score.py", 17, 22);
 		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
 		assert.match(await (await lastTrace()).locator(".answer").innerText(), /returns 2/);
+	});
+
+	/** The starter model as another program keeps it. */
+	const put = (file: string) => {
+		mkdirSync(path.dirname(file), { recursive: true });
+		writeFileSync(file, nano);
+		return file;
+	};
+	const chooseAndAsk = async (name: string) => {
+		const done = vscode.commands.executeCommand("z1.chooseModel");
+		await pick(name);
+		await done;
+		await clearNotifications();
+		await select("score.py", 17, 22);
+		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
+		assert.match(await (await lastTrace()).locator(".answer").innerText(), /returns 2/);
+		return vscode.workspace.getConfiguration().get("z1.model");
+	};
+
+	it("uses what Ollama and the Hugging Face cache have where it lies", async () => {
+		const [ollama, hub] = [".ollama", ".cache/huggingface"].map((folder) => path.join(homedir(), folder));
+		const digest = createHash("sha256").update(nano).digest("hex");
+		put(path.join(ollama as string, "models", "blobs", `sha256-${digest}`));
+		const layers = [
+			{ mediaType: "application/vnd.ollama.image.model", digest: `sha256:${digest}`, size: nano.length },
+		];
+		const manifest = path.join(ollama as string, "models/manifests/registry.ollama.ai/library/starter/2.6m");
+		mkdirSync(path.dirname(manifest), { recursive: true });
+		writeFileSync(manifest, JSON.stringify({ schemaVersion: 2, layers }));
+		const repository = path.join(hub as string, "hub", "models--someone--Tiny-GGUF");
+		put(path.join(repository, "blobs", digest));
+		mkdirSync(path.join(repository, "snapshots", "abc"), { recursive: true });
+		symlinkSync(`../../blobs/${digest}`, path.join(repository, "snapshots", "abc", "Tiny-Q8_0.gguf"));
+		try {
+			assert.equal(await chooseAndAsk("starter:2.6m"), "ollama:starter:2.6m");
+			assert.equal(
+				await chooseAndAsk("someone/Tiny-GGUF"),
+				"~/.cache/huggingface/hub/models--someone--Tiny-GGUF/snapshots/abc/Tiny-Q8_0.gguf",
+			);
+			const done = vscode.commands.executeCommand("z1.chooseModel");
+			const row = (text: string) => page.locator(".quick-input-widget .monaco-list-row", { hasText: text });
+			assert.match(
+				await row("starter:2.6m").innerText(),
+				/Ollama · (?:Q8_0 · )?3 MB · needs ≈ \d+ MB of memory: fits/,
+			);
+			assert.match(await row("someone/Tiny-GGUF").innerText(), /in use · Hugging Face · Q8_0 · 3 MB/);
+			await screenshot("models-of-others");
+			await page.keyboard.press("Escape");
+			await done;
+		} finally {
+			for (const folder of [ollama, hub]) rmSync(folder as string, { recursive: true });
+			await set({ "z1.model": "z1-nano" });
+		}
 	});
 
 	it("refuses a file of one's own that is no model, and keeps the one in use", async () => {

@@ -1,0 +1,95 @@
+import { realpath } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ModelFile } from "../../core/model/modelChoice.ts";
+import { joinParts } from "../../core/model/splitFiles.ts";
+import { FolderWalk } from "./folderWalk.ts";
+import { GPT4ALL } from "./gpt4all.ts";
+import { HUGGING_FACE } from "./huggingFace.ts";
+import { JAN } from "./jan.ts";
+import { LLAMA_CPP } from "./llamaCpp.ts";
+import { LM_STUDIO } from "./lmStudio.ts";
+import type { ModelProgram, ProgramFile } from "./modelProgram.ts";
+import { OLLAMA } from "./ollama.ts";
+import type { Places } from "./places.ts";
+
+/** The programs whose models are looked for; of a file that several have, the first one tells the name. */
+const PROGRAMS: readonly ModelProgram[] = [OLLAMA, LM_STUDIO, LLAMA_CPP, HUGGING_FACE, JAN, GPT4ALL];
+
+/** Local disks need milliseconds; a network drive that does not answer must not keep anybody waiting. */
+const LONGEST_MS = 3000;
+/** More than anybody reads a list of. */
+const MOST_MODELS = 200;
+
+/** What other programs have on this machine. */
+export interface FoundModels {
+	readonly models: readonly ModelFile[];
+	/** Folders that may hold more, and may not be read by this user. */
+	readonly denied: readonly { readonly program: string; readonly folder: string }[];
+	/** Programs whose folders were not looked through to the end. */
+	readonly unfinished: readonly string[];
+}
+
+/** Finds the model files that other programs have downloaded, where they lie. Never rejects. */
+export async function findModels(places: Places, longestMs = LONGEST_MS): Promise<FoundModels> {
+	const found = await Promise.all(PROGRAMS.map((program) => findOf(program, places, longestMs)));
+	return {
+		models: distinct(found.flatMap(({ models }) => models)).slice(0, MOST_MODELS),
+		denied: found.flatMap(({ denied }) => denied),
+		unfinished: found.flatMap(({ unfinished }) => unfinished),
+	};
+}
+
+interface LocatedFile extends ProgramFile {
+	/** Where the file is, whatever links lead to it. */
+	readonly target: string;
+}
+
+type Target = { readonly file: ModelFile; readonly target: string };
+
+async function findOf(program: ModelProgram, places: Places, longestMs: number) {
+	const walk = new FolderWalk();
+	const files: LocatedFile[] = [];
+	const end = new AbortController();
+	await Promise.race([
+		collect(program, places, walk, files).catch(() => {}),
+		sleep(longestMs, undefined, { signal: end.signal }).then(
+			() => walk.stop(),
+			() => {},
+		),
+	]);
+	end.abort();
+	const models = joinParts(files, ({ path }) => path).map((parts) => modelOf(program.name, parts));
+	return {
+		models,
+		denied: walk.denied.slice(0, 1).map((folder) => ({ program: program.name, folder })),
+		unfinished: walk.unfinished ? [program.name] : [],
+	};
+}
+
+/** Adds the files as they are found, so that those found in time count. */
+async function collect(
+	program: ModelProgram,
+	places: Places,
+	walk: FolderWalk,
+	files: LocatedFile[],
+): Promise<void> {
+	for (const folder of new Set(await program.folders(places, walk))) {
+		for await (const file of program.list(folder, walk)) {
+			files.push({ ...file, target: await realpath(file.path).catch(() => file.path) });
+		}
+	}
+}
+
+function modelOf(origin: string, parts: readonly LocatedFile[]): Target {
+	const [first] = parts as readonly [LocatedFile];
+	const { path, name, setting, target } = first;
+	const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+	return { file: { path, bytes, origin, name, ...(setting !== undefined && { setting }) }, target };
+}
+
+/** Each model once, though several programs, or several names, may lead to it. */
+function distinct(models: readonly Target[]): ModelFile[] {
+	const byTarget = new Map<string, ModelFile>();
+	for (const { file, target } of models) if (!byTarget.has(target)) byTarget.set(target, file);
+	return [...byTarget.values()];
+}
