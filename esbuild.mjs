@@ -28,6 +28,9 @@ const node = {
 	},
 };
 
+/** What draws formulas stands beside the panel, which loads it with the first one. */
+const FORMULAS = "./katex.js";
+
 /** @type {import("esbuild").BuildOptions[]} */
 const targets = [
 	{ ...node, entryPoints: { extension: "src/extension/extension.ts" }, outdir },
@@ -43,6 +46,17 @@ const targets = [
 		outdir,
 		platform: "browser",
 		target: "es2022",
+		alias: { katex: FORMULAS },
+		external: [FORMULAS],
+	},
+	{
+		...common,
+		entryPoints: { katex: "katex" },
+		outdir,
+		platform: "browser",
+		target: "es2022",
+		sourcemap: false,
+		minify: true,
 	},
 	{
 		...common,

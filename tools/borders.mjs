@@ -69,7 +69,17 @@ const RUNTIMES = {
 	},
 	panel: {
 		runtimes: ["core"],
-		packages: ["lit", "markdown-it", "dompurify", "highlight.js", "uplot", "diff", "zod", "@vscode/l10n"],
+		packages: [
+			"lit",
+			"markdown-it",
+			"katex",
+			"dompurify",
+			"highlight.js",
+			"uplot",
+			"diff",
+			"zod",
+			"@vscode/l10n",
+		],
 		rooms: ["page", "markdown", "state", "statistics", "exchange", "views"],
 		roots: ["panel.ts", "statistics.ts"],
 	},

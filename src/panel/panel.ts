@@ -3,6 +3,7 @@ import "./page/displayLanguage.ts";
 import { render } from "lit";
 import type { Draft } from "../core/protocol/panelProtocol.ts";
 import type { ReasoningEvent } from "../core/trace/events.ts";
+import { formulas } from "./markdown/formulas.ts";
 import { connectHost } from "./page/host.ts";
 import { Tail } from "./page/tail.ts";
 import { spareTime } from "./page/unhurried.ts";
@@ -129,6 +130,7 @@ const tail = new Tail(root.querySelector(".conversation") as HTMLElement, () => 
 	const trace = currentTrace(state);
 	if (trace?.phase === "thinking" && state.choices[trace.id] === undefined) setChoice(trace.id, true);
 });
+formulas.onLoad = draw;
 spareTime.onProgress = () => tail.keep();
 setInterval(() => currentTrace(state) && draw(), TICK_MS);
 host.post({ type: "ready" });

@@ -71,6 +71,7 @@ describe("npm run package", function () {
 				"dist/extension.js",
 				"dist/engine.mjs",
 				"dist/panel.js",
+				"dist/katex.js",
 				"dist/grammars/tree-sitter.wasm",
 			];
 			const files = [

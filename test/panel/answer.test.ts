@@ -58,15 +58,15 @@ describe("the panel in a browser", function () {
 		});
 
 		// continuedev/continue#4165
-		it("of a thought is text like any other", async () => {
+		it("of a thought can be copied and nothing else", async () => {
 			const panel = await open();
 			const fenced = "Like this:\n\n```js\nx = 1;\n```\n\nOr so.";
 			await panel.snapshot([
 				[asked("t"), prefilled(), thought(fenced), closed("capped"), answered("Yes."), completed()],
 			]);
 			await panel.header().click();
-			assert.match(await panel.textOf(".thought-text"), /```js/);
-			assert.equal(await button(panel, "Copy").count(), 0);
+			assert.equal(await (await panel.textOf(".thought-text pre")).trim(), "x = 1;");
+			assert.equal(await button(panel, "Copy").count(), 1);
 			assert.equal(await panel.page.getByRole("button", { name: /Apply|Insert/ }).count(), 0);
 		});
 	});
@@ -102,18 +102,20 @@ describe("the panel in a browser", function () {
 			assert.equal(await answer.locator(".codicon").getAttribute("aria-hidden"), "true");
 		});
 
-		it("has its code coloured once a block is complete, by classes that the style sheet knows", async () => {
+		it("has its code coloured line by line, by classes that the style sheet knows", async () => {
 			const panel = await open();
-			const code = "```ts\nconst a = 1;\n";
+			const code = "```ts\nconst a = 1;\nconst b";
 			await panel.snapshot([[asked("t"), prefilled(), closed("capped"), forced(), answered(code)]]);
 			const keywords = panel.page.locator(".answer .hljs-keyword");
-			assert.equal(await keywords.count(), 0);
-			await panel.reasoned("t", answered("```\n\nSo"));
-			assert.equal(await keywords.innerText(), "const");
+			assert.equal(await keywords.count(), 1);
+			await panel.reasoned("t", answered(" = 2;\n```\n\nSo"));
+			assert.deepEqual(await keywords.allInnerTexts(), ["const", "const"]);
 			const classes = await panel.page.evaluate(() =>
-				[...document.querySelectorAll(".answer pre *")].flatMap(({ classList }) => [...classList]),
+				[...document.querySelectorAll(".answer pre [class^=hljs]")].flatMap(({ classList }) => [
+					...classList,
+				]),
 			);
-			assert.deepEqual(classes, ["hljs-keyword", "hljs-number"]);
+			assert.deepEqual([...new Set(classes)], ["hljs-keyword", "hljs-number"]);
 		});
 
 		it("can be copied as it was written", async () => {

@@ -46,7 +46,8 @@ describe("the panel in a browser", function () {
 			await panel.page.waitForTimeout(200);
 			const { scrollTop } = await scroller(panel);
 			await panel.reasoned("t", thought(long));
-			assert.equal((await scroller(panel)).scrollTop, scrollTop);
+			// What is above may have become a little higher: then it goes along.
+			assert.ok(Math.abs((await scroller(panel)).scrollTop - scrollTop) < 20);
 
 			await panel.page.mouse.wheel(0, 100_000);
 			await panel.page.waitForTimeout(200);
@@ -95,19 +96,18 @@ describe("the panel in a browser", function () {
 				const seen = { characters: 0, nodes: 0 };
 				Object.assign(globalThis, { seen });
 				new MutationObserver((records) => {
-					for (const { type, target, addedNodes } of records) {
-						if (type === "characterData") seen.characters += target.textContent?.length ?? 0;
+					for (const { addedNodes } of records) {
+						for (const { textContent } of addedNodes) seen.characters += textContent?.length ?? 0;
 						seen.nodes += addedNodes.length;
 					}
 				}).observe(document.querySelector(".thought-text") as Element, {
 					subtree: true,
 					childList: true,
-					characterData: true,
 				});
 			});
 			for (let i = 0; i < 5; i++) await panel.reasoned("t", thought("five more words of it ", 8));
 			const seen = (await panel.page.evaluate("seen")) as { characters: number; nodes: number };
-			assert.ok(seen.characters > 0 && seen.characters < 5 * 5000, `${seen.characters} characters drawn`);
+			assert.ok(seen.characters > 0 && seen.characters < 5 * 10_000, `${seen.characters} characters drawn`);
 			assert.ok(seen.nodes < 20, `${seen.nodes} nodes added`);
 		});
 

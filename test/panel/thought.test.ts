@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import {
 	answered,
 	asked,
@@ -68,36 +69,49 @@ describe("the panel in a browser", function () {
 			assert.ok(!(await panel.isOpen()));
 		});
 
-		it("is plain text, with the hint marked and its end explained", async () => {
+		it("is Markdown without HTML, with the hint marked and its end explained", async () => {
 			const panel = await open();
 			await panel.snapshot([
-				[...thinkingTrace("t"), thought("\n\n**not** <b>bold</b>"), closed("capped"), forced()],
+				[
+					...thinkingTrace("t"),
+					thought("\n\n**bold**, not <b>bold</b>\n\n## So\n\n| a | b |\n| - | - |\n| 1 | 2 |"),
+					closed("capped"),
+					forced(),
+				],
 			]);
 			await panel.header().click();
-			assert.match(await panel.textOf(".thought-text"), /\*\*not\*\* <b>bold<\/b>/);
+			assert.match(await panel.textOf(".thought-text"), /bold, not <b>bold<\/b>/);
+			for (const element of ["strong", "h4", "td"]) {
+				assert.ok((await panel.page.locator(`.thought-text ${element}`).count()) > 0, element);
+			}
 			assert.match(await panel.textOf(".hint"), /Hint put in by Z1 Code.*21 tokens\s+I overthought it/s);
 			assert.match(await panel.textOf(".exit-sentence"), /Thinking reached its cap/);
 			assert.match((await panel.page.locator(".exit").getAttribute("title")) ?? "", /reached its cap/);
 		});
 
-		it("shows peeks where they happened, as looks that were taken back", async () => {
+		it("keeps the looks at the answer out of its text, in a line that opens", async () => {
+			const panel = await open();
+			const look = { ...peeked("It returns 32.", 0.979), whole: true } as ReasoningEvent;
+			await panel.snapshot([
+				[...thinkingTrace("t"), peeked("Let", 0.61), thought(" So `a "), look, thought("b` it is.")],
+			]);
+			assert.match(await panel.textOf(".thought-text"), /is 32\. So a b it is\.$/);
+			assert.equal(await panel.textOf(".looks summary"), "Looked at the answer 2 times, not settled");
+			await panel.page.locator(".looks summary").click();
+			const looks = await panel.page.locator(".look").allInnerTexts();
+			assert.match(looks[0] ?? "", /^after \d+ % of the thought · 61 % sure$/);
+			assert.match(looks[1] ?? "", / · 97 % sure: It returns 32\.$/);
+			assert.match((await panel.page.locator(".looks summary").getAttribute("title")) ?? "", /taken back/);
+		});
+
+		it("tells that the answer had settled", async () => {
 			const panel = await open();
 			await panel.snapshot([convergedTrace("t")]);
 			await panel.header().click();
-			const words = (await panel.textOf(".thought-text")).replace(/\s+/g, " ");
-			assert.match(
-				words,
-				/out: 32 Peek · 61 % sure: It returns \*\*24\*\*\. Wait, .* is 32\. Peek · 97 % sure: `fold\(4, 8\)` returns 32\. So/,
+			assert.equal(
+				await panel.textOf(".looks summary"),
+				"Looked at the answer 3 times before it had settled",
 			);
-			const title = await panel.page.locator(".peek").first().getAttribute("title");
-			assert.match(title ?? "", /taken back/);
-		});
-
-		it("streams in with its peeks", async () => {
-			const panel = await open();
-			await panel.snapshot([thinkingTrace("t")]);
-			await panel.reasoned("t", peeked("24.", 0.5), thought("I go on."));
-			assert.match(await panel.textOf(".thought-text"), /Peek · 50 % sure: 24\.\s+I go on\.$/);
 		});
 
 		it("that was taken up again says so, and which words are not the model's", async () => {
@@ -107,7 +121,7 @@ describe("the panel in a browser", function () {
 			await panel.reasoned("t", reopened(), thought(" once more."));
 			assert.ok(await panel.isOpen());
 			assert.equal(await panel.page.locator(".answer").count(), 0);
-			assert.match(await panel.textOf(".taken-up"), /You had it think more.*put in.*\s+Wait, once more\./s);
+			assert.match(await panel.textOf(".taken-up"), /You had it think more.*put in.*\s+Wait,\s+once more\./s);
 			assert.equal(await panel.textOf("mark"), "Wait,");
 			assert.equal(await panel.textOf("[role=status]"), "Thinking");
 			await panel.reasoned("t", closed("capped"), forced(), answered("Still 32."), completed());

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { sourceOf, type TextBlocks } from "../../src/panel/markdown/textBlocks.ts";
 import {
-	addPeek,
 	addText,
 	endAt,
 	NO_PASSAGES,
@@ -9,29 +9,17 @@ import {
 	takeUp,
 } from "../../src/panel/state/thoughtPassages.ts";
 
-const peek = { thoughtChars: 0, text: "32", confidence: 0.97 };
-const passages = ({ complete, tail }: ThoughtPassages) =>
-	[...complete, tail].map((passage) => (passage.type === "text" ? passage.text : passage.peek));
-const textOf = (thought: ThoughtPassages) =>
-	passages(thought)
-		.filter((passage) => typeof passage === "string")
-		.join("");
+const textIn = ({ complete, tail }: TextBlocks) => [...complete, tail].map(sourceOf).join("");
+const passages = (thought: ThoughtPassages) => thought.map(({ putIn, text }) => [putIn, textIn(text)]);
+const textOf = (thought: ThoughtPassages) => passages(thought).flat().join("");
 
 describe("the passages of a thought", () => {
-	it("have a peek where it happened", () => {
-		const thought = addText(addPeek(addText(NO_PASSAGES, "One.\n\n"), peek), "Two.");
-		assert.deepEqual(passages(thought), ["One.\n\n", peek, "Two."]);
-	});
-
-	it("mark what was put in, and that alone", () => {
-		const { complete, tail } = addText(takeUp(addText(NO_PASSAGES, "One."), "", "\n\nWait,"), " two.");
-		assert.deepEqual(complete, [{ type: "text", text: "One.", putIn: 0 }]);
-		assert.deepEqual(tail, { type: "text", text: "\n\nWait, two.", putIn: 7 });
-		const long = addText({ complete, tail }, "\nmore".repeat(1000));
-		assert.deepEqual(
-			long.complete.map((passage) => passage.type === "text" && passage.putIn > 0),
-			[false, true, false, false, false],
-		);
+	it("tell what was put in from what the model wrote", () => {
+		const thought = addText(takeUp(addText(NO_PASSAGES, "One."), "", "\n\nWait,"), " two.");
+		assert.deepEqual(passages(thought), [
+			["", "One."],
+			["\n\nWait,", " two."],
+		]);
 	});
 
 	it("take back as thought what the model had answered by itself", () => {
@@ -39,16 +27,18 @@ describe("the passages of a thought", () => {
 	});
 
 	it("lose nothing, and never change once they are complete", () => {
-		const step = fc.oneof(fc.string({ maxLength: 900 }), fc.constant(peek));
+		const again = fc.constant(undefined);
+		const step = fc.oneof({ weight: 5, arbitrary: fc.string({ maxLength: 900 }) }, again);
 		fc.assert(
 			fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
 				let thought = NO_PASSAGES;
 				for (const step of steps) {
-					const { complete } = thought;
-					thought = typeof step === "string" ? addText(thought, step) : addPeek(thought, step);
-					for (const [index, passage] of complete.entries()) assert.equal(thought.complete[index], passage);
+					const complete = thought.flatMap(({ text }) => text.complete);
+					thought = step === undefined ? takeUp(thought, "", "Wait,") : addText(thought, step);
+					const now = thought.flatMap(({ text }) => text.complete);
+					for (const block of complete) assert.ok(now.includes(block));
 				}
-				const text = steps.filter((step) => typeof step === "string").join("");
+				const text = steps.map((step) => step ?? "Wait,").join("");
 				assert.equal(textOf(thought), text);
 				const half = text.slice(0, text.length / 2);
 				assert.equal(textOf(endAt(thought, half.length)), half);

@@ -4,7 +4,8 @@ import type { ModelStatus } from "../../src/core/engine/modelStatus.ts";
 import type { ToPanel } from "../../src/core/protocol/panelProtocol.ts";
 import { describeThought } from "../../src/core/trace/describe.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
-import { describeThinking } from "../../src/panel/exchange/thoughtView.ts";
+import { sourceOf, type TextBlocks } from "../../src/panel/markdown/textBlocks.ts";
+import { describeThinking } from "../../src/panel/state/describeThinking.ts";
 import {
 	choose,
 	currentTrace,
@@ -51,8 +52,9 @@ const reasoned = (seq: number, traceId: string, ...events: ReasoningEvent[]): To
 	traceId,
 	events,
 });
-const textOf = ({ complete, tail }: ThoughtPassages) =>
-	[...complete, tail].map((passage) => (passage.type === "text" ? passage.text : "")).join("");
+const blocksOf = ({ complete, tail }: TextBlocks) => [...complete, tail].map(sourceOf).join("");
+const textOf = (thought: ThoughtPassages) =>
+	thought.map(({ putIn, text }) => putIn + blocksOf(text)).join("");
 const first = (state: PanelState) => {
 	const [trace] = state.traces;
 	assert.ok(trace);
@@ -75,7 +77,7 @@ describe("the panel's state", () => {
 	it("holds the whole texts in its blocks", () => {
 		const { trace, thought, answer } = first(shown(snapshot(0, finishedTrace())));
 		assert.equal(textOf(thought), trace.thought);
-		assert.equal([...answer.complete, answer.tail].join(""), trace.answer);
+		assert.equal(blocksOf(answer), trace.answer);
 	});
 
 	it("takes in a question that is asked later", () => {

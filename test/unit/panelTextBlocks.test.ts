@@ -1,66 +1,30 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { renderMarkdown, splitMarkdown } from "../../src/panel/markdown/markdown.ts";
+import { renderMarkdown } from "../../src/panel/markdown/markdown.ts";
 import {
 	appendText,
+	type Block,
+	firstOf,
 	NO_TEXT,
-	type Split,
-	splitPlain,
+	shownCode,
+	sourceOf,
 	type TextBlocks,
 } from "../../src/panel/markdown/textBlocks.ts";
 
 /** The blocks of a text that arrives in pieces of these lengths, over and over. */
-function stream(text: string, lengths: readonly number[], split: Split): TextBlocks {
+function stream(text: string, lengths: readonly number[]): TextBlocks {
 	let blocks = NO_TEXT;
 	for (let start = 0, i = 0; start < text.length; i++) {
 		const end = start + (lengths[i % lengths.length] ?? 1);
-		blocks = appendText(blocks, text.slice(start, end), split);
+		blocks = appendText(blocks, text.slice(start, end));
 		start = end;
 	}
 	return blocks;
 }
 
-const all = ({ complete, tail }: TextBlocks) => [...complete, tail];
+const all = ({ complete, tail }: TextBlocks): readonly Block[] => [...complete, tail];
+const sources = (blocks: TextBlocks) => all(blocks).map(sourceOf);
 const lengths = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 });
-
-describe("a thought in blocks", () => {
-	const lines = fc.array(fc.string({ maxLength: 300 }), { maxLength: 60 }).map((parts) => parts.join("\n"));
-
-	it("loses nothing, however it arrives", () => {
-		fc.assert(
-			fc.property(lines, lengths, (text, pieces) => {
-				assert.equal(all(stream(text, pieces, splitPlain)).join(""), text);
-			}),
-		);
-	});
-
-	it("breaks only where a line ends anyway", () => {
-		fc.assert(
-			fc.property(lines, (text) => {
-				for (const block of stream(text, [97], splitPlain).complete) assert.ok(block.endsWith("\n"));
-			}),
-		);
-	});
-
-	it("never has much left to draw again, also without a single line end", () => {
-		for (const text of [
-			"word ".repeat(50_000),
-			"x".repeat(200_000),
-			"😀".repeat(50_000),
-			"a\n".repeat(90_000),
-		]) {
-			const { complete, tail } = stream(text, [7], splitPlain);
-			assert.ok(tail.length < 4100, `${tail.length} characters in the tail`);
-			assert.equal([...complete, tail].join(""), text);
-			for (const block of complete) assert.doesNotMatch(block, /\p{Surrogate}/u);
-		}
-	});
-
-	it("keeps the blocks it has when nothing new is complete", () => {
-		const before = appendText(NO_TEXT, "line\n".repeat(1000), splitPlain);
-		assert.equal(appendText(before, "more", splitPlain).complete, before.complete);
-	});
-});
 
 describe("an answer in blocks", () => {
 	const line = fc.constantFrom(
@@ -91,13 +55,27 @@ describe("an answer in blocks", () => {
 			"\u00a0",
 			"https://z1.example",
 		],
+		...[
+			"$$",
+			"\\\\[",
+			"x",
+			"\\\\]",
+			"\\\\[ x \\\\]",
+			"   text",
+			"   ```",
+			"\\\\] and",
+			"$$ x",
+			"`a`",
+			"```md",
+			"~~~markdown",
+		],
 	);
 	const document = fc.array(line, { maxLength: 25 }).map((lines) => lines.join("\n"));
 
 	it("looks the same as the answer in one piece, however it arrives", () => {
 		fc.assert(
 			fc.property(document, lengths, (text, pieces) => {
-				const blocks = all(stream(text, pieces, splitMarkdown));
+				const blocks = sources(stream(text, pieces));
 				assert.equal(blocks.join(""), text);
 				assert.equal(blocks.map((block) => renderMarkdown(block)).join(""), renderMarkdown(text));
 			}),
@@ -105,20 +83,67 @@ describe("an answer in blocks", () => {
 		);
 	});
 
+	it("never has much left to read or draw again, also without a single line end", () => {
+		const texts = {
+			words: "word ".repeat(50_000),
+			letters: "x".repeat(200_000),
+			emoji: "😀".repeat(50_000),
+			lines: "a\n".repeat(90_000),
+			list: "- item\n".repeat(20_000),
+			table: `|a|b|\n|-|-|\n${"|x|y|\n".repeat(20_000)}`,
+			fence: `\`\`\`js\n${"const x = 1;\n".repeat(10_000)}`,
+			"lines of nothing": "\n".repeat(100_000),
+		};
+		for (const [name, text] of Object.entries(texts)) {
+			const blocks = stream(text, [7]);
+			const parts = all(blocks).flatMap((block) =>
+				block.type === "code" ? [...block.parts, block.rest] : block.text,
+			);
+			assert.ok(Math.max(...parts.map(({ length }) => length)) < 10_000, name);
+			assert.equal(sources(blocks).join(""), text, name);
+			for (const part of parts) assert.doesNotMatch(part, /\p{Surrogate}/u);
+		}
+	});
+
+	it("shows the head of a table above each of its parts", () => {
+		const { complete } = appendText(NO_TEXT, `|a|b|\n|-|-|\n${"|x|y|\n".repeat(3000)}`);
+		assert.ok(complete.length > 1);
+		for (const block of complete.slice(1))
+			assert.equal(block.type === "prose" && block.head, "|a|b|\n|-|-|\n");
+	});
+
+	it("has code without its fences, whole only once it is closed", () => {
+		const shown = (text: string) => {
+			const { tail } = appendText(NO_TEXT, text);
+			return tail.type === "code" ? [shownCode(tail).parts.join(""), shownCode(tail).closed] : undefined;
+		};
+		assert.deepEqual(shown("```js\na\n"), ["a\n", false]);
+		assert.deepEqual(shown("```js\na\n``"), ["a\n", false]);
+		assert.deepEqual(shown("```js\na\n```"), ["a\n", true]);
+		assert.deepEqual(shown("```js\na\n```x"), ["a\n```x", false]);
+		assert.deepEqual(shown("~~~~\na\n```\n~~~~\n\n"), ["a\n```\n", true]);
+		assert.deepEqual(shown("  ```\n   a\n  ```\n"), [" a\n", true]);
+	});
+
+	it("keeps its first characters, to the letter", () => {
+		fc.assert(
+			fc.property(document, fc.nat(), (text, chars) => {
+				const first = firstOf(stream(text, [11]), chars);
+				assert.equal(first.map(sourceOf).join(""), text.slice(0, chars));
+			}),
+		);
+	});
+
 	it("is done with a block as soon as ordinary text follows it", () => {
 		for (const next of ["So", "**So", "`so"]) {
-			const { complete, tail } = appendText(NO_TEXT, `\`\`\`js\na\n\`\`\`\n${next}`, splitMarkdown);
-			assert.deepEqual([complete.length, tail], [1, next]);
+			const { complete, tail } = appendText(NO_TEXT, `\`\`\`js\na\n\`\`\`\n${next}`);
+			assert.deepEqual([complete.length, sourceOf(tail)], [1, next]);
 		}
 	});
 
 	it("keeps a fence with blank lines, a list with gaps and a table each in one block", () => {
-		const blocks = all(
-			appendText(
-				NO_TEXT,
-				"Intro.\n\n```js\na\n\nb\n```\n\n- one\n\n- two\n\n| a |\n| - |\n| 1 |\n\nEnd.\n",
-				splitMarkdown,
-			),
+		const blocks = sources(
+			appendText(NO_TEXT, "Intro.\n\n```js\na\n\nb\n```\n\n- one\n\n- two\n\n| a |\n| - |\n| 1 |\n\nEnd.\n"),
 		);
 		assert.deepEqual(
 			blocks.map((block) => block.trim().split("\n")[0]),

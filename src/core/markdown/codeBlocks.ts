@@ -1,8 +1,8 @@
 import Parser, { type MarkdownIt, type StateBlock, type Token } from "markdown-it";
 
 /** The opening of a code block that holds Markdown, which may hold code blocks itself. */
-const MARKDOWN_FENCE = /^(`{3,}|~{3,})[ \t]*(?:markdown|md|mdx)\b[^`]*$/i;
-const ANY_FENCE = /^(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*?)[ \t]*$/;
+export const MARKDOWN_FENCE = /^(`{3,}|~{3,})[ \t]*(?:markdown|md|mdx)\b[^`]*$/i;
+export const ANY_FENCE = /^(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*?)[ \t]*$/;
 
 const blocks = new Parser({ html: false }).disable(["inline", "text_join"]).use(nestFences);
 

@@ -229,14 +229,15 @@ export class Reasoning {
 			confidence = Math.min(confidence, chunk.confidence ?? 0);
 			if (rule.isHopeless(confidence)) break;
 		}
-		if (!stop.aborted && rule.observe({ text, confidence, whole: tokens < maxTokens })) {
+		const whole = !stop.aborted && !rule.isHopeless(confidence) && tokens < maxTokens;
+		if (!stop.aborted && rule.observe({ text, confidence, whole })) {
 			yield closedBy("converged");
 			yield { type: "forced", at: Date.now(), text: hint, tokens: forcedTokens };
 			yield { type: "answered", at: Date.now(), text, tokens };
 			return "converged";
 		}
 		await this.#reasoner.rollback(this.#thoughtEnd);
-		yield { type: "peeked", at: Date.now(), text, confidence, tokens, forcedTokens };
+		yield { type: "peeked", at: Date.now(), text, confidence, whole, tokens, forcedTokens };
 		return stop.aborted ? "stopped" : "peek";
 	}
 

@@ -69,6 +69,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		text: z.string(),
 		/** Probability of its least likely token, 0–1. */
 		confidence: z.number().min(0).max(1),
+		/** Whether the model ended its answer within the look. */
+		whole: z.boolean().optional(),
 		tokens,
 		/** Tokens of the hint, put in for the look. */
 		forcedTokens: tokens,

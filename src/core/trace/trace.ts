@@ -28,6 +28,8 @@ export interface PeekMark {
 	readonly thoughtChars: number;
 	readonly text: string;
 	readonly confidence: number;
+	/** Whether it held a whole answer, and not the first words of one. */
+	readonly whole?: boolean;
 }
 
 /** Moments in milliseconds since the epoch. */
@@ -216,11 +218,11 @@ function closeWindow(trace: Trace, event: Extract<ReasoningEvent, { type: "close
 }
 
 function addPeek(trace: Trace, event: Extract<ReasoningEvent, { type: "peeked" }>): Trace {
-	const { text, confidence, tokens, forcedTokens } = event;
+	const { text, confidence, whole = false, tokens, forcedTokens } = event;
 	const { peek, forced } = trace.tokens;
 	return {
 		...trace,
-		peeks: [...trace.peeks, { thoughtChars: trace.thought.length, text, confidence }],
+		peeks: [...trace.peeks, { thoughtChars: trace.thought.length, text, confidence, whole }],
 		tokens: { ...trace.tokens, peek: peek + tokens, forced: forced + forcedTokens },
 	};
 }

@@ -1,12 +1,15 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
-import { describeCount, describeDuration, describeThought } from "../../core/trace/describe.ts";
+import { describeCount, describeThought } from "../../core/trace/describe.ts";
 import { EXITS, type Exit } from "../../core/trace/exits.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
+import { describeThinking } from "../state/describeThinking.ts";
 import type { TraceContext } from "../state/panelContext.ts";
 import type { ShownTrace } from "../state/panelState.ts";
-import { passagesView } from "./passageView.ts";
+import { pressText } from "./answerView.ts";
+import { looksView } from "./looksView.ts";
+import { passagesView } from "./passagesView.ts";
 
 /** The thought under a header that opens and closes it, or a word about why there is none. */
 export function thoughtView(
@@ -19,6 +22,7 @@ export function thoughtView(
 	}
 	const { open, toggle } = context;
 	const press = ({ currentTarget }: Event) => toggle(trace.id, !open, currentTarget as Element);
+	const pressInside = (event: MouseEvent) => pressText(event, trace.id, context.post);
 	const bodyId = `thought-${trace.id}`;
 	return html`
 		<div class="thought" role="group" aria-label=${t("Thought")}>
@@ -28,22 +32,17 @@ export function thoughtView(
 				${isUnasked(trace) ? nothing : exitBadge(trace.exit)}
 				${thinking ? spentView(trace) : nothing}
 			</button>
-			<div class="thought-body" id=${bodyId} ?hidden=${!open}>${
+			<div class="thought-body" id=${bodyId} ?hidden=${!open} @click=${pressInside} @auxclick=${pressInside}>${
 				open
 					? [
-							passagesView(thought),
+							looksView(trace),
+							passagesView(thought, thinking),
 							hintView(trace.hint, hintTokens),
 							isUnasked(trace) ? nothing : exitView(trace.exit),
 						]
 					: nothing
 			}</div>
 		</div>`;
-}
-
-/** `Thinking… 312 / 1,024 · 6.1 s` */
-export function describeThinking({ tokens, window, moments }: Trace, now: number): string {
-	const seconds = describeDuration(Math.max(0, now - (moments.prefilled ?? now) - moments.closedMs));
-	return t`Thinking… ${describeCount(tokens.thinking)} / ${describeCount(window.thinkingTokens)} · ${seconds}`;
 }
 
 /** Whether it was not to think at all: then there is no cap that it could have reached, whatever its exit is called. */

@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import MarkdownIt, { type Token } from "markdown-it";
 import { isClosed, nestFences } from "../../core/markdown/codeBlocks.ts";
+import { formulaRules } from "./formulas.ts";
 import { highlight } from "./highlight.ts";
 
 /** The only links there are. */
@@ -11,18 +12,18 @@ markdown.validateLink = (href) => LINK.test(href);
 // Names of files are no links: `main.rs` and `setup.py` look like hosts.
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 
+markdown.use(formulaRules);
+
 const { rules } = markdown.renderer;
 rules.fence = (tokens, index, _options, env) => {
 	const token = at(tokens, index);
-	const { content, info } = token;
-	const { colours, uses = [] } = (env ?? {}) as RenderOptions;
-	const language = /\S+/.exec(info)?.[0] ?? "";
-	return codeBlock(content, language, {
-		coloured: colours ? highlight(content, language) : undefined,
-		uses: isClosed(token) ? uses : [],
-	});
+	const { uses = [] } = (env ?? {}) as RenderOptions;
+	const language = /\S+/.exec(token.info)?.[0] ?? "";
+	return codeBlock(token.content, language, isClosed(token) ? uses : []);
 };
-rules.code_block = (tokens, index) => codeBlock(at(tokens, index).content, "");
+rules.code_block = (tokens, index) => codeBlock(at(tokens, index).content, "", []);
+rules.softbreak = (_tokens, _index, _options, env) =>
+	(env as RenderOptions | undefined)?.breaks ? "<br>\n" : "\n";
 rules.link_open = (tokens, index, options, _env, self) => {
 	const token = at(tokens, index);
 	// The tooltip tells where the link really goes, whatever its text says.
@@ -44,10 +45,12 @@ rules.table_open = () => `<div class="table" tabindex="0"><table>`;
 rules.table_close = () => "</table></div>";
 
 export interface RenderOptions {
-	/** Whether code gets its colours; a block that is still being written goes without. */
-	readonly colours?: boolean;
 	/** What can be done with a whole code block, besides copying it. */
 	readonly uses?: readonly CodeUse[];
+	/** Whether each line of a paragraph stays one. */
+	readonly breaks?: boolean;
+	/** Whether the text goes on. */
+	readonly growing?: boolean;
 }
 
 /** What can be done with code in the editor. */
@@ -62,52 +65,54 @@ const USES: Readonly<Record<CodeUse, { icon: string; label: string; title: strin
 	},
 };
 
+/** What a block may turn into, before it takes so long to draw that one would feel it. */
+const MAX_ELEMENTS = 1000;
+const MAX_NESTING = 32;
+const MAX_FORMULAS = 80;
+
 /** Markdown as HTML in which text is only ever text: no HTML of its own, no images, http links at most. */
 export function renderMarkdown(text: string, options: RenderOptions = {}): string {
 	return markdown.render(text, { ...options });
 }
 
-/** Finds blocks and leaves what is inside them alone. */
-const blocksOnly = new MarkdownIt({ html: false }).disable(["inline", "text_join"]).use(nestFences);
-
-/**
- * Cuts Markdown into its top-level blocks. All but the last are final: whatever follows can only change
- * the last one. (A link definition holds inside its own block only.)
- */
-export function splitMarkdown(text: string): string[] {
-	const tokens = blocksOnly.parse(text.slice(0, settledLength(text)), {});
-	const firstLines = tokens
-		.filter(({ level, nesting }) => level === 0 && nesting >= 0)
-		.map(({ map }) => map?.[0] ?? 0);
-	const lineStarts = [0, ...[...text.matchAll(/\r\n?|\n/g)].map(({ index, 0: end }) => index + end.length)];
-	const starts = [0, ...firstLines.slice(1).map((line) => lineStarts[line] ?? 0)];
-	return starts.map((start, index) => text.slice(start, starts[index + 1]));
+/** The same; undefined where it would be too much to draw at once. */
+export function renderBounded(text: string, options: RenderOptions = {}): string | undefined {
+	const env = { ...options };
+	const tokens = markdown.parse(text, env);
+	return isBounded(tokens) ? markdown.renderer.render(tokens, markdown.options, env) : undefined;
 }
 
-/** A line that begins like this is ordinary text, however it goes on. */
-const ORDINARY = /^(?:[*_]{0,2}\p{L}|`[^`\s])/u;
-
-/** The last line may turn into anything while it is being written; until it shows what it is it does not count. */
-function settledLength(text: string): number {
-	const lastLine = text.lastIndexOf("\n") + 1;
-	return ORDINARY.test(text.slice(lastLine, lastLine + 4)) ? text.length : lastLine;
+function isBounded(tokens: readonly Token[]): boolean {
+	const all = tokens.flatMap((token) => [token, ...(token.children ?? [])]);
+	const elements = all.filter(({ nesting, type }) => nesting > 0 || !PLAIN.has(type)).length;
+	const formulas = all.filter(({ type }) => type.startsWith("formula")).length;
+	const nesting = Math.max(0, ...tokens.map(({ level, children }) => level + nestingOf(children ?? [])));
+	return elements <= MAX_ELEMENTS && formulas <= MAX_FORMULAS && nesting <= MAX_NESTING;
 }
 
-function codeBlock(
-	code: string,
-	language: string,
-	{ coloured, uses = [] }: { coloured?: string | undefined; uses?: readonly CodeUse[] } = {},
-): string {
+/** Tokens that are no elements. */
+const PLAIN: ReadonlySet<string> = new Set(["text", "inline", "softbreak", "text_special"]);
+
+function nestingOf(tokens: readonly Token[]): number {
+	return tokens.reduce((deepest, { level }) => Math.max(deepest, level), 0);
+}
+
+function codeBlock(code: string, language: string, uses: readonly CodeUse[]): string {
+	const shown = highlight(code, language) ?? markdown.utils.escapeHtml(code);
+	return `<div class="code">${codeBar(language, uses)}<pre tabindex="0"><code>${shown}</code></pre></div>\n`;
+}
+
+/** What stands above code: its language and what can be done with it. */
+export function codeBar(language: string, uses: readonly CodeUse[]): string {
 	const { escapeHtml } = markdown.utils;
 	const buttons = uses.map((use) => {
 		const { icon, label, title } = USES[use];
 		return `<button type="button" class="${use}" title="${escapeHtml(title)}">${iconOf(icon)}<span>${escapeHtml(label)}</span></button>`;
 	});
 	return (
-		`<div class="code"><div class="code-bar"><span class="code-language">${escapeHtml(language)}</span>` +
+		`<div class="code-bar"><span class="code-language">${escapeHtml(language)}</span>` +
 		`<button type="button" class="copy">${iconOf("copy")}<span class="copy-label">${escapeHtml(t("Copy"))}</span></button>` +
-		`${buttons.join("")}</div>` +
-		`<pre tabindex="0"><code>${coloured ?? escapeHtml(code)}</code></pre></div>\n`
+		`${buttons.join("")}</div>`
 	);
 }
 

@@ -1,18 +1,45 @@
 import DOMPurify, { type Config } from "dompurify";
 import { visibleText } from "../../core/visibleText.ts";
-import { TOKEN_CLASSES } from "./highlight.ts";
-import { LINK, type RenderOptions, renderMarkdown } from "./markdown.ts";
+import { highlight, TOKEN_CLASSES } from "./highlight.ts";
+import {
+	type CodeUse,
+	codeBar,
+	LINK,
+	type RenderOptions,
+	renderBounded,
+	renderMarkdown,
+} from "./markdown.ts";
+
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+
+/** Elements of a formula: nothing that runs, leads anywhere or holds HTML. */
+const FORMULA_TAGS = [
+	...["math", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "mspace", "msqrt"],
+	...["mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover"],
+];
+/** Of their attributes those that say how they are built; none that hides or moves them. */
+const FORMULA_ATTRIBUTES = [
+	...["accent", "accentunder", "alttext", "columnalign", "columnspacing", "display", "displaystyle", "fence"],
+	...["linethickness", "lspace", "mathvariant", "maxsize", "minsize", "rowspacing", "rspace", "scriptlevel"],
+	...["separator", "stretchy", "width"],
+];
+/** Spaces are as wide as what stands between letters, and none is negative. */
+const SPACE = /^(?:[012]|[012]?\.\d+)em$/;
 
 /** What Markdown turns into, and nothing else. */
 const ALLOWED: Config = {
 	ALLOWED_TAGS: [
 		...["a", "b", "blockquote", "br", "button", "code", "div", "em", "h3", "h4", "h5", "h6", "hr", "i"],
 		...["li", "ol", "p", "pre", "s", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"],
+		...FORMULA_TAGS,
 	],
-	ALLOWED_ATTR: ["aria-hidden", "class", "href", "start", "tabindex", "title", "type"],
+	ALLOWED_ATTR: [
+		...["aria-hidden", "class", "href", "start", "tabindex", "title", "type"],
+		...FORMULA_ATTRIBUTES,
+	],
 	ALLOWED_URI_REGEXP: LINK,
 	// The others would have to look like a link to pass.
-	ADD_URI_SAFE_ATTR: ["aria-hidden", "start", "tabindex", "type"],
+	ADD_URI_SAFE_ATTR: ["aria-hidden", "start", "tabindex", "type", ...FORMULA_ATTRIBUTES],
 	ALLOW_ARIA_ATTR: false,
 	ALLOW_DATA_ATTR: false,
 };
@@ -20,14 +47,19 @@ const ALLOWED: Config = {
 /** The classes of what `renderMarkdown` makes. */
 const CLASSES = new Set([
 	...["align-center", "align-left", "align-right", "apply", "code", "code-bar", "code-language", "codicon"],
-	...["codicon-copy", "codicon-diff", "codicon-insert", "copy", "copy-label", "insert", "table"],
+	...["codicon-copy", "codicon-diff", "codicon-insert", "copy", "copy-label", "display", "formula"],
+	...["formula-source", "insert", "table"],
 	...TOKEN_CLASSES,
 ]);
 
 const purifier = DOMPurify(window);
-purifier.addHook("uponSanitizeAttribute", (_, attribute) => {
-	if (attribute.attrName !== "class") return;
-	const names = attribute.attrValue.split(/\s+/).filter((name) => CLASSES.has(name));
+purifier.addHook("uponSanitizeAttribute", (element, attribute) => {
+	const { attrName, attrValue } = attribute;
+	const isOfFormula = element.namespaceURI === MATHML;
+	if (FORMULA_ATTRIBUTES.includes(attrName) !== isOfFormula) attribute.keepAttr = false;
+	if (attrName === "width") attribute.keepAttr = element.localName === "mspace" && SPACE.test(attrValue);
+	if (attrName !== "class") return;
+	const names = attrValue.split(/\s+/).filter((name) => CLASSES.has(name));
 	attribute.attrValue = names.join(" ");
 	attribute.keepAttr = names.length > 0;
 });
@@ -38,4 +70,21 @@ purifier.addHook("uponSanitizeAttribute", (_, attribute) => {
  */
 export function safeMarkdown(text: string, options?: RenderOptions): string {
 	return purifier.sanitize(renderMarkdown(visibleText(text), options), ALLOWED);
+}
+
+/** The same; undefined where it would be too much to draw at once. */
+export function safeBounded(text: string, options?: RenderOptions): string | undefined {
+	const html = renderBounded(visibleText(text), options);
+	return html === undefined ? undefined : purifier.sanitize(html, ALLOWED);
+}
+
+/** The bar above code. */
+export function safeCodeBar(language: string, uses: readonly CodeUse[]): string {
+	return purifier.sanitize(codeBar(visibleText(language), uses), ALLOWED);
+}
+
+/** Code with its colours; undefined where it has none. */
+export function safeColours(code: string, language: string): string | undefined {
+	const html = highlight(code, language);
+	return html === undefined ? undefined : purifier.sanitize(html, ALLOWED);
 }

@@ -1,53 +1,255 @@
+import { BEGINNING, beginsAlready, closesFence, type Place, scanLine } from "./blockScanner.ts";
+
+/** Markdown of one or more whole blocks. */
+export interface Prose {
+	readonly type: "prose";
+	readonly text: string;
+	/** The head of a table that was cut in two, which is shown above this part, too. */
+	readonly head: string;
+}
+
+/** A fenced block of code. What was written is its opening, its parts, its rest and its closing, joined. */
+export interface Code {
+	readonly type: "code";
+	readonly opening: string;
+	/** What closes it, and by how many columns it is indented. */
+	readonly fence: string;
+	readonly indent: number;
+	/** Lines that do not change any more, some at a time. */
+	readonly parts: readonly string[];
+	/** Lines after them, the last of which may still be written. */
+	readonly rest: string;
+	/** Whether it is in the middle of code inside of it, which ends like the whole. */
+	readonly nested: boolean;
+	/** The fence that closes it and the blank lines behind; empty while it is open. */
+	readonly closing: string;
+}
+
+export type Block = Prose | Code;
+
 /**
  * A growing text in blocks. Complete blocks never change again, so what shows them is drawn once, and
- * drawing costs as much as what is new, however long the text has become.
+ * neither reading nor drawing what is new costs more, however long the text has become.
  */
 export interface TextBlocks {
-	readonly complete: readonly string[];
+	readonly complete: readonly Block[];
 	/** The block still being written. */
-	readonly tail: string;
+	readonly tail: Block;
+	/** What is known where the tail's last line begins, and how many characters of it stand before. */
+	readonly place: Place;
+	readonly lineStart: number;
 }
 
-/** Cuts a text into blocks, the last of them still open. Joined again they are the text. */
-export type Split = (text: string) => string[];
+const NO_PROSE: Prose = { type: "prose", text: "", head: "" };
+export const NO_TEXT: TextBlocks = { complete: [], tail: NO_PROSE, place: BEGINNING, lineStart: 0 };
 
-export const NO_TEXT: TextBlocks = { complete: [], tail: "" };
+/** A list longer than this is cut between two items, in characters. */
+const LIST_CHARS = 3000;
+/** And any block longer than this behind one of its lines; so long are the parts of code at most. */
+const BLOCK_CHARS = 6000;
+/** A line longer than this is cut all the same. */
+const LINE_CHARS = 3000;
+/** After so many blocks, small ones are shown together. */
+const MANY_BLOCKS = 256;
+const SMALL_CHARS = 250;
 
-export function appendText(blocks: TextBlocks, text: string, split: Split): TextBlocks {
-	const parts = split(blocks.tail + text);
-	const tail = parts.pop() ?? "";
-	return { complete: parts.length > 0 ? [...blocks.complete, ...parts] : blocks.complete, tail };
+/** Adds text. What it costs depends on the text and on the last line, not on what stands before. */
+export function appendText(blocks: TextBlocks, text: string): TextBlocks {
+	const writer = new Writer(blocks);
+	writer.write(text);
+	return writer.blocks;
 }
 
-/** A block of plain text ends with the first line at least this long into it, in characters. */
-const BLOCK_CHARS = 1200;
-/** A line so long that it is cut all the same. */
-const LINE_CHARS = 4000;
+/** What was written in a block. */
+export function sourceOf(block: Block): string {
+	return block.type === "prose"
+		? block.text
+		: block.opening + block.parts.join("") + block.rest + block.closing;
+}
 
-/** Cuts plain text behind line ends, where a block shown under another looks the same as one text. */
-export function splitPlain(text: string): string[] {
-	const blocks: string[] = [];
-	let start = 0;
-	for (let end = blockEnd(text, start); end > 0; end = blockEnd(text, start)) {
-		blocks.push(text.slice(start, end));
-		start = end;
+/** The first characters of a text, all of them settled. */
+export function firstOf({ complete, tail }: TextBlocks, chars: number): Block[] {
+	let left = chars;
+	return [...complete, tail].flatMap((block) => {
+		const source = sourceOf(block);
+		const kept = source.slice(0, left);
+		left -= kept.length;
+		if (kept === "") return [];
+		if (kept === source) return [block];
+		const { complete: whole, tail: last } = appendText(NO_TEXT, kept);
+		return [...whole, last];
+	});
+}
+
+export function isEmpty({ complete, tail }: TextBlocks): boolean {
+	return complete.length === 0 && sourceOf(tail).trim() === "";
+}
+
+/** The lines of code as they are shown, and whether it is all there. */
+export function shownCode({ fence, indent, parts, rest, nested, closing }: Code): {
+	parts: readonly string[];
+	closed: boolean;
+} {
+	const lastLine = rest.lastIndexOf("\n") + 1;
+	const closes = closing === "" && !nested ? closesFence(rest.slice(lastLine), fence) : "no";
+	// What may become the closing fence is not shown as code in the meantime.
+	const shown = closes === "no" ? rest : rest.slice(0, lastLine);
+	const bare =
+		indent === 0
+			? (part: string) => part
+			: (part: string) => part.replace(new RegExp(`^ {1,${indent}}`, "gm"), "");
+	return {
+		parts: [...parts, shown].filter((part) => part !== "").map(bare),
+		closed: closing !== "" || closes === "yes",
+	};
+}
+
+/** The language that stands behind the opening fence. */
+export function languageOf({ opening, fence }: Code): string {
+	return /\S+/.exec(opening.trimStart().slice(fence.length))?.[0] ?? "";
+}
+
+const NEWLINE = 10;
+const RETURN = 13;
+
+/** Reads text line by line and cuts it into blocks. */
+class Writer {
+	readonly #before: readonly Block[];
+	readonly #complete: Block[] = [];
+	/** The open block, but for its last part. */
+	#tail: Block;
+	/** Whether the open block is code whose fence is closed. */
+	#closed: boolean;
+	#place: Place;
+	/** Where the last part of the open block begins in the text, and the line that is read next. */
+	#text: string;
+	#from = 0;
+	#line: number;
+
+	constructor({ complete, tail, place, lineStart }: TextBlocks) {
+		this.#before = complete;
+		this.#tail = tail;
+		this.#closed = tail.type === "code" && tail.closing !== "";
+		this.#place = place;
+		this.#text = tail.type === "prose" ? tail.text : tail.closing || tail.rest;
+		this.#line = lineStart;
 	}
-	blocks.push(text.slice(start));
-	return blocks;
+
+	get blocks(): TextBlocks {
+		return {
+			complete: this.#complete.length > 0 ? [...this.#before, ...this.#complete] : this.#before,
+			tail: this.#upTo(this.#text.length),
+			place: this.#place,
+			lineStart: this.#line - this.#from,
+		};
+	}
+
+	write(text: string): void {
+		this.#text += text;
+		for (let end = this.#lineEnd(); end > 0; end = this.#lineEnd()) {
+			this.#takeLine(end);
+			this.#line = end;
+		}
+		if (beginsAlready(this.#text.slice(this.#line, this.#line + 4), this.#place)) this.#begin();
+	}
+
+	/** Where the next line ends, or 0 while it is being written. Empty lines are one. */
+	#lineEnd(): number {
+		const text = this.#text;
+		const most = this.#line + LINE_CHARS;
+		for (let at = this.#line; at < text.length; at++) {
+			const char = text.charCodeAt(at);
+			if (char === RETURN ? at + 1 < text.length && text.charCodeAt(at + 1) !== NEWLINE : char === NEWLINE) {
+				let end = at + 1;
+				if (at === this.#line) while (end < most && text.charCodeAt(end) === NEWLINE) end++;
+				return end;
+			}
+			if (at >= most) return this.#longLineEnd(at);
+		}
+		return 0;
+	}
+
+	/** Cuts between words where that is possible, and never inside of a character. */
+	#longLineEnd(at: number): number {
+		const space = this.#text.lastIndexOf(" ", at - 1);
+		if (space > at - LINE_CHARS / 2) return space + 1;
+		const unit = this.#text.charCodeAt(at);
+		return unit >= 0xdc00 && unit < 0xe000 ? at - 1 : at;
+	}
+
+	#takeLine(end: number): void {
+		const line = withoutEnd(this.#text.slice(this.#line, end));
+		const before = this.#place;
+		const { begins, sibling, next } = scanLine(line, before);
+		this.#place = next;
+		if (before.kind === "fence") {
+			this.#takeCode(next.kind === "fence", end);
+			return;
+		}
+		if (begins) this.#begin(next.kind === "fence");
+		else this.#cutLong(sibling);
+		if (next.kind === "fence") {
+			const opening = this.#text.slice(this.#from, end);
+			const { fence, offset: indent } = next;
+			this.#tail = { type: "code", opening, fence, indent, parts: [], rest: "", nested: false, closing: "" };
+			this.#from = end;
+		}
+	}
+
+	/** A line of code, or the fence that closes it. */
+	#takeCode(open: boolean, end: number): void {
+		if (this.#tail.type !== "code") return;
+		if (!open) {
+			const rest = this.#text.slice(this.#from, this.#line);
+			this.#tail = { ...this.#tail, rest };
+			this.#closed = true;
+			this.#from = this.#line;
+		} else if (end - this.#from >= BLOCK_CHARS / 2) {
+			this.#tail = { ...this.#tail, parts: [...this.#tail.parts, this.#text.slice(this.#from, end)] };
+			this.#from = end;
+		}
+	}
+
+	/** Begins a block with the next line, unless there are many small ones. */
+	#begin(needed = this.#tail.type === "code"): void {
+		const few = this.#before.length + this.#complete.length < MANY_BLOCKS;
+		if (needed || few || this.#line - this.#from >= SMALL_CHARS) this.#cut("");
+	}
+
+	/** Cuts a long block, for which there is no better place. */
+	#cutLong(sibling: boolean): void {
+		const length = this.#line - this.#from;
+		if (length < (sibling ? LIST_CHARS : BLOCK_CHARS)) return;
+		if (this.#place.lost) this.#place = BEGINNING;
+		this.#cut(this.#headOfTable());
+	}
+
+	#headOfTable(): string {
+		if (this.#tail.type === "code" || !/^ {0,3}\|/.test(this.#text.slice(this.#line, this.#line + 4)))
+			return "";
+		const start = this.#text.slice(this.#from, this.#from + LINE_CHARS);
+		return this.#tail.head || (/^[^\n]*\|[^\n]*\n[ \t]*\|?[ \t]*:?-[-:|\t ]*\n/.exec(start)?.[0] ?? "");
+	}
+
+	#cut(head: string): void {
+		if (this.#line === this.#from && this.#tail.type === "prose") return;
+		this.#complete.push(this.#upTo(this.#line));
+		this.#tail = { ...NO_PROSE, head };
+		this.#closed = false;
+		this.#from = this.#line;
+	}
+
+	/** The open block up to here. */
+	#upTo(end: number): Block {
+		const last = this.#text.slice(this.#from, end);
+		if (this.#tail.type === "prose") return { ...this.#tail, text: last };
+		if (this.#closed) return { ...this.#tail, closing: last };
+		return { ...this.#tail, rest: last, nested: (this.#place.inner?.length ?? 0) > 0 };
+	}
 }
 
-/** Where the block that begins at `start` ends, or 0 while it is open. */
-function blockEnd(text: string, start: number): number {
-	const room = text.slice(start, start + LINE_CHARS);
-	const newline = room.indexOf("\n", BLOCK_CHARS);
-	if (newline >= 0) return start + newline + 1;
-	if (room.length < LINE_CHARS) return 0;
-	const space = room.lastIndexOf(" ");
-	return start + (space > BLOCK_CHARS ? space + 1 : wholeCharacters(room));
-}
-
-/** The length without half a character (a lone surrogate) at the end. */
-function wholeCharacters(text: string): number {
-	const last = text.charCodeAt(text.length - 1);
-	return last >= 0xd800 && last < 0xdc00 ? text.length - 1 : text.length;
+function withoutEnd(line: string): string {
+	let end = line.length;
+	while (end > 0 && (line.charCodeAt(end - 1) === NEWLINE || line.charCodeAt(end - 1) === RETURN)) end--;
+	return line.slice(0, end);
 }

@@ -3,10 +3,9 @@ import type { Preview, ToPanel } from "../../core/protocol/panelProtocol.ts";
 import type { Saving, Totals } from "../../core/saving/saving.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
 import { openTrace, reduceTrace, type Trace } from "../../core/trace/trace.ts";
-import { splitMarkdown } from "../markdown/markdown.ts";
 import { appendText, NO_TEXT, type TextBlocks } from "../markdown/textBlocks.ts";
 import { announce } from "../page/announce.ts";
-import { addPeek, addText, endAt, NO_PASSAGES, type ThoughtPassages, takeUp } from "./thoughtPassages.ts";
+import { addText, endAt, NO_PASSAGES, type ThoughtPassages, takeUp } from "./thoughtPassages.ts";
 
 /** The two long texts of a version, cut into pieces that are drawn once. */
 interface ShownTexts {
@@ -135,20 +134,18 @@ function foldEvent(shown: ShownTrace, event: ReasoningEvent): ShownTrace {
 	switch (event.type) {
 		case "thought":
 			return { ...shown, trace, thought: addText(shown.thought, event.text) };
-		case "peeked":
-			return { ...shown, trace, thought: trace.peeks.slice(-1).reduce(addPeek, shown.thought) };
 		case "closed":
 			// The end of the thought may have turned out to be the answer.
 			return {
 				...shown,
 				trace,
 				thought: endAt(shown.thought, trace.thought.length),
-				answer: appendText(NO_TEXT, trace.answer, splitMarkdown),
+				answer: appendText(NO_TEXT, trace.answer),
 			};
 		case "forced":
 			return { ...shown, trace, hintTokens: shown.hintTokens + event.tokens };
 		case "answered":
-			return { ...shown, trace, answer: appendText(shown.answer, event.text, splitMarkdown) };
+			return { ...shown, trace, answer: appendText(shown.answer, event.text) };
 		default:
 			return { ...shown, trace };
 	}

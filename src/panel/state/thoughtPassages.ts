@@ -1,62 +1,46 @@
-import type { PeekMark } from "../../core/trace/trace.ts";
-import { splitPlain } from "../markdown/textBlocks.ts";
+import {
+	appendText,
+	type Block,
+	firstOf,
+	NO_TEXT,
+	sourceOf,
+	type TextBlocks,
+} from "../markdown/textBlocks.ts";
 
-export interface TextPassage {
-	readonly type: "text";
-	readonly text: string;
-	/** So many of its first characters are not the model's: they were put in to make it think on. */
-	readonly putIn: number;
+/** A stretch of a thought that the model wrote without being interrupted. */
+export interface Passage {
+	/** The words in front of it that are not the model's: they were put in to make it think on. */
+	readonly putIn: string;
+	readonly text: TextBlocks;
 }
 
-/** A piece of a thought as it is shown: some of its text, or a peek at the place where it happened. */
-export type Passage = TextPassage | { readonly type: "peek"; readonly peek: PeekMark };
+/** A growing thought: the last passage is still being written. */
+export type ThoughtPassages = readonly Passage[];
 
-/** A growing thought. Complete passages never change again; the tail is still being written. */
-export interface ThoughtPassages {
-	readonly complete: readonly Passage[];
-	readonly tail: TextPassage;
-}
+export const NO_PASSAGES: ThoughtPassages = [];
 
-const NO_TEXT: TextPassage = { type: "text", text: "", putIn: 0 };
-export const NO_PASSAGES: ThoughtPassages = { complete: [], tail: NO_TEXT };
-
-/** Adds text; what it costs depends on the text and the tail, not on the thought. */
-export function addText({ complete, tail }: ThoughtPassages, text: string): ThoughtPassages {
-	const [first = "", ...rest] = splitPlain(tail.text + text);
-	const blocks = [{ ...tail, text: first }, ...rest.map((block) => ({ ...NO_TEXT, text: block }))];
-	const open = blocks.pop() ?? NO_TEXT;
-	return { complete: blocks.length > 0 ? [...complete, ...blocks] : complete, tail: open };
-}
-
-/** Puts a peek behind what has been thought so far. */
-export function addPeek(thought: ThoughtPassages, peek: PeekMark): ThoughtPassages {
-	return { complete: [...settled(thought), { type: "peek", peek }], tail: NO_TEXT };
+/** Adds text; what it costs depends on the text, not on the thought. */
+export function addText(thought: ThoughtPassages, text: string): ThoughtPassages {
+	const last = thought.at(-1) ?? { putIn: "", text: NO_TEXT };
+	return [...thought.slice(0, -1), { ...last, text: appendText(last.text, text) }];
 }
 
 /**
- * Begins a new passage that is shown as not the model's own.
+ * Begins a new passage with words that are not the model's own.
  * @param ownText what the model had answered by itself, which counts as thought now
  */
 export function takeUp(thought: ThoughtPassages, ownText: string, putIn: string): ThoughtPassages {
-	return {
-		complete: settled(addText(thought, ownText)),
-		tail: { type: "text", text: putIn, putIn: putIn.length },
-	};
+	return [...(ownText === "" ? thought : addText(thought, ownText)), { putIn, text: NO_TEXT }];
 }
 
-/** Keeps the first characters of the text alone: what came behind them turned out to be the answer. */
+/** Keeps the first characters alone: what came behind them turned out to be the answer. */
 export function endAt(thought: ThoughtPassages, chars: number): ThoughtPassages {
 	let left = chars;
-	const complete = settled(thought).flatMap((passage): Passage[] => {
-		if (passage.type === "peek") return [passage];
-		const text = passage.text.slice(0, left);
-		left -= text.length;
-		if (text === "") return [];
-		return text === passage.text ? [passage] : [{ ...passage, text }];
+	return thought.flatMap(({ putIn, text }) => {
+		const kept = putIn.slice(0, left);
+		left -= kept.length;
+		const complete: readonly Block[] = firstOf(text, left);
+		left -= complete.reduce((length, block) => length + sourceOf(block).length, 0);
+		return kept === "" && complete.length === 0 ? [] : [{ putIn: kept, text: { ...NO_TEXT, complete } }];
 	});
-	return { complete, tail: NO_TEXT };
-}
-
-function settled({ complete, tail }: ThoughtPassages): readonly Passage[] {
-	return tail.text === "" ? complete : [...complete, tail];
 }

@@ -4,6 +4,7 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Trace } from "../../core/trace/trace.ts";
 import { problemsId, questionView, traceView } from "../exchange/traceView.ts";
+import { formulas } from "../markdown/formulas.ts";
 import type { PanelContext } from "../state/panelContext.ts";
 import { currentTrace, isOpen, type PanelState, type ShownTrace } from "../state/panelState.ts";
 import { composerView } from "./composerView.ts";
@@ -56,7 +57,8 @@ function exchangeView(
 	const said = saving && JSON.stringify(saving);
 	const latest = shown === state.traces.at(-1);
 	const edited = context.editing === trace.id;
-	const values = [shown, open, problemsOpen, current, busy, recalled, moving, status, said, latest, edited];
+	const drawn = [shown, open, problemsOpen, current, busy, recalled, moving, status, said, latest];
+	const values = [...drawn, edited, formulas.isLoaded];
 	return guard(values, () =>
 		traceView(shown, {
 			...context,

@@ -1,0 +1,113 @@
+import { t } from "@vscode/l10n";
+import { html, type TemplateResult } from "lit";
+import { AsyncDirective } from "lit/async-directive.js";
+import { directive } from "lit/directive.js";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
+import { unsafeHTML } from "lit/directives/unsafe-html.js";
+import { visibleText } from "../../core/visibleText.ts";
+import { formulas, mayHoldFormula } from "../markdown/formulas.ts";
+import type { RenderOptions } from "../markdown/markdown.ts";
+import { safeBounded, safeCodeBar, safeColours, safeMarkdown } from "../markdown/safeMarkdown.ts";
+import { type Block, type Code, languageOf, shownCode, type TextBlocks } from "../markdown/textBlocks.ts";
+import { unhurried } from "../page/unhurried.ts";
+
+/**
+ * So many blocks share an element. The browser lays out the children of an element one by one, so that
+ * with all of them in one place each new word would cost more, the longer the text has become.
+ */
+const CHAPTER = 32;
+
+/**
+ * A text as Markdown; each block is an element of its own, and one that is complete is never touched again.
+ * @param growing whether the text goes on
+ */
+export function blocksView(
+	{ complete, tail }: TextBlocks,
+	options: RenderOptions,
+	growing: boolean,
+): TemplateResult {
+	const blocks = isBlank(tail) ? complete : [...complete, tail];
+	const starts = Array.from({ length: Math.ceil(blocks.length / CHAPTER) }, (_, index) => index * CHAPTER);
+	return html`${repeat(
+		starts,
+		(start) => start,
+		(start) => {
+			const end = Math.min(start + CHAPTER, blocks.length);
+			const open = growing && end > complete.length;
+			return guard([blocks[start], blocks[end - 1], end, open, formulas.isLoaded], () => {
+				const chapter = blocks.slice(start, end);
+				const optionsOf = (index: number) =>
+					open && index === chapter.length - 1 ? { ...options, uses: [], growing } : options;
+				return html`<div class="chapter">${repeat(
+					chapter,
+					(_, index) => index,
+					(block, index) => blockView(block, optionsOf(index)),
+				)}</div>`;
+			});
+		},
+	)}`;
+}
+
+function isBlank(block: Block): boolean {
+	return block.type === "prose" && block.text.trim() === "";
+}
+
+function blockView(block: Block, options: RenderOptions): unknown {
+	if (block.type === "code") return codeView(block, options);
+	const { head, text } = block;
+	const drawn = !mayHoldFormula(text) || formulas.isLoaded;
+	return unhurried(
+		[text, options.growing, drawn],
+		() => html`<div class="block">${bounded(head + text, options)}</div>`,
+		() => html`<div class="block undrawn">${visibleText(text)}</div>`,
+	);
+}
+
+/** What would take too long to draw is shown as it was written, until the user wants it all the same. */
+class Bounded extends AsyncDirective {
+	#wished = false;
+
+	override render(text: string, options: RenderOptions): unknown {
+		const markdown = this.#wished ? safeMarkdown(text, options) : safeBounded(text, options);
+		// Safe: it lets nothing through that could run, load or navigate.
+		if (markdown !== undefined) return unsafeHTML(markdown);
+		const wish = () => {
+			this.#wished = true;
+			this.setValue(this.render(text, options));
+		};
+		return html`
+			<div class="unformatted">${visibleText(text)}</div>
+			<button type="button" class="action" @click=${wish}>
+				<i class="codicon codicon-markdown" aria-hidden="true"></i>${t("Show it formatted")}
+			</button>`;
+	}
+}
+
+const bounded = directive(Bounded);
+
+/** Code in parts, each with its colours; of what is being written, only the last part is drawn anew. */
+function codeView(code: Code, { uses = [] }: RenderOptions): TemplateResult {
+	const { parts, closed } = shownCode(code);
+	const language = languageOf(code);
+	const usable = closed ? uses : [];
+	return html`
+		<div class="block"><div class="code">${guard([language, ...usable], () => unsafeHTML(safeCodeBar(language, usable)))}<pre
+			tabindex="0"><code>${repeat(
+				parts,
+				(_, index) => index,
+				(part) => partView(part, language),
+			)}</code></pre></div></div>`;
+}
+
+/** The last line gets its colours once it is whole. */
+function partView(part: string, language: string): TemplateResult {
+	const whole = part.slice(0, part.lastIndexOf("\n") + 1);
+	const begun = part.slice(whole.length);
+	const plain = () => html`<span class="undrawn">${visibleText(whole)}</span>`;
+	const coloured = () => {
+		const colours = safeColours(visibleText(whole), language);
+		return colours === undefined ? visibleText(whole) : unsafeHTML(colours);
+	};
+	return html`<span class="code-part">${whole === "" ? "" : unhurried([whole, language], coloured, plain)}${visibleText(begun)}</span>`;
+}
