@@ -36,7 +36,7 @@ export class Failure extends Error {
 }
 
 /** Failures that mean the user pointed at something unusable, as opposed to work that went wrong. */
-const BAD_INPUT = /^(?:model|gguf|notGguf|unknownModel|promptTooLong|serverAddress)(?!ProcessEnded)/;
+const BAD_INPUT = /^(?:model(?!Process)|gguf|notGguf|unknownModel|promptTooLong|serverAddress)/;
 
 export function isBadInput(error: unknown): boolean {
 	const { code } = error as Partial<FailureInfo>;
@@ -522,6 +522,26 @@ export const failures = {
 			message: t`The connection to ${host} broke while it was answering: ${detail}.`,
 			nextStep: t("Ask again; what was written until then is kept above."),
 		}),
+	serverGaveUp: (host: string, reason: string) =>
+		new Failure({
+			code: "serverGaveUp",
+			message: t`${host} ended the answer before it was whole (${reason}).`,
+			nextStep: t("Ask again; what was written until then is kept above."),
+		}),
+	serverLimit: (host: string, tokens: number, wanted: number) =>
+		new Failure({
+			code: "serverLimit",
+			message: t`${host} ended after ${tokens} of ${wanted} tokens, at a limit of its own.`,
+			nextStep: t(
+				"Raise that limit, or set z1.server.contextTokens to what the server can hold; what was written is kept above.",
+			),
+		}),
+	serverChanged: (host: string) =>
+		new Failure({
+			code: "serverChanged",
+			message: t`${host} has another model than the one that read the question.`,
+			nextStep: t("Ask again; what was written until then is kept above."),
+		}),
 	modelProcessEnded: (how: string) =>
 		new Failure({
 			code: "modelProcessEnded",
@@ -539,6 +559,12 @@ export const failures = {
 			code: "modelProcessNotStarted",
 			message: t`The model process does not start: ${detail.replace(/[\s.]+$/, "")}.`,
 			nextStep: t("Ask again; if it happens twice, Z1: Diagnose says more."),
+		}),
+	questionTooLarge: (characters: number, most: number) =>
+		new Failure({
+			code: "questionTooLarge",
+			message: t`The question and what goes along with it have ${characters} characters; ${most} are the most.`,
+			nextStep: t("Select less code, or begin a new conversation."),
 		}),
 	engineRefused: () =>
 		new Failure({

@@ -21,18 +21,21 @@ export interface OpenModel {
 	readonly info: LoadedInfo;
 	readonly reasoner: Reasoner;
 	/** Whether it has to be opened anew before the next question: it may have become another one meanwhile. */
-	isStale?(): boolean;
+	isStale?(signal: AbortSignal): boolean | Promise<boolean>;
 	dispose(): Promise<void>;
 }
 
 /** Where models come from: files that llama.cpp loads, or a server. */
 export interface ModelBackend {
+	/** The seat of a model: those of different seats know nothing of each other. Without it, all have the same one. */
+	seatOf?(path: string): string;
 	/**
 	 * Opens a model.
 	 * @param onProgress told the loaded share, 0–1
-	 * @throws Failure for anything a user can meet
+	 * @param signal ends it where it only waits
+	 * @throws Failure for anything a user can meet; the signal's reason when aborted
 	 */
-	load(request: LoadRequest, onProgress: (share: number) => void): Promise<OpenModel>;
+	load(request: LoadRequest, onProgress: (share: number) => void, signal: AbortSignal): Promise<OpenModel>;
 	/** @throws Failure that says what is wrong with the file */
 	inspect(path: string): Promise<FileInfo>;
 	probe(): Promise<Probe>;
@@ -57,16 +60,21 @@ interface Loaded {
 	inSequence: Reasoning | undefined;
 }
 
+/** Room for one model at a time, and the queue of those who want to ask it. */
+class Seat {
+	readonly queue = new FairQueue<Client>();
+	loaded: Loaded | undefined;
+	unloading: unknown;
+}
+
 type Nothing = Record<string, never>;
 
-/** Answers the requests of its clients with one model at a time, in fair turns. */
+/** Answers the requests of its clients in fair turns, with one model at a time for each seat. */
 export class Engine {
 	readonly #backend: ModelBackend;
 	readonly #clients = new Set<Client>();
-	readonly #queue = new FairQueue<Client>();
-	#loaded: Loaded | undefined;
+	readonly #seats = new Map<string, Seat>();
 	#status: ModelStatus = { state: "idle" };
-	#unloading: unknown;
 
 	constructor(backend: ModelBackend) {
 		this.#backend = backend;
@@ -80,17 +88,22 @@ export class Engine {
 		const client: Client = { channel, running: new Map() };
 		channel.onRequest("status", () => this.#status);
 		channel.onRequest("load", async (request) => {
-			const loaded = await this.#enqueue(client, () => this.#load(request));
+			const seat = this.#seatOf(request.path);
+			const { signal } = new AbortController();
+			const loaded = await this.#enqueue(seat, client, () => this.#load(seat, request, signal));
 			if (!loaded) throw failures.noModelLoaded();
 			return loaded.model.info;
 		});
-		channel.onRequest("unload", async () => (await this.#enqueue(client, () => this.#unload())) ?? {});
+		channel.onRequest("unload", async () => {
+			await this.#unloadAll(client);
+			return {};
+		});
 		channel.onRequest("inspect", ({ path }) => this.#backend.inspect(path));
 		channel.onRequest("probe", () => this.#backend.probe());
-		channel.onRequest(
-			"forgetMachine",
-			async () => (await this.#enqueue(client, () => this.#forgetMachine())) ?? {},
-		);
+		channel.onRequest("forgetMachine", async () => {
+			await this.#unloadAll(client, () => this.#backend.forgetMachine());
+			return {};
+		});
 		channel.onRequest("ask", (ask) => this.#ask(client, ask));
 		channel.onRequest("thinkMore", (more) => this.#thinkMore(client, more));
 		channel.onRequest("record", ({ recordId, ...request }) => this.#record(client, recordId, request));
@@ -115,41 +128,51 @@ export class Engine {
 		for (const { channel } of this.#clients) channel.notify("logged", { level, text });
 	}
 
+	#seatOf(path: string): Seat {
+		const name = this.#backend.seatOf?.(path) ?? "";
+		const seat = this.#seats.get(name) ?? new Seat();
+		this.#seats.set(name, seat);
+		return seat;
+	}
+
 	/** The model, loaded unless it is the one in memory. */
-	async #load(request: LoadRequest): Promise<Loaded> {
-		if (this.#loaded?.request.path === request.path && !this.#loaded.model.isStale?.()) {
-			this.#loaded.request = request;
-			return this.#loaded;
+	async #load(seat: Seat, request: LoadRequest, signal: AbortSignal): Promise<Loaded> {
+		const { loaded } = seat;
+		if (loaded?.request.path === request.path && !(await loaded.model.isStale?.(signal))) {
+			loaded.request = request;
+			return loaded;
 		}
-		await this.#unload();
+		await this.#unload(seat);
 		const progressed = (share: number) => {
 			this.#setStatus({ state: "loading", model: request.name, share: Math.min(1, Math.max(0, share)) });
 		};
 		progressed(0);
 		try {
-			const model = await this.#backend.load(request, progressed);
-			this.#loaded = { request, model, reasonings: new Map(), inSequence: undefined };
+			const model = await this.#backend.load(request, progressed, signal);
+			seat.loaded = { request, model, reasonings: new Map(), inSequence: undefined };
 			const { threads, gpu } = model.info;
 			this.#setStatus({ state: "ready", model: request.name, threads, gpu });
-			return this.#loaded;
+			return seat.loaded;
 		} catch (error) {
 			this.#setStatus({ state: "idle" });
 			throw error;
 		}
 	}
 
-	async #unload(): Promise<Nothing> {
-		const loaded = this.#loaded;
-		this.#loaded = undefined;
+	async #unload(seat: Seat): Promise<void> {
+		const { loaded } = seat;
+		seat.loaded = undefined;
 		await loaded?.model.dispose();
 		this.#setStatus({ state: "idle" });
-		return {};
 	}
 
-	async #forgetMachine(): Promise<Nothing> {
-		await this.#unload();
-		await this.#backend.forgetMachine();
-		return {};
+	async #unloadAll(client: Client, andThen = async () => {}): Promise<void> {
+		const work = async (seat: Seat) => {
+			await this.#unload(seat);
+			await andThen();
+		};
+		const seats = this.#seats.size > 0 ? [...this.#seats.values()] : [this.#seatOf("")];
+		await Promise.all(seats.map((seat) => this.#enqueue(seat, client, () => work(seat))));
 	}
 
 	#setStatus(status: ModelStatus): void {
@@ -160,8 +183,14 @@ export class Engine {
 
 	#ask(client: Client, { model: request, ...ask }: EngineAsk): Promise<Nothing> {
 		const { traceId } = ask;
-		return this.#controlled(client, traceId, async (controls) => {
-			const loaded = await this.#load(request);
+		const seat = this.#seatOf(request.path);
+		return this.#controlled(seat, client, traceId, async (controls) => {
+			const { stop } = controls;
+			const loaded = await this.#load(seat, request, stop).catch((error) => {
+				// Who has stopped it has been told that it has.
+				if (!stop.aborted) throw error;
+			});
+			if (!loaded) return;
 			const reasoning = new Reasoning(loaded.model.reasoner, ask);
 			remember(loaded, traceId, reasoning);
 			await send(client.channel, traceId, reasoning.run(controls));
@@ -169,8 +198,10 @@ export class Engine {
 	}
 
 	#thinkMore(client: Client, { traceId, versionId, thinkingTokens }: Params<"thinkMore">): Promise<Nothing> {
-		return this.#controlled(client, versionId, async (controls) => {
-			const loaded = this.#loaded;
+		const seat = [...this.#seats.values()].find(({ loaded }) => loaded?.reasonings.has(traceId));
+		if (!seat) throw failures.traceGone();
+		return this.#controlled(seat, client, versionId, async (controls) => {
+			const { loaded } = seat;
 			const reasoning = loaded?.reasonings.get(traceId);
 			if (!loaded || !reasoning) throw failures.traceGone();
 			const inPlace = loaded.inSequence?.beginsWith(reasoning) ?? false;
@@ -182,12 +213,14 @@ export class Engine {
 		});
 	}
 
+	/** Only of a model file is recorded, and those share one seat. */
 	async #record(client: Client, recordId: string, request: RecordRequest): Promise<Trajectory> {
 		let trajectory: Trajectory | undefined;
-		await this.#controlled(client, recordId, async ({ stop }) => {
-			if (!this.#loaded) throw failures.noModelLoaded();
-			this.#loaded.inSequence = undefined;
-			trajectory = await recordTrajectory(this.#loaded.model.reasoner, request, stop);
+		const seat = this.#seatOf("");
+		await this.#controlled(seat, client, recordId, async ({ stop }) => {
+			if (!seat.loaded) throw failures.noModelLoaded();
+			seat.loaded.inSequence = undefined;
+			trajectory = await recordTrajectory(seat.loaded.model.reasoner, request, stop);
 		});
 		if (!trajectory) throw failures.noModelLoaded();
 		return trajectory;
@@ -197,8 +230,9 @@ export class Engine {
 		path: string,
 		content: string | readonly Message[],
 	): Promise<{ tokens: number; estimated?: boolean }> {
-		if (this.#loaded?.request.path !== path) throw failures.noModelLoaded();
-		const { reasoner } = this.#loaded.model;
+		const { loaded } = this.#seatOf(path);
+		if (loaded?.request.path !== path) throw failures.noModelLoaded();
+		const { reasoner } = loaded.model;
 		const counting =
 			typeof content === "string" ? reasoner.countTokens(content) : reasoner.countPromptTokens(content);
 		return { tokens: await counting, ...(reasoner.estimated && { estimated: true }) };
@@ -209,6 +243,7 @@ export class Engine {
 	 * it waits never begins.
 	 */
 	async #controlled(
+		seat: Seat,
 		client: Client,
 		traceId: string,
 		work: (controls: { stop: AbortSignal; answerNow: AbortSignal }) => Promise<void>,
@@ -223,7 +258,7 @@ export class Engine {
 			client.channel.notify("reasoned", { traceId, events: [queued] });
 		};
 		try {
-			await this.#enqueue(client, () => work(controls), { onAhead, signal: stop.signal });
+			await this.#enqueue(seat, client, () => work(controls), { onAhead, signal: stop.signal });
 			return {};
 		} finally {
 			client.running.delete(traceId);
@@ -231,25 +266,30 @@ export class Engine {
 	}
 
 	/** Queues work; when the last of it is done, the time begins after which the model is unloaded. */
-	async #enqueue<T>(client: Client, work: () => Promise<T>, options?: PlaceOptions): Promise<T | undefined> {
-		clearTimeout(this.#unloading);
+	async #enqueue<T>(
+		seat: Seat,
+		client: Client,
+		work: () => Promise<T>,
+		options?: PlaceOptions,
+	): Promise<T | undefined> {
+		clearTimeout(seat.unloading);
 		try {
-			return await this.#queue.take(client, work, options);
+			return await seat.queue.take(client, work, options);
 		} finally {
-			this.#rest();
+			this.#rest(seat);
 		}
 	}
 
-	#rest(): void {
-		clearTimeout(this.#unloading);
-		const ms = this.#loaded?.request.unloadAfterMs ?? 0;
-		if (ms > 0) this.#unloading = setTimeout(() => this.#unloadUnused(), ms);
+	#rest(seat: Seat): void {
+		clearTimeout(seat.unloading);
+		const ms = seat.loaded?.request.unloadAfterMs ?? 0;
+		if (ms > 0) seat.unloading = setTimeout(() => this.#unloadUnused(seat), ms);
 	}
 
 	/** Nobody waits for this: what it fails with goes to the log. */
-	#unloadUnused(): void {
-		if (!this.#queue.idle) return;
-		this.#unload().catch((error) =>
+	#unloadUnused(seat: Seat): void {
+		if (!seat.queue.idle) return;
+		this.#unload(seat).catch((error) =>
 			this.log("error", `cannot unload the model: ${Failure.from(error).message}`),
 		);
 	}

@@ -9,7 +9,7 @@ import {
 } from "../question/question.ts";
 import { keepPieces, piecesLeftOut } from "../question/surroundings.ts";
 import type { Omitted, Window } from "../trace/events.ts";
-import type { Reasoner } from "./reasoner.ts";
+import type { Reasoner, Signal } from "./reasoner.ts";
 import { forcedText } from "./thinkingStyle.ts";
 import { divideContext } from "./window.ts";
 
@@ -48,25 +48,29 @@ interface Kept {
 /**
  * Fits a question into the context as `divideContext` divides it. What is too long gives way in this order: the
  * oldest turns and the surroundings of the code, which share what the question leaves; then the end of the code.
- * @throws Failure `promptTooLong` when the question alone does not fit.
+ * Between its looks it gives way, so that whoever else is served here is answered.
+ * @throws Failure `promptTooLong` when the question alone does not fit; when aborted
  */
 export async function planPrompt(
 	reasoner: Pick<Reasoner, "contextTokens" | "style" | "countTokens" | "countPromptTokens">,
 	ask: Asking,
+	signal?: Signal,
 ): Promise<PlannedPrompt> {
-	const hintTokens = await reasoner.countTokens(forcedText(reasoner.style));
+	const hintTokens = await reasoner.countTokens(forcedText(reasoner.style), signal);
 	const { window, promptTokens: room } = divideContext(reasoner.contextTokens, ask.window, hintTokens);
 	/** Its tokens, or more than there is room for where counting would be a waste. */
 	const lengthOf = async (kept: Kept) => {
+		await new Promise<void>((resume) => setTimeout(resume, 0));
+		if (signal?.aborted) throw new Error("stopped while it was fitted into the context");
 		const messages = render(ask, kept);
 		const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
 		const hopeless = characters > room * LONGEST_TOKEN;
-		return hopeless ? Number.POSITIVE_INFINITY : await reasoner.countPromptTokens(messages);
+		return hopeless ? Number.POSITIVE_INFINITY : await reasoner.countPromptTokens(messages, signal);
 	};
 	const kept = await mostThatFits(ask, room, lengthOf);
 	if (!kept) {
 		const barest = render(ask, { turns: 0, pieces: 0, lines: 0, characters: 0 });
-		throw failures.promptTooLong(await reasoner.countPromptTokens(barest), room);
+		throw failures.promptTooLong(await reasoner.countPromptTokens(barest, signal), room);
 	}
 	return { messages: render(ask, kept), window, omitted: omittedFrom(ask, kept) };
 }

@@ -41,10 +41,10 @@ export interface Reasoner {
 	readonly style: ThinkingStyle;
 	/** Whether its counts of texts that it did not write are only about right. */
 	readonly estimated?: boolean;
-	/** Length of a plain text in tokens. */
-	countTokens(text: string): Promise<number>;
+	/** Length of a plain text in tokens. The signal ends it where it only waits, here and below. */
+	countTokens(text: string, signal?: Signal): Promise<number>;
 	/** Length of the rendered chat in tokens, control tokens included. */
-	countPromptTokens(messages: readonly Message[]): Promise<number>;
+	countPromptTokens(messages: readonly Message[], signal?: Signal): Promise<number>;
 	/**
 	 * Makes the chat, rendered with the model's own template, the content of the sequence; what the cache
 	 * shares with it is kept. Text inside a message never becomes a control token.
@@ -52,7 +52,7 @@ export interface Reasoner {
 	 */
 	prefill(messages: readonly Message[], signal: Signal): Promise<Prefill>;
 	/** Appends text that the model did not write; returns its length in tokens. */
-	append(text: string): Promise<number>;
+	append(text: string, signal?: Signal): Promise<number>;
 	/**
 	 * Generates until the model ends by itself, `maxTokens` are out, or the consumer breaks off; every
 	 * yielded token is part of the sequence.

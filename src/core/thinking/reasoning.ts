@@ -85,7 +85,7 @@ export class Reasoning {
 	): Promise<{ readonly version: Reasoning; readonly reopened: ReasoningEvent }> {
 		const reasoner = this.#reasoner;
 		const { answerReserveTokens } = this.#window;
-		const forcedTokens = await reasoner.countTokens(MORE + forcedText(reasoner.style));
+		const forcedTokens = await reasoner.countTokens(MORE + forcedText(reasoner.style), stop);
 		const room = reasoner.contextTokens - this.#thoughtEnd - forcedTokens - answerReserveTokens;
 		const more = Math.min(thinkingTokens - this.#spent, room);
 		if (more < MIN_MORE_TOKENS) throw failures.contextFull();
@@ -95,9 +95,9 @@ export class Reasoning {
 			await reasoner.rollback(this.#thoughtEnd);
 		} else {
 			await reasoner.prefill(this.#messages, stop);
-			await reasoner.append(this.#thought);
+			await reasoner.append(this.#thought, stop);
 		}
-		const tokens = await reasoner.append(MORE);
+		const tokens = await reasoner.append(MORE, stop);
 		const window = { thinkingTokens: this.#spent + more, answerReserveTokens };
 		const version = this.#takenUp(window);
 		return { version, reopened: { type: "reopened", at: Date.now(), versionId, text: MORE, tokens, window } };
@@ -131,7 +131,7 @@ export class Reasoning {
 	}
 
 	async *#readAndAnswer(controls: Controls): Events<boolean> {
-		const { messages, window, omitted } = await planPrompt(this.#reasoner, this.#ask);
+		const { messages, window, omitted } = await planPrompt(this.#reasoner, this.#ask, controls.stop);
 		this.#messages = messages;
 		this.#window = window;
 		const prefill = await this.#reasoner.prefill(messages, controls.stop);
@@ -179,7 +179,7 @@ export class Reasoning {
 		yield closedBy(close, own);
 		if (close === "stopped" || own?.answerChars) return false;
 		const text = forcedText(this.#reasoner.style);
-		yield { type: "forced", at: Date.now(), text, tokens: await this.#reasoner.append(text) };
+		yield { type: "forced", at: Date.now(), text, tokens: await this.#reasoner.append(text, controls.stop) };
 		return true;
 	}
 
@@ -218,7 +218,7 @@ export class Reasoning {
 	async *#peek(rule: ConvergenceRule, maxTokens: number, { stop }: Controls): Events<Close | "peek"> {
 		const hint = forcedText(this.#reasoner.style);
 		this.#thoughtEnd = this.#reasoner.position();
-		const forcedTokens = await this.#reasoner.append(hint);
+		const forcedTokens = await this.#reasoner.append(hint, stop);
 		let text = "";
 		let tokens = 0;
 		let confidence = 1;

@@ -20,7 +20,7 @@ export async function recordTrajectory(
 	request: RecordRequest,
 	signal: Signal,
 ): Promise<Trajectory> {
-	const { messages, window } = await planPrompt(reasoner, { ...request, turns: [] });
+	const { messages, window } = await planPrompt(reasoner, { ...request, turns: [] }, signal);
 	await reasoner.rollback(0);
 	const { promptTokens } = await reasoner.prefill(messages, signal);
 	const { everyTokens, alsoAt } = request;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { Template } from "@huggingface/jinja";
 import type { Message } from "../../core/question/question.ts";
+import { BoundedTemplate } from "./boundedTemplate.ts";
 
 /** A part of a rendered chat: only what the template itself writes may hold control tokens. */
 export interface ChatPart {
@@ -15,7 +15,7 @@ export interface TemplateMessage {
 }
 
 /** Renders a chat up to where the model's answer begins. */
-export type RenderChat = (messages: readonly TemplateMessage[]) => Promise<string>;
+export type RenderChat = (messages: readonly TemplateMessage[], signal?: AbortSignal) => Promise<string>;
 
 /**
  * Renders chats so that the template's text stays apart from that of the messages: the template is given
@@ -32,15 +32,16 @@ export class ChatTemplate {
 	}
 
 	/** @throws what the template or the server throws for these roles */
-	async render(messages: readonly Message[]): Promise<ChatPart[]> {
+	async render(messages: readonly Message[], signal?: AbortSignal): Promise<ChatPart[]> {
 		const roles = messages.map(({ role }) => role);
-		const rendered = await this.#around(roles).catch(() => undefined);
+		const rendered = await this.#around(roles, signal).catch(() => undefined);
+		signal?.throwIfAborted();
 		// Some templates know no system message (Gemma): it goes in front of the first question.
 		if (rendered === undefined && roles[0] === "system" && roles[1] === "user") {
 			const [system, user, ...rest] = messages as [Message, Message, ...Message[]];
-			return this.render([{ role: "user", text: `${system.text}\n\n${user.text}` }, ...rest]);
+			return this.render([{ role: "user", text: `${system.text}\n\n${user.text}` }, ...rest], signal);
 		}
-		const text = rendered ?? (await this.#around(roles));
+		const text = rendered ?? (await this.#around(roles, signal));
 		return text.split(new RegExp(`(${this.#mark}\\d+z)`)).flatMap((part, index): ChatPart[] => {
 			if (index % 2 === 0) return part ? [{ text: part, control: true }] : [];
 			const said = messages[Number(part.slice(this.#mark.length, -1))]?.text;
@@ -48,11 +49,12 @@ export class ChatTemplate {
 		});
 	}
 
-	#around(roles: readonly Message["role"][]): Promise<string> {
+	#around(roles: readonly Message["role"][], signal: AbortSignal | undefined): Promise<string> {
 		const key = roles.join();
 		const known = this.#rendered.get(key);
 		if (known) return known;
-		const rendered = this.#render(roles.map((role, index) => ({ role, content: `${this.#mark}${index}z` })));
+		const placeholders = roles.map((role, index) => ({ role, content: `${this.#mark}${index}z` }));
+		const rendered = this.#render(placeholders, signal);
 		this.#rendered.set(key, rendered);
 		rendered.catch(() => this.#rendered.delete(key));
 		return rendered;
@@ -65,9 +67,9 @@ export interface TemplateTokens {
 	readonly eos: string;
 }
 
-/** A Jinja template as models bring it along. */
+/** A Jinja template as models bring it along. @throws Error for what is none */
 export function jinjaChat(template: string, { bos, eos }: TemplateTokens): RenderChat {
-	const parsed = new Template(template);
+	const parsed = new BoundedTemplate(template);
 	return async (messages) =>
 		parsed.render({
 			messages,

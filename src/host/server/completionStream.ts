@@ -1,13 +1,28 @@
+import type { Readable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import { createParser } from "eventsource-parser";
 import * as z from "zod";
 import { failures } from "../../core/failure.ts";
 import { parseJson } from "../../core/parseJson.ts";
+import { type HttpAnswer, readText, TooMuch } from "../http/httpRequest.ts";
+import type { RequestBody } from "./refusedOptions.ts";
 import type { ServerClient } from "./serverClient.ts";
 import { complaintOf, describeError } from "./serverFailure.ts";
 
-const count = z.number().int().min(0);
-const tokenIds = z.array(z.number().int().min(0));
+/** No number that is told of tokens is larger: it would be none of a text that anybody waits for. */
+const count = z
+	.number()
+	.int()
+	.min(0)
+	.max(2 ** 31);
+const tokenIds = z.array(count);
+
+/**
+ * A part of a message that is good to know and not needed. What is not as expected says nothing: it takes nothing of
+ * what stands beside it along.
+ */
+const spare = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(undefined);
 
 /** How sure the model was: llama.cpp lists tokens, OpenAI and vLLM lists of their properties. */
 const logprobsSchema = z.union([
@@ -20,24 +35,24 @@ const logprobsSchema = z.union([
 ]);
 
 const choiceSchema = z.object({
-	text: z.string(),
-	finish_reason: z.string().nullish(),
-	logprobs: logprobsSchema.nullish(),
+	/** Some leave it out of the message that ends a text. */
+	text: z.string().nullish(),
+	finish_reason: spare(z.string()),
+	logprobs: spare(logprobsSchema),
 	/** vLLM, asked with `return_token_ids`. */
-	token_ids: tokenIds.nullish(),
+	token_ids: spare(tokenIds),
 });
 
 const usageSchema = z.object({
-	prompt_tokens: count,
-	completion_tokens: count,
-	prompt_tokens_details: z.object({ cached_tokens: count.nullish() }).nullish(),
+	completion_tokens: spare(count),
+	prompt_tokens_details: spare(z.object({ cached_tokens: spare(count) })),
 });
 
 const completionSchema = z.object({
 	choices: z.array(choiceSchema),
-	usage: usageSchema.nullish(),
+	usage: spare(usageSchema),
 	/** llama.cpp, asked with `verbose`; `tokens_predicted` counts all tokens so far. */
-	__verbose: z.object({ tokens: tokenIds, tokens_predicted: count }).nullish(),
+	__verbose: spare(z.object({ tokens: spare(tokenIds), tokens_predicted: spare(count) })),
 });
 
 /** One message of a completion. */
@@ -63,13 +78,20 @@ export function parseCompletion(json: unknown): Completion | undefined {
 	const [choice] = choices;
 	return {
 		text: choice?.text ?? "",
-		ids: choice?.token_ids ?? verbose?.tokens,
-		generatedTokens: usage?.completion_tokens ?? verbose?.tokens_predicted,
+		ids: choice?.token_ids ?? verbose?.tokens ?? undefined,
+		generatedTokens: usage?.completion_tokens ?? verbose?.tokens_predicted ?? undefined,
 		logprobs: choice?.logprobs ?? [],
-		finish: choice?.finish_reason ?? undefined,
+		// Some send an empty one along with every piece.
+		finish: choice?.finish_reason || undefined,
 		cachedTokens: usage?.prompt_tokens_details?.cached_tokens ?? undefined,
 	};
 }
+
+/** How a text ends that is whole, or as long as it may be. Anything else is none that anybody has asked for. */
+const ENDINGS = new Set(["stop", "length", "eos", "eos_token", "stop_sequence", "end_turn", "max_tokens"]);
+
+/** More than that is no event: the longest are those in which a server repeats the prompt. */
+const LONGEST_EVENT_BYTES = 16 * 2 ** 20;
 
 /**
  * Has a completion generated and yields its messages as they come. What is no message is logged and dropped.
@@ -77,59 +99,100 @@ export function parseCompletion(json: unknown): Completion | undefined {
  */
 export async function* streamCompletion(
 	client: ServerClient,
-	body: Readonly<Record<string, unknown>>,
+	body: RequestBody,
 	signal: AbortSignal,
 ): AsyncGenerator<Completion, void, void> {
 	const { host } = client.address;
-	const response = await client.ask("/v1/completions", { body: { ...body, stream: true }, signal });
-	if (/^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
-		await response.body?.cancel().catch(() => {});
+	const answer = await client.refused.ask(client, { ...body, stream: true }, signal);
+	if (isOfType(answer, "text/html")) {
+		answer.body.destroy();
 		throw failures.serverNotCompletion(host, t("a web page came"));
 	}
-	let finished = false;
-	for await (const data of readEvents(client, response, signal)) {
-		if (data.trim() === "[DONE]") return;
+	let finish: string | undefined;
+	let done = false;
+	for await (const data of readEvents(client, answer, signal)) {
+		done = data.trim() === "[DONE]";
+		if (done) break;
 		const json = parseJson(data);
 		const complaint = complaintOf(json);
-		if (complaint !== undefined) throw client.fail(failures.serverFailed(host, response.status, complaint));
+		if (complaint !== undefined) throw client.fail(failures.serverFailed(host, answer.status, complaint));
 		const completion = parseCompletion(json);
 		if (completion) {
-			finished ||= completion.finish !== undefined;
+			finish ??= completion.finish;
 			yield completion;
 		} else {
 			client.log("warn", `dropped what is no part of a completion: ${data.slice(0, 200)}`);
 		}
 	}
-	if (!finished) throw client.fail(failures.serverBroken(host, t("the stream ended early")));
+	if (finish === undefined && !done) {
+		throw client.fail(failures.serverBroken(host, t("the stream ended early")));
+	}
+	if (finish !== undefined && !ENDINGS.has(finish)) throw client.fail(failures.serverGaveUp(host, finish));
+}
+
+/**
+ * Has a prompt read into the server's cache and nothing written.
+ * @returns how many of its tokens were there already, where the server says so
+ * @throws as `streamCompletion`
+ */
+export async function readPrompt(
+	client: ServerClient,
+	body: RequestBody,
+	signal: AbortSignal,
+): Promise<number | undefined> {
+	const answer = await client.refused.ask(client, { ...body, max_tokens: 0 }, signal);
+	for await (const data of readEvents(client, answer, signal)) {
+		const completion = parseCompletion(parseJson(data));
+		if (completion) return completion.cachedTokens;
+	}
+	return undefined;
+}
+
+function isOfType({ headers }: HttpAnswer, type: string): boolean {
+	return (headers["content-type"] ?? "").toLowerCase().startsWith(type);
 }
 
 /** The data of the server-sent events of a response; a whole JSON body counts as one. */
 async function* readEvents(
 	client: ServerClient,
-	response: Response,
+	answer: HttpAnswer,
 	signal: AbortSignal,
 ): AsyncGenerator<string, void, void> {
-	const whole = /^application\/json\b/i.test(response.headers.get("content-type") ?? "");
+	try {
+		if (isOfType(answer, "application/json"))
+			yield client.clean(await readText(answer.body, LONGEST_EVENT_BYTES));
+		else for await (const data of eventsOf(client, answer.body)) yield client.clean(data);
+	} catch (error) {
+		if (signal.aborted) throw error;
+		const why =
+			error instanceof TooMuch ? t("more came than can be right") : describeError(error, client.clean);
+		throw client.fail(failures.serverBroken(client.address.host, why));
+	}
+}
+
+/** @throws TooMuch for an event without an end */
+async function* eventsOf(client: ServerClient, body: Readable): AsyncGenerator<string, void, void> {
 	const waiting: string[] = [];
 	const parser = createParser({
 		onEvent: ({ data }) => waiting.push(data),
-		onError: ({ message }) => client.log("warn", `dropped a line of the stream: ${message}`),
+		onError: (error) => {
+			// As older llama-servers say that they have failed.
+			if (error.field === "error") waiting.push(`{"error":${error.value}}`);
+			else client.log("warn", `dropped a line of the stream: ${error.message.slice(0, 200)}`);
+		},
 	});
 	const decoder = new TextDecoder();
-	let body = "";
-	try {
-		for await (const bytes of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-			const text = decoder.decode(bytes, { stream: true });
-			if (whole) body += text;
-			else parser.feed(text);
-			yield* waiting.splice(0).map(client.clean);
-		}
-		// The last event counts also without its empty line.
-		if (whole) yield client.clean(body);
-		else parser.feed("\n\n");
-		yield* waiting.splice(0).map(client.clean);
-	} catch (error) {
-		if (signal.aborted) throw error;
-		throw client.fail(failures.serverBroken(client.address.host, describeError(error, client.clean)));
+	let unread = 0;
+	for await (const bytes of body as AsyncIterable<Uint8Array>) {
+		unread += bytes.length;
+		if (unread > LONGEST_EVENT_BYTES) throw new TooMuch();
+		parser.feed(decoder.decode(bytes, { stream: true }));
+		if (waiting.length > 0) unread = 0;
+		yield* waiting.splice(0);
+		// However much comes at once, others have their turn.
+		await nextTurn();
 	}
+	// The last event counts also without its empty line.
+	parser.feed("\n\n");
+	yield* waiting.splice(0);
 }

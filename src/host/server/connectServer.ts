@@ -1,11 +1,13 @@
 import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { Failure, failures } from "../../core/failure.ts";
+import { canChat } from "../../core/model/chatModels.ts";
 import { CHATML } from "../../core/model/chatml.ts";
 import { closeMarkOf, styleOfTemplate, type ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
 
 import { ChatTemplate, jinjaChat, type RenderChat } from "./chatTemplate.ts";
 import type { ServerClient } from "./serverClient.ts";
+import { describeError } from "./serverFailure.ts";
 import type { ServedModel } from "./serverReasoner.ts";
 import {
 	ESTIMATING_TOKENISER,
@@ -28,75 +30,171 @@ export interface Wanted {
 	readonly style?: ThinkingStyle;
 }
 
-const modelsSchema = z.object({
-	data: z.array(z.object({ id: z.string().min(1), max_model_len: z.number().int().positive().nullish() })),
-});
+/** The longest context that a server is believed to have, in tokens; the longest of public models is as long. */
+const LARGEST_CONTEXT = 10 * 2 ** 20;
+const contextTokens = z
+	.number()
+	.int()
+	.positive()
+	.transform((tokens) => Math.min(tokens, LARGEST_CONTEXT));
+
+/** So many models are looked at, and so many named where the wanted one is not among them. */
+const MOST_MODELS = 10_000;
+const NAMED_MODELS = 20;
+const LONGEST_NAME = 500;
+
+const word = z.string().max(LONGEST_NAME);
+const words = z
+	.union([word.transform((text) => [text]), z.array(word)])
+	.nullish()
+	.catch(undefined);
+const modelSchema = z
+	.object({
+		id: word.min(1),
+		max_model_len: contextTokens.nullish().catch(undefined),
+		type: words,
+		task: words,
+		pipeline_tag: words,
+		capabilities: words,
+	})
+	.transform(({ id, max_model_len, type, task, pipeline_tag, capabilities }) => ({
+		id,
+		contextTokens: max_model_len ?? undefined,
+		kinds: [type, task, pipeline_tag, capabilities].flatMap((said) => said ?? []),
+	}));
+const listSchema = z.array(z.unknown());
+const modelsSchema = z.union([z.object({ data: listSchema }).transform(({ data }) => data), listSchema]);
+
+type Listed = z.infer<typeof modelSchema>;
 
 const propsSchema = z.object({
-	default_generation_settings: z.object({ n_ctx: z.number().int().positive() }),
+	default_generation_settings: z.object({ n_ctx: contextTokens }),
 	chat_template: z.string().default(""),
 	bos_token: z.string().default(""),
 	eos_token: z.string().default(""),
+	model_path: z.string().default(""),
 });
 
-const countedSchema = z.object({ max_model_len: z.number().int().positive(), tokens: z.array(z.number()) });
+const countedSchema = z.object({ max_model_len: contextTokens, tokens: z.array(z.number()) });
 const promptSchema = z.object({ prompt: z.string() });
 
 /**
- * The models that a server has.
- * @throws Failure `server…`
+ * The models that a server has and that can chat, or all of them where none seems to.
+ * @throws Failure `server…`; the signal's reason when aborted
  */
-export async function listServedModels(
-	client: ServerClient,
-	signal?: AbortSignal,
-): Promise<z.infer<typeof modelsSchema>["data"]> {
+export async function listServedModels(client: ServerClient, signal?: AbortSignal): Promise<Listed[]> {
+	const models = await listAll(client, signal);
+	const chatting = models.filter(canChat);
+	return chatting.length > 0 ? chatting : models;
+}
+
+async function listAll(client: ServerClient, signal?: AbortSignal): Promise<Listed[]> {
 	const parsed = modelsSchema.safeParse(await client.askJson("/v1/models", signal && { signal }));
 	if (!parsed.success) throw failures.serverNotCompletion(client.address.host, t("it lists no models"));
-	return parsed.data.data;
+	return parsed.data.slice(0, MOST_MODELS).flatMap((raw) => modelSchema.safeParse(raw).data ?? []);
 }
 
 /**
  * Finds out what a server is and what it serves.
- * @throws Failure `server…`
+ * @throws Failure `server…`; the signal's reason when aborted
  */
-export async function connectServer(client: ServerClient, wanted: Wanted): Promise<ServedModel> {
-	const { host } = client.address;
-	const models = await listServedModels(client);
-	const model = wanted.model ? models.find(({ id }) => id === wanted.model) : models[0];
-	const names = models.map(({ id }) => id).join(", ") || t("none");
-	if (!model) throw failures.serverModelUnknown(host, t`${wanted.model || t("any")}; it has ${names}`);
+export async function connectServer(
+	client: ServerClient,
+	wanted: Wanted,
+	signal: AbortSignal = new AbortController().signal,
+): Promise<ServedModel> {
+	const model = await findModel(client, wanted.model, signal);
 	const { id } = model;
 	const served =
-		(await asLlamaServer(client, id)) ??
-		(await asVllm(client, id)) ??
-		asAnyServer(client, model.max_model_len);
+		(await asLlamaServer(client, id, signal)) ??
+		(await asVllm(client, id, signal)) ??
+		asAnyServer(client, model.contextTokens);
 	const contextTokens = wanted.contextTokens || served.contextTokens;
 	return { id, ...served, contextTokens, style: wanted.style ?? served.style };
+}
+
+/** The wanted model, or the first one that can chat. Whoever lists none may still have the one that the user names. */
+async function findModel(client: ServerClient, wanted: string, signal: AbortSignal): Promise<Listed> {
+	const named: Listed = { id: wanted, contextTokens: undefined, kinds: [] };
+	if (!wanted) {
+		const [first] = await listServedModels(client, signal);
+		if (first) return first;
+		throw failures.serverModelUnknown(client.address.host, t`${t("any")}; it has ${t("none")}`);
+	}
+	const models = await listAll(client, signal).catch((error) => {
+		if (error instanceof Failure && error.code === "serverNotCompletion") return [];
+		throw error;
+	});
+	const found = models.length === 0 ? named : models.find(({ id }) => id === wanted);
+	if (found) return found;
+	const names = models.slice(0, NAMED_MODELS).map(({ id }) => id);
+	const all = names.length < models.length ? [...names, "…"] : names;
+	throw failures.serverModelUnknown(client.address.host, t`${wanted}; it has ${all.join(", ")}`);
 }
 
 type Served = Omit<ServedModel, "id">;
 
 /** llama-server tells its template and context, and reads a prompt ahead. */
-async function asLlamaServer(client: ServerClient, id: string): Promise<Served | undefined> {
-	const props = propsSchema.safeParse(await ifThere(client, `/props?model=${encodeURIComponent(id)}`));
+async function asLlamaServer(
+	client: ServerClient,
+	id: string,
+	signal: AbortSignal,
+): Promise<Served | undefined> {
+	const look = async (signal: AbortSignal) =>
+		propsSchema.safeParse(await ifThere(client, `/props?model=${encodeURIComponent(id)}`, signal));
+	const props = await look(signal);
 	if (!props.success) return undefined;
 	const { chat_template, bos_token: bos, eos_token: eos, default_generation_settings } = props.data;
+	const render = templateOf(client, chat_template || CHATML, { bos, eos });
+	const tokeniser = remembering(llamaTokeniser(client));
 	return {
 		contextTokens: default_generation_settings.n_ctx,
 		style: styleOfTemplate(chat_template),
-		template: new ChatTemplate(
-			await beginsWell(client, jinjaChat(chat_template || CHATML, { bos, eos }), bos),
-		),
-		tokeniser: remembering(llamaTokeniser(client)),
+		template: new ChatTemplate(await beginsWell(client, render, bos, signal)),
+		tokeniser,
 		// `verbose` is how it tells the numbers of the tokens that it writes.
 		extras: { cache_prompt: true, verbose: true, stream_options: { include_usage: true } },
 		readsAhead: true,
+		isSame: async (signal) => {
+			const now = await look(signal);
+			return now.success && isEqual(now.data, props.data) && (await tokeniser.isSame(signal));
+		},
 	};
 }
 
+const isEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** @throws Failure `serverNotCompletion` for a template that does not work, also when it is used */
+function templateOf(
+	client: ServerClient,
+	template: string,
+	tokens: { readonly bos: string; readonly eos: string },
+): RenderChat {
+	const unusable = (error: unknown) =>
+		failures.serverNotCompletion(
+			client.address.host,
+			t`its chat template fails: ${describeError(error, client.clean)}`,
+		);
+	let render: RenderChat;
+	try {
+		render = jinjaChat(template, tokens);
+	} catch (error) {
+		throw unusable(error);
+	}
+	return (messages) =>
+		render(messages).catch((error) => {
+			throw unusable(error);
+		});
+}
+
 /** With the token in front that the model's texts begin with, where the template does not write it itself. */
-async function beginsWell(client: ServerClient, render: RenderChat, bos: string): Promise<RenderChat> {
-	const begun = await tokenise(client, { content: "", add_special: true });
+async function beginsWell(
+	client: ServerClient,
+	render: RenderChat,
+	bos: string,
+	signal: AbortSignal,
+): Promise<RenderChat> {
+	const begun = await tokenise(client, { content: "", add_special: true }, signal);
 	if (bos === "" || begun.length === 0) return render;
 	return async (messages) => {
 		const text = await render(messages);
@@ -105,26 +203,28 @@ async function beginsWell(client: ServerClient, render: RenderChat, bos: string)
 }
 
 /** vLLM keeps its template to itself, but renders and tokenises chats. */
-async function asVllm(client: ServerClient, id: string): Promise<Served | undefined> {
+async function asVllm(client: ServerClient, id: string, signal: AbortSignal): Promise<Served | undefined> {
 	const body = { model: id, prompt: closeMarkOf("tagged"), add_special_tokens: false };
-	const counted = countedSchema.safeParse(await ifThere(client, "/tokenize", body));
+	const counted = countedSchema.safeParse(await ifThere(client, "/tokenize", signal, body));
 	if (!counted.success) return undefined;
+	const tokeniser = remembering(vllmTokeniser(client, id));
 	return {
 		contextTokens: counted.data.max_model_len,
 		// A model that was trained to think between tags has one token for the tag.
 		style: counted.data.tokens.length === 1 ? "tagged" : "tagless",
 		template: new ChatTemplate(vllmChat(client, id)),
-		tokeniser: remembering(vllmTokeniser(client, id)),
+		tokeniser,
 		extras: {
 			return_token_ids: true,
 			stream_options: { include_usage: true, continuous_usage_stats: true },
 		},
 		readsAhead: false,
+		isSame: (signal) => tokeniser.isSame(signal),
 	};
 }
 
 /** Of any other server only what OpenAI's own protocol has can be expected. */
-function asAnyServer(client: ServerClient, contextTokens: number | null | undefined): Served {
+function asAnyServer(client: ServerClient, contextTokens: number | undefined): Served {
 	client.log(
 		"warn",
 		`${client.address.host} tells neither its chat template nor its tokens: ChatML is used, and prompts are counted by estimate.`,
@@ -136,23 +236,31 @@ function asAnyServer(client: ServerClient, contextTokens: number | null | undefi
 		tokeniser: ESTIMATING_TOKENISER,
 		extras: { stream_options: { include_usage: true } },
 		readsAhead: false,
+		// Text is text to any model.
+		isSame: async () => true,
 	};
 }
 
 function vllmChat(client: ServerClient, model: string): RenderChat {
-	return async (messages) => {
+	return async (messages, signal) => {
+		const asked = (body: object) => ({ body, ...(signal && { signal }) });
 		const chat = countedSchema.parse(
-			await client.askJson("/tokenize", { body: { model, messages, add_generation_prompt: true } }),
+			await client.askJson("/tokenize", asked({ model, messages, add_generation_prompt: true })),
 		);
 		const body = { model, tokens: chat.tokens };
-		return promptSchema.parse(await client.askJson("/detokenize", { body })).prompt;
+		return promptSchema.parse(await client.askJson("/detokenize", asked(body))).prompt;
 	};
 }
 
 /** What a path says that not every kind of server has. */
-async function ifThere(client: ServerClient, path: string, body?: unknown): Promise<unknown> {
+async function ifThere(
+	client: ServerClient,
+	path: string,
+	signal: AbortSignal,
+	body?: unknown,
+): Promise<unknown> {
 	try {
-		return await client.askJson(path, { probing: true, ...(body !== undefined && { body }) });
+		return await client.askJson(path, { probing: true, signal, ...(body !== undefined && { body }) });
 	} catch (error) {
 		if (error instanceof Failure && ABSENT.has(error.code)) return undefined;
 		throw error;

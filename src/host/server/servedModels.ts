@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import type { DiagnosedServer } from "../../core/diagnosis/diagnosis.ts";
 import type { ModelBackend, OpenModel } from "../../core/engine/engine.ts";
@@ -7,6 +6,7 @@ import { failures } from "../../core/failure.ts";
 import { profileOfNamed } from "../../core/model/models.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
 import { connectServer, listServedModels } from "./connectServer.ts";
+import { RefusedOptions } from "./refusedOptions.ts";
 import { parseServerAddress, type ServerAddress } from "./serverAddress.ts";
 import { type ClientParts, ServerClient } from "./serverClient.ts";
 import { ServerReasoner } from "./serverReasoner.ts";
@@ -45,6 +45,8 @@ const NAMELESS_MS = 10_000;
 /** The models of an OpenAI-compatible server. */
 export class ServedModels implements ModelBackend {
 	readonly #parts: ServedParts;
+	/** What each server was found to refuse, by its root. */
+	readonly #refused = new Map<string, RefusedOptions>();
 	#named: { root: string; id: Promise<string | undefined>; until: number } | undefined;
 
 	constructor(parts: ServedParts) {
@@ -64,12 +66,21 @@ export class ServedModels implements ModelBackend {
 		return { profile: profileOfNamed(id ?? host), path: `${root}#${model}`, server: host };
 	}
 
+	/** A server that lets its clients wait holds nobody up who asks another one. */
+	seatOf(path: string): string {
+		return path;
+	}
+
 	/** @param request one with the path of a model that was located */
-	async load({ path, style }: LoadRequest): Promise<OpenModel> {
+	async load(
+		{ path, style }: LoadRequest,
+		_onProgress: (share: number) => void,
+		signal: AbortSignal,
+	): Promise<OpenModel> {
 		const [root = "", model = ""] = path.split(/#(.*)/s);
 		const { contextTokens } = this.#parts.settings();
 		const client = this.#client(parseServerAddress(root), true);
-		const served = await connectServer(client, { model, contextTokens, ...(style && { style }) });
+		const served = await connectServer(client, { model, contextTokens, ...(style && { style }) }, signal);
 		const reasoner = new ServerReasoner(client, served);
 		const openedAt = Date.now();
 		return {
@@ -83,10 +94,11 @@ export class ServedModels implements ModelBackend {
 				threads: 0,
 				gpu: "none",
 			},
-			isStale: () =>
+			isStale: async (signal) =>
 				client.failed ||
 				this.#parts.settings().contextTokens !== contextTokens ||
-				Date.now() - openedAt > TRUSTED_MS,
+				Date.now() - openedAt > TRUSTED_MS ||
+				!(await reasoner.isSame(signal)),
 			dispose: async () => {},
 		};
 	}
@@ -105,10 +117,10 @@ export class ServedModels implements ModelBackend {
 	async describe(): Promise<DiagnosedServer> {
 		const { url, model, contextTokens } = this.#parts.settings();
 		const client = this.#client(parseServerAddress(url), false);
-		const waited = sleep(DESCRIBING_MS, undefined, { ref: false }).then(() => {
-			throw failures.serverLoading(client.address.host);
+		const late = AbortSignal.timeout(DESCRIBING_MS);
+		const served = await connectServer(client, { model, contextTokens }, late).catch((error) => {
+			throw late.aborted ? failures.serverLoading(client.address.host) : error;
 		});
-		const served = await Promise.race([connectServer(client, { model, contextTokens }), waited]);
 		const { id, style, tokeniser } = served;
 		return { model: id, contextTokens: served.contextTokens, style, estimated: tokeniser.estimated };
 	}
@@ -135,7 +147,9 @@ export class ServedModels implements ModelBackend {
 
 	#clientParts({ root }: ServerAddress): ClientParts {
 		const { apiKey, log } = this.#parts;
-		return { apiKey: () => apiKey(root), log };
+		const refused = this.#refused.get(root) ?? new RefusedOptions();
+		this.#refused.set(root, refused);
+		return { apiKey: () => apiKey(root), log, refused };
 	}
 
 	#firstModel(address: ServerAddress): Promise<string | undefined> {

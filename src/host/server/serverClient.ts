@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import { Failure, failures } from "../../core/failure.ts";
 import { SecretSieve, withoutSecrets } from "../../core/withoutSecrets.ts";
-import { fetchFromHost } from "./fetchFromHost.ts";
+import { type HttpAnswer, httpRequest, Redirected, readText, TooMuch } from "../http/httpRequest.ts";
+import { RefusedOptions } from "./refusedOptions.ts";
 import type { ServerAddress } from "./serverAddress.ts";
 import { connectionFailure, statusFailure } from "./serverFailure.ts";
 
@@ -13,6 +14,10 @@ const LOADING_MS = 180_000;
 /** Longer pauses are for the user to decide about. */
 const LONGEST_PAUSE_MS = 30_000;
 const FIRST_PAUSE_MS = 500;
+/** What a server knows without having to think is there by then. */
+const LOOK_UP_WITHIN_MS = 60_000;
+/** Lists of models, templates and the like are no longer than that. */
+const LOOK_UP_BYTES = 4 * 2 ** 20;
 
 export interface ClientParts {
 	/** Read anew for every request: it may be set or changed at any time. */
@@ -20,6 +25,8 @@ export interface ClientParts {
 	readonly log: (level: "error" | "warn" | "info", text: string) => void;
 	/** Throws a Failure where the user has not chosen the server; asked before every request. */
 	readonly mayContact?: () => Promise<void>;
+	/** What this server is known to refuse. */
+	readonly refused?: RefusedOptions;
 	/** Waits; tests need not. */
 	readonly pause?: (ms: number, signal: AbortSignal | undefined) => Promise<unknown>;
 }
@@ -30,14 +37,24 @@ interface Asked {
 	readonly signal?: AbortSignal;
 	/** It is only looked whether the server knows this: that it does not is no failure of it. */
 	readonly probing?: boolean;
+	/** By when the answer has to be there, in milliseconds; without it, it may take as long as it likes. */
+	readonly withinMs?: number;
+}
+
+interface AskedJson extends Asked {
+	/** How long the answer may be. */
+	readonly maxBytes?: number;
+	/** Whether it is work rather than a look-up, and may take its time. */
+	readonly patient?: boolean;
 }
 
 /**
- * Asks a server, over VS Code's `fetch` where there is one, and tells every way in which that can fail. It asks
- * again where that helps, and only before an answer has begun.
+ * Asks a server and tells every way in which that can fail. It asks again where that helps, and only before an
+ * answer has begun.
  */
 export class ServerClient {
 	readonly address: ServerAddress;
+	readonly refused: RefusedOptions;
 	readonly #parts: ClientParts;
 	readonly #keys = new Set<string>();
 	#failed = false;
@@ -45,6 +62,7 @@ export class ServerClient {
 	constructor(address: ServerAddress, parts: ClientParts) {
 		this.address = address;
 		this.#parts = parts;
+		this.refused = parts.refused ?? new RefusedOptions();
 	}
 
 	/** Whether a request has ever failed: the server may be another one since. */
@@ -57,10 +75,11 @@ export class ServerClient {
 	 * @param path behind the server's root, `/v1/models`
 	 * @throws Failure `server…`; the signal's reason when aborted
 	 */
-	async ask(path: string, { body, signal, probing }: Asked = {}): Promise<Response> {
+	async ask(path: string, asked: Asked = {}): Promise<HttpAnswer> {
+		const { signal, probing } = asked;
 		const since = Date.now();
 		for (let tries = 1; ; tries++) {
-			const answer = await this.#try(path, body, signal);
+			const answer = await this.#try(path, asked);
 			if (!(answer instanceof Failing)) return answer;
 			const pauseMs = answer.pauseMs(tries, Date.now() - since);
 			if (pauseMs === undefined) throw probing ? answer.failure : this.fail(answer.failure);
@@ -70,17 +89,22 @@ export class ServerClient {
 		}
 	}
 
-	/** As `ask`; the answer as a parsed JSON value. */
-	async askJson(path: string, asked?: Asked): Promise<unknown> {
-		const response = await this.ask(path, asked);
-		const text = await response.text().catch((error) => {
-			throw asked?.signal?.aborted ? error : connectionFailure(this.address.host, error, this.clean);
+	/** As `ask`; the answer as a parsed JSON value, which a look-up has to bring soon. */
+	async askJson(path: string, asked: AskedJson = {}): Promise<unknown> {
+		const { patient = false, maxBytes = LOOK_UP_BYTES, signal } = asked;
+		const { host } = this.address;
+		const { body } = await this.ask(path, { ...asked, ...(!patient && { withinMs: LOOK_UP_WITHIN_MS }) });
+		const text = await readText(body, maxBytes).catch((error) => {
+			if (signal?.aborted) throw error;
+			if (error instanceof TooMuch)
+				throw failures.serverNotCompletion(host, t("more came than can be right"));
+			throw connectionFailure(host, error, this.clean);
 		});
 		try {
 			return JSON.parse(this.clean(text));
 		} catch {
 			const page = /^\s*</.test(text);
-			throw failures.serverNotCompletion(this.address.host, page ? t("a web page came") : t("no JSON came"));
+			throw failures.serverNotCompletion(host, page ? t("a web page came") : t("no JSON came"));
 		}
 	}
 
@@ -110,27 +134,31 @@ export class ServerClient {
 		return key;
 	}
 
-	async #try(path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response | Failing> {
+	async #try(path: string, { body, signal, withinMs }: Asked): Promise<HttpAnswer | Failing> {
 		const { root, host } = this.address;
-		await this.#parts.mayContact?.();
-		const key = await this.#key();
-		const request = {
-			...(signal && { signal }),
-			...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
-			headers: {
-				Accept: "application/json, text/event-stream",
-				...(body !== undefined && { "Content-Type": "application/json" }),
-				...(key && { Authorization: `Bearer ${key}` }),
-			},
-		};
+		await unlessAborted(signal, async () => this.#parts.mayContact?.());
+		const key = await unlessAborted(signal, () => this.#key());
+		const late = withinMs === undefined ? [] : [AbortSignal.timeout(withinMs)];
 		try {
-			const response = await fetchFromHost(`${root}${path}`, request);
-			if (response.ok) return response;
-			const failure = await statusFailure({ host, hasKey: key !== "", clean: this.clean }, response);
-			return new Failing(failure, response.status, response.headers.get("retry-after"));
+			const answer = await httpRequest(`${root}${path}`, {
+				signal: AbortSignal.any([...(signal ? [signal] : []), ...late]),
+				method: body === undefined ? "GET" : "POST",
+				body: body === undefined ? undefined : JSON.stringify(body),
+				headers: {
+					Accept: "application/json, text/event-stream",
+					...(body !== undefined && { "Content-Type": "application/json" }),
+					...(key && { Authorization: `Bearer ${key}` }),
+				},
+			});
+			if (answer.status >= 200 && answer.status < 300) return answer;
+			const failure = await statusFailure({ host, hasKey: key !== "", clean: this.clean }, answer);
+			return new Failing(failure, answer.status, answer.headers["retry-after"]);
 		} catch (error) {
-			if (signal?.aborted) throw error;
-			if (error instanceof Failure) throw error;
+			if (signal?.aborted || error instanceof Failure) throw error;
+			if (error instanceof Redirected) {
+				const to = error.host ?? t("an address that it does not tell");
+				throw failures.serverRedirects(host, to);
+			}
 			return new Failing(
 				connectionFailure(host, error, this.clean),
 				closedMeanwhile(error) ? "closed" : "connection",
@@ -143,9 +171,9 @@ export class ServerClient {
 class Failing {
 	readonly failure: Failure;
 	readonly #why: number | "connection" | "closed";
-	readonly #retryAfter: string | null;
+	readonly #retryAfter: string | undefined;
 
-	constructor(failure: Failure, why: number | "connection" | "closed", retryAfter: string | null = null) {
+	constructor(failure: Failure, why: number | "connection" | "closed", retryAfter?: string) {
 		this.failure = failure;
 		this.#why = why;
 		this.#retryAfter = retryAfter;
@@ -173,8 +201,8 @@ class Failing {
 }
 
 /** `Retry-After` in milliseconds: seconds, or a date. */
-function waitOf(header: string | null): number | undefined {
-	if (header === null) return undefined;
+function waitOf(header: string | undefined): number | undefined {
+	if (header === undefined) return undefined;
 	const ms = /^\s*\d+(\.\d+)?\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
 	return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
@@ -182,8 +210,20 @@ function waitOf(header: string | null): number | undefined {
 const pause = (ms: number, signal: AbortSignal | undefined) => sleep(ms, undefined, signal && { signal });
 
 function closedMeanwhile(error: unknown): boolean {
-	const { cause } = error as { cause?: { code?: string } };
-	return cause?.code === "ECONNRESET" || cause?.code === "UND_ERR_SOCKET" || cause?.code === "EPIPE";
+	const { code } = error as NodeJS.ErrnoException;
+	return code === "ECONNRESET" || code === "EPIPE";
+}
+
+/** What others are waited for, such as the user, is not waited for any longer when the question is stopped. */
+async function unlessAborted<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+	if (!signal) return work();
+	signal.throwIfAborted();
+	let stop = () => {};
+	const aborted = new Promise<never>((_, reject) => {
+		stop = () => reject(signal.reason);
+		signal.addEventListener("abort", stop, { once: true });
+	});
+	return Promise.race([work(), aborted]).finally(() => signal.removeEventListener("abort", stop));
 }
 
 /** Whether a text can be sent as a key; an empty one stands for none. */

@@ -2,16 +2,38 @@ import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { type Failure, failures } from "../../core/failure.ts";
 import { withoutSecrets } from "../../core/withoutSecrets.ts";
+import { type HttpAnswer, readText } from "../http/httpRequest.ts";
+
+/** One of the reasons that FastAPI lists: what it is about, and what is wrong with it. */
+const reasonSchema = z
+	.object({ loc: z.array(z.union([z.string(), z.number()])).catch([]), msg: z.string() })
+	.transform(({ loc, msg }) => {
+		const place = loc.filter((part) => part !== "body").join(".");
+		return place ? `${place}: ${msg}` : msg;
+	});
 
 /** How servers say what went wrong: OpenAI and llama.cpp in `error`, FastAPI in `detail`, older ones at the top. */
 const complaintSchema = z.union([
-	z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
+	z
+		.object({ error: z.object({ message: z.string(), param: z.string().nullish().catch(undefined) }) })
+		.transform(({ error: { message, param } }) =>
+			param && !message.includes(param) ? `${message.replace(/\.$/, "")} (${param})` : message,
+		),
 	z.object({ error: z.string() }).transform(({ error }) => error),
+	z.object({ error: z.record(z.string(), z.unknown()) }).transform(({ error }) => wordsIn(error)),
 	z.object({ message: z.string() }).transform(({ message }) => message),
 	z.object({ detail: z.string() }).transform(({ detail }) => detail),
+	z.object({ detail: z.array(reasonSchema).min(1) }).transform(({ detail }) => detail.join("; ")),
 ]);
 
+/** An error without a message, by what it says besides. */
+const wordsIn = ({ type, code }: Readonly<Record<string, unknown>>) =>
+	[type, code].filter((word) => typeof word === "string" || typeof word === "number").join(" ");
+
 const LONGEST_DETAIL = 300;
+/** More than that is not looked at for a reason, in bytes and in milliseconds. */
+const LONGEST_COMPLAINT = 64 * 2 ** 10;
+const COMPLAIN_WITHIN_MS = 5000;
 
 /** What a server complains of, as far as it says; undefined for anything else than a complaint. */
 export function complaintOf(json: unknown): string | undefined {
@@ -25,10 +47,11 @@ export function complaintOf(json: unknown): string | undefined {
  */
 export async function statusFailure(
 	{ host, hasKey, clean }: { host: string; hasKey: boolean; clean: (text: string) => string },
-	response: Response,
+	{ status, body }: HttpAnswer,
 ): Promise<Failure> {
-	const { status } = response;
-	const detail = detailOf(clean(await response.text().catch(() => "")));
+	const late = setTimeout(() => body.destroy(), COMPLAIN_WITHIN_MS);
+	const detail = detailOf(clean(await readText(body, LONGEST_COMPLAINT).catch(() => "")));
+	clearTimeout(late);
 	switch (status) {
 		case 401:
 			return failures.serverUnauthorized(host, hasKey);
@@ -57,6 +80,9 @@ export function connectionFailure(
 	error: unknown,
 	clean: (text: string) => string = withoutSecrets,
 ): Failure {
+	if (error instanceof Error && error.name === "TimeoutError") {
+		return failures.serverUnreachable(host, t("no answer came in time"));
+	}
 	const words = describeError(error, clean);
 	if (/ECONNREFUSED|ERR_CONNECTION_REFUSED/.test(words)) return failures.serverRefused(host);
 	if (/ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED/.test(words)) return failures.serverUnknownHost(host);
@@ -87,6 +113,10 @@ function detailOf(text: string): string {
 }
 
 function shortened(text: string): string {
-	const line = text.replace(/\s+/g, " ").replace(/[\s.]+$/, "");
+	// Cut first: an expression for what stands at the end takes long over what only nearly does.
+	const line = text
+		.slice(0, 4 * LONGEST_DETAIL)
+		.replace(/\s+/g, " ")
+		.replace(/[\s.]+$/, "");
 	return line.length > LONGEST_DETAIL ? `${line.slice(0, LONGEST_DETAIL)}…` : line;
 }

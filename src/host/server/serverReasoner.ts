@@ -1,9 +1,10 @@
+import { failures } from "../../core/failure.ts";
 import type { Message } from "../../core/question/question.ts";
 import type { Chunk, GenerateOptions, Prefill, Reasoner, Signal } from "../../core/thinking/reasoner.ts";
 import type { ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
 import { forcedText } from "../../core/thinking/thinkingStyle.ts";
 import type { ChatTemplate } from "./chatTemplate.ts";
-import { parseCompletion, streamCompletion } from "./completionStream.ts";
+import { readPrompt, streamCompletion } from "./completionStream.ts";
 import type { ServerClient } from "./serverClient.ts";
 import { promptOf, type Token, type Tokeniser } from "./serverTokens.ts";
 import { type WrittenChunk, WrittenText } from "./writtenText.ts";
@@ -19,7 +20,17 @@ export interface ServedModel {
 	readonly extras: Readonly<Record<string, unknown>>;
 	/** Whether it reads a prompt into its cache without having to write anything. */
 	readonly readsAhead: boolean;
+	/**
+	 * Whether the server still has the model that these tokens belong to.
+	 * @throws Failure `server…`; the signal's reason when aborted
+	 */
+	isSame(signal: AbortSignal): Promise<boolean>;
 }
+
+/** A server that ends a text for its length is asked to go on where that brings at least so many tokens. */
+const WORTH_GOING_ON = 64;
+/** After such a silence a server may have become another one, in milliseconds. */
+const TRUSTED_MS = 5000;
 
 /**
  * A Reasoner on a server: the sequence is kept on this side and sent whole with every request; that the server
@@ -32,6 +43,8 @@ export class ServerReasoner implements Reasoner {
 	readonly #client: ServerClient;
 	readonly #model: ServedModel;
 	#sequence: Token[] = [];
+	/** When the server was last known to have this model. */
+	#heardAt = Date.now();
 
 	constructor(client: ServerClient, model: ServedModel) {
 		this.#client = client;
@@ -44,47 +57,94 @@ export class ServerReasoner implements Reasoner {
 		return this.#model.tokeniser.estimated;
 	}
 
-	async countTokens(text: string): Promise<number> {
-		return (await this.#encode(text)).length;
+	/**
+	 * Whether the server still has this model; that it cannot be asked is found out by who asks it next.
+	 * @throws the signal's reason when aborted
+	 */
+	async isSame(signal: AbortSignal): Promise<boolean> {
+		const same = await this.#model.isSame(signal).catch((error) => {
+			if (signal.aborted) throw error;
+			return false;
+		});
+		if (same) this.#heardAt = Date.now();
+		return same;
 	}
 
-	async countPromptTokens(messages: readonly Message[]): Promise<number> {
-		return (await this.#encodeChat(messages)).length;
+	async countTokens(text: string, signal?: Signal): Promise<number> {
+		return following(signal, async (following) => (await this.#encode(text, following)).length);
+	}
+
+	async countPromptTokens(messages: readonly Message[], signal?: Signal): Promise<number> {
+		return following(signal, async (following) => (await this.#encodeChat(messages, following)).length);
 	}
 
 	async prefill(messages: readonly Message[], signal: Signal): Promise<Prefill> {
-		this.#sequence = await this.#encodeChat(messages);
-		if (signal.aborted) throw new Error("stopped before the prompt was sent");
-		const cachedTokens = this.#model.readsAhead ? await this.#read(signal) : 0;
-		return {
-			promptTokens: this.#sequence.length,
-			cachedTokens,
-			...(this.estimated && { estimated: true }),
-		};
+		return following(signal, async (following) => {
+			await this.#assureSame(following);
+			this.#sequence = await this.#encodeChat(messages, following);
+			following.throwIfAborted();
+			const cachedTokens = this.#model.readsAhead
+				? await readPrompt(this.#client, this.#request(0), following)
+				: undefined;
+			this.#heardAt = Date.now();
+			return {
+				promptTokens: this.#sequence.length,
+				cachedTokens: Math.min(cachedTokens ?? 0, this.#sequence.length),
+				...(this.estimated && { estimated: true }),
+			};
+		});
 	}
 
-	async append(text: string): Promise<number> {
-		const tokens = await this.#encode(text);
-		this.#sequence.push(...tokens);
-		return tokens.length;
+	async append(text: string, signal?: Signal): Promise<number> {
+		return following(signal, async (following) => {
+			const tokens = await this.#encode(text, following);
+			this.#extend(tokens);
+			return tokens.length;
+		});
 	}
 
+	/** @throws Failure `server…`: also `serverLimit` where the server ends the text much too early */
 	async *generate({ maxTokens, signal, measure }: GenerateOptions): AsyncGenerator<Chunk, void, void> {
-		if (maxTokens <= 0 || signal.aborted) return;
+		let left = maxTokens;
+		while (left > 0 && !signal.aborted) {
+			const written = new WrittenText(left);
+			yield* this.#write(written, { maxTokens: left, signal, ...(measure && { measure }) });
+			if (!written.endedEarly || signal.aborted) return;
+			const { host } = this.#client.address;
+			if (written.tokens < WORTH_GOING_ON) {
+				throw this.#client.fail(failures.serverLimit(host, written.tokens, left));
+			}
+			this.#client.log(
+				"warn",
+				`${host} ended after ${written.tokens} of ${left} tokens, at a limit of its own: it is asked to go on.`,
+			);
+			left -= written.tokens;
+		}
+	}
+
+	async *#write(
+		written: WrittenText,
+		{ maxTokens, signal, measure }: GenerateOptions,
+	): AsyncGenerator<Chunk, void, void> {
 		const body = { ...this.#request(maxTokens), ...(measure && { logprobs: 1 }) };
 		const request = follow(signal);
-		const written = new WrittenText(maxTokens);
 		const sieve = this.#client.sieve();
 		try {
+			await this.#assureSame(request.signal);
 			for await (const completion of streamCompletion(this.#client, body, request.signal)) {
 				if (signal.aborted) return;
+				this.#heardAt = Date.now();
 				const chunk = written.push(completion);
-				if (!chunk) continue;
-				this.#sequence.push(...(await this.#tokensOf(chunk)));
-				yield { ...chunk, text: sieve.push(chunk.text) };
+				if (chunk) {
+					await this.#keep(chunk, request.signal);
+					yield { ...chunk, text: sieve.push(chunk.text) };
+				}
+				if (written.full) break;
 			}
-			const rest = sieve.end();
-			if (rest !== "") yield { text: rest, tokens: 0 };
+			const rest = written.end();
+			if (rest) yield { ...(await this.#keep(rest, request.signal)), text: sieve.end() };
+			const waiting = sieve.end();
+			if (waiting !== "") yield { text: waiting, tokens: 0 };
 		} catch (error) {
 			if (!signal.aborted) throw error;
 		} finally {
@@ -100,16 +160,22 @@ export class ServerReasoner implements Reasoner {
 		this.#sequence.length = Math.min(position, this.#sequence.length);
 	}
 
-	/** Has the server read the sequence into its cache; returns how much of it was there already. */
-	async #read(signal: Signal): Promise<number> {
-		const request = follow(signal);
-		try {
-			const asked = { body: this.#request(0), signal: request.signal };
-			const answer = await this.#client.askJson("/v1/completions", asked);
-			return parseCompletion(answer)?.cachedTokens ?? 0;
-		} finally {
-			request.release();
+	/** @throws Failure `serverChanged` before token numbers go to a model that they do not belong to */
+	async #assureSame(signal: AbortSignal): Promise<void> {
+		if (Date.now() - this.#heardAt < TRUSTED_MS) return;
+		if (!(await this.#model.isSame(signal))) {
+			throw this.#client.fail(failures.serverChanged(this.#client.address.host));
 		}
+		this.#heardAt = Date.now();
+	}
+
+	async #keep(chunk: WrittenChunk, signal: AbortSignal): Promise<Chunk> {
+		this.#extend(await this.#tokensOf(chunk, signal));
+		return chunk;
+	}
+
+	#extend(tokens: readonly Token[]): void {
+		for (const token of tokens) this.#sequence.push(token);
 	}
 
 	/** Decodes greedily, as Z1 was evaluated. */
@@ -124,25 +190,38 @@ export class ServerReasoner implements Reasoner {
 	}
 
 	/** What closes a tagged thought is the one text of ours that is to be read as a control token. */
-	#encode(text: string): Promise<readonly Token[]> {
+	#encode(text: string, signal: AbortSignal): Promise<readonly Token[]> {
 		const control = text === forcedText(this.style);
-		return this.#model.tokeniser.encode({ text, control });
+		return this.#model.tokeniser.encode({ text, control }, signal);
 	}
 
-	async #encodeChat(messages: readonly Message[]): Promise<Token[]> {
-		const parts = await this.#model.template.render(messages);
-		const tokens = await Promise.all(parts.map((part) => this.#model.tokeniser.encode(part)));
+	async #encodeChat(messages: readonly Message[], signal: AbortSignal): Promise<Token[]> {
+		const parts = await this.#model.template.render(messages, signal);
+		const tokens = await Promise.all(parts.map((part) => this.#model.tokeniser.encode(part, signal)));
 		return tokens.flat();
 	}
 
 	/** As many tokens as the chunk counts, by number where the server said all of them. */
-	async #tokensOf({ text, tokens, ids }: WrittenChunk): Promise<readonly Token[]> {
+	async #tokensOf({ text, tokens, ids }: WrittenChunk, signal: AbortSignal): Promise<readonly Token[]> {
 		if (this.estimated) {
 			const rest = Array.from({ length: Math.max(0, tokens - 1) }, () => ({ text: "", control: false }));
 			return [{ text, control: false }, ...rest];
 		}
 		if (ids.length === tokens || text === "") return ids;
-		return this.#model.tokeniser.encode({ text, control: false });
+		return this.#model.tokeniser.encode({ text, control: false }, signal);
+	}
+}
+
+/** Does work with an AbortSignal that follows another one, where there is one. */
+async function following<T>(
+	signal: Signal | undefined,
+	work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+	const request = signal && follow(signal);
+	try {
+		return await work(request?.signal ?? new AbortController().signal);
+	} finally {
+		request?.release();
 	}
 }
 

@@ -12,7 +12,7 @@ export type Token = number | ChatPart;
 export interface Tokeniser {
 	/** Whether its tokens are pieces of text of about the right number. */
 	readonly estimated: boolean;
-	encode(part: ChatPart): Promise<readonly Token[]>;
+	encode(part: ChatPart, signal?: AbortSignal): Promise<readonly Token[]>;
 }
 
 const tokensSchema = z.object({ tokens: z.array(z.number().int().min(0)) });
@@ -21,19 +21,20 @@ const tokensSchema = z.object({ tokens: z.array(z.number().int().min(0)) });
 export function llamaTokeniser(client: ServerClient): Tokeniser {
 	return {
 		estimated: false,
-		encode: ({ text, control }) =>
-			tokenise(client, { content: text, add_special: false, parse_special: control }),
+		encode: ({ text, control }, signal) =>
+			tokenise(client, { content: text, add_special: false, parse_special: control }, signal),
 	};
 }
 
 /** vLLM reads control tokens wherever they stand, so text that must not hold any is tokenised in parts. */
 export function vllmTokeniser(client: ServerClient, model: string): Tokeniser {
-	const encode = (prompt: string) => tokenise(client, { model, prompt, add_special_tokens: false });
+	const encode = (prompt: string, signal: AbortSignal | undefined) =>
+		tokenise(client, { model, prompt, add_special_tokens: false }, signal);
 	return {
 		estimated: false,
-		encode: async ({ text, control }) => {
-			const parts = control ? [text] : cutControlTokens(text);
-			return (await Promise.all(parts.filter((part) => part !== "").map(encode))).flat();
+		encode: async ({ text, control }, signal) => {
+			const parts = (control ? [text] : cutControlTokens(text)).filter((part) => part !== "");
+			return (await Promise.all(parts.map((part) => encode(part, signal)))).flat();
 		},
 	};
 }
@@ -65,28 +66,56 @@ export function promptOf(sequence: readonly Token[]): readonly number[] | string
 	return text + breakControlTokens(said);
 }
 
-/** @throws Failure `server…` */
-export async function tokenise(client: ServerClient, body: unknown): Promise<number[]> {
-	const parsed = tokensSchema.safeParse(await client.askJson("/tokenize", { body }));
+/** Of a token's number in JSON, and of the rest of an answer. */
+const BYTES_PER_TOKEN = 12;
+const BYTES_BESIDES = 64 * 2 ** 10;
+
+/** @throws Failure `server…`; the signal's reason when aborted */
+export async function tokenise(
+	client: ServerClient,
+	body: Readonly<Record<string, unknown>>,
+	signal?: AbortSignal,
+): Promise<number[]> {
+	// No text has more tokens than bytes; some servers send each as text, too.
+	const bytes = Buffer.byteLength(JSON.stringify(body));
+	const maxBytes = BYTES_BESIDES + bytes * 2 * BYTES_PER_TOKEN;
+	const asked = { body, maxBytes, ...(signal && { signal }) };
+	const parsed = tokensSchema.safeParse(await client.askJson("/tokenize", asked));
 	if (!parsed.success) throw failures.serverNotCompletion(client.address.host, t("it tells no tokens"));
 	return parsed.data.tokens;
 }
 
+/** A tokeniser that can tell whether its numbers still are those of the server's model. */
+export interface RememberingTokeniser extends Tokeniser {
+	/** @throws Failure `server…`; the signal's reason when aborted */
+	isSame(signal: AbortSignal): Promise<boolean>;
+}
+
 /** Remembers what was tokenised last: templates, system prompts and earlier turns come again and again. */
-export function remembering({ estimated, encode }: Tokeniser): Tokeniser {
-	const known = new Map<string, readonly Token[]>();
+export function remembering({ estimated, encode }: Tokeniser): RememberingTokeniser {
+	const known = new Map<string, { readonly part: ChatPart; readonly tokens: readonly Token[] }>();
 	return {
 		estimated,
-		encode: async (part) => {
+		encode: async (part, signal) => {
 			const key = `${part.control}${part.text}`;
-			const tokens = known.get(key) ?? (await encode(part));
+			const tokens = known.get(key)?.tokens ?? (await encode(part, signal));
 			known.delete(key);
-			known.set(key, tokens);
+			known.set(key, { part, tokens });
 			const [oldest] = known.keys();
 			if (oldest !== undefined && known.size > REMEMBERED_TEXTS) known.delete(oldest);
 			return tokens;
 		},
+		isSame: async (signal) => {
+			// The longest says most, and one that is very long is much work.
+			const fit = [...known.values()].filter(({ part }) => part.text.length <= LONGEST_SAMPLE);
+			const [sample] = fit.sort((a, b) => b.part.text.length - a.part.text.length);
+			if (!sample) return true;
+			const now = await encode(sample.part, signal);
+			return now.length === sample.tokens.length && now.every((token, at) => token === sample.tokens[at]);
+		},
 	};
 }
 
+/** Characters of a text that is tokenised again to see whether anything has changed. */
+const LONGEST_SAMPLE = 4000;
 const REMEMBERED_TEXTS = 64;
