@@ -5,7 +5,7 @@ import { createParser } from "eventsource-parser";
 import * as z from "zod";
 import { failures } from "../../core/failure.ts";
 import { parseJson } from "../../core/parseJson.ts";
-import { type HttpAnswer, readText, TooMuch } from "../http/httpRequest.ts";
+import { type HttpAnswer, readText, TooMuch } from "../httpRequest.ts";
 import type { RequestBody } from "./refusedOptions.ts";
 import type { ServerClient } from "./serverClient.ts";
 import { complaintOf, describeError } from "./serverFailure.ts";

@@ -1,5 +1,5 @@
 import { Failure } from "../../core/failure.ts";
-import type { HttpAnswer } from "../http/httpRequest.ts";
+import type { HttpAnswer } from "../httpRequest.ts";
 import type { ServerClient } from "./serverClient.ts";
 
 /** A request for a completion. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import { Failure, failures } from "../../core/failure.ts";
 import { SecretSieve, withoutSecrets } from "../../core/withoutSecrets.ts";
-import { type HttpAnswer, httpRequest, Redirected, readText, TooMuch } from "../http/httpRequest.ts";
+import { type HttpAnswer, httpRequest, Redirected, readText, TooMuch } from "../httpRequest.ts";
 import { RefusedOptions } from "./refusedOptions.ts";
 import type { ServerAddress } from "./serverAddress.ts";
 import { connectionFailure, statusFailure } from "./serverFailure.ts";

@@ -2,7 +2,7 @@ import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { type Failure, failures } from "../../core/failure.ts";
 import { withoutSecrets } from "../../core/withoutSecrets.ts";
-import { type HttpAnswer, readText } from "../http/httpRequest.ts";
+import { type HttpAnswer, readText } from "../httpRequest.ts";
 
 /** One of the reasons that FastAPI lists: what it is about, and what is wrong with it. */
 const reasonSchema = z
