@@ -43,8 +43,8 @@ const RUNTIMES = {
 	},
 	engine: {
 		runtimes: ["core"],
-		packages: ["node:", "node-llama-cpp", "vscode-jsonrpc", "zod", "@vscode/l10n"],
-		rooms: ["speculation", "machine", "llama", "serving"],
+		packages: ["node:", "node-llama-cpp", "@huggingface/jinja", "vscode-jsonrpc", "zod", "@vscode/l10n"],
+		rooms: ["speculation", "machine", "modelFile", "llama", "serving"],
 		roots: ["main.ts"],
 	},
 	host: {

@@ -14,3 +14,7 @@ declare class AbortController {
 	readonly signal: AbortSignal;
 	abort(): void;
 }
+
+declare class TextDecoder {
+	decode(bytes: Uint8Array): string;
+}

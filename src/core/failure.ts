@@ -117,6 +117,26 @@ export const failures = {
 			message: t`${path} cannot be loaded: ${detail.replace(/[\s.]+$/, "")}.`,
 			nextStep: CHOOSE_ANOTHER,
 		}),
+	modelNotChat: (path: string, reason: string) =>
+		new Failure({
+			code: "modelNotChat",
+			message: t`${path} cannot answer questions: ${reason}.`,
+			nextStep: CHOOSE_ANOTHER,
+		}),
+	modelPartMissing: (path: string, part: string) =>
+		new Failure({
+			code: "modelPartMissing",
+			message: t`The model of ${path} is in several files, and ${part} is not beside it.`,
+			nextStep: t("Download all of its parts into one folder, under their own names."),
+		}),
+	modelCrashed: (path: string, why: string) =>
+		new Failure({
+			code: "modelCrashed",
+			message: t`llama.cpp crashes over ${path} (${why}), so it is not loaded until the file changes.`,
+			nextStep: t(
+				"Choose another model with Z1: Choose Model…, or choose this one there to have it tried once more.",
+			),
+		}),
 	noBinary: (detail: string) =>
 		new Failure({
 			code: "noBinary",

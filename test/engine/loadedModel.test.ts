@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { InsufficientMemoryError, type Llama, type LlamaContextOptions } from "node-llama-cpp";
 import { Failure } from "../../src/core/failure.ts";
 import { LoadedModel, type LoadHooks } from "../../src/engine/llama/loadedModel.ts";
+import { inspectGguf } from "../../src/engine/modelFile/ggufFile.ts";
+import { NativeReason } from "../../src/engine/modelFile/nativeReason.ts";
 import { text, u32 } from "./ggufBytes.ts";
 import { temporaryFolder } from "./ggufSample.ts";
 import { NANO, sharedLlama } from "./nano.ts";
@@ -23,7 +25,7 @@ function longNano(): string {
 
 const hooks = (freeBytes: number): LoadHooks => ({
 	onProgress: () => {},
-	nativeError: () => undefined,
+	reason: new NativeReason(),
 	freeBytes: async () => freeBytes,
 	threadsFor: async () => 1,
 });
@@ -37,7 +39,10 @@ describe("a model on a machine with little memory", function () {
 	});
 	afterEach(() => model?.dispose());
 
-	const request = (contextTokens: number) => ({ path: longNano(), name: "Long", contextTokens });
+	async function load(contextTokens: number, freeBytes: number, from = llama): Promise<LoadedModel> {
+		const file = await inspectGguf(longNano());
+		return LoadedModel.load(from, file, { path: file.path, name: "Long", contextTokens }, hooks(freeBytes));
+	}
 	/** What it says to a question, as proof that it works. */
 	async function say(): Promise<string> {
 		assert.ok(model);
@@ -49,7 +54,7 @@ describe("a model on a machine with little memory", function () {
 	}
 
 	it("takes the context that is asked for, not the one it was trained on", async () => {
-		model = await LoadedModel.load(llama, request(4096), hooks(50 * MB));
+		model = await load(4096, 50 * MB);
 		assert.deepEqual(model.plan, {
 			contextTokens: 4096,
 			cacheType: "f16",
@@ -60,10 +65,10 @@ describe("a model on a machine with little memory", function () {
 	});
 
 	it("keeps keys and values in 8 bits when they do not fit otherwise, and says much the same", async () => {
-		model = await LoadedModel.load(llama, request(32768), hooks(100 * MB));
+		model = await load(32768, 100 * MB);
 		const usual = await say();
 		await model.dispose();
-		model = await LoadedModel.load(llama, request(32768), hooks(40 * MB));
+		model = await load(32768, 40 * MB);
 		assert.deepEqual(model.plan, {
 			contextTokens: 32768,
 			cacheType: "q8_0",
@@ -74,14 +79,14 @@ describe("a model on a machine with little memory", function () {
 	});
 
 	it("has as much context as there is memory for", async () => {
-		model = await LoadedModel.load(llama, request(131072), hooks(60 * MB));
+		model = await load(131072, 60 * MB);
 		const { contextTokens } = model.plan;
 		assert.ok(contextTokens > 40_000 && contextTokens < 131072, String(contextTokens));
 		assert.ok((await say()).length > 0);
 	});
 
 	it("is refused where not even a short context fits, with what it needs at least", async () => {
-		const refused = LoadedModel.load(llama, request(131072), hooks(3 * MB));
+		const refused = load(131072, 3 * MB);
 		await assert.rejects(refused, (error) => error instanceof Failure && error.code === "modelTooLarge");
 	});
 
@@ -100,7 +105,7 @@ describe("a model on a machine with little memory", function () {
 				},
 			},
 		});
-		model = await LoadedModel.load(short, request(8192), hooks(1000 * MB));
+		model = await load(8192, 1000 * MB, short);
 		assert.ok(model.plan.contextTokens <= 3000);
 		assert.deepEqual(sizes.slice(0, 3), [8192, 8192, 6144]);
 	});

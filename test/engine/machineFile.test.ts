@@ -14,7 +14,7 @@ describe("what is remembered of a machine", function () {
 	/** Loads a model as a fresh process would, on a machine that would measure these threads now. */
 	async function load(folder: string, threads: number, { path = NANO, disturbed = false } = {}) {
 		const measure = async () => ({ threads, disturbed });
-		const models = new LlamaModels({ log: () => {}, warn: () => {} }, new MachineFile(folder), measure);
+		const models = new LlamaModels({ log: () => {}, warn: () => {} }, new MachineFile(folder), { measure });
 		const model = await models.load({ path, name: "Z1 Nano", contextTokens: 1024 }, () => {});
 		await model.dispose();
 		return model.info.threads;

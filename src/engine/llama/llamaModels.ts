@@ -1,13 +1,18 @@
 import { freemem } from "node:os";
+import { t } from "@vscode/l10n";
 import type { Llama, LlamaModel } from "node-llama-cpp";
 import type { ModelBackend } from "../../core/engine/engine.ts";
 import type { FileInfo, LoadRequest, Probe } from "../../core/engine/engineProtocol.ts";
+import { deadly, type FileNotes, fileNotesOf, isDeadly, withFile } from "../../core/engine/machineNotes.ts";
 import { type Failure, failures } from "../../core/failure.ts";
 import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
 import { keyOf, type MachineFile } from "../machine/machineFile.ts";
 import { measureThreads } from "../machine/measureThreads.ts";
-import { inspectGguf } from "./ggufFile.ts";
-import { LoadedModel } from "./loadedModel.ts";
+import { type GgufFile, inspectGguf } from "../modelFile/ggufFile.ts";
+import { NativeReason } from "../modelFile/nativeReason.ts";
+import type { Proof } from "../modelFile/proveModel.ts";
+import { ModelDeath } from "../modelFile/provingProcess.ts";
+import { LoadedModel, plansThatFit } from "./loadedModel.ts";
 import { probe } from "./probe.ts";
 import { type LogLine, startLlama } from "./startLlama.ts";
 
@@ -18,34 +23,54 @@ export interface LlamaListener {
 	warn(failure: Failure): void;
 }
 
+export interface LlamaOptions {
+	/**
+	 * Tries a file out where dying over it harms nobody; without it, files are loaded untried.
+	 * @throws Failure, ModelDeath
+	 */
+	readonly prove?: (path: string) => Promise<Proof>;
+	/** The folder of models that were proven before they were shipped. */
+	readonly ownModels?: string;
+	readonly measure?: typeof measureThreads;
+}
+
 /** Model files, loaded by llama.cpp in this process. */
 export class LlamaModels implements ModelBackend {
 	readonly #listener: LlamaListener;
 	readonly #machine: MachineFile;
-	readonly #measure: typeof measureThreads;
+	readonly #options: LlamaOptions;
+	readonly #reason = new NativeReason();
 	#llama: Promise<Llama> | undefined;
-	/** The first complaint of llama.cpp since a load began. */
-	#nativeError: string | undefined;
 
-	constructor(listener: LlamaListener, machine: MachineFile, measure = measureThreads) {
+	constructor(listener: LlamaListener, machine: MachineFile, options: LlamaOptions = {}) {
 		this.#listener = listener;
-		this.#measure = measure;
+		this.#options = options;
 		this.#machine = machine;
 	}
 
 	async load(request: LoadRequest, onProgress: (share: number) => void): Promise<LoadedModel> {
+		const { path } = request;
+		const file = await inspectGguf(path);
+		const key = await keyOf(path);
+		const notes = await this.#fileNotes(key);
+		if (isDeadly(notes)) throw failures.modelCrashed(path, notes.why ?? t("the model process ended"));
+		const proving = notes.proven || this.#isOwn(path) ? undefined : this.#prove(file, key);
+		proving?.catch(() => {}); // it is waited for below, unless something else fails before
 		const llama = await this.#started();
-		this.#nativeError = undefined;
+		const freeBytes = async () => freemem() + (llama.gpu ? (await llama.getVramState()).free : 0);
+		plansThatFit(file, request.contextTokens, await freeBytes());
+		await proving;
 		const load = () =>
-			LoadedModel.load(llama, request, {
+			LoadedModel.load(llama, file, request, {
 				onProgress,
-				nativeError: () => this.#nativeError,
-				freeBytes: async () => freemem() + (llama.gpu ? (await llama.getVramState()).free : 0),
-				threadsFor: async (model) => request.threads ?? this.#threadsFor(model, request.path),
+				reason: this.#reason,
+				freeBytes,
+				threadsFor: async (model) => request.threads ?? this.#threadsFor(model, path),
 			});
-		const model = llama.gpu
-			? await this.#machine.tryOut({ kind: llama.gpu, during: "load" }, load)
-			: await load();
+		// What a process dies over with a graphics card is laid to the card first.
+		const trial = llama.gpu ? { kind: llama.gpu, during: "load" as const } : { file: key };
+		const model = await this.#machine.tryOut(trial, load);
+		if (notes.deaths > 0) await this.#note(key, { proven: true, deaths: 0 });
 		const { contextTokens, cacheType } = model.plan;
 		const { log, warn } = this.#listener;
 		log(
@@ -57,17 +82,47 @@ export class LlamaModels implements ModelBackend {
 		return model;
 	}
 
+	/** Proves a file, each time anew and whatever is noted of it: whoever asks for that has chosen it. */
 	async inspect(path: string): Promise<FileInfo> {
-		const file = await inspectGguf(path, await this.#started());
-		const { architecture, weightBytes, trainContextTokens, chatTemplate, endToken } = file;
+		const file = await inspectGguf(path);
+		const { chatTemplate } = await this.#prove(file, await keyOf(path));
+		const { architecture, weightBytes, trainContextTokens, endToken } = file;
 		return {
 			architecture,
-			style: styleOfTemplate(chatTemplate),
+			style: styleOfTemplate(file.chatTemplate),
 			weightBytes,
 			trainContextTokens,
-			chatTemplate: chatTemplate !== undefined,
+			chatTemplate,
 			...(endToken !== undefined && { endToken }),
 		};
+	}
+
+	/** @throws Failure that says what is wrong with the file */
+	async #prove({ path, chatTemplate }: GgufFile, key: string): Promise<Proof> {
+		const { prove } = this.#options;
+		if (!prove) return { chatTemplate: chatTemplate !== undefined };
+		try {
+			const proof = await prove(path);
+			await this.#note(key, { proven: true, deaths: 0 });
+			return proof;
+		} catch (error) {
+			if (!(error instanceof ModelDeath)) throw error;
+			await this.#note(key, deadly(error.message));
+			throw failures.modelCrashed(path, error.message);
+		}
+	}
+
+	#isOwn(path: string): boolean {
+		const { ownModels } = this.#options;
+		return ownModels !== undefined && path.startsWith(ownModels);
+	}
+
+	async #fileNotes(key: string): Promise<FileNotes> {
+		return fileNotesOf(await this.#machine.notes(), key);
+	}
+
+	async #note(key: string, notes: FileNotes): Promise<void> {
+		await this.#machine.remember({ files: withFile(await this.#machine.notes(), key, notes) });
 	}
 
 	async probe(): Promise<Probe> {
@@ -81,7 +136,7 @@ export class LlamaModels implements ModelBackend {
 		const llama = await this.#llama?.catch(() => undefined);
 		this.#llama = undefined;
 		await llama?.dispose();
-		await this.#machine.remember({ threads: {}, refused: [] });
+		await this.#machine.remember({ threads: {}, refused: [], files: {} });
 	}
 
 	/** Measured at the first undisturbed load of a model on a machine, and remembered. */
@@ -89,7 +144,7 @@ export class LlamaModels implements ModelBackend {
 		const key = `${await keyOf(path)} ${model.llama.gpu || "none"} ${model.gpuLayers}`;
 		const { threads } = await this.#machine.notes();
 		if (threads[key] !== undefined) return threads[key];
-		const measured = await this.#measure(model);
+		const measured = await (this.#options.measure ?? measureThreads)(model);
 		// What was measured beside other work would slow down every answer from now on.
 		if (!measured.disturbed) {
 			await this.#machine.remember({ threads: { ...threads, [key]: measured.threads } });
@@ -108,8 +163,7 @@ export class LlamaModels implements ModelBackend {
 
 	async #start(): Promise<Llama> {
 		const llama = await startLlama(this.#machine, (level, text) => {
-			// Of several native errors in a row the first says why, the others that it failed.
-			if (level === "error") this.#nativeError ??= text;
+			if (level !== "info") this.#reason.push(text);
 			this.#listener.log(level, text);
 		});
 		const died = this.#machine.takeDeath();

@@ -1,14 +1,8 @@
-import {
-	type ChatHistoryItem,
-	type ControlledEvaluateInputItem,
-	JinjaTemplateChatWrapper,
-	type LlamaContextSequence,
-	type LlamaModel,
-	type Token,
-} from "node-llama-cpp";
+import type { ControlledEvaluateInputItem, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import type { Message } from "../../core/question/question.ts";
 import type { Chunk, GenerateOptions, Prefill, Reasoner, Signal } from "../../core/thinking/reasoner.ts";
 import type { ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
+import { ChatPrompt } from "../modelFile/chatPrompt.ts";
 import type { Speculation } from "../speculation/speculation.ts";
 import { ChunkDecoder, type Measures } from "./chunkDecoder.ts";
 
@@ -40,18 +34,18 @@ export class LlamaReasoner implements Reasoner {
 	readonly style: ThinkingStyle;
 	readonly #sequence: LlamaContextSequence;
 	readonly #model: LlamaModel;
-	readonly #template: JinjaTemplateChatWrapper;
+	readonly #prompt: ChatPrompt;
 	readonly #speculation: Speculation | undefined;
 	#pending: Token[] = [];
 	#batchTokens = FEWEST_TOKENS;
 
 	/**
-	 * @param chatTemplate the model's own Jinja template
+	 * @param chatTemplate the model's own Jinja template, where it has one
 	 * @param speculation without it, tokens are evaluated one by one
 	 */
 	constructor(
 		sequence: LlamaContextSequence,
-		chatTemplate: string,
+		chatTemplate: string | undefined,
 		style: ThinkingStyle,
 		speculation?: Speculation,
 	) {
@@ -59,11 +53,7 @@ export class LlamaReasoner implements Reasoner {
 		this.#speculation = speculation;
 		this.#sequence = sequence;
 		this.#model = sequence.model;
-		this.#template = new JinjaTemplateChatWrapper({
-			template: chatTemplate,
-			functionCallMessageTemplate: "noJinja",
-			trimLeadingWhitespaceInResponses: false,
-		});
+		this.#prompt = new ChatPrompt(chatTemplate);
 	}
 
 	get contextTokens(): number {
@@ -114,7 +104,7 @@ export class LlamaReasoner implements Reasoner {
 		let end = before.length;
 		try {
 			for await (const { token, ...measures } of this.#sample(before, measure)) {
-				if (signal.aborted || this.#model.isEogToken(token)) break;
+				if (signal.aborted || this.#isEnd(token)) break;
 				end++;
 				const chunk = decoder.push(token, measures);
 				if (chunk) yield chunk;
@@ -213,14 +203,14 @@ export class LlamaReasoner implements Reasoner {
 		if (start < end) await this.#sequence.eraseContextTokenRanges([{ start, end }]);
 	}
 
-	/** The chat in the model's own template. Only the template's own text can hold control tokens. */
+	/** The chat as the model knows it. Only the template's own text can hold control tokens. */
 	#tokenizeChat(messages: readonly Message[]): Token[] {
-		const chatHistory = messages.map(({ role, text }): ChatHistoryItem => {
-			return role === "assistant" ? { type: "model", response: [text] } : { type: role, text };
-		});
-		chatHistory.push({ type: "model", response: [""] });
-		const { contextText } = this.#template.generateContextState({ chatHistory });
-		return contextText.tokenize(this.#model.tokenizer);
+		return this.#prompt.tokenize(messages, this.#model);
+	}
+
+	/** Whether a token ends an answer: a file may name any word as such, and then it would be cut in the middle. */
+	#isEnd(token: Token): boolean {
+		return this.#model.isEogToken(token) && this.#model.getTokenAttributes(token).control;
 	}
 }
 

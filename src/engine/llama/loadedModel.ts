@@ -1,16 +1,20 @@
+import { statSync } from "node:fs";
 import {
+	GgufInsights,
 	InsufficientMemoryError,
 	type Llama,
 	type LlamaContext,
 	type LlamaContextOptions,
 	type LlamaModel,
+	readGgufFileInfo,
 } from "node-llama-cpp";
 import type { LoadedInfo, LoadRequest } from "../../core/engine/engineProtocol.ts";
 import { Failure, failures } from "../../core/failure.ts";
-import { CHATML } from "../../core/model/chatml.ts";
+import { sizesOf } from "../../core/model/modelSizes.ts";
 import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
+import type { GgufFile } from "../modelFile/ggufFile.ts";
+import type { NativeReason } from "../modelFile/nativeReason.ts";
 import { Speculation } from "../speculation/speculation.ts";
-import { type GgufFile, inspectGguf } from "./ggufFile.ts";
 import { LlamaReasoner } from "./llamaReasoner.ts";
 import { type LoadNeeds, type LoadPlan, OutOfMemory, openInTurn, planBytes, plansFor } from "./loadPlan.ts";
 
@@ -18,8 +22,8 @@ import { type LoadNeeds, type LoadPlan, OutOfMemory, openInTurn, planBytes, plan
 export interface LoadHooks {
 	/** Told the loaded share, 0–1. */
 	onProgress(share: number): void;
-	/** What llama.cpp itself last complained of: it knows why, its exceptions do not. */
-	nativeError(): string | undefined;
+	/** What llama.cpp complains of meanwhile. */
+	readonly reason: NativeReason;
 	/** Memory that a model can have, in bytes: the machine's and the graphics card's. */
 	freeBytes(): Promise<number>;
 	/** How many threads a model in memory is to generate with. */
@@ -41,9 +45,18 @@ export class LoadedModel {
 	/** The context that it was trained on, in tokens. */
 	readonly trainContextTokens: number;
 	readonly #model: LlamaModel;
+	/** What its files looked like when they were read. */
+	readonly #files: ReadonlyMap<string, string | undefined>;
 
-	private constructor(model: LlamaModel, reasoner: LlamaReasoner, info: LoadedInfo, plan: LoadPlan) {
+	private constructor(
+		model: LlamaModel,
+		reasoner: LlamaReasoner,
+		info: LoadedInfo,
+		plan: LoadPlan,
+		files: ReadonlyMap<string, string | undefined>,
+	) {
 		this.#model = model;
+		this.#files = files;
 		this.trainContextTokens = model.trainContextSize;
 		this.reasoner = reasoner;
 		this.info = info;
@@ -52,19 +65,30 @@ export class LoadedModel {
 
 	/**
 	 * Loads a model file and opens its sequence, in the best way that there is memory for.
-	 * @throws Failure for anything a user can meet: a missing, foreign, truncated or too large file
+	 * @param file that was inspected, and proven to be a whole model
+	 * @throws Failure `modelTooLarge`, `modelUnsupported`
 	 */
-	static async load(llama: Llama, request: LoadRequest, hooks: LoadHooks): Promise<LoadedModel> {
-		const file = await inspectGguf(request.path, llama);
-		const plans = await fittingPlans(file, request.contextTokens, hooks);
+	static async load(
+		llama: Llama,
+		file: GgufFile,
+		request: LoadRequest,
+		hooks: LoadHooks,
+	): Promise<LoadedModel> {
+		hooks.reason.reset();
+		const files = new Map(file.parts.map((path) => [path, stampOf(path)]));
 		try {
-			const { opened, plan } = await openInTurn(plans, (plan) => open(llama, file, plan, hooks));
+			const insights = await insightsOf(file, llama);
+			const { cpuRam } = await insights.estimateModelResourceRequirementsV2({ gpuLayers: 0 });
+			const plans = plansThatFit(file, request.contextTokens, await hooks.freeBytes(), cpuRam || 0);
+			const { opened, plan } = await openInTurn(plans, (plan) =>
+				open(llama, insights, file.path, plan, hooks),
+			);
 			const { model, context, threads } = opened;
 			const style = request.style ?? styleOfTemplate(file.chatTemplate);
 			const sequence = context.getSequence();
 			// Where the cache cannot forget single tokens, a wrong guess would cost the whole of it.
 			const speculation = sequence.needsCheckpoints ? undefined : new Speculation();
-			const reasoner = new LlamaReasoner(sequence, file.chatTemplate ?? CHATML, style, speculation);
+			const reasoner = new LlamaReasoner(sequence, file.chatTemplate, style, speculation);
 			const info = {
 				path: request.path,
 				architecture: file.architecture,
@@ -74,13 +98,16 @@ export class LoadedModel {
 				threads,
 				gpu: llama.gpu || "none",
 			};
-			return new LoadedModel(model, reasoner, info, plan);
+			return new LoadedModel(model, reasoner, info, plan, files);
 		} catch (error) {
 			if (error instanceof Failure) throw error;
-			const thrown = error instanceof Error ? error.message : String(error);
-			const detail = hooks.nativeError()?.replace(/^\w+: error loading model: /, "");
-			throw failures.modelUnsupported(request.path, detail ?? thrown);
+			throw failures.modelUnsupported(request.path, await hooks.reason.of(error));
 		}
+	}
+
+	/** Whether one of its files was replaced since it was read; one that is gone is in memory still. */
+	isStale(): boolean {
+		return [...this.#files].some(([path, stamp]) => (stampOf(path) ?? stamp) !== stamp);
 	}
 
 	async dispose(): Promise<void> {
@@ -88,53 +115,57 @@ export class LoadedModel {
 	}
 }
 
-/** @throws Failure `modelTooLarge` before the system would start to swap or kill */
-async function fittingPlans(
-	file: GgufFile,
-	wantedTokens: number,
-	{ freeBytes }: LoadHooks,
-): Promise<LoadPlan[]> {
-	const needs = await needsOf(file, wantedTokens);
-	const plans = plansFor(needs);
-	const available = await freeBytes();
-	const fitting = plans.filter((plan) => planBytes(needs, plan) <= available);
-	if (fitting.length > 0) return fitting;
-	const least = Math.min(...plans.map((plan) => planBytes(needs, plan)));
-	throw failures.modelTooLarge(file.path, least, available);
+/** The same as long as a file is. */
+function stampOf(path: string): string | undefined {
+	const info = statSync(path, { throwIfNoEntry: false });
+	return info && `${info.size} ${info.mtimeMs} ${info.ino}`;
 }
 
-async function needsOf(file: GgufFile, wantedTokens: number): Promise<LoadNeeds> {
-	const { insights, weightBytes, trainContextTokens } = file;
-	const weights = await insights.estimateModelResourceRequirementsV2({ gpuLayers: 0 }).catch(() => undefined);
-	const {
-		attention = {},
-		block_count: layers = 0,
-		embedding_length: width = 0,
-	} = insights.ggufFileInfo.architectureMetadata as {
-		attention?: { head_count?: number; head_count_kv?: number; key_length?: number };
-		block_count?: number;
-		embedding_length?: number;
-	};
-	const heads = Number(attention.head_count ?? 1);
-	const headWidth = Number(attention.key_length ?? Number(width) / heads);
-	const bytesPerValue = 2;
-	return {
-		weightBytes: Math.max(weights?.cpuRam ?? 0, weightBytes),
-		cacheBytesPerToken:
-			Number(layers) * 2 * Number(attention.head_count_kv ?? heads) * headWidth * bytesPerValue,
-		headWidth,
+async function insightsOf({ path }: GgufFile, llama: Llama): Promise<GgufInsights> {
+	return GgufInsights.from(
+		await readGgufFileInfo(path, { sourceType: "filesystem", logWarnings: false }),
+		llama,
+	);
+}
+
+/**
+ * The ways to load a model that there is memory for, best first.
+ * @param availableBytes that the model can have
+ * @param reckonedBytes what llama.cpp says that the weights take, where that is known
+ * @throws Failure `modelTooLarge` before the system would start to swap or kill
+ */
+export function plansThatFit(
+	file: GgufFile,
+	wantedTokens: number,
+	availableBytes: number,
+	reckonedBytes = 0,
+): LoadPlan[] {
+	const needs: LoadNeeds = {
+		...sizesOf(file.header),
+		weightBytes: Math.max(reckonedBytes, file.weightBytes),
 		wantedTokens,
-		trainedTokens: trainContextTokens,
+		trainedTokens: file.trainContextTokens,
 	};
+	const plans = plansFor(needs);
+	const fitting = plans.filter((plan) => planBytes(needs, plan) <= availableBytes);
+	if (fitting.length > 0) return fitting;
+	const least = Math.min(...plans.map((plan) => planBytes(needs, plan)));
+	throw failures.modelTooLarge(file.path, least, availableBytes);
 }
 
 /** @throws OutOfMemory where another plan may help */
-async function open(llama: Llama, file: GgufFile, plan: LoadPlan, hooks: LoadHooks): Promise<Opened> {
+async function open(
+	llama: Llama,
+	insights: GgufInsights,
+	modelPath: string,
+	plan: LoadPlan,
+	hooks: LoadHooks,
+): Promise<Opened> {
 	const { contextTokens, flashAttention, gpuLayers } = plan;
 	let model: LlamaModel | undefined;
 	try {
 		model = await llama.loadModel({
-			modelPath: file.path,
+			modelPath,
 			onLoadProgress: hooks.onProgress,
 			// For every context of the model, also those that its threads are measured with.
 			defaultContextFlashAttention: flashAttention,
@@ -144,10 +175,10 @@ async function open(llama: Llama, file: GgufFile, plan: LoadPlan, hooks: LoadHoo
 		const context = await model.createContext({ contextSize: contextTokens, threads, ...cacheOptions(plan) });
 		return { model, context, threads };
 	} catch (error) {
-		const planned = gpuLayers === "auto" ? file.insights.totalLayers : gpuLayers;
+		const planned = gpuLayers === "auto" ? insights.totalLayers : gpuLayers;
 		const onCard = llama.gpu ? (model?.gpuLayers ?? planned) : 0;
 		await model?.dispose();
-		if (isShortOfMemory(error, hooks.nativeError())) throw new OutOfMemory(onCard, error);
+		if (isShortOfMemory(error, hooks.reason.text)) throw new OutOfMemory(onCard, error);
 		throw error;
 	}
 }

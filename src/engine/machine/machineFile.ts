@@ -5,7 +5,14 @@ import { availableParallelism, cpus, release, type } from "node:os";
 import { join } from "node:path";
 import { getModuleVersion } from "node-llama-cpp";
 import * as z from "zod";
-import { type GpuTrial, gpuTrialSchema, type MachineNotes, notesOf } from "../../core/engine/machineNotes.ts";
+import {
+	afterDeath,
+	type GpuTrial,
+	type MachineNotes,
+	notesOf,
+	type Trial,
+	trialSchema,
+} from "../../core/engine/machineNotes.ts";
 import { parseJson } from "../../core/parseJson.ts";
 
 /** Files that change with the drivers of graphics cards. */
@@ -48,10 +55,10 @@ export class MachineFile {
 	}
 
 	/**
-	 * Does what a broken graphics driver may kill this process over. If it does, the next process knows; one that is
-	 * ended in the meantime by its own will leaves nothing behind.
+	 * Does what a broken graphics driver, or a broken file, may kill this process over. If it does, the next process
+	 * knows; one that is ended in the meantime by its own will leaves nothing behind.
 	 */
-	async tryOut<T>(trial: GpuTrial, work: () => Promise<T>): Promise<T> {
+	async tryOut<T>(trial: Trial, work: () => Promise<T>): Promise<T> {
 		if (this.#folder === undefined) return work();
 		const path = join(this.#folder, `trial-${process.pid}.json`);
 		const clear = () => {
@@ -62,7 +69,7 @@ export class MachineFile {
 			}
 		};
 		const { machine } = await this.notes();
-		const content = JSON.stringify({ machine, ...trial } satisfies z.infer<typeof trialFileSchema>);
+		const content = JSON.stringify({ machine, trial } satisfies z.infer<typeof trialFileSchema>);
 		await mkdir(this.#folder, { recursive: true })
 			.then(() => writeFile(path, content))
 			.catch(() => {});
@@ -75,7 +82,7 @@ export class MachineFile {
 		}
 	}
 
-	/** What a process before this one has died over, told once. */
+	/** What a process before this one has died over with graphics cards, told once. */
 	takeDeath(): GpuTrial | undefined {
 		const died = this.#died;
 		this.#died = undefined;
@@ -87,11 +94,12 @@ export class MachineFile {
 		if (this.#folder === undefined) return notesOf(machine, undefined);
 		const text = await readFile(join(this.#folder, "machine.json"), "utf8").catch(() => "");
 		const notes = notesOf(machine, parseJson(text));
-		this.#died = await findDeath(this.#folder, machine);
-		if (!this.#died) return notes;
-		const refusing = { ...notes, refused: [...notes.refused, this.#died] };
-		await this.#write(this.#folder, refusing);
-		return refusing;
+		const deaths = await findDeaths(this.#folder, machine);
+		if (deaths.length === 0) return notes;
+		this.#died = deaths.findLast((died) => !("file" in died)) as GpuTrial | undefined;
+		const after = deaths.reduce(afterDeath, notes);
+		await this.#write(this.#folder, after);
+		return after;
 	}
 
 	async #write(folder: string, notes: MachineNotes): Promise<void> {
@@ -108,22 +116,20 @@ export class MachineFile {
 }
 
 /** What a process is trying out, and on which machine: the file is there as long as it does. */
-const trialFileSchema = gpuTrialSchema.extend({ machine: z.string() });
+const trialFileSchema = z.object({ machine: z.string(), trial: trialSchema });
 
-/** Looks for what a process that is gone was trying out on this machine, and clears it away. */
-async function findDeath(folder: string, machine: string): Promise<GpuTrial | undefined> {
-	let died: GpuTrial | undefined;
+/** Looks for what processes that are gone were trying out on this machine, and clears it away. */
+async function findDeaths(folder: string, machine: string): Promise<Trial[]> {
+	const deaths: Trial[] = [];
 	for (const file of await readdir(folder).catch(() => [])) {
 		const pid = Number(/^trial-(\d+)\.json$/.exec(file)?.[1] ?? Number.NaN);
 		if (Number.isNaN(pid) || isAlive(pid)) continue;
 		const path = join(folder, file);
 		const parsed = trialFileSchema.safeParse(parseJson(await readFile(path, "utf8").catch(() => "")));
 		await rm(path, { force: true }).catch(() => {});
-		if (parsed.success && parsed.data.machine === machine) {
-			died = { kind: parsed.data.kind, during: parsed.data.during };
-		}
+		if (parsed.success && parsed.data.machine === machine) deaths.push(parsed.data.trial);
 	}
-	return died;
+	return deaths;
 }
 
 /** Whether there is another process with this number. */

@@ -1,0 +1,326 @@
+import { isKnownType, tensorBytes } from "./ggufTypes.ts";
+
+/** No model's header is longer. It is read in steps, since most are short. */
+const MOST_HEADER_BYTES = 2 ** 26;
+const STEPS_BYTES = [2 ** 20, 2 ** 23, MOST_HEADER_BYTES];
+const DEFAULT_ALIGNMENT = 32;
+/** No model has more, by a wide margin: what says so is damaged, or made to harm. */
+const MOST_KEYS = 2 ** 14;
+const MOST_TENSORS = 2 ** 16;
+const MOST_ELEMENTS = 2 ** 22;
+const MOST_DIMENSIONS = 4;
+/** llama.cpp ends the process over a model of more layers. */
+const MOST_LAYERS = 512;
+/** Versions of the format that llama.cpp reads. */
+const VERSIONS: readonly number[] = [2, 3];
+
+/** A list in the header, of which single elements can be read. */
+export interface GgufList {
+	readonly length: number;
+	/** An element, where there is one. */
+	at(index: number): string | number | boolean | undefined;
+}
+export type GgufValue = string | number | boolean | GgufList;
+
+export interface GgufTensor {
+	readonly name: string;
+	readonly type: number;
+	readonly bytes: number;
+}
+
+/** What a GGUF file says of itself, nothing of it taken on trust: every length and count lies within the file. */
+export interface GgufHeader {
+	readonly keys: ReadonlyMap<string, GgufValue>;
+	readonly tensors: readonly GgufTensor[];
+	/** Of all tensors of this file. */
+	readonly weightBytes: number;
+	/** How long a whole file with this header is at least. */
+	readonly neededBytes: number;
+}
+
+/** Why a file is no whole GGUF file. */
+export type GgufFault =
+	| { readonly kind: "noGguf" }
+	| { readonly kind: "truncated"; readonly neededBytes: number }
+	/** `what` names the place, in terms of the format. */
+	| { readonly kind: "damaged"; readonly what: string }
+	| { readonly kind: "unreadable"; readonly what: string };
+
+export class GgufError extends Error {
+	readonly fault: GgufFault;
+
+	constructor(fault: GgufFault) {
+		super("what" in fault ? fault.what : fault.kind);
+		this.name = "GgufError";
+		this.fault = fault;
+	}
+}
+
+/** Thrown inside where the header goes on behind what was read of it. */
+class GoesOn extends Error {
+	/** How far at least, in bytes. */
+	readonly bytes: number;
+
+	constructor(bytes: number) {
+		super("goes on");
+		this.bytes = bytes;
+	}
+}
+
+/**
+ * Reads the header of a GGUF file, in milliseconds and in memory that do not depend on what it says.
+ * @param read gives the first bytes of the file, fewer where it is shorter
+ * @param fileBytes how long the file is
+ * @throws GgufError
+ */
+export async function readGgufHeader(
+	read: (bytes: number) => Promise<Uint8Array>,
+	fileBytes: number,
+): Promise<GgufHeader> {
+	for (const step of STEPS_BYTES) {
+		// Some files have no length, and say only when they are read what they are.
+		const bytes = await read(Math.min(step, Math.max(fileBytes, 4)));
+		try {
+			return new Reader(bytes, fileBytes).header();
+		} catch (error) {
+			if (!(error instanceof GoesOn)) throw error;
+			if (bytes.length >= fileBytes) throw new GgufError({ kind: "truncated", neededBytes: error.bytes });
+		}
+	}
+	throw damaged("a header of more than 64 MiB");
+}
+
+const damaged = (what: string) => new GgufError({ kind: "damaged", what });
+
+/** Bytes of the values of each type; strings and lists have none of their own. */
+const VALUE_BYTES = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8] as const;
+const UINT32 = 4;
+const STRING = 8;
+const LIST = 9;
+
+/** Reads a header from its beginning; what lies behind the bytes at hand is GoesOn. */
+class Reader {
+	readonly #bytes: Uint8Array;
+	readonly #view: DataView;
+	readonly #fileBytes: number;
+	readonly #decoder = new TextDecoder();
+	#at = 0;
+	#elements = 0;
+
+	constructor(bytes: Uint8Array, fileBytes: number) {
+		this.#bytes = bytes;
+		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		this.#fileBytes = fileBytes;
+	}
+
+	header(): GgufHeader {
+		if (this.#decoder.decode(this.#bytes.subarray(0, 4)) !== "GGUF") throw new GgufError({ kind: "noGguf" });
+		this.#at = 4;
+		const version = this.#number(UINT32);
+		if (!VERSIONS.includes(version)) {
+			throw new GgufError({ kind: "unreadable", what: `GGUF version ${version}` });
+		}
+		const tensors = this.#count("tensors", MOST_TENSORS, 24);
+		const keys = this.#keys(this.#count("keys", MOST_KEYS, 13));
+		assureSizes(keys);
+		return this.#placed(keys, this.#tensors(tensors, alignmentOf(keys)), alignmentOf(keys));
+	}
+
+	#keys(count: number): Map<string, GgufValue> {
+		const keys = new Map<string, GgufValue>();
+		for (let n = 0; n < count; n++) {
+			const key = this.#string();
+			// Some readers make an object of the keys.
+			if (/(?:^|\.)(?:__proto__|constructor|prototype)(?:\.|$)/.test(key)) throw damaged(`key ${shown(key)}`);
+			if (keys.has(key)) throw damaged(`key ${shown(key)} twice`);
+			keys.set(key, this.#value(this.#number(UINT32), key));
+		}
+		return keys;
+	}
+
+	#value(type: number, key: string): GgufValue {
+		if (type === STRING) return this.#string();
+		if (type === LIST) return this.#list(key);
+		if (!VALUE_BYTES[type]) throw damaged(`${shown(key)} of type ${type}`);
+		return this.#plain(type);
+	}
+
+	#list(key: string): GgufList {
+		const type = this.#number(UINT32);
+		const width = VALUE_BYTES[type];
+		if (width === undefined || type === LIST) throw damaged(`${shown(key)}, a list of type ${type}`);
+		const length = this.#count(shown(key), MOST_ELEMENTS, type === STRING ? 8 : width);
+		this.#elements += length;
+		if (this.#elements > MOST_ELEMENTS) throw damaged(`${this.#elements} elements of lists`);
+		const from = this.#at;
+		if (type === STRING) for (let n = 0; n < length; n++) this.#skip(this.#length());
+		else this.#skip(length * width);
+		return { length, at: (index) => this.#element(type, from, index, length) };
+	}
+
+	#element(type: number, from: number, index: number, length: number): ReturnType<GgufList["at"]> {
+		if (!Number.isInteger(index) || index < 0 || index >= length) return undefined;
+		this.#at = from;
+		if (type !== STRING) {
+			this.#skip(index * (VALUE_BYTES[type] ?? 0));
+			return this.#plain(type);
+		}
+		for (let n = 0; n < index; n++) this.#skip(this.#length());
+		return this.#string();
+	}
+
+	#tensors(count: number, alignment: number): (GgufTensor & { offset: number })[] {
+		const names = new Set<string>();
+		let due = 0;
+		return Array.from({ length: count }, () => {
+			const name = this.#string();
+			if (names.has(name)) throw damaged(`weights ${shown(name)} twice`);
+			names.add(name);
+			const dimensions = this.#dimensions(name);
+			const type = this.#number(UINT32);
+			const bytes = tensorBytes(type, dimensions);
+			if (!isKnownType(type)) throw new GgufError({ kind: "unreadable", what: `weights of type ${type}` });
+			if (!Number.isSafeInteger(bytes) || bytes === undefined) {
+				throw damaged(`${shown(name)} of ${dimensions.join(" × ")}`);
+			}
+			const offset = this.#length();
+			// Each tensor begins where the one before it ends: llama.cpp accepts nothing else.
+			if (offset !== due) throw damaged(`${shown(name)} at ${offset}`);
+			due = aligned(offset + bytes, alignment);
+			return { name, type, bytes, offset };
+		});
+	}
+
+	#dimensions(name: string): number[] {
+		const count = this.#number(UINT32);
+		if (count > MOST_DIMENSIONS) throw damaged(`${shown(name)} of ${count} dimensions`);
+		return Array.from({ length: count }, () => {
+			const size = this.#length();
+			if (size < 1) throw damaged(`${shown(name)} of size ${size}`);
+			return size;
+		});
+	}
+
+	#placed(
+		keys: ReadonlyMap<string, GgufValue>,
+		tensors: readonly (GgufTensor & { offset: number })[],
+		alignment: number,
+	): GgufHeader {
+		const last = tensors.at(-1);
+		const neededBytes = last ? aligned(this.#at, alignment) + last.offset + last.bytes : this.#at;
+		if (neededBytes > this.#fileBytes) throw new GgufError({ kind: "truncated", neededBytes });
+		return {
+			keys,
+			tensors,
+			weightBytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
+			neededBytes,
+		};
+	}
+
+	/** A number of things that take at least so many bytes each: the file has to have room for them. */
+	#count(what: string, most: number, leastBytes: number): number {
+		const count = this.#length();
+		if (count > most) throw damaged(`${count} ${what}`);
+		const neededBytes = this.#at + count * leastBytes;
+		if (neededBytes > this.#fileBytes) throw new GgufError({ kind: "truncated", neededBytes });
+		return count;
+	}
+
+	#string(): string {
+		const from = this.#at + 8;
+		this.#skip(this.#length());
+		return this.#decoder.decode(this.#bytes.subarray(from, this.#at));
+	}
+
+	/** A number of 64 bits, as lengths, counts and places are. */
+	#length(): number {
+		const at = this.#at;
+		this.#skip(8);
+		const value = Number(this.#view.getBigUint64(at, true));
+		if (!Number.isSafeInteger(value)) throw damaged(`a length of ${value}`);
+		return value;
+	}
+
+	#number(type: number): number {
+		return Number(this.#plain(type));
+	}
+
+	#plain(type: number): number | boolean {
+		const at = this.#at;
+		this.#skip(VALUE_BYTES[type] ?? 0);
+		const view = this.#view;
+		switch (type) {
+			case 0:
+				return view.getUint8(at);
+			case 1:
+				return view.getInt8(at);
+			case 2:
+				return view.getUint16(at, true);
+			case 3:
+				return view.getInt16(at, true);
+			case 4:
+				return view.getUint32(at, true);
+			case 5:
+				return view.getInt32(at, true);
+			case 6:
+				return view.getFloat32(at, true);
+			case 7:
+				return view.getUint8(at) !== 0;
+			case 10:
+				return Number(view.getBigUint64(at, true));
+			case 11:
+				return Number(view.getBigInt64(at, true));
+			default:
+				return view.getFloat64(at, true);
+		}
+	}
+
+	#skip(bytes: number): void {
+		// What cannot be in a whole header is damaged, however long the file may be.
+		if (bytes > MOST_HEADER_BYTES) throw damaged(`a length of ${bytes}`);
+		if (this.#at + bytes > this.#bytes.length) throw new GoesOn(this.#at + bytes);
+		this.#at += bytes;
+	}
+}
+
+/** @throws GgufError where the key says something that is no alignment */
+function alignmentOf(keys: ReadonlyMap<string, GgufValue>): number {
+	const alignment = keys.get("general.alignment") ?? DEFAULT_ALIGNMENT;
+	if (typeof alignment !== "number" || !Number.isInteger(Math.log2(alignment)) || alignment > 2 ** 16) {
+		throw damaged(`general.alignment ${shown(alignment)}`);
+	}
+	return alignment;
+}
+
+/** Sizes of a model that are reckoned with before llama.cpp sees them, and what they can be. */
+const SIZES = {
+	block_count: [1, MOST_LAYERS],
+	context_length: [1, 2 ** 30],
+	embedding_length: [1, 2 ** 20],
+	"attention.head_count": [0, 2 ** 16],
+	"attention.head_count_kv": [0, 2 ** 16],
+	"attention.key_length": [1, 2 ** 16],
+	"attention.value_length": [1, 2 ** 16],
+	expert_count: [0, MOST_LAYERS],
+} as const;
+
+/** @throws GgufError where a size is none */
+function assureSizes(keys: ReadonlyMap<string, GgufValue>): void {
+	const architecture = keys.get("general.architecture");
+	for (const [name, [least, most]] of Object.entries(SIZES)) {
+		const value = keys.get(`${architecture}.${name}`);
+		// Some models have a number for each layer.
+		if (value === undefined || (typeof value === "object" && name.includes("head_count"))) continue;
+		const isFine = typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+		if (!isFine) throw damaged(`${shown(`${architecture}.${name}`)} ${shown(value)}`);
+	}
+}
+
+const aligned = (at: number, alignment: number) => Math.ceil(at / alignment) * alignment;
+
+/** Short, and of characters that cannot change what is around them. */
+function shown(value: GgufValue): string {
+	const text = typeof value === "object" ? `a list of ${value.length}` : String(value);
+	const plain = text.replace(/[^\w.\- ]/g, "?");
+	return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
+}

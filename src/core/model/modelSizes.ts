@@ -1,0 +1,47 @@
+import type { GgufHeader, GgufValue } from "./ggufHeader.ts";
+import { architectureOf } from "./ggufKind.ts";
+
+/** What decides how much memory the keys and values of a model take. */
+export interface ModelSizes {
+	/** Keys and values of all layers in 16 bits, for one token. */
+	readonly cacheBytesPerToken: number;
+	/** Width of a key in one head. */
+	readonly headWidth: number;
+}
+
+const BYTES_PER_VALUE = 2;
+/** More layers than llama.cpp loads. */
+const MOST_LAYERS = 512;
+
+/** What a header says of the sizes; where it says nothing, the least that can be. */
+export function sizesOf({ keys }: GgufHeader): ModelSizes {
+	const architecture = architectureOf(keys);
+	const value = (name: string) => keys.get(`${architecture}.${name}`);
+	const layers = numbersOf(value("block_count"))[0] ?? 0;
+	const heads = numbersOf(value("attention.head_count"));
+	const kvHeads = numbersOf(value("attention.head_count_kv"));
+	const width = numbersOf(value("embedding_length"))[0] ?? 0;
+	// Without attention there are no heads, and nothing is kept of a token.
+	const mostHeads = Math.max(0, ...heads);
+	const headWidth =
+		numbersOf(value("attention.key_length"))[0] ?? (mostHeads > 0 ? Math.floor(width / mostHeads) : 0);
+	const valueWidth = numbersOf(value("attention.value_length"))[0] ?? headWidth;
+	return {
+		cacheBytesPerToken:
+			sumOver(kvHeads.length > 0 ? kvHeads : heads, layers) * (headWidth + valueWidth) * BYTES_PER_VALUE,
+		headWidth,
+	};
+}
+
+/** A number for all layers, or one for each. */
+function sumOver(perLayer: readonly number[], layers: number): number {
+	const [first = 0] = perLayer;
+	return perLayer.length > 1 ? perLayer.reduce((sum, number) => sum + number, 0) : first * layers;
+}
+
+function numbersOf(value: GgufValue | undefined): number[] {
+	if (typeof value === "number") return [value];
+	if (typeof value !== "object") return [];
+	const count = Math.min(value.length, MOST_LAYERS);
+	return Array.from({ length: count }, (_, index) => Number(value.at(index))).filter(Number.isFinite);
+}

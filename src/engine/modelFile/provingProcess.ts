@@ -1,0 +1,76 @@
+import { fork } from "node:child_process";
+import { t } from "@vscode/l10n";
+import * as z from "zod";
+import { Failure, failureSchema, failures } from "../../core/failure.ts";
+import { type Proof, proveModel } from "./proveModel.ts";
+
+/** The first argument of a process that only proves a file, the path of which is the second. */
+export const PROVE = "--prove";
+
+/** Most files take a second; one that takes much longer never ends. */
+const LONGEST_MS = 60_000;
+/** What JavaScript may use in there, in MiB: a header takes a few. */
+const HEAP_MIB = 1024;
+
+const verdictSchema = z.union([
+	z.object({ proof: z.object({ chatTemplate: z.boolean() }) }),
+	z.object({ failure: failureSchema }),
+]);
+type Verdict = z.infer<typeof verdictSchema>;
+
+/** What a dying process says of it, in characters: why it dies comes first, then where it was. */
+const LONGEST_COMPLAINT = 4000;
+
+/** A process has died over a model file. */
+export class ModelDeath extends Error {}
+
+/** Proves the file in this process and tells whoever started it. */
+export async function proveForParent(path: string): Promise<void> {
+	process.once("disconnect", () => process.exit(1));
+	const verdict: Verdict = await proveModel(path).then(
+		(proof) => ({ proof }),
+		(error) => ({ failure: Failure.from(error).info }),
+	);
+	process.send?.(verdict, () => process.exit(0));
+}
+
+/**
+ * Has a model file tried out in a process of its own, with limits on time and memory.
+ * @param program the engine, which does nothing else when it is started so
+ * @throws Failure that says what is wrong with it; ModelDeath where the process died over it
+ */
+export function proveApart(program: string, path: string, longestMs = LONGEST_MS): Promise<Proof> {
+	const child = fork(program, [PROVE, path], {
+		execArgv: [`--max-old-space-size=${HEAP_MIB}`],
+		stdio: ["ignore", "ignore", "pipe", "ipc"],
+	});
+	let complaint = "";
+	child.stderr?.on("data", (data: Buffer) => {
+		if (complaint.length < LONGEST_COMPLAINT) complaint += data.toString();
+	});
+	return new Promise<Proof>((resolve, reject) => {
+		const timer = setTimeout(() => {
+			const seconds = Math.round(longestMs / 1000);
+			reject(failures.modelUnsupported(path, t`it is not understood within ${seconds} s`));
+			child.kill("SIGKILL");
+		}, longestMs);
+		child.once("message", (raw) => {
+			const { data: verdict } = verdictSchema.safeParse(raw);
+			if (verdict && "proof" in verdict) resolve(verdict.proof);
+			else if (verdict) reject(new Failure(verdict.failure));
+		});
+		// Where no process can be started there is nothing to tell about the file.
+		child.once("error", () => resolve({ chatTemplate: true }));
+		child.once("close", (code, signal) => {
+			clearTimeout(timer);
+			reject(new ModelDeath(whyOf(complaint) ?? signal ?? t`exit code ${String(code)}`));
+		});
+	});
+}
+
+/** The check that failed in llama.cpp, without the folder of whoever built it. */
+function whyOf(complaint: string): string | undefined {
+	const [why] =
+		/(?:GGML_ASSERT|GGML_ABORT|terminate called|what\(\)|FATAL ERROR)[^\n]{0,200}/.exec(complaint) ?? [];
+	return why;
+}
