@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { baseName } from "../baseName.ts";
 import { fenceFor } from "../markdown/fence.ts";
+import { spellInvisible } from "../visibleText.ts";
 import { type Surroundings, surroundingsSchema } from "./surroundings.ts";
 
 /** Code the question is about, and where it stands. Lines count from 1, both ends included. */
@@ -87,7 +88,7 @@ export function renderMessages(system: string, turns: readonly Turn[], question:
 
 function renderCode({ file, language, text }: CodeSelection): string {
 	const fence = fenceFor(text);
-	return `Selected code from \`${baseName(file)}\`:\n${fence}${language}\n${text}\n${fence}`;
+	return `Selected code from \`${fileName(file)}\`:\n${fence}${language}\n${text}\n${fence}`;
 }
 
 /** The pieces in their order, with marks where lines are missing and where the code itself stands. */
@@ -112,7 +113,7 @@ function renderSurroundings({ pieces }: Surroundings, code: CodeSelection): stri
 	if (missing > 0) lines.push(leftOut(missing));
 	const text = lines.join("\n");
 	const fence = fenceFor(text);
-	return `The code around it in \`${baseName(code.file)}\`:\n${fence}${code.language}\n${text}\n${fence}`;
+	return `The code around it in \`${fileName(code.file)}\`:\n${fence}${code.language}\n${text}\n${fence}`;
 }
 
 /** One line a problem. The model sees no line numbers, so the line itself is repeated. */
@@ -121,7 +122,12 @@ function renderDiagnostics(diagnostics: readonly Diagnostic[], code: CodeSelecti
 	const entries = diagnostics.map(({ line, severity, message, source }) => {
 		const text = code && lines[line - code.startLine]?.trim();
 		const place = text ? ` at \`${text}\`` : "";
-		return `- ${severity}${place}: ${message.trim().replace(/\s*\n\s*/g, " ")}${source ? ` (${source})` : ""}`;
+		return `- ${severity}${place}: ${message.trim().replace(/\s*\n\s*/g, " ")}${source ? ` (${source.replace(/\s+/g, " ")})` : ""}`;
 	});
 	return `Reported problems:\n${entries.join("\n")}`;
+}
+
+/** The name of a file as a name: whoever has given it must not be able to write more into the question. */
+function fileName(path: string): string {
+	return spellInvisible(baseName(path).replace(/\s+/g, " ")).replaceAll("`", "'");
 }

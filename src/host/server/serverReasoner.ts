@@ -182,7 +182,7 @@ export class ServerReasoner implements Reasoner {
 	#request(maxTokens: number): Record<string, unknown> {
 		return {
 			model: this.#model.id,
-			prompt: promptOf(this.#sequence),
+			prompt: promptOf(this.#sequence, this.#model.id),
 			max_tokens: maxTokens,
 			temperature: 0,
 			...this.#model.extras,

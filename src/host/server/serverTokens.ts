@@ -33,7 +33,7 @@ export function vllmTokeniser(client: ServerClient, model: string): Tokeniser {
 	return {
 		estimated: false,
 		encode: async ({ text, control }, signal) => {
-			const parts = (control ? [text] : cutControlTokens(text)).filter((part) => part !== "");
+			const parts = (control ? [text] : cutControlTokens(text, model)).filter((part) => part !== "");
 			return (await Promise.all(parts.map((part) => encode(part, signal)))).flat();
 		},
 	};
@@ -51,19 +51,22 @@ export const ESTIMATING_TOKENISER: Tokeniser = {
 	},
 };
 
-/** A sequence as `/v1/completions` takes it. */
-export function promptOf(sequence: readonly Token[]): readonly number[] | string {
+/**
+ * A sequence as `/v1/completions` takes it.
+ * @param model as the server calls it
+ */
+export function promptOf(sequence: readonly Token[], model: string): readonly number[] | string {
 	const ids = sequence.filter((token) => typeof token === "number");
 	if (ids.length === sequence.length) return ids;
 	let text = "";
 	let said = "";
 	for (const token of sequence as readonly ChatPart[]) {
 		if (token.control) {
-			text += breakControlTokens(said) + token.text;
+			text += breakControlTokens(said, model) + token.text;
 			said = "";
 		} else said += token.text;
 	}
-	return text + breakControlTokens(said);
+	return text + breakControlTokens(said, model);
 }
 
 /** Of a token's number in JSON, and of the rest of an answer. */
