@@ -224,6 +224,20 @@ export const failures = {
 			message: t("The window was closed while it was answering."),
 			nextStep: t("Ask again; what was written until then is kept above."),
 		}),
+	keptDamaged: (path: string) =>
+		new Failure({
+			code: "keptDamaged",
+			message: t`A part of ${path} is damaged and was left out; what else is in there is here.`,
+			nextStep: t("Nothing has to be done: what is added from now on is kept as before."),
+		}),
+	keptNotWritten: (path: string, detail: string) =>
+		new Failure({
+			code: "keptNotWritten",
+			message: t`What is asked and answered cannot be kept in ${path} (${detail}).`,
+			nextStep: t(
+				"Free some space, or give your user permission to write there: then it is kept with what comes next.",
+			),
+		}),
 	exportFailed: (path: string, detail: string) =>
 		new Failure({
 			code: "exportFailed",

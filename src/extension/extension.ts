@@ -1,5 +1,6 @@
 import "./displayLanguage.ts";
 import * as vscode from "vscode";
+import type { Failure } from "../core/failure.ts";
 import type { Question } from "../core/question/question.ts";
 import { AnswerLog } from "../host/conversation/answerLog.ts";
 import { BenchResults } from "../host/conversation/benchResults.ts";
@@ -32,6 +33,7 @@ import { PanelView } from "./panel/panelView.ts";
 import { StatisticsPage } from "./panel/statisticsPage.ts";
 import { StatusBar } from "./panel/statusBar.ts";
 import { readSettings } from "./readSettings.ts";
+import { tellFailure } from "./tellFailure.ts";
 
 /** The problems that come with the extension, apart from those of the benchmark. */
 const CALIBRATION_PROBLEMS = "bench/problems/nano-calibration.jsonl";
@@ -54,8 +56,14 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		statusBar.showStatus(status);
 	});
 	const syntax = new TreeSitter(path("dist", "grammars"), (message) => log.warn(message));
+	const told = new Set<string>();
+	const tellOnce = (failure: Failure) => {
+		if (!told.has(failure.code)) tellFailure(failure, log);
+		told.add(failure.code);
+	};
 	const answerLog = new AnswerLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, {
 		warn: (what) => log.warn(what),
+		lost: tellOnce,
 		changed: () => {
 			panel.tellSavings();
 			void statistics.tell();
@@ -63,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	});
 	const history = new History(vscode.Uri.joinPath(storageUri ?? globalStorageUri, "history").fsPath, {
 		warn: (what) => log.warn(what),
+		lost: tellOnce,
 		maxConversations: () => readSettings(log)["z1.history.maxConversations"],
 	});
 	const conversations = new Conversations(

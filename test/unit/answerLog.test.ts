@@ -70,11 +70,24 @@ describe("the log of records", () => {
 		assert.match(problems.join("\n"), /cannot write/);
 	});
 
-	it("does not grow without end", async () => {
+	it("does not grow without end, and loses none of what other windows add meanwhile", async () => {
+		const line = () => `${JSON.stringify(record())}\n`;
 		await open().add(record());
-		const line = `${JSON.stringify(record())}\n`;
-		appendFileSync(file, line.repeat(10_001));
-		await open().load();
-		assert.equal(readFileSync(file, "utf8").trimEnd().split("\n").length, 5000);
+		appendFileSync(file, Array.from({ length: 5000 }, line).join(""));
+		const [one, other] = [open(), open()];
+		await Promise.all([one.load(), other.load()]);
+		assert.equal(one.all.length, 5001);
+		const added = Array.from({ length: 20 }, () => record());
+		await Promise.all(added.map((each, n) => (n % 2 === 0 ? one : other).add(each)));
+		const again = open();
+		await again.load();
+		const known = new Set(again.all.map(({ traceId }) => traceId));
+		assert.ok(added.every(({ traceId }) => known.has(traceId)));
+		for (let round = 0; round < 4; round++) {
+			appendFileSync(file, Array.from({ length: 5001 }, line).join(""));
+			await Promise.all([open().load(), open().load()]);
+		}
+		assert.ok(readFileSync(`${file}.old`, "utf8").split("\n").length < 10_100);
+		assert.deepEqual(problems, []);
 	});
 });

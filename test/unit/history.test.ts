@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import {
 	appendFileSync,
+	existsSync,
 	mkdirSync,
 	mkdtempSync,
 	readdirSync,
 	readFileSync,
+	rmSync,
 	utimesSync,
 	writeFileSync,
 } from "node:fs";
@@ -25,6 +27,11 @@ import {
 	thinkingTrace,
 	thought,
 } from "../panel/conversations.ts";
+
+/** Waits for what takes as long as the machine is busy. */
+async function until(isSo: () => boolean): Promise<void> {
+	while (!isSo()) await sleep(10);
+}
 
 describe("the history", () => {
 	let folder: string;
@@ -75,17 +82,14 @@ describe("the history", () => {
 	});
 
 	it("writes the question at once and a running answer every second, not every token", async function () {
-		this.timeout(5000);
+		this.timeout(60_000);
 		const file = open().write("x", 1);
 		file?.append("t", [asked("t")]);
-		await sleep(100);
-		assert.equal(linesOf("x").length, 2);
+		await until(() => existsSync(fileOf("x")) && linesOf("x").length === 2);
 		file?.append("t", [prefilled()]);
 		for (let n = 0; n < 500; n++) file?.append("t", [thought("word ", 1)]);
-		await sleep(100);
 		assert.equal(linesOf("x").length, 2);
-		await sleep(1100);
-		assert.equal(linesOf("x").length, 3);
+		await until(() => linesOf("x").length === 3);
 		// The process is gone here: nothing was closed, nothing more is written.
 		const [trace] = tracesOf((await open().latest()) ?? { logs: [] });
 		assert.equal(trace?.thought, "word ".repeat(500));
@@ -169,5 +173,60 @@ describe("the history", () => {
 		await keep("x", cappedTrace("a"));
 		assert.deepEqual(await open().list(), []);
 		assert.match(problems.join("\n"), /cannot write/);
+	});
+
+	it("loses nothing of a conversation to a disk that is full at first, and says so", async () => {
+		const lost: string[] = [];
+		mkdirSync(join(folder, ".."), { recursive: true });
+		writeFileSync(folder, "a file where the folder should be, for want of a full disk");
+		const history = new History(folder, {
+			warn: (what) => problems.push(what),
+			lost: ({ code }) => lost.push(code),
+			maxConversations: () => max,
+		});
+		const file = history.write("x", 1);
+		file?.append("a", [asked("a")]);
+		await file?.flush();
+		assert.deepEqual([...new Set(lost)], ["keptNotWritten"]);
+		rmSync(folder);
+		for (const event of cappedTrace("a").slice(1)) file?.append("a", [event]);
+		await file?.close();
+		const [trace] = tracesOf((await open().latest()) ?? { logs: [] });
+		assert.deepEqual(trace, traceOf(cappedTrace("a")));
+	});
+
+	it("is whole where it goes on in one window after another has deleted it", async () => {
+		const logs = [cappedTrace("a"), finishedTrace("b")];
+		await keep("x", cappedTrace("a"));
+		const file = open().write("x", 1, () => logs);
+		await open().delete("x");
+		for (const event of finishedTrace("b")) file?.append("b", [event]);
+		await file?.close();
+		const kept = await open().read("x");
+		assert.deepEqual(kept && [kept.startedAt, tracesOf(kept)], [1, logs.map(traceOf)]);
+	});
+
+	it("shows the rest of a conversation whose first line is damaged, and goes on in it", async () => {
+		const lost: string[] = [];
+		await keep("x", cappedTrace("a"), finishedTrace("b"));
+		const bytes = readFileSync(fileOf("x"));
+		for (const damage of [
+			(copy: Buffer) => copy.fill(0, 0, 20),
+			(copy: Buffer) => copy.fill("x", 3, 8),
+			(copy: Buffer) => copy.subarray(copy.indexOf("\n") + 1),
+		]) {
+			writeFileSync(fileOf("x"), damage(Buffer.from(bytes)));
+			const history = new History(folder, {
+				warn: () => {},
+				lost: ({ code }) => lost.push(code),
+				maxConversations: () => max,
+			});
+			const file = history.write("x", 1);
+			for (const event of finishedTrace("c")) file?.append("c", [event]);
+			await file?.close();
+			const kept = await history.read("x");
+			assert.deepEqual(kept && tracesOf(kept).map(({ id }) => id), ["a", "b", "c"]);
+		}
+		assert.deepEqual(lost, ["keptDamaged", "keptDamaged"]);
 	});
 });

@@ -27,18 +27,33 @@ export interface KeptConversation extends Pick<KeptHeader, "id" | "startedAt"> {
 	readonly logs: readonly (readonly ReasoningEvent[])[];
 }
 
-/** Reads a history file; undefined where it does not begin with its header. */
-export function readKept([header, ...lines]: readonly KeptLine[]): KeptConversation | undefined {
-	if (!header || !("version" in header)) return undefined;
+/**
+ * Reads a history file; undefined where it is none of the conversation's.
+ * @param id that the file is named after: where its header is damaged, the rest is taken for what it is
+ */
+export function readKept(
+	lines: readonly KeptLine[],
+	id = lines.find((line) => "version" in line)?.id,
+): KeptConversation | undefined {
+	const header = lines.find((line) => "version" in line);
+	const kept = lines.filter((line) => "events" in line);
+	if (id === undefined || (header ? header.id !== id : kept.length === 0)) return undefined;
 	const logs = new Map<string, ReasoningEvent[]>();
-	for (const line of lines) {
-		if (!("events" in line)) continue;
-		const log = logs.get(line.traceId) ?? [];
-		appendEvents(log, line.events);
-		logs.set(line.traceId, log);
+	for (const { traceId, events } of kept) {
+		const log = logs.get(traceId) ?? [];
+		appendEvents(log, events);
+		logs.set(traceId, log);
 	}
-	const { id, startedAt } = header;
+	const startedAt = header?.startedAt ?? kept[0]?.events[0]?.at ?? 0;
 	return { id, startedAt, logs: [...logs.values()].flatMap(endLog) };
+}
+
+/** The lines that logs are kept as. */
+export function keptEventsOf(logs: KeptConversation["logs"]): KeptEvents[] {
+	return logs.flatMap((log) => {
+		const [asked] = log;
+		return asked?.type === "asked" ? [{ traceId: asked.traceId, events: [...log] }] : [];
+	});
 }
 
 /** The traces of a conversation, oldest first. */

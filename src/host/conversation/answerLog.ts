@@ -1,12 +1,15 @@
+import type { Failure } from "../../core/failure.ts";
 import { type AnswerRecord, answerRecordSchema } from "../../core/saving/answerRecord.ts";
 import { JsonLines } from "./jsonLines.ts";
 
-/** When the file holds more lines than this it is written anew with the latest half of them. */
+/** So many are remembered, the latest ones. */
 const MOST_LINES = 10_000;
 
 export interface AnswerLogListener {
 	/** Something could not be read or written. */
 	warn(what: string): void;
+	/** Told what the user has lost by that, each time. */
+	lost?(failure: Failure): void;
 	/** A record was added. */
 	changed?(): void;
 }
@@ -24,8 +27,11 @@ export class AnswerLog {
 	#loading: Promise<void> | undefined;
 
 	constructor(file: string, listener: AnswerLogListener) {
-		const warn = (what: string) => listener.warn(what);
-		this.#lines = new JsonLines(file, answerRecordSchema, { warn, mostLines: MOST_LINES });
+		this.#lines = new JsonLines(file, answerRecordSchema, {
+			warn: (what) => listener.warn(what),
+			lost: (failure) => listener.lost?.(failure),
+			mostLines: MOST_LINES,
+		});
 		this.#listener = listener;
 	}
 

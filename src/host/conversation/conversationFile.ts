@@ -1,5 +1,5 @@
 import { appendEvents, type ReasoningEvent } from "../../core/trace/events.ts";
-import type { KeptEvents, KeptHeader, KeptLine } from "../../core/trace/keptConversation.ts";
+import type { KeptEvents, KeptLine } from "../../core/trace/keptConversation.ts";
 import type { JsonLines } from "./jsonLines.ts";
 
 /** At most this much of a running answer is lost when the window is killed, in milliseconds. */
@@ -14,18 +14,24 @@ const AT_ONCE: ReadonlySet<ReasoningEvent["type"]> = new Set([
 	"chosen",
 ]);
 
-/** Writes down the events of one conversation as they happen, neighbouring texts joined. Nothing here rejects. */
+/**
+ * Writes down the events of one conversation as they happen, neighbouring texts joined. Nothing here rejects: what cannot
+ * be written now is written with what comes next.
+ */
 export class ConversationFile {
 	readonly #lines: JsonLines<KeptLine>;
-	#header: KeptHeader | undefined;
+	readonly #whole: (pending: readonly KeptEvents[]) => readonly KeptLine[];
 	#pending: KeptEvents[] = [];
 	#timer: NodeJS.Timeout | undefined;
 	#closed = false;
 
-	/** @param header of a conversation of which nothing was written yet */
-	constructor(lines: JsonLines<KeptLine>, header?: KeptHeader) {
+	/**
+	 * @param whole all lines of the conversation, for a file that is empty: a new one, or one that another window has
+	 *   deleted in the meantime
+	 */
+	constructor(lines: JsonLines<KeptLine>, whole: (pending: readonly KeptEvents[]) => readonly KeptLine[]) {
 		this.#lines = lines;
-		this.#header = header;
+		this.#whole = whole;
 	}
 
 	append(traceId: string, events: readonly ReasoningEvent[]): void {
@@ -37,15 +43,17 @@ export class ConversationFile {
 		else this.#timer ??= setTimeout(() => this.flush(), DELAY_MS);
 	}
 
-	/** Writes down what waits; resolves when everything is. */
-	flush(): Promise<void> {
+	/** Writes down what waits; resolves when everything is, or could not be. */
+	async flush(): Promise<void> {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
-		const pending = this.#pending;
-		this.#pending = [];
-		const header = pending.length > 0 ? this.#header : undefined;
-		if (header) this.#header = undefined;
-		return this.#lines.append([...(header ? [header] : []), ...pending]);
+		let taken: KeptEvents[] = [];
+		const written = await this.#lines.append((isEmpty) => {
+			taken = this.#pending;
+			this.#pending = [];
+			return isEmpty && taken.length > 0 ? this.#whole(taken) : taken;
+		});
+		if (!written) this.#pending = [...taken, ...this.#pending];
 	}
 
 	/** Writes down what waits, and nothing that happens later. */

@@ -150,7 +150,7 @@ export class Conversations {
 
 	#reopen(kept: KeptConversation): Opened {
 		const opened = this.#add(kept);
-		opened.file = this.#history.write(kept.id);
+		opened.file = this.#history.write(kept.id, kept.startedAt, () => opened.conversation.events);
 		return opened;
 	}
 
@@ -171,8 +171,8 @@ export class Conversations {
 	}
 
 	/** A file is made for the first question; once it is there, the oldest make room for it. */
-	#firstFile({ id, startedAt }: Opened): ConversationFile | undefined {
-		const file = this.#history.write(id, startedAt);
+	#firstFile({ id, startedAt, conversation }: Opened): ConversationFile | undefined {
+		const file = this.#history.write(id, startedAt, () => conversation.events);
 		// The file itself is noted behind this call; it must not be taken for one that nobody has open.
 		this.#pruning = this.#pruning
 			.then(() => file?.flush())

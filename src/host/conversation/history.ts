@@ -1,8 +1,10 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { Failure } from "../../core/failure.ts";
 import {
 	type KeptConversation,
 	type KeptLine,
+	keptEventsOf,
 	keptLineSchema,
 	readKept,
 } from "../../core/trace/keptConversation.ts";
@@ -14,6 +16,8 @@ const EXTENSION = ".jsonl";
 export interface HistoryOptions {
 	/** Something could not be read, written or deleted. */
 	readonly warn: (what: string) => void;
+	/** Told what the user has lost by that, each time. */
+	readonly lost?: (failure: Failure) => void;
 	/** How many conversations are kept; with 0, none is written and none deleted. */
 	readonly maxConversations: () => number;
 }
@@ -45,22 +49,27 @@ export class History {
 	}
 
 	async read(id: string): Promise<KeptConversation | undefined> {
-		const kept = readKept(await this.#lines(id).read());
-		if (kept?.id === id) return kept;
-		this.#options.warn(`${this.#path(id)} is not a conversation`);
-		return undefined;
+		const kept = readKept(await this.#lines(id).read(), id);
+		if (!kept) this.#options.warn(`${this.#path(id)} is not a conversation`);
+		return kept;
 	}
 
 	/**
 	 * Where what happens in a conversation is written down; undefined where none is to be kept.
-	 * @param startedAt of a new conversation, in milliseconds since the epoch; one that is kept already is written on
+	 * @param startedAt in milliseconds since the epoch
+	 * @param logs all there is of the conversation when it is asked for: it is written down where the file is new, or was
+	 *   deleted in another window while this one goes on
 	 */
-	write(id: string, startedAt?: number): ConversationFile | undefined {
+	write(
+		id: string,
+		startedAt: number = Date.now(),
+		logs?: () => KeptConversation["logs"],
+	): ConversationFile | undefined {
 		if (this.#options.maxConversations() === 0) return undefined;
-		const lines = this.#lines(id);
-		if (startedAt !== undefined) return new ConversationFile(lines, { version: 1, id, startedAt });
-		void lines.read(); // where its last line was torn, the next one begins anew
-		return new ConversationFile(lines);
+		return new ConversationFile(this.#lines(id), (pending) => [
+			{ version: 1, id, startedAt },
+			...(logs ? keptEventsOf(logs()) : pending),
+		]);
 	}
 
 	/** Deletes those that were not used for longest, until no more are kept than wanted. */
@@ -102,7 +111,7 @@ export class History {
 	}
 
 	#lines(id: string): JsonLines<KeptLine> {
-		return new JsonLines(this.#path(id), keptLineSchema, { warn: this.#options.warn });
+		return new JsonLines(this.#path(id), keptLineSchema, this.#options);
 	}
 
 	#path(id: string): string {

@@ -1,25 +1,36 @@
-import { appendFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { z } from "zod";
+import { type Failure, failures } from "../../core/failure.ts";
+import { takeLock } from "../engine/fileLock.ts";
 
 export interface JsonLinesOptions {
 	/** Something could not be read or written, or a line was skipped. */
 	readonly warn: (what: string) => void;
-	/** When the file holds more lines than this, reading it writes it anew with the latest half of them. */
+	/** Told what the user has lost by that, each time. */
+	readonly lost?: (failure: Failure) => void;
+	/**
+	 * Once the file holds half of these lines it is put aside, to be read as well, in place of the one that was put aside
+	 * before: so the latest half is always there, and nobody has to write it anew while others add to it.
+	 */
 	readonly mostLines?: number;
 }
 
+/** What is to be added, decided when the file is open. */
+type Entries<Entry> = readonly Entry[] | ((isEmpty: boolean) => readonly Entry[]);
+
+const LINE_END = 0x0a;
+
 /**
  * A file of one JSON value a line that only ever grows, so that whoever is killed while writing loses no more
- * than that line. Reads and writes wait for each other, in order; none of them rejects.
+ * than that line, and several processes can add to it. Reads and writes of one process wait for each other, in order;
+ * none of them rejects.
  */
 export class JsonLines<Entry> {
 	readonly #file: string;
 	readonly #schema: z.ZodType<Entry>;
 	readonly #options: JsonLinesOptions;
 	#queue: Promise<unknown> = Promise.resolve();
-	/** Whether the last line was cut off by a crash: it is ended, so that the next one stands by itself. */
-	#torn = false;
 
 	/** @param schema what a line holds; others are skipped and reported */
 	constructor(file: string, schema: z.ZodType<Entry>, options: JsonLinesOptions) {
@@ -28,23 +39,17 @@ export class JsonLines<Entry> {
 		this.#options = options;
 	}
 
-	/** Every entry of the file, in order; none where there is no file. A file that is there is read before it is appended to. */
+	/** Every entry of the file, in order; none where there is no file. */
 	read(): Promise<Entry[]> {
 		return this.#enqueue(() => this.#read());
 	}
 
-	/** Adds entries in one write; resolves when they are written down, or could not be. */
-	append(entries: readonly Entry[]): Promise<void> {
-		return this.#enqueue(() =>
-			this.#write(async () => {
-				if (entries.length === 0) return;
-				await mkdir(dirname(this.#file), { recursive: true });
-				const start = this.#torn ? "\n" : "";
-				this.#torn = true;
-				await appendFile(this.#file, start + entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
-				this.#torn = false;
-			}),
-		);
+	/**
+	 * Adds entries in one write. A line that was cut off by a crash is ended before them, so that they stand by themselves.
+	 * @returns whether they are written down
+	 */
+	append(entries: Entries<Entry>): Promise<boolean> {
+		return this.#enqueue(() => this.#write(() => this.#append(entries)));
 	}
 
 	#enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -53,16 +58,49 @@ export class JsonLines<Entry> {
 		return done;
 	}
 
+	async #append(entries: Entries<Entry>): Promise<void> {
+		if (entries.length === 0 && typeof entries !== "function") return;
+		await mkdir(dirname(this.#file), { recursive: true });
+		await using file = await open(this.#file, "a+");
+		const { size } = await file.stat();
+		const { buffer } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
+		const start = size > 0 && buffer[0] !== LINE_END ? "\n" : "";
+		const added = typeof entries === "function" ? entries(size === 0) : entries;
+		if (added.length === 0) return;
+		await file.appendFile(start + added.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+	}
+
 	async #read(): Promise<Entry[]> {
-		const { warn, mostLines = Number.POSITIVE_INFINITY } = this.#options;
-		const text = await readFile(this.#file, "utf8").catch((error: NodeJS.ErrnoException) => {
-			if (error.code !== "ENOENT") warn(`cannot read ${this.#file}: ${error.message}`);
+		const { mostLines } = this.#options;
+		const lines = await this.#linesOf(this.#file);
+		if (mostLines === undefined) return lines.flatMap((line) => this.#parse(line));
+		const aside = await this.#linesOf(this.#aside);
+		if (lines.length > mostLines / 2) await this.#write(() => this.#putAside(mostLines));
+		return [...aside, ...lines].flatMap((line) => this.#parse(line));
+	}
+
+	get #aside(): string {
+		return `${this.#file}.old`;
+	}
+
+	async #linesOf(file: string): Promise<string[]> {
+		const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+			if (error.code !== "ENOENT") this.#options.warn(`cannot read ${file}: ${error.message}`);
 			return "";
 		});
-		this.#torn = text !== "" && !text.endsWith("\n");
-		const lines = text.split("\n").filter((line) => line !== "");
-		if (lines.length > mostLines) await this.#replace(lines.slice(-mostLines / 2));
-		return lines.flatMap((line) => this.#parse(line));
+		return text.split("\n").filter((line) => line !== "");
+	}
+
+	/** Another process may have done it just now: then the file is a new one, and short. */
+	async #putAside(mostLines: number): Promise<void> {
+		const unlock = await takeLock(`${this.#file}.lock`);
+		if (!unlock) return;
+		try {
+			const lines = await this.#linesOf(this.#file);
+			if (lines.length > mostLines / 2) await rename(this.#file, this.#aside);
+		} finally {
+			await unlock();
+		}
 	}
 
 	/** One entry, or none where the line is something else. */
@@ -71,24 +109,20 @@ export class JsonLines<Entry> {
 			return [this.#schema.parse(JSON.parse(line))];
 		} catch {
 			this.#options.warn(`skipped a line of ${this.#file} that does not belong: ${line.slice(0, 80)}`);
+			this.#options.lost?.(failures.keptDamaged(this.#file));
 			return [];
 		}
 	}
 
-	/** Through a second file: at no time is there less than one whole file. */
-	async #replace(lines: readonly string[]): Promise<void> {
-		await this.#write(async () => {
-			await writeFile(`${this.#file}.new`, `${lines.join("\n")}\n`);
-			await rename(`${this.#file}.new`, this.#file);
-			this.#torn = false;
-		});
-	}
-
-	async #write(write: () => Promise<void>): Promise<void> {
+	async #write(write: () => Promise<void>): Promise<boolean> {
 		try {
 			await write();
+			return true;
 		} catch (error) {
-			this.#options.warn(`cannot write ${this.#file}: ${(error as Error).message}`);
+			const { message, code = message } = error as NodeJS.ErrnoException;
+			this.#options.warn(`cannot write ${this.#file}: ${message}`);
+			this.#options.lost?.(failures.keptNotWritten(this.#file, code));
+			return false;
 		}
 	}
 }
