@@ -79,7 +79,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		(listener, kept) => new Conversation(engines.of, listener, { syntax, answerLog, ...kept }),
 		{
 			happened: (traceId, events) => panel.showEvents(traceId, events),
-			progressed: () => statusBar.showRunning(conversations.running.at(-1)),
+			progressed: () => statusBar.showRunning(conversations.underWay),
 			switched: (conversation) => {
 				panel.showConversation(conversation);
 				statusBar.showConversation(conversation.traces.length > 0);
@@ -94,6 +94,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		(title) => new Comparison(title, startConversation, panelHost),
 		(traceId) => panel.reveal(traceId),
 		log,
+		() => panel.draft,
 	);
 	const reviews = new ReviewDocuments();
 	const panelHost: PanelHost = {

@@ -1,7 +1,7 @@
 import "./page/zodWithoutEval.ts";
 import "./page/displayLanguage.ts";
 import { render } from "lit";
-import type { Draft } from "../core/protocol/panelProtocol.ts";
+import { type Draft, EMPTY_DRAFT } from "../core/protocol/panelProtocol.ts";
 import type { ReasoningEvent } from "../core/trace/events.ts";
 import { formulas } from "./markdown/formulas.ts";
 import { connectHost } from "./page/host.ts";
@@ -26,6 +26,7 @@ const host = connectHost((message) => {
 	state = receive(state, message, Date.now());
 	if (state.seq === undefined && before.seq !== undefined) host.post({ type: "ready" });
 	if (state.traces.at(-1)?.trace.id !== before.traces.at(-1)?.trace.id) tail.follow();
+	if (message.type === "begun") edit(EMPTY_DRAFT, "anew");
 	if (message.type === "revealed") show(message.traceId);
 	else if (message.type === "reasoned" && message.events.some(begins)) showVersion(message.traceId);
 	else draw();
@@ -58,6 +59,7 @@ function drawNow(): void {
 		draft,
 		edit,
 		ask,
+		recall,
 		editing,
 		editQuestion,
 	};
@@ -105,9 +107,9 @@ function setChoice(traceId: string, open: boolean): void {
 	save();
 }
 
-/** Changes the draft, and lets the host say what it would send once the user pauses. */
-function edit(change: Partial<Draft>): void {
-	draft = { ...draft, ...change };
+/** Changes the draft, or begins it anew, and lets the host say what it would send once the user pauses. */
+function edit(change: Partial<Draft>, from?: "anew"): void {
+	draft = from === "anew" ? { ...EMPTY_DRAFT, ...change } : { ...draft, ...change };
 	save();
 	draw();
 	clearTimeout(telling);
@@ -120,10 +122,30 @@ function ask(): void {
 	edit({ prompt: "" });
 }
 
+/** Puts an earlier question into the empty box, one before what is there, or one after it. */
+function recall(step: -1 | 1): boolean {
+	const prompts = [...new Set(state.traces.map(({ trace }) => trace.question.prompt))];
+	const at = draft.prompt === "" ? prompts.length : prompts.lastIndexOf(draft.prompt);
+	const next = at + step;
+	if (at < 0 || next < 0 || next > prompts.length || (at === prompts.length && step > 0)) return false;
+	edit({ prompt: prompts[next] ?? "" });
+	return true;
+}
+
+/**
+ * Escape stops what runs. VS Code's own keys do not tell that the focus is in a view's page. What closes with
+ * Escape keeps the event to itself.
+ */
+function stopWithEscape({ key, defaultPrevented, isComposing }: KeyboardEvent): void {
+	if (key === "Escape" && !defaultPrevented && !isComposing && currentTrace(state))
+		host.post({ type: "stop" });
+}
+
 function save(): void {
 	host.save({ choices: state.choices, draft });
 }
 
+document.addEventListener("keydown", stopWithEscape);
 drawNow();
 const tail = new Tail(root.querySelector(".conversation") as HTMLElement, () => {
 	// Whoever scrolls back in a running thought is reading it: it is not closed under their eyes.

@@ -159,13 +159,20 @@ describe("the panel in a browser", function () {
 			const again = panel.page.locator(".actions summary");
 			await again.click();
 			const efforts = panel.page.locator(".actions .menu button");
-			assert.deepEqual(await efforts.allInnerTexts(), ["minimal", "low", "medium", "high", "max"]);
-			await efforts.nth(1).click();
+			assert.deepEqual(await efforts.allInnerTexts(), [
+				"the same (auto)",
+				"minimal",
+				"low",
+				"medium",
+				"high",
+				"max",
+			]);
+			await efforts.nth(2).click();
 			assert.deepEqual((await panel.posted()).at(-1), { type: "askAgain", traceId: "t", effort: "low" });
 			assert.equal(await efforts.first().isVisible(), false);
 			await again.focus();
 			for (const key of ["Enter", "Tab", "Enter"]) await panel.page.keyboard.press(key);
-			assert.deepEqual((await panel.posted()).at(-1), { type: "askAgain", traceId: "t", effort: "minimal" });
+			assert.deepEqual((await panel.posted()).at(-1), { type: "askAgain", traceId: "t", effort: "auto" });
 		});
 
 		it("has code blocks that can be copied", async () => {

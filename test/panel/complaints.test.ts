@@ -86,6 +86,7 @@ describe("what is wrong elsewhere and not here", function () {
 			reached.push(stop);
 		}
 		assert.deepEqual(reached, [
+			"solid button ", // edits the question; the tooltip and its name say so
 			"solid button fold.js:3–9 javascri",
 			"solid button Thought for 6.1 s · ",
 			"solid button Copy",

@@ -23,6 +23,7 @@ describe("the composer", function () {
 		panel = await browser.open(options);
 		await panel.snapshot([cappedTrace()]);
 		await panel.preview(preview);
+		await question().focus();
 	};
 	const question = () => panel.page.getByRole("textbox", { name: "Question" });
 	const asked = async () => (await panel.posted()).filter((message) => message.type === "ask");

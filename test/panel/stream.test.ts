@@ -166,7 +166,7 @@ describe("the panel in a browser", function () {
 			await panel.reasoned("t", closed("answerNow"), forced(), answered("A"));
 			assert.deepEqual([await answerNow.count(), await stop.count()], [0, 1]);
 			await stop.click();
-			assert.deepEqual((await panel.posted()).at(-1), { type: "stop" });
+			assert.deepEqual((await panel.posted()).at(-1), { type: "stop", traceId: "t" });
 			await panel.reasoned("t", stopped());
 			assert.equal(await stop.count(), 0);
 			assert.match(await panel.textOf(".trace:nth-of-type(2)"), /You stopped it here/);

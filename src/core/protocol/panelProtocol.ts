@@ -50,7 +50,7 @@ export const previewSchema = z.object({
 	complexity: complexitySchema.optional(),
 	effort: effortSchema,
 	level: levelSchema,
-	/** The cap on thinking tokens that the draft would get, and those that the levels stand for. */
+	/** The cap on thinking tokens that the draft would get, and those of the levels, within the user's limit. */
 	windowTokens: count,
 	windows: z.record(levelSchema, count),
 	/** Length of what is sent, `exact` once the model is loaded, and the most that fits the model's context. */
@@ -71,6 +71,8 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("reasoned"), seq, traceId: z.string(), events: z.array(reasoningEventSchema) }),
 	/** This trace is to be seen, with its thought. */
 	z.object({ type: z.literal("revealed"), seq, traceId: z.string() }),
+	/** A conversation has begun: what was drafted for the one before does not go along with it. */
+	z.object({ type: z.literal("begun"), seq }),
 	z.object({ type: z.literal("statusChanged"), seq, status: modelStatusSchema }),
 	z.object({ type: z.literal("previewed"), seq, preview: previewSchema }),
 	/** What is known to be saved, by version, and all answers added up. */
@@ -89,7 +91,8 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("ready") }),
 	z.object({ type: z.literal("drafted"), draft: draftSchema }),
 	z.object({ type: z.literal("ask"), draft: draftSchema }),
-	z.object({ type: z.literal("stop") }),
+	/** End this trace; without one, what the model is working on. */
+	z.object({ type: z.literal("stop"), traceId: z.string().optional() }),
 	z.object({ type: z.literal("answerNow") }),
 	/** Reopen the thinking of an ended trace. */
 	z.object({ type: z.literal("thinkMore"), traceId: z.string() }),

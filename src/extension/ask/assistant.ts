@@ -21,7 +21,7 @@ import { pickEfforts } from "../panel/pickEfforts.ts";
 import { readSettings } from "../readSettings.ts";
 import { tell } from "../tell.ts";
 import { tellFailure } from "../tellFailure.ts";
-import { chosenContext, draftContext } from "./draftContext.ts";
+import { chosenContext, draftContext, surroundingsFor } from "./draftContext.ts";
 import { draftOptions, previewDraft, promptOf, turnsFor } from "./previewDraft.ts";
 
 /** How a question of the chat is asked. */
@@ -39,6 +39,8 @@ export class Assistant implements PanelActions {
 	readonly #log: vscode.LogOutputChannel;
 	/** The documents that were asked about in this session. */
 	readonly #asked = new WeakSet<vscode.TextDocument>();
+	/** What the composer shows, once it has shown anything. */
+	readonly #draft: () => Draft | undefined;
 
 	constructor(
 		conversations: Conversations,
@@ -46,23 +48,29 @@ export class Assistant implements PanelActions {
 		openComparison: (title: string) => Comparison,
 		revealTrace: (traceId: string) => Promise<void>,
 		log: vscode.LogOutputChannel,
+		draft: () => Draft | undefined,
 	) {
 		this.#conversations = conversations;
 		this.#engines = engines;
 		this.#openComparison = openComparison;
 		this.#revealTrace = revealTrace;
 		this.#log = log;
+		this.#draft = draft;
 	}
 
 	/**
-	 * Asks about code and shows the panel, where the answer appears. Resolves when the answer has ended.
-	 * @param override for this question, in place of the user's settings
+	 * Asks about code and shows the panel, where the answer appears; what its composer shows holds. Resolves when the answer has ended.
+	 * @param override for this question, in place of the user's settings and of the composer
 	 */
 	async ask(question: Question, selected: SelectedCode, override?: Partial<Settings>): Promise<void> {
 		const options = await this.askOptions(override);
 		if (!options) return;
 		await vscode.commands.executeCommand("z1.panel.focus", { preserveFocus: true });
-		await this.#ask(question, selected, options);
+		const draft = this.#draft();
+		if (!draft || override) return void (await this.#ask(question, selected, options));
+		const around = await surroundingsFor(draft.along, selected);
+		const whole = { ...question, ...(around && { surroundings: around }) };
+		await this.#ask(whole, selected, draftOptions(draft, options, this.#conversation));
 	}
 
 	/**

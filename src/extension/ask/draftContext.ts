@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { ContextPart, Preview } from "../../core/protocol/panelProtocol.ts";
 import type { Diagnostic, Question } from "../../core/question/question.ts";
 import {
@@ -6,7 +7,7 @@ import {
 	surroundingsOf,
 	symbolsIn,
 } from "../../core/question/surroundings.ts";
-import { documentSymbols } from "../code/documentSymbols.ts";
+import { type BlockSymbol, documentSymbols } from "../code/documentSymbols.ts";
 import { describeProblems, problemsIn } from "../code/reportedDiagnostics.ts";
 import {
 	lastEditor,
@@ -35,8 +36,33 @@ export async function draftContext(): Promise<DraftContext | undefined> {
 	const { document } = editor;
 	const known = await documentSymbols(document.uri);
 	const selection = await selectedCode(document, editor.selection, known);
-	const whole = wholeFile(document);
 	if (!selection) return undefined;
+	return {
+		selection,
+		...surroundingsIn(document, known, selection),
+		symbol: await symbolAround(document, editor.selection.start, known),
+		whole: wholeFile(document),
+		problems: describeProblems(problemsIn(selection.location)),
+	};
+}
+
+/** What goes along around code that a command asks about, as the composer has it. */
+export async function surroundingsFor(
+	along: readonly ContextPart[],
+	selected: SelectedCode,
+): Promise<Surroundings | undefined> {
+	if (!along.includes("file") && !along.includes("symbols")) return undefined;
+	const document = await vscode.workspace.openTextDocument(selected.location.uri);
+	const { file, symbols } = surroundingsIn(document, await documentSymbols(document.uri), selected);
+	return along.includes("file") ? file : symbols;
+}
+
+function surroundingsIn(
+	document: vscode.TextDocument,
+	known: readonly BlockSymbol[],
+	{ code }: SelectedCode,
+): Pick<DraftContext, "file" | "symbols"> {
+	const whole = wholeFile(document);
 	const symbols = known.map(
 		({ name, range, nameRange }): CodeSymbol => ({
 			name,
@@ -46,15 +72,8 @@ export async function draftContext(): Promise<DraftContext | undefined> {
 		}),
 	);
 	const around = (scope: Surroundings["scope"]) =>
-		whole && surroundingsOf(whole.code.text, symbols, selection.code, scope);
-	return {
-		selection,
-		symbols: around("symbols"),
-		file: around("file"),
-		symbol: await symbolAround(document, editor.selection.start, known),
-		whole,
-		problems: describeProblems(problemsIn(selection.location)),
-	};
+		whole && surroundingsOf(whole.code.text, symbols, code, scope);
+	return { symbols: around("symbols"), file: around("file") };
 }
 
 /**

@@ -1,9 +1,10 @@
+import { LEVELS, type Windows } from "../../core/effort.ts";
 import { STARTER_MODEL } from "../../core/model/models.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import { renderMessages, type Turn } from "../../core/question/question.ts";
 import { READY_QUESTIONS } from "../../core/question/readyQuestions.ts";
 import { forcedText } from "../../core/thinking/thinkingStyle.ts";
-import { divideContext } from "../../core/thinking/window.ts";
+import { divideContext, windowFor } from "../../core/thinking/window.ts";
 import type { AskOptions, Conversation } from "../../host/conversation/conversation.ts";
 import type { EngineClient } from "../../host/engine/engineClient.ts";
 import { chosenContext, type DraftContext, describeContext } from "./draftContext.ts";
@@ -60,8 +61,13 @@ export async function previewDraft(
 	const forecast = await conversation.forecast(question, options);
 	const messages = renderMessages(options.settings["z1.system"], options.turns ?? [], question);
 	const text = messages.map((message) => message.text).join("\n");
-	const counted = text.length <= LONGEST_COUNTED ? await client.countTokens(options.model, text) : undefined;
+	const counted =
+		text.length <= LONGEST_COUNTED ? await client.countTokens(options.model, messages) : undefined;
 	const { contextTokens, windows, style = "tagless" } = options.model.profile;
+	const limits = {
+		maxThinkingTokens: options.settings["z1.thinking.maxTokens"],
+		answerReserveTokens: options.settings["z1.thinking.answerReserveTokens"],
+	};
 	const hintTokens = guessTokens(forcedText(style));
 	const { window, promptTokens } = divideContext(contextTokens, forecast.window, hintTokens);
 	return {
@@ -71,7 +77,9 @@ export async function previewDraft(
 		effort: forecast.effort,
 		level: forecast.level,
 		windowTokens: window.thinkingTokens,
-		windows: { ...windows },
+		windows: Object.fromEntries(
+			LEVELS.map((level) => [level, windowFor(windows, level, limits).thinkingTokens]),
+		) as Windows,
 		tokens: {
 			count: counted ?? guessTokens(text),
 			exact: counted !== undefined,

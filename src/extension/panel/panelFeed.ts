@@ -75,7 +75,9 @@ export class PanelFeed {
 	/** Shows another conversation in place of the one before. */
 	showConversation(conversation: Conversation): void {
 		this.#conversation = conversation;
+		if (conversation.traces.length === 0) this.#draft = undefined;
 		void this.#showAll();
+		if (conversation.traces.length === 0) this.#post({ type: "begun" });
 		void this.tellPreview();
 	}
 
@@ -91,6 +93,11 @@ export class PanelFeed {
 
 	showStatus(status: ModelStatus): void {
 		this.#post({ type: "statusChanged", status });
+	}
+
+	/** What the user is writing, once the panel has told. */
+	get draft(): Draft | undefined {
+		return this.#draft;
 	}
 
 	/** Says what is known to be saved; any new answer may make more known of earlier ones. */
@@ -135,9 +142,9 @@ export class PanelFeed {
 			case "ask":
 				return actions.askDraft(message.draft);
 			case "stop":
-				return this.#conversation.stop();
+				return this.#stop(message.traceId);
 			case "answerNow":
-				return this.#conversation.answerNow();
+				return this.#answerNow();
 			case "thinkMore":
 				return actions.thinkMore(message.traceId);
 			case "askAgain":
@@ -161,6 +168,16 @@ export class PanelFeed {
 			default:
 				message satisfies never;
 		}
+	}
+
+	/** Without a trace, what the model is working on: of those that have not ended, they wait in line, the first. */
+	#stop(traceId = this.#conversation.running[0]?.id): void {
+		if (traceId !== undefined) this.#conversation.stop(traceId);
+	}
+
+	#answerNow(): void {
+		const [current] = this.#conversation.running;
+		if (current) this.#conversation.answerNow(current.id);
 	}
 
 	async #showCode(traceId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+import type { Draft } from "../../core/protocol/panelProtocol.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
 import type { Conversation } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
@@ -54,6 +55,11 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 	showEvents(traceId: string, events: readonly ReasoningEvent[]): void {
 		this.#feed?.showEvents(traceId, events);
 		if (events.some(({ type }) => type === "completed")) this.#changed();
+	}
+
+	/** What the composer shows, once it has shown anything. */
+	get draft(): Draft | undefined {
+		return this.#feed?.draft;
 	}
 
 	/** Shows the view, with a trace of the current conversation. */

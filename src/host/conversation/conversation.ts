@@ -192,14 +192,19 @@ export class Conversation {
 			this.#fold(exchange, [{ type: "chosen", at: Date.now(), version }]);
 	}
 
-	/** Ends every running answer at its next token; what was written stays. */
-	stop(): void {
-		for (const exchange of this.#running) this.#stop(exchange);
+	/** Ends a running answer at its next token, or every one; what was written stays. */
+	stop(traceId?: string): void {
+		for (const exchange of this.#running) {
+			if (traceId === undefined || exchange.trace.id === traceId) this.#stop(exchange);
+		}
 	}
 
-	/** Closes the thinking window of every running answer at its next token. */
-	answerNow(): void {
-		for (const exchange of this.#running) this.#client(exchange)?.answerNow(exchange.trace.versionId);
+	/** Closes the thinking window of a running answer at its next token, or of every one. */
+	answerNow(traceId?: string): void {
+		for (const exchange of this.#running) {
+			const { id, versionId } = exchange.trace;
+			if (traceId === undefined || id === traceId) this.#client(exchange)?.answerNow(versionId);
+		}
 	}
 
 	get #running(): Exchange[] {

@@ -53,9 +53,11 @@ export class Conversations {
 		return this.#current.conversation;
 	}
 
-	/** The answers under way, also of conversations that were left. */
+	/** The answers that have not ended, also of conversations that were left, in the order of their questions. */
 	get running(): readonly Trace[] {
-		return [...this.#opened.values()].flatMap(({ conversation }) => conversation.running);
+		return [...this.#opened.values()]
+			.flatMap(({ conversation }) => conversation.running)
+			.sort((a, b) => a.moments.asked - b.moments.asked);
 	}
 
 	/** Takes up the conversation that was used last, once, unless something was asked already. */
@@ -64,10 +66,10 @@ export class Conversations {
 		return this.#restoring;
 	}
 
-	/** Begins a conversation, unless the current one is still empty. */
+	/** Begins a conversation; one that is still empty begins anew. */
 	startNew(): void {
 		this.#restoring ??= Promise.resolve();
-		if (this.current.traces.length > 0) this.#switchTo(this.#begin());
+		this.#switchTo(this.current.traces.length > 0 ? this.#begin() : this.#current);
 	}
 
 	/** Every conversation there is, the one that was used last first. */
@@ -113,14 +115,22 @@ export class Conversations {
 		await this.#history.delete(id);
 	}
 
-	/** Ends every running answer at its next token. */
-	stop(): void {
-		for (const { conversation } of this.#opened.values()) conversation.stop();
+	/** The answer that the model is working on; those that wait for it are behind it. */
+	get underWay(): Trace | undefined {
+		const { running } = this;
+		return running.find(({ phase }) => phase !== "reading") ?? running[0];
 	}
 
-	/** Closes the thinking window of every running answer at its next token. */
+	/** Ends the answer under way at its next token, in whichever conversation it is. */
+	stop(): void {
+		const id = this.underWay?.id;
+		if (id !== undefined) for (const { conversation } of this.#opened.values()) conversation.stop(id);
+	}
+
+	/** Closes the thinking window of the answer under way at its next token. */
 	answerNow(): void {
-		for (const { conversation } of this.#opened.values()) conversation.answerNow();
+		const id = this.underWay?.id;
+		if (id !== undefined) for (const { conversation } of this.#opened.values()) conversation.answerNow(id);
 	}
 
 	/** Writes down what there is, before the window closes. */

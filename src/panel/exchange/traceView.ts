@@ -149,8 +149,17 @@ function effortView(trace: Trace): TemplateResult {
 }
 
 /** Why nothing was written yet. */
-function waitingView({ ahead }: Trace, { current, status }: TraceContext): TemplateResult {
-	if (!current) return html`<p class="waiting">${t("Waiting for the question before this one…")}</p>`;
+function waitingView({ id: traceId, ahead }: Trace, { current, status, post }: TraceContext): TemplateResult {
+	if (!current) {
+		return html`
+			<p class="waiting">
+				<span>${t("Waiting for the question before this one…")}</span>
+				<button type="button" class="action" @click=${() => post({ type: "stop", traceId })}
+					title=${t("Take this question back before it is read")}>
+					<i class="codicon codicon-debug-stop" aria-hidden="true"></i>${t("Stop")}
+				</button>
+			</p>`;
+	}
 	if (ahead > 0) return html`<p class="waiting">${describeQueue(ahead)}</p>`;
 	if (status.state === "loading") return loadingView(status);
 	return html`<p class="waiting">${spinner} ${t("Reading the question…")}</p>`;

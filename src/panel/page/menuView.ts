@@ -51,9 +51,10 @@ function closeWhenLeft({ currentTarget, relatedTarget }: FocusEvent): void {
 	if (!menu.contains(relatedTarget as Node | null)) menu.removeAttribute("open");
 }
 
-function closeWithEscape({ key, currentTarget }: KeyboardEvent): void {
-	if (key !== "Escape") return;
-	const menu = currentTarget as Element;
+function closeWithEscape(event: KeyboardEvent): void {
+	const menu = event.currentTarget as HTMLDetailsElement;
+	if (event.key !== "Escape" || !menu.open) return;
+	event.stopPropagation(); // it stops no answer
 	menu.removeAttribute("open");
 	menu.querySelector("summary")?.focus();
 }

@@ -13,6 +13,8 @@ export interface PanelContext {
 	/** What the user is about to ask, at any moment, and how they change it. */
 	readonly draft: Draft;
 	readonly edit: (change: Partial<Draft>) => void;
+	/** Puts an earlier question into the box where it is empty or holds one; says whether there was one. */
+	readonly recall: (step: -1 | 1) => boolean;
 	/** Asks what is drafted by now, also what was typed since the last drawing. */
 	readonly ask: () => void;
 	readonly post: (message: FromPanel) => void;

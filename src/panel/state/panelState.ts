@@ -82,6 +82,7 @@ export function receive(state: PanelState, message: ToPanel, now: number): Panel
 	if (message.seq > state.seq + 1) return { ...state, seq: undefined };
 	if (message.type === "statusChanged") return { ...state, seq: message.seq, status: message.status };
 	if (message.type === "previewed") return { ...state, seq: message.seq, preview: message.preview };
+	if (message.type === "begun") return { ...state, seq: message.seq };
 	if (message.type === "revealed") return { ...choose(state, message.traceId, true), seq: message.seq };
 	if (message.type === "savingsTold") {
 		const { seq, savings: byTrace, session, allTime } = message;

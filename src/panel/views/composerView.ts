@@ -10,30 +10,53 @@ import { isEnter } from "../page/keys.ts";
 import type { PanelContext } from "../state/panelContext.ts";
 import { contextChips, hasCode } from "./contextChips.ts";
 
-/** Where a question is written: what goes along with it, how much thinking it gets, and why. */
-export function composerView(preview: Preview | undefined, context: PanelContext): TemplateResult {
+/**
+ * Where a question is written: what goes along with it, how much thinking it gets, and why. One line until it is
+ * used, and while an answer runs, until something is written.
+ * @param running whether an answer is under way
+ */
+export function composerView(
+	preview: Preview | undefined,
+	context: PanelContext,
+	running: boolean,
+): TemplateResult {
 	const { draft, edit, ask } = context;
 	const canAsk = isAskable(draft, preview);
 	const submit = (event: Event) => {
 		event.preventDefault();
 		ask();
 	};
+	const explains = preview && hasCode(draft, preview);
+	const look = draft.prompt === "" ? (running ? "closed" : "resting") : "open";
 	return html`
-		<form class="composer" aria-label=${t("Ask")} @submit=${submit}>
+		<form class="composer ${look}" tabindex="-1" aria-label=${t("Ask")} @submit=${submit}>
 			${preview ? contextChips(preview, context) : nothing}
-			<textarea rows="1" aria-label=${t("Question")} placeholder=${preview && hasCode(draft, preview) ? READY_QUESTIONS.explain.prompt : t("Ask about your code")}
-				.value=${live(draft.prompt)}
-				@input=${({ currentTarget }: Event) => edit({ prompt: (currentTarget as HTMLTextAreaElement).value })}
-				@keydown=${(event: KeyboardEvent) => isEnter(event) && submit(event)}></textarea>
+			<div class="composer-line">
+				<textarea rows="1" aria-label=${t("Question")} placeholder=${explains ? READY_QUESTIONS.explain.prompt : t("Ask about your code")}
+					.value=${live(draft.prompt)}
+					@input=${({ currentTarget }: Event) => edit({ prompt: (currentTarget as HTMLTextAreaElement).value })}
+					@keydown=${(event: KeyboardEvent) => (isEnter(event) ? submit(event) : recallWithArrows(event, context))}></textarea>
+				<button type="submit" class="composer-ask" ?disabled=${!canAsk} aria-label=${t("Ask")} title=${t("Ask (Enter; Shift+Enter for a new line)")}>
+					<i class="codicon codicon-send" aria-hidden="true"></i>
+				</button>
+			</div>
 			<div class="composer-bar">
 				${preview ? effortPicker(preview, context) : nothing}
 				<span class="quiet composer-size">${preview && canAsk ? describeSize(preview) : nothing}</span>
-				<button type="submit" class="button" ?disabled=${!canAsk} title=${t("Ask (Enter; Shift+Enter for a new line)")}>
-					<i class="codicon codicon-send" aria-hidden="true"></i>${t("Ask")}
-				</button>
 			</div>
 			${preview?.complexity && canAsk ? reasonsView(preview.complexity) : nothing}
 		</form>`;
+}
+
+/** ↑ brings earlier questions back into an empty box, and ↓ leads forward again. */
+function recallWithArrows(event: KeyboardEvent, { recall }: PanelContext): void {
+	const { key, altKey, ctrlKey, metaKey, shiftKey, isComposing } = event;
+	if (altKey || ctrlKey || metaKey || shiftKey || isComposing) return;
+	const step = key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : undefined;
+	const box = event.currentTarget as HTMLTextAreaElement;
+	// In the middle of a text the arrows move in it.
+	const atEdge = box.selectionEnd === (step === -1 ? 0 : box.value.length) || !box.value.includes("\n");
+	if (step && atEdge && recall(step)) event.preventDefault();
 }
 
 /** Whether there is anything to ask: words, or code to be explained. */
@@ -66,5 +89,6 @@ function describeSize({ tokens: { exact, count, most } }: Preview): string {
 
 /** Why `auto` decides as it does, before anything is sent. */
 function reasonsView({ score, reasons }: NonNullable<Preview["complexity"]>): TemplateResult {
-	return html`<p class="quiet composer-reasons">${t`Complexity ${score}: ${reasons.map(visibleText).join(", ")}`}</p>`;
+	const words = t`Complexity ${score}: ${reasons.map(visibleText).join(", ")}`;
+	return html`<p class="quiet composer-reasons" title=${words}>${words}</p>`;
 }

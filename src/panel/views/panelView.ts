@@ -30,11 +30,16 @@ export function panelView(state: PanelState, context: PanelContext): TemplateRes
 			)}
 			${context.layout === "columns" ? differencesView(state.traces) : nothing}
 		</div>
-		${context.layout === "list" ? totalsView(state.savings) : nothing}
-		${current ? controlsView(current, context.post) : nothing}
-		${context.layout === "list" ? composerView(state.preview, context) : nothing}
+		${context.layout === "list" && !current ? totalsView(state.savings) : nothing}
+		${current ? controlsView(current, isAlone(state.traces), context.post) : nothing}
+		${context.layout === "list" ? composerView(state.preview, context, current !== undefined) : nothing}
 		<div class="visually-hidden" role="status">${state.announcement}</div>
 	`;
+}
+
+/** Whether no other question waits for its answer. */
+function isAlone(traces: readonly ShownTrace[]): boolean {
+	return traces.filter(({ trace }) => trace.phase !== "ended").length === 1;
 }
 
 /** One question and what became of it; drawn again only when something of it changed. */
