@@ -3,6 +3,7 @@ import { Failure } from "../../src/core/failure.ts";
 import { CATALOGUE, type ModelProfile, type ModelSource } from "../../src/core/model/models.ts";
 import { listConversions, listModels } from "../../src/host/download/hub.ts";
 import { parseHubAddress } from "../../src/host/download/hubAddress.ts";
+import { fileInOllama } from "../../src/host/download/ollamaRegistry.ts";
 import { ModelServer, refuse } from "./modelServer.ts";
 
 const OID = "a".repeat(64);
@@ -130,6 +131,51 @@ describe("the hub", () => {
 	});
 });
 
+describe("Ollama's registry", () => {
+	let server: ModelServer;
+	beforeEach(async () => {
+		server = new ModelServer();
+		await server.start();
+	});
+	afterEach(() => server.stop());
+
+	const layer = (kind: string, size = 1) => ({
+		mediaType: `application/vnd.ollama.image.${kind}`,
+		digest: `sha256:${OID}`,
+		size,
+	});
+	const publish = (...layers: ReturnType<typeof layer>[]) => {
+		server.answer = refuse(200, {}, JSON.stringify({ schemaVersion: 2, layers }));
+	};
+
+	it("tells where the weights of a model are, how large, and their SHA-256", async () => {
+		publish(layer("template"), layer("model", 2_620_000_000), layer("params"));
+		assert.deepEqual(await fileInOllama(server.url, "library/qwen3", "4b", signal), {
+			name: "qwen3-4b.gguf",
+			url: `${server.url}/v2/library/qwen3/blobs/sha256:${OID}`,
+			bytes: 2_620_000_000,
+			sha256: OID,
+		});
+		assert.equal(server.requests[0]?.url, "/v2/library/qwen3/manifests/4b");
+	});
+
+	it("has its failures named", async () => {
+		const code = () =>
+			fileInOllama(server.url, "someone/tuned", "1", signal).then(
+				() => "none",
+				(error) => error.code,
+			);
+		publish(layer("tensor"));
+		assert.equal(await code(), "hubWithoutModel");
+		publish(layer("model"), layer("model"));
+		assert.equal(await code(), "hubWithoutModel");
+		server.answer = refuse(404);
+		assert.equal(await code(), "downloadNotFound");
+		server.answer = refuse(200, {}, "<html>");
+		assert.equal(await code(), "hubAnswerUnreadable");
+	});
+});
+
 describe("an address that a user gives", () => {
 	const HUB = "https://mirror.example/hf";
 	const read = (text: string) => parseHubAddress(text, HUB);
@@ -139,6 +185,32 @@ describe("an address that a user gives", () => {
 		assert.deepEqual(read(" Qwen/Qwen3-4B-GGUF "), repository);
 		assert.deepEqual(read("https://huggingface.co/Qwen/Qwen3-4B-GGUF"), repository);
 		assert.deepEqual(read("https://huggingface.co/Qwen/Qwen3-4B-GGUF/tree/main"), repository);
+	});
+
+	it("is one file of a repository where it names a quantisation, as others write it", () => {
+		const meant = { kind: "repository", repository: "Qwen/Qwen3-8B-GGUF", quantisation: "Q4_K_M" };
+		for (const text of [
+			"Qwen/Qwen3-8B-GGUF:Q4_K_M",
+			"hf.co/Qwen/Qwen3-8B-GGUF:q4_k_m",
+			"https://hf.co/Qwen/Qwen3-8B-GGUF:Q4_K_M",
+			"ollama run hf.co/Qwen/Qwen3-8B-GGUF:Q4_K_M",
+			"llama-server -hf Qwen/Qwen3-8B-GGUF:Q4_K_M",
+		]) {
+			assert.deepEqual(read(text), meant, text);
+		}
+		const repository = { kind: "repository", repository: "Qwen/Qwen3-8B-GGUF" };
+		assert.deepEqual(read("Qwen/Qwen3-8B-GGUF:latest"), repository);
+		assert.deepEqual(read("huggingface.co/Qwen/Qwen3-8B-GGUF"), repository);
+	});
+
+	it("is a model of Ollama's by its name or its page", () => {
+		const model = (model: string, tag: string) => ({ kind: "ollama", model, tag });
+		assert.deepEqual(read("qwen3:4b"), model("library/qwen3", "4b"));
+		assert.deepEqual(read("ollama run qwen2.5-coder:7b"), model("library/qwen2.5-coder", "7b"));
+		assert.deepEqual(read("ollama.com/library/qwen3"), model("library/qwen3", "latest"));
+		assert.deepEqual(read("https://ollama.com/library/qwen3:4b"), model("library/qwen3", "4b"));
+		assert.throws(() => read("host.example:8080"), Failure);
+		assert.deepEqual(read("https://ollama.com/someone/tuned"), model("someone/tuned", "latest"));
 	});
 
 	it("is a file of a repository by its page or its download", () => {

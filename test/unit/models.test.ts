@@ -10,6 +10,9 @@ describe("the catalogue", () => {
 		for (const file of ["Z1-7B-Q4_K_M.gguf", "/models/Z1-7B.Q5_K_M.gguf", "C:\\m\\z1-7b-q8_0.gguf"]) {
 			assert.equal(profileOfFile(file).id, "z1-7b");
 		}
+		assert.equal(profileOfFile("Qwen3-4B-IQ4_XS.gguf").id, "qwen3-4b");
+		assert.equal(profileOfFile("deepseek-r1-7b.gguf").id, "r1-distill-qwen-7b");
+		assert.equal(profileOfFile("Z1-7B-Q8_0-00001-of-00002.gguf").id, "z1-7b");
 		assert.equal(profileOfFile("qwen2.5-coder-7b-instruct-q4_k_m.gguf").id, "qwen2.5-coder-7b");
 		assert.equal(profileOfFile("Z1-7B-of-mine.gguf").id, "Z1-7B-of-mine.gguf");
 	});

@@ -8,6 +8,7 @@ import {
 	STARTER_MODEL,
 } from "./models.ts";
 import { estimateFileBytes, PREFERRED_QUANTISATION } from "./quantisation.ts";
+import { estimateSpeed, isSlow, middleOf, type SpeedRange } from "./speedEstimate.ts";
 
 /** A model on this machine, in one file or several. */
 export interface ModelFile {
@@ -23,30 +24,41 @@ export interface ModelFile {
 	readonly setting?: string;
 }
 
-/** A model that can be used at once. */
-export interface InstalledChoice {
+/** What would come of choosing a model. */
+interface Prospect {
 	readonly profile: ModelProfile;
-	readonly file: ModelFile;
 	readonly neededBytes: number;
 	readonly fit: Fit;
+	/** Unknown where a graphics card is used, and of models so small that other things count. */
+	readonly speed?: SpeedRange;
+}
+
+/** A model that can be used at once. */
+export interface InstalledChoice extends Prospect {
+	readonly file: ModelFile;
 }
 
 /** A model of the catalogue that may be had from the hub; its sizes are estimates until that has been asked. */
-export interface DownloadChoice {
+export interface DownloadChoice extends Prospect {
 	readonly profile: ModelProfile & { readonly source: ModelSource };
 	readonly estimatedBytes: number;
-	readonly neededBytes: number;
-	readonly fit: Fit;
-	/** The one that this machine should take; at most one is. */
-	readonly recommended: boolean;
+	/** Why this machine should take it; at most one is recommended. */
+	readonly recommended?: Recommendation;
+}
+
+/** `largest` of those that think, fit into the memory now and are fast enough; or the `fastest`, where none is. */
+export type Recommendation = "largest" | "fastest";
+
+/** What choosing a slow model means for whoever waits. */
+export interface Slowness {
+	/** A thought of medium effort up to its cap, in milliseconds. */
+	readonly mediumMs: number;
+	/** One that is fast enough, where there is one that fits. */
+	readonly faster?: { readonly name: string; readonly mediumMs: number };
 }
 
 export function installedChoices(files: readonly ModelFile[], memory: Memory): InstalledChoice[] {
-	return files.map((file) => {
-		const profile = profileOf(file);
-		const neededBytes = memoryNeed(profile, file.bytes);
-		return { profile, file, neededBytes, fit: fitOf(neededBytes, memory) };
-	});
+	return files.map((file) => ({ ...prospectOf(profileOf(file), file.bytes, memory), file }));
 }
 
 /** Of the name by which the setting finds it, else of its file, else of what its program calls it. */
@@ -55,18 +67,58 @@ function profileOf({ path, name, setting }: ModelFile): ModelProfile {
 }
 
 /**
- * What the catalogue knows to be published somewhere, in its order. Recommended is the first that fits into the
- * memory now, if no model but the starter one is installed.
+ * What the catalogue knows to be published somewhere: what fits comes first, the largest first. One is recommended,
+ * if nothing but the starter model is installed that fits.
  */
 export function downloadChoices(installed: readonly InstalledChoice[], memory: Memory): DownloadChoice[] {
 	const choices = CATALOGUE.filter(hasSource).map((profile) => {
 		const estimatedBytes = estimateFileBytes(profile.source.parameters, PREFERRED_QUANTISATION);
-		const neededBytes = memoryNeed(profile, estimatedBytes);
-		return { profile, estimatedBytes, neededBytes, fit: fitOf(neededBytes, memory) };
+		return { ...prospectOf(profile, estimatedBytes, memory), profile, estimatedBytes };
 	});
+	const ordered = choices.sort(
+		(a, b) => FITS.indexOf(a.fit) - FITS.indexOf(b.fit) || b.estimatedBytes - a.estimatedBytes,
+	);
 	const served = installed.some(({ profile, fit }) => profile.id !== STARTER_MODEL && fit === "fits");
-	const best = served ? undefined : choices.find(({ fit }) => fit === "fits");
-	return choices.map((choice) => ({ ...choice, recommended: choice === best }));
+	if (served) return ordered;
+	const thinking = ordered.filter(({ profile: { source, style }, fit }) => {
+		return fit === "fits" && style === "tagged" && !source.doubtful;
+	});
+	const largest = thinking.find(({ speed }) => !isSlow(speed));
+	const best = largest ?? thinking.at(-1);
+	return ordered.map((choice) =>
+		choice === best ? { ...choice, recommended: largest ? "largest" : "fastest" } : choice,
+	);
+}
+
+const FITS: readonly Fit[] = ["fits", "whenFreed", "tooLarge"];
+
+/**
+ * What a slow model means, and a smaller one beside it that is not; undefined of one that is fast enough, or of
+ * which that is not known.
+ * @param others what else can be had
+ */
+export function slownessOf({ profile, speed }: Prospect, others: readonly Prospect[]): Slowness | undefined {
+	if (!speed || !isSlow(speed)) return undefined;
+	const faster = others.find(
+		(other) =>
+			other.fit === "fits" && other.profile.style === "tagged" && other.speed && !isSlow(other.speed),
+	);
+	return {
+		mediumMs: mediumMs(profile, speed),
+		...(faster?.speed && {
+			faster: { name: faster.profile.name, mediumMs: mediumMs(faster.profile, faster.speed) },
+		}),
+	};
+}
+
+const mediumMs = ({ windows }: ModelProfile, speed: SpeedRange) => (windows.medium / middleOf(speed)) * 1000;
+
+function prospectOf(profile: ModelProfile, bytes: number, memory: Memory): Prospect {
+	const neededBytes = memoryNeed(profile, bytes);
+	const { parameters, activeParameters = parameters } = profile.source ?? {};
+	const share = parameters && activeParameters ? activeParameters / parameters : 1;
+	const speed = memory.readSpeed && estimateSpeed(bytes * share, memory.readSpeed);
+	return { profile, neededBytes, fit: fitOf(neededBytes, memory), ...(speed && { speed }) };
 }
 
 function hasSource(profile: ModelProfile): profile is ModelProfile & { source: ModelSource } {

@@ -3,13 +3,15 @@ import { baseName } from "../baseName.ts";
 import type { Windows } from "../effort.ts";
 import type { ConvergenceSettings } from "../thinking/convergence.ts";
 import type { ThinkingStyle } from "../thinking/thinkingStyle.ts";
-import { quantisedFiles } from "./quantisation.ts";
+import { quantisedFiles, withoutQuantisation } from "./quantisation.ts";
 import { nameOfWhole } from "./splitFiles.ts";
 
 /** What the product knows about a model beyond what its file says. */
 export interface ModelProfile {
 	readonly id: string;
 	readonly name: string;
+	/** What else it is called, by servers and other programs: `deepseek-r1:7b`. */
+	readonly aliases?: readonly string[];
 	/** File names under which the model is looked for, best first. */
 	readonly files: readonly string[];
 	/** Where it may be had, and how large it is; without it, nowhere. */
@@ -32,10 +34,14 @@ export interface ModelSource {
 	readonly architecture: string;
 	/** Number of weights. */
 	readonly parameters: number;
+	/** Those that are read for a token, where not all are. */
+	readonly activeParameters?: number;
 	/** Keys and values of all layers in 16 bits, for each token of context: layers × 2 × key-value heads × width × 2. */
 	readonly cacheBytesPerToken: number;
 	/** Repositories that may hold GGUF conversions. Whether they do, only the hub can say: it is asked. */
 	readonly repositories: readonly string[];
+	/** Whether nobody has found a finished conversion: then it is not what a machine is recommended. */
+	readonly doubtful?: boolean;
 }
 
 /** The test points of the paper (arXiv 2504.00810), which Z1-7B was evaluated with. */
@@ -53,11 +59,84 @@ const CAREFUL: ConvergenceSettings = {
 	minTokens: 128,
 };
 
-/** Qwen2.5 7B and what was trained from it: 28 layers, 4 key-value heads of 128. */
-const QWEN2_7B = { architecture: "qwen2", parameters: 7.62e9, cacheBytesPerToken: 28 * 2 * 4 * 128 * 2 };
+/** The layers of a model whose attention keeps keys and values of `heads` heads, 16 bits a value. */
+const cacheOf = (layers: number, heads: number, width = 128) => layers * 2 * heads * width * 2;
+
+/** Qwen2.5 7B and what was trained from it. */
+const QWEN2_7B = { architecture: "qwen2", parameters: 7.62e9, cacheBytesPerToken: cacheOf(28, 4) };
+const QWEN2_14B = { architecture: "qwen2", parameters: 14.77e9, cacheBytesPerToken: cacheOf(48, 8) };
+const QWEN2_32B = { architecture: "qwen2", parameters: 32.76e9, cacheBytesPerToken: cacheOf(64, 8) };
 
 export const STARTER_MODEL = "z1-nano";
 
+/** What is the same of all models that nobody has measured here. */
+const UNMEASURED = { windows: PAPER_WINDOWS, convergence: CAREFUL, contextTokens: 8192 } as const;
+
+/** A model of the Qwen3 family, in one of its sizes: `8B`. */
+function qwen3(
+	size: string,
+	about: string,
+	source: Omit<ModelSource, "repositories" | "architecture">,
+	repositories: readonly string[],
+	architecture = "qwen3",
+): ModelProfile {
+	return {
+		...UNMEASURED,
+		id: `qwen3-${size.toLowerCase()}`,
+		name: `Qwen3 ${size}`,
+		files: quantisedFiles(`Qwen3-${size}`),
+		source: { architecture, ...source, repositories },
+		style: "tagged",
+		licence: "Apache-2.0",
+		about,
+	};
+}
+
+function qwenCoder(
+	size: string,
+	source: Omit<ModelSource, "repositories">,
+	repositories: readonly string[],
+	licence = "Apache-2.0",
+): ModelProfile {
+	return {
+		...UNMEASURED,
+		id: `qwen2.5-coder-${size.toLowerCase()}`,
+		name: `Qwen2.5 Coder ${size} Instruct`,
+		aliases: [`qwen2.5-coder:${size.toLowerCase()}`],
+		files: quantisedFiles(`Qwen2.5-Coder-${size}-Instruct`),
+		source: { ...source, repositories },
+		style: "tagless",
+		licence,
+		about: t("Good at code, not trained to think at length."),
+	};
+}
+
+function r1Distill(
+	size: string,
+	source: Omit<ModelSource, "repositories">,
+	repositories: readonly string[],
+): ModelProfile {
+	return {
+		...UNMEASURED,
+		id: `r1-distill-qwen-${size.toLowerCase()}`,
+		name: `DeepSeek R1 Distill Qwen ${size}`,
+		aliases: [`deepseek-r1:${size.toLowerCase()}`],
+		files: quantisedFiles(`DeepSeek-R1-Distill-Qwen-${size}`),
+		source: { ...source, repositories },
+		style: "tagged",
+		licence: "MIT",
+		about: t("Thinks between tags, and long."),
+	};
+}
+
+const SMALL = t("A smaller model that thinks between tags, for machines with less memory.");
+const LARGE = t("Thinks between tags; for machines with more memory.");
+const SPARSE = t("Reads a tenth of its weights for a token, and is fast for its size.");
+
+/**
+ * What is known to work with, or may: reasoning and code, from half a gigabyte to what 32 GB hold. Which listings were
+ * seen is in docs/MODELS.md.
+ */
 export const CATALOGUE: readonly ModelProfile[] = [
 	{
 		id: STARTER_MODEL,
@@ -76,6 +155,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		),
 	},
 	{
+		...UNMEASURED,
 		id: "z1-7b",
 		name: "Z1-7B",
 		files: quantisedFiles("Z1-7B"),
@@ -86,64 +166,88 @@ export const CATALOGUE: readonly ModelProfile[] = [
 				"bartowski/efficientscaling_Z1-7B-GGUF",
 				"QuantFactory/Z1-7B-GGUF",
 			],
+			doubtful: true,
 		},
-		windows: PAPER_WINDOWS,
-		convergence: CAREFUL,
-		contextTokens: 8192,
 		style: "tagless",
 		licence: "MIT",
 		about: t("The model of arXiv 2504.00810, fine-tuned from Qwen2.5-Coder-7B-Instruct."),
 	},
+	qwen3("0.6B", SMALL, { parameters: 0.6e9, cacheBytesPerToken: cacheOf(28, 8) }, [
+		"Qwen/Qwen3-0.6B-GGUF",
+		"unsloth/Qwen3-0.6B-GGUF",
+	]),
+	qwen3("1.7B", SMALL, { parameters: 1.72e9, cacheBytesPerToken: cacheOf(28, 8) }, [
+		"Qwen/Qwen3-1.7B-GGUF",
+		"unsloth/Qwen3-1.7B-GGUF",
+	]),
+	qwen3("4B", SMALL, { parameters: 4.02e9, cacheBytesPerToken: cacheOf(36, 8) }, [
+		"Qwen/Qwen3-4B-GGUF",
+		"bartowski/Qwen_Qwen3-4B-GGUF",
+	]),
+	qwen3("8B", LARGE, { parameters: 8.19e9, cacheBytesPerToken: cacheOf(36, 8) }, [
+		"Qwen/Qwen3-8B-GGUF",
+		"bartowski/Qwen_Qwen3-8B-GGUF",
+	]),
+	qwen3("14B", LARGE, { parameters: 14.77e9, cacheBytesPerToken: cacheOf(40, 8) }, [
+		"Qwen/Qwen3-14B-GGUF",
+		"bartowski/Qwen_Qwen3-14B-GGUF",
+	]),
+	qwen3(
+		"30B-A3B",
+		SPARSE,
+		{ parameters: 30.5e9, activeParameters: 3.3e9, cacheBytesPerToken: cacheOf(48, 4) },
+		["unsloth/Qwen3-30B-A3B-GGUF", "bartowski/Qwen_Qwen3-30B-A3B-GGUF", "Qwen/Qwen3-30B-A3B-GGUF"],
+		"qwen3moe",
+	),
+	qwen3("32B", LARGE, { parameters: 32.76e9, cacheBytesPerToken: cacheOf(64, 8) }, [
+		"ggml-org/Qwen3-32B-GGUF",
+		"Qwen/Qwen3-32B-GGUF",
+	]),
+	r1Distill("1.5B", { architecture: "qwen2", parameters: 1.78e9, cacheBytesPerToken: cacheOf(28, 2) }, [
+		"QuantFactory/DeepSeek-R1-Distill-Qwen-1.5B-GGUF",
+		"unsloth/DeepSeek-R1-Distill-Qwen-1.5B-GGUF",
+	]),
+	r1Distill("7B", QWEN2_7B, [
+		"bartowski/DeepSeek-R1-Distill-Qwen-7B-GGUF",
+		"unsloth/DeepSeek-R1-Distill-Qwen-7B-GGUF",
+	]),
+	r1Distill("14B", QWEN2_14B, [
+		"bartowski/DeepSeek-R1-Distill-Qwen-14B-GGUF",
+		"unsloth/DeepSeek-R1-Distill-Qwen-14B-GGUF",
+	]),
+	r1Distill("32B", QWEN2_32B, [
+		"bartowski/DeepSeek-R1-Distill-Qwen-32B-GGUF",
+		"unsloth/DeepSeek-R1-Distill-Qwen-32B-GGUF",
+	]),
+	qwenCoder("0.5B", { architecture: "qwen2", parameters: 0.49e9, cacheBytesPerToken: cacheOf(24, 2, 64) }, [
+		"Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF",
+		"bartowski/Qwen2.5-Coder-0.5B-Instruct-GGUF",
+	]),
+	qwenCoder("1.5B", { architecture: "qwen2", parameters: 1.54e9, cacheBytesPerToken: cacheOf(28, 2) }, [
+		"unsloth/Qwen2.5-Coder-1.5B-Instruct-GGUF",
+		"Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",
+	]),
+	qwenCoder(
+		"3B",
+		{ architecture: "qwen2", parameters: 3.09e9, cacheBytesPerToken: cacheOf(36, 2) },
+		["bartowski/Qwen2.5-Coder-3B-Instruct-GGUF", "Qwen/Qwen2.5-Coder-3B-Instruct-GGUF"],
+		"Qwen Research",
+	),
 	{
-		id: "qwen2.5-coder-7b",
-		name: "Qwen2.5 Coder 7B Instruct",
-		files: quantisedFiles("Qwen2.5-Coder-7B-Instruct"),
-		source: {
-			...QWEN2_7B,
-			repositories: ["Qwen/Qwen2.5-Coder-7B-Instruct-GGUF", "bartowski/Qwen2.5-Coder-7B-Instruct-GGUF"],
-		},
-		windows: PAPER_WINDOWS,
-		convergence: CAREFUL,
-		contextTokens: 8192,
-		style: "tagless",
-		licence: "Apache-2.0",
+		...qwenCoder("7B", QWEN2_7B, [
+			"Qwen/Qwen2.5-Coder-7B-Instruct-GGUF",
+			"bartowski/Qwen2.5-Coder-7B-Instruct-GGUF",
+		]),
 		about: t("The model that Z1-7B was made from: good at code, not trained to think at length."),
 	},
-	{
-		id: "qwen3-4b",
-		name: "Qwen3 4B",
-		files: quantisedFiles("Qwen3-4B"),
-		source: {
-			architecture: "qwen3",
-			parameters: 4.02e9,
-			cacheBytesPerToken: 36 * 2 * 8 * 128 * 2,
-			repositories: ["Qwen/Qwen3-4B-GGUF", "bartowski/Qwen_Qwen3-4B-GGUF"],
-		},
-		windows: PAPER_WINDOWS,
-		convergence: CAREFUL,
-		contextTokens: 8192,
-		style: "tagged",
-		licence: "Apache-2.0",
-		about: t("A smaller model that thinks between tags, for machines with less memory."),
-	},
-	{
-		id: "r1-distill-qwen-7b",
-		name: "DeepSeek R1 Distill Qwen 7B",
-		files: quantisedFiles("DeepSeek-R1-Distill-Qwen-7B"),
-		source: {
-			...QWEN2_7B,
-			repositories: [
-				"bartowski/DeepSeek-R1-Distill-Qwen-7B-GGUF",
-				"unsloth/DeepSeek-R1-Distill-Qwen-7B-GGUF",
-			],
-		},
-		windows: PAPER_WINDOWS,
-		convergence: CAREFUL,
-		contextTokens: 8192,
-		style: "tagged",
-		licence: "MIT",
-		about: t("Thinks between tags, and long."),
-	},
+	qwenCoder("14B", QWEN2_14B, [
+		"Qwen/Qwen2.5-Coder-14B-Instruct-GGUF",
+		"bartowski/Qwen2.5-Coder-14B-Instruct-GGUF",
+	]),
+	qwenCoder("32B", QWEN2_32B, [
+		"bartowski/Qwen2.5-Coder-32B-Instruct-GGUF",
+		"Qwen/Qwen2.5-Coder-32B-Instruct-GGUF",
+	]),
 ];
 
 /** What to expect of a model, where that is less than a user would think; undefined otherwise. */
@@ -155,7 +259,7 @@ export function limitsOf(modelId: string): string | undefined {
 export function profileOfFile(path: string): ModelProfile {
 	const file = nameOfWhole(baseName(path));
 	const known = CATALOGUE.find(({ files }) => files.some((name) => plain(name) === plain(file)));
-	return known ?? unknownProfile(file, file.replace(/\.gguf$/i, ""));
+	return known ?? knownAs(withoutQuantisation(file)) ?? unknownProfile(file, file.replace(/\.gguf$/i, ""));
 }
 
 /** How a quantised copy of a model is marked at the end of its name by those who publish it for servers. */
@@ -169,8 +273,14 @@ export function profileOfNamed(id: string): ModelProfile {
 	if (/\.gguf$/i.test(id)) return profileOfFile(id);
 	const name = id.split("/").at(-1) || id;
 	const model = plain(name.replace(KEPT_AS, "")).replace(SERVED_QUANTISATION, "");
-	const known = CATALOGUE.find((profile) => model === profile.id || model === plain(profile.name));
-	return known ?? unknownProfile(id, name);
+	return knownAs(model) ?? unknownProfile(id, name);
+}
+
+/** The model of the catalogue that has this name among others, whatever its punctuation. */
+function knownAs(model: string): ModelProfile | undefined {
+	return CATALOGUE.find(({ id, name, aliases = [] }) =>
+		[id, name, ...aliases].some((known) => plain(known) === plain(model)),
+	);
 }
 
 function unknownProfile(id: string, name: string): ModelProfile {

@@ -17,10 +17,17 @@ export function quantisedFiles(stem: string): string[] {
 	return Object.keys(BITS_PER_WEIGHT).map((quantisation) => `${stem}-${quantisation}.gguf`);
 }
 
+const QUANTISED = /(?:^|[.-])(I?Q\d(?:_[a-z0-9]+)*|BF16|F16|F32)\.gguf$/i;
+
+/** A file's name without its quantisation and its ending: `Z1-7B` of `Z1-7B.q4_k_m.gguf`. */
+export const withoutQuantisation = (file: string): string =>
+	nameOfWhole(file)
+		.replace(QUANTISED, "")
+		.replace(/\.gguf$/i, "");
+
 /** The quantisation that a file's name tells: `Q4_K_M` of `Z1-7B.q4_k_m.gguf`. */
 export function quantisationOf(file: string): string | undefined {
-	const [, quantisation] =
-		/(?:^|[.-])(I?Q\d(?:_[a-z0-9]+)*|BF16|F16|F32)\.gguf$/i.exec(nameOfWhole(file)) ?? [];
+	const [, quantisation] = QUANTISED.exec(nameOfWhole(file)) ?? [];
 	return quantisation?.toUpperCase();
 }
 

@@ -18,10 +18,20 @@ const LEAST_BYTES = 100 * 2 ** 20;
 /** What is left of the speed of plain reading when a model is calculated with. */
 const SHARE = 0.7;
 
+/** Below this many tokens a second, a thought is something to go away for. */
+const SLOW = 3;
+
+/** What is most likely, for want of anything better. */
+export const middleOf = ({ low, high }: SpeedRange): number => (low + high) / 2;
+
+/** Whether waiting for a model would be the rule; one of unknown speed is not held to be slow. */
+export const isSlow = (speed: SpeedRange | undefined): boolean =>
+	speed !== undefined && middleOf(speed) < SLOW;
+
 /**
  * About how fast a model generates on the processor. Every token reads all weights once, and little else takes as
  * long: the slowest that one core allows, the fastest that all of them do.
- * @param weightBytes size of its file
+ * @param weightBytes size of its file, or of what is read of it for a token
  * @returns undefined for a model so small that other things count
  */
 export function estimateSpeed(weightBytes: number, { oneCore, allCores }: ReadSpeed): SpeedRange | undefined {

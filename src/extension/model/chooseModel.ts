@@ -2,11 +2,14 @@ import { homedir } from "node:os";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { contradictionsOf } from "../../core/diagnosis/modelMismatch.ts";
+import { Failure } from "../../core/failure.ts";
 import type { Memory } from "../../core/model/memoryFit.ts";
 import type { DownloadChoice, ModelFile } from "../../core/model/modelChoice.ts";
 import { type ModelProfile, profileOfFile, STARTER_MODEL } from "../../core/model/models.ts";
+import { quantisationOf } from "../../core/model/quantisation.ts";
 import { type HubModel, listConversions, listModels } from "../../host/download/hub.ts";
-import { parseHubAddress } from "../../host/download/hubAddress.ts";
+import { type HubAddress, parseHubAddress } from "../../host/download/hubAddress.ts";
+import { fileInOllama, OLLAMA_REGISTRY } from "../../host/download/ollamaRegistry.ts";
 import type { EngineClient } from "../../host/engine/engineClient.ts";
 import { findModels } from "../../host/found/findModels.ts";
 import { placesHere } from "../../host/found/places.ts";
@@ -31,10 +34,27 @@ export interface ModelShop {
 
 /**
  * *Z1: Choose Model…*: has the user choose, downloads what is not here, proves that the file is a whole model,
- * and only then sets `z1.model`.
+ * and only then sets `z1.model`. Without a network, the ways that need none are offered.
  * @throws Failure for what went wrong on the way
  */
-export async function chooseModel({ engines, bundledModels, log }: ModelShop): Promise<void> {
+export async function chooseModel(shop: ModelShop): Promise<void> {
+	let offline: string | undefined;
+	for (let isDone = false; !isDone; ) {
+		try {
+			isDone = (await choose(shop, offline)) !== "again";
+			offline = undefined;
+		} catch (error) {
+			if (!(error instanceof Failure && error.code === "downloadBroken")) throw error;
+			shop.log.error(`${error.code}: ${error.message}`);
+			offline = error.message;
+		}
+	}
+}
+
+async function choose(
+	{ engines, bundledModels, log }: ModelShop,
+	offline: string | undefined,
+): Promise<"again" | undefined> {
 	const client = engines.local;
 	const settings = readSettings(log);
 	const hubUrl = settings["z1.models.hubUrl"];
@@ -46,23 +66,31 @@ export async function chooseModel({ engines, bundledModels, log }: ModelShop): P
 		found,
 		memory,
 	}));
-	const pick = await pickModel(here, (path) => path === current);
+	const pick = await pickModel(here, (path) => path === current, offline);
 	switch (pick?.kind) {
 		case undefined:
-			return;
+			break;
+		case "again":
+			return "again";
 		case "installed":
-			return use(pick.choice, client, bundledModels);
+			await use(pick.choice, client, bundledModels);
+			break;
 		case "localFile":
-			return useIfAny(await openLocalFile(), client, bundledModels);
+			await useIfAny(await openLocalFile(), client, bundledModels);
+			break;
 		case "download":
-			return useIfAny(await download(pick.choice, hubUrl, await memory), client, bundledModels);
+			await useIfAny(await download(pick.choice, hubUrl, await memory), client, bundledModels);
+			break;
 		case "hubAddress":
-			return useIfAny(await downloadFromAddress(hubUrl, await memory), client, bundledModels);
+			await useIfAny(await downloadFromAddress(hubUrl, await memory), client, bundledModels);
+			break;
 		case "server":
-			return useServer(engines, log);
+			await useServer(engines, log);
+			break;
 		default:
-			return pick satisfies never;
+			pick satisfies never;
 	}
+	return undefined;
 }
 
 async function download(
@@ -78,24 +106,41 @@ async function download(
 async function downloadFromAddress(hubUrl: string, memory: Memory): Promise<string | undefined> {
 	const text = await tell.input({
 		title: t("Z1: Use a Hugging Face Address"),
-		placeHolder: t("owner/name, or the address of a repository or of a GGUF file"),
+		placeHolder: t("owner/name:Q4_K_M, qwen3:4b, or the address of a repository, a model or a GGUF file"),
 		ignoreFocusOut: true,
 	});
 	if (!text?.trim()) return undefined;
 	const address = parseHubAddress(text, hubUrl);
-	if (address.kind === "file") return downloadWithProgress(address.name, [address], USER_MODELS_FOLDER);
-	const model = await modelOfRepository(address.repository, address.file, hubUrl, memory);
-	return model && downloadWithProgress(model.name, model.parts, USER_MODELS_FOLDER);
+	switch (address.kind) {
+		case "file":
+			return downloadWithProgress(address.name, [address], USER_MODELS_FOLDER);
+		case "ollama": {
+			const { model, tag } = address;
+			const file = await asking(OLLAMA_REGISTRY, (signal) =>
+				fileInOllama(OLLAMA_REGISTRY, model, tag, signal),
+			);
+			return file && downloadWithProgress(file.name, [file], USER_MODELS_FOLDER);
+		}
+		case "repository": {
+			const model = await modelOfRepository(address, hubUrl, memory);
+			return model && downloadWithProgress(model.name, model.parts, USER_MODELS_FOLDER);
+		}
+		default:
+			return address satisfies never;
+	}
 }
 
 async function modelOfRepository(
-	repository: string,
-	name: string | undefined,
+	{ repository, file, quantisation }: Extract<HubAddress, { kind: "repository" }>,
 	hubUrl: string,
 	memory: Memory,
 ): Promise<HubModel | undefined> {
 	const models = await asking(hubUrl, (signal) => listModels(hubUrl, repository, signal));
-	const named = models?.find(({ parts }) => parts.some((part) => part.name === name));
+	const named = models?.find(
+		({ name, parts }) =>
+			parts.some((part) => part.name === file) ||
+			(quantisation !== undefined && quantisationOf(name) === quantisation),
+	);
 	if (!models || named) return named;
 	return pickHubModel(repository, models, profileOfFile, memory);
 }

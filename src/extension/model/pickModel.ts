@@ -7,11 +7,13 @@ import {
 	type InstalledChoice,
 	installedChoices,
 	type ModelFile,
+	type Recommendation,
+	slownessOf,
 } from "../../core/model/modelChoice.ts";
 import type { ModelProfile } from "../../core/model/models.ts";
 import { PREFERRED_QUANTISATION, quantisationOf } from "../../core/model/quantisation.ts";
 import { describeSpeedRange, estimateSpeed } from "../../core/model/speedEstimate.ts";
-import { describeBytes } from "../../core/trace/describe.ts";
+import { describeBytes, describeDuration } from "../../core/trace/describe.ts";
 import type { HubModel } from "../../host/download/hub.ts";
 import type { FoundModels } from "../../host/found/findModels.ts";
 import { type ListItem, tell } from "../tell.ts";
@@ -22,7 +24,9 @@ export type ModelPick =
 	| { readonly kind: "download"; readonly choice: DownloadChoice }
 	| { readonly kind: "localFile" }
 	| { readonly kind: "hubAddress" }
-	| { readonly kind: "server" };
+	| { readonly kind: "server" }
+	/** Once more, with the network. */
+	| { readonly kind: "again" };
 
 /** The models on this machine: our own and those of other programs, and the memory for them. */
 export interface ModelsHere {
@@ -37,21 +41,27 @@ type Item<T> = ListItem & { readonly pick?: T };
  * Asks which model to use: of those here, of those of the catalogue, or another one.
  * @param here what is on this machine; asked for while the list is already open
  * @param isCurrent whether a model file is the one in use
+ * @param offline why nothing can be downloaded, where that has been found out: then the ways without are offered
  * @returns undefined when the user thinks better of it
  */
 export async function pickModel(
 	here: Promise<ModelsHere>,
 	isCurrent: (path: string) => boolean,
+	offline?: string,
 ): Promise<ModelPick | undefined> {
 	const items = here.then(({ files, found, memory }): Item<ModelPick>[] => {
 		const installed = installedChoices([...files, ...found.models], memory);
+		const downloads = downloadChoices(installed, memory);
+		const fromTheNet: Item<ModelPick>[] = [
+			separator(t("To download")),
+			...downloads.map((choice) => downloadItem(choice, downloads)),
+		];
 		return [
 			separator(t("On this machine")),
-			...installed.map((choice) => installedItem(choice, isCurrent(choice.file.path), memory)),
+			...installed.map((choice) => installedItem(choice, isCurrent(choice.file.path), downloads)),
 			...found.denied.map(deniedItem),
 			...found.unfinished.map(unfinishedItem),
-			separator(t("To download")),
-			...downloadChoices(installed, memory).map((choice) => downloadItem(choice, memory)),
+			...(offline === undefined ? fromTheNet : []),
 			separator(t("Another one")),
 			{
 				icon: "file",
@@ -59,12 +69,14 @@ export async function pickModel(
 				detail: t("A GGUF file of your own."),
 				pick: { kind: "localFile" },
 			},
-			{
-				icon: "link",
-				label: t("Use a Hugging Face Address…"),
-				detail: t("A repository like owner/name, or the address of a GGUF file."),
-				pick: { kind: "hubAddress" },
-			},
+			offline === undefined
+				? {
+						icon: "link",
+						label: t("Use a Hugging Face Address…"),
+						detail: t("A repository like owner/name, a model of Ollama's, or the address of a GGUF file."),
+						pick: { kind: "hubAddress" },
+					}
+				: { icon: "refresh", label: t("Try the Network Again"), detail: offline, pick: { kind: "again" } },
 			{
 				icon: "server",
 				label: t("Use a Server…"),
@@ -75,9 +87,13 @@ export async function pickModel(
 	});
 	const picked = await tell.choose(items, {
 		title: t("Z1: Choose Model"),
-		placeHolder: t("Which model is to answer?"),
+		placeHolder:
+			offline === undefined
+				? t("Which model is to answer?")
+				: t("The network cannot be reached. These ways do without it."),
 		// The list takes a moment to fill; a notification that comes meanwhile must not close it.
 		ignoreFocusOut: true,
+		matchOnDescription: true,
 		matchOnDetail: true,
 	});
 	return picked?.pick;
@@ -125,7 +141,11 @@ export async function pickHubModel(
 	}
 }
 
-function installedItem(choice: InstalledChoice, current: boolean, memory: Memory): Item<ModelPick> {
+function installedItem(
+	choice: InstalledChoice,
+	current: boolean,
+	downloads: readonly DownloadChoice[],
+): Item<ModelPick> {
 	const { profile, file, neededBytes, fit } = choice;
 	const quantisation = quantisationOf(file.path);
 	const parts = [
@@ -134,13 +154,13 @@ function installedItem(choice: InstalledChoice, current: boolean, memory: Memory
 		(profile.source || file.origin) && quantisation,
 		describeBytes(file.bytes),
 		describeNeed(neededBytes, fit),
-		describeSpeedOf(file.bytes, memory),
+		choice.speed && describeSpeedRange(choice.speed),
 	];
 	return {
 		...(current && { icon: "check" }),
 		label: file.name ?? profile.name,
 		description: joined(parts),
-		detail: profile.about,
+		detail: sentences(describeSlowness(choice, downloads), profile.about),
 		pick: { kind: "installed", choice },
 	};
 }
@@ -166,21 +186,45 @@ function unfinishedItem(program: string): Item<ModelPick> {
 	};
 }
 
-function downloadItem(choice: DownloadChoice, memory: Memory): Item<ModelPick> {
-	const { profile, estimatedBytes, neededBytes, fit, recommended } = choice;
+function downloadItem(choice: DownloadChoice, downloads: readonly DownloadChoice[]): Item<ModelPick> {
+	const { profile, estimatedBytes, neededBytes, fit, recommended, speed } = choice;
 	const parts = [
 		recommended && t("recommended"),
 		`≈ ${describeBytes(estimatedBytes)}`,
 		describeNeed(neededBytes, fit),
-		describeSpeedOf(estimatedBytes, memory),
+		speed && describeSpeedRange(speed),
 	];
 	return {
-		icon: "cloud-download",
+		icon: recommended ? "star-full" : "cloud-download",
 		label: profile.name,
 		description: joined(parts),
-		detail: t`${profile.about} Licence: ${profile.licence}.`,
+		detail: sentences(
+			recommended && describeRecommendation(recommended),
+			describeSlowness(choice, downloads),
+			t`${profile.about} Licence: ${profile.licence}.`,
+		),
 		pick: { kind: "download", choice },
 	};
+}
+
+function describeRecommendation(recommended: Recommendation): string {
+	return recommended === "largest"
+		? t("Of those that think, the largest that fits into the free memory and is fast enough here.")
+		: t("The fastest that thinks and fits into the free memory.");
+}
+
+/** What waiting for a slow model means. */
+function describeSlowness(
+	choice: InstalledChoice | DownloadChoice,
+	downloads: readonly DownloadChoice[],
+): string | undefined {
+	const slowness = slownessOf(choice, downloads);
+	if (!slowness) return undefined;
+	const medium = describeDuration(slowness.mediumMs);
+	const { faster } = slowness;
+	return faster
+		? t`A thought of medium effort takes up to ≈ ${medium}; with ${faster.name}, ≈ ${describeDuration(faster.mediumMs)}.`
+		: t`A thought of medium effort takes up to ≈ ${medium}.`;
 }
 
 function describeNeed(neededBytes: number, fit: ReturnType<typeof fitOf>): string {
@@ -195,6 +239,8 @@ function describeSpeedOf(bytes: number, { readSpeed }: Memory): string | undefin
 function separator(label: string): vscode.QuickPickItem {
 	return { label, kind: vscode.QuickPickItemKind.Separator };
 }
+
+const sentences = (...parts: readonly (string | false | undefined)[]) => parts.filter(Boolean).join(" ");
 
 function joined(parts: readonly (string | false | undefined)[]): string {
 	return parts.filter(Boolean).join(" · ");

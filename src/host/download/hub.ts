@@ -1,14 +1,10 @@
-import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { Failure, failures } from "../../core/failure.ts";
 import type { ModelProfile, ModelSource } from "../../core/model/models.ts";
 import { quantisationOf } from "../../core/model/quantisation.ts";
 import { joinParts, nameOfWhole } from "../../core/model/splitFiles.ts";
-import { assureStatus, Passing } from "./fetchRest.ts";
+import { askJson } from "./askJson.ts";
 import type { PublishedFile } from "./publishedFile.ts";
-
-/** How long a list of files may take. */
-const LONGEST_MS = 20_000;
 
 /** A file of a repository as the hub lists it; what lies in LFS has its SHA-256 there. */
 const entrySchema = z.object({
@@ -52,7 +48,8 @@ export async function listModels(
 	signal: AbortSignal,
 ): Promise<HubModel[]> {
 	const hub = hubUrl.replace(/\/+$/, "");
-	const entries = await fetchEntries(hub, repository, signal);
+	const url = `${hub}/api/models/${repository}/tree/main?recursive=true`;
+	const entries = await askJson({ url, what: repository, schema: z.array(entrySchema) }, signal);
 	const files = entries
 		.filter(({ type, path }) => type === "file" && isModel(path))
 		.map(
@@ -112,32 +109,6 @@ const ABSENT = new Set(["downloadNotFound", "downloadForbidden", "hubWithoutMode
 
 const isQuantised = (file: string, quantisation: string | undefined) =>
 	quantisation !== undefined && quantisationOf(file) === quantisation;
-
-async function fetchEntries(hub: string, repository: string, signal: AbortSignal) {
-	const url = `${hub}/api/models/${repository}/tree/main?recursive=true`;
-	try {
-		const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
-		const response = await fetch(url, { signal: limit, headers: { Accept: "application/json" } });
-		assureStatus(repository, response.status, response.headers);
-		const text = await response.text();
-		return parseEntries(text, new URL(hub).host);
-	} catch (error) {
-		signal.throwIfAborted();
-		if (error instanceof Failure) throw error;
-		if (error instanceof Passing) throw error.failure;
-		const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
-		throw failures.downloadBroken(t`the list of ${repository}`, cause?.code ?? message);
-	}
-}
-
-function parseEntries(text: string, host: string) {
-	try {
-		return z.array(entrySchema).parse(JSON.parse(text));
-	} catch (error) {
-		const detail = error instanceof z.ZodError ? t("its entries have another form") : t("it is not JSON");
-		throw failures.hubAnswerUnreadable(host, detail);
-	}
-}
 
 /** What is not a language model (projectors, importance matrices) is left out, as far as names tell. */
 function isModel(path: string): boolean {

@@ -1,37 +1,81 @@
 import { failures } from "../../core/failure.ts";
 
-/** What a user's text points to: a repository of the hub, or one file anywhere. */
+/** What a user's text points to: a repository of the hub, a model of Ollama's, or one file anywhere. */
 export type HubAddress =
-	| { readonly kind: "repository"; readonly repository: string; readonly file?: string }
+	| {
+			readonly kind: "repository";
+			readonly repository: string;
+			/** The file in it, where the text names one. */
+			readonly file?: string;
+			/** The quantisation in it, where the text names one: `Q4_K_M`. */
+			readonly quantisation?: string;
+	  }
+	| {
+			readonly kind: "ollama";
+			/** With its owner: `library/qwen3`. */
+			readonly model: string;
+			readonly tag: string;
+	  }
 	| { readonly kind: "file"; readonly url: string; readonly name: string };
 
-const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+/** How others have a model fetched, before its name. */
+const COMMAND = /^(?:ollama (?:run|pull)|(?:llama-cli|llama-server) -hf) +/;
+const HOSTS = /^(?:huggingface\.co|hf\.co|(?:www\.)?ollama\.com|registry\.ollama\.ai)\//;
+const REPOSITORY = /^([\w.-]+\/[\w.-]+?)(?::([\w.-]+))?$/;
+/** A name that only Ollama gives, and no host with its port: `qwen3:4b`. */
+const OLLAMA_NAME = /^([\w.-]+):(?!\d+$)([\w.-]+)$/;
 /** A page of a repository as the browser shows it: `/owner/name`, `/owner/name/blob/main/model.gguf`. */
-const REPOSITORY_PATH = /^\/([\w.-]+\/[\w.-]+)(?:\/(?:tree|blob|resolve)\/[^/]+(?:\/(.+))?)?\/?$/;
+const REPOSITORY_PATH =
+	/^\/([\w.-]+\/[\w.-]+?)(?::([\w.-]+))?(?:\/(?:tree|blob|resolve)\/[^/]+(?:\/(.+))?)?\/?$/;
+const OLLAMA_PATH = /^\/([\w.-]+\/[\w.-]+?)(?::([\w.-]+))?\/?$/;
 
 /**
- * Reads `owner/name`, the address of a repository or of a file in it, or that of a GGUF file elsewhere.
+ * Reads `owner/name`, with `:Q4_K_M` where one file of it is meant, the address of a repository or of a file in it, a
+ * model of Ollama's (`qwen3:4b`, its page), or the address of a GGUF file elsewhere.
  * @param hubUrl addresses that begin with it, or with that of Hugging Face, name repositories
  * @throws Failure `hubAddressInvalid`
  */
 export function parseHubAddress(text: string, hubUrl: string): HubAddress {
-	const trimmed = text.trim();
-	if (REPOSITORY.test(trimmed)) return { kind: "repository", repository: trimmed };
+	const trimmed = text.trim().replace(COMMAND, "");
+	const [, model, tag = ""] = OLLAMA_NAME.exec(trimmed) ?? [];
+	if (model) return { kind: "ollama", model: `library/${model}`, tag };
+	const isUrl = HOSTS.test(trimmed);
+	const named = isUrl ? undefined : REPOSITORY.exec(trimmed);
+	if (named) return repositoryOf(named[1] as string, named[2]);
 	const invalid = failures.hubAddressInvalid(trimmed.replace(/^.*@/s, ""));
-	if (!URL.canParse(trimmed)) throw invalid;
-	const url = new URL(trimmed);
+	const address = isUrl ? `https://${trimmed}` : trimmed;
+	if (!URL.canParse(address)) throw invalid;
+	const url = new URL(address);
 	if (url.protocol !== "https:" && url.protocol !== "http:") throw invalid;
-	const [, repository, path] = REPOSITORY_PATH.exec(url.pathname) ?? [];
+	return ofUrl(url, hubUrl) ?? thrown(invalid);
+}
+
+function ofUrl(url: URL, hubUrl: string): HubAddress | undefined {
+	const { host, pathname } = url;
+	if (/(?:^|\.)ollama\.(?:com|ai)$/.test(host)) {
+		const [, model, tag = "latest"] = OLLAMA_PATH.exec(pathname) ?? [];
+		return model ? { kind: "ollama", model, tag } : undefined;
+	}
+	const [, repository, tag, path] = REPOSITORY_PATH.exec(pathname) ?? [];
 	const file = path?.split("/").at(-1);
 	if (repository && isHub(url, hubUrl)) {
-		return { kind: "repository", repository, ...(file?.endsWith(".gguf") && { file }) };
+		return file?.endsWith(".gguf") ? { kind: "repository", repository, file } : repositoryOf(repository, tag);
 	}
-	const name = url.pathname.split("/").at(-1) ?? "";
-	if (!/^[\w.+-]+\.gguf$/i.test(name)) throw invalid;
-	return { kind: "file", url: url.href, name };
+	const name = pathname.split("/").at(-1) ?? "";
+	return /^[\w.+-]+\.gguf$/i.test(name) ? { kind: "file", url: url.href, name } : undefined;
+}
+
+function repositoryOf(repository: string, tag: string | undefined): HubAddress {
+	const quantisation = tag?.toUpperCase();
+	const named = quantisation !== undefined && quantisation !== "LATEST";
+	return { kind: "repository", repository, ...(named && { quantisation }) };
 }
 
 function isHub(url: URL, hubUrl: string): boolean {
 	const hosts = ["huggingface.co", "hf.co", URL.canParse(hubUrl) ? new URL(hubUrl).host : ""];
 	return hosts.includes(url.host);
+}
+
+function thrown(error: Error): never {
+	throw error;
 }

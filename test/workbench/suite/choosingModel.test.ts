@@ -51,12 +51,30 @@ describe("Choosing a model in VS Code", () => {
 		server.answer = (request, response) =>
 			(request.url?.startsWith("/api/models/owner/small/") ? list : answer)(request, response);
 	};
+	/** A row of the list that is open: of a long one not all are drawn, but those that fit its filter are. */
+	const row = async (text: string) => {
+		const found = page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: text });
+		await until(`there is a row ${text}`, async () => {
+			// The list may be another one by now.
+			await page
+				.locator(".quick-input-widget input.input")
+				.fill(text, { timeout: 2000 })
+				.catch(() => {});
+			return found.waitFor({ timeout: 500 }).then(
+				() => true,
+				() => false,
+			);
+		});
+		return found;
+	};
 	const pick = async (text: string) => {
-		const row = page.locator(".quick-input-widget .monaco-list-row", { hasText: text }).first();
-		await row.waitFor();
-		await page.locator(".quick-input-widget input.input").fill(text);
-		await page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: text }).waitFor();
+		await row(text);
 		await page.keyboard.press("Enter");
+	};
+	/** Chooses the file once those of the repository are listed. */
+	const pickFile = async () => {
+		await page.locator(".quick-input-widget", { hasText: "Z1: Files of owner/small" }).waitFor();
+		await pick(FILE);
 	};
 	/** Runs the command up to the download. */
 	const chooseFromHub = async (address: string) => {
@@ -87,12 +105,16 @@ describe("Choosing a model in VS Code", () => {
 
 	it("offers what is here, what can be had, what fits and how fast it would be, and marks what is in use", async () => {
 		const done = vscode.commands.executeCommand("z1.chooseModel");
-		const row = (text: string) => page.locator(".quick-input-widget .monaco-list-row", { hasText: text });
-		assert.match(await row("Z1 Nano").innerText(), /in use · 3 MB · needs ≈ 3 MB of memory: fits/);
+		assert.match(await (await row("Z1 Nano")).innerText(), /in use · 3 MB · needs ≈ 3 MB of memory: fits/);
 		assert.match(
-			await row("The model of arXiv 2504.00810").innerText(),
+			await (await row("The model of arXiv 2504.00810")).innerText(),
 			/≈ 4\.7 GB · needs ≈ 5\.1 GB of memory: [a-z ]+ · ≈ [\d.]+(–[\d.]+)? tokens\/s/,
 		);
+		const input = page.locator(".quick-input-widget input.input");
+		await input.fill("recommended");
+		const recommended = page.locator(".quick-input-widget .monaco-list-row", { hasText: "recommended · ≈" });
+		assert.match(await recommended.innerText(), /that thinks?,? .*fits into the free memory/s);
+		await input.fill("");
 		await screenshot("choose-model");
 		await page.keyboard.press("Escape");
 		await done;
@@ -105,10 +127,29 @@ describe("Choosing a model in VS Code", () => {
 		await clearNotifications();
 	});
 
+	it("offers the ways that need no network where there is none", async () => {
+		const gone = new ModelServer();
+		await gone.start();
+		await set({ "z1.models.hubUrl": gone.url });
+		gone.stop();
+		const done = chooseFromHub("owner/small");
+		const list = page.locator(".quick-input-widget", { hasText: "Use a Local File…" });
+		await list.locator(".monaco-list-row", { hasText: "Try the Network Again" }).waitFor();
+		assert.equal(
+			await list.locator(".monaco-list-row", { hasText: "Use a Hugging Face Address" }).count(),
+			0,
+		);
+		await screenshot("choose-model-offline");
+		await set({ "z1.models.hubUrl": server.url });
+		await pick("Z1 Nano");
+		await done;
+		await clearNotifications();
+	});
+
 	it("keeps what was downloaded when it is cancelled, and changes no setting", async () => {
 		publish(serve(nano, { upTo: 1_000_000, after: "hang" }));
 		const done = chooseFromHub("owner/small");
-		await pick(FILE);
+		await pickFile();
 		const part = path.join(FOLDER, `${FILE}.part`);
 		await until("a part is here", () => existsSync(part) && readFileSync(part).length === 1_000_000);
 		const progress = await notification(`Downloading ${FILE}`);
@@ -125,7 +166,7 @@ describe("Choosing a model in VS Code", () => {
 		publish();
 		server.requests.length = 0;
 		const done = chooseFromHub("owner/small");
-		await pick(FILE);
+		await pickFile();
 		await done;
 		assert.equal(server.requests.at(-1)?.headers.range, "bytes=1000000-");
 		assert.deepEqual(readdirSync(FOLDER), [FILE]);
@@ -213,12 +254,11 @@ describe("Choosing a model in VS Code", () => {
 				"~/.cache/huggingface/hub/models--someone--Tiny-GGUF/snapshots/abc/Tiny-Q8_0.gguf",
 			);
 			const done = vscode.commands.executeCommand("z1.chooseModel");
-			const row = (text: string) => page.locator(".quick-input-widget .monaco-list-row", { hasText: text });
 			assert.match(
-				await row("starter:2.6m").innerText(),
+				await (await row("starter:2.6m")).innerText(),
 				/Ollama · (?:Q8_0 · )?3 MB · needs ≈ \d+ MB of memory: fits/,
 			);
-			assert.match(await row("someone/Tiny-GGUF").innerText(), /in use · Hugging Face · Q8_0 · 3 MB/);
+			assert.match(await (await row("someone/Tiny-GGUF")).innerText(), /in use · Hugging Face · Q8_0 · 3 MB/);
 			await screenshot("models-of-others");
 			await page.keyboard.press("Escape");
 			await done;
@@ -256,7 +296,7 @@ describe("Choosing a model in VS Code", () => {
 		await set({ "http.proxy": `http://127.0.0.1:${port}`, "z1.models.hubUrl": "http://hub.invalid" });
 		server.requests.length = 0;
 		const done = chooseFromHub("owner/small");
-		await pick(FILE);
+		await pickFile();
 		await done;
 		assert.deepEqual(tunnelled.slice(0, 1), ["hub.invalid:80"]);
 		proxy.close();

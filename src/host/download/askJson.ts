@@ -1,0 +1,46 @@
+import { t } from "@vscode/l10n";
+import * as z from "zod";
+import { Failure, failures } from "../../core/failure.ts";
+import { assureStatus, Passing } from "./fetchRest.ts";
+
+/** How long a list of files may take. */
+const LONGEST_MS = 20_000;
+
+/** What is asked for, and where. */
+export interface JsonQuestion<T> {
+	readonly url: string;
+	/** Names what is asked about. */
+	readonly what: string;
+	readonly accept?: string;
+	readonly schema: z.ZodType<T>;
+}
+
+/**
+ * Asks a hub or a registry for a list.
+ * @throws Failure `downloadForbidden`, `downloadNotFound`, `downloadRefused`, `downloadBroken`, `hubAnswerUnreadable`;
+ *   the signal's reason when it was cancelled
+ */
+export async function askJson<T>(question: JsonQuestion<T>, signal: AbortSignal): Promise<T> {
+	const { url, what, accept = "application/json" } = question;
+	try {
+		const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
+		const response = await fetch(url, { signal: limit, headers: { Accept: accept } });
+		assureStatus(what, response.status, response.headers);
+		return parse(await response.text(), question);
+	} catch (error) {
+		signal.throwIfAborted();
+		if (error instanceof Failure) throw error;
+		if (error instanceof Passing) throw error.failure;
+		const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
+		throw failures.downloadBroken(t`the list of ${what}`, cause?.code ?? message);
+	}
+}
+
+function parse<T>(text: string, { url, schema }: JsonQuestion<T>): T {
+	try {
+		return schema.parse(JSON.parse(text));
+	} catch (error) {
+		const detail = error instanceof z.ZodError ? t("its entries have another form") : t("it is not JSON");
+		throw failures.hubAnswerUnreadable(new URL(url).host, detail);
+	}
+}
