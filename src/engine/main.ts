@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Engine } from "../core/engine/engine.ts";
 import { LlamaModels } from "./llama/llamaModels.ts";
 import { MachineFile } from "./machine/machineFile.ts";
+import { ModelSurvey } from "./modelFile/modelSurvey.ts";
 import { PROVE, proveApart, proveForParent } from "./modelFile/provingProcess.ts";
 import { openChannel } from "./serving/openChannel.ts";
 import { serveSocket } from "./serving/socketServer.ts";
@@ -25,7 +26,11 @@ function serve(socketPath: string | undefined): void {
 		new LlamaModels(
 			{ log: (level, text) => engine.log(level, text), warn: (failure) => engine.warn(failure) },
 			new MachineFile(env.Z1_HOME),
-			{ prove: (path) => proveApart(argv[1] ?? "", path), ownModels: OWN_MODELS },
+			{
+				prove: (path) => proveApart(argv[1] ?? "", path),
+				ownModels: OWN_MODELS,
+				survey: new ModelSurvey(env.Z1_HOME),
+			},
 		),
 	);
 	// Ctrl-C in a terminal reaches this process, too; whoever started it decides what that ends.

@@ -1,4 +1,5 @@
 import { Failure, failures } from "../failure.ts";
+import type { Survey } from "../model/modelSurvey.ts";
 import type { Message } from "../question/question.ts";
 import type { Reasoner } from "../thinking/reasoner.ts";
 import { Reasoning } from "../thinking/reasoning.ts";
@@ -38,6 +39,8 @@ export interface ModelBackend {
 	load(request: LoadRequest, onProgress: (share: number) => void, signal: AbortSignal): Promise<OpenModel>;
 	/** @throws Failure that says what is wrong with the file */
 	inspect(path: string): Promise<FileInfo>;
+	/** What the headers of these files say, as far as there is time to read them. */
+	survey(paths: readonly string[]): Promise<Survey>;
 	probe(): Promise<Probe>;
 	/** Forgets what was found out about this machine; nothing is loaded then. */
 	forgetMachine(): Promise<void>;
@@ -99,6 +102,7 @@ export class Engine {
 			return {};
 		});
 		channel.onRequest("inspect", ({ path }) => this.#backend.inspect(path));
+		channel.onRequest("survey", ({ paths }) => this.#backend.survey(paths));
 		channel.onRequest("probe", () => this.#backend.probe());
 		channel.onRequest("forgetMachine", async () => {
 			await this.#unloadAll(client, () => this.#backend.forgetMachine());

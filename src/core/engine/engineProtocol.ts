@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { failureSchema } from "../failure.ts";
+import { surveyedSchema } from "../model/modelSurvey.ts";
 import { messageSchema } from "../question/question.ts";
 import { askSchema } from "../thinking/reasoning.ts";
 import { thinkingStyleSchema } from "../thinking/thinkingStyle.ts";
@@ -68,6 +69,9 @@ export type Probe = z.infer<typeof probeSchema>;
 const engineAskSchema = askSchema.extend({ model: loadRequestSchema });
 export type EngineAsk = z.infer<typeof engineAskSchema>;
 
+/** Files that are looked at at once. */
+export const MOST_SURVEYED = 1000;
+
 const nothing = z.object({});
 
 /** Questions from the host, each with an answer. */
@@ -81,6 +85,11 @@ export const ENGINE_REQUESTS = {
 	unload: { params: nothing, result: nothing },
 	/** Proves that a file is a whole model, without loading it. */
 	inspect: { params: z.object({ path: z.string().min(1) }), result: fileInfoSchema },
+	/** Reads the headers of many files at once, as far as there is time, and remembers them. */
+	survey: {
+		params: z.object({ paths: z.array(z.string()).max(MOST_SURVEYED) }),
+		result: z.record(z.string(), surveyedSchema),
+	},
 	probe: { params: nothing, result: probeSchema },
 	/** Unloads the model and has everything measured and tried again. */
 	forgetMachine: { params: nothing, result: nothing },

@@ -1,4 +1,5 @@
 import { t } from "@vscode/l10n";
+import type { SurveyedModel } from "./modelSurvey.ts";
 import type { ModelProfile } from "./models.ts";
 import type { ReadSpeed } from "./speedEstimate.ts";
 
@@ -21,10 +22,16 @@ const USABLE_SHARE = 0.85;
 /**
  * The memory that a model takes: its weights, and the keys and values of its whole context.
  * @param fileBytes size of its file
- * @returns bytes; without a `source` only those of the weights, which is the least it can be
+ * @param header what the file itself says, where it has been read
+ * @returns bytes; without a header and a `source` only those of the weights, which is the least it can be
  */
-export function memoryNeed(profile: ModelProfile, fileBytes: number): number {
-	return fileBytes + (profile.source?.cacheBytesPerToken ?? 0) * profile.contextTokens;
+export function memoryNeed(
+	{ source, contextTokens }: ModelProfile,
+	fileBytes: number,
+	header?: SurveyedModel,
+): number {
+	if (!header) return fileBytes + (source?.cacheBytesPerToken ?? 0) * contextTokens;
+	return fileBytes + header.cacheBytesPerToken * Math.min(contextTokens, header.trainContextTokens);
 }
 
 export function fitOf(neededBytes: number, { free, total, vram }: Memory): Fit {

@@ -1,4 +1,5 @@
 import { type Fit, fitOf, type Memory, memoryNeed } from "./memoryFit.ts";
+import type { Survey, SurveyedModel } from "./modelSurvey.ts";
 import {
 	CATALOGUE,
 	type ModelProfile,
@@ -22,6 +23,8 @@ export interface ModelFile {
 	readonly name?: string;
 	/** What `z1.model` is set to, where that is not the path. */
 	readonly setting?: string;
+	/** What its header says, where that has been read. */
+	readonly header?: SurveyedModel;
 }
 
 /** What would come of choosing a model. */
@@ -57,8 +60,29 @@ export interface Slowness {
 	readonly faster?: { readonly name: string; readonly mediumMs: number };
 }
 
+/**
+ * The models with what their headers say, without those that could not be used; `denied` may not be read by this user.
+ */
+export function withSurvey(
+	files: readonly ModelFile[],
+	survey: Survey,
+): { readonly files: ModelFile[]; readonly denied: ModelFile[] } {
+	const isDenied = ({ path }: ModelFile) => {
+		const surveyed = survey[path];
+		return surveyed !== undefined && "refused" in surveyed && surveyed.refused === "modelFileUnreadable";
+	};
+	return {
+		files: files.flatMap((file) => {
+			const surveyed = survey[file.path];
+			if (!surveyed) return [file];
+			return "model" in surveyed ? [{ ...file, header: surveyed.model }] : [];
+		}),
+		denied: files.filter(isDenied),
+	};
+}
+
 export function installedChoices(files: readonly ModelFile[], memory: Memory): InstalledChoice[] {
-	return files.map((file) => ({ ...prospectOf(profileOf(file), file.bytes, memory), file }));
+	return files.map((file) => ({ ...prospectOf(profileOf(file), file.bytes, memory, file.header), file }));
 }
 
 /** Of the name by which the setting finds it, else of its file, else of what its program calls it. */
@@ -113,8 +137,8 @@ export function slownessOf({ profile, speed }: Prospect, others: readonly Prospe
 
 const mediumMs = ({ windows }: ModelProfile, speed: SpeedRange) => (windows.medium / middleOf(speed)) * 1000;
 
-function prospectOf(profile: ModelProfile, bytes: number, memory: Memory): Prospect {
-	const neededBytes = memoryNeed(profile, bytes);
+function prospectOf(profile: ModelProfile, bytes: number, memory: Memory, header?: SurveyedModel): Prospect {
+	const neededBytes = memoryNeed(profile, bytes, header);
 	const { parameters, activeParameters = parameters } = profile.source ?? {};
 	const share = parameters && activeParameters ? activeParameters / parameters : 1;
 	const speed = memory.readSpeed && estimateSpeed(bytes * share, memory.readSpeed);

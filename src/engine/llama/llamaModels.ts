@@ -5,10 +5,12 @@ import type { ModelBackend } from "../../core/engine/engine.ts";
 import type { FileInfo, LoadRequest, Probe } from "../../core/engine/engineProtocol.ts";
 import { deadly, type FileNotes, fileNotesOf, isDeadly, withFile } from "../../core/engine/machineNotes.ts";
 import { type Failure, failures } from "../../core/failure.ts";
+import type { Survey } from "../../core/model/modelSurvey.ts";
 import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
 import { keyOf, type MachineFile } from "../machine/machineFile.ts";
 import { measureThreads } from "../machine/measureThreads.ts";
 import { type GgufFile, inspectGguf } from "../modelFile/ggufFile.ts";
+import type { ModelSurvey } from "../modelFile/modelSurvey.ts";
 import { NativeReason } from "../modelFile/nativeReason.ts";
 import type { Proof } from "../modelFile/proveModel.ts";
 import { ModelDeath } from "../modelFile/provingProcess.ts";
@@ -29,6 +31,8 @@ export interface LlamaOptions {
 	 * @throws Failure, ModelDeath
 	 */
 	readonly prove?: (path: string) => Promise<Proof>;
+	/** Reads headers; without it, none are read before a model is chosen. */
+	readonly survey?: ModelSurvey;
 	/** The folder of models that were proven before they were shipped. */
 	readonly ownModels?: string;
 	readonly measure?: typeof measureThreads;
@@ -123,6 +127,10 @@ export class LlamaModels implements ModelBackend {
 
 	async #note(key: string, notes: FileNotes): Promise<void> {
 		await this.#machine.remember({ files: withFile(await this.#machine.notes(), key, notes) });
+	}
+
+	async survey(paths: readonly string[]): Promise<Survey> {
+		return (await this.#options.survey?.of(paths)) ?? {};
 	}
 
 	async probe(): Promise<Probe> {

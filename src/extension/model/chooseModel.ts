@@ -1,17 +1,18 @@
 import { homedir } from "node:os";
+import { dirname } from "node:path";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { contradictionsOf } from "../../core/diagnosis/modelMismatch.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Memory } from "../../core/model/memoryFit.ts";
-import type { DownloadChoice, ModelFile } from "../../core/model/modelChoice.ts";
+import { type DownloadChoice, type ModelFile, withSurvey } from "../../core/model/modelChoice.ts";
 import { type ModelProfile, profileOfFile, STARTER_MODEL } from "../../core/model/models.ts";
 import { quantisationOf } from "../../core/model/quantisation.ts";
 import { type HubModel, listConversions, listModels } from "../../host/download/hub.ts";
 import { type HubAddress, parseHubAddress } from "../../host/download/hubAddress.ts";
 import { fileInOllama, OLLAMA_REGISTRY } from "../../host/download/ollamaRegistry.ts";
 import type { EngineClient } from "../../host/engine/engineClient.ts";
-import { findModels } from "../../host/found/findModels.ts";
+import { type FoundModels, findModels } from "../../host/found/findModels.ts";
 import { placesHere } from "../../host/found/places.ts";
 import { installedModels } from "../../host/machine/installedModels.ts";
 import { locateModel, USER_MODELS_FOLDER } from "../../host/machine/locateModel.ts";
@@ -22,7 +23,7 @@ import { tell } from "../tell.ts";
 import { updateSettings } from "../updateSettings.ts";
 import { downloadWithProgress, withCancellation } from "./downloadWithProgress.ts";
 import type { Engines } from "./engines.ts";
-import { pickHubModel, pickModel } from "./pickModel.ts";
+import { type ModelsHere, pickHubModel, pickModel } from "./pickModel.ts";
 import { useServer } from "./useServer.ts";
 
 /** What choosing a model needs. */
@@ -60,12 +61,7 @@ async function choose(
 	const hubUrl = settings["z1.models.hubUrl"];
 	const current = currentPath(settings["z1.model"], bundledModels);
 	const memory = machineMemory(client);
-	const files = installedModels([bundledModels, USER_MODELS_FOLDER]);
-	const here = Promise.all([files, findModels(placesHere()), memory]).then(([files, found, memory]) => ({
-		files,
-		found,
-		memory,
-	}));
+	const here = modelsHere(client, bundledModels, memory);
 	const pick = await pickModel(here, (path) => path === current, offline);
 	switch (pick?.kind) {
 		case undefined:
@@ -91,6 +87,32 @@ async function choose(
 			pick satisfies never;
 	}
 	return undefined;
+}
+
+/** What is on this machine, with what the headers say; without an engine, by the names of the files. */
+async function modelsHere(
+	client: EngineClient,
+	bundledModels: string,
+	memory: Promise<Memory>,
+): Promise<ModelsHere> {
+	const [own, found] = await Promise.all([
+		installedModels([bundledModels, USER_MODELS_FOLDER]),
+		findModels(placesHere()),
+	]);
+	const paths = [...own, ...found.models].map(({ path }) => path);
+	const survey = await client.survey(paths).catch(() => ({}));
+	const others = withSurvey(found.models, survey);
+	return {
+		files: withSurvey(own, survey).files,
+		found: { ...found, models: others.files, denied: [...found.denied, ...deniedBy(others.denied)] },
+		memory: await memory,
+	};
+}
+
+/** One line for each program is enough. */
+function deniedBy(files: readonly ModelFile[]): FoundModels["denied"] {
+	const folders = new Map(files.map(({ origin, path }) => [origin ?? "", dirname(path)]));
+	return [...folders].map(([program, folder]) => ({ program, folder }));
 }
 
 async function download(

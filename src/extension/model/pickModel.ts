@@ -10,7 +10,7 @@ import {
 	type Recommendation,
 	slownessOf,
 } from "../../core/model/modelChoice.ts";
-import type { ModelProfile } from "../../core/model/models.ts";
+import { type ModelProfile, STARTER_MODEL } from "../../core/model/models.ts";
 import { PREFERRED_QUANTISATION, quantisationOf } from "../../core/model/quantisation.ts";
 import { describeSpeedRange, estimateSpeed } from "../../core/model/speedEstimate.ts";
 import { describeBytes, describeDuration } from "../../core/trace/describe.ts";
@@ -147,11 +147,11 @@ function installedItem(
 	downloads: readonly DownloadChoice[],
 ): Item<ModelPick> {
 	const { profile, file, neededBytes, fit } = choice;
-	const quantisation = quantisationOf(file.path);
+	const quantisation = file.header?.quantisation ?? quantisationOf(file.path);
 	const parts = [
 		current && t("in use"),
 		file.origin,
-		(profile.source || file.origin) && quantisation,
+		(profile.source || file.origin || file.header) && profile.id !== STARTER_MODEL && quantisation,
 		describeBytes(file.bytes),
 		describeNeed(neededBytes, fit),
 		choice.speed && describeSpeedRange(choice.speed),

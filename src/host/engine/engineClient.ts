@@ -1,9 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import { EngineChannel } from "../../core/engine/engineChannel.ts";
-import type { FileInfo, LoadedInfo, LoadRequest, Probe } from "../../core/engine/engineProtocol.ts";
+import {
+	type FileInfo,
+	type LoadedInfo,
+	type LoadRequest,
+	MOST_SURVEYED,
+	type Probe,
+} from "../../core/engine/engineProtocol.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { Failure, type FailureInfo, failures } from "../../core/failure.ts";
+import type { Survey } from "../../core/model/modelSurvey.ts";
 import type { Message } from "../../core/question/question.ts";
 import type { Ask } from "../../core/thinking/reasoning.ts";
 import type { RecordRequest, Trajectory } from "../../core/thinking/trajectory.ts";
@@ -139,6 +146,14 @@ export class EngineClient {
 	 */
 	inspect(path: string): Promise<FileInfo> {
 		return this.#request((channel) => channel.request("inspect", { path }));
+	}
+
+	/**
+	 * What the headers of model files say, of as many as there is time for.
+	 * @throws Failure when the process dies
+	 */
+	survey(paths: readonly string[]): Promise<Survey> {
+		return this.#request((channel) => channel.request("survey", { paths: paths.slice(0, MOST_SURVEYED) }));
 	}
 
 	/**

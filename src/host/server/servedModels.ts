@@ -3,6 +3,7 @@ import type { DiagnosedServer } from "../../core/diagnosis/diagnosis.ts";
 import type { ModelBackend, OpenModel } from "../../core/engine/engine.ts";
 import type { FileInfo, LoadRequest, Probe } from "../../core/engine/engineProtocol.ts";
 import { failures } from "../../core/failure.ts";
+import type { Survey } from "../../core/model/modelSurvey.ts";
 import { profileOfNamed } from "../../core/model/models.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
 import { connectServer, listServedModels } from "./connectServer.ts";
@@ -123,6 +124,11 @@ export class ServedModels implements ModelBackend {
 		});
 		const { id, style, tokeniser } = served;
 		return { model: id, contextTokens: served.contextTokens, style, estimated: tokeniser.estimated };
+	}
+
+	/** Nothing on this machine is a server's to read. */
+	async survey(): Promise<Survey> {
+		return {};
 	}
 
 	async inspect(path: string): Promise<FileInfo> {
