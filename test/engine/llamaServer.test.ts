@@ -107,7 +107,7 @@ const PROBLEMS = fileURLToPath(new URL("../../bench/problems/nano-calibration.js
 	});
 
 	it("asks for its key", async () => {
-		const locked = await LlamaServerProcess.start(BINARY ?? "", NANO, ["--api-key", "open sesame"]);
+		const locked = await LlamaServerProcess.start(BINARY ?? "", NANO, ["--api-key", "open-sesame"]);
 		try {
 			const connect = (key?: string) =>
 				connectServer(
@@ -117,7 +117,7 @@ const PROBLEMS = fileURLToPath(new URL("../../bench/problems/nano-calibration.js
 			const isRefused = (error: unknown) => error instanceof Failure && error.code === "serverUnauthorized";
 			await assert.rejects(connect(), isRefused);
 			await assert.rejects(connect("wrong"), isRefused);
-			assert.equal((await connect("open sesame")).style, "tagless");
+			assert.equal((await connect("open-sesame")).style, "tagless");
 		} finally {
 			locked.stop();
 		}

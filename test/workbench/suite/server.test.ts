@@ -16,7 +16,7 @@ describe("A server that answers in VS Code", () => {
 	const locked =
 		(route: Route): Route =>
 		(asked, response) =>
-			asked.headers.authorization === "Bearer open sesame"
+			asked.headers.authorization === "Bearer open-sesame"
 				? route(asked, response)
 				: response.writeHead(401).end();
 
@@ -55,7 +55,7 @@ describe("A server that answers in VS Code", () => {
 		const done = vscode.commands.executeCommand("z1.chooseModel");
 		await pick("Use a Server…");
 		await type("Z1: Use a Server", `${server.url}/v1/`);
-		await type(`Z1: API Key for ${server.host}`, "open sesame");
+		await type(`Z1: API Key for ${server.host}`, "open-sesame");
 		await pick("org/Large-70B");
 		await done;
 		assert.equal(setting("z1.engine"), "server");
@@ -85,7 +85,7 @@ describe("A server that answers in VS Code", () => {
 		await (await ask("Why?")).answered;
 		assert.match(await (await lastTrace()).innerText(), /does not accept the API key\..*Set Server API Key/s);
 		const again = vscode.commands.executeCommand("z1.setServerKey");
-		await type(`Z1: API Key for ${server.host}`, "open sesame");
+		await type(`Z1: API Key for ${server.host}`, "open-sesame");
 		await again;
 		await (await ask("Why?")).answered;
 		assert.match(await (await lastTrace()).locator(".answer").innerText(), /their sum/);
