@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { Failure, type FailureInfo } from "../../core/failure.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
+import { withoutSecrets } from "../../core/withoutSecrets.ts";
 import type { EngineClientOf } from "../../host/conversation/conversation.ts";
 import { EngineClient } from "../../host/engine/engineClient.ts";
 import { joinSharedEngine } from "../../host/engine/sharedEngine.ts";
@@ -42,12 +43,12 @@ export class Engines implements vscode.Disposable {
 		this.keys = new ServerKeys(secrets);
 		this.chosen = new ChosenServers(globalState);
 		const listener = {
-			log: (level: "error" | "warn" | "info", text: string) => log[level](text),
+			log: (level: "error" | "warn" | "info", text: string) => log[level](withoutSecrets(text)),
 			statusChanged: () => statusChanged(this.status),
 			warned: (failure: FailureInfo) => tellFailure(new Failure(failure), log),
 		};
 		this.local = new EngineClient(
-			() => joinSharedEngine(enginePath, (text) => log.warn(text), vscode.l10n.uri?.fsPath),
+			() => joinSharedEngine(enginePath, (text) => log.warn(withoutSecrets(text)), vscode.l10n.uri?.fsPath),
 			listener,
 			{ unloadAfterMs: () => readSettings(log)["z1.models.unloadAfterMinutes"] * 60_000 },
 		);

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { chmod, lstat, mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
+import { open, readFile, rm, writeFile } from "node:fs/promises";
 import { createConnection, type Socket } from "node:net";
-import { tmpdir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
@@ -12,6 +12,7 @@ import { connectStreams } from "./connectStreams.ts";
 import { engineEnvironment } from "./engineEnvironment.ts";
 import type { EngineLink } from "./engineLink.ts";
 import { takeLock } from "./fileLock.ts";
+import { privateFolder } from "./privateFolder.ts";
 
 /** An engine that does not listen by then will not. */
 const START_WITHIN_MS = 20_000;
@@ -75,7 +76,7 @@ async function meetingOf(enginePath: string, bundleFile: string): Promise<Meetin
 		.update(bundleFile)
 		.digest("hex")
 		.slice(0, 16);
-	const folder = await privateFolder().catch(notStarted);
+	const folder = await privateFolder(thisUser(), `${id}.token`.length).catch(notStarted);
 	return {
 		socket: process.platform === "win32" ? `\\\\.\\pipe\\z1-code-${id}` : join(folder, `${id}.sock`),
 		token: join(folder, `${id}.token`),
@@ -88,20 +89,6 @@ async function meetingOf(enginePath: string, bundleFile: string): Promise<Meetin
 /** A number, which in a container need not have a name; on Windows a name. */
 function thisUser(): number | string {
 	return process.getuid?.() ?? userInfo().username;
-}
-
-/** A folder that nobody else can look into; its path is short, as those of sockets have to be. */
-async function privateFolder(): Promise<string> {
-	const user = thisUser();
-	const folder = join(process.env.XDG_RUNTIME_DIR || tmpdir(), `z1-code-${user}`);
-	await mkdir(folder, { recursive: true, mode: 0o700 });
-	const info = await lstat(folder);
-	if (process.platform !== "win32") {
-		// In a folder for everybody's temporary files, another user may have been here first.
-		if (!info.isDirectory() || info.uid !== user) throw new Error(`${folder} belongs to somebody else`);
-		await chmod(folder, 0o700);
-	}
-	return folder;
 }
 
 /** A connection, or undefined when nobody listens there. */
