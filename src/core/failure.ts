@@ -320,6 +320,12 @@ export const failures = {
 			message: t`${what} is not a GGUF model file. It was not kept.`,
 			nextStep: t("Choose a file that ends in .gguf from another repository."),
 		}),
+	downloadNotWhole: (what: string) =>
+		new Failure({
+			code: "downloadNotWhole",
+			message: t`${what} is not a whole model by its own header. It was not kept.`,
+			nextStep: t("Download it again; if it happens twice, choose another repository."),
+		}),
 	downloadWrongLength: (what: string, bytes: number, published: number) =>
 		new Failure({
 			code: "downloadWrongLength",

@@ -2,18 +2,21 @@ import assert from "node:assert/strict";
 import {
 	appendFileSync,
 	existsSync,
+	linkSync,
 	mkdirSync,
 	mkdtempSync,
 	readdirSync,
 	readFileSync,
 	rmSync,
 	statSync,
+	symlinkSync,
 	truncateSync,
 	writeFileSync,
 } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { Failure } from "../../src/core/failure.ts";
 import { type DownloadOptions, downloadModel } from "../../src/host/download/downloadModel.ts";
 import type { DownloadProgress } from "../../src/host/download/downloadReporter.ts";
@@ -267,6 +270,94 @@ describe("a model download", () => {
 	it("names a folder that cannot be written to", async () => {
 		writeFileSync(folder, "a file where the folder should be");
 		assert.equal((await failureOf()).code, "downloadNotWritable");
+	});
+
+	describe("without a published hash", () => {
+		const unhashed = () => ({ name: NAME, url: file.url });
+
+		it("is kept where its header proves that it is whole", async () => {
+			await download({}, unhashed());
+			assureDone();
+		});
+
+		it("is not kept where it ends early, is longer than it can be, or has a damaged header", async () => {
+			const damaged = Buffer.from(NANO_BYTES);
+			damaged.fill(0xff, 8, 24);
+			const wrong = [
+				NANO_BYTES.subarray(0, NANO_BYTES.length - 1),
+				NANO_BYTES.subarray(0, 1000),
+				Buffer.concat([NANO_BYTES, NANO_BYTES]),
+				damaged,
+			];
+			for (const bytes of wrong) {
+				for (const length of [{ "content-length": bytes.length }, {}]) {
+					server.answer = (_request, response) => response.writeHead(200, length).end(bytes);
+					assert.equal((await failureOf(unhashed())).code, "downloadNotWhole");
+					assert.deepEqual(readdirSync(folder), []);
+				}
+			}
+		});
+
+		it("is ended where more comes than its header says, unpacked or not", async () => {
+			const endless = gzipSync(Buffer.concat([NANO_BYTES, Buffer.alloc(300 * 2 ** 20)]));
+			server.answer = (_request, response) =>
+				response.writeHead(200, { "content-encoding": "gzip" }).end(endless);
+			assert.equal((await failureOf(unhashed())).code, "downloadWrongLength");
+			assert.deepEqual(readdirSync(folder), []);
+		});
+
+		it("is never put together from pieces that may be of two versions", async () => {
+			const other = Buffer.from(NANO_BYTES);
+			other.fill(7, 2_000_000);
+			let asked = 0;
+			server.answer = (request, response) => {
+				const [, from = "0", last = ""] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "") ?? [];
+				const bytes = asked++ < 3 ? other : NANO_BYTES;
+				const to = last ? Math.min(Number(last) + 1, bytes.length) : bytes.length;
+				const range = { "content-range": `bytes ${from}-${to - 1}/${bytes.length}` };
+				response
+					.writeHead(request.headers.range ? 206 : 200, request.headers.range ? range : {})
+					.end(bytes.subarray(Number(from), to));
+			};
+			await download({ pieceBytes: 500_000 }, { ...unhashed(), bytes: NANO_BYTES.length } as PublishedFile);
+			const hash = sha256(readFileSync(join(folder, NAME)));
+			assert.ok([sha256(other), SHA256].includes(hash), "it is of two versions");
+		});
+	});
+
+	it("writes through no link that stands in its way", async () => {
+		for (const name of [NAME, `${NAME}.part`, `${NAME}.part.json`]) {
+			for (const make of [symlinkSync, linkSync]) {
+				const victim = join(mkdtempSync(join(tmpdir(), "z1-victim-")), "victim");
+				if (make === linkSync || name !== NAME) writeFileSync(victim, "precious");
+				if (name === NAME && make === linkSync) continue;
+				rmSync(folder, { recursive: true, force: true });
+				mkdirSync(folder, { recursive: true });
+				make(victim, join(folder, name));
+				await download();
+				assureDone();
+				assert.equal(
+					existsSync(victim) ? readFileSync(victim, "utf8") : "none",
+					name === NAME ? "none" : "precious",
+				);
+			}
+		}
+	});
+
+	it("leaves room on a disk that others fill meanwhile, and goes on later", async () => {
+		const large = Buffer.concat([NANO_BYTES, Buffer.alloc(40 * 2 ** 20)]);
+		const published = { name: NAME, url: file.url, bytes: large.length, sha256: sha256(large) };
+		server.answer = serve(large);
+		let free = 10 ** 12;
+		const freeBytes = async () => {
+			const now = free;
+			free = 10 ** 6;
+			return now;
+		};
+		assert.equal((await failureOf(published, { freeBytes })).code, "downloadNoSpace");
+		assert.ok(partBytes() < 40 * 2 ** 20);
+		await download({ freeBytes: async () => 10 ** 12 }, published);
+		assert.equal(sha256(readFileSync(join(folder, NAME))), published.sha256);
 	});
 
 	it("leaves another file of the same name alone", async () => {

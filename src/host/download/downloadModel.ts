@@ -21,6 +21,14 @@ const PIECE_BYTES = 64 * 2 ** 20;
 const CONNECTIONS = 4;
 /** Room that is left to others on the disk, in bytes. */
 const SPARE_BYTES = 256 * 2 ** 20;
+/** Below it the download ends: what else runs on a machine fails in odd ways on a full disk. */
+const LEAST_FREE_BYTES = 64 * 2 ** 20;
+/** How often is looked whether it still has room, in bytes that have arrived. */
+const LOOK_BYTES = 16 * 2 ** 20;
+/** Behind these it is no header any more, whatever it says. */
+const LONGEST_HEADER_BYTES = 2 ** 27;
+/** By so much a file may be longer than its weights: some are filled up to a round number. */
+const PADDING_BYTES = 2 ** 16;
 
 export interface DownloadOptions {
 	readonly signal: AbortSignal;
@@ -88,6 +96,9 @@ class Download {
 	/** Whether pieces are fetched; else the file is, from what is there to its end. */
 	#inPieces: boolean;
 	#looksRight = false;
+	/** How long it can be by its own header, once that has arrived. */
+	#mostBytes: number | undefined;
+	#lookAt = LOOK_BYTES;
 
 	constructor(file: PublishedFile, folder: string, part: PartFile, options: DownloadOptions) {
 		this.#file = file;
@@ -225,7 +236,11 @@ class Download {
 		if (this.#totalBytes !== undefined && bytes > this.#totalBytes) {
 			throw failures.downloadWrongLength(name, bytes, this.#totalBytes);
 		}
+		if (this.#mostBytes !== undefined && bytes > this.#mostBytes) {
+			throw failures.downloadWrongLength(name, bytes, this.#mostBytes);
+		}
 		await this.#part.write(chunk, at);
+		if (this.#part.bytes >= this.#lookAt) await this.#look();
 		if (this.#looksRight || (this.#part.pieces[0]?.written ?? 0) < 4) return;
 		if (!(await this.#part.beginsAsGguf())) throw failures.downloadNotGguf(name);
 		this.#looksRight = true;
@@ -235,11 +250,25 @@ class Download {
 		return this.#part.bytes > 0 && this.#part.bytes === this.#totalBytes;
 	}
 
-	/** @throws Failure `downloadWrongHash`, `downloadNotGguf` */
+	/**
+	 * Looks whether there is still room on the disk, and where nobody says how long the file is, what its header says.
+	 * @throws Failure `downloadNoSpace`
+	 */
+	async #look(): Promise<void> {
+		this.#lookAt = this.#part.bytes + LOOK_BYTES;
+		const free = await (this.#options.freeBytes ?? freeBytesOf)(this.#folder);
+		if (free < LEAST_FREE_BYTES) throw failures.downloadNoSpace(this.#folder);
+		if (this.#totalBytes !== undefined || this.#mostBytes !== undefined) return;
+		const bytes = await this.#part.wholeBytes().catch(() => undefined);
+		if (bytes !== undefined) this.#mostBytes = bytes + PADDING_BYTES;
+		else if (this.#part.bytes > LONGEST_HEADER_BYTES) throw failures.downloadNotWhole(this.#file.name);
+	}
+
+	/** @throws Failure `downloadWrongHash`, `downloadNotGguf`, `downloadNotWhole` */
 	async #check(): Promise<void> {
 		const { name, sha256 } = this.#file;
 		if (this.#part.bytes < 4 || !(await this.#part.beginsAsGguf())) throw failures.downloadNotGguf(name);
-		if (!sha256) return;
+		if (!sha256) return this.#checkByHeader();
 		let checked = 0;
 		const hash = await this.#reporter.during(
 			"checking",
@@ -250,6 +279,13 @@ class Download {
 				}),
 		);
 		if (hash !== sha256) throw failures.downloadWrongHash(name);
+	}
+
+	/** Without a hash, the file itself says how long it is. @throws Failure `downloadNotWhole` */
+	async #checkByHeader(): Promise<void> {
+		const bytes = await this.#part.wholeBytes().catch(() => undefined);
+		const beyond = this.#part.bytes - (bytes ?? Number.NaN);
+		if (!(beyond >= 0 && beyond <= PADDING_BYTES)) throw failures.downloadNotWhole(this.#file.name);
 	}
 
 	/** @throws Failure `downloadNoSpace` before anything is written that would fill the disk */
@@ -278,7 +314,7 @@ class Download {
 function isWorthless(error: unknown): boolean {
 	return (
 		error instanceof Failure &&
-		["downloadWrongHash", "downloadNotGguf", "downloadWrongLength"].includes(error.code)
+		["downloadWrongHash", "downloadNotGguf", "downloadNotWhole", "downloadWrongLength"].includes(error.code)
 	);
 }
 

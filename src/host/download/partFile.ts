@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { constants, createReadStream } from "node:fs";
+import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod";
 import { failures } from "../../core/failure.ts";
+import { readGgufHeader } from "../../core/model/ggufHeader.ts";
 import { parseJson } from "../../core/parseJson.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
@@ -145,6 +146,19 @@ export class PartFile {
 		return buffer.toString("latin1", 0, bytesRead) === "GGUF";
 	}
 
+	/**
+	 * How long the file is by its own header.
+	 * @throws GgufError where that is none, or not yet here
+	 */
+	async wholeBytes(): Promise<number> {
+		const read = async (bytes: number) => {
+			const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(bytes), 0, bytes, 0);
+			return buffer.subarray(0, bytesRead);
+		};
+		const header = await readGgufHeader(read, Number.MAX_SAFE_INTEGER);
+		return header.neededBytes;
+	}
+
 	/** SHA-256 of what is on the disk, in hexadecimal. */
 	async sha256(signal: AbortSignal, onBytes: (bytes: number) => void): Promise<string> {
 		return sha256Of(partFileOf(this.#target), signal, onBytes);
@@ -215,10 +229,15 @@ function isPartOf(state: PartState, file: PublishedFile): boolean {
 const partFileOf = (target: string) => `${target}.part`;
 const stateFileOf = (target: string) => `${target}.part.json`;
 
-/** Opens a file to read and write it anywhere, as it is. */
+/**
+ * Opens a file to read and write it anywhere, as it is. A link in its place is removed, and so is what is no file:
+ * nothing that lies elsewhere is ever written to.
+ */
 async function openOrCreate(path: string): Promise<FileHandle> {
-	await (await open(path, "a")).close();
-	return open(path, "r+");
+	const info = await lstat(path).catch(() => undefined);
+	if (info && !info.isDirectory() && !(info.isFile() && info.nlink === 1)) await rm(path);
+	const { O_RDWR, O_CREAT, O_NOFOLLOW = 0 } = constants;
+	return open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666);
 }
 
 function piecesOf({ totalBytes, pieceBytes }: PartState): OpenPiece[] {
