@@ -131,14 +131,17 @@ describe("the model process", function () {
 		assert.equal(killed.ending, "failed");
 		assert.equal(killed.exit, "failed");
 		assert.match(killed.failure?.message ?? "", /ended unexpectedly \(signal SIGKILL\)/);
-		assert.match(killed.thought, /^Let me/);
+		// It dies with the first words on their way: how many there are depends on how busy the machine is.
+		assert.match(killed.thought, /^Let/);
 		assert.equal(statuses.at(-1)?.state, "idle");
 		onEvent = () => {};
 		assert.equal((await ask()).ending, "complete");
 	});
 
-	it("is ended when it hangs, and started anew for the next question", async () => {
-		client = start({ beatMs: 1000 });
+	it("is ended when it hangs, and started anew for the next question", async function () {
+		this.timeout(120_000);
+		// A busy machine can keep a healthy one waiting for seconds.
+		client = start({ beatMs: 3000 });
 		conversation = new Conversation(
 			() => client,
 			(_traceId, events) => {
@@ -153,7 +156,7 @@ describe("the model process", function () {
 		};
 		const hung = await ask();
 		assert.equal(hung.failure?.code, "modelProcessHung");
-		assert.match(hung.failure.message, /did not answer for 4 s/);
+		assert.match(hung.failure.message, /did not answer for 12 s/);
 		assert.match(hung.thought, /^Let/);
 		onEvent = () => {};
 		assert.equal((await ask()).ending, "complete");
