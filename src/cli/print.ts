@@ -40,6 +40,7 @@ function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 		case "thought":
 			return style("dim", event.text);
 		case "queued":
+		case "read":
 		case "peeked":
 		case "chosen":
 			return "";

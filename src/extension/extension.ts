@@ -105,7 +105,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		answerCode: new AnswerCode(reviews, (code) => assistant.locate(code)),
 		status: () => engines.status,
 	};
-	const panel = new PanelView(conversations, panelHost);
+	const panel = new PanelView(conversations, panelHost, (any) => statusBar.showUnseen(any));
 	const ownResults = vscode.Uri.joinPath(globalStorageUri, "bench").fsPath;
 	const results = new BenchResults(path("bench", "results"), ownResults, (what) => log.warn(what));
 	const statistics = new StatisticsPage(extensionUri, answerLog, results, () => assistant.modelId(), log);

@@ -53,6 +53,8 @@ export const previewSchema = z.object({
 	/** The cap on thinking tokens that the draft would get, and those of the levels, within the user's limit. */
 	windowTokens: count,
 	windows: z.record(levelSchema, count),
+	/** How fast the model writes here, once that is known. */
+	tokensPerSecond: z.number().positive().optional(),
 	/** Length of what is sent, `exact` once the model is loaded, and the most that fits the model's context. */
 	tokens: z.object({ count, exact: z.boolean(), most: count }),
 });

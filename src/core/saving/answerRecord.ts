@@ -1,13 +1,14 @@
 import * as z from "zod";
 import { levelSchema } from "../effort.ts";
 import { EXITS, exitSchema } from "../trace/exits.ts";
+import { statisticsOf } from "../trace/statistics.ts";
 import type { Trace } from "../trace/trace.ts";
 
 const tokens = z.number().int().min(0);
 
 /** What is kept of every answer: numbers, not a word of the question or the answer. */
 export const answerRecordSchema = z.object({
-	/** Of the version. */
+	/** Of the version as it was asked for: whoever thinks on about it makes a record in place of this one. */
 	traceId: z.string().min(1),
 	/** When it was asked, in milliseconds since the epoch. */
 	at: z.number(),
@@ -26,6 +27,8 @@ export const answerRecordSchema = z.object({
 	thinkingTokens: tokens,
 	peekTokens: tokens,
 	answerTokens: tokens,
+	/** Milliseconds of thinking and answering; records of earlier releases have none. */
+	writingMs: z.number().min(0).optional(),
 });
 export type AnswerRecord = z.infer<typeof answerRecordSchema>;
 
@@ -50,7 +53,7 @@ export function answerRecordOf(
 	const { exit, ending, window, complexity, tokens: count } = trace;
 	if (!exit || (ending !== "complete" && ending !== "truncated")) return undefined;
 	return {
-		traceId: trace.versionId,
+		traceId: trace.askedAs,
 		at: trace.moments.asked,
 		model: trace.model.id,
 		reference,
@@ -67,6 +70,7 @@ export function answerRecordOf(
 		thinkingTokens: count.thinking,
 		peekTokens: count.peek,
 		answerTokens: count.answer,
+		writingMs: statisticsOf(trace).totalMs - statisticsOf(trace).readingMs,
 	};
 }
 

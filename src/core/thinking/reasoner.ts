@@ -31,6 +31,9 @@ export interface Prefill {
 	readonly estimated?: boolean;
 }
 
+/** Told how many tokens of how many are read. */
+export type OnRead = (tokens: number, promptTokens: number) => void;
+
 /**
  * The one port to a model: an open sequence on a live cache. Whoever implements it never evaluates a
  * token twice as long as the sequence only grows.
@@ -47,10 +50,10 @@ export interface Reasoner {
 	countPromptTokens(messages: readonly Message[], signal?: Signal): Promise<number>;
 	/**
 	 * Makes the chat, rendered with the model's own template, the content of the sequence; what the cache
-	 * shares with it is kept. Text inside a message never becomes a control token.
+	 * shares with it is kept. Where it is known on the way, `onRead` is told how far that has come. Text inside a message never becomes a control token.
 	 * @throws when aborted.
 	 */
-	prefill(messages: readonly Message[], signal: Signal): Promise<Prefill>;
+	prefill(messages: readonly Message[], signal: Signal, onRead?: OnRead): Promise<Prefill>;
 	/** Appends text that the model did not write; returns its length in tokens. */
 	append(text: string, signal?: Signal): Promise<number>;
 	/**

@@ -6,7 +6,7 @@ import type { Exit } from "../trace/exits.ts";
 import { ConvergenceRule, convergenceSchema } from "./convergence.ts";
 import { LoopDetector } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
-import type { Chunk, Reasoner, Signal } from "./reasoner.ts";
+import type { Chunk, OnRead, Prefill, Reasoner, Signal } from "./reasoner.ts";
 import { splitTrajectory } from "./splitTrajectory.ts";
 import { TagScanner } from "./tagScanner.ts";
 import { closeMarkOf, forcedText, MORE } from "./thinkingStyle.ts";
@@ -134,7 +134,7 @@ export class Reasoning {
 		const { messages, window, omitted } = await planPrompt(this.#reasoner, this.#ask, controls.stop);
 		this.#messages = messages;
 		this.#window = window;
-		const prefill = await this.#reasoner.prefill(messages, controls.stop);
+		const prefill = yield* tellReading((onRead) => this.#reasoner.prefill(messages, controls.stop, onRead));
 		yield { type: "prefilled", at: Date.now(), ...prefill, window, omitted };
 		return yield* this.#thinkAndAnswer(controls);
 	}
@@ -278,4 +278,29 @@ function answerPart(
 		if (end > answerStart) answerTokens += chunk.tokens;
 	}
 	return { answerChars: thought.length - answerStart, answerTokens };
+}
+
+/** What is told while a prompt is read, as it comes; of what comes faster than it is taken, the last. */
+async function* tellReading(read: (onRead: OnRead) => Promise<Prefill>): Events<Prefill> {
+	let told: ReasoningEvent | undefined;
+	let wake = () => {};
+	let over = false;
+	const reading = read((tokens, promptTokens) => {
+		told = { type: "read", at: Date.now(), tokens, promptTokens };
+		wake();
+	});
+	const end = () => {
+		over = true;
+		wake();
+	};
+	reading.then(end, end);
+	while (!over) {
+		if (told) yield told;
+		told = undefined;
+		await new Promise<void>((resolve) => {
+			wake = resolve;
+			if (over || told) resolve();
+		});
+	}
+	return reading;
 }

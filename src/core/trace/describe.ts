@@ -56,6 +56,36 @@ export function describeDuration(ms: number): string {
 	return t`${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+/** About how long something takes, as people say it: `40 s`, `1½ min`, `12 min`. */
+export function describeAbout(ms: number): string {
+	const seconds = ms / 1000;
+	if (seconds < 10) return t`${Math.max(1, Math.round(seconds))} s`;
+	if (seconds < 55) return t`${Math.round(seconds / 5) * 5} s`;
+	const halves = Math.round(seconds / 30);
+	const minutes = Math.floor(halves / 2);
+	return halves % 2 === 1 && minutes < 5 ? t`${minutes}½ min` : t`${Math.round(seconds / 60)} min`;
+}
+
+/** `Reading 1,240 of 5,106 tokens · 40 s left`, or that it is read where more is not known. */
+export function describeReading({ read, moments }: Trace): string {
+	if (!read) return t("Reading the question…");
+	const { tokens, of, since } = read;
+	if (tokens === 0) return t`Reading ${describeCount(of)} tokens…`;
+	const spent = moments.latest - since.at;
+	const words = t`Reading ${describeCount(tokens)} of ${describeCount(of)} tokens`;
+	if (tokens === since.tokens || spent === 0) return words;
+	return t`${words} · ${describeAbout((spent / (tokens - since.tokens)) * (of - tokens))} left`;
+}
+
+/** `12 tokens/s · at most 1½ min more`: how fast it thinks and when its window is full; nothing in the first moments. */
+export function describePace(trace: Trace): string | undefined {
+	const { thinkingMs, thinkingTokens, peekTokens, windowTokens } = statisticsOf(trace);
+	if (thinkingMs < 1000 || thinkingTokens < 8) return undefined;
+	const perMs = (thinkingTokens + peekTokens) / thinkingMs;
+	const left = (windowTokens - thinkingTokens) / (thinkingTokens / thinkingMs);
+	return t`${describeSpeed(perMs * 1000)} · at most ${describeAbout(left)} more`;
+}
+
 /** A moment in the same words everywhere: `2026-11-24 12:30 UTC`. */
 export function describeMoment(at: number): string {
 	return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;

@@ -50,6 +50,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 	}),
 	/** So many answers are written before this question is read, in this window or others. */
 	z.object({ type: z.literal("queued"), at, ahead: z.number().int().min(0) }),
+	/** So many tokens of the prompt are in the cache by now. */
+	z.object({ type: z.literal("read"), at, tokens, promptTokens: tokens }),
 	/** The prompt is in the cache; `cachedTokens` of it were there before. The window is what really fits. */
 	z.object({
 		type: z.literal("prefilled"),
@@ -110,6 +112,9 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 ]);
 export type ReasoningEvent = z.infer<typeof reasoningEventSchema>;
 
+/** Events of which the last one says all. */
+const REPLACED: ReadonlySet<ReasoningEvent["type"]> = new Set(["queued", "read"]);
+
 /** Appends events to a log, joining neighbouring text of the same kind: the log stays small at any rate. */
 export function appendEvents(log: ReasoningEvent[], events: readonly ReasoningEvent[]): void {
 	for (const event of events) {
@@ -119,7 +124,7 @@ export function appendEvents(log: ReasoningEvent[], events: readonly ReasoningEv
 			(event.type === "answered" && last?.type === "answered")
 		) {
 			log[log.length - 1] = { ...event, text: last.text + event.text, tokens: last.tokens + event.tokens };
-		} else if (event.type === "queued" && last?.type === "queued") {
+		} else if (REPLACED.has(event.type) && last?.type === event.type) {
 			log[log.length - 1] = event;
 		} else {
 			log.push(event);

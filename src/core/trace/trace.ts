@@ -32,6 +32,12 @@ export interface PeekMark {
 	readonly whole?: boolean;
 }
 
+/** So many tokens at a moment, in milliseconds since the epoch. */
+interface Mark {
+	readonly at: number;
+	readonly tokens: number;
+}
+
 /** Moments in milliseconds since the epoch. */
 export interface Moments {
 	readonly asked: number;
@@ -55,6 +61,8 @@ export interface Trace {
 	readonly id: string;
 	/** What the model process knows this version by; that of the first is `id`. */
 	readonly versionId: string;
+	/** The version that was asked for: itself, or the one whose thought this one took up. */
+	readonly askedAs: string;
 	/** Which version this is, counted from 1 in the order in which they were begun. */
 	readonly version: number;
 	/** The other versions, the one that was shown last first; they have no others themselves. See `versionsOf`. */
@@ -73,6 +81,8 @@ export interface Trace {
 	readonly omitted: Omitted;
 	readonly model: { readonly id: string; readonly name: string };
 	readonly phase: Phase;
+	/** How far the prompt has been read, where that is told while it is. */
+	readonly read?: { readonly tokens: number; readonly of: number; readonly since: Mark };
 	/** Answers that are written before this question is read. */
 	readonly ahead: number;
 	readonly thought: string;
@@ -96,6 +106,7 @@ export function openTrace(event: AskedEvent): Trace {
 	return {
 		id: traceId,
 		versionId: traceId,
+		askedAs: traceId,
 		version: 1,
 		others: [],
 		question,
@@ -145,10 +156,15 @@ export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
 			return chooseVersion(trace, event.version);
 		case "queued":
 			return trace.phase === "reading" ? { ...next, ahead: event.ahead } : trace;
+		case "read": {
+			if (trace.phase !== "reading") return trace;
+			const { tokens, promptTokens } = event;
+			return { ...next, read: { tokens, of: promptTokens, since: trace.read?.since ?? { at, tokens } } };
+		}
 		case "prefilled":
 			if (trace.phase !== "reading") return trace;
 			return {
-				...next,
+				...withoutRead(next),
 				phase: "thinking",
 				window: event.window,
 				omitted: event.omitted,
@@ -196,6 +212,10 @@ export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
 			event satisfies never;
 			return trace;
 	}
+}
+
+function withoutRead({ read: _, ...trace }: Trace): Trace {
+	return trace;
 }
 
 /** Moves the model's own closing words from the thought to the answer and notes why thinking ended. */

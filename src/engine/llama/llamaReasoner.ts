@@ -1,6 +1,13 @@
 import type { ControlledEvaluateInputItem, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import type { Message } from "../../core/question/question.ts";
-import type { Chunk, GenerateOptions, Prefill, Reasoner, Signal } from "../../core/thinking/reasoner.ts";
+import type {
+	Chunk,
+	GenerateOptions,
+	OnRead,
+	Prefill,
+	Reasoner,
+	Signal,
+} from "../../core/thinking/reasoner.ts";
 import type { ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
 import { ChatPrompt } from "../modelFile/chatPrompt.ts";
 import type { Speculation } from "../speculation/speculation.ts";
@@ -68,7 +75,7 @@ export class LlamaReasoner implements Reasoner {
 		return this.#tokenizeChat(messages).length;
 	}
 
-	async prefill(messages: readonly Message[], signal: Signal): Promise<Prefill> {
+	async prefill(messages: readonly Message[], signal: Signal, onRead?: OnRead): Promise<Prefill> {
 		const tokens = this.#tokenizeChat(messages);
 		// The last token is never taken from the cache: its evaluation gives the first generated token.
 		const shared = this.#sequence.compareContextTokens(tokens).firstDifferentIndex;
@@ -82,6 +89,7 @@ export class LlamaReasoner implements Reasoner {
 			await this.#sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(start, end));
 			this.#sizeBatches(end - start, performance.now() - before);
 			start = end;
+			onRead?.(start, tokens.length);
 		}
 		this.#pending = tokens.slice(-1);
 		return { promptTokens: tokens.length, cachedTokens };

@@ -149,7 +149,10 @@ export class Assistant implements PanelActions {
 			void tell.information(t("Z1: ask something first; then its efforts can be compared."));
 			return;
 		}
-		const efforts = await pickEfforts(options.model.profile.windows);
+		const efforts = await pickEfforts(
+			options.model.profile.windows,
+			await this.#conversation.speedOf(options.model),
+		);
 		if (efforts) await this.#compare(question, efforts, options);
 	}
 

@@ -68,6 +68,7 @@ export async function previewDraft(
 		maxThinkingTokens: options.settings["z1.thinking.maxTokens"],
 		answerReserveTokens: options.settings["z1.thinking.answerReserveTokens"],
 	};
+	const tokensPerSecond = await conversation.speedOf(options.model);
 	const hintTokens = guessTokens(forcedText(style));
 	const { window, promptTokens } = divideContext(contextTokens, forecast.window, hintTokens);
 	return {
@@ -80,6 +81,7 @@ export async function previewDraft(
 		windows: Object.fromEntries(
 			LEVELS.map((level) => [level, windowFor(windows, level, limits).thinkingTokens]),
 		) as Windows,
+		...(tokensPerSecond !== undefined && { tokensPerSecond }),
 		tokens: {
 			count: counted ?? guessTokens(text),
 			exact: counted !== undefined,

@@ -2,7 +2,7 @@ import { t } from "@vscode/l10n";
 import { LEVELS, type Windows } from "../../core/effort.ts";
 import { Failure } from "../../core/failure.ts";
 import { calibrateWindows } from "../../core/saving/calibration.ts";
-import { describeCount, describeDuration } from "../../core/trace/describe.ts";
+import { describeAbout, describeCount, describeDuration } from "../../core/trace/describe.ts";
 import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import { calibrate, readCalibrationQuestions } from "../../host/conversation/calibrate.ts";
 import type { AskOptions, StartConversation } from "../../host/conversation/conversation.ts";
@@ -21,11 +21,16 @@ export async function calibrateModel(
 	const { profile } = options.model;
 	const conversation = startConversation(() => {});
 	const questions = await readCalibrationQuestions(problemsFile);
+	const speed = await conversation.speedOf(options.model);
 	const last = await tell.progress(
 		{ title: t`Calibrating ${profile.name}`, cancellable: true },
 		(report, cancelled) => {
 			cancelled.onCancellationRequested(() => conversation.stop());
 			const start = Date.now();
+			if (speed !== undefined) {
+				const most = (questions.length * profile.windows.max * 1000) / speed;
+				report({ message: t`0 of ${questions.length}, up to ${describeAbout(most)}` });
+			}
 			return calibrate(conversation, questions, options, (answered) => {
 				const left = ((Date.now() - start) / answered) * (questions.length - answered);
 				report({

@@ -104,7 +104,7 @@ export class PanelFeed {
 	tellSavings(): void {
 		const { all, session } = this.#host.answerLog;
 		const fullRecords = fullRecordsOf(all);
-		const shown = new Set(this.#conversation.traces.flatMap(versionsOf).map(({ versionId }) => versionId));
+		const shown = new Set(this.#conversation.traces.flatMap(versionsOf).map(({ askedAs }) => askedAs));
 		const savings = all
 			.filter(({ traceId }) => shown.has(traceId))
 			.map((run) => [run.traceId, savingOf(run, fullRecords)] as const)

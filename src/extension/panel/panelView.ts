@@ -1,12 +1,15 @@
+import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import type { Draft } from "../../core/protocol/panelProtocol.ts";
+import { describeCount } from "../../core/trace/describe.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
 import type { Conversation } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { PanelFeed, type PanelHost } from "./panelFeed.ts";
 
 const VIEW_ID = "z1.panel";
+const ENDS: ReadonlySet<ReasoningEvent["type"]> = new Set(["completed", "failed"]);
 /** How long nothing may change until the preview of a draft is made anew: a selection is dragged, not set. */
 const SETTLED_MS = 150;
 
@@ -19,9 +22,14 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 	#view: vscode.WebviewView | undefined;
 	#toReveal: string | undefined;
 	#settling: NodeJS.Timeout | undefined;
+	/** How many answers have ended while the view was hidden. */
+	#unseen = 0;
+	readonly #onUnseen: (any: boolean) => void;
 
-	constructor(conversations: Conversations, host: PanelHost) {
+	/** @param onUnseen told whether there is an answer that ended while the view was hidden */
+	constructor(conversations: Conversations, host: PanelHost, onUnseen: (any: boolean) => void) {
 		this.#conversations = conversations;
+		this.#onUnseen = onUnseen;
 		this.#host = host;
 		const changed = () => this.#changed();
 		this.#subscriptions = [
@@ -46,6 +54,18 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 		this.#feed = new PanelFeed(view.webview, this.#conversations.current, this.#host, "list");
 		if (this.#toReveal) this.#feed.reveal(this.#toReveal, false);
 		this.#toReveal = undefined;
+		view.onDidChangeVisibility(() => view.visible && this.#tellUnseen(0));
+		this.#tellUnseen(0);
+	}
+
+	/** Says on the view's icon, and wherever else it is listened to, how many answers have ended while it was hidden. */
+	#tellUnseen(count: number): void {
+		this.#unseen = count;
+		if (this.#view) {
+			const tooltip = count === 1 ? t("An answer has come") : t`${describeCount(count)} answers have come`;
+			this.#view.badge = count > 0 ? { value: count, tooltip } : undefined;
+		}
+		this.#onUnseen(count > 0);
 	}
 
 	showConversation(conversation: Conversation): void {
@@ -54,6 +74,7 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 
 	showEvents(traceId: string, events: readonly ReasoningEvent[]): void {
 		this.#feed?.showEvents(traceId, events);
+		if (events.some(({ type }) => ENDS.has(type)) && !this.#view?.visible) this.#tellUnseen(this.#unseen + 1);
 		if (events.some(({ type }) => type === "completed")) this.#changed();
 	}
 

@@ -1,13 +1,19 @@
 import { t } from "@vscode/l10n";
 import { type Effort, LEVELS, type Windows } from "../../core/effort.ts";
-import { describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
+import { describeAbout, describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
 import { tell } from "../tell.ts";
 
 /**
  * Asks which efforts to compare with the full window.
+ * @param tokensPerSecond how fast the model writes here, once that is known
  * @returns undefined when the user thinks better of it
  */
-export async function pickEfforts(windows: Windows): Promise<Effort[] | undefined> {
+export async function pickEfforts(
+	windows: Windows,
+	tokensPerSecond: number | undefined,
+): Promise<Effort[] | undefined> {
+	const time = (tokens: number) =>
+		tokensPerSecond === undefined ? "" : ` · ${t`up to ${describeAbout((tokens / tokensPerSecond) * 1000)}`}`;
 	const items = [
 		{
 			effort: "auto" as Effort,
@@ -19,7 +25,9 @@ export async function pickEfforts(windows: Windows): Promise<Effort[] | undefine
 			effort: level as Effort,
 			label: EFFORT_WORDS[level],
 			description:
-				windows[level] === 0 ? t("no thinking") : t`up to ${describeCount(windows[level])} thinking tokens`,
+				windows[level] === 0
+					? t("no thinking")
+					: `${t`up to ${describeCount(windows[level])} thinking tokens`}${time(windows[level])}`,
 			picked: false,
 		})),
 	];
@@ -27,7 +35,7 @@ export async function pickEfforts(windows: Windows): Promise<Effort[] | undefine
 		// What was checked is not lost to a click elsewhere.
 		ignoreFocusOut: true,
 		title: t("Compare Efforts"),
-		placeHolder: t`Each is compared with the full window (${describeCount(windows.max)} tokens, no early exit)`,
+		placeHolder: `${t`Each is compared with the full window (${describeCount(windows.max)} tokens, no early exit)`}${time(windows.max)}`,
 	});
 	return picked?.length ? picked.map(({ effort }) => effort) : undefined;
 }

@@ -8,6 +8,7 @@ import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import type { BenchResults } from "../../host/conversation/benchResults.ts";
 import { dialogs } from "../dialogs.ts";
 import { showPage } from "../showPage.ts";
+import { tabIcon } from "../tabIcon.ts";
 import { tell } from "../tell.ts";
 import { tellFailure } from "../tellFailure.ts";
 
@@ -74,7 +75,7 @@ export class StatisticsPage implements vscode.Disposable {
 			t("Z1 Statistics"),
 			vscode.ViewColumn.Active,
 		);
-		panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, "media", "z1.svg");
+		panel.iconPath = tabIcon(this.#extensionUri);
 		panel.onDidDispose(() => {
 			this.#panel = undefined;
 		});

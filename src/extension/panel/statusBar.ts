@@ -5,7 +5,7 @@ import { baseName } from "../../core/baseName.ts";
 import { effortSchema } from "../../core/effort.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { inertLabel, inertMessage } from "../../core/inertText.ts";
-import { describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
+import { describeCount, describePace, describeReading, EFFORT_WORDS } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 
 /** Shows model, effort and what is going on; keeps the context keys of the keybindings in step with it. */
@@ -16,6 +16,7 @@ export class StatusBar implements vscode.Disposable {
 	});
 	#status: ModelStatus;
 	#running: Trace | undefined;
+	#unseen = false;
 
 	constructor(status: ModelStatus) {
 		this.#status = status;
@@ -40,6 +41,12 @@ export class StatusBar implements vscode.Disposable {
 			const thinking = trace?.phase === "thinking";
 			this.#setContext({ "z1.running": trace !== undefined, "z1.thinking": thinking, "z1.answered": true });
 		}
+		this.#update();
+	}
+
+	/** @param unseen whether an answer has ended that nobody can have seen yet */
+	showUnseen(unseen: boolean): void {
+		this.#unseen = unseen;
 		this.#update();
 	}
 
@@ -76,15 +83,19 @@ export class StatusBar implements vscode.Disposable {
 	/** What is going on right now, or undefined when nothing is. */
 	#activity(): string | undefined {
 		if (this.#status.state === "loading" && !this.#running?.ahead) {
+			const { server } = this.#status;
+			if (server !== undefined) return `$(loading~spin) ${t`Waiting for ${inertLabel(server)}`}`;
 			return `$(loading~spin) ${t`Loading ${inertLabel(this.#status.model)} ${Math.round(this.#status.share * 100)} %`}`;
 		}
-		if (!this.#running) return undefined;
-		const { phase, ahead, tokens, window } = this.#running;
+		if (!this.#running) return this.#unseen ? `$(check) ${t("Z1 has answered")}` : undefined;
+		const { phase, ahead, tokens, window, read } = this.#running;
 		if (phase === "reading" && ahead > 0) return `$(clock) ${t("Z1 queued")}`;
+		if (phase === "reading" && read) return `$(loading~spin) ${describeReading(this.#running)}`;
 		if (phase === "reading") return `$(loading~spin) ${t("Z1 reading")}`;
 		if (phase === "answering") return `$(loading~spin) ${t`Z1 answering ${describeCount(tokens.answer)}`}`;
 		const spent = `${describeCount(tokens.thinking)} / ${describeCount(window.thinkingTokens)}`;
-		return `$(loading~spin) ${t`Z1 thinking ${spent}`}`;
+		const pace = describePace(this.#running);
+		return `$(loading~spin) ${t`Z1 thinking ${spent}`}${pace ? ` · ${pace}` : ""}`;
 	}
 
 	#tooltip(): string {

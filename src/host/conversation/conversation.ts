@@ -6,6 +6,7 @@ import type { Settings } from "../../core/protocol/settings.ts";
 import type { Question, Turn } from "../../core/question/question.ts";
 import { answerRecordOf } from "../../core/saving/answerRecord.ts";
 import { calibrateWindows } from "../../core/saving/calibration.ts";
+import { writingSpeed } from "../../core/saving/writingSpeed.ts";
 import { chooseWindow, largerWindow } from "../../core/thinking/window.ts";
 import { appendEvents, type ReasoningEvent } from "../../core/trace/events.ts";
 import { openTrace, reduceTrace, type Trace, traceOf } from "../../core/trace/trace.ts";
@@ -154,6 +155,12 @@ export class Conversation {
 			signal?.removeEventListener("abort", stop);
 		}
 		return exchange.trace;
+	}
+
+	/** How fast a model writes here, in tokens per second, once it has answered anything on this machine. */
+	async speedOf(model: LocatedModel): Promise<number | undefined> {
+		await this.#answerLog?.load();
+		return writingSpeed(this.#answerLog?.all ?? [], model.profile.id);
 	}
 
 	/** What a question would be held to deserve and would get, were it asked now. */

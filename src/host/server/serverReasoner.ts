@@ -1,6 +1,13 @@
 import { failures } from "../../core/failure.ts";
 import type { Message } from "../../core/question/question.ts";
-import type { Chunk, GenerateOptions, Prefill, Reasoner, Signal } from "../../core/thinking/reasoner.ts";
+import type {
+	Chunk,
+	GenerateOptions,
+	OnRead,
+	Prefill,
+	Reasoner,
+	Signal,
+} from "../../core/thinking/reasoner.ts";
 import type { ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
 import { forcedText } from "../../core/thinking/thinkingStyle.ts";
 import type { ChatTemplate } from "./chatTemplate.ts";
@@ -78,11 +85,12 @@ export class ServerReasoner implements Reasoner {
 		return following(signal, async (following) => (await this.#encodeChat(messages, following)).length);
 	}
 
-	async prefill(messages: readonly Message[], signal: Signal): Promise<Prefill> {
+	async prefill(messages: readonly Message[], signal: Signal, onRead?: OnRead): Promise<Prefill> {
 		return following(signal, async (following) => {
 			await this.#assureSame(following);
 			this.#sequence = await this.#encodeChat(messages, following);
 			following.throwIfAborted();
+			onRead?.(0, this.#sequence.length);
 			const cachedTokens = this.#model.readsAhead
 				? await readPrompt(this.#client, this.#request(0), following)
 				: undefined;

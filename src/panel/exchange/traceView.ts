@@ -3,7 +3,13 @@ import { html, nothing, type TemplateResult } from "lit";
 import { limitsOf } from "../../core/model/models.ts";
 import type { CodeSelection, Diagnostic } from "../../core/question/question.ts";
 import type { Surroundings } from "../../core/question/surroundings.ts";
-import { describeEffort, describeQueue, describeVariant, EFFORT_WORDS } from "../../core/trace/describe.ts";
+import {
+	describeEffort,
+	describeQueue,
+	describeReading,
+	describeVariant,
+	EFFORT_WORDS,
+} from "../../core/trace/describe.ts";
 import { describeOmitted, describeSurroundings } from "../../core/trace/describeOmitted.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
@@ -149,7 +155,8 @@ function effortView(trace: Trace): TemplateResult {
 }
 
 /** Why nothing was written yet. */
-function waitingView({ id: traceId, ahead }: Trace, { current, status, post }: TraceContext): TemplateResult {
+function waitingView(trace: Trace, { current, status, post }: TraceContext): TemplateResult {
+	const { id: traceId, ahead, read } = trace;
 	if (!current) {
 		return html`
 			<p class="waiting">
@@ -161,8 +168,12 @@ function waitingView({ id: traceId, ahead }: Trace, { current, status, post }: T
 			</p>`;
 	}
 	if (ahead > 0) return html`<p class="waiting">${describeQueue(ahead)}</p>`;
-	if (status.state === "loading") return loadingView(status);
-	return html`<p class="waiting">${spinner} ${t("Reading the question…")}</p>`;
+	if (status.state === "loading" && !read) return loadingView(status);
+	return html`
+		<p class="waiting">
+			${spinner} <span>${describeReading(trace)}</span>
+			${read ? html`<progress max=${read.of} value=${read.tokens} aria-hidden="true"></progress>` : nothing}
+		</p>`;
 }
 
 function noteView(text: string | undefined): TemplateResult | typeof nothing {

@@ -4,7 +4,7 @@ import { live } from "lit/directives/live.js";
 import { EFFORTS, type Effort } from "../../core/effort.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import { READY_QUESTIONS } from "../../core/question/readyQuestions.ts";
-import { describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
+import { describeAbout, describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { isEnter } from "../page/keys.ts";
 import type { PanelContext } from "../state/panelContext.ts";
@@ -67,7 +67,12 @@ export function isAskable(draft: Draft, preview: Preview | undefined): boolean {
 /** `auto → high · 256`; the caps of the others are told, too. */
 function effortPicker(preview: Preview, { draft, edit }: PanelContext): TemplateResult {
 	const chosen = draft.effort ?? preview.effort;
-	const capOf = (tokens: number) => (tokens === 0 ? t("no thinking") : describeCount(tokens));
+	const { tokensPerSecond } = preview;
+	const capOf = (tokens: number) => {
+		if (tokens === 0) return t("no thinking");
+		if (tokensPerSecond === undefined) return describeCount(tokens);
+		return t`${describeCount(tokens)}, up to ${describeAbout((tokens / tokensPerSecond) * 1000)}`;
+	};
 	const words = (effort: Effort) => {
 		if (effort !== "auto") return `${EFFORT_WORDS[effort]} · ${capOf(preview.windows[effort])}`;
 		return chosen === "auto" && preview.complexity

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Trace } from "../../core/trace/trace.ts";
+import { versionsOf } from "../../core/trace/versions.ts";
 import { problemsId, questionView, traceView } from "../exchange/traceView.ts";
 import { formulas } from "../markdown/formulas.ts";
 import type { PanelContext } from "../state/panelContext.ts";
@@ -37,6 +38,12 @@ export function panelView(state: PanelState, context: PanelContext): TemplateRes
 	`;
 }
 
+/** Whether the record of its answer is of this version: one whose thought was taken up has none any more. */
+function ownsRecord(trace: Trace): boolean {
+	const whole = versionsOf(trace).filter(({ ending }) => ending === "complete" || ending === "truncated");
+	return whole.findLast(({ askedAs }) => askedAs === trace.askedAs) === trace;
+}
+
 /** Whether no other question waits for its answer. */
 function isAlone(traces: readonly ShownTrace[]): boolean {
 	return traces.filter(({ trace }) => trace.phase !== "ended").length === 1;
@@ -57,7 +64,7 @@ function exchangeView(
 	const recalled = state.recalled.has(trace.versionId);
 	const moving = trace.phase === "thinking" ? context.now : 0;
 	const status = trace.phase === "reading" ? state.status : undefined;
-	const saving = state.savings.byTrace[trace.versionId];
+	const saving = ownsRecord(trace) ? state.savings.byTrace[trace.askedAs] : undefined;
 	// Savings are told anew after every answer; it is their words that count.
 	const said = saving && JSON.stringify(saving);
 	const latest = shown === state.traces.at(-1);
