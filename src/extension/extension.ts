@@ -95,6 +95,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		(traceId) => panel.reveal(traceId),
 		log,
 		() => panel.draft,
+		(question, options) => startConversation(() => {}).ask(question, { ...options, fullWindow: true }),
 	);
 	const reviews = new ReviewDocuments();
 	const panelHost: PanelHost = {

@@ -2,6 +2,7 @@ import type { Preview } from "../../src/core/protocol/panelProtocol.ts";
 
 /** What the host says of a draft about a function, with two answers before it. */
 export const PREVIEW: Preview = {
+	model: { id: "z1-7b", name: "Z1-7B" },
 	context: {
 		selection: { file: "src/fold.js", language: "javascript", startLine: 3, endLine: 9 },
 		file: { file: "src/fold.js", language: "javascript", startLine: 1, endLine: 120 },

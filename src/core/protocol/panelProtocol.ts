@@ -53,6 +53,8 @@ export const previewSchema = z.object({
 	/** The cap on thinking tokens that the draft would get, and those of the levels, within the user's limit. */
 	windowTokens: count,
 	windows: z.record(levelSchema, count),
+	/** Which model is to answer. */
+	model: z.object({ id: z.string(), name: z.string() }),
 	/** How fast the model writes here, once that is known. */
 	tokensPerSecond: z.number().positive().optional(),
 	/** Length of what is sent, `exact` once the model is loaded, and the most that fits the model's context. */
@@ -88,6 +90,9 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 ]);
 export type ToPanel = z.infer<typeof toPanelSchema>;
 
+/** The commands that the panel has buttons for, and no others. */
+const offeredCommandSchema = z.enum(["z1.tryStarterModel", "z1.chooseModel"]);
+
 export const fromPanelSchema = z.discriminatedUnion("type", [
 	/** The panel has started, or missed a message: it needs a snapshot. */
 	z.object({ type: z.literal("ready") }),
@@ -117,6 +122,8 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("applyCode"), traceId: z.string(), code: z.string() }),
 	/** Put a code block of an answer where the cursor is. */
 	z.object({ type: z.literal("insertCode"), traceId: z.string(), code: z.string() }),
+	/** Do what a note or the welcome offers. */
+	z.object({ type: z.literal("run"), command: offeredCommandSchema }),
 	/** A link in an answer was clicked; VS Code asks the user before it leaves the editor. */
 	z.object({ type: z.literal("openLink"), href: z.string() }),
 ]);

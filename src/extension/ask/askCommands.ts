@@ -6,7 +6,7 @@ import type { AskOptions } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { describeProblems, problemsIn } from "../code/reportedDiagnostics.ts";
 import { currentCode, type SelectedCode, selectedCode } from "../code/selectedCode.ts";
-import type { StarterExample } from "../code/starterExample.ts";
+import { StarterExample } from "../code/starterExample.ts";
 import { tell } from "../tell.ts";
 import type { Assistant } from "./assistant.ts";
 
@@ -63,8 +63,8 @@ export function registerCommands(
 /** Whatever model is chosen: this one is always there. */
 async function tryStarterModel(assistant: Assistant, example: StarterExample): Promise<void> {
 	const code = await example.show();
-	if (code)
-		await assistant.ask(readyQuestion("explain"), code, { "z1.engine": "local", "z1.model": STARTER_MODEL });
+	const model = { "z1.engine": "local", "z1.model": STARTER_MODEL, "z1.thinking.effort": "auto" } as const;
+	if (code) await assistant.ask({ prompt: StarterExample.question }, code, model, "measured");
 }
 
 async function codeAt({ uri, range }: AskedPlace): Promise<SelectedCode | undefined> {

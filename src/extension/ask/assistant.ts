@@ -6,6 +6,7 @@ import { Failure } from "../../core/failure.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
 import type { CodeSelection, Question } from "../../core/question/question.ts";
+import { titleOf } from "../../core/question/titleOf.ts";
 import { logOf } from "../../core/trace/keptConversation.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import type { AskOptions, Conversation } from "../../host/conversation/conversation.ts";
@@ -41,6 +42,8 @@ export class Assistant implements PanelActions {
 	readonly #asked = new WeakSet<vscode.TextDocument>();
 	/** What the composer shows, once it has shown anything. */
 	readonly #draft: () => Draft | undefined;
+	/** Asks without showing it, for the full window to be compared with. */
+	readonly #askApart: (question: Question, options: AskOptions) => Promise<Trace>;
 
 	constructor(
 		conversations: Conversations,
@@ -49,6 +52,7 @@ export class Assistant implements PanelActions {
 		revealTrace: (traceId: string) => Promise<void>,
 		log: vscode.LogOutputChannel,
 		draft: () => Draft | undefined,
+		askApart: (question: Question, options: AskOptions) => Promise<Trace>,
 	) {
 		this.#conversations = conversations;
 		this.#engines = engines;
@@ -56,18 +60,29 @@ export class Assistant implements PanelActions {
 		this.#revealTrace = revealTrace;
 		this.#log = log;
 		this.#draft = draft;
+		this.#askApart = askApart;
 	}
 
 	/**
 	 * Asks about code and shows the panel, where the answer appears; what its composer shows holds. Resolves when the answer has ended.
 	 * @param override for this question, in place of the user's settings and of the composer
+	 * @param saving whether the full window is run on it afterwards, unseen, so that what it saved is measured
 	 */
-	async ask(question: Question, selected: SelectedCode, override?: Partial<Settings>): Promise<void> {
+	async ask(
+		question: Question,
+		selected: SelectedCode,
+		override?: Partial<Settings>,
+		saving?: "measured",
+	): Promise<void> {
 		const options = await this.askOptions(override);
 		if (!options) return;
 		await vscode.commands.executeCommand("z1.panel.focus", { preserveFocus: true });
 		const draft = this.#draft();
-		if (!draft || override) return void (await this.#ask(question, selected, options));
+		if (!draft || override) {
+			const trace = await this.#ask(question, selected, options);
+			if (saving && trace.ending === "complete") await this.#askApart(trace.question, options);
+			return;
+		}
 		const around = await surroundingsFor(draft.along, selected);
 		const whole = { ...question, ...(around && { surroundings: around }) };
 		await this.#ask(whole, selected, draftOptions(draft, options, this.#conversation));
@@ -228,7 +243,7 @@ export class Assistant implements PanelActions {
 	}
 
 	async #compare(question: Question, efforts: readonly Effort[], options: AskOptions): Promise<void> {
-		const comparison = this.#openComparison(`Z1: ${question.prompt}`);
+		const comparison = this.#openComparison(`Z1: ${titleOf(question)}`);
 		await comparison.run(question, efforts, options);
 	}
 }

@@ -81,6 +81,7 @@ export async function previewDraft(
 		windows: Object.fromEntries(
 			LEVELS.map((level) => [level, windowFor(windows, level, limits).thinkingTokens]),
 		) as Windows,
+		model: { id: options.model.profile.id, name: options.model.profile.name },
 		...(tokensPerSecond !== undefined && { tokensPerSecond }),
 		tokens: {
 			count: counted ?? guessTokens(text),

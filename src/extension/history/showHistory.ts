@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { languageTag } from "../../core/language.ts";
+import { titleOf } from "../../core/question/titleOf.ts";
 import { type KeptConversation, tracesOf } from "../../core/trace/keptConversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { dialogs } from "../dialogs.ts";
@@ -52,11 +53,11 @@ export async function showHistory(conversations: Conversations): Promise<void> {
 function itemOf(kept: KeptConversation): HistoryItem {
 	const traces = tracesOf(kept);
 	const [first, ...others] = traces;
-	const texts = [...others.map(({ question }) => question.prompt), ...traces.map(({ answer }) => answer)];
-	const when = localTime(traces.at(-1)?.moments.latest ?? kept.startedAt);
+	const texts = [...traces.map(({ question }) => question.prompt), ...traces.map(({ answer }) => answer)];
+	const when = ago(traces.at(-1)?.moments.latest ?? kept.startedAt);
 	return {
 		kept,
-		label: first?.question.prompt ?? "",
+		label: first ? titleOf(first.question) : "",
 		description: others.length > 0 ? t`${traces.length} questions · ${when}` : when,
 		detail: texts
 			.filter((text) => text.trim() !== "")
@@ -71,7 +72,8 @@ async function confirmDeletion(
 	picker: vscode.QuickPick<HistoryItem>,
 	kept: KeptConversation,
 ): Promise<boolean> {
-	const prompt = (tracesOf(kept)[0]?.question.prompt ?? "").replace(/\s+/g, " ");
+	const [first] = tracesOf(kept);
+	const prompt = first ? titleOf(first.question).replace(/\s+/g, " ") : "";
 	picker.ignoreFocusOut = true;
 	const confirmed = await dialogs.confirm(
 		t`Delete the conversation “${prompt.slice(0, 80)}”?`,
@@ -80,6 +82,15 @@ async function confirmDeletion(
 	);
 	picker.ignoreFocusOut = false;
 	return confirmed;
+}
+
+/** `4 minutes ago`, and the date of what is older than a day. */
+function ago(at: number): string {
+	const minutes = Math.round((Date.now() - at) / 60_000);
+	const words = new Intl.RelativeTimeFormat(languageTag(), { numeric: "auto", style: "short" });
+	if (minutes < 60) return words.format(-minutes, "minute");
+	if (minutes < 24 * 60) return words.format(-Math.round(minutes / 60), "hour");
+	return localTime(at);
 }
 
 function localTime(at: number): string {

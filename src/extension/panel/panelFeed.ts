@@ -161,6 +161,8 @@ export class PanelFeed {
 				return this.#useCode(message.traceId, (trace) => this.#host.answerCode.apply(trace, message.code));
 			case "insertCode":
 				return this.#useCode(message.traceId, (trace) => this.#host.answerCode.insert(trace, message.code));
+			case "run":
+				return void (await vscode.commands.executeCommand(message.command));
 			case "openLink":
 				// openExternal asks the user first; other schemes than these could run commands.
 				if (/^https?:\/\//i.test(message.href)) await vscode.env.openExternal(vscode.Uri.parse(message.href));

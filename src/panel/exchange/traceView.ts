@@ -38,7 +38,7 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 			${endingView(trace, context)}
 			${list ? actionsView(trace, context) : nothing}
 			${trace.phase === "ended" && trace.moments.prefilled !== undefined ? statisticsView(trace, context.saving) : nothing}
-			${list && context.latest && trace.phase === "ended" ? noteView(limitsOf(trace.model.id)) : nothing}
+			${list && context.latest && trace.phase === "ended" ? limitsView(trace, context) : nothing}
 		</article>`;
 }
 
@@ -173,6 +173,19 @@ function waitingView(trace: Trace, { current, status, post }: TraceContext): Tem
 		<p class="waiting">
 			${spinner} <span>${describeReading(trace)}</span>
 			${read ? html`<progress max=${read.of} value=${read.tokens} aria-hidden="true"></progress>` : nothing}
+		</p>`;
+}
+
+/** What is not to be expected of the model, and the way to another one. */
+function limitsView({ model }: Trace, { post }: TraceContext): TemplateResult | typeof nothing {
+	const limits = limitsOf(model.id);
+	if (limits === undefined) return nothing;
+	return html`
+		<p class="note">
+			<i class="codicon codicon-info" aria-hidden="true"></i>
+			<span>${limits}
+				<button type="button" class="link" @click=${() => post({ type: "run", command: "z1.chooseModel" })}>${t("Choose Model…")}</button>
+			</span>
 		</p>`;
 }
 

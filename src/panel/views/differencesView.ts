@@ -5,6 +5,7 @@ import { guard } from "lit/directives/guard.js";
 import { describeVariant } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
+import { safeMarkdown } from "../markdown/safeMarkdown.ts";
 import type { ShownTrace } from "../state/panelState.ts";
 
 /** Longer answers are not compared word by word: that takes too long to be worth it. */
@@ -19,17 +20,32 @@ export function differencesView(traces: readonly ShownTrace[]): TemplateResult |
 		ended,
 		() => html`
 		<section class="differences" aria-label=${t("Differences")}>
-			<h2>${t("What the full window answers differently")}</h2>
-			${ended.slice(0, -1).map((trace) => differenceView(trace, full))}
+			${allSay(ended) ? html`<h2>${t("All answers say the same")}</h2>` : [html`<h2>${t("What the full window answers differently")}</h2>`, ended.slice(0, -1).map((trace) => differenceView(trace, full))]}
 		</section>`,
 	)}`;
 }
 
+/** Whether every answer reads as the first one does. */
+function allSay(traces: readonly Trace[]): boolean {
+	return new Set(traces.map(({ answer }) => readText(answer))).size === 1;
+}
+
 function differenceView(trace: Trace, full: Trace): TemplateResult {
-	const [before, after] = [visibleText(trace.answer.trim()), visibleText(full.answer.trim())];
+	const [before, after] = [readText(trace.answer), readText(full.answer)];
 	return html`
 		<h3>${describeVariant(trace)}</h3>
 		${before === after ? html`<p class="quiet">${t("The same answer, word for word.")}</p>` : changesView(before, after)}`;
+}
+
+/** An answer as it is read: without the marks of its Markdown, and however it is broken into lines. */
+function readText(answer: string): string {
+	const page = document.createElement("template");
+	page.innerHTML = safeMarkdown(answer);
+	for (const button of page.content.querySelectorAll("button, .code-actions")) button.remove();
+	return visibleText(page.content.textContent ?? "")
+		.replace(/[^\S\n]+/g, " ")
+		.replace(/ ?\n\s*/g, "\n")
+		.trim();
 }
 
 function changesView(before: string, after: string): TemplateResult {

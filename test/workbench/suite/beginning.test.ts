@@ -19,7 +19,11 @@ describe("First steps with Z1 in VS Code", () => {
 		assert.match(document?.getText(selection) ?? "", /^def score\(n, k\):\n.+return total$/s);
 		const trace = await lastTrace();
 		assert.match(await trace.locator(".chip").innerText(), /score\.py:8–14\s+python/);
-		assert.match(await trace.locator(".answer").innerText(), /score takes n and k\. .+ returns total\./s);
+		assert.match(await trace.locator(".answer").innerText(), /score\(4, 8\) returns 22/);
+		assert.match(await trace.innerText(), /converged/, "a thought, and why it ended");
+		assert.equal(await trace.locator(".hint").count(), 0, "the thought is closed again");
+		await trace.locator(".thought-header").click();
+		assert.match(await trace.locator(".hint").innerText(), /I overthought it/);
 		assert.equal(modelProcesses().length, 1);
 	});
 
