@@ -11,11 +11,12 @@ import type { TraceContext } from "../state/panelContext.ts";
 /** What can be done with an answer that has ended. */
 export function actionsView(
 	trace: Trace,
-	{ busy, recalled, post }: TraceContext,
+	{ busy, recalled, post, layout }: TraceContext,
 ): TemplateResult | typeof nothing {
 	const { id: traceId, phase, ending, answer, tokens } = trace;
 	if (phase !== "ended") return nothing;
-	const asked = tokens.prompt > 0;
+	// Answers beside each other are there to be read, copied and applied.
+	const asked = tokens.prompt > 0 && layout === "list";
 	const actions = [
 		answer.trim() !== "" && copyAction(answer),
 		asked &&

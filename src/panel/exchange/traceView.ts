@@ -36,7 +36,7 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 			${trace.phase === "reading" ? waitingView(trace, context) : thoughtView(shown, context)}
 			${answerView(shown, context.post)}
 			${endingView(trace, context)}
-			${list ? actionsView(trace, context) : nothing}
+			${actionsView(trace, context)}
 			${trace.phase === "ended" && trace.moments.prefilled !== undefined ? statisticsView(trace, context.saving) : nothing}
 			${list && context.latest && trace.phase === "ended" ? limitsView(trace, context) : nothing}
 		</article>`;
