@@ -1,71 +1,152 @@
 import { randomUUID } from "node:crypto";
-import { link, open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { link, open, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
-const BEAT_MS = 10_000;
-/** A lock that was not touched for this long belongs to a process that is gone, whatever its number says. */
-const STALE_MS = 60_000;
+/** How often an owner shows that it is still there. */
+const BEAT_MS = 1000;
+/** An owner that has not done so for as long is doubted, */
+const DOUBTED_MS = 5000;
+/** and is gone if it does not while it is watched: after a sleep of the machine, it does. */
+const WATCHED_MS = 3 * BEAT_MS;
+const LOOK_MS = 100;
 
-/**
- * Takes a lock between processes: a file that only one of them can make. It outlives no process: whoever finds one
- * whose owner is gone takes it over.
- * @returns lets go of it, and never rejects: what was done under it is done; undefined when somebody else has it
- * @throws NodeJS.ErrnoException when no file can be made there
- */
-export async function takeLock(path: string): Promise<(() => Promise<void>) | undefined> {
-	await removeAbandoned(path);
-	try {
-		const file = await open(path, "wx");
-		await file.writeFile(String(process.pid));
-		await file.close();
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
-		throw error;
-	}
-	const beat = setInterval(() => {
-		const now = new Date();
-		utimes(path, now, now).catch(() => {});
-	}, BEAT_MS);
-	beat.unref();
-	return async () => {
-		clearInterval(beat);
-		await rm(path, { force: true }).catch(() => {});
-	};
+export interface Lock {
+	/** Aborted when somebody else has taken it over: what it protects is no longer this owner's. */
+	readonly lost: AbortSignal;
+	/** Lets go of it, if it still is this owner's. Never rejects: what was done under it is done. */
+	release(): Promise<void>;
 }
 
 /**
- * Two may find the same abandoned lock, and the slower one must not remove what the faster one has made in its
- * place: so it is moved aside, which only one can do, and looked at again there.
+ * Takes a lock between processes: a file that only one of them can make, and that says who has. It outlives no process:
+ * whoever finds one whose owner is gone takes it over. A number of a process that is in use again is no owner, since
+ * that process does not touch the file; an owner that only slept finds out that it has lost it, and removes nothing
+ * that is another's.
+ * @returns undefined when somebody else has it
+ * @throws NodeJS.ErrnoException when no file can be made there
  */
-async function removeAbandoned(path: string): Promise<void> {
-	if (!(await isAbandoned(path))) return;
+export async function takeLock(path: string): Promise<Lock | undefined> {
+	const owner = `${process.pid} ${randomUUID()}`;
+	if (!(await claim(path, owner))) {
+		const abandoned = await abandonedBy(path);
+		if (abandoned === undefined) return undefined;
+		await remove(path, abandoned);
+		if (!(await claim(path, owner))) return undefined;
+	}
+	const lost = new AbortController();
+	const beat = setInterval(() => void show(path, owner, lost), BEAT_MS);
+	beat.unref();
+	lost.signal.addEventListener("abort", () => clearInterval(beat), { once: true });
+	return {
+		lost: lost.signal,
+		release: async () => {
+			clearInterval(beat);
+			await remove(path, owner);
+		},
+	};
+}
+
+/** Makes the file with its owner in it, at once: nobody ever sees it without. */
+async function claim(path: string, owner: string): Promise<boolean> {
 	const aside = `${path}.${randomUUID()}`;
 	try {
+		await writeFile(aside, owner, { mode: 0o600 });
+		await link(aside, path);
+		return true;
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code === "EEXIST") return false;
+		// Some file systems know no links.
+		if (code === "EPERM" || code === "ENOTSUP" || code === "ENOSYS") return claimWithoutLink(path, owner);
+		throw error;
+	} finally {
+		await rm(aside, { force: true }).catch(() => {});
+	}
+}
+
+async function claimWithoutLink(path: string, owner: string): Promise<boolean> {
+	const file = await open(path, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
+		if (error.code === "EEXIST") return undefined;
+		throw error;
+	});
+	if (!file) return false;
+	try {
+		await file.writeFile(owner);
+		return true;
+	} catch (error) {
+		await rm(path, { force: true }).catch(() => {});
+		throw error;
+	} finally {
+		await file.close();
+	}
+}
+
+async function show(path: string, owner: string, lost: AbortController): Promise<void> {
+	const now = new Date();
+	try {
+		if ((await readFile(path, "utf8")) === owner) await utimes(path, now, now);
+		else lost.abort();
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "ENOENT") lost.abort();
+	}
+}
+
+/** What a lock says whose owner is gone; undefined while there is one, and where there is no lock. */
+async function abandonedBy(path: string): Promise<string | undefined> {
+	const found = await look(path);
+	if (!found) return undefined;
+	if (isGone(found.owner)) return found.owner;
+	// The clock may have been set back as well.
+	if (Math.abs(Date.now() - found.touchedAt) < DOUBTED_MS) return undefined;
+	for (let watched = 0; watched < WATCHED_MS; watched += LOOK_MS) {
+		await sleep(LOOK_MS);
+		const now = await look(path);
+		if (now?.owner !== found.owner || now.touchedAt !== found.touchedAt) return undefined;
+	}
+	return found.owner;
+}
+
+interface Found {
+	readonly owner: string;
+	/** In milliseconds since the epoch. */
+	readonly touchedAt: number;
+}
+
+/** @throws NodeJS.ErrnoException for what is no file */
+async function look(path: string): Promise<Found | undefined> {
+	try {
+		const { mtimeMs } = await stat(path);
+		return { owner: await readFile(path, "utf8"), touchedAt: mtimeMs };
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+		throw error;
+	}
+}
+
+/** Whether the process that an owner names is known not to run. */
+function isGone(owner: string): boolean {
+	const pid = Number(/^[1-9]\d{0,8}\b/.exec(owner)?.[0]);
+	if (!(pid > 0)) return false;
+	try {
+		process.kill(pid, 0);
+		return false;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === "ESRCH";
+	}
+}
+
+/**
+ * Removes a lock that is this owner's. Two may find the same abandoned one, and the slower one must not remove what
+ * the faster one has made in its place: so it is moved aside, which only one can do, and looked at again there.
+ */
+async function remove(path: string, owner: string): Promise<void> {
+	const aside = `${path}.${randomUUID()}`;
+	try {
+		if ((await readFile(path, "utf8")) !== owner) return;
 		await rename(path, aside);
-		if (!(await isAbandoned(aside))) await link(aside, path);
+		if ((await readFile(aside, "utf8")) !== owner) await link(aside, path);
 	} catch {
 		// Another one was faster.
 	}
 	await rm(aside, { force: true }).catch(() => {});
-}
-
-async function isAbandoned(path: string): Promise<boolean> {
-	try {
-		const { mtimeMs } = await stat(path);
-		if (Date.now() - mtimeMs > STALE_MS) return true;
-		const pid = Number(await readFile(path, "utf8"));
-		// Just made, its owner not yet written.
-		if (!(pid > 0)) return false;
-		return !isRunning(pid);
-	} catch {
-		return false;
-	}
-}
-
-function isRunning(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === "EPERM";
-	}
 }
