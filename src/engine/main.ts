@@ -38,7 +38,7 @@ function serve(socketPath: string | undefined): void {
 	// Ended in order, what it was trying out was not its death.
 	process.on("SIGTERM", () => process.exit(143));
 	if (socketPath !== undefined) {
-		serveSocket(engine, socketPath, env.Z1_ENGINE_TOKEN ?? "");
+		serveSocket(engine, socketPath, env.Z1_ENGINE_TOKEN ?? "", env.Z1_ENGINE_TOKEN_FILE);
 	} else {
 		process.stdin.on("close", () => process.exit(0));
 		engine.serve(openChannel(process.stdin, process.stdout, () => process.exit(1)));

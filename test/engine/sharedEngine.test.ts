@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { joinSharedEngine } from "../../src/host/engine/sharedEngine.ts";
 import { ENGINE } from "./nano.ts";
 import { MODEL, settingsAt, TALLY } from "./questions.ts";
+import { WindowProgram } from "./windowProgram.ts";
 
 interface Window {
 	readonly client: EngineClient;
@@ -18,8 +20,16 @@ interface Window {
 	ask(effort?: string): ReturnType<Conversation["ask"]>;
 }
 
+function isRunning(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
+}
+
 describe("the model process that windows share", function () {
-	this.timeout(60_000);
+	this.timeout(120_000);
 	let runtimeFolder: string;
 	let before: string | undefined;
 	let windows: Window[];
@@ -54,7 +64,10 @@ describe("the model process that windows share", function () {
 		return window;
 	}
 
-	const files = () => readdirSync(join(runtimeFolder, `z1-code-${process.getuid?.()}`));
+	const files = () => {
+		const folder = join(runtimeFolder, `z1-code-${process.getuid?.()}`);
+		return existsSync(folder) ? readdirSync(folder) : [];
+	};
 
 	it("is one, however many windows start at once, and answers them all", async () => {
 		const eight = Array.from({ length: 8 }, openWindow);
@@ -191,23 +204,71 @@ describe("the model process that windows share", function () {
 		assert.match(readFileSync(fileOf(".log"), "utf8"), /dropped a client: it sent a message of more than/);
 	});
 
+	const folder = () => join(runtimeFolder, `z1-code-${process.getuid?.()}`);
+	const fileOf = (kind: string) => join(folder(), files().find((name) => name.endsWith(kind)) ?? "");
+
+	it("that hangs while no window is there is ended by the next one, and replaced", async () => {
+		const first = openWindow();
+		assert.equal((await first.ask("minimal")).ending, "complete");
+		const hung = first.client.pid ?? 0;
+		first.client.dispose();
+		process.kill(hung, "SIGSTOP");
+		const [second, third] = [openWindow(), openWindow()];
+		const traces = await Promise.all([second.ask("minimal"), third.ask("minimal")]);
+		assert.deepEqual(
+			traces.map(({ ending }) => ending),
+			["complete", "complete"],
+		);
+		assert.notEqual(second.client.pid, hung);
+		assert.equal(second.client.pid, third.client.pid);
+		while (isRunning(hung)) await sleep(50);
+	});
+
+	it("that hangs is not ended where it is not certain which process it is", async () => {
+		const first = openWindow();
+		await first.client.probe();
+		const hung = first.client.pid ?? 0;
+		first.client.dispose();
+		process.kill(hung, "SIGSTOP");
+		writeFileSync(fileOf(".pid"), String(process.pid));
+		const second = openWindow();
+		assert.equal((await second.ask("minimal")).ending, "complete");
+		assert.ok(isRunning(hung));
+		// Awake again, it leaves the socket to the one that has taken its place.
+		process.kill(hung, "SIGCONT");
+		while (isRunning(hung)) await sleep(50);
+		assert.ok(files().some((name) => name.endsWith(".sock")));
+		await openWindow().client.probe();
+	});
+
+	it("is joined whenever the window that started it was killed", async () => {
+		for (const ms of [0, 5, 20, 60, 120, 250]) {
+			const starting = await WindowProgram.open(1, "minimal");
+			while (files().length === 0) await sleep(1);
+			await sleep(ms);
+			await starting.leave("kill");
+			const window = openWindow();
+			assert.equal((await window.ask("minimal")).ending, "complete", `killed after ${ms} ms`);
+			process.kill(window.client.pid ?? 0, "SIGKILL");
+			window.client.dispose();
+			for (const name of files()) if (!name.endsWith(".token")) rmSync(join(folder(), name));
+		}
+	});
+
+	it("makes its token anew when something has cleared it away", async () => {
+		await openWindow().client.probe();
+		rmSync(fileOf(".token"));
+		assert.equal((await openWindow().ask("minimal")).ending, "complete");
+	});
+
 	it("ends when nobody has used it for a while", async () => {
 		const window = openWindow();
 		await window.client.probe();
 		const pid = window.client.pid ?? 0;
 		window.client.dispose();
-		const isRunning = () => {
-			try {
-				return process.kill(pid, 0);
-			} catch {
-				return false;
-			}
-		};
-		assert.ok(isRunning());
-		for (const end = Date.now() + 20_000; isRunning() && Date.now() < end; ) {
-			await new Promise((resolve) => setTimeout(resolve, 200));
-		}
-		assert.ok(!isRunning());
+		assert.ok(isRunning(pid));
+		for (const end = Date.now() + 20_000; isRunning(pid) && Date.now() < end; ) await sleep(200);
+		assert.ok(!isRunning(pid));
 		assert.deepEqual(
 			files().filter((name) => name.endsWith(".sock")),
 			[],

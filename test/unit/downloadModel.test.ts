@@ -103,6 +103,25 @@ describe("a model download", () => {
 		assert.equal(server.requests.length, 1);
 	});
 
+	for (const status of [204, 205]) {
+		it(`asks a server that answers ${status} a few times, with pauses, and gives up`, async () => {
+			server.answer = (_request, response) => response.writeHead(status).end();
+			await assert.rejects(download({ pieceBytes: 100_000 }), { code: "downloadRefused" });
+			assert.ok(server.requests.length < 40);
+		});
+	}
+
+	it("asks a server that sends pieces without a byte a few times, and gives up", async () => {
+		server.answer = (request, response) => {
+			const from = /^bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? "0";
+			response
+				.writeHead(206, { etag: '"1"', "content-range": `bytes ${from}-${from}/${NANO_BYTES.length}` })
+				.end();
+		};
+		await assert.rejects(download({ pieceBytes: 100_000 }), { code: "downloadBroken" });
+		assert.ok(server.requests.length < 40);
+	});
+
 	it("follows redirects, and goes on where it was through them", async () => {
 		await leavePart(100_000);
 		server.answer = (request, response) =>

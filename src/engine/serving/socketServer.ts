@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { rmSync } from "node:fs";
+import { rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import type { Engine } from "../../core/engine/engine.ts";
 import { failures } from "../../core/failure.ts";
@@ -12,16 +12,17 @@ const HELLO_WITHIN_MS = 5000;
 
 /**
  * Lets the windows of one user share this process: it serves whoever connects to the socket and shows the token,
- * and ends when nobody has been there for a while.
+ * and ends when nobody has been there for a while. Beside the socket it says which process it is, for whoever finds it
+ * hanging.
+ * @param tokenFile where clients find the token; it is made anew when something has cleared it away
  */
-export function serveSocket(engine: Engine, path: string, token: string): void {
+export function serveSocket(engine: Engine, path: string, token: string, tokenFile?: string): void {
 	const sockets = new Set<Socket>();
 	let lingering: NodeJS.Timeout;
 	const linger = () => {
 		lingering = setTimeout(() => {
 			try {
-				// A named pipe of Windows is no file and goes by itself.
-				rmSync(path, { force: true });
+				leavePlace(path, place);
 			} finally {
 				process.exit(0);
 			}
@@ -30,7 +31,7 @@ export function serveSocket(engine: Engine, path: string, token: string): void {
 	const server = createServer((socket) => {
 		clearTimeout(lingering);
 		sockets.add(socket);
-		const leave = greet(engine, socket, token);
+		const leave = greet(engine, socket, token, () => restore(tokenFile, token));
 		socket.on("error", () => socket.destroy());
 		socket.on("close", () => {
 			leave();
@@ -38,8 +39,31 @@ export function serveSocket(engine: Engine, path: string, token: string): void {
 			if (sockets.size === 0) linger();
 		});
 	});
+	let place: number | undefined;
+	server.once("listening", () => {
+		place = takePlace(path);
+	});
 	listenPrivately(server, path);
 	linger();
+}
+
+/** Notes beside the socket which process listens there. Returns what tells the socket from another one. */
+function takePlace(path: string): number | undefined {
+	if (process.platform === "win32") return undefined;
+	try {
+		writeFileSync(`${path}.pid`, String(process.pid), { mode: 0o600 });
+		return statSync(path).ino;
+	} catch {
+		return undefined; // without the note, this process is not ended if it ever hangs
+	}
+}
+
+/** Removes what this process has left there, unless another one has taken its place. */
+function leavePlace(path: string, place: number | undefined): void {
+	// A named pipe of Windows is no file and goes by itself.
+	if (place === undefined || statSync(path).ino !== place) return;
+	rmSync(path, { force: true });
+	rmSync(`${path}.pid`, { force: true });
 }
 
 /** Nobody but this user may even connect, from the first moment on. */
@@ -55,12 +79,15 @@ function listenPrivately(server: Server, path: string): void {
 }
 
 /** Serves a client once it has shown the token. Returns what is to be done when it goes. */
-function greet(engine: Engine, socket: Socket, token: string): () => void {
+function greet(engine: Engine, socket: Socket, token: string, onRefused: () => void): () => void {
 	let leave: (() => void) | undefined;
 	const stranger = setTimeout(() => socket.destroy(), HELLO_WITHIN_MS);
 	const channel = openChannel(socket, socket, () => socket.destroy());
 	channel.onRequest("hello", (hello) => {
-		if (!isSame(hello.token, token)) throw failures.engineRefused();
+		if (!isSame(hello.token, token)) {
+			onRefused();
+			throw failures.engineRefused();
+		}
 		clearTimeout(stranger);
 		leave ??= engine.serve(channel);
 		return { pid: process.pid };
@@ -69,6 +96,15 @@ function greet(engine: Engine, socket: Socket, token: string): () => void {
 		clearTimeout(stranger);
 		leave?.();
 	};
+}
+
+/** Makes a file of the token where there is none. */
+function restore(file: string | undefined, token: string): void {
+	try {
+		if (file !== undefined) writeFileSync(file, token, { mode: 0o600, flag: "wx" });
+	} catch {
+		// There is one.
+	}
 }
 
 function isSame(given: string, token: string): boolean {

@@ -59,17 +59,16 @@ export async function downloadModel(
 	await mkdir(folder, { recursive: true }).catch((error) => writing(target, error));
 	if (await isInPlace(file, target, options.signal)) return target;
 	// Two windows must not write one file.
-	const unlock = await takeLock(`${target}.lock`).catch((error) => writing(target, error));
-	if (!unlock) throw failures.downloadUnderWay(file.name);
+	const lock = await takeLock(`${target}.lock`).catch((error) => writing(target, error));
+	if (!lock) throw failures.downloadUnderWay(file.name);
+	const signal = AbortSignal.any([options.signal, lock.lost]);
 	try {
-		await new Download(
-			file,
-			folder,
-			await PartFile.open(target, file, options.pieceBytes ?? PIECE_BYTES),
-			options,
-		).run();
+		const part = await PartFile.open(target, file, options.pieceBytes ?? PIECE_BYTES);
+		await new Download(file, folder, part, { ...options, signal }).run();
+	} catch (error) {
+		throw lock.lost.aborted && !options.signal.aborted ? failures.downloadUnderWay(file.name) : error;
 	} finally {
-		await unlock();
+		await lock.release();
 	}
 	return target;
 }
@@ -182,6 +181,9 @@ class Download {
 			const { from, to, written } = piece;
 			this.#busy.add(from);
 			await this.#fetch({ from: from + written, to }, signal, onPiece).finally(() => this.#busy.delete(from));
+			// Asked again at once, a server that has nothing to send would be asked without end.
+			const now = this.#part.pieces.find((other) => other.from === from);
+			if (now?.written === written) throw new Error(t("cut off"));
 		}
 	}
 

@@ -70,6 +70,8 @@ function headersFor({ from, to }: Stretch, validator: string | undefined): Recor
 /** @throws as `fetchRest` for an answer that is not the file */
 function assureFile({ name }: PublishedFile, { status, headers }: Response): void {
 	assureStatus(name, status, headers);
+	// A success without the file: nothing has come, and may yet.
+	if (status !== 200 && status !== 206) throw new Passing(failures.downloadRefused(name, status));
 	if (/^text\/html\b/i.test(headers.get("content-type") ?? "")) throw failures.downloadNoFile(name);
 }
 

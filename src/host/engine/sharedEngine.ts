@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { open, readFile, rm, writeFile } from "node:fs/promises";
 import { createConnection, type Socket } from "node:net";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import { EngineChannel } from "../../core/engine/engineChannel.ts";
-import { failures } from "../../core/failure.ts";
+import { Failure, failures } from "../../core/failure.ts";
 import { connectStreams } from "./connectStreams.ts";
 import { engineEnvironment } from "./engineEnvironment.ts";
 import type { EngineLink } from "./engineLink.ts";
@@ -16,6 +16,10 @@ import { privateFolder } from "./privateFolder.ts";
 
 /** An engine that does not listen by then will not. */
 const START_WITHIN_MS = 20_000;
+/** One that does not return a greeting by then hangs, as its clients have it, too (see Heartbeat). */
+const GREET_WITHIN_MS = 15_000;
+/** How often one that refuses the token is asked again: where something cleared the file away, it makes it anew. */
+const MOST_REFUSALS = 20;
 const RETRY_MS = 30;
 /** So much of what a dead engine wrote last is worth a look. */
 const LAST_WORDS_CHARS = 2000;
@@ -24,8 +28,10 @@ const LAST_WORDS_CHARS = 2000;
 interface Meeting {
 	/** The address of the local socket. */
 	readonly socket: string;
-	/** Holds what proves that a client is of this user. */
+	/** The file that holds what proves that a client is of this user. */
 	readonly token: string;
+	/** Where the engine says which process it is. */
+	readonly pid: string;
 	readonly lock: string;
 	/** What the engine writes on its standard error. */
 	readonly log: string;
@@ -47,22 +53,28 @@ export async function joinSharedEngine(
 	bundleFile = "",
 ): Promise<EngineLink> {
 	const meeting = await meetingOf(enginePath, bundleFile);
-	const deadline = Date.now() + START_WITHIN_MS;
+	let deadline = Date.now() + START_WITHIN_MS;
+	let refusals = 0;
 	let child: ChildProcess | undefined;
 	while (Date.now() < deadline) {
+		const pid = await pidOf(meeting);
 		const link = await visit(meeting, log, child);
-		if (link) return link;
-		const unlock = await takeLock(meeting.lock).catch(notStarted);
-		if (unlock) {
+		if (typeof link === "object") return link;
+		if (link === "refused" && ++refusals > MOST_REFUSALS) throw failures.engineRefused();
+		// Time that a hung one has taken is not the next one's.
+		if (link === "silent") deadline = Date.now() + START_WITHIN_MS;
+		const lock = link === "refused" ? undefined : await takeLock(meeting.lock).catch(notStarted);
+		if (lock) {
 			try {
+				// Whoever had the lock before may have ended it already.
+				if (link === "silent" && (await pidOf(meeting)) === pid) await endHung(meeting, pid);
 				// Whoever had the lock before may have started it.
 				if (!(await isListening(meeting))) child = await start(enginePath, meeting, deadline);
 			} finally {
-				await unlock();
+				await lock.release();
 			}
-		} else {
-			await sleep(RETRY_MS);
 		}
+		if (!lock) await sleep(RETRY_MS);
 	}
 	throw failures.modelProcessNotStarted(t`nobody listens on ${meeting.socket}`);
 }
@@ -77,8 +89,10 @@ async function meetingOf(enginePath: string, bundleFile: string): Promise<Meetin
 		.digest("hex")
 		.slice(0, 16);
 	const folder = await privateFolder(thisUser(), `${id}.token`.length).catch(notStarted);
+	const socket = process.platform === "win32" ? `\\\\.\\pipe\\z1-code-${id}` : join(folder, `${id}.sock`);
 	return {
-		socket: process.platform === "win32" ? `\\\\.\\pipe\\z1-code-${id}` : join(folder, `${id}.sock`),
+		socket,
+		pid: join(folder, `${id}.sock.pid`),
 		token: join(folder, `${id}.token`),
 		lock: join(folder, `${id}.lock`),
 		log: join(folder, `${id}.log`),
@@ -111,15 +125,18 @@ async function isListening({ socket }: Meeting): Promise<boolean> {
  * @throws Failure `modelProcessNotStarted` with what it says
  */
 async function start(enginePath: string, meeting: Meeting, deadline: number): Promise<ChildProcess> {
-	const token = randomBytes(32).toString("base64url");
+	const token = await tokenFor(meeting).catch(notStarted);
 	if (process.platform !== "win32") await rm(meeting.socket, { force: true });
-	await rm(meeting.token, { force: true });
-	await writeFile(meeting.token, token, { mode: 0o600 });
 	const output = await open(meeting.log, "w", 0o600);
 	const child = spawn(process.execPath, [enginePath, meeting.socket], {
 		detached: true,
 		stdio: ["ignore", output.fd, output.fd],
-		env: { ...engineEnvironment(), Z1_ENGINE_TOKEN: token, Z1_L10N_BUNDLE: meeting.bundleFile },
+		env: {
+			...engineEnvironment(),
+			Z1_ENGINE_TOKEN: token,
+			Z1_ENGINE_TOKEN_FILE: meeting.token,
+			Z1_L10N_BUNDLE: meeting.bundleFile,
+		},
 	});
 	child.unref();
 	await output.close();
@@ -138,26 +155,67 @@ async function start(enginePath: string, meeting: Meeting, deadline: number): Pr
 }
 
 /**
+ * The token, made where there is none. One that is there stays: a window that ended on its way may have started an
+ * engine with it. Only whoever has the lock may.
+ */
+async function tokenFor({ token: file }: Meeting): Promise<string> {
+	const known = (await readFile(file, "utf8").catch(() => "")).trim();
+	if (/^[\w-]{20,}$/.test(known)) return known;
+	const token = randomBytes(32).toString("base64url");
+	await rm(file, { force: true });
+	await writeFile(file, token, { mode: 0o600 });
+	return token;
+}
+
+/** The process that listens, as far as it says so. */
+async function pidOf({ pid }: Meeting): Promise<number | undefined> {
+	const number = Number(await readFile(pid, "utf8").catch(() => ""));
+	return Number.isSafeInteger(number) && number > 1 ? number : undefined;
+}
+
+/**
+ * Ends an engine that listens and does not answer, where it is certain that it is the one: its number may have become
+ * another program's. Where it is not, its socket is taken from it, and it ends by itself if it ever comes to.
+ */
+async function endHung({ socket, pid: note }: Meeting, pid: number | undefined): Promise<void> {
+	if (pid !== undefined && (await commandOf(pid)).includes(socket)) kill(pid);
+	if (process.platform !== "win32") await rm(socket, { force: true });
+	await rm(note, { force: true });
+}
+
+/** The command line of a process; empty where that is not told. */
+async function commandOf(pid: number): Promise<string> {
+	const told = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => undefined);
+	if (told !== undefined) return told;
+	return new Promise((resolve) => {
+		execFile("ps", ["-o", "command=", "-p", String(pid)], (error, output) => resolve(error ? "" : output));
+	});
+}
+
+/**
  * Connects and shows the token.
  * @param child the engine, if it was started from here
- * @returns undefined when nobody is there, or goes before it has answered
- * @throws Failure `engineRefused`
+ * @returns a word where that led to nothing; `gone` also when nobody is there
  */
 async function visit(
 	meeting: Meeting,
 	log: (text: string) => void,
 	child: ChildProcess | undefined,
-): Promise<EngineLink | undefined> {
+): Promise<EngineLink | "gone" | "silent" | "refused"> {
 	const socket = await connect(meeting.socket);
-	if (!socket) return undefined;
+	if (!socket) return "gone";
 	socket.on("error", () => {}); // it closes then, and `closed` tells
-	const closed = new Promise<undefined>((resolve) => socket.once("close", () => resolve(undefined)));
+	const closed = new Promise<"gone">((resolve) => socket.once("close", () => resolve("gone")));
 	const connection = connectStreams(socket, socket);
 	const token = await readFile(meeting.token, "utf8").catch(() => "");
 	const hello = new EngineChannel(connection, () => {}).request("hello", { token });
-	hello.catch(() => socket.destroy());
-	const answer = await Promise.race([hello, closed]);
-	if (!answer) return undefined;
+	const refused = hello.catch((error) => (error instanceof Failure ? "refused" : closed));
+	const answer = await Promise.race([refused, closed, sleep(GREET_WITHIN_MS, "silent", { ref: false })]);
+	if (typeof answer === "string") {
+		socket.destroy();
+		connection.dispose();
+		return answer as "gone" | "silent" | "refused";
+	}
 	const gone = closed.then(async () => {
 		const words = await lastWords(meeting);
 		if (words) log(words);
