@@ -17,11 +17,24 @@ export function parseWords<const O extends Options>(
 	options: O,
 ): { readonly values: Values<O>; readonly positionals: readonly string[] } {
 	try {
-		const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+		const joined = joinNegative(args, options);
+		const { values, positionals } = parseArgs({ args: joined, allowPositionals: true, options });
 		return { values: values as Values<O>, positionals };
 	} catch (error) {
-		throw new UsageError((error as Error).message.split(". ")[0] ?? "unknown option");
+		throw new UsageError((error as Error).message.split(/[.\n]\s*/)[0] ?? "unknown option");
 	}
+}
+
+/** A number below zero is the value of the option before it, and no option of its own. */
+function joinNegative(args: readonly string[], options: Options): string[] {
+	const joined: string[] = [];
+	for (const arg of args) {
+		const before = joined.at(-1) ?? "";
+		const takesValue = before.startsWith("--") && options[before.slice(2)]?.type === "string";
+		if (takesValue && /^-\d/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
+		else joined.push(arg);
+	}
+	return joined;
 }
 
 /**

@@ -36,7 +36,8 @@ export class Failure extends Error {
 }
 
 /** Failures that mean the user pointed at something unusable, as opposed to work that went wrong. */
-const BAD_INPUT = /^(?:model(?!Process)|gguf|notGguf|unknownModel|promptTooLong|serverAddress)/;
+const BAD_INPUT =
+	/^(?:model(?!Process)|gguf|notGguf|unknownModel|promptTooLong|questionTooLarge|serverAddress)/;
 
 export function isBadInput(error: unknown): boolean {
 	const { code } = error as Partial<FailureInfo>;

@@ -60,6 +60,18 @@ describe("the diagnosis", () => {
 		const page = describeDiagnosis({ ...DIAGNOSIS, status, server });
 		assert.match(page, /## Server\n\n- address: `gpu\.example:8080`/);
 		assert.match(page, /- context: 32,768 tokens\n- prompts are counted: by estimate\n/);
+		// What is known of the server is said of no model file, and what of one machine of no other.
+		const ready = {
+			state: "ready",
+			server: "gpu.example:8080",
+			model: "Qwen3-4B",
+			threads: 0,
+			gpu: "none",
+		} as const;
+		const connected = describeDiagnosis({ ...DIAGNOSIS, status: ready, server });
+		assert.match(connected, /- state: not asked: a server answers/);
+		assert.match(connected, /- state: connected\n- model: `Qwen3-4B`/);
+		assert.ok(!connected.includes("measured to be the fastest"));
 		const refused = describeDiagnosis({
 			...DIAGNOSIS,
 			status,

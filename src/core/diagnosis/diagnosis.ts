@@ -23,6 +23,7 @@ export interface Diagnosis {
 	/** The setting `z1.model`, and what it leads to. */
 	readonly setting: string;
 	readonly model: DiagnosedModel | FailureInfo;
+	/** What the chosen one of model process and server is doing. */
 	readonly status: ModelStatus;
 	/** What was found out about the server; only where `z1.engine` is set to it. */
 	readonly server?: DiagnosedServer | FailureInfo;
@@ -108,15 +109,23 @@ function modelRows({ setting, model, status }: Diagnosis): Row[] {
 		["thinking style", profile.style ?? file.style],
 		["context", `${describeCount(context)} tokens; trained on ${describeCount(file.trainContextTokens)}`],
 		...contradictionsOf(profile, file).map((sentence): Row => ["contradiction", sentence]),
-		["state", describeStatus(status)],
+		["state", status.server === undefined ? describeStatus(status) : "not asked: a server answers"],
 	];
 }
 
-function serverRows(server: DiagnosedServer | FailureInfo, { server: host }: ModelStatus): Row[] {
+/** Threads and graphics cards of a server are nobody's business here. */
+const SERVED: Readonly<Record<ModelStatus["state"], string>> = {
+	idle: "not connected: it is when the next question comes",
+	loading: "being connected",
+	ready: "connected",
+};
+
+function serverRows(server: DiagnosedServer | FailureInfo, { server: host, state }: ModelStatus): Row[] {
 	const address: Row = ["address", `\`${host}\`; it answers in place of the model above`];
 	if ("code" in server) return [address, ["problem", describeFailure(server)]];
 	return [
 		address,
+		["state", SERVED[state]],
 		["model", `\`${server.model}\``],
 		["thinking style", server.style],
 		["context", `${describeCount(server.contextTokens)} tokens`],
