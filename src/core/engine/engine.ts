@@ -252,6 +252,8 @@ export class Engine {
 		traceId: string,
 		work: (controls: { stop: AbortSignal; answerNow: AbortSignal }) => Promise<void>,
 	): Promise<Nothing> {
+		// What had come in before it went, and was not yet read, is of no use to it any more.
+		if (!this.#clients.has(client)) return {};
 		if (client.running.has(traceId)) throw failures.unexpected(`${traceId} is being worked on already`);
 		const stop = new AbortController();
 		const answerNow = new AbortController();
