@@ -1,5 +1,6 @@
 import { Failure, failures } from "../failure.ts";
 import type { Survey } from "../model/modelSurvey.ts";
+import { assureSize } from "../question/assureSize.ts";
 import type { Message } from "../question/question.ts";
 import type { Reasoner } from "../thinking/reasoner.ts";
 import { Reasoning } from "../thinking/reasoning.ts";
@@ -16,6 +17,9 @@ const SEND_INTERVAL_MS = 25;
 
 /** Ended questions whose thinking can be reopened. */
 const REMEMBERED = 32;
+
+/** The most characters that are counted at once: meanwhile nobody else is answered. */
+export const MOST_COUNTED = 2 ** 20;
 
 /** A model that can be asked: its open sequence, and what is told about it. */
 export interface OpenModel {
@@ -185,7 +189,8 @@ export class Engine {
 		for (const { channel } of this.#clients) channel.notify("statusChanged", status);
 	}
 
-	#ask(client: Client, { model: request, ...ask }: EngineAsk): Promise<Nothing> {
+	async #ask(client: Client, { model: request, ...ask }: EngineAsk): Promise<Nothing> {
+		assureSize(ask);
 		const { traceId } = ask;
 		const seat = this.#seatOf(request.path);
 		return this.#controlled(seat, client, traceId, async (controls) => {
@@ -219,6 +224,7 @@ export class Engine {
 
 	/** Only of a model file is recorded, and those share one seat. */
 	async #record(client: Client, recordId: string, request: RecordRequest): Promise<Trajectory> {
+		assureSize(request);
 		let trajectory: Trajectory | undefined;
 		const seat = this.#seatOf("");
 		await this.#controlled(seat, client, recordId, async ({ stop }) => {
@@ -234,6 +240,7 @@ export class Engine {
 		path: string,
 		content: string | readonly Message[],
 	): Promise<{ tokens: number; estimated?: boolean }> {
+		assureSize(content, MOST_COUNTED);
 		const { loaded } = this.#seatOf(path);
 		if (loaded?.request.path !== path) throw failures.noModelLoaded();
 		const { reasoner } = loaded.model;

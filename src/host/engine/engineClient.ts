@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
+import { MOST_COUNTED } from "../../core/engine/engine.ts";
 import { EngineChannel } from "../../core/engine/engineChannel.ts";
 import {
 	type FileInfo,
@@ -11,6 +12,7 @@ import {
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { Failure, type FailureInfo, failures } from "../../core/failure.ts";
 import type { Survey } from "../../core/model/modelSurvey.ts";
+import { assureSize } from "../../core/question/assureSize.ts";
 import type { Message } from "../../core/question/question.ts";
 import type { Ask } from "../../core/thinking/reasoning.ts";
 import type { RecordRequest, Trajectory } from "../../core/thinking/trajectory.ts";
@@ -103,9 +105,11 @@ export class EngineClient {
 
 	/**
 	 * Has a question answered by a model, which is loaded first where it is not in memory.
-	 * @throws Failure when it cannot be loaded, or the process dies; what the model fails with later comes as an event
+	 * @throws Failure `questionTooLarge`, when it cannot be loaded, or the process dies; what the model fails with later
+	 *   comes as an event
 	 */
-	ask(model: LocatedModel, ask: Ask, onEvents: OnEvents): Promise<void> {
+	async ask(model: LocatedModel, ask: Ask, onEvents: OnEvents): Promise<void> {
+		assureSize(ask);
 		return this.#answer(ask.traceId, onEvents, (channel) =>
 			channel.request("ask", { ...ask, model: this.#loadRequest(model) }),
 		);
@@ -121,12 +125,19 @@ export class EngineClient {
 		);
 	}
 
-	/** Length of a text, or of a rendered chat, in tokens of a model, or undefined while that is not loaded and where nobody counts. */
+	/**
+	 * Length of a text, or of a rendered chat, in tokens of a model, or undefined while that is not loaded and where
+	 * nobody counts. What is very long is counted by its beginning, as others are not answered meanwhile.
+	 */
 	async countTokens({ path }: LocatedModel, content: string | Message[]): Promise<number | undefined> {
 		if (this.#status.state !== "ready") return undefined;
+		const text = typeof content === "string" ? content : content.map(({ text }) => text).join("\n");
+		const beginning = text.length > MOST_COUNTED / 2 ? text.slice(0, MOST_COUNTED / 2) : undefined;
+		const asked = { path, content: beginning ?? content };
 		try {
-			const counted = await this.#request((channel) => channel.request("countTokens", { path, content }));
-			return counted.estimated ? undefined : counted.tokens;
+			const counted = await this.#request((channel) => channel.request("countTokens", asked));
+			if (counted.estimated) return undefined;
+			return beginning ? Math.ceil((counted.tokens * text.length) / beginning.length) : counted.tokens;
 		} catch {
 			return undefined;
 		}
@@ -136,7 +147,8 @@ export class EngineClient {
 	 * Records a trajectory of the loaded model; `stop` with the same id ends it.
 	 * @throws Failure when it was stopped, when the prompt does not fit, or when the process dies
 	 */
-	record(recordId: string, request: RecordRequest): Promise<Trajectory> {
+	async record(recordId: string, request: RecordRequest): Promise<Trajectory> {
+		assureSize(request);
 		return this.#request((channel) => channel.request("record", { recordId, ...request }));
 	}
 
