@@ -47,11 +47,14 @@ export function serveSocket(engine: Engine, path: string, token: string, tokenFi
 	linger();
 }
 
+/** Where the process is noted that listens on a socket. */
+const noteOf = (path: string) => path.replace(/(?:\.sock)?$/, ".pid");
+
 /** Notes beside the socket which process listens there. Returns what tells the socket from another one. */
 function takePlace(path: string): number | undefined {
 	if (process.platform === "win32") return undefined;
 	try {
-		writeFileSync(`${path}.pid`, String(process.pid), { mode: 0o600 });
+		writeFileSync(noteOf(path), String(process.pid), { mode: 0o600 });
 		return statSync(path).ino;
 	} catch {
 		return undefined; // without the note, this process is not ended if it ever hangs
@@ -63,7 +66,7 @@ function leavePlace(path: string, place: number | undefined): void {
 	// A named pipe of Windows is no file and goes by itself.
 	if (place === undefined || statSync(path).ino !== place) return;
 	rmSync(path, { force: true });
-	rmSync(`${path}.pid`, { force: true });
+	rmSync(noteOf(path), { force: true });
 }
 
 /** Nobody but this user may even connect, from the first moment on. */

@@ -93,13 +93,13 @@ export class JsonLines<Entry> {
 
 	/** Another process may have done it just now: then the file is a new one, and short. */
 	async #putAside(mostLines: number): Promise<void> {
-		const unlock = await takeLock(`${this.#file}.lock`);
-		if (!unlock) return;
+		const lock = await takeLock(`${this.#file}.lock`);
+		if (!lock) return;
 		try {
 			const lines = await this.#linesOf(this.#file);
 			if (lines.length > mostLines / 2) await rename(this.#file, this.#aside);
 		} finally {
-			await unlock();
+			await lock.release();
 		}
 	}
 

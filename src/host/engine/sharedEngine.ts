@@ -92,7 +92,7 @@ async function meetingOf(enginePath: string, bundleFile: string): Promise<Meetin
 	const socket = process.platform === "win32" ? `\\\\.\\pipe\\z1-code-${id}` : join(folder, `${id}.sock`);
 	return {
 		socket,
-		pid: join(folder, `${id}.sock.pid`),
+		pid: join(folder, `${id}.pid`),
 		token: join(folder, `${id}.token`),
 		lock: join(folder, `${id}.lock`),
 		log: join(folder, `${id}.log`),
@@ -126,7 +126,7 @@ async function isListening({ socket }: Meeting): Promise<boolean> {
  */
 async function start(enginePath: string, meeting: Meeting, deadline: number): Promise<ChildProcess> {
 	const token = await tokenFor(meeting).catch(notStarted);
-	if (process.platform !== "win32") await rm(meeting.socket, { force: true });
+	if (process.platform !== "win32") await rm(meeting.socket, { force: true }).catch(notStarted);
 	const output = await open(meeting.log, "w", 0o600);
 	const child = spawn(process.execPath, [enginePath, meeting.socket], {
 		detached: true,
@@ -179,7 +179,7 @@ async function pidOf({ pid }: Meeting): Promise<number | undefined> {
  */
 async function endHung({ socket, pid: note }: Meeting, pid: number | undefined): Promise<void> {
 	if (pid !== undefined && (await commandOf(pid)).includes(socket)) kill(pid);
-	if (process.platform !== "win32") await rm(socket, { force: true });
+	if (process.platform !== "win32") await rm(socket, { force: true }).catch(notStarted);
 	await rm(note, { force: true });
 }
 
