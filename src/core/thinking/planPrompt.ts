@@ -16,6 +16,10 @@ import { divideContext } from "./window.ts";
 /** No text has tokens of more characters than this on average: what is longer need not be counted. */
 const LONGEST_TOKEN = 16;
 
+/** What is longer, in characters, is counted by so many to a token. */
+const COUNTED_CHARS = 2 ** 19;
+const CHARACTERS_PER_TOKEN = 4;
+
 /** What is to be asked, before it is known what of it fits. */
 export interface Asking {
 	readonly system: string;
@@ -70,7 +74,13 @@ export async function planPrompt(
 	const kept = await mostThatFits(ask, room, lengthOf);
 	if (!kept) {
 		const barest = render(ask, { turns: 0, pieces: 0, lines: 0, characters: 0 });
-		throw failures.promptTooLong(await reasoner.countPromptTokens(barest, signal), room);
+		const characters = barest.reduce((sum, { text }) => sum + text.length, 0);
+		// A number that is far too large need not be exact, and counting keeps others waiting.
+		const counted = characters > COUNTED_CHARS ? characters / CHARACTERS_PER_TOKEN : undefined;
+		throw failures.promptTooLong(
+			Math.round(counted ?? (await reasoner.countPromptTokens(barest, signal))),
+			room,
+		);
 	}
 	return { messages: render(ask, kept), window, omitted: omittedFrom(ask, kept) };
 }

@@ -44,8 +44,6 @@ interface Asked {
 interface AskedJson extends Asked {
 	/** How long the answer may be. */
 	readonly maxBytes?: number;
-	/** Whether it is work rather than a look-up, and may take its time. */
-	readonly patient?: boolean;
 }
 
 /**
@@ -91,9 +89,9 @@ export class ServerClient {
 
 	/** As `ask`; the answer as a parsed JSON value, which a look-up has to bring soon. */
 	async askJson(path: string, asked: AskedJson = {}): Promise<unknown> {
-		const { patient = false, maxBytes = LOOK_UP_BYTES, signal } = asked;
+		const { maxBytes = LOOK_UP_BYTES, signal } = asked;
 		const { host } = this.address;
-		const { body } = await this.ask(path, { ...asked, ...(!patient && { withinMs: LOOK_UP_WITHIN_MS }) });
+		const { body } = await this.ask(path, { ...asked, withinMs: LOOK_UP_WITHIN_MS });
 		const text = await readText(body, maxBytes).catch((error) => {
 			if (signal?.aborted) throw error;
 			if (error instanceof TooMuch)
