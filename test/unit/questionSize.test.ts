@@ -27,6 +27,7 @@ const backend: ModelBackend = {
 		dispose: async () => {},
 	}),
 	inspect: () => assert.fail(),
+	survey: () => assert.fail(),
 	probe: () => assert.fail(),
 	forgetMachine: async () => {},
 };
