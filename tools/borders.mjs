@@ -64,7 +64,7 @@ const RUNTIMES = {
 	extension: {
 		runtimes: ["core", "host"],
 		packages: ["node:", "vscode", "zod", "@vscode/l10n"],
-		rooms: ["code", "apply", "model", "history", "panel", "ask", "chat"],
+		rooms: ["code", "apply", "model", "history", "ask", "panel", "chat"],
 		roots: ["extension.ts"],
 	},
 	panel: {

@@ -66,7 +66,7 @@ async function recordAll(
 	let interrupted = false;
 	const interrupt = () => {
 		interrupted = true;
-		if (current !== undefined) client.stop(current);
+		if (current !== undefined) client.control(current, "stop");
 	};
 	process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
 	let unfit = 0;

@@ -2,7 +2,7 @@ import { EFFORTS, effortSchema } from "../core/effort.ts";
 import { isBadInput } from "../core/failure.ts";
 import { parseSettings, type Settings } from "../core/protocol/settings.ts";
 import { statisticsOf } from "../core/trace/statistics.ts";
-import { Conversation, type ConversationListener } from "../host/conversation/conversation.ts";
+import { Conversation } from "../host/conversation/conversation.ts";
 import { EngineClient } from "../host/engine/engineClient.ts";
 import { startOwnEngine } from "../host/engine/ownEngine.ts";
 import { locateModel } from "../host/machine/locateModel.ts";
@@ -37,13 +37,13 @@ export async function ask(args: string[]): Promise<number> {
 	const model = isServed
 		? await served.locate()
 		: locateModel(options.settings["z1.model"], BUNDLED_MODELS, process.cwd());
-	const print: ConversationListener = options.json ? printJson : printText(process.stdout);
 	// What the engine logs is no user's concern here: a failure brings its reason along.
 	const connect = () => (isServed ? startServedEngine(served) : startOwnEngine(ENGINE, () => {}));
 	const client = new EngineClient(async () => connect(), { log: () => {} });
 	const syntax = new TreeSitter(GRAMMARS, (message) => terminal.tell(message));
-	const conversation = new Conversation(() => client, print, { syntax });
-	process.once("SIGINT", () => conversation.stop());
+	const conversation = new Conversation(() => client, { syntax });
+	conversation.onDidHappen(options.json ? printJson : printText(process.stdout));
+	process.once("SIGINT", () => conversation.control("stop"));
 	try {
 		const trace = await conversation.ask(options.question, { ...options, model });
 		if (options.json) terminal.printJson({ trace, statistics: statisticsOf(trace) });

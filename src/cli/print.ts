@@ -5,22 +5,22 @@ import { describeOmitted } from "../core/trace/describeOmitted.ts";
 import type { ReasoningEvent } from "../core/trace/events.ts";
 import { EXITS } from "../core/trace/exits.ts";
 import { openTrace, reduceTrace, type Trace } from "../core/trace/trace.ts";
-import type { ConversationListener } from "../host/conversation/conversation.ts";
+import type { Happened } from "../host/conversation/conversation.ts";
 import { printable, terminal } from "./terminal.ts";
 
 /** One event a line, for programs. */
-export const printJson: ConversationListener = (_traceId, events) => {
+export const printJson = ({ events }: Happened): void => {
 	for (const event of events) terminal.printJson(event);
 };
 
 /** The thought dimmed, the hint marked, the answer plain, then the statistics; for people. */
-export function printText(out: NodeJS.WriteStream): ConversationListener {
+export function printText(out: NodeJS.WriteStream): (happened: Happened) => void {
 	const style: Style = (format, text) => {
 		const shown = printable(text);
 		return out.isTTY && format !== "plain" ? styleText(format, shown) : shown;
 	};
 	let trace: Trace | undefined;
-	return (_traceId, events) => {
+	return ({ events }) => {
 		for (const event of events) {
 			trace = event.type === "asked" ? openTrace(event) : trace && reduceTrace(trace, event);
 			if (trace) out.write(lineOf(event, trace, style));

@@ -1,20 +1,15 @@
 import "./displayLanguage.ts";
 import * as vscode from "vscode";
 import type { Failure } from "../core/failure.ts";
-import type { Question } from "../core/question/question.ts";
 import { AnswerLog } from "../host/conversation/answerLog.ts";
 import { BenchResults } from "../host/conversation/benchResults.ts";
-import {
-	type AskOptions,
-	Conversation,
-	type ConversationListener,
-} from "../host/conversation/conversation.ts";
+import { Conversation, type StartConversation } from "../host/conversation/conversation.ts";
 import { Conversations } from "../host/conversation/conversations.ts";
 import { History } from "../host/conversation/history.ts";
 import { TreeSitter } from "../host/machine/treeSitter.ts";
 import { AnswerCode } from "./apply/answerCode.ts";
 import { ReviewDocuments } from "./apply/reviewDocuments.ts";
-import { registerCommands } from "./ask/askCommands.ts";
+import { askCommands } from "./ask/askCommands.ts";
 import { Assistant } from "./ask/assistant.ts";
 import { CodeLenses } from "./ask/codeLenses.ts";
 import { QuickFixes } from "./ask/quickFixes.ts";
@@ -22,12 +17,12 @@ import { ChatModels } from "./chat/chatModels.ts";
 import { registerChatParticipant } from "./chat/chatParticipant.ts";
 import { ExplainTool } from "./chat/explainTool.ts";
 import { StarterExample } from "./code/starterExample.ts";
+import { registerCommands } from "./commands.ts";
 import { type Dialogs, dialogs } from "./dialogs.ts";
-import { registerHistoryCommands } from "./history/historyCommands.ts";
-import { calibrateModel } from "./model/calibration.ts";
+import { historyCommands } from "./history/historyCommands.ts";
 import { Engines } from "./model/engines.ts";
-import { registerModelCommands } from "./model/modelCommands.ts";
-import { Comparison } from "./panel/comparison.ts";
+import { modelCommands } from "./model/modelCommands.ts";
+import { panelCommands } from "./panel/panelCommands.ts";
 import type { PanelHost } from "./panel/panelFeed.ts";
 import { PanelView } from "./panel/panelView.ts";
 import { StatisticsPage } from "./panel/statisticsPage.ts";
@@ -50,90 +45,48 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const { extensionUri, storageUri, globalStorageUri, subscriptions } = context;
 	const path = (...parts: string[]) => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
 	const log = vscode.window.createOutputChannel("Z1", { log: true });
+	const warn = (what: string) => log.warn(what);
 	const places = { enginePath: path("dist", "engine.mjs"), bundledModels: path("models") };
-	const engines = new Engines(places, context, log, (status) => {
-		panel.showStatus(status);
-		statusBar.showStatus(status);
-	});
-	const syntax = new TreeSitter(path("dist", "grammars"), (message) => log.warn(message));
+	const engines = new Engines(places, context, log);
+	const syntax = new TreeSitter(path("dist", "grammars"), warn);
 	const told = new Set<string>();
-	const tellOnce = (failure: Failure) => {
+	const lost = (failure: Failure) => {
 		if (!told.has(failure.code)) tellFailure(failure, log);
 		told.add(failure.code);
 	};
-	const answerLog = new AnswerLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, {
-		warn: (what) => log.warn(what),
-		lost: tellOnce,
-		changed: () => {
-			panel.tellSavings();
-			void statistics.tell();
-		},
-	});
+	const answerLog = new AnswerLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, { warn, lost });
 	const history = new History(vscode.Uri.joinPath(storageUri ?? globalStorageUri, "history").fsPath, {
-		warn: (what) => log.warn(what),
-		lost: tellOnce,
+		warn,
+		lost,
 		maxConversations: () => readSettings(log)["z1.history.maxConversations"],
 	});
-	const conversations = new Conversations(
-		history,
-		(listener, kept) => new Conversation(engines.of, listener, { syntax, answerLog, ...kept }),
-		{
-			happened: (traceId, events) => panel.showEvents(traceId, events),
-			progressed: () => statusBar.showRunning(conversations.underWay),
-			switched: (conversation) => {
-				panel.showConversation(conversation);
-				statusBar.showConversation(conversation.traces.length > 0);
-			},
-		},
-	);
-	const startConversation = (listener: ConversationListener) =>
-		new Conversation(engines.of, listener, { syntax, answerLog, reference: true });
-	const assistant = new Assistant(
-		conversations,
-		engines,
-		(title) => new Comparison(title, startConversation, panelHost),
-		(traceId) => panel.reveal(traceId),
-		log,
-		() => panel.draft,
-		(question, options) => startConversation(() => {}).ask(question, { ...options, fullWindow: true }),
-	);
+	const start: StartConversation = (parts) => new Conversation(engines.of, { syntax, answerLog, ...parts });
+	const conversations = new Conversations(history, start);
+	const assistant = new Assistant(conversations, engines, start, log);
 	const reviews = new ReviewDocuments();
-	const panelHost: PanelHost = {
-		extensionUri,
-		answerLog,
-		log,
-		actions: assistant,
-		answerCode: new AnswerCode(reviews, (code) => assistant.locate(code)),
-		status: () => engines.status,
-	};
-	const panel = new PanelView(conversations, panelHost, (any) => statusBar.showUnseen(any));
+	const answerCode = new AnswerCode(reviews, (code) => assistant.locate(code));
+	const panelHost: PanelHost = { extensionUri, engines, answerLog, log, assistant, answerCode };
+	const panel = new PanelView(conversations, panelHost);
 	const ownResults = vscode.Uri.joinPath(globalStorageUri, "bench").fsPath;
-	const results = new BenchResults(path("bench", "results"), ownResults, (what) => log.warn(what));
-	const statistics = new StatisticsPage(extensionUri, answerLog, results, () => assistant.modelId(), log);
-	const statusBar = new StatusBar(engines.status);
+	const results = new BenchResults(path("bench", "results"), ownResults, warn);
+	const statistics = new StatisticsPage(extensionUri, answerLog, results, assistant, log);
+	const statusBar = new StatusBar(engines, conversations, panel);
 	const example = new StarterExample(extensionUri);
-	const calibrate = (options: AskOptions) =>
-		calibrateModel(options, startConversation, answerLog, path(CALIBRATION_PROBLEMS));
-	const commands = registerCommands(assistant, conversations, calibrate, example);
-	const askApart = (question: Question, options: AskOptions) =>
-		new Conversation(engines.of, () => {}, { syntax, answerLog }).ask(question, options);
-	const options = () => assistant.tryOptions();
+	const problemsFile = path(CALIBRATION_PROBLEMS);
+	const { bundledModels } = places;
+	const commands = registerCommands({
+		...askCommands({ assistant, conversations, example, answerLog, start, problemsFile }),
+		...modelCommands({ engines, bundledModels, log, context, conversations }),
+		...historyCommands(conversations),
+		...panelCommands(panelHost, conversations, start, statistics),
+	});
+	const offers = [reviews, new QuickFixes(), new CodeLenses()];
 	const chat = [
 		registerChatParticipant(assistant),
-		new ChatModels(engines.of, options, askApart),
-		new ExplainTool(options, askApart).register(),
+		new ChatModels(engines, assistant),
+		new ExplainTool(assistant).register(),
 	];
-	const editor = [reviews, new QuickFixes(), new CodeLenses()];
-	const historyCommands = registerHistoryCommands(conversations);
-	const modelCommands = registerModelCommands({
-		engines,
-		bundledModels: places.bundledModels,
-		log,
-		context,
-		traces: () => conversations.current.traces,
-	});
-	const registered = [example, commands, historyCommands, modelCommands, ...editor, ...chat];
-	subscriptions.push(log, engines, statusBar, statistics, panel, ...registered);
+	subscriptions.push(log, engines, statusBar, statistics, panel, example, commands, ...offers, ...chat);
 	closing.add(() => conversations.close());
 	return context.extensionMode === vscode.ExtensionMode.Test ? { dialogs, storageUri } : undefined;
 }

@@ -138,7 +138,7 @@ function recall(step: -1 | 1): boolean {
  */
 function stopWithEscape({ key, defaultPrevented, isComposing }: KeyboardEvent): void {
 	if (key === "Escape" && !defaultPrevented && !isComposing && currentTrace(state))
-		host.post({ type: "stop" });
+		host.post({ type: "control", control: "stop" });
 }
 
 function save(): void {

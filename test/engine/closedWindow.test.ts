@@ -32,10 +32,7 @@ describe("a window that goes in mid-answer", function () {
 
 	/** Asks in this window until it is told to end. Returns what is not as it should be. */
 	async function keepAsking(signal: AbortSignal): Promise<string[]> {
-		const conversation = new Conversation(
-			() => client,
-			() => {},
-		);
+		const conversation = new Conversation(() => client);
 		const wrong: string[] = [];
 		while (!signal.aborted) {
 			const { answer, failure } = await conversation.ask(TALLY, {

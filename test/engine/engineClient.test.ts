@@ -33,12 +33,10 @@ describe("the model process", function () {
 		statuses = [];
 		onEvent = () => {};
 		client = start();
-		conversation = new Conversation(
-			() => client,
-			(_traceId, events) => {
-				for (const event of events) onEvent(event);
-			},
-		);
+		conversation = new Conversation(() => client);
+		conversation.onDidHappen(({ events }) => {
+			for (const event of events) onEvent(event);
+		});
 	});
 	afterEach(() => client.dispose());
 
@@ -66,7 +64,7 @@ describe("the model process", function () {
 	});
 
 	it("stops at once and answers the next question", async () => {
-		onEvent = (event) => event.type === "thought" && conversation.stop();
+		onEvent = (event) => event.type === "thought" && conversation.control("stop");
 		const stopped = await ask();
 		assert.equal(stopped.exit, "stopped");
 		assert.ok(stopped.tokens.thinking > 0 && stopped.tokens.thinking < 200);
@@ -75,14 +73,14 @@ describe("the model process", function () {
 	});
 
 	it("can be stopped while the model is still loading", async () => {
-		onEvent = (event) => event.type === "asked" && queueMicrotask(() => conversation.stop());
+		onEvent = (event) => event.type === "asked" && queueMicrotask(() => conversation.control("stop"));
 		const trace = await ask();
 		assert.equal(trace.ending, "stopped");
 		assert.equal(trace.tokens.prompt, 0);
 	});
 
 	it("answers now when told to", async () => {
-		onEvent = (event) => event.type === "thought" && conversation.answerNow();
+		onEvent = (event) => event.type === "thought" && conversation.control("answerNow");
 		const trace = await ask();
 		assert.equal(trace.exit, "answerNow");
 		assert.ok(trace.tokens.thinking < 200);
@@ -142,12 +140,10 @@ describe("the model process", function () {
 		this.timeout(120_000);
 		// A busy machine can keep a healthy one waiting for seconds.
 		client = start({ beatMs: 3000 });
-		conversation = new Conversation(
-			() => client,
-			(_traceId, events) => {
-				for (const event of events) onEvent(event);
-			},
-		);
+		conversation = new Conversation(() => client);
+		conversation.onDidHappen(({ events }) => {
+			for (const event of events) onEvent(event);
+		});
 		const pids: (number | undefined)[] = [];
 		onEvent = (event) => {
 			if (event.type !== "thought" || !client.pid || pids.includes(client.pid)) return;
@@ -170,10 +166,7 @@ describe("the model process", function () {
 			return startOwnEngine("/nowhere/engine.mjs", () => {});
 		};
 		client = new EngineClient(unreachable, { log: () => {} });
-		conversation = new Conversation(
-			() => client,
-			() => {},
-		);
+		conversation = new Conversation(() => client);
 		for (let n = 1; n <= 3; n++) assert.equal((await ask()).failure?.code, "modelProcessEnded");
 		assert.equal(tries, 3);
 	});
@@ -203,12 +196,10 @@ describe("the model process", function () {
 
 		beforeEach(() => {
 			client = start({ unloadAfterMs: () => afterMs });
-			conversation = new Conversation(
-				() => client,
-				(_traceId, events) => {
-					for (const event of events) onEvent(event);
-				},
-			);
+			conversation = new Conversation(() => client);
+			conversation.onDidHappen(({ events }) => {
+				for (const event of events) onEvent(event);
+			});
 		});
 
 		const idleWithin = async (ms: number) => {

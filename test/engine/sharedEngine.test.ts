@@ -51,13 +51,11 @@ describe("the model process that windows share", function () {
 	function openWindow(): Window {
 		const client = new EngineClient(() => joinSharedEngine(ENGINE, () => {}), { log: () => {} });
 		const events: ReasoningEvent[] = [];
-		const conversation = new Conversation(
-			() => client,
-			(_traceId, added) => {
-				events.push(...added);
-				for (const event of added) window.onEvent(event);
-			},
-		);
+		const conversation = new Conversation(() => client);
+		conversation.onDidHappen(({ events: added }) => {
+			events.push(...added);
+			for (const event of added) window.onEvent(event);
+		});
 		const ask = (effort = "max") => conversation.ask(TALLY, { model: MODEL, settings: settingsAt(effort) });
 		const window: Window = { client, conversation, events, onEvent: () => {}, ask };
 		windows.push(window);

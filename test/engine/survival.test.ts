@@ -46,13 +46,11 @@ describe("the model process survives", function () {
 		);
 		seen = new Map();
 		onEvents = () => {};
-		conversation = new Conversation(
-			() => client,
-			(traceId, events) => {
-				seen.set(traceId, [...(seen.get(traceId) ?? []), ...events]);
-				onEvents();
-			},
-		);
+		conversation = new Conversation(() => client);
+		conversation.onDidHappen(({ traceId, events }) => {
+			seen.set(traceId, [...(seen.get(traceId) ?? []), ...events]);
+			onEvents();
+		});
 	});
 	afterEach(() => client.dispose());
 
@@ -120,8 +118,8 @@ describe("the model process survives", function () {
 					.ask(QUESTIONS[pick(QUESTIONS.length)] ?? TALLY, options)
 					.then(() => under.delete(asked));
 				under.add(asked);
-			} else if (kind < 7) conversation.stop();
-			else if (kind < 8) conversation.answerNow();
+			} else if (kind < 7) conversation.control("stop");
+			else if (kind < 8) conversation.control("answerNow");
 			else if (kind < 9) {
 				const id = conversation.traces.at(-1 - pick(3))?.id;
 				if (id) await conversation.thinkMore(id).catch(() => {});
@@ -144,13 +142,10 @@ describe("the model process survives", function () {
 		const lines: string[] = [];
 		const link = startOwnEngine(ENGINE, (text) => lines.push(text));
 		client = new EngineClient(async () => link, { log: () => {} });
-		conversation = new Conversation(
-			() => client,
-			() => {},
-		);
+		conversation = new Conversation(() => client);
 		await client.probe();
 		const names = ["ask", "thinkMore", "record", "load", "countTokens", "inspect", "hello", "nothing"];
-		const notices = ["stop", "answerNow", "reasoned", "statusChanged", "logged", "nothing"];
+		const notices = ["control", "reasoned", "statusChanged", "logged", "nothing"];
 		const wrong = fc.oneof(
 			fc.anything({ maxDepth: 3 }),
 			fc.record({ traceId: fc.anything(), path: fc.anything() }),

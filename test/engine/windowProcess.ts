@@ -21,14 +21,12 @@ const { question, options } = JSON.parse(asked);
 const say = (line: WindowLine) => console.log(JSON.stringify(line));
 const client = new EngineClient(() => joinSharedEngine(enginePath, () => {}), { log: () => {} });
 let thinking = false;
-const conversation = new Conversation(
-	() => client,
-	(_traceId, events) => {
-		if (thinking || !events.some(({ type }) => type === "thought")) return;
-		thinking = true;
-		say({ phase: "thinking", pid: client.pid });
-	},
-);
+const conversation = new Conversation(() => client);
+conversation.onDidHappen(({ events }) => {
+	if (thinking || !events.some(({ type }) => type === "thought")) return;
+	thinking = true;
+	say({ phase: "thinking", pid: client.pid });
+});
 
 createInterface(process.stdin).on("line", (line) => {
 	if (line === "exit") process.exit(0);

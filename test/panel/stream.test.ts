@@ -162,11 +162,11 @@ describe("the panel in a browser", function () {
 			assert.deepEqual([await answerNow.count(), await stop.count()], [0, 1]);
 			await panel.reasoned("t", prefilled(), thought("Hmm."));
 			await answerNow.click();
-			assert.deepEqual((await panel.posted()).at(-1), { type: "answerNow" });
+			assert.deepEqual((await panel.posted()).at(-1), { type: "control", control: "answerNow" });
 			await panel.reasoned("t", closed("answerNow"), forced(), answered("A"));
 			assert.deepEqual([await answerNow.count(), await stop.count()], [0, 1]);
 			await stop.click();
-			assert.deepEqual((await panel.posted()).at(-1), { type: "stop", traceId: "t" });
+			assert.deepEqual((await panel.posted()).at(-1), { type: "control", control: "stop", traceId: "t" });
 			await panel.reasoned("t", stopped());
 			assert.equal(await stop.count(), 0);
 			assert.match(await panel.textOf(".trace:nth-of-type(2)"), /You stopped it here/);

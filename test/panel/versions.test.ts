@@ -118,9 +118,9 @@ describe("versions, and what is done once more", function () {
 		await panel.page.getByRole("textbox", { name: "Question" }).fill("next");
 		await panel.page.getByText("Add context").click();
 		await panel.page.keyboard.press("Escape");
-		assert.equal((await panel.posted()).filter(({ type }) => type === "stop").length, 0);
+		assert.equal((await panel.posted()).filter(({ type }) => type === "control").length, 0);
 		await panel.page.keyboard.press("Escape");
-		assert.deepEqual(await last(), { type: "stop" });
+		assert.deepEqual(await last(), { type: "control", control: "stop" });
 	});
 
 	it("says which of two questions Stop means, and lets the one that waits be taken back", async () => {
@@ -128,9 +128,9 @@ describe("versions, and what is done once more", function () {
 		await panel.snapshot([[asked("t"), prefilled()], [asked("u", { question: { prompt } })]]);
 		assert.match(await panel.textOf(".controls"), /What does `fold\(4, 8\)` return\?/);
 		await panel.page.locator(".controls").getByRole("button", { name: "Stop" }).click();
-		assert.deepEqual(await last(), { type: "stop", traceId: "t" });
+		assert.deepEqual(await last(), { type: "control", control: "stop", traceId: "t" });
 		await panel.page.locator("article").last().getByRole("button", { name: "Stop" }).click();
-		assert.deepEqual(await last(), { type: "stop", traceId: "u" });
+		assert.deepEqual(await last(), { type: "control", control: "stop", traceId: "u" });
 	});
 });
 

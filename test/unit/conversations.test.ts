@@ -28,11 +28,12 @@ describe("conversations", () => {
 	const start = () => {
 		const history = new History(folder, { warn: assert.fail, maxConversations: () => max });
 		const engine = new NoModel(assert.fail, { log: () => {} });
-		return new Conversations(history, (listener, kept) => new Conversation(() => engine, listener, kept), {
-			happened: () => events++,
-			progressed: () => {},
-			switched: ({ traces }) => shown.push(traces.map(({ question }) => question.prompt).join()),
-		});
+		const conversations = new Conversations(history, (parts) => new Conversation(() => engine, parts));
+		conversations.onDidHappen(() => events++);
+		conversations.onDidSwitch(({ traces }) =>
+			shown.push(traces.map(({ question }) => question.prompt).join()),
+		);
+		return conversations;
 	};
 	const ask = ({ current }: Conversations, prompt: string) => current.ask({ prompt }, { model, settings });
 	const promptsOf = async (conversations: Conversations) =>

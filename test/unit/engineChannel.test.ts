@@ -20,9 +20,9 @@ describe("a channel to one that has gone", () => {
 
 	it("drops notices, also those under way when it goes", async () => {
 		const { near, go } = open();
-		near.notify("stop", { traceId: "before" });
+		near.notify("control", { traceId: "before", control: "stop" });
 		await go();
-		near.notify("stop", { traceId: "after" });
+		near.notify("control", { traceId: "after", control: "stop" });
 		await sleep(20);
 	});
 

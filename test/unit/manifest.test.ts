@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
+import { COMMANDS, OWN_COMMANDS } from "../../src/core/protocol/commands.ts";
 import { parseSettings, SETTINGS, type SettingName } from "../../src/core/protocol/settings.ts";
 import { readManifest } from "./readManifest.ts";
 
@@ -44,6 +45,18 @@ describe("the settings of package.json and of the code", () => {
 			["z1.thinking.effort"],
 		);
 		assert.match(problems[0]?.message ?? "", /^z1\.thinking\.effort: .*Using "auto" instead\.$/);
+	});
+});
+
+describe("the commands of package.json and of the code", () => {
+	it("are the same ones; the compiler sees to it that each has a handler", () => {
+		const ids = manifest.contributes.commands.map(({ command }: { command: string }) => command);
+		assert.deepEqual([...ids].sort(), [...COMMANDS].sort());
+	});
+
+	it("are none of those that only our own links run", () => {
+		const ids: readonly string[] = COMMANDS;
+		for (const id of OWN_COMMANDS) assert.ok(!ids.includes(id), id);
 	});
 });
 

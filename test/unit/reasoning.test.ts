@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Failure } from "../../src/core/failure.ts";
+import type { Controls } from "../../src/core/thinking/controls.ts";
 import type { GenerateOptions } from "../../src/core/thinking/reasoner.ts";
-import { type Ask, type Controls, Reasoning } from "../../src/core/thinking/reasoning.ts";
+import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { HINT } from "../../src/core/thinking/thinkingStyle.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";

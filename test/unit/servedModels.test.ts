@@ -37,10 +37,7 @@ describe("an engine for a server", () => {
 			log: () => {},
 			statusChanged: (status) => statuses.push(status),
 		});
-		conversation = new Conversation(
-			() => client,
-			() => {},
-		);
+		conversation = new Conversation(() => client);
 	});
 	afterEach(() => {
 		client.dispose();
@@ -122,7 +119,7 @@ describe("an engine for a server", () => {
 		server.routes["/v1/completions"] = () => waiting();
 		const answered = ask();
 		await asked;
-		conversation.stop();
+		conversation.control("stop");
 		assert.equal((await answered).ending, "stopped");
 	});
 

@@ -15,10 +15,7 @@ export class ServedSession {
 		log: (_level, text) => this.logged.push(text),
 	});
 	readonly #client = new EngineClient(async () => startServedEngine(this.#models), { log: () => {} });
-	readonly conversation = new Conversation(
-		() => this.#client,
-		() => {},
-	);
+	readonly conversation = new Conversation(() => this.#client);
 
 	/** Asks the server that the settings name now. */
 	async ask(url = this.settings.url, windowTokens = 128): Promise<Trace> {

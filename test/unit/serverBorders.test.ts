@@ -45,10 +45,8 @@ describe("the border to a server", () => {
 		});
 		const process = new EngineClient(async () => startServedEngine(models), { log });
 		engine = process;
-		const conversation = new Conversation(
-			() => process,
-			(_id, events) => void told.push(JSON.stringify(events)),
-		);
+		const conversation = new Conversation(() => process);
+		conversation.onDidHappen(({ events }) => void told.push(JSON.stringify(events)));
 		const model = await models.locate();
 		told.push(JSON.stringify(model));
 		return conversation.ask({ prompt: "What does it return?" }, { model, settings });

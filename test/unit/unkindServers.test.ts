@@ -63,7 +63,7 @@ describe("a server that lets its clients wait", () => {
 				const answered = await session.ask(good.url);
 				assert.equal(answered.answer, "It is 42.");
 				assert.equal(session.conversation.running.length, 1);
-				session.conversation.stop();
+				session.conversation.control("stop");
 				assert.equal((await waiting).ending, "stopped");
 			});
 		}
@@ -76,7 +76,7 @@ describe("a server that lets its clients wait", () => {
 		};
 		const waiting = session.ask(bad.url);
 		await asked("/v1/models");
-		session.conversation.stop();
+		session.conversation.control("stop");
 		await waiting;
 		await closed;
 	});
@@ -85,7 +85,7 @@ describe("a server that lets its clients wait", () => {
 		Object.assign(bad.routes, LLAMA, { "/tokenize": SILENT });
 		const waiting = session.ask(bad.url);
 		await asked("/tokenize");
-		session.conversation.stop();
+		session.conversation.control("stop");
 		await waiting;
 		bad.routes["/tokenize"] = LLAMA["/tokenize"] as Route;
 		assert.equal((await session.ask(bad.url)).ending, "complete");

@@ -192,10 +192,8 @@ describe("a conversation with versions", () => {
 		const folder = mkdtempSync(join(tmpdir(), "z1-versions-"));
 		const history = new History(folder, { warn: assert.fail, maxConversations: () => 9 });
 		const file = history.write("c", 0);
-		const conversation = new Conversation(
-			() => engine,
-			(traceId, events) => file?.append(traceId, events),
-		);
+		const conversation = new Conversation(() => engine);
+		conversation.onDidHappen(({ traceId, events }) => file?.append(traceId, events));
 		const { id } = await conversation.ask({ prompt: "one" }, { model, settings });
 		engine.next = [prefilled(), thought("So."), closed("capped"), answered("Second."), completed()];
 		await conversation.ask({ prompt: "two" }, { model, settings, versionOf: id });
@@ -219,22 +217,12 @@ describe("a conversation with versions", () => {
 		const kept = await history.read("c");
 		assert.ok(kept);
 		assert.deepEqual(tracesOf(kept), conversation.traces);
-		assert.equal(
-			new Conversation(
-				() => engine,
-				() => {},
-				{ logs: kept.logs },
-			).recalled.length,
-			3,
-		);
+		assert.equal(new Conversation(() => engine, { logs: kept.logs }).recalled.length, 3);
 	});
 
 	it("asks as a question of its own what is still being answered", async () => {
 		const engine = new Script(assert.fail, listener);
-		const conversation = new Conversation(
-			() => engine,
-			() => {},
-		);
+		const conversation = new Conversation(() => engine);
 		engine.next = [prefilled()];
 		const { id } = await conversation.ask({ prompt: "one" }, { model, settings });
 		engine.next = whole;

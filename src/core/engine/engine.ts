@@ -2,6 +2,7 @@ import { Failure, failures } from "../failure.ts";
 import type { Survey } from "../model/modelSurvey.ts";
 import { assureSize } from "../question/assureSize.ts";
 import type { Message } from "../question/question.ts";
+import type { Control, Controls } from "../thinking/controls.ts";
 import type { Reasoner } from "../thinking/reasoner.ts";
 import { Reasoning } from "../thinking/reasoning.ts";
 import { recordTrajectory } from "../thinking/recordTrajectory.ts";
@@ -53,7 +54,7 @@ export interface ModelBackend {
 /** Somebody who asks: an editor window, or a terminal. */
 interface Client {
 	readonly channel: EngineChannel;
-	readonly running: Map<string, { stop: AbortController; answerNow: AbortController }>;
+	readonly running: Map<string, Readonly<Record<Control, AbortController>>>;
 }
 
 /** A model in memory, and what has become of it. */
@@ -116,8 +117,7 @@ export class Engine {
 		channel.onRequest("thinkMore", (more) => this.#thinkMore(client, more));
 		channel.onRequest("record", ({ recordId, ...request }) => this.#record(client, recordId, request));
 		channel.onRequest("countTokens", ({ path, content }) => this.#countTokens(path, content));
-		channel.onNotice("stop", ({ traceId }) => client.running.get(traceId)?.stop.abort());
-		channel.onNotice("answerNow", ({ traceId }) => client.running.get(traceId)?.answerNow.abort());
+		channel.onNotice("control", ({ traceId, control }) => client.running.get(traceId)?.[control].abort());
 		// Last: a channel that has closed in the meantime takes no handlers, and whoever was there will not leave again.
 		this.#clients.add(client);
 		return () => {
@@ -250,14 +250,14 @@ export class Engine {
 	}
 
 	/**
-	 * Does work in its turn; the client's hands reach it from the moment it was asked for. What is stopped while
-	 * it waits never begins.
+	 * Does work in its turn. The client can control it from the moment it was asked for; what is stopped while it waits
+	 * never begins.
 	 */
 	async #controlled(
 		seat: Seat,
 		client: Client,
 		traceId: string,
-		work: (controls: { stop: AbortSignal; answerNow: AbortSignal }) => Promise<void>,
+		work: (controls: Controls) => Promise<void>,
 	): Promise<Nothing> {
 		// What had come in before it went, and was not yet read, is of no use to it any more.
 		if (!this.#clients.has(client)) return {};

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { failureSchema } from "../failure.ts";
 import { surveyedSchema } from "../model/modelSurvey.ts";
 import { messageSchema } from "../question/question.ts";
+import { controlSchema } from "../thinking/controls.ts";
 import { askSchema } from "../thinking/reasoning.ts";
 import { thinkingStyleSchema } from "../thinking/thinkingStyle.ts";
 import { recordRequestSchema, trajectorySchema } from "../thinking/trajectory.ts";
@@ -123,8 +124,7 @@ export const ENGINE_NOTICES = {
 	/** Something works, but not as well as it could; for the user to read. */
 	warned: failureSchema,
 	logged: z.object({ level: z.enum(["error", "warn", "info"]), text: z.string() }),
-	stop: z.object({ traceId: z.string() }),
-	answerNow: z.object({ traceId: z.string() }),
+	control: z.object({ traceId: z.string(), control: controlSchema }),
 } as const;
 
 export type EngineRequests = typeof ENGINE_REQUESTS;

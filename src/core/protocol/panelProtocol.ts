@@ -4,6 +4,7 @@ import { effortSchema, levelSchema } from "../effort.ts";
 import { modelStatusSchema } from "../engine/modelStatus.ts";
 import { codeSelectionSchema } from "../question/question.ts";
 import { savingSchema, totalsSchema } from "../saving/saving.ts";
+import { controlSchema } from "../thinking/controls.ts";
 import { reasoningEventSchema } from "../trace/events.ts";
 
 /** What the extension host and the panel say to each other. Every message is parsed on arrival. */
@@ -98,9 +99,8 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("ready") }),
 	z.object({ type: z.literal("drafted"), draft: draftSchema }),
 	z.object({ type: z.literal("ask"), draft: draftSchema }),
-	/** End this trace; without one, what the model is working on. */
-	z.object({ type: z.literal("stop"), traceId: z.string().optional() }),
-	z.object({ type: z.literal("answerNow") }),
+	/** Controls this trace; without one, what the model is working on. */
+	z.object({ type: z.literal("control"), control: controlSchema, traceId: z.string().optional() }),
 	/** Reopen the thinking of an ended trace. */
 	z.object({ type: z.literal("thinkMore"), traceId: z.string() }),
 	/** Ask the question of a trace once more, as another version: with this effort, and with this prompt if it was edited. */

@@ -3,6 +3,7 @@ import { Failure, failures } from "../failure.ts";
 import { type Message, questionSchema, turnSchema } from "../question/question.ts";
 import { type ReasoningEvent, type Window, windowSchema } from "../trace/events.ts";
 import type { Exit } from "../trace/exits.ts";
+import type { Controls } from "./controls.ts";
 import { ConvergenceRule, convergenceSchema } from "./convergence.ts";
 import { LoopDetector } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
@@ -22,14 +23,6 @@ export const askSchema = z.object({
 	convergence: convergenceSchema.optional(),
 });
 export type Ask = z.infer<typeof askSchema>;
-
-/** The user's hands on a running answer. */
-export interface Controls {
-	/** Ends everything at the next token. */
-	readonly stop: Signal;
-	/** Closes the thinking window at the next token. */
-	readonly answerNow: Signal;
-}
 
 type Events<Result = void> = AsyncGenerator<ReasoningEvent, Result, void>;
 

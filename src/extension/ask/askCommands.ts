@@ -1,20 +1,24 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { STARTER_MODEL } from "../../core/model/models.ts";
+import type { CommandId } from "../../core/protocol/commands.ts";
 import { READY_QUESTIONS, type ReadyId, readyQuestion } from "../../core/question/readyQuestions.ts";
-import type { AskOptions } from "../../host/conversation/conversation.ts";
+import type { AnswerLog } from "../../host/conversation/answerLog.ts";
+import type { StartConversation } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { describeProblems, problemsIn } from "../code/reportedDiagnostics.ts";
 import { currentCode, type SelectedCode, selectedCode } from "../code/selectedCode.ts";
 import { StarterExample } from "../code/starterExample.ts";
+import type { Command } from "../commands.ts";
+import { calibrateModel } from "../model/calibration.ts";
 import { tell } from "../tell.ts";
 import type { Assistant } from "./assistant.ts";
 
 /** The command of code actions and lenses: it takes an `AskedPlace` and, for a ready question, its `ReadyId`. */
-export const ASK_AT = "z1.askAt";
+export const ASK_AT = "z1.askAt" satisfies CommandId;
 
 /** Shows a trace in the panel: it takes the id of one. */
-export const SHOW_TRACE = "z1.showTrace";
+export const SHOW_TRACE = "z1.showTrace" satisfies CommandId;
 
 /** Where something is asked about: a code, or a place in one. */
 export interface AskedPlace {
@@ -24,40 +28,47 @@ export interface AskedPlace {
 	readonly problems?: readonly vscode.Diagnostic[];
 }
 
-/**
- * The commands about questions and their answers, and the one that only the editor's own offers run.
- * @param calibrate runs the bundled problems on a model
- */
-export function registerCommands(
-	assistant: Assistant,
-	conversations: Conversations,
-	calibrate: (options: AskOptions) => Promise<void>,
-	example: StarterExample,
-): vscode.Disposable {
-	const ready = (Object.keys(READY_QUESTIONS) as ReadyId[]).map((id) => [
-		READY_QUESTIONS[id].command,
-		() => withCode(currentCode(), (code) => askReady(assistant, id, code)),
-	]);
-	const commands: Record<string, (...args: never[]) => unknown> = {
-		...Object.fromEntries(ready),
+/** What the commands about questions work on. */
+export interface AskParts {
+	readonly assistant: Assistant;
+	readonly conversations: Conversations;
+	readonly example: StarterExample;
+	readonly answerLog: AnswerLog;
+	readonly start: StartConversation;
+	/** The problems that a model is calibrated on. */
+	readonly problemsFile: string;
+}
+
+/** The commands about questions and their answers, and those that only the editor's own offers run. */
+export function askCommands({ assistant, conversations, example, ...calibration }: AskParts) {
+	return {
+		...readyCommands(assistant),
 		"z1.askAboutSelection": () => withCode(currentCode(), (code) => askAbout(assistant, code)),
 		[ASK_AT]: (place: AskedPlace, id?: ReadyId) =>
 			withCode(codeAt(place), (code) =>
 				id ? askReady(assistant, id, code, place.problems) : askAbout(assistant, code),
 			),
 		"z1.tryStarterModel": () => tryStarterModel(assistant, example),
-		"z1.stop": () => conversations.stop(),
-		"z1.answerNow": () => conversations.answerNow(),
+		"z1.stop": () => conversations.control("stop"),
+		"z1.answerNow": () => conversations.control("answerNow"),
 		[SHOW_TRACE]: (traceId: string) => assistant.showTrace(traceId),
 		"z1.thinkMore": () => assistant.thinkMore(),
-		"z1.compareEfforts": () => assistant.compareEfforts(),
 		"z1.calibrate": async () => {
 			const options = await assistant.askOptions();
-			return options && calibrate(options);
+			if (options) await calibrateModel(options, calibration);
 		},
 	};
-	const registered = Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run));
-	return vscode.Disposable.from(...registered);
+}
+
+type ReadyCommand = (typeof READY_QUESTIONS)[ReadyId]["command"];
+
+function readyCommands(assistant: Assistant): Record<ReadyCommand, Command> {
+	const ids = Object.keys(READY_QUESTIONS) as ReadyId[];
+	const commands = ids.map((id) => [
+		READY_QUESTIONS[id].command,
+		() => withCode(currentCode(), (code) => askReady(assistant, id, code)),
+	]);
+	return Object.fromEntries(commands);
 }
 
 /** Whatever model is chosen: this one is always there. */

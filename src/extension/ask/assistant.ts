@@ -2,23 +2,20 @@ import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { findLines } from "../../core/apply/applyCode.ts";
 import type { Effort } from "../../core/effort.ts";
+import { Emitter } from "../../core/emitter.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
 import type { CodeSelection, Question } from "../../core/question/question.ts";
-import { titleOf } from "../../core/question/titleOf.ts";
 import { logOf } from "../../core/trace/keptConversation.ts";
 import type { Trace } from "../../core/trace/trace.ts";
-import type { AskOptions, Conversation } from "../../host/conversation/conversation.ts";
+import type { AskOptions, Conversation, StartConversation } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { showDocument } from "../apply/showDocument.ts";
 import { locateCode } from "../code/locateCode.ts";
 import type { SelectedCode } from "../code/selectedCode.ts";
 import { exportConversation } from "../history/exportConversation.ts";
 import type { Engines } from "../model/engines.ts";
-import type { Comparison } from "../panel/comparison.ts";
-import type { PanelActions } from "../panel/panelFeed.ts";
-import { pickEfforts } from "../panel/pickEfforts.ts";
 import { readSettings } from "../readSettings.ts";
 import { tell } from "../tell.ts";
 import { tellFailure } from "../tellFailure.ts";
@@ -32,35 +29,35 @@ interface AskedInChat extends Required<Pick<AskOptions, "turns" | "signal" | "ch
 }
 
 /** Brings together what a question needs in VS Code: settings, model, selection, panel. */
-export class Assistant implements PanelActions {
+export class Assistant {
 	readonly #conversations: Conversations;
 	readonly #engines: Engines;
-	readonly #openComparison: (title: string) => Comparison;
-	readonly #revealTrace: (traceId: string) => Promise<void>;
+	readonly #start: StartConversation;
+	readonly #revealed = new Emitter<string>();
 	readonly #log: vscode.LogOutputChannel;
 	/** The documents that were asked about in this session. */
 	readonly #asked = new WeakSet<vscode.TextDocument>();
 	/** What the composer shows, once it has shown anything. */
-	readonly #draft: () => Draft | undefined;
-	/** Asks without showing it, for the full window to be compared with. */
-	readonly #askApart: (question: Question, options: AskOptions) => Promise<Trace>;
+	#draft: () => Draft | undefined = () => undefined;
+
+	/** A trace of the current conversation, by its id, is to be seen. */
+	readonly onDidReveal = this.#revealed.event;
 
 	constructor(
 		conversations: Conversations,
 		engines: Engines,
-		openComparison: (title: string) => Comparison,
-		revealTrace: (traceId: string) => Promise<void>,
+		start: StartConversation,
 		log: vscode.LogOutputChannel,
-		draft: () => Draft | undefined,
-		askApart: (question: Question, options: AskOptions) => Promise<Trace>,
 	) {
 		this.#conversations = conversations;
 		this.#engines = engines;
-		this.#openComparison = openComparison;
-		this.#revealTrace = revealTrace;
+		this.#start = start;
 		this.#log = log;
+	}
+
+	/** @param draft what the composer shows, once it has shown anything; it holds for questions of commands, too */
+	followDraft(draft: () => Draft | undefined): void {
 		this.#draft = draft;
-		this.#askApart = askApart;
 	}
 
 	/**
@@ -80,7 +77,7 @@ export class Assistant implements PanelActions {
 		const draft = this.#draft();
 		if (!draft || override) {
 			const trace = await this.#ask(question, selected, options);
-			if (saving && trace.ending === "complete") await this.#askApart(trace.question, options);
+			if (saving && trace.ending === "complete") await this.#askFullWindow(trace.question, options);
 			return;
 		}
 		const around = await surroundingsFor(draft.along, selected);
@@ -103,9 +100,14 @@ export class Assistant implements PanelActions {
 		return this.#ask(question, selected, { ...options, ...watched, turns: turnsFor(options, turns) });
 	}
 
+	/** Asks outside of the user's own conversations. */
+	askApart(question: Question, options: AskOptions): Promise<Trace> {
+		return this.#start().ask(question, options);
+	}
+
 	/** Shows the panel, with a trace that was asked at any time. */
 	async showTrace(traceId: string): Promise<void> {
-		if (await this.#conversations.openTrace(traceId)) await this.#revealTrace(traceId);
+		if (await this.#conversations.openTrace(traceId)) this.#revealed.fire(traceId);
 		else void tell.information(t("Z1: this answer is no longer kept."));
 	}
 
@@ -153,22 +155,6 @@ export class Assistant implements PanelActions {
 		const turns = trace.turns > 0 ? conversation.turnsBefore(traceId) : [];
 		const question = prompt === undefined ? trace.question : { ...trace.question, prompt };
 		await this.#ask(question, undefined, { ...options, turns, versionOf: traceId });
-	}
-
-	/** Asks the question of a trace at other efforts and with the full window; the latest one unless told which. */
-	async compareEfforts(traceId = this.#conversation.traces.at(-1)?.id): Promise<void> {
-		const question = this.#conversation.traces.find(({ id }) => id === traceId)?.question;
-		const options = await this.askOptions();
-		if (!options) return;
-		if (!question) {
-			void tell.information(t("Z1: ask something first; then its efforts can be compared."));
-			return;
-		}
-		const efforts = await pickEfforts(
-			options.model.profile.windows,
-			await this.#conversation.speedOf(options.model),
-		);
-		if (efforts) await this.#compare(question, efforts, options);
 	}
 
 	/** Writes a question and its answer into a file that the user chooses. */
@@ -232,6 +218,11 @@ export class Assistant implements PanelActions {
 		}
 	}
 
+	/** Asks without showing it, to be compared with. */
+	#askFullWindow(question: Question, options: AskOptions): Promise<Trace> {
+		return this.#start({ reference: true }).ask(question, { ...options, fullWindow: true });
+	}
+
 	async #ask(question: Question, selected: SelectedCode | undefined, options: AskOptions): Promise<Trace> {
 		const document = selected && documentOf(selected);
 		if (document) this.#asked.add(document);
@@ -240,11 +231,6 @@ export class Assistant implements PanelActions {
 		const trace = await this.#conversation.ask(whole, options);
 		if (trace.failure) this.#log.error(`${trace.failure.code}: ${trace.failure.message}`);
 		return trace;
-	}
-
-	async #compare(question: Question, efforts: readonly Effort[], options: AskOptions): Promise<void> {
-		const comparison = this.#openComparison(`Z1: ${titleOf(question)}`);
-		await comparison.run(question, efforts, options);
 	}
 }
 

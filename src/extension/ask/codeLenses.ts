@@ -1,5 +1,6 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { Disposables } from "../../core/disposables.ts";
 import { documentSymbols } from "../code/documentSymbols.ts";
 import { ASK_AT, type AskedPlace } from "./askCommands.ts";
 
@@ -13,17 +14,22 @@ const FUNCTIONS: ReadonlySet<vscode.SymbolKind> = new Set([
 const RETRY_MS = 2000;
 
 /** `Explain | Ask…` above every function, while the setting is on. */
-export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
+export class CodeLenses extends Disposables implements vscode.CodeLensProvider {
 	readonly #changed = new vscode.EventEmitter<void>();
 	readonly onDidChangeCodeLenses = this.#changed.event;
-	readonly #onSettings = vscode.workspace.onDidChangeConfiguration((change) => {
-		if (change.affectsConfiguration(SETTING)) this.#update();
-	});
 	/** Documents that were asked for a second time, because their language service may still have been starting. */
 	readonly #retried = new WeakSet<vscode.TextDocument>();
 	#registration: vscode.Disposable | undefined;
 
 	constructor() {
+		super();
+		this.own(
+			this.#changed,
+			{ dispose: () => this.#registration?.dispose() },
+			vscode.workspace.onDidChangeConfiguration((change) => {
+				if (change.affectsConfiguration(SETTING)) this.#update();
+			}),
+		);
 		this.#update();
 	}
 
@@ -43,12 +49,6 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
 					lens(nameRange, t("Ask…"), t("Ask Z1 about this function"), [place]),
 				];
 			});
-	}
-
-	dispose(): void {
-		this.#onSettings.dispose();
-		this.#registration?.dispose();
-		this.#changed.dispose();
 	}
 
 	#update(): void {

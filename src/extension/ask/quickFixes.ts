@@ -1,5 +1,6 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { Disposables } from "../../core/disposables.ts";
 import type { ReadyId } from "../../core/question/readyQuestions.ts";
 import { ASK_AT, type AskedPlace } from "./askCommands.ts";
 
@@ -9,10 +10,15 @@ const ACTIONS: readonly { id: ReadyId; title: string }[] = [
 ];
 
 /** Offers to ask about a problem where it is reported. Nothing is read or asked until one is chosen. */
-export class QuickFixes implements vscode.CodeActionProvider, vscode.Disposable {
-	readonly #registration = vscode.languages.registerCodeActionsProvider("*", this, {
-		providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
-	});
+export class QuickFixes extends Disposables implements vscode.CodeActionProvider {
+	constructor() {
+		super();
+		this.own(
+			vscode.languages.registerCodeActionsProvider("*", this, {
+				providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+			}),
+		);
+	}
 
 	provideCodeActions(
 		{ uri }: vscode.TextDocument,
@@ -30,10 +36,6 @@ export class QuickFixes implements vscode.CodeActionProvider, vscode.Disposable 
 			action.command = { title, command: ASK_AT, arguments: [place, id] };
 			return action;
 		});
-	}
-
-	dispose(): void {
-		this.#registration.dispose();
 	}
 }
 

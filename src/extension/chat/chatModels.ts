@@ -1,27 +1,26 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { Disposables } from "../../core/disposables.ts";
 import { EFFORTS, type Effort } from "../../core/effort.ts";
 import { Failure, failures } from "../../core/failure.ts";
 import { inertLabel, inertMessage } from "../../core/inertText.ts";
 import { formatNumber } from "../../core/language.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
 import { readChat } from "../../core/question/chat.ts";
-import type { Question } from "../../core/question/question.ts";
 import { forcedText } from "../../core/thinking/thinkingStyle.ts";
 import { divideContext, windowFor } from "../../core/thinking/window.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { TraceFeed } from "../../core/trace/traceFeed.ts";
-import type { AskOptions, EngineClientOf } from "../../host/conversation/conversation.ts";
+import type { AskOptions } from "../../host/conversation/conversation.ts";
 import type { EngineClient } from "../../host/engine/engineClient.ts";
 import type { LocatedModel } from "../../host/machine/locateModel.ts";
+import type { Assistant } from "../ask/assistant.ts";
 import { guessTokens } from "../ask/previewDraft.ts";
 import { signalOf, unlessCancelled } from "../cancellation.ts";
+import type { Engines } from "../model/engines.ts";
 import { messagesOf, thinkingPart } from "./chatMessages.ts";
 
 export const VENDOR = "z1";
-
-/** Asks outside of the user's own conversations. */
-export type AskApart = (question: Question, options: AskOptions) => Promise<Trace>;
 
 /** The model at one effort, as VS Code lists it. */
 interface ChatModel extends vscode.LanguageModelChatInformation {
@@ -30,21 +29,18 @@ interface ChatModel extends vscode.LanguageModelChatInformation {
 }
 
 /** Lends the chosen model to VS Code's chat and to other extensions, once for each effort. */
-export class ChatModels implements vscode.LanguageModelChatProvider<ChatModel>, vscode.Disposable {
-	readonly #clientOf: EngineClientOf;
-	readonly #options: () => Promise<AskOptions | Failure>;
-	readonly #ask: AskApart;
+export class ChatModels extends Disposables implements vscode.LanguageModelChatProvider<ChatModel> {
+	readonly #engines: Engines;
+	readonly #assistant: Assistant;
 	readonly #changed = new vscode.EventEmitter<void>();
-	readonly #subscriptions: readonly vscode.Disposable[];
 
 	readonly onDidChangeLanguageModelChatInformation = this.#changed.event;
 
-	/** @param options the settings as they are now, and the model they name */
-	constructor(clientOf: EngineClientOf, options: () => Promise<AskOptions | Failure>, ask: AskApart) {
-		this.#clientOf = clientOf;
-		this.#options = options;
-		this.#ask = ask;
-		this.#subscriptions = [
+	constructor(engines: Engines, assistant: Assistant) {
+		super();
+		this.#engines = engines;
+		this.#assistant = assistant;
+		this.own(
 			this.#changed,
 			vscode.workspace.onDidChangeConfiguration((change) => {
 				if (
@@ -55,12 +51,12 @@ export class ChatModels implements vscode.LanguageModelChatProvider<ChatModel>, 
 					this.#changed.fire();
 			}),
 			vscode.lm.registerLanguageModelChatProvider(VENDOR, this),
-		];
+		);
 	}
 
 	/** Looks at settings and files, and never starts the model: VS Code asks whenever it likes. */
 	async provideLanguageModelChatInformation(): Promise<ChatModel[]> {
-		const options = await this.#options();
+		const options = await this.#assistant.tryOptions();
 		return options instanceof Failure ? [] : EFFORTS.map((effort) => chatModel(options, effort));
 	}
 
@@ -90,7 +86,7 @@ export class ChatModels implements vscode.LanguageModelChatProvider<ChatModel>, 
 				signal,
 				changed,
 			};
-			const { failure } = await unlessCancelled(this.#ask(question, options), signal);
+			const { failure } = await unlessCancelled(this.#assistant.askApart(question, options), signal);
 			if (failure) throw new Failure(failure);
 		} catch (error) {
 			if (!signal.aborted) throw tellable(error);
@@ -111,12 +107,8 @@ export class ChatModels implements vscode.LanguageModelChatProvider<ChatModel>, 
 		}
 	}
 
-	dispose(): void {
-		for (const subscription of this.#subscriptions) subscription.dispose();
-	}
-
 	async #count(located: LocatedModel, content: Parameters<EngineClient["countTokens"]>[1]): Promise<number> {
-		const client = this.#clientOf(located);
+		const client = this.#engines.of(located);
 		const known = await client.countTokens(located, content);
 		if (known !== undefined) return known;
 		await client.load(located);
@@ -127,7 +119,7 @@ export class ChatModels implements vscode.LanguageModelChatProvider<ChatModel>, 
 	}
 
 	async #orThrow(): Promise<AskOptions> {
-		const options = await this.#options();
+		const options = await this.#assistant.tryOptions();
 		if (options instanceof Failure) throw options;
 		return options;
 	}

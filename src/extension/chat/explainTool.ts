@@ -6,11 +6,11 @@ import { Failure, failures } from "../../core/failure.ts";
 import { escapeMarkdown } from "../../core/markdown/inertMarkdown.ts";
 import { readyQuestion } from "../../core/question/readyQuestions.ts";
 import { describeStatistics } from "../../core/trace/describe.ts";
-import type { AskOptions } from "../../host/conversation/conversation.ts";
+import type { Assistant } from "../ask/assistant.ts";
 import { signalOf, unlessCancelled } from "../cancellation.ts";
 import { openForModel } from "../code/openForModel.ts";
 import { selectedCode, wholeFile } from "../code/selectedCode.ts";
-import { type AskApart, tellable } from "./chatModels.ts";
+import { tellable } from "./chatModels.ts";
 
 const TOOL = "z1_explain";
 
@@ -30,13 +30,10 @@ type Input = z.infer<typeof inputSchema>;
 
 /** Lets agents ask the local model about code of the workspace, and of nothing else on the machine. */
 export class ExplainTool implements vscode.LanguageModelTool<unknown> {
-	readonly #options: () => Promise<AskOptions | Failure>;
-	readonly #ask: AskApart;
+	readonly #assistant: Assistant;
 
-	/** @param options the settings as they are now, and the model they name */
-	constructor(options: () => Promise<AskOptions | Failure>, ask: AskApart) {
-		this.#options = options;
-		this.#ask = ask;
+	constructor(assistant: Assistant) {
+		this.#assistant = assistant;
 	}
 
 	register(): vscode.Disposable {
@@ -77,13 +74,13 @@ export class ExplainTool implements vscode.LanguageModelTool<unknown> {
 	}
 
 	async #answer(input: Input, signal: AbortSignal): Promise<string> {
-		const options = await this.#options();
+		const options = await this.#assistant.tryOptions();
 		if (options instanceof Failure) throw options;
 		const { code } = await codeOf(input);
 		const prompt = input.question ?? readyQuestion("explain").prompt;
 		const effort = input.effort ?? options.settings["z1.thinking.effort"];
 		const settings = { ...options.settings, "z1.thinking.effort": effort };
-		const trace = await this.#ask({ prompt, code }, { ...options, settings, signal });
+		const trace = await this.#assistant.askApart({ prompt, code }, { ...options, settings, signal });
 		if (trace.failure) throw new Failure(trace.failure);
 		return `${trace.answer.trim()}\n\n---\n\n${trace.model.name} · ${describeStatistics(trace)}`;
 	}

@@ -6,8 +6,8 @@ import { exportConversation } from "./exportConversation.ts";
 import { showHistory } from "./showHistory.ts";
 
 /** The commands about whole conversations. */
-export function registerHistoryCommands(conversations: Conversations): vscode.Disposable {
-	const commands: Record<string, () => unknown> = {
+export function historyCommands(conversations: Conversations) {
+	return {
 		"z1.newConversation": () => {
 			conversations.startNew();
 			return vscode.commands.executeCommand("z1.panel.focus");
@@ -20,6 +20,4 @@ export function registerHistoryCommands(conversations: Conversations): vscode.Di
 			return tell.information(t("Z1: ask something first; then it can be exported."));
 		},
 	};
-	const registered = Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run));
-	return vscode.Disposable.from(...registered);
 }

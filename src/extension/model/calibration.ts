@@ -8,31 +8,36 @@ import { calibrate, readCalibrationQuestions } from "../../host/conversation/cal
 import type { AskOptions, StartConversation } from "../../host/conversation/conversation.ts";
 import { tell } from "../tell.ts";
 
+/** What a model is calibrated with. */
+interface Calibration {
+	readonly start: StartConversation;
+	readonly answerLog: AnswerLog;
+	readonly problemsFile: string;
+}
+
 /**
  * Runs the bundled problems with the full window, and tells which windows `auto` takes from then on. It can be
  * cancelled; what was answered until then counts.
  */
 export async function calibrateModel(
 	options: AskOptions,
-	startConversation: StartConversation,
-	answerLog: AnswerLog,
-	problemsFile: string,
+	{ start, answerLog, problemsFile }: Calibration,
 ): Promise<void> {
 	const { profile } = options.model;
-	const conversation = startConversation(() => {});
+	const conversation = start({ reference: true });
 	const questions = await readCalibrationQuestions(problemsFile);
 	const speed = await conversation.speedOf(options.model);
 	const last = await tell.progress(
 		{ title: t`Calibrating ${profile.name}`, cancellable: true },
 		(report, cancelled) => {
-			cancelled.onCancellationRequested(() => conversation.stop());
-			const start = Date.now();
+			cancelled.onCancellationRequested(() => conversation.control("stop"));
+			const startedAt = Date.now();
 			if (speed !== undefined) {
 				const most = (questions.length * profile.windows.max * 1000) / speed;
 				report({ message: t`0 of ${questions.length}, up to ${describeAbout(most)}` });
 			}
 			return calibrate(conversation, questions, options, (answered) => {
-				const left = ((Date.now() - start) / answered) * (questions.length - answered);
+				const left = ((Date.now() - startedAt) / answered) * (questions.length - answered);
 				report({
 					increment: 100 / questions.length,
 					message: t`${answered} of ${questions.length}, ${describeDuration(left)} left`,

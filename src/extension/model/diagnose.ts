@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { describeDiagnosis } from "../../core/diagnosis/diagnosis.ts";
 import { redact } from "../../core/diagnosis/redact.ts";
-import type { Trace } from "../../core/trace/trace.ts";
+import type { Conversations } from "../../host/conversation/conversations.ts";
 import { inspectInstallation } from "../../host/machine/inspectInstallation.ts";
 import { readSettings } from "../readSettings.ts";
 import type { Engines } from "./engines.ts";
@@ -13,11 +13,17 @@ export interface Diagnosed {
 	readonly bundledModels: string;
 	readonly log: vscode.LogOutputChannel;
 	readonly context: vscode.ExtensionContext;
-	readonly traces: () => readonly Trace[];
+	readonly conversations: Conversations;
 }
 
 /** *Z1: Diagnose*: one page of Markdown in an editor, without secrets, to read or to pass on. */
-export async function diagnose({ engines, bundledModels, log, context, traces }: Diagnosed): Promise<void> {
+export async function diagnose({
+	engines,
+	bundledModels,
+	log,
+	context,
+	conversations,
+}: Diagnosed): Promise<void> {
 	const settings = readSettings(log);
 	const diagnosis = await vscode.window.withProgress(
 		{ location: vscode.ProgressLocation.Window, title: "Z1" },
@@ -34,7 +40,7 @@ export async function diagnose({ engines, bundledModels, log, context, traces }:
 					"VS Code": `${vscode.version} (${vscode.env.appHost}, ${vscode.env.remoteName ?? "local"})`,
 				},
 				logFile: vscode.Uri.joinPath(context.logUri, "Z1.log").fsPath,
-				traces: traces(),
+				traces: conversations.current.traces,
 			}),
 	);
 	const content = redact(describeDiagnosis(diagnosis), homedir());

@@ -1,5 +1,7 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { Disposables } from "../../core/disposables.ts";
+import { Emitter } from "../../core/emitter.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { Failure, type FailureInfo } from "../../core/failure.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
@@ -17,7 +19,7 @@ import { ChosenServers } from "./chosenServers.ts";
 import { ServerKeys } from "./serverKeys.ts";
 
 /** The two ways to a model: the model process for files on this machine, and a server. `z1.engine` chooses. */
-export class Engines implements vscode.Disposable {
+export class Engines extends Disposables {
 	readonly local: EngineClient;
 	readonly served: ServedModels;
 	readonly keys: ServerKeys;
@@ -25,26 +27,28 @@ export class Engines implements vscode.Disposable {
 	readonly #remote: EngineClient;
 	readonly #log: vscode.LogOutputChannel;
 	readonly #bundledModels: string;
-	readonly #onSettings: vscode.Disposable;
+	readonly #changed = new Emitter<ModelStatus>();
+
+	/** What the chosen one is doing has changed. */
+	readonly onDidChangeStatus = this.#changed.event;
 
 	/**
 	 * @param enginePath the bundled engine, `dist/engine.mjs`
 	 * @param bundledModels the folder with the starter model
-	 * @param statusChanged told what the chosen one is doing
 	 */
 	constructor(
 		{ enginePath, bundledModels }: { enginePath: string; bundledModels: string },
 		{ secrets, globalState }: Pick<vscode.ExtensionContext, "secrets" | "globalState">,
 		log: vscode.LogOutputChannel,
-		statusChanged: (status: ModelStatus) => void,
 	) {
+		super();
 		this.#log = log;
 		this.#bundledModels = bundledModels;
 		this.keys = new ServerKeys(secrets);
 		this.chosen = new ChosenServers(globalState);
 		const listener = {
 			log: (level: "error" | "warn" | "info", text: string) => log[level](withoutSecrets(text)),
-			statusChanged: () => statusChanged(this.status),
+			statusChanged: () => this.#changed.fire(this.status),
 			warned: (failure: FailureInfo) => tellFailure(new Failure(failure), log),
 		};
 		this.local = new EngineClient(
@@ -66,11 +70,12 @@ export class Engines implements vscode.Disposable {
 			log: listener.log,
 		});
 		this.#remote = new EngineClient(async () => startServedEngine(this.served), listener);
-		this.#onSettings = vscode.workspace.onDidChangeConfiguration((change) => {
+		const onSettings = vscode.workspace.onDidChangeConfiguration((change) => {
 			if (change.affectsConfiguration("z1.engine") || change.affectsConfiguration("z1.server")) {
-				statusChanged(this.status);
+				this.#changed.fire(this.status);
 			}
 		});
+		this.own(this.#remote, this.local, onSettings);
 	}
 
 	/** The engine that answers for a model. */
@@ -91,12 +96,6 @@ export class Engines implements vscode.Disposable {
 		if (settings["z1.engine"] === "server") return this.served.locate();
 		const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
 		return locateModel(settings["z1.model"], this.#bundledModels, folder);
-	}
-
-	dispose(): void {
-		this.#onSettings.dispose();
-		this.local.dispose();
-		this.#remote.dispose();
 	}
 }
 

@@ -2,23 +2,46 @@ import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Effort } from "../../core/effort.ts";
 import type { Question } from "../../core/question/question.ts";
+import { titleOf } from "../../core/question/titleOf.ts";
 import type { AskOptions, Conversation, StartConversation } from "../../host/conversation/conversation.ts";
+import type { Conversations } from "../../host/conversation/conversations.ts";
 import { tabIcon } from "../tabIcon.ts";
+import { tell } from "../tell.ts";
 import { PanelFeed, type PanelHost } from "./panelFeed.ts";
+import { pickEfforts } from "./pickEfforts.ts";
+
+/** Asks the question of a trace at other efforts and with the full window; the latest one unless told which. */
+export async function compareEfforts(
+	host: PanelHost,
+	conversations: Conversations,
+	start: StartConversation,
+	traceId = conversations.current.traces.at(-1)?.id,
+): Promise<void> {
+	const question = conversations.current.traces.find(({ id }) => id === traceId)?.question;
+	const options = await host.assistant.askOptions();
+	if (!options) return;
+	if (!question) {
+		void tell.information(t("Z1: ask something first; then its efforts can be compared."));
+		return;
+	}
+	const speed = await conversations.current.speedOf(options.model);
+	const efforts = await pickEfforts(options.model.profile.windows, speed);
+	if (efforts) await new Comparison(`Z1: ${titleOf(question)}`, start, host).run(question, efforts, options);
+}
 
 /**
  * One question at several efforts and at the full window, side by side in the editor area. What it runs is
  * remembered, so that what the efforts saved is measured from then on.
  */
-export class Comparison {
+class Comparison {
 	readonly #conversation: Conversation;
 	readonly #feed: PanelFeed;
 	readonly #title: string;
 	readonly #setTitle: (title: string) => void;
 	#closed = false;
 
-	constructor(title: string, startConversation: StartConversation, host: PanelHost) {
-		this.#conversation = startConversation((traceId, events) => this.#feed.showEvents(traceId, events));
+	constructor(title: string, start: StartConversation, host: PanelHost) {
+		this.#conversation = start({ reference: true });
 		const panel = vscode.window.createWebviewPanel("z1.comparison", title, vscode.ViewColumn.Active);
 		panel.iconPath = tabIcon(host.extensionUri);
 		this.#setTitle = (words) => {
@@ -26,9 +49,10 @@ export class Comparison {
 		};
 		this.#title = title;
 		this.#feed = new PanelFeed(panel.webview, this.#conversation, host, "columns");
+		this.#conversation.onDidHappen((happened) => this.#feed.showEvents(happened));
 		panel.onDidDispose(() => {
 			this.#closed = true;
-			this.#conversation.stop();
+			this.#conversation.control("stop");
 		});
 	}
 

@@ -1,45 +1,32 @@
 import * as vscode from "vscode";
-import type { Effort } from "../../core/effort.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import {
 	type Draft,
 	type FromPanel,
 	fromPanelSchema,
-	type Preview,
 	type ToPanel,
 } from "../../core/protocol/panelProtocol.ts";
-import type { CodeSelection } from "../../core/question/question.ts";
 import { fullRecordsOf } from "../../core/saving/answerRecord.ts";
 import { type Saving, savingOf, totalsOf } from "../../core/saving/saving.ts";
-import type { ReasoningEvent } from "../../core/trace/events.ts";
+import type { Control } from "../../core/thinking/controls.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { versionsOf } from "../../core/trace/versions.ts";
 import type { AnswerLog } from "../../host/conversation/answerLog.ts";
-import type { Conversation } from "../../host/conversation/conversation.ts";
+import type { Conversation, Happened } from "../../host/conversation/conversation.ts";
 import type { AnswerCode } from "../apply/answerCode.ts";
+import type { Assistant } from "../ask/assistant.ts";
+import type { Engines } from "../model/engines.ts";
 import { showPage } from "../showPage.ts";
 import { tellFailure } from "../tellFailure.ts";
-
-/** What the panel's buttons do beyond the conversation itself. */
-export interface PanelActions {
-	askDraft(draft: Draft): Promise<void>;
-	preview(draft: Draft): Promise<Preview | undefined>;
-	thinkMore(traceId: string): Promise<void>;
-	askAgain(traceId: string, effort: Effort, prompt?: string): Promise<void>;
-	compareEfforts(traceId: string): Promise<void>;
-	exportTrace(traceId: string): Promise<void>;
-	showCode(code: CodeSelection): Promise<void>;
-}
 
 /** What every panel needs, whichever conversation it shows. */
 export interface PanelHost {
 	readonly extensionUri: vscode.Uri;
 	readonly answerLog: AnswerLog;
 	readonly log: vscode.LogOutputChannel;
-	readonly actions: PanelActions;
+	readonly assistant: Assistant;
+	readonly engines: Engines;
 	readonly answerCode: AnswerCode;
-	/** What the model process is doing now. */
-	status(): ModelStatus;
 }
 
 /** `list`: questions below each other; `columns`: one question's answers beside each other. */
@@ -81,7 +68,7 @@ export class PanelFeed {
 		void this.tellPreview();
 	}
 
-	showEvents(traceId: string, events: readonly ReasoningEvent[]): void {
+	showEvents({ traceId, events }: Happened): void {
 		this.#post({ type: "reasoned", traceId, events: [...events] });
 	}
 
@@ -121,7 +108,7 @@ export class PanelFeed {
 	async tellPreview(): Promise<void> {
 		if (!this.#draft) return;
 		const asked = ++this.#previews;
-		const preview = await this.#host.actions.preview(this.#draft);
+		const preview = await this.#host.assistant.preview(this.#draft);
 		if (preview && asked === this.#previews) this.#post({ type: "previewed", preview });
 	}
 
@@ -132,7 +119,7 @@ export class PanelFeed {
 	}
 
 	async #do(message: FromPanel): Promise<void> {
-		const { actions } = this.#host;
+		const { assistant } = this.#host;
 		switch (message.type) {
 			case "ready":
 				return this.#showAll();
@@ -140,21 +127,19 @@ export class PanelFeed {
 				this.#draft = message.draft;
 				return this.tellPreview();
 			case "ask":
-				return actions.askDraft(message.draft);
-			case "stop":
-				return this.#stop(message.traceId);
-			case "answerNow":
-				return this.#answerNow();
+				return assistant.askDraft(message.draft);
+			case "control":
+				return this.#control(message.control, message.traceId);
 			case "thinkMore":
-				return actions.thinkMore(message.traceId);
+				return assistant.thinkMore(message.traceId);
 			case "askAgain":
-				return actions.askAgain(message.traceId, message.effort, message.prompt);
+				return assistant.askAgain(message.traceId, message.effort, message.prompt);
 			case "chooseVersion":
 				return this.#conversation.chooseVersion(message.traceId, message.version);
 			case "compareEfforts":
-				return actions.compareEfforts(message.traceId);
+				return void vscode.commands.executeCommand("z1.compareEfforts", message.traceId);
 			case "exportTrace":
-				return actions.exportTrace(message.traceId);
+				return assistant.exportTrace(message.traceId);
 			case "showCode":
 				return this.#showCode(message.traceId);
 			case "applyCode":
@@ -173,18 +158,13 @@ export class PanelFeed {
 	}
 
 	/** Without a trace, what the model is working on: of those that have not ended, they wait in line, the first. */
-	#stop(traceId = this.#conversation.running[0]?.id): void {
-		if (traceId !== undefined) this.#conversation.stop(traceId);
-	}
-
-	#answerNow(): void {
-		const [current] = this.#conversation.running;
-		if (current) this.#conversation.answerNow(current.id);
+	#control(control: Control, traceId = this.#conversation.running[0]?.id): void {
+		if (traceId !== undefined) this.#conversation.control(control, traceId);
 	}
 
 	async #showCode(traceId: string): Promise<void> {
 		const code = this.#traceOf(traceId)?.question.code;
-		if (code) await this.#host.actions.showCode(code);
+		if (code) await this.#host.assistant.showCode(code);
 	}
 
 	async #useCode(traceId: string, use: (trace: Trace) => Promise<void>): Promise<void> {
@@ -199,7 +179,7 @@ export class PanelFeed {
 	async #showAll(): Promise<void> {
 		const { events, recalled } = this.#conversation;
 		const traces = events.map((log) => [...log]);
-		this.#post({ type: "snapshot", traces, recalled: [...recalled], status: this.#host.status() });
+		this.#post({ type: "snapshot", traces, recalled: [...recalled], status: this.#host.engines.status });
 		if (this.#toReveal) this.#post({ type: "revealed", traceId: this.#toReveal });
 		this.#toReveal = undefined;
 		await this.#host.answerLog.load();

@@ -1,10 +1,11 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { Disposables } from "../../core/disposables.ts";
+import { Emitter } from "../../core/emitter.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
-import type { Draft } from "../../core/protocol/panelProtocol.ts";
 import { describeCount } from "../../core/trace/describe.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
-import type { Conversation } from "../../host/conversation/conversation.ts";
+import type { Happened } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { PanelFeed, type PanelHost } from "./panelFeed.ts";
 
@@ -14,30 +15,38 @@ const ENDS: ReadonlySet<ReasoningEvent["type"]> = new Set(["completed", "failed"
 const SETTLED_MS = 150;
 
 /** The panel in the side bar, which shows the conversation while it is visible. */
-export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable {
+export class PanelView extends Disposables implements vscode.WebviewViewProvider {
 	readonly #conversations: Conversations;
 	readonly #host: PanelHost;
-	readonly #subscriptions: readonly vscode.Disposable[];
 	#feed: PanelFeed | undefined;
 	#view: vscode.WebviewView | undefined;
 	#toReveal: string | undefined;
 	#settling: NodeJS.Timeout | undefined;
 	/** How many answers have ended while the view was hidden. */
 	#unseen = 0;
-	readonly #onUnseen: (any: boolean) => void;
+	readonly #unseenChanged = new Emitter<boolean>();
 
-	/** @param onUnseen told whether there is an answer that ended while the view was hidden */
-	constructor(conversations: Conversations, host: PanelHost, onUnseen: (any: boolean) => void) {
+	/** Whether an answer has ended while the view was hidden. */
+	readonly onDidChangeUnseen = this.#unseenChanged.event;
+
+	constructor(conversations: Conversations, host: PanelHost) {
+		super();
 		this.#conversations = conversations;
-		this.#onUnseen = onUnseen;
 		this.#host = host;
+		host.assistant.followDraft(() => this.#feed?.draft);
 		const changed = () => this.#changed();
-		this.#subscriptions = [
+		this.own(
+			conversations.onDidHappen((happened) => this.#showEvents(happened)),
+			conversations.onDidSwitch((conversation) => this.#feed?.showConversation(conversation)),
+			host.engines.onDidChangeStatus((status) => this.#showStatus(status)),
+			host.answerLog.onDidChange(() => this.#feed?.tellSavings()),
+			host.assistant.onDidReveal((traceId) => this.#reveal(traceId)),
 			vscode.window.registerWebviewViewProvider(VIEW_ID, this),
 			vscode.window.onDidChangeActiveTextEditor(changed),
 			vscode.window.onDidChangeTextEditorSelection(changed),
 			vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration("z1") && changed()),
-		];
+			{ dispose: () => clearTimeout(this.#settling) },
+		);
 	}
 
 	/** The history is read when the panel is first shown, not before. */
@@ -65,44 +74,27 @@ export class PanelView implements vscode.WebviewViewProvider, vscode.Disposable 
 			const tooltip = count === 1 ? t("An answer has come") : t`${describeCount(count)} answers have come`;
 			this.#view.badge = count > 0 ? { value: count, tooltip } : undefined;
 		}
-		this.#onUnseen(count > 0);
+		this.#unseenChanged.fire(count > 0);
 	}
 
-	showConversation(conversation: Conversation): void {
-		this.#feed?.showConversation(conversation);
-	}
-
-	showEvents(traceId: string, events: readonly ReasoningEvent[]): void {
-		this.#feed?.showEvents(traceId, events);
+	#showEvents(happened: Happened): void {
+		const { events } = happened;
+		this.#feed?.showEvents(happened);
 		if (events.some(({ type }) => ENDS.has(type)) && !this.#view?.visible) this.#tellUnseen(this.#unseen + 1);
 		if (events.some(({ type }) => type === "completed")) this.#changed();
 	}
 
-	/** What the composer shows, once it has shown anything. */
-	get draft(): Draft | undefined {
-		return this.#feed?.draft;
-	}
-
 	/** Shows the view, with a trace of the current conversation. */
-	async reveal(traceId: string): Promise<void> {
+	async #reveal(traceId: string): Promise<void> {
 		if (this.#view?.visible) return this.#feed?.reveal(traceId, true);
 		if (this.#feed) this.#feed.reveal(traceId, false);
 		else this.#toReveal = traceId;
 		await vscode.commands.executeCommand(`${VIEW_ID}.focus`);
 	}
 
-	showStatus(status: ModelStatus): void {
+	#showStatus(status: ModelStatus): void {
 		this.#feed?.showStatus(status);
 		if (status.state === "ready") this.#changed();
-	}
-
-	tellSavings(): void {
-		this.#feed?.tellSavings();
-	}
-
-	dispose(): void {
-		clearTimeout(this.#settling);
-		for (const subscription of this.#subscriptions) subscription.dispose();
 	}
 
 	/** What a draft would send may have changed. */

@@ -1,11 +1,13 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { Disposables } from "../../core/disposables.ts";
 import { fromStatisticsSchema, type ToStatistics } from "../../core/protocol/statisticsProtocol.ts";
 import { fullRecordsOf } from "../../core/saving/answerRecord.ts";
 import { answerSeries } from "../../core/saving/answerSeries.ts";
 import { totalsOf } from "../../core/saving/saving.ts";
 import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import type { BenchResults } from "../../host/conversation/benchResults.ts";
+import type { Assistant } from "../ask/assistant.ts";
 import { dialogs } from "../dialogs.ts";
 import { showPage } from "../showPage.ts";
 import { tabIcon } from "../tabIcon.ts";
@@ -13,33 +15,34 @@ import { tell } from "../tell.ts";
 import { tellFailure } from "../tellFailure.ts";
 
 /** *Z1: Show Statistics*: what all answers cost and saved, in an editor tab. */
-export class StatisticsPage implements vscode.Disposable {
+export class StatisticsPage extends Disposables {
 	readonly #extensionUri: vscode.Uri;
 	readonly #answerLog: AnswerLog;
 	readonly #results: BenchResults;
-	readonly #modelId: () => Promise<string | undefined>;
+	readonly #assistant: Assistant;
 	readonly #log: vscode.LogOutputChannel;
-	readonly #subscriptions = vscode.Disposable.from(
-		vscode.commands.registerCommand("z1.showStatistics", () => this.show()),
-		vscode.workspace.onDidChangeConfiguration(
-			(change) => change.affectsConfiguration("z1.model") && this.tell(),
-		),
-	);
 	#panel: vscode.WebviewPanel | undefined;
 
-	/** @param modelId of the chosen model, where there is one */
 	constructor(
 		extensionUri: vscode.Uri,
 		answerLog: AnswerLog,
 		results: BenchResults,
-		modelId: () => Promise<string | undefined>,
+		assistant: Assistant,
 		log: vscode.LogOutputChannel,
 	) {
+		super();
 		this.#extensionUri = extensionUri;
 		this.#answerLog = answerLog;
 		this.#results = results;
-		this.#modelId = modelId;
+		this.#assistant = assistant;
 		this.#log = log;
+		this.own(
+			answerLog.onDidChange(() => this.#tell()),
+			vscode.workspace.onDidChangeConfiguration(
+				(change) => change.affectsConfiguration("z1.model") && this.#tell(),
+			),
+			{ dispose: () => this.#panel?.dispose() },
+		);
 	}
 
 	/** Brings the page to the front; there is one at most. */
@@ -49,9 +52,9 @@ export class StatisticsPage implements vscode.Disposable {
 	}
 
 	/** Tells the page, where it is open, what is recorded now. */
-	async tell(): Promise<void> {
+	async #tell(): Promise<void> {
 		if (!this.#panel) return;
-		const modelId = await this.#modelId();
+		const modelId = await this.#assistant.modelId();
 		const accuracy = modelId && (await this.#results.of(modelId));
 		const { all, session } = this.#answerLog;
 		const fullRecords = fullRecordsOf(all);
@@ -62,11 +65,6 @@ export class StatisticsPage implements vscode.Disposable {
 			session: totalsOf(session, fullRecords),
 			allTime: totalsOf(all, fullRecords),
 		} satisfies ToStatistics);
-	}
-
-	dispose(): void {
-		this.#subscriptions.dispose();
-		this.#panel?.dispose();
 	}
 
 	#open(): vscode.WebviewPanel {
@@ -97,7 +95,7 @@ export class StatisticsPage implements vscode.Disposable {
 		}
 		await this.#answerLog.load();
 		if (parsed.data.type === "chooseResult") await this.#chooseResult();
-		await this.tell();
+		await this.#tell();
 	}
 
 	/** Keeps a result that the user chooses; what it cannot show of another model is said. */
@@ -109,7 +107,7 @@ export class StatisticsPage implements vscode.Disposable {
 		if (!file) return;
 		try {
 			const { model } = await this.#results.add(file.fsPath);
-			if (model.id === (await this.#modelId())) return;
+			if (model.id === (await this.#assistant.modelId())) return;
 			void tell.information(
 				t`Z1: this was measured with ${model.name}; it is shown when that model is chosen.`,
 			);

@@ -2,24 +2,36 @@ import { hostname } from "node:os";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { baseName } from "../../core/baseName.ts";
+import { Disposables } from "../../core/disposables.ts";
 import { effortSchema } from "../../core/effort.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { inertLabel, inertMessage } from "../../core/inertText.ts";
 import { describeCount, describePace, describeReading, EFFORT_WORDS } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
+import type { Conversations } from "../../host/conversation/conversations.ts";
+import type { Engines } from "../model/engines.ts";
+import type { PanelView } from "./panelView.ts";
 
 /** Shows model, effort and what is going on; keeps the context keys of the keybindings in step with it. */
-export class StatusBar implements vscode.Disposable {
+export class StatusBar extends Disposables {
 	readonly #item = vscode.window.createStatusBarItem("z1.status", vscode.StatusBarAlignment.Right, 90);
-	readonly #onSettings = vscode.workspace.onDidChangeConfiguration((change) => {
-		if (change.affectsConfiguration("z1")) this.#update();
-	});
 	#status: ModelStatus;
 	#running: Trace | undefined;
 	#unseen = false;
 
-	constructor(status: ModelStatus) {
-		this.#status = status;
+	constructor(engines: Engines, conversations: Conversations, panel: PanelView) {
+		super();
+		this.#status = engines.status;
+		this.own(
+			this.#item,
+			engines.onDidChangeStatus((status) => this.#showStatus(status)),
+			conversations.onDidProgress(() => this.#showRunning(conversations.underWay)),
+			panel.onDidChangeUnseen((unseen) => this.#showUnseen(unseen)),
+			conversations.onDidSwitch(({ traces }) => this.#setContext({ "z1.answered": traces.length > 0 })),
+			vscode.workspace.onDidChangeConfiguration((change) => {
+				if (change.affectsConfiguration("z1")) this.#update();
+			}),
+		);
 		this.#item.name = "Z1";
 		this.#item.command = "z1.panel.focus";
 		// After an extension host was killed, VS Code still has the keys that it set.
@@ -28,13 +40,13 @@ export class StatusBar implements vscode.Disposable {
 		this.#item.show();
 	}
 
-	showStatus(status: ModelStatus): void {
+	#showStatus(status: ModelStatus): void {
 		this.#status = status;
 		this.#update();
 	}
 
 	/** @param trace the answer under way, if there is one */
-	showRunning(trace: Trace | undefined): void {
+	#showRunning(trace: Trace | undefined): void {
 		const phaseChanged = trace?.phase !== this.#running?.phase;
 		this.#running = trace;
 		if (phaseChanged) {
@@ -44,20 +56,9 @@ export class StatusBar implements vscode.Disposable {
 		this.#update();
 	}
 
-	/** @param unseen whether an answer has ended that nobody can have seen yet */
-	showUnseen(unseen: boolean): void {
+	#showUnseen(unseen: boolean): void {
 		this.#unseen = unseen;
 		this.#update();
-	}
-
-	/** @param answered whether there is anything in the conversation that is shown */
-	showConversation(answered: boolean): void {
-		this.#setContext({ "z1.answered": answered });
-	}
-
-	dispose(): void {
-		this.#onSettings.dispose();
-		this.#item.dispose();
 	}
 
 	#setContext(keys: Record<string, boolean>): void {

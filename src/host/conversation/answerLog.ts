@@ -1,3 +1,4 @@
+import { Emitter } from "../../core/emitter.ts";
 import type { Failure } from "../../core/failure.ts";
 import { type AnswerRecord, answerRecordSchema } from "../../core/saving/answerRecord.ts";
 import { JsonLines } from "./jsonLines.ts";
@@ -5,13 +6,11 @@ import { JsonLines } from "./jsonLines.ts";
 /** So many are remembered, the latest ones. */
 const MOST_LINES = 10_000;
 
-export interface AnswerLogListener {
+export interface AnswerLogOptions {
 	/** Something could not be read or written. */
 	warn(what: string): void;
 	/** Told what the user has lost by that, each time. */
 	lost?(failure: Failure): void;
-	/** A record was added. */
-	changed?(): void;
 }
 
 /**
@@ -20,19 +19,21 @@ export interface AnswerLogListener {
  */
 export class AnswerLog {
 	readonly #lines: JsonLines<AnswerRecord>;
-	readonly #listener: AnswerLogListener;
 	/** By trace: a trace that was thought on about replaces its record. */
 	readonly #records = new Map<string, AnswerRecord>();
 	readonly #session = new Set<string>();
+	readonly #changed = new Emitter<void>();
 	#loading: Promise<void> | undefined;
 
-	constructor(file: string, listener: AnswerLogListener) {
+	/** A record was added. */
+	readonly onDidChange = this.#changed.event;
+
+	constructor(file: string, { warn, lost }: AnswerLogOptions) {
 		this.#lines = new JsonLines(file, answerRecordSchema, {
-			warn: (what) => listener.warn(what),
-			lost: (failure) => listener.lost?.(failure),
+			warn,
+			lost: (failure) => lost?.(failure),
 			mostLines: MOST_LINES,
 		});
-		this.#listener = listener;
 	}
 
 	/** Everything recorded, oldest first; complete once `load` has resolved. */
@@ -55,7 +56,7 @@ export class AnswerLog {
 	async add(record: AnswerRecord): Promise<void> {
 		this.#put(record);
 		this.#session.add(record.traceId);
-		this.#listener.changed?.();
+		this.#changed.fire();
 		await Promise.all([this.load(), this.#lines.append([record])]);
 	}
 

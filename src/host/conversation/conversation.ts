@@ -1,12 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
 import { askedCode } from "../../core/complexity/askedCode.ts";
 import { estimateComplexity } from "../../core/complexity/estimateComplexity.ts";
+import { Emitter } from "../../core/emitter.ts";
 import { Failure, failures } from "../../core/failure.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
 import type { Question, Turn } from "../../core/question/question.ts";
 import { answerRecordOf } from "../../core/saving/answerRecord.ts";
 import { calibrateWindows } from "../../core/saving/calibration.ts";
 import { writingSpeed } from "../../core/saving/writingSpeed.ts";
+import type { Control } from "../../core/thinking/controls.ts";
 import { chooseWindow, largerWindow } from "../../core/thinking/window.ts";
 import { appendEvents, type ReasoningEvent } from "../../core/trace/events.ts";
 import { openTrace, reduceTrace, type Trace, traceOf } from "../../core/trace/trace.ts";
@@ -27,7 +29,7 @@ export interface AskOptions {
 	readonly versionOf?: string;
 	/** Lets the model think to its largest window, whatever effort, limit and early exit are set to. */
 	readonly fullWindow?: boolean;
-	/** Ends the answer as `stop` does. */
+	/** Stops the answer. */
 	readonly signal?: AbortSignal;
 	/** Told the trace after everything that happened to it. */
 	readonly changed?: (trace: Trace) => void;
@@ -51,11 +53,14 @@ interface Exchange {
 	readonly asked: Map<string, Asked>;
 }
 
-/** Told about every event once, in order, after it was folded into its trace. */
-export type ConversationListener = (traceId: string, events: readonly ReasoningEvent[]) => void;
+/** What happened to a trace, after it was folded into it. */
+export interface Happened {
+	readonly traceId: string;
+	readonly events: readonly ReasoningEvent[];
+}
 
-/** Makes a conversation beside the user's own, whose answers are there to be compared with. */
-export type StartConversation = (listener: ConversationListener) => Conversation;
+/** Begins a conversation. */
+export type StartConversation = (parts?: Pick<ConversationParts, "logs" | "reference">) => Conversation;
 
 /** What is decided about a question before it is asked. */
 export type Forecast = Pick<Trace, "complexity" | "effort" | "level" | "window" | "earlyExit">;
@@ -71,11 +76,14 @@ export interface ConversationParts {
 /** The traces of one thread. Everything that becomes of a question passes through here as events. */
 export class Conversation {
 	readonly #clientOf: EngineClientOf;
-	readonly #listener: ConversationListener;
 	readonly #syntax: TreeSitter | undefined;
 	readonly #answerLog: AnswerLog | undefined;
 	readonly #reference: boolean;
 	readonly #exchanges = new Map<string, Exchange>();
+	readonly #happened = new Emitter<Happened>();
+
+	/** Fires for every event once, in order. */
+	readonly onDidHappen = this.#happened.event;
 
 	/**
 	 * @param syntax reads the code of a question for the estimate; without it, code is read as text
@@ -83,13 +91,9 @@ export class Conversation {
 	 * @param reference whether its answers are there to be compared with, rather than to be read
 	 * @param logs what was read from the history: the events of every trace, oldest first
 	 */
-	constructor(
-		clientOf: EngineClientOf,
-		listener: ConversationListener,
-		{ syntax, answerLog, reference = false, logs = [] }: ConversationParts = {},
-	) {
+	constructor(clientOf: EngineClientOf, parts: ConversationParts = {}) {
+		const { syntax, answerLog, reference = false, logs = [] } = parts;
 		this.#clientOf = clientOf;
-		this.#listener = listener;
 		this.#syntax = syntax;
 		this.#answerLog = answerLog;
 		this.#reference = reference;
@@ -142,7 +146,7 @@ export class Conversation {
 			window,
 			...(earlyExit && convergence && { convergence }),
 		};
-		const stop = () => this.#stop(exchange);
+		const stop = () => this.#control(exchange, "stop");
 		if (signal?.aborted) stop();
 		else signal?.addEventListener("abort", stop, { once: true });
 		try {
@@ -199,18 +203,10 @@ export class Conversation {
 			this.#fold(exchange, [{ type: "chosen", at: Date.now(), version }]);
 	}
 
-	/** Ends a running answer at its next token, or every one; what was written stays. */
-	stop(traceId?: string): void {
+	/** Has a running answer do something at its next token, or every one; what was written stays. */
+	control(control: Control, traceId?: string): void {
 		for (const exchange of this.#running) {
-			if (traceId === undefined || exchange.trace.id === traceId) this.#stop(exchange);
-		}
-	}
-
-	/** Closes the thinking window of a running answer at its next token, or of every one. */
-	answerNow(traceId?: string): void {
-		for (const exchange of this.#running) {
-			const { id, versionId } = exchange.trace;
-			if (traceId === undefined || id === traceId) this.#client(exchange)?.answerNow(versionId);
+			if (traceId === undefined || exchange.trace.id === traceId) this.#control(exchange, control);
 		}
 	}
 
@@ -223,11 +219,12 @@ export class Conversation {
 		return model && this.#clientOf(model);
 	}
 
-	#stop(exchange: Exchange): void {
+	#control(exchange: Exchange, control: Control): void {
 		const { versionId, phase } = exchange.trace;
-		this.#client(exchange)?.stop(versionId);
+		this.#client(exchange)?.control(versionId, control);
 		// Nothing is lost by not waiting for a model that may still be loading, or busy elsewhere.
-		if (phase === "reading") this.#fold(exchange, [{ type: "stopped", at: Date.now() }]);
+		if (control === "stop" && phase === "reading")
+			this.#fold(exchange, [{ type: "stopped", at: Date.now() }]);
 	}
 
 	/** Reads what the forecast wants to know, once. */
@@ -285,7 +282,7 @@ export class Conversation {
 			asked: new Map([[event.traceId, asked]]),
 		};
 		this.#exchanges.set(event.traceId, exchange);
-		this.#listener(event.traceId, [event]);
+		this.#happened.fire({ traceId: event.traceId, events: [event] });
 		options.changed?.(exchange.trace);
 		return exchange;
 	}
@@ -298,7 +295,7 @@ export class Conversation {
 		exchange.trace = folded;
 		appendEvents(exchange.events, events);
 		if (folded.phase === "ended" && folded.versionId === running.versionId) this.#remember(exchange);
-		this.#listener(folded.id, events);
+		this.#happened.fire({ traceId: folded.id, events });
 		exchange.asked.get(folded.versionId)?.changed?.(folded);
 	}
 

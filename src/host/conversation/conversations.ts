@@ -1,24 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { Emitter } from "../../core/emitter.ts";
+import type { Control } from "../../core/thinking/controls.ts";
 import { type KeptConversation, logOf } from "../../core/trace/keptConversation.ts";
 import type { Trace } from "../../core/trace/trace.ts";
-import type { Conversation, ConversationListener, ConversationParts } from "./conversation.ts";
+import type { Conversation, Happened, StartConversation } from "./conversation.ts";
 import type { ConversationFile } from "./conversationFile.ts";
 import type { History } from "./history.ts";
-
-export interface ConversationsListener {
-	/** Something happened in the current conversation. */
-	readonly happened: ConversationListener;
-	/** An answer got on, in whichever conversation. */
-	readonly progressed: () => void;
-	/** Another conversation became the current one. */
-	readonly switched: (conversation: Conversation) => void;
-}
-
-/** Makes a conversation of what was read from the history, of nothing at first. */
-export type StartKept = (
-	listener: ConversationListener,
-	kept: Pick<ConversationParts, "logs">,
-) => Conversation;
 
 /** A conversation that was opened since the start, and where it is written down. */
 interface Opened {
@@ -34,18 +21,26 @@ interface Opened {
  */
 export class Conversations {
 	readonly #history: History;
-	readonly #start: StartKept;
-	readonly #listener: ConversationsListener;
+	readonly #start: StartConversation;
+	readonly #happened = new Emitter<Happened>();
+	readonly #progressed = new Emitter<void>();
+	readonly #switched = new Emitter<Conversation>();
 	readonly #opened = new Map<string, Opened>();
 	#current: Opened;
 	#restoring: Promise<void> | undefined;
 	/** Resolves when the oldest conversations have made room for the new ones. */
 	#pruning: Promise<void> = Promise.resolve();
 
-	constructor(history: History, start: StartKept, listener: ConversationsListener) {
+	/** Something happened in the current conversation. */
+	readonly onDidHappen = this.#happened.event;
+	/** An answer got on, in whichever conversation. */
+	readonly onDidProgress = this.#progressed.event;
+	/** Another conversation became the current one. */
+	readonly onDidSwitch = this.#switched.event;
+
+	constructor(history: History, start: StartConversation) {
 		this.#history = history;
 		this.#start = start;
-		this.#listener = listener;
 		this.#current = this.#begin();
 	}
 
@@ -108,7 +103,7 @@ export class Conversations {
 	/** Deletes a conversation for ever; the current one makes place for a new one. */
 	async delete(id: string): Promise<void> {
 		const opened = this.#opened.get(id);
-		opened?.conversation.stop();
+		opened?.conversation.control("stop");
 		this.#opened.delete(id);
 		if (id === this.#current.id) this.#switchTo(this.#begin());
 		await opened?.file?.close();
@@ -121,16 +116,11 @@ export class Conversations {
 		return running.find(({ phase }) => phase !== "reading") ?? running[0];
 	}
 
-	/** Ends the answer under way at its next token, in whichever conversation it is. */
-	stop(): void {
+	/** Has the answer under way do something at its next token, in whichever conversation it is. */
+	control(control: Control): void {
 		const id = this.underWay?.id;
-		if (id !== undefined) for (const { conversation } of this.#opened.values()) conversation.stop(id);
-	}
-
-	/** Closes the thinking window of the answer under way at its next token. */
-	answerNow(): void {
-		const id = this.underWay?.id;
-		if (id !== undefined) for (const { conversation } of this.#opened.values()) conversation.answerNow(id);
+		if (id === undefined) return;
+		for (const { conversation } of this.#opened.values()) conversation.control(control, id);
 	}
 
 	/** Writes down what there is, before the window closes. */
@@ -151,7 +141,7 @@ export class Conversations {
 
 	#switchTo(opened: Opened): void {
 		this.#current = opened;
-		this.#listener.switched(opened.conversation);
+		this.#switched.fire(opened.conversation);
 	}
 
 	#begin(): Opened {
@@ -165,19 +155,20 @@ export class Conversations {
 	}
 
 	#add({ id, startedAt, logs }: KeptConversation): Opened {
-		const conversation = this.#start((traceId, events) => this.#happened(opened, traceId, events), { logs });
+		const conversation = this.#start({ logs });
 		const opened: Opened = { id, startedAt, conversation, file: undefined };
+		conversation.onDidHappen((happened) => this.#note(opened, happened));
 		this.#opened.set(id, opened);
 		return opened;
 	}
 
-	#happened(opened: Opened, ...[traceId, events]: Parameters<ConversationListener>): void {
+	#note(opened: Opened, happened: Happened): void {
 		if (this.#opened.has(opened.id)) {
 			opened.file ??= this.#firstFile(opened);
-			opened.file?.append(traceId, events);
+			opened.file?.append(happened.traceId, happened.events);
 		}
-		if (opened === this.#current) this.#listener.happened(traceId, events);
-		this.#listener.progressed();
+		if (opened === this.#current) this.#happened.fire(happened);
+		this.#progressed.fire();
 	}
 
 	/** A file is made for the first question; once it is there, the oldest make room for it. */

@@ -14,6 +14,7 @@ import { Failure, type FailureInfo, failures } from "../../core/failure.ts";
 import type { Survey } from "../../core/model/modelSurvey.ts";
 import { assureSize } from "../../core/question/assureSize.ts";
 import type { Message } from "../../core/question/question.ts";
+import type { Control } from "../../core/thinking/controls.ts";
 import type { Ask } from "../../core/thinking/reasoning.ts";
 import type { RecordRequest, Trajectory } from "../../core/thinking/trajectory.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
@@ -184,13 +185,9 @@ export class EngineClient {
 		await this.#request((channel) => channel.request("forgetMachine", {}));
 	}
 
-	/** Ends an answer or a recording at its next token; one that waits does not begin. */
-	stop(traceId: string): void {
-		this.#notify((channel) => channel.notify("stop", { traceId }));
-	}
-
-	answerNow(traceId: string): void {
-		this.#notify((channel) => channel.notify("answerNow", { traceId }));
+	/** Has an answer or a recording do something at its next token; one that is stopped while it waits does not begin. */
+	control(traceId: string, control: Control): void {
+		this.#notify((channel) => channel.notify("control", { traceId, control }));
 	}
 
 	/** Frees the model's memory; the next question loads it again. */

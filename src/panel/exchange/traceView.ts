@@ -161,7 +161,7 @@ function waitingView(trace: Trace, { current, status, post }: TraceContext): Tem
 		return html`
 			<p class="waiting">
 				<span>${t("Waiting for the question before this one…")}</span>
-				<button type="button" class="action" @click=${() => post({ type: "stop", traceId })}
+				<button type="button" class="action" @click=${() => post({ type: "control", control: "stop", traceId })}
 					title=${t("Take this question back before it is read")}>
 					<i class="codicon codicon-debug-stop" aria-hidden="true"></i>${t("Stop")}
 				</button>

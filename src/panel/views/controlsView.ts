@@ -16,7 +16,7 @@ export function controlsView(
 ): TemplateResult {
 	const which = html`<p class="quiet controls-which">${visibleText(question.prompt)}</p>`;
 	const answerNow = html`
-		<button type="button" class="button" @click=${() => post({ type: "answerNow" })}
+		<button type="button" class="button" @click=${() => post({ type: "control", control: "answerNow" })}
 			title=${t`End the thinking here and have the answer${keyHint(KEYS.answerNow)}`}>
 			<i class="codicon codicon-run-all" aria-hidden="true"></i>${t("Answer now")}
 		</button>`;
@@ -24,7 +24,7 @@ export function controlsView(
 		<div class="controls" role="group" aria-label=${t("Running answer")}>
 			${alone ? nothing : which}
 			${phase === "thinking" ? answerNow : nothing}
-			<button type="button" class="button secondary" @click=${() => post({ type: "stop", traceId })}
+			<button type="button" class="button secondary" @click=${() => post({ type: "control", control: "stop", traceId })}
 				title=${t`Stop here and keep what was written${keyHint(KEYS.stop)}`}>
 				<i class="codicon codicon-debug-stop" aria-hidden="true"></i>${t("Stop")}
 			</button>
