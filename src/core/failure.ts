@@ -35,14 +35,8 @@ export class Failure extends Error {
 	}
 }
 
-/** Failures that mean the user pointed at something unusable, as opposed to work that went wrong. */
-const BAD_INPUT =
-	/^(?:model(?!Process)|gguf|notGguf|unknownModel|promptTooLong|questionTooLarge|serverAddress)/;
-
-export function isBadInput(error: unknown): boolean {
-	const { code } = error as Partial<FailureInfo>;
-	return code !== undefined && BAD_INPUT.test(code);
-}
+/** The words of a failure. */
+type FailureWords = Pick<FailureInfo, "message" | "nextStep">;
 
 const gib = (bytes: number) => t`${formatNumber(bytes / 2 ** 30, 1)} GiB`;
 const TRY_AGAIN = t("Choose it again with Z1: Choose Model… to go on from what is already here.");
@@ -51,566 +45,422 @@ const OTHER_WAY = t(
 );
 const CHOOSE_ANOTHER = t("Choose another model with Z1: Choose Model….");
 
-export const failures = {
-	unexpected: (detail: string) =>
-		new Failure({
-			code: "unexpected",
-			message: t`Something went wrong: ${detail}`,
-			nextStep: t("Ask again; if it happens twice, the Z1 log (Output panel) says more."),
-		}),
-	unknownModel: (name: string, known: readonly string[]) =>
-		new Failure({
-			code: "unknownModel",
-			message: t`"${name}" is neither a model file nor a known model name.`,
-			nextStep: t`Set z1.model to the path of a GGUF file or to one of: ${known.join(", ")}.`,
-		}),
-	modelNotInstalled: (name: string, folder: string, files: readonly string[]) =>
-		new Failure({
-			code: "modelNotInstalled",
-			message: t`${name} is not on this machine.`,
-			nextStep: t`Download it with Z1: Choose Model…, or put ${oneOf(files.slice(0, 2))} into ${folder}.`,
-		}),
-	modelFileMissing: (path: string) =>
-		new Failure({
-			code: "modelFileMissing",
-			message: t`There is no model file at ${path}.`,
-			nextStep: t("Check the path in the setting z1.model."),
-		}),
-	modelNotInOllama: (name: string) =>
-		new Failure({
-			code: "modelNotInOllama",
-			message: t`Ollama has no model ${name} here that your user may read.`,
-			nextStep: t`Download it with ollama pull ${name}, or choose another one with Z1: Choose Model….`,
-		}),
-	modelFileUnreadable: (path: string, detail: string) =>
-		new Failure({
-			code: "modelFileUnreadable",
-			message: t`The model file ${path} cannot be read: ${detail}.`,
-			nextStep: t("Give your user permission to read the file, or choose another one with z1.model."),
-		}),
-	notGguf: (path: string) =>
-		new Failure({
-			code: "notGguf",
-			message: t`${path} is not a GGUF model file.`,
-			nextStep: t("Choose a file that ends in .gguf; docs/MODELS.md says how to convert other formats."),
-		}),
-	ggufTruncated: (path: string, bytes: number, needed: number) =>
-		new Failure({
-			code: "ggufTruncated",
-			message: t`The model file ${path} is truncated: it holds ${bytes} of at least ${needed} bytes.`,
-			nextStep: t("Download or copy the file again."),
-		}),
-	ggufDamaged: (path: string, detail: string) =>
-		new Failure({
-			code: "ggufDamaged",
-			message: t`The model file ${path} is damaged: ${detail}.`,
-			nextStep: t("Download or copy the file again."),
-		}),
-	modelTooLarge: (path: string, neededBytes: number, availableBytes: number) =>
-		new Failure({
-			code: "modelTooLarge",
-			message: t`${path} needs about ${gib(neededBytes)} of memory; ${gib(availableBytes)} are available.`,
-			nextStep: t("Choose a smaller quantisation of the model, or close other programs and ask again."),
-		}),
-	modelUnsupported: (path: string, detail: string) =>
-		new Failure({
-			code: "modelUnsupported",
-			message: t`${path} cannot be loaded: ${detail.replace(/[\s.]+$/, "")}.`,
-			nextStep: CHOOSE_ANOTHER,
-		}),
-	modelNotChat: (path: string, reason: string) =>
-		new Failure({
-			code: "modelNotChat",
-			message: t`${path} cannot answer questions: ${reason}.`,
-			nextStep: CHOOSE_ANOTHER,
-		}),
-	modelPartMissing: (path: string, part: string) =>
-		new Failure({
-			code: "modelPartMissing",
-			message: t`The model of ${path} is in several files, and ${part} is not beside it.`,
-			nextStep: t("Download all of its parts into one folder, under their own names."),
-		}),
-	modelCrashed: (path: string, why: string) =>
-		new Failure({
-			code: "modelCrashed",
-			message: t`llama.cpp crashes over ${path} (${why}), so it is not loaded until the file changes.`,
-			nextStep: t(
-				"Choose another model with Z1: Choose Model…, or choose this one there to have it tried once more.",
-			),
-		}),
-	noBinary: (detail: string) =>
-		new Failure({
-			code: "noBinary",
-			message: t`The llama.cpp binary for this machine does not load: ${detail}.`,
-			nextStep: t("Install the build of Z1 Code for this operating system and processor."),
-		}),
-	graphicsCardFailed: (kind: string, during: "start" | "load") =>
-		new Failure({
-			code: "graphicsCardFailed",
-			message:
-				during === "start"
-					? t("The model process died while it looked for graphics cards. Z1 now does without them.")
-					: t`The model process died while it loaded a model with ${kind}. Z1 now does without it.`,
-			nextStep: t(
-				"It is tried again when a driver, the system or Z1 Code changes, or at once by Z1: Measure This Machine Again.",
-			),
-		}),
-	contextShortened: (tokens: number, wanted: number) =>
-		new Failure({
-			code: "contextShortened",
-			message: t`Memory is short: the model has a context of ${tokens} in place of ${wanted} tokens.`,
-			nextStep: t(
-				"Long questions are cut to it. To change that, close other programs and use Z1: Unload Model, or choose a smaller quantisation.",
-			),
-		}),
-	noModelLoaded: () =>
-		new Failure({
-			code: "noModelLoaded",
-			message: t("The model was unloaded before the question reached it."),
-			nextStep: t("Ask again: it is loaded anew."),
-		}),
-	chatOrder: () =>
-		new Failure({
-			code: "chatOrder",
-			message: t("The model can only answer a chat that begins and ends with a message of the user."),
-			nextStep: t("Send the messages in their order, the question last."),
-		}),
-	chatWithTools: () =>
-		new Failure({
-			code: "chatWithTools",
-			message: t("The local model can call no tools, and this chat demands or holds the call of one."),
-			nextStep: t("Ask it in a chat without tools, or choose another model."),
-		}),
-	chatWithFile: (type: string) =>
-		new Failure({
-			code: "chatWithFile",
-			message: t`The local model reads text alone, and this chat holds something of the type ${type}.`,
-			nextStep: t("Leave that out of the chat, or choose another model."),
-		}),
-	toolInputInvalid: (detail: string) =>
-		new Failure({
-			code: "toolInputInvalid",
-			message: t`The question to the local model is not understood: ${detail}.`,
-			nextStep: t(
-				"Give a file of the workspace and, if only a part of it is meant, its first and last line.",
-			),
-		}),
-	fileNotInWorkspace: (file: string) =>
-		new Failure({
-			code: "fileNotInWorkspace",
-			message: t`There is no file ${file} in this workspace.`,
-			nextStep: t("Give its path from the workspace's folder; other files are not read."),
-		}),
-	noCodeThere: (file: string) =>
-		new Failure({
-			code: "noCodeThere",
-			message: t`There is no code in these lines of ${file}.`,
-			nextStep: t("Look at the file: it may have changed, or be empty."),
-		}),
-	contextFull: () =>
-		new Failure({
-			code: "contextFull",
-			message: t("There is no room left in the model's context to think on."),
-			nextStep: t("Ask a new question, or choose a model with a longer context."),
-		}),
-	traceGone: () =>
-		new Failure({
-			code: "traceGone",
-			message: t("The model no longer remembers this question."),
-			nextStep: t("Ask it again with a higher effort."),
-		}),
-	windowClosed: () =>
-		new Failure({
-			code: "windowClosed",
-			message: t("The window was closed while it was answering."),
-			nextStep: t("Ask again; what was written until then is kept above."),
-		}),
-	keptDamaged: (path: string) =>
-		new Failure({
-			code: "keptDamaged",
-			message: t`A part of ${path} is damaged and was left out; what else is in there is here.`,
-			nextStep: t("Nothing has to be done: what is added from now on is kept as before."),
-		}),
-	keptNotWritten: (path: string, detail: string) =>
-		new Failure({
-			code: "keptNotWritten",
-			message: t`What is asked and answered cannot be kept in ${path} (${detail}).`,
-			nextStep: t(
-				"Free some space, or give your user permission to write there: then it is kept with what comes next.",
-			),
-		}),
-	exportFailed: (path: string, detail: string) =>
-		new Failure({
-			code: "exportFailed",
-			message: t`${path} cannot be written: ${detail.replace(/[\s.]+$/, "")}.`,
-			nextStep: t("Choose another place."),
-		}),
-	benchResultUnreadable: (path: string, detail: string) =>
-		new Failure({
-			code: "benchResultUnreadable",
-			message: t`${path} is no result of the benchmark: ${detail.replace(/[\s.]+$/, "")}.`,
-			nextStep: t("Choose a file that bench replay has written with --json."),
-		}),
-	promptTooLong: (promptTokens: number, roomTokens: number) =>
-		new Failure({
-			code: "promptTooLong",
-			message: t`The question takes ${promptTokens} tokens; this model has room for ${roomTokens}.`,
-			nextStep: t("Shorten the question, or choose a model with a longer context."),
-		}),
-	hubAddressInvalid: (text: string) =>
-		new Failure({
-			code: "hubAddressInvalid",
-			message: t`"${text}" is neither a repository like owner/name nor the address of a GGUF file.`,
-			nextStep: t("Copy it from the model's page on the hub."),
-		}),
-	hubAnswerUnreadable: (host: string, detail: string) =>
-		new Failure({
-			code: "hubAnswerUnreadable",
-			message: t`${host} answered with something that is no list of files: ${detail}.`,
-			nextStep: t("Check the setting z1.models.hubUrl; a proxy's log-in page answers like this, too."),
-		}),
-	hubWithoutModel: (repository: string) =>
-		new Failure({
-			code: "hubWithoutModel",
-			message: t`${repository} holds no whole GGUF model.`,
-			nextStep: t(
-				"Choose a repository of GGUF conversions; docs/MODELS.md says how to convert a model yourself.",
-			),
-		}),
-	hubWithoutConversion: (name: string, repositories: readonly string[]) =>
-		new Failure({
-			code: "hubWithoutConversion",
-			message: t`The hub has no GGUF conversion of ${name} where one was looked for: ${repositories.join(", ")}.`,
-			nextStep: t(
-				"Search the hub for one and use its address, or convert the model: docs/MODELS.md says how.",
-			),
-		}),
-	downloadForbidden: (what: string) =>
-		new Failure({
-			code: "downloadForbidden",
-			message: t`${what} is not given to everyone: it asks for a log-in or for its licence to be accepted.`,
-			nextStep: t`Accept the licence on the model's page. ${OTHER_WAY}`,
-		}),
-	downloadNotFound: (what: string) =>
-		new Failure({
-			code: "downloadNotFound",
-			message: t`${what} does not exist there.`,
-			nextStep: t("Check the address, or choose another repository of the same model."),
-		}),
-	downloadRefused: (what: string, status: number) =>
-		new Failure({
-			code: "downloadRefused",
-			message: t`The server of ${what} answers with an error (${status}).`,
-			nextStep: t`Wait a while. ${TRY_AGAIN}`,
-		}),
-	downloadBroken: (what: string, detail: string) =>
-		new Failure({
-			code: "downloadBroken",
-			message: t`The connection for ${what} failed several times (${detail}).`,
-			nextStep: t`Check the network and VS Code's proxy settings. ${TRY_AGAIN}`,
-		}),
-	downloadNoFile: (what: string) =>
-		new Failure({
-			code: "downloadNoFile",
-			message: t`Instead of ${what} there came a web page, such as a log-in page.`,
-			nextStep: OTHER_WAY,
-		}),
-	downloadNotGguf: (what: string) =>
-		new Failure({
-			code: "downloadNotGguf",
-			message: t`${what} is not a GGUF model file. It was not kept.`,
-			nextStep: t("Choose a file that ends in .gguf from another repository."),
-		}),
-	downloadNotWhole: (what: string) =>
-		new Failure({
-			code: "downloadNotWhole",
-			message: t`${what} is not a whole model by its own header. It was not kept.`,
-			nextStep: t("Download it again; if it happens twice, choose another repository."),
-		}),
-	downloadWrongLength: (what: string, bytes: number, published: number) =>
-		new Failure({
-			code: "downloadWrongLength",
-			message: t`${what} has ${bytes} bytes where ${published} are published.`,
-			nextStep: t("Try again later: it may be being replaced. If it stays so, choose another repository."),
-		}),
-	downloadWrongHash: (what: string) =>
-		new Failure({
-			code: "downloadWrongHash",
-			message: t`${what} arrived damaged: its SHA-256 is not the published one. It was not kept.`,
-			nextStep: t(
-				"Download it again; if it happens twice, the server or mirror holds another file than it says.",
-			),
-		}),
-	downloadNoSpace: (folder: string, space?: { neededBytes: number; freeBytes: number }) =>
-		new Failure({
-			code: "downloadNoSpace",
-			message: space
-				? t`${folder} has ${gib(space.freeBytes)} of free space; ${gib(space.neededBytes)} are needed.`
-				: t`The disk of ${folder} is full.`,
-			nextStep: t`Free some space, or choose a smaller quantisation. ${TRY_AGAIN}`,
-		}),
-	downloadNotWritable: (folder: string, detail: string) =>
-		new Failure({
-			code: "downloadNotWritable",
-			message: t`Nothing can be written to ${folder} (${detail}).`,
-			nextStep: t("Give your user permission to write there."),
-		}),
-	downloadNameTaken: (path: string) =>
-		new Failure({
-			code: "downloadNameTaken",
-			message: t`There is another file at ${path} already.`,
-			nextStep: t("Rename or delete it, or choose it as it is with “Use a local file…”."),
-		}),
-	downloadUnderWay: (what: string) =>
-		new Failure({
-			code: "downloadUnderWay",
-			message: t`${what} is already being downloaded, in another window perhaps.`,
-			nextStep: t("Wait for it, or cancel it there."),
-		}),
-	noPython: () =>
-		new Failure({
-			code: "noPython",
-			message: t("These problems are judged by running Python, and there is no python3 on PATH."),
-			nextStep: t("Install Python 3."),
-		}),
-	noSandbox: () =>
-		new Failure({
-			code: "noSandbox",
-			message: t("Answers that are programs cannot be kept off the network on this machine."),
-			nextStep: t(
-				"Replay on a Linux that lets you make namespaces (unshare), or accept the risk with --allow-network.",
-			),
-		}),
-	codeChanged: (file: string) =>
-		new Failure({
-			code: "codeChanged",
-			message: t`The code has changed since the question was asked, so nothing in ${file} was touched.`,
-			nextStep: t("Ask again about the code as it is now, or undo the change first."),
-		}),
-	codeGone: (file: string) =>
-		new Failure({
-			code: "codeGone",
-			message: t`The code that was asked about cannot be opened: ${file} is not there any more.`,
-			nextStep: t("Open the file's new place and use Insert instead."),
-		}),
-	codeNotAnswered: () =>
-		new Failure({
-			code: "codeNotAnswered",
-			message: t("This code is not a whole block of the answer as the model wrote it."),
-			nextStep: t("Copy it and look at it closely: it may hold characters that cannot be seen."),
-		}),
-	codeAbridged: () =>
-		new Failure({
-			code: "codeAbridged",
-			message: t(
-				"This code leaves out parts of yours, with a comment in their place; applied, they would be lost.",
-			),
-			nextStep: t("Ask for the whole code, or copy what you want of it."),
-		}),
-	codeWithoutPlace: () =>
-		new Failure({
-			code: "codeWithoutPlace",
-			message: t("This code is a part of what was asked about, and of which part cannot be told."),
-			nextStep: t("Put the cursor where it belongs and use Insert, or ask about that part alone."),
-		}),
-	codeNotWritten: (file: string) =>
-		new Failure({
-			code: "codeNotWritten",
-			message: t`${file} cannot be changed: it may be read-only.`,
-			nextStep: t("Copy the code instead, or make the file writable."),
-		}),
-	codeOfNoFile: (file: string) =>
-		new Failure({
-			code: "codeOfNoFile",
-			message: t`What was asked about is not ${file} as it is now, but something that can only be read.`,
-			nextStep: t("Open the file itself and use Insert, or copy the code."),
-		}),
-	codePlaceUnclear: (file: string) =>
-		new Failure({
-			code: "codePlaceUnclear",
-			message: t`The code of ${file} stands in several places, and which one was asked about cannot be told.`,
-			nextStep: t("Ask again about the one that you mean."),
-		}),
-	noEditor: () =>
-		new Failure({
-			code: "noEditor",
-			message: t("There is no editor to put the code into."),
-			nextStep: t("Open a file and put the cursor where the code belongs."),
-		}),
-	serverAddressMissing: () =>
-		new Failure({
-			code: "serverAddressMissing",
-			message: t("A server is to answer (z1.engine), and none is named."),
-			nextStep: t("Set z1.server.url to its address, such as http://localhost:8080."),
-		}),
-	serverAddressInvalid: (text: string) =>
-		new Failure({
-			code: "serverAddressInvalid",
-			message: t`"${text}" is not the address of a server.`,
-			nextStep: t(
-				"Set z1.server.url to something like http://localhost:8080; an API key goes into Z1: Set Server API Key….",
-			),
-		}),
-	serverRefused: (host: string) =>
-		new Failure({
-			code: "serverRefused",
-			message: t`Nothing answers at ${host}: the connection is refused.`,
-			nextStep: t("Start the server there, or correct z1.server.url."),
-		}),
-	serverUnknownHost: (host: string) =>
-		new Failure({
-			code: "serverUnknownHost",
-			message: t`There is no machine called ${host} on this network.`,
-			nextStep: t("Correct z1.server.url, or connect to the network that the server is in (a VPN perhaps)."),
-		}),
-	serverUnreachable: (host: string, detail: string) =>
-		new Failure({
-			code: "serverUnreachable",
-			message: t`${host} cannot be reached: ${detail}.`,
-			nextStep: t("Check the network and VS Code's proxy settings, then ask again."),
-		}),
-	serverCertificate: (host: string, detail: string) =>
-		new Failure({
-			code: "serverCertificate",
-			message: t`The certificate of ${host} is not trusted: ${detail}.`,
-			nextStep: t(
-				"Add your organisation's certificate authority to the operating system, or have the certificate renewed.",
-			),
-		}),
-	serverNoTls: (host: string, detail: string) =>
-		new Failure({
-			code: "serverNoTls",
-			message: t`No encrypted connection to ${host} comes about: ${detail}.`,
-			nextStep: t("If the server speaks plain HTTP, begin z1.server.url with http:// instead of https://."),
-		}),
-	serverUnauthorized: (host: string, hasKey: boolean) =>
-		new Failure({
-			code: "serverUnauthorized",
-			message: hasKey ? t`${host} does not accept the API key.` : t`${host} asks for an API key.`,
-			nextStep: t("Give it the right one with Z1: Set Server API Key… (in a terminal: in Z1_SERVER_KEY)."),
-		}),
-	serverKeyInvalid: () =>
-		new Failure({
-			code: "serverKeyInvalid",
-			message: t("The API key holds a line break, a space or another character that no key has."),
-			nextStep: t(
-				"Copy it again, on one line, and give it with Z1: Set Server API Key… (in a terminal: in Z1_SERVER_KEY).",
-			),
-		}),
-	serverNotChosen: (host: string) =>
-		new Failure({
-			code: "serverNotChosen",
-			message: t`${host} is named by the settings of this workspace, and you have not agreed to send anything there.`,
-			nextStep: t(
-				"To agree, choose it with Z1: Choose Model… (“Use a Server…”); else set z1.engine in your own settings.",
-			),
-		}),
-	serverRedirects: (host: string, to: string) =>
-		new Failure({
-			code: "serverRedirects",
-			message: t`${host} sends requests on to ${to}, which nobody has chosen, so nothing was sent there.`,
-			nextStep: t("If that is the right server, put its address into z1.server.url."),
-		}),
-	serverForbidden: (host: string) =>
-		new Failure({
-			code: "serverForbidden",
-			message: t`${host} does not let you use this model.`,
-			nextStep: t("Ask who runs the server for access, or name another model in z1.server.model."),
-		}),
-	serverNotCompletion: (host: string, detail: string) =>
-		new Failure({
-			code: "serverNotCompletion",
-			message: t`${host} does not answer like a server of completions: ${detail}.`,
-			nextStep: t(
-				"Check z1.server.url: it is the address before /v1/completions, as vLLM and llama-server have it.",
-			),
-		}),
-	serverModelUnknown: (host: string, detail: string) =>
-		new Failure({
-			code: "serverModelUnknown",
-			message: t`${host} does not have the model: ${detail}.`,
-			nextStep: t("Correct z1.server.model, or leave it empty to use the server's first one."),
-		}),
-	serverTooBusy: (host: string) =>
-		new Failure({
-			code: "serverTooBusy",
-			message: t`${host} has too many requests to answer this one.`,
-			nextStep: t("Ask again in a while."),
-		}),
-	serverLoading: (host: string) =>
-		new Failure({
-			code: "serverLoading",
-			message: t`${host} is not ready: it may still be loading its model.`,
-			nextStep: t("Ask again in a few minutes; if it stays so, the server's own log says more."),
-		}),
-	serverFailed: (host: string, status: number, detail: string) =>
-		new Failure({
-			code: "serverFailed",
-			message: t`${host} failed over the question (status ${status})${detail && `: ${detail}`}.`,
-			nextStep: t("Ask again; if it happens twice, the server's own log says more."),
-		}),
-	serverRejected: (host: string, detail: string) =>
-		new Failure({
-			code: "serverRejected",
-			message: t`${host} does not take the question: ${detail}.`,
-			nextStep: t(
-				"If it is too long for the server, set z1.server.contextTokens to what the server can hold.",
-			),
-		}),
-	serverBroken: (host: string, detail: string) =>
-		new Failure({
-			code: "serverBroken",
-			message: t`The connection to ${host} broke while it was answering: ${detail}.`,
-			nextStep: t("Ask again; what was written until then is kept above."),
-		}),
-	serverGaveUp: (host: string, reason: string) =>
-		new Failure({
-			code: "serverGaveUp",
-			message: t`${host} ended the answer before it was whole (${reason}).`,
-			nextStep: t("Ask again; what was written until then is kept above."),
-		}),
-	serverLimit: (host: string, tokens: number, wanted: number) =>
-		new Failure({
-			code: "serverLimit",
-			message: t`${host} ended after ${tokens} of ${wanted} tokens, at a limit of its own.`,
-			nextStep: t(
-				"Raise that limit, or set z1.server.contextTokens to what the server can hold; what was written is kept above.",
-			),
-		}),
-	serverChanged: (host: string) =>
-		new Failure({
-			code: "serverChanged",
-			message: t`${host} has another model than the one that read the question.`,
-			nextStep: t("Ask again; what was written until then is kept above."),
-		}),
-	modelProcessEnded: (how: string) =>
-		new Failure({
-			code: "modelProcessEnded",
-			message: t`The model process ended unexpectedly (${how}).`,
-			nextStep: t("Ask again: it is started anew. What was written so far is kept above."),
-		}),
-	modelProcessHung: (seconds: number) =>
-		new Failure({
-			code: "modelProcessHung",
-			message: t`The model process did not answer for ${seconds} s, so it was ended.`,
-			nextStep: t("Ask again: it is started anew. What was written so far is kept above."),
-		}),
-	modelProcessNotStarted: (detail: string) =>
-		new Failure({
-			code: "modelProcessNotStarted",
-			message: t`The model process does not start: ${detail.replace(/[\s.]+$/, "")}.`,
-			nextStep: t("Ask again; if it happens twice, Z1: Diagnose says more."),
-		}),
-	questionTooLarge: (characters: number, most: number) =>
-		new Failure({
-			code: "questionTooLarge",
-			message: t`The question and what goes along with it have ${characters} characters; ${most} are the most.`,
-			nextStep: t("Select less code, or begin a new conversation."),
-		}),
-	engineRefused: () =>
-		new Failure({
-			code: "engineRefused",
-			message: t("The model process of another window does not let this one in."),
-			nextStep: t("Close all windows of VS Code and open them again."),
-		}),
-};
+/** What the user is told of each failure, by its code. */
+const ROWS = {
+	unexpected: (detail: string) => ({
+		message: t`Something went wrong: ${detail}`,
+		nextStep: t("Ask again; if it happens twice, the Z1 log (Output panel) says more."),
+	}),
+	unknownModel: (name: string, known: readonly string[]) => ({
+		message: t`"${name}" is neither a model file nor a known model name.`,
+		nextStep: t`Set z1.model to the path of a GGUF file or to one of: ${known.join(", ")}.`,
+	}),
+	modelNotInstalled: (name: string, folder: string, files: readonly string[]) => ({
+		message: t`${name} is not on this machine.`,
+		nextStep: t`Download it with Z1: Choose Model…, or put ${oneOf(files.slice(0, 2))} into ${folder}.`,
+	}),
+	modelFileMissing: (path: string) => ({
+		message: t`There is no model file at ${path}.`,
+		nextStep: t("Check the path in the setting z1.model."),
+	}),
+	modelNotInOllama: (name: string) => ({
+		message: t`Ollama has no model ${name} here that your user may read.`,
+		nextStep: t`Download it with ollama pull ${name}, or choose another one with Z1: Choose Model….`,
+	}),
+	modelFileUnreadable: (path: string, detail: string) => ({
+		message: t`The model file ${path} cannot be read: ${detail}.`,
+		nextStep: t("Give your user permission to read the file, or choose another one with z1.model."),
+	}),
+	notGguf: (path: string) => ({
+		message: t`${path} is not a GGUF model file.`,
+		nextStep: t("Choose a file that ends in .gguf; docs/MODELS.md says how to convert other formats."),
+	}),
+	ggufTruncated: (path: string, bytes: number, needed: number) => ({
+		message: t`The model file ${path} is truncated: it holds ${bytes} of at least ${needed} bytes.`,
+		nextStep: t("Download or copy the file again."),
+	}),
+	ggufDamaged: (path: string, detail: string) => ({
+		message: t`The model file ${path} is damaged: ${detail}.`,
+		nextStep: t("Download or copy the file again."),
+	}),
+	modelTooLarge: (path: string, neededBytes: number, availableBytes: number) => ({
+		message: t`${path} needs about ${gib(neededBytes)} of memory; ${gib(availableBytes)} are available.`,
+		nextStep: t("Choose a smaller quantisation of the model, or close other programs and ask again."),
+	}),
+	modelUnsupported: (path: string, detail: string) => ({
+		message: t`${path} cannot be loaded: ${detail.replace(/[\s.]+$/, "")}.`,
+		nextStep: CHOOSE_ANOTHER,
+	}),
+	modelNotChat: (path: string, reason: string) => ({
+		message: t`${path} cannot answer questions: ${reason}.`,
+		nextStep: CHOOSE_ANOTHER,
+	}),
+	modelPartMissing: (path: string, part: string) => ({
+		message: t`The model of ${path} is in several files, and ${part} is not beside it.`,
+		nextStep: t("Download all of its parts into one folder, under their own names."),
+	}),
+	modelCrashed: (path: string, why: string) => ({
+		message: t`llama.cpp crashes over ${path} (${why}), so it is not loaded until the file changes.`,
+		nextStep: t(
+			"Choose another model with Z1: Choose Model…, or choose this one there to have it tried once more.",
+		),
+	}),
+	noBinary: (detail: string) => ({
+		message: t`The llama.cpp binary for this machine does not load: ${detail}.`,
+		nextStep: t("Install the build of Z1 Code for this operating system and processor."),
+	}),
+	graphicsCardFailed: (kind: string, during: "start" | "load") => ({
+		message:
+			during === "start"
+				? t("The model process died while it looked for graphics cards. Z1 now does without them.")
+				: t`The model process died while it loaded a model with ${kind}. Z1 now does without it.`,
+		nextStep: t(
+			"It is tried again when a driver, the system or Z1 Code changes, or at once by Z1: Measure This Machine Again.",
+		),
+	}),
+	contextShortened: (tokens: number, wanted: number) => ({
+		message: t`Memory is short: the model has a context of ${tokens} in place of ${wanted} tokens.`,
+		nextStep: t(
+			"Long questions are cut to it. To change that, close other programs and use Z1: Unload Model, or choose a smaller quantisation.",
+		),
+	}),
+	noModelLoaded: () => ({
+		message: t("The model was unloaded before the question reached it."),
+		nextStep: t("Ask again: it is loaded anew."),
+	}),
+	chatOrder: () => ({
+		message: t("The model can only answer a chat that begins and ends with a message of the user."),
+		nextStep: t("Send the messages in their order, the question last."),
+	}),
+	chatWithTools: () => ({
+		message: t("The local model can call no tools, and this chat demands or holds the call of one."),
+		nextStep: t("Ask it in a chat without tools, or choose another model."),
+	}),
+	chatWithFile: (type: string) => ({
+		message: t`The local model reads text alone, and this chat holds something of the type ${type}.`,
+		nextStep: t("Leave that out of the chat, or choose another model."),
+	}),
+	toolInputInvalid: (detail: string) => ({
+		message: t`The question to the local model is not understood: ${detail}.`,
+		nextStep: t("Give a file of the workspace and, if only a part of it is meant, its first and last line."),
+	}),
+	fileNotInWorkspace: (file: string) => ({
+		message: t`There is no file ${file} in this workspace.`,
+		nextStep: t("Give its path from the workspace's folder; other files are not read."),
+	}),
+	noCodeThere: (file: string) => ({
+		message: t`There is no code in these lines of ${file}.`,
+		nextStep: t("Look at the file: it may have changed, or be empty."),
+	}),
+	contextFull: () => ({
+		message: t("There is no room left in the model's context to think on."),
+		nextStep: t("Ask a new question, or choose a model with a longer context."),
+	}),
+	traceGone: () => ({
+		message: t("The model no longer remembers this question."),
+		nextStep: t("Ask it again with a higher effort."),
+	}),
+	windowClosed: () => ({
+		message: t("The window was closed while it was answering."),
+		nextStep: t("Ask again; what was written until then is kept above."),
+	}),
+	keptDamaged: (path: string) => ({
+		message: t`A part of ${path} is damaged and was left out; what else is in there is here.`,
+		nextStep: t("Nothing has to be done: what is added from now on is kept as before."),
+	}),
+	keptNotWritten: (path: string, detail: string) => ({
+		message: t`What is asked and answered cannot be kept in ${path} (${detail}).`,
+		nextStep: t(
+			"Free some space, or give your user permission to write there: then it is kept with what comes next.",
+		),
+	}),
+	exportFailed: (path: string, detail: string) => ({
+		message: t`${path} cannot be written: ${detail.replace(/[\s.]+$/, "")}.`,
+		nextStep: t("Choose another place."),
+	}),
+	benchResultUnreadable: (path: string, detail: string) => ({
+		message: t`${path} is no result of the benchmark: ${detail.replace(/[\s.]+$/, "")}.`,
+		nextStep: t("Choose a file that bench replay has written with --json."),
+	}),
+	promptTooLong: (promptTokens: number, roomTokens: number) => ({
+		message: t`The question takes ${promptTokens} tokens; this model has room for ${roomTokens}.`,
+		nextStep: t("Shorten the question, or choose a model with a longer context."),
+	}),
+	hubAddressInvalid: (text: string) => ({
+		message: t`"${text}" is neither a repository like owner/name nor the address of a GGUF file.`,
+		nextStep: t("Copy it from the model's page on the hub."),
+	}),
+	hubAnswerUnreadable: (host: string, detail: string) => ({
+		message: t`${host} answered with something that is no list of files: ${detail}.`,
+		nextStep: t("Check the setting z1.models.hubUrl; a proxy's log-in page answers like this, too."),
+	}),
+	hubWithoutModel: (repository: string) => ({
+		message: t`${repository} holds no whole GGUF model.`,
+		nextStep: t(
+			"Choose a repository of GGUF conversions; docs/MODELS.md says how to convert a model yourself.",
+		),
+	}),
+	hubWithoutConversion: (name: string, repositories: readonly string[]) => ({
+		message: t`The hub has no GGUF conversion of ${name} where one was looked for: ${repositories.join(", ")}.`,
+		nextStep: t("Search the hub for one and use its address, or convert the model: docs/MODELS.md says how."),
+	}),
+	downloadForbidden: (what: string) => ({
+		message: t`${what} is not given to everyone: it asks for a log-in or for its licence to be accepted.`,
+		nextStep: t`Accept the licence on the model's page. ${OTHER_WAY}`,
+	}),
+	downloadNotFound: (what: string) => ({
+		message: t`${what} does not exist there.`,
+		nextStep: t("Check the address, or choose another repository of the same model."),
+	}),
+	downloadRefused: (what: string, status: number) => ({
+		message: t`The server of ${what} answers with an error (${status}).`,
+		nextStep: t`Wait a while. ${TRY_AGAIN}`,
+	}),
+	downloadBroken: (what: string, detail: string) => ({
+		message: t`The connection for ${what} failed several times (${detail}).`,
+		nextStep: t`Check the network and VS Code's proxy settings. ${TRY_AGAIN}`,
+	}),
+	downloadNoFile: (what: string) => ({
+		message: t`Instead of ${what} there came a web page, such as a log-in page.`,
+		nextStep: OTHER_WAY,
+	}),
+	downloadNotGguf: (what: string) => ({
+		message: t`${what} is not a GGUF model file. It was not kept.`,
+		nextStep: t("Choose a file that ends in .gguf from another repository."),
+	}),
+	downloadNotWhole: (what: string) => ({
+		message: t`${what} is not a whole model by its own header. It was not kept.`,
+		nextStep: t("Download it again; if it happens twice, choose another repository."),
+	}),
+	downloadWrongLength: (what: string, bytes: number, published: number) => ({
+		message: t`${what} has ${bytes} bytes where ${published} are published.`,
+		nextStep: t("Try again later: it may be being replaced. If it stays so, choose another repository."),
+	}),
+	downloadWrongHash: (what: string) => ({
+		message: t`${what} arrived damaged: its SHA-256 is not the published one. It was not kept.`,
+		nextStep: t(
+			"Download it again; if it happens twice, the server or mirror holds another file than it says.",
+		),
+	}),
+	downloadNoSpace: (folder: string, space?: { neededBytes: number; freeBytes: number }) => ({
+		message: space
+			? t`${folder} has ${gib(space.freeBytes)} of free space; ${gib(space.neededBytes)} are needed.`
+			: t`The disk of ${folder} is full.`,
+		nextStep: t`Free some space, or choose a smaller quantisation. ${TRY_AGAIN}`,
+	}),
+	downloadNotWritable: (folder: string, detail: string) => ({
+		message: t`Nothing can be written to ${folder} (${detail}).`,
+		nextStep: t("Give your user permission to write there."),
+	}),
+	downloadNameTaken: (path: string) => ({
+		message: t`There is another file at ${path} already.`,
+		nextStep: t("Rename or delete it, or choose it as it is with “Use a local file…”."),
+	}),
+	downloadUnderWay: (what: string) => ({
+		message: t`${what} is already being downloaded, in another window perhaps.`,
+		nextStep: t("Wait for it, or cancel it there."),
+	}),
+	noPython: () => ({
+		message: t("These problems are judged by running Python, and there is no python3 on PATH."),
+		nextStep: t("Install Python 3."),
+	}),
+	noSandbox: () => ({
+		message: t("Answers that are programs cannot be kept off the network on this machine."),
+		nextStep: t(
+			"Replay on a Linux that lets you make namespaces (unshare), or accept the risk with --allow-network.",
+		),
+	}),
+	codeChanged: (file: string) => ({
+		message: t`The code has changed since the question was asked, so nothing in ${file} was touched.`,
+		nextStep: t("Ask again about the code as it is now, or undo the change first."),
+	}),
+	codeGone: (file: string) => ({
+		message: t`The code that was asked about cannot be opened: ${file} is not there any more.`,
+		nextStep: t("Open the file's new place and use Insert instead."),
+	}),
+	codeNotAnswered: () => ({
+		message: t("This code is not a whole block of the answer as the model wrote it."),
+		nextStep: t("Copy it and look at it closely: it may hold characters that cannot be seen."),
+	}),
+	codeAbridged: () => ({
+		message: t(
+			"This code leaves out parts of yours, with a comment in their place; applied, they would be lost.",
+		),
+		nextStep: t("Ask for the whole code, or copy what you want of it."),
+	}),
+	codeWithoutPlace: () => ({
+		message: t("This code is a part of what was asked about, and of which part cannot be told."),
+		nextStep: t("Put the cursor where it belongs and use Insert, or ask about that part alone."),
+	}),
+	codeNotWritten: (file: string) => ({
+		message: t`${file} cannot be changed: it may be read-only.`,
+		nextStep: t("Copy the code instead, or make the file writable."),
+	}),
+	codeOfNoFile: (file: string) => ({
+		message: t`What was asked about is not ${file} as it is now, but something that can only be read.`,
+		nextStep: t("Open the file itself and use Insert, or copy the code."),
+	}),
+	codePlaceUnclear: (file: string) => ({
+		message: t`The code of ${file} stands in several places, and which one was asked about cannot be told.`,
+		nextStep: t("Ask again about the one that you mean."),
+	}),
+	noEditor: () => ({
+		message: t("There is no editor to put the code into."),
+		nextStep: t("Open a file and put the cursor where the code belongs."),
+	}),
+	serverAddressMissing: () => ({
+		message: t("A server is to answer (z1.engine), and none is named."),
+		nextStep: t("Set z1.server.url to its address, such as http://localhost:8080."),
+	}),
+	serverAddressInvalid: (text: string) => ({
+		message: t`"${text}" is not the address of a server.`,
+		nextStep: t(
+			"Set z1.server.url to something like http://localhost:8080; an API key goes into Z1: Set Server API Key….",
+		),
+	}),
+	serverRefused: (host: string) => ({
+		message: t`Nothing answers at ${host}: the connection is refused.`,
+		nextStep: t("Start the server there, or correct z1.server.url."),
+	}),
+	serverUnknownHost: (host: string) => ({
+		message: t`There is no machine called ${host} on this network.`,
+		nextStep: t("Correct z1.server.url, or connect to the network that the server is in (a VPN perhaps)."),
+	}),
+	serverUnreachable: (host: string, detail: string) => ({
+		message: t`${host} cannot be reached: ${detail}.`,
+		nextStep: t("Check the network and VS Code's proxy settings, then ask again."),
+	}),
+	serverCertificate: (host: string, detail: string) => ({
+		message: t`The certificate of ${host} is not trusted: ${detail}.`,
+		nextStep: t(
+			"Add your organisation's certificate authority to the operating system, or have the certificate renewed.",
+		),
+	}),
+	serverNoTls: (host: string, detail: string) => ({
+		message: t`No encrypted connection to ${host} comes about: ${detail}.`,
+		nextStep: t("If the server speaks plain HTTP, begin z1.server.url with http:// instead of https://."),
+	}),
+	serverUnauthorized: (host: string, hasKey: boolean) => ({
+		message: hasKey ? t`${host} does not accept the API key.` : t`${host} asks for an API key.`,
+		nextStep: t("Give it the right one with Z1: Set Server API Key… (in a terminal: in Z1_SERVER_KEY)."),
+	}),
+	serverKeyInvalid: () => ({
+		message: t("The API key holds a line break, a space or another character that no key has."),
+		nextStep: t(
+			"Copy it again, on one line, and give it with Z1: Set Server API Key… (in a terminal: in Z1_SERVER_KEY).",
+		),
+	}),
+	serverNotChosen: (host: string) => ({
+		message: t`${host} is named by the settings of this workspace, and you have not agreed to send anything there.`,
+		nextStep: t(
+			"To agree, choose it with Z1: Choose Model… (“Use a Server…”); else set z1.engine in your own settings.",
+		),
+	}),
+	serverRedirects: (host: string, to: string) => ({
+		message: t`${host} sends requests on to ${to}, which nobody has chosen, so nothing was sent there.`,
+		nextStep: t("If that is the right server, put its address into z1.server.url."),
+	}),
+	serverForbidden: (host: string) => ({
+		message: t`${host} does not let you use this model.`,
+		nextStep: t("Ask who runs the server for access, or name another model in z1.server.model."),
+	}),
+	serverNotCompletion: (host: string, detail: string) => ({
+		message: t`${host} does not answer like a server of completions: ${detail}.`,
+		nextStep: t(
+			"Check z1.server.url: it is the address before /v1/completions, as vLLM and llama-server have it.",
+		),
+	}),
+	serverModelUnknown: (host: string, detail: string) => ({
+		message: t`${host} does not have the model: ${detail}.`,
+		nextStep: t("Correct z1.server.model, or leave it empty to use the server's first one."),
+	}),
+	serverTooBusy: (host: string) => ({
+		message: t`${host} has too many requests to answer this one.`,
+		nextStep: t("Ask again in a while."),
+	}),
+	serverLoading: (host: string) => ({
+		message: t`${host} is not ready: it may still be loading its model.`,
+		nextStep: t("Ask again in a few minutes; if it stays so, the server's own log says more."),
+	}),
+	serverFailed: (host: string, status: number, detail: string) => ({
+		message: t`${host} failed over the question (status ${status})${detail && `: ${detail}`}.`,
+		nextStep: t("Ask again; if it happens twice, the server's own log says more."),
+	}),
+	serverRejected: (host: string, detail: string) => ({
+		message: t`${host} does not take the question: ${detail}.`,
+		nextStep: t("If it is too long for the server, set z1.server.contextTokens to what the server can hold."),
+	}),
+	serverBroken: (host: string, detail: string) => ({
+		message: t`The connection to ${host} broke while it was answering: ${detail}.`,
+		nextStep: t("Ask again; what was written until then is kept above."),
+	}),
+	serverGaveUp: (host: string, reason: string) => ({
+		message: t`${host} ended the answer before it was whole (${reason}).`,
+		nextStep: t("Ask again; what was written until then is kept above."),
+	}),
+	serverLimit: (host: string, tokens: number, wanted: number) => ({
+		message: t`${host} ended after ${tokens} of ${wanted} tokens, at a limit of its own.`,
+		nextStep: t(
+			"Raise that limit, or set z1.server.contextTokens to what the server can hold; what was written is kept above.",
+		),
+	}),
+	serverChanged: (host: string) => ({
+		message: t`${host} has another model than the one that read the question.`,
+		nextStep: t("Ask again; what was written until then is kept above."),
+	}),
+	modelProcessEnded: (how: string) => ({
+		message: t`The model process ended unexpectedly (${how}).`,
+		nextStep: t("Ask again: it is started anew. What was written so far is kept above."),
+	}),
+	modelProcessHung: (seconds: number) => ({
+		message: t`The model process did not answer for ${seconds} s, so it was ended.`,
+		nextStep: t("Ask again: it is started anew. What was written so far is kept above."),
+	}),
+	modelProcessNotStarted: (detail: string) => ({
+		message: t`The model process does not start: ${detail.replace(/[\s.]+$/, "")}.`,
+		nextStep: t("Ask again; if it happens twice, Z1: Diagnose says more."),
+	}),
+	questionTooLarge: (characters: number, most: number) => ({
+		message: t`The question and what goes along with it have ${characters} characters; ${most} are the most.`,
+		nextStep: t("Select less code, or begin a new conversation."),
+	}),
+	engineRefused: () => ({
+		message: t("The model process of another window does not let this one in."),
+		nextStep: t("Close all windows of VS Code and open them again."),
+	}),
+} as const satisfies Readonly<Record<string, (...args: never[]) => FailureWords>>;
+
+export type FailureCode = keyof typeof ROWS;
+
+/** Makes each failure. */
+export const failures = Object.fromEntries(
+	Object.entries(ROWS).map(([code, words]) => [
+		code,
+		(...args: never[]) => new Failure({ code, ...(words as (...args: never[]) => FailureWords)(...args) }),
+	]),
+) as { readonly [Code in FailureCode]: (...args: Parameters<(typeof ROWS)[Code]>) => Failure };
+
+/** Failures that mean the user pointed at something unusable, as opposed to work that went wrong. */
+const BAD_INPUT: ReadonlySet<string> = new Set<FailureCode>([
+	"unknownModel",
+	"modelNotInstalled",
+	"modelFileMissing",
+	"modelNotInOllama",
+	"modelFileUnreadable",
+	"notGguf",
+	"ggufTruncated",
+	"ggufDamaged",
+	"modelTooLarge",
+	"modelUnsupported",
+	"modelNotChat",
+	"modelPartMissing",
+	"modelCrashed",
+	"promptTooLong",
+	"serverAddressMissing",
+	"serverAddressInvalid",
+]);
+
+export function isBadInput(error: unknown): boolean {
+	const { code } = error as Partial<FailureInfo>;
+	return code !== undefined && BAD_INPUT.has(code);
+}
