@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { failures } from "../../src/core/failure.ts";
+import { EXITS } from "../../src/core/trace/exits.ts";
 import { readManifest, readProjectFile } from "./readManifest.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const RUNTIMES = ["core", "engine", "host", "extension", "panel"];
 
 const { contributes } = readManifest();
 const readme = readProjectFile("README.md");
@@ -55,5 +59,39 @@ describe("the walkthrough", () => {
 			const names = Object.keys(contributes.configuration.properties);
 			assert.ok(query === "z1." || names.some((name) => name.startsWith(query)), query);
 		}
+	});
+});
+
+describe("docs/ARCHITECTURE.md", () => {
+	const page = readProjectFile("docs/ARCHITECTURE.md");
+
+	it("has a line for every room", () => {
+		const folders = RUNTIMES.flatMap((runtime) =>
+			readdirSync(new URL(`src/${runtime}`, ROOT), { withFileTypes: true })
+				.filter((entry) => entry.isDirectory() && entry.name !== "styles")
+				.map(({ name }) => name),
+		);
+		assert.deepEqual(
+			folders.filter((room) => !page.includes(`\`${room}/\``)),
+			[],
+		);
+	});
+
+	it("names no file that is not there", () => {
+		const named = [
+			...page.matchAll(/`((?:src\/)?(?:core|engine|host|extension|panel|cli|bench)\/[\w/]+\.ts)`/g),
+		];
+		const missing = named
+			.map(([, file = ""]) => file)
+			.filter((file) => !existsSync(new URL(/^(?:src|bench)\//.test(file) ? file : `src/${file}`, ROOT)));
+		assert.ok(named.length > 20);
+		assert.deepEqual(missing, []);
+	});
+});
+
+describe("docs/GUIDE.md", () => {
+	it("explains the badge of every exit", () => {
+		const page = readProjectFile("docs/GUIDE.md");
+		for (const { badge } of Object.values(EXITS)) assert.ok(page.includes(`| ${badge} |`), badge);
 	});
 });
