@@ -27,10 +27,7 @@ export const modelFiles: Attack = {
 		const path = join(temporaryFolder(), "mutated.gguf");
 		const connect = async () => startOwnEngine(ENGINE, () => {});
 		const engine = new EngineClient(connect, { log: () => {} }, { firstPauseMs: 1 });
-		const conversation = new Conversation(
-			() => engine,
-			() => {},
-		);
+		const conversation = new Conversation(() => engine);
 		const { settings } = parseSettings((name) => (name === "z1.thinking.effort" ? "minimal" : undefined));
 		const ask = (modelPath: string) => {
 			const model = { path: modelPath, profile: profileOfFile(modelPath) };
