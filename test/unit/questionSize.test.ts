@@ -37,10 +37,7 @@ describe("the size of a question", () => {
 	let conversation: Conversation;
 	beforeEach(() => {
 		client = new EngineClient(async () => startServedEngine(backend), { log: () => {} });
-		conversation = new Conversation(
-			() => client,
-			() => {},
-		);
+		conversation = new Conversation(() => client);
 	});
 	afterEach(() => client.dispose());
 
