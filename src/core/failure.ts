@@ -456,6 +456,7 @@ const BAD_INPUT: ReadonlySet<string> = new Set<FailureCode>([
 	"modelPartMissing",
 	"modelCrashed",
 	"promptTooLong",
+	"questionTooLarge",
 	"serverAddressMissing",
 	"serverAddressInvalid",
 ]);
