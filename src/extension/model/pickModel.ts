@@ -123,7 +123,7 @@ export async function pickHubModel(
 		];
 		const detail = parts.every(({ sha256 }) => sha256)
 			? undefined
-			: t("Without a published SHA-256: only its length can be checked.");
+			: t("Without a published SHA-256: only its own header says whether it is whole.");
 		return { label: name, description: joined(properties), pick: model, ...(detail && { detail }) };
 	});
 	const picked = await tell.choose(items, {
