@@ -35,18 +35,23 @@ export function blocksView(
 		(start) => {
 			const end = Math.min(start + CHAPTER, blocks.length);
 			const open = growing && end > complete.length;
-			return guard([blocks[start], blocks[end - 1], end, open, formulas.isLoaded], () => {
-				const chapter = blocks.slice(start, end);
-				const optionsOf = (index: number) =>
-					open && index === chapter.length - 1 ? { ...options, uses: [], growing } : options;
-				return html`<div class="chapter">${repeat(
-					chapter,
-					(_, index) => index,
-					(block, index) => blockView(block, optionsOf(index)),
-				)}</div>`;
-			});
+			return unhurried(
+				[blocks[start], blocks[end - 1], end, open, formulas.isLoaded],
+				() => chapterView(blocks.slice(start, end), options, open),
+				() => html`<div class="chapter undrawn"></div>`,
+			);
 		},
 	)}`;
+}
+
+function chapterView(chapter: readonly Block[], options: RenderOptions, open: boolean): TemplateResult {
+	const growing = { ...options, uses: [], growing: true };
+	return html`
+		<div class="chapter">${repeat(
+			chapter,
+			(_, index) => index,
+			(block, index) => blockView(block, open && index === chapter.length - 1 ? growing : options),
+		)}</div>`;
 }
 
 function isBlank(block: Block): boolean {

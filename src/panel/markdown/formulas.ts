@@ -171,7 +171,7 @@ function inlineFormula(state: StateInline, silent: boolean): boolean {
 		DELIMITERS.find((each) => src.startsWith(each.opening, pos)) ?? DOLLARS;
 	if (!src.startsWith(opening, pos)) return false;
 	const start = pos + opening.length;
-	const found = opening === "$" ? closingDollar(src, start, posMax) : src.indexOf(closing, start);
+	const found = opening === "$" ? closingDollar(src, start, posMax) : closingMark(src, start, closing);
 	const whole = found >= 0 && found < posMax;
 	const growing = (state.env as Environment | undefined)?.growing === true;
 	if (!whole && !(growing && opening !== "$" && posMax === src.length)) return false;
@@ -192,10 +192,16 @@ const DOLLAR = 36;
 const BACKSLASH = 92;
 const DOLLARS = { opening: "$", closing: "$", display: false };
 
+/** Where a formula ends; what is longer than any may be is none. */
+function closingMark(src: string, start: number, closing: string): number {
+	const found = src.slice(start, start + MAX_CHARS + 2).indexOf(closing);
+	return found < 0 ? -1 : start + found;
+}
+
 /** Where the formula ends that begins behind a dollar, or -1: amounts of money and names of variables are none. */
 function closingDollar(src: string, start: number, end: number): number {
 	if (/[\w$\\]/.test(src.charAt(start - 2)) || /[\s$]/.test(src.charAt(start))) return -1;
-	for (let at = start; at < end; at++) {
+	for (let at = start; at < Math.min(end, start + MAX_CHARS); at++) {
 		const char = src.charAt(at);
 		if (char === "\\") at++;
 		else if (char === "`" || (char === "\n" && src.charAt(at + 1) === "\n")) return -1;

@@ -27,6 +27,8 @@ export const TOKEN_CLASSES = [
 
 /** Code longer than this stays plain, in characters. */
 const MAX_CHARS = 6000;
+/** And code of more tokens. */
+const MAX_TOKENS = 800;
 /** And code with a longer line: some grammars take quadratic time on what has no end. */
 const LONG_LINE = /[^\n]{200}/;
 
@@ -37,5 +39,6 @@ const LONG_LINE = /[^\n]{200}/;
  */
 export function highlight(code: string, language: string): string | undefined {
 	if (code.length > MAX_CHARS || LONG_LINE.test(code) || !hljs.getLanguage(language)) return undefined;
-	return hljs.highlight(code, { language, ignoreIllegals: true }).value;
+	const { value } = hljs.highlight(code, { language, ignoreIllegals: true });
+	return value.split("<span").length <= MAX_TOKENS ? value : undefined;
 }

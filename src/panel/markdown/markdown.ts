@@ -66,7 +66,7 @@ const USES: Readonly<Record<CodeUse, { icon: string; label: string; title: strin
 };
 
 /** What a block may turn into, before it takes so long to draw that one would feel it. */
-const MAX_ELEMENTS = 1000;
+const MAX_ELEMENTS = 600;
 const MAX_NESTING = 32;
 const MAX_FORMULAS = 80;
 

@@ -44,11 +44,11 @@ const NO_PROSE: Prose = { type: "prose", text: "", head: "" };
 export const NO_TEXT: TextBlocks = { complete: [], tail: NO_PROSE, place: BEGINNING, lineStart: 0 };
 
 /** A list longer than this is cut between two items, in characters. */
-const LIST_CHARS = 3000;
+const LIST_CHARS = 2000;
 /** And any block longer than this behind one of its lines; so long are the parts of code at most. */
-const BLOCK_CHARS = 6000;
+const BLOCK_CHARS = 4000;
 /** A line longer than this is cut all the same. */
-const LINE_CHARS = 3000;
+const LINE_CHARS = 2000;
 /** After so many blocks, small ones are shown together. */
 const MANY_BLOCKS = 256;
 const SMALL_CHARS = 250;
@@ -204,7 +204,7 @@ class Writer {
 			this.#tail = { ...this.#tail, rest };
 			this.#closed = true;
 			this.#from = this.#line;
-		} else if (end - this.#from >= BLOCK_CHARS / 2) {
+		} else if (end - this.#from >= (end - this.#line < 2 ? BLOCK_CHARS / 2 : BLOCK_CHARS)) {
 			this.#tail = { ...this.#tail, parts: [...this.#tail.parts, this.#text.slice(this.#from, end)] };
 			this.#from = end;
 		}

@@ -6,10 +6,14 @@ import { SpareTime } from "./spareTime.ts";
 /** The time of this page. */
 export const spareTime = new SpareTime();
 
-/** Like lit's `guard`, but for what takes long: where there is no time for it now, something else stands in. */
+/**
+ * Like lit's `guard`, but for what takes long: where there is no time for it now, what was drawn before stays, or
+ * something else stands in.
+ */
 class Unhurried extends AsyncDirective {
 	#values: readonly unknown[] = [];
 	#callOff: () => void = () => {};
+	#drawn = false;
 
 	override render(values: readonly unknown[], _full: () => unknown, _instead: () => unknown): unknown {
 		return values;
@@ -21,14 +25,21 @@ class Unhurried extends AsyncDirective {
 		}
 		this.#values = values;
 		this.#callOff();
-		if (spareTime.isLeft) return full();
-		this.#callOff = spareTime.later(() => this.setValue(full()));
-		return instead();
+		if (spareTime.isLeft) {
+			this.#drawn = true;
+			return full();
+		}
+		this.#callOff = spareTime.later(() => {
+			this.#drawn = true;
+			this.setValue(full());
+		});
+		return this.#drawn ? noChange : instead();
 	}
 
 	protected override disconnected(): void {
 		this.#callOff();
 		this.#values = [];
+		this.#drawn = false;
 	}
 }
 
