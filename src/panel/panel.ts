@@ -20,12 +20,14 @@ const PAUSE_MS = 150;
 const root = document.querySelector<HTMLElement>("#panel");
 if (!root) throw new Error("the page has no #panel");
 
+// The policy forbids styles in the page, not those of its script.
+root.style.setProperty("--tab-size", root.dataset.tabSize ?? "4");
 const layout = root.dataset.layout === "columns" ? "columns" : "list";
 const host = connectHost((message) => {
 	const before = state;
 	state = receive(state, message, Date.now());
 	if (state.seq === undefined && before.seq !== undefined) host.post({ type: "ready" });
-	if (state.traces.at(-1)?.trace.id !== before.traces.at(-1)?.trace.id) tail.follow();
+	if (state.traces.at(-1)?.trace.id !== before.traces.at(-1)?.trace.id) tail?.follow();
 	if (message.type === "begun") edit(EMPTY_DRAFT, "anew");
 	if (message.type === "revealed") show(message.traceId);
 	else if (message.type === "reasoned" && message.events.some(begins)) showVersion(message.traceId);
@@ -37,6 +39,7 @@ let telling: ReturnType<typeof setTimeout> | undefined;
 /** The trace whose question is being edited. */
 let editing: string | undefined;
 let due = false;
+let tail: Tail | undefined;
 
 /** Draws before the next frame, once, however many messages arrive until then. */
 function draw(): void {
@@ -45,7 +48,7 @@ function draw(): void {
 	requestAnimationFrame(() => {
 		due = false;
 		drawNow();
-		tail.keep();
+		tail?.keep();
 	});
 }
 
@@ -62,6 +65,8 @@ function drawNow(): void {
 		recall,
 		editing,
 		editQuestion,
+		away: tail?.isAway ?? false,
+		goToEnd: () => tail?.goToEnd(),
 	};
 	render(panelView(state, page), root as HTMLElement);
 }
@@ -74,7 +79,7 @@ function begins({ type }: ReasoningEvent): boolean {
 /** Brings a version that begins into view, which is not always at the end. */
 function showVersion(traceId: string): void {
 	if (state.traces.at(-1)?.trace.id === traceId) {
-		tail.follow();
+		tail?.follow();
 		draw();
 	} else {
 		show(traceId);
@@ -91,7 +96,7 @@ function show(traceId: string): void {
 	drawNow();
 	const index = state.traces.findIndex(({ trace }) => trace.id === traceId);
 	document.querySelectorAll("article")[index]?.scrollIntoView({ block: "start" });
-	tail.look();
+	tail?.look();
 }
 
 /** Opens or closes a trace because the user said so, and keeps its header in view. */
@@ -99,7 +104,7 @@ function toggle(traceId: string, open: boolean, header: Element): void {
 	setChoice(traceId, open);
 	drawNow();
 	header.scrollIntoView({ block: "nearest" });
-	tail.look();
+	tail?.look();
 }
 
 function setChoice(traceId: string, open: boolean): void {
@@ -147,13 +152,14 @@ function save(): void {
 
 document.addEventListener("keydown", stopWithEscape);
 drawNow();
-const tail = new Tail(root.querySelector(".conversation") as HTMLElement, () => {
+const noticeReader = () => {
 	// Whoever scrolls back in a running thought is reading it: it is not closed under their eyes.
 	const trace = currentTrace(state);
 	if (trace?.phase === "thinking" && state.choices[trace.id] === undefined) setChoice(trace.id, true);
-});
+};
+tail = new Tail(root.querySelector(".conversation") as HTMLElement, noticeReader, draw);
 formulas.onLoad = draw;
-spareTime.onProgress = () => tail.keep();
+spareTime.onProgress = () => tail?.keep();
 setInterval(() => currentTrace(state) && draw(), TICK_MS);
 host.post({ type: "ready" });
 if (layout === "list") host.post({ type: "drafted", draft });

@@ -51,10 +51,11 @@ export class PanelFeed {
 		this.#conversation = conversation;
 		this.#host = host;
 		webview.onDidReceiveMessage((raw) => this.#receive(raw));
+		const tabSize = Number(vscode.workspace.getConfiguration("editor").get("tabSize")) || 4;
 		showPage(webview, host.extensionUri, {
 			title: "Z1",
 			styles: ["dist/codicon.css", "dist/panel.css"],
-			main: `<main id="panel" data-layout="${layout}"></main>`,
+			main: `<main id="panel" data-layout="${layout}" data-tab-size="${tabSize}"></main>`,
 			script: "dist/panel.js",
 		});
 	}

@@ -1,5 +1,5 @@
 import { t } from "@vscode/l10n";
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { EFFORTS } from "../../core/effort.ts";
 import { EFFORT_WORDS } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
@@ -8,16 +8,12 @@ import { copyText } from "../page/copyText.ts";
 import { type MenuItem, menuView } from "../page/menuView.ts";
 import type { TraceContext } from "../state/panelContext.ts";
 
-/** What can be done with an answer that has ended. */
-export function actionsView(
-	trace: Trace,
-	{ busy, recalled, post, layout }: TraceContext,
-): TemplateResult | typeof nothing {
-	const { id: traceId, phase, ending, answer, tokens } = trace;
-	if (phase !== "ended") return nothing;
+/** What can be done with an answer that has ended, an icon each. */
+export function actionsOf(trace: Trace, { busy, recalled, post, layout }: TraceContext): TemplateResult[] {
+	const { id: traceId, ending, answer, tokens } = trace;
 	// Answers beside each other are there to be read, copied and applied.
 	const asked = tokens.prompt > 0 && layout === "list";
-	const actions = [
+	return [
 		answer.trim() !== "" && copyAction(answer),
 		asked &&
 			ending !== "failed" &&
@@ -29,7 +25,7 @@ export function actionsView(
 				t("Have the model think on, with a larger window, and answer anew"),
 				() => post({ type: "thinkMore", traceId }),
 			),
-		asked && !busy && menuView(AGAIN, "action", effortsOf(trace, post)),
+		asked && !busy && menuView(AGAIN, "icon", effortsOf(trace, post)),
 		asked &&
 			!busy &&
 			action(
@@ -43,8 +39,6 @@ export function actionsView(
 				post({ type: "exportTrace", traceId }),
 			),
 	].filter((each) => each !== false);
-	if (actions.length === 0) return nothing;
-	return html`<div class="actions" role="group" aria-label=${t("Actions")}>${actions}</div>`;
 }
 
 const AGAIN = {
@@ -66,16 +60,16 @@ function effortsOf({ id: traceId, effort: asked }: Trace, post: TraceContext["po
 
 function action(icon: string, name: string, tooltip: string, act: () => void): TemplateResult {
 	return html`
-		<button type="button" class="action" title=${tooltip} @click=${act}>
-			<i class="codicon codicon-${icon}" aria-hidden="true"></i>${name}
+		<button type="button" class="action" title=${`${name}: ${tooltip}`} aria-label=${name} @click=${act}>
+			<i class="codicon codicon-${icon}" aria-hidden="true"></i>
 		</button>`;
 }
 
-/** Its label says for a while that the work is done. */
+/** Its icon and its name say for a while that the work is done. */
 function copyAction(answer: string): TemplateResult {
 	return html`
 		<button type="button" class="action" title=${t("Copy the answer as Markdown")}
 			@click=${({ currentTarget }: Event) => copyText(currentTarget as Element, visibleText(answer))}>
-			<i class="codicon codicon-copy" aria-hidden="true"></i><span class="copy-label">${t("Copy answer")}</span>
+			<i class="codicon codicon-copy" aria-hidden="true"></i><span class="copy-label visually-hidden">${t("Copy answer")}</span>
 		</button>`;
 }

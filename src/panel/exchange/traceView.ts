@@ -4,6 +4,8 @@ import { limitsOf } from "../../core/model/models.ts";
 import type { CodeSelection, Diagnostic } from "../../core/question/question.ts";
 import type { Surroundings } from "../../core/question/surroundings.ts";
 import {
+	describeCount,
+	describeDuration,
 	describeEffort,
 	describeQueue,
 	describeReading,
@@ -16,12 +18,11 @@ import { visibleText } from "../../core/visibleText.ts";
 import { placeName } from "../page/placeName.ts";
 import type { PanelContext, TraceContext } from "../state/panelContext.ts";
 import type { ShownTrace } from "../state/panelState.ts";
-import { actionsView } from "./actionsView.ts";
 import { answerView } from "./answerView.ts";
 import { endingView } from "./endingView.ts";
+import { footerView } from "./footerView.ts";
 import { loadingView } from "./loadingView.ts";
 import { questionEditor } from "./questionEditor.ts";
-import { statisticsView } from "./statisticsView.ts";
 import { thoughtView } from "./thoughtView.ts";
 import { versionsView } from "./versionsView.ts";
 
@@ -35,9 +36,9 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 			${noteView(describeOmitted(trace))}
 			${trace.phase === "reading" ? waitingView(trace, context) : thoughtView(shown, context)}
 			${answerView(shown, context.post)}
+			${trace.phase === "answering" ? answeringView(trace, context.now) : nothing}
 			${endingView(trace, context)}
-			${actionsView(trace, context)}
-			${trace.phase === "ended" && trace.moments.prefilled !== undefined ? statisticsView(trace, context.saving) : nothing}
+			${footerView(trace, context)}
 			${list && context.latest && trace.phase === "ended" ? limitsView(trace, context) : nothing}
 		</article>`;
 }
@@ -192,6 +193,13 @@ function limitsView({ model }: Trace, { post }: TraceContext): TemplateResult | 
 function noteView(text: string | undefined): TemplateResult | typeof nothing {
 	if (text === undefined) return nothing;
 	return html`<p class="note"><i class="codicon codicon-info" aria-hidden="true"></i>${text}</p>`;
+}
+
+/** `Answering… 120 tokens · 5.2 s` */
+function answeringView({ tokens, moments }: Trace, now: number): TemplateResult {
+	const seconds = describeDuration(Math.max(0, now - (moments.closed ?? now)));
+	return html`
+		<p class="waiting">${spinner} ${t`Answering… ${describeCount(tokens.answer)} tokens · ${seconds}`}</p>`;
 }
 
 const spinner = html`

@@ -13,7 +13,10 @@ export async function copyText(button: Element, text: string): Promise<void> {
 	if (!label) return;
 	label.dataset.name ??= label.textContent ?? "";
 	label.textContent = said;
+	const icon = button.querySelector(".codicon-copy");
+	icon?.classList.replace("codicon-copy", "codicon-check");
 	setTimeout(() => {
+		icon?.classList.replace("codicon-check", "codicon-copy");
 		label.textContent = label.dataset.name ?? "";
 	}, SAID_MS);
 }

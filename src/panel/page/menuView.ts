@@ -11,18 +11,18 @@ export interface MenuItem {
 
 /**
  * A list that opens above its button. Escape and leaving it close it.
- * @param look which of the buttons it looks like
+ * @param look like a chip, or like an icon among others
  */
 export function menuView(
 	button: { readonly icon: string; readonly name: string; readonly tooltip: string },
-	look: "chip" | "action",
+	look: "chip" | "icon",
 	items: readonly MenuItem[],
 ): TemplateResult {
 	return html`
 		<details class="menu" aria-label=${button.name} @focusout=${closeWhenLeft} @keydown=${closeWithEscape}
 			@toggle=${showWhole}>
-			<summary class=${look} title=${button.tooltip}>
-				<i class="codicon codicon-${button.icon}" aria-hidden="true"></i>${button.name}
+			<summary class=${look === "icon" ? "action" : look} title=${button.tooltip}>
+				<i class="codicon codicon-${button.icon}" aria-hidden="true"></i><span class=${look === "icon" ? "visually-hidden" : ""}>${button.name}</span>
 			</summary>
 			<div class="menu-list">${items.map(itemView)}</div>
 		</details>`;

@@ -5,21 +5,37 @@ const NEAR = 24;
 export class Tail {
 	readonly #scroller: HTMLElement;
 	readonly #onLeft: () => void;
+	readonly #onMoved: () => void;
 	#following = true;
 	#top = 0;
 	#height = 0;
 
-	/** @param onLeft told when the user scrolls away from the end */
-	constructor(scroller: HTMLElement, onLeft: () => void) {
+	/**
+	 * @param onLeft told when the user scrolls away from the end
+	 * @param onMoved told when the end comes into view or goes out of it
+	 */
+	constructor(scroller: HTMLElement, onLeft: () => void, onMoved: () => void) {
 		this.#scroller = scroller;
 		this.#onLeft = onLeft;
+		this.#onMoved = onMoved;
 		scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
 		new ResizeObserver(() => this.keep()).observe(scroller);
 	}
 
+	/** Whether the user looks at something else than the end. */
+	get isAway(): boolean {
+		return !this.#following;
+	}
+
+	/** Goes to the end now, and stays there. */
+	goToEnd(): void {
+		this.#follow(true);
+		this.keep();
+	}
+
 	/** Goes to the end with the next text, wherever the user is now. */
 	follow(): void {
-		this.#following = true;
+		this.#follow(true);
 	}
 
 	/** Shows the end again after something was added, for a user who was there. */
@@ -29,7 +45,7 @@ export class Tail {
 
 	/** Takes what is in view now for what the user wants to see. */
 	look(): void {
-		this.#following = this.#atEnd();
+		this.#follow(this.#atEnd());
 	}
 
 	/** Only a way up that no shrinking text explains was the user's. */
@@ -39,11 +55,17 @@ export class Tail {
 		this.#top = scrollTop;
 		this.#height = scrollHeight;
 		if (this.#atEnd()) {
-			this.#following = true;
+			this.#follow(true);
 		} else if (left && this.#following) {
-			this.#following = false;
+			this.#follow(false);
 			this.#onLeft();
 		}
+	}
+
+	#follow(following: boolean): void {
+		if (following === this.#following) return;
+		this.#following = following;
+		this.#onMoved();
 	}
 
 	#atEnd(): boolean {

@@ -21,6 +21,9 @@ export interface PanelContext {
 	/** The trace whose question is being edited. */
 	readonly editing: string | undefined;
 	readonly editQuestion: (traceId: string | undefined) => void;
+	/** Whether the user has scrolled away from the end, and the way back to it. */
+	readonly away: boolean;
+	readonly goToEnd: () => void;
 	/** Opens or closes a trace for the user, whose header this is. */
 	readonly toggle: (traceId: string, open: boolean, header: Element) => void;
 }
@@ -31,6 +34,8 @@ export interface TraceContext extends PanelContext {
 	readonly open: boolean;
 	/** Whether the problems that went along are shown. */
 	readonly problemsOpen: boolean;
+	/** Whether the table of what it cost is shown. */
+	readonly costOpen: boolean;
 	/** Whether the model is working on this one, and not on one before it. */
 	readonly current: boolean;
 	/** Whether the model is working on any. */

@@ -4,6 +4,7 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Trace } from "../../core/trace/trace.ts";
 import { versionsOf } from "../../core/trace/versions.ts";
+import { COST_ID, costId } from "../exchange/footerView.ts";
 import { problemsId, questionView, traceView } from "../exchange/traceView.ts";
 import { formulas } from "../markdown/formulas.ts";
 import type { PanelContext } from "../state/panelContext.ts";
@@ -31,6 +32,7 @@ export function panelView(state: PanelState, context: PanelContext): TemplateRes
 			)}
 			${context.layout === "columns" ? differencesView(state.traces) : nothing}
 		</div>
+		${context.away ? endButton(context.goToEnd) : nothing}
 		${context.layout === "list" && !current ? totalsView(state.savings) : nothing}
 		${current ? controlsView(current, isAlone(state.traces), context.post) : nothing}
 		${context.layout === "list" ? composerView(state.preview, context, current !== undefined) : nothing}
@@ -49,6 +51,15 @@ function isAlone(traces: readonly ShownTrace[]): boolean {
 	return traces.filter(({ trace }) => trace.phase !== "ended").length === 1;
 }
 
+function endButton(goToEnd: () => void): TemplateResult {
+	return html`
+		<div class="to-end">
+			<button type="button" class="action" title=${t("Go to the end")} aria-label=${t("Go to the end")} @click=${goToEnd}>
+				<i class="codicon codicon-arrow-down" aria-hidden="true"></i>
+			</button>
+		</div>`;
+}
+
 /** One question and what became of it; drawn again only when something of it changed. */
 function exchangeView(
 	shown: ShownTrace,
@@ -62,7 +73,8 @@ function exchangeView(
 	const current = trace === running;
 	const busy = running !== undefined;
 	const recalled = state.recalled.has(trace.versionId);
-	const moving = trace.phase === "thinking" ? context.now : 0;
+	const costOpen = isCostOpen(state, trace);
+	const moving = trace.phase === "thinking" || trace.phase === "answering" ? context.now : 0;
 	const status = trace.phase === "reading" ? state.status : undefined;
 	const saving = ownsRecord(trace) ? state.savings.byTrace[trace.askedAs] : undefined;
 	// Savings are told anew after every answer; it is their words that count.
@@ -70,12 +82,13 @@ function exchangeView(
 	const latest = shown === state.traces.at(-1);
 	const edited = context.editing === trace.id;
 	const drawn = [shown, open, problemsOpen, current, busy, recalled, moving, status, said, latest];
-	const values = [...drawn, edited, formulas.isLoaded];
+	const values = [...drawn, edited, costOpen, formulas.isLoaded];
 	return guard(values, () =>
 		traceView(shown, {
 			...context,
 			open,
 			problemsOpen,
+			costOpen,
 			current,
 			busy,
 			recalled,
@@ -84,6 +97,12 @@ function exchangeView(
 			latest,
 		}),
 	);
+}
+
+/** The latest answer is shown as the user last chose. */
+function isCostOpen({ choices, traces }: PanelState, { id }: Trace): boolean {
+	const latest = traces.at(-1)?.trace.id === id;
+	return choices[costId(id)] ?? (latest ? choices[COST_ID] : undefined) ?? false;
 }
 
 function areProblemsOpen({ choices }: PanelState, { id }: Trace): boolean {

@@ -1,0 +1,68 @@
+import { t } from "@vscode/l10n";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Saving } from "../../core/saving/saving.ts";
+import { describeCount, describeDuration, describeSigned, describeSpeed } from "../../core/trace/describe.ts";
+import { statisticsOf } from "../../core/trace/statistics.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import type { TraceContext } from "../state/panelContext.ts";
+import { actionsOf } from "./actionsView.ts";
+import { statisticsView } from "./statisticsView.ts";
+
+/** What the choice to see what answers cost is remembered by: for the answers that come, and for one. */
+export const COST_ID = "cost";
+export function costId(traceId: string): string {
+	return `${traceId}/${COST_ID}`;
+}
+
+/** The row under an answer: what can be done with it, and what it cost, in a line that opens the table. */
+export function footerView(trace: Trace, context: TraceContext): TemplateResult | typeof nothing {
+	if (trace.phase !== "ended") return nothing;
+	const counted = trace.moments.prefilled !== undefined;
+	const actions = actionsOf(trace, context);
+	if (actions.length === 0 && !counted) return nothing;
+	// Answers that are compared stand beside each other with all that they cost.
+	const compared = context.layout === "columns";
+	const table = counted ? statisticsView(trace, context.saving) : nothing;
+	const { costOpen } = context;
+	return html`
+		<div class="footer">
+			${actions.length > 0 ? html`<div class="actions" role="group" aria-label=${t("Actions")}>${actions}</div>` : nothing}
+			${counted && !compared ? costView(trace, context) : nothing}
+		</div>
+		${costOpen ? table : nothing}`;
+}
+
+/** `1,614 thinking · 310 answer · 26 s · 62 tokens/s · saved ≈ 900` */
+function costView(trace: Trace, { costOpen, saving, toggle }: TraceContext): TemplateResult {
+	const parts = costOf(trace, saving);
+	const words = Object.values(parts).join(" · ");
+	const press = ({ currentTarget }: Event) => {
+		const button = currentTarget as Element;
+		toggle(COST_ID, !costOpen, button);
+		toggle(costId(trace.id), !costOpen, button);
+	};
+	return html`
+		<button type="button" class="action cost" aria-expanded=${costOpen} title=${t`${words}: press for all that it cost`}
+			aria-label=${words} @click=${press}>
+			<i class="codicon codicon-chevron-${costOpen ? "down" : "right"}" aria-hidden="true"></i>
+			<span class="cost-line">${Object.entries(parts).map(
+				([name, part], index) => html`<span class="cost-${name}">${index === 0 ? "" : " · "}${part}</span>`,
+			)}</span>
+		</button>`;
+}
+
+function costOf(trace: Trace, saving: Saving | undefined): Record<string, string> {
+	const { thinkingTokens, answerTokens, totalMs, tokensPerSecond } = statisticsOf(trace);
+	return {
+		thinking: t`${describeCount(thinkingTokens)} thinking`,
+		answer: t`${describeCount(answerTokens)} answer`,
+		time: describeDuration(totalMs),
+		...(tokensPerSecond !== undefined && { speed: describeSpeed(tokensPerSecond) }),
+		...(saving && { saving: saidSaving(saving) }),
+	};
+}
+
+function saidSaving({ kind, tokens }: Saving): string {
+	const said = describeSigned(tokens);
+	return kind === "measured" ? t`saved ${said}` : t`saved ≈ ${said}`;
+}
