@@ -4,6 +4,7 @@ import { render } from "lit";
 import { type Draft, EMPTY_DRAFT } from "../core/protocol/panelProtocol.ts";
 import type { ReasoningEvent } from "../core/trace/events.ts";
 import { formulas } from "./markdown/formulas.ts";
+import { copySource } from "./page/copySource.ts";
 import { connectHost } from "./page/host.ts";
 import { Tail } from "./page/tail.ts";
 import { spareTime } from "./page/unhurried.ts";
@@ -159,6 +160,7 @@ const noticeReader = () => {
 };
 tail = new Tail(root.querySelector(".conversation") as HTMLElement, noticeReader, draw);
 formulas.onLoad = draw;
+root.addEventListener("copy", copySource);
 spareTime.onProgress = () => tail?.keep();
 setInterval(() => currentTrace(state) && draw(), TICK_MS);
 host.post({ type: "ready" });

@@ -147,8 +147,14 @@ describe("the panel in a browser", function () {
 				status: { state: "idle" },
 			} satisfies ToPanel);
 			const actions = panel.page.getByRole("group", { name: "Actions" }).getByRole("button");
-			assert.deepEqual(await actions.allInnerTexts(), ["Copy answer", "Compare efforts", "Export"]);
-			assert.equal(await panel.page.locator(".actions summary").innerText(), "Ask again");
+			const names = await actions.evaluateAll((all) =>
+				all.map((each) => each.getAttribute("aria-label") ?? each.textContent),
+			);
+			assert.deepEqual(
+				names.map((name) => name?.trim()),
+				["Copy answer", "Compare efforts", "Export"],
+			);
+			assert.equal((await panel.textOf(".actions summary")).trim(), "Ask again");
 			await actions.last().click();
 			assert.deepEqual((await panel.posted()).at(-1), { type: "exportTrace", traceId: "t" });
 		});
@@ -189,6 +195,7 @@ describe("the panel in a browser", function () {
 		it("count every kind of token apart and call nothing saved", async () => {
 			const panel = await open();
 			await panel.snapshot([finishedTrace("t")]);
+			await panel.page.locator(".cost").click();
 			const words = (await panel.textOf(".statistics")).replace(/\s+/g, " ");
 			assert.match(words, /thinking 312 peek 0 answer 180 unspent 712 total 492/);
 			assert.match(words, /prompt 1,234 \(1,100 cached\) time 9\.1 s speed 60 tokens\/s model Z1-7B/);
@@ -198,9 +205,35 @@ describe("the panel in a browser", function () {
 			assert.match(counts, /peek 24 .* put in 84 /);
 		});
 
+		it("stand in one line beside the icons, and open, for the answers that come, too", async () => {
+			for (const width of [420, 280]) {
+				const panel = await open({ width });
+				await panel.snapshot([finishedTrace("t")]);
+				const row = await panel.page.locator(".footer").boundingBox();
+				assert.ok(row && row.height < 32 && row.width <= width, `${row?.height} px high`);
+				const cost = panel.page.locator(".cost");
+				assert.equal(
+					await cost.getAttribute("aria-label"),
+					"312 thinking · 180 answer · 9.1 s · 60 tokens/s",
+				);
+				assert.equal(await panel.page.locator(".statistics").isVisible(), false);
+				await cost.press("Enter");
+				assert.equal(await panel.page.locator(".statistics").isVisible(), true);
+				const later = await open({ saved: await panel.saved() });
+				await later.snapshot([finishedTrace("t"), finishedTrace("u"), finishedTrace("v")]);
+				assert.deepEqual(
+					await later.page
+						.locator(".cost")
+						.evaluateAll((all) => all.map((each) => each.getAttribute("aria-expanded"))),
+					["true", "false", "true"],
+				);
+			}
+		});
+
 		it("draw a bar whose parts are as wide as their counts", async () => {
 			const panel = await open();
 			await panel.snapshot([finishedTrace("t")]);
+			await panel.page.locator(".cost").click();
 			const bar = panel.page.getByRole("img", {
 				name: "Tokens: thinking 312, peek 0, answer 180, unspent 712",
 			});

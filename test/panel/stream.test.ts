@@ -55,6 +55,19 @@ describe("the panel in a browser", function () {
 			assert.ok((await scroller(panel)).fromEnd < 2);
 		});
 
+		it("can be gone back to with a button, which is there only then", async () => {
+			const panel = await open();
+			await panel.snapshot([[...thinkingTrace("t"), thought(long)]]);
+			const button = panel.page.getByRole("button", { name: "Go to the end" });
+			assert.equal(await button.count(), 0);
+			await panel.page.mouse.move(200, 300);
+			await panel.page.mouse.wheel(0, -600);
+			await button.click();
+			await panel.drawn();
+			assert.ok((await scroller(panel)).fromEnd < 24);
+			assert.equal(await button.count(), 0);
+		});
+
 		// open-webui/open-webui#29927, microsoft/vscode#292985
 		it("keeps the header in view, and does not close under the eyes of who scrolled back", async () => {
 			const panel = await open();
@@ -154,6 +167,16 @@ describe("the panel in a browser", function () {
 	});
 
 	describe("the running answer", () => {
+		it("says that it answers, and stops saying so", async () => {
+			const panel = await open();
+			await panel.snapshot([
+				[asked("t"), prefilled(), thought("Hmm."), closed("capped"), answered("So", 12)],
+			]);
+			assert.match(await panel.textOf(".waiting"), /Answering… 12 tokens · /);
+			await panel.reasoned("t", completed());
+			assert.equal(await panel.page.locator(".waiting").count(), 0);
+		});
+
 		it("can be stopped, and told to answer while it thinks", async () => {
 			const panel = await open();
 			const answerNow = panel.page.getByRole("button", { name: "Answer now" });

@@ -31,7 +31,7 @@ async function panelWithAnswer({ webviewFrame }) {
 	for (const end = Date.now() + 60_000; Date.now() < end; await sleep(200)) {
 		const panel = await webviewFrame("z1.panel");
 		const last = panel.locator("article").last();
-		if ((await last.locator(".failure, .statistics").count()) > 0) return panel;
+		if ((await last.locator(".failure, .footer").count()) > 0) return panel;
 	}
 	throw new Error("the conversation did not come back");
 }
@@ -79,7 +79,7 @@ describe("a conversation in VS Code", function () {
 			const before = await panel.locator("article").count();
 			await panel.locator("textarea").fill(QUESTION);
 			await panel.locator("textarea").press("Enter");
-			await panel.locator("article").nth(before).locator(".statistics").waitFor();
+			await panel.locator("article").nth(before).locator(".footer").waitFor();
 		}));
 
 	it("is there after VS Code was loaded anew, and is deleted when the user says so", () =>
@@ -88,7 +88,7 @@ describe("a conversation in VS Code", function () {
 			const panel = await helpers.webviewFrame("z1.panel");
 			await panel.locator("textarea").fill(QUESTION);
 			await panel.locator("textarea").press("Enter");
-			await panel.locator("article .statistics").waitFor();
+			await panel.locator("article .footer").waitFor();
 			await page.reload();
 			await page
 				.locator(".monaco-workbench .activitybar .action-label")

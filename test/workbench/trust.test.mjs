@@ -35,7 +35,7 @@ describe("a folder that is not trusted", function () {
 			await page.locator(".monaco-editor .view-line", { hasText: "def score" }).first().click();
 			await helpers.runCommand("Z1: Explain Selection");
 			const answer = (await helpers.webviewFrame("z1.panel")).locator("article");
-			await answer.locator(".statistics").waitFor();
+			await answer.locator(".footer").waitFor();
 			await helpers.screenshot("untrusted");
 			assert.match(await answer.locator(".answer").innerText(), /score takes n and k/);
 			// The effort is no danger: a folder may set it.

@@ -29,7 +29,7 @@ export function footerView(trace: Trace, context: TraceContext): TemplateResult 
 			${actions.length > 0 ? html`<div class="actions" role="group" aria-label=${t("Actions")}>${actions}</div>` : nothing}
 			${counted && !compared ? costView(trace, context) : nothing}
 		</div>
-		${costOpen ? table : nothing}`;
+		<div id=${costId(trace.id)} ?hidden=${!costOpen}>${table}</div>`;
 }
 
 /** `1,614 thinking · 310 answer · 26 s · 62 tokens/s · saved ≈ 900` */
@@ -42,7 +42,7 @@ function costView(trace: Trace, { costOpen, saving, toggle }: TraceContext): Tem
 		toggle(costId(trace.id), !costOpen, button);
 	};
 	return html`
-		<button type="button" class="action cost" aria-expanded=${costOpen} title=${t`${words}: press for all that it cost`}
+		<button type="button" class="action cost" aria-expanded=${costOpen} aria-controls=${costId(trace.id)} title=${t`${words}: press for all that it cost`}
 			aria-label=${words} @click=${press}>
 			<i class="codicon codicon-chevron-${costOpen ? "down" : "right"}" aria-hidden="true"></i>
 			<span class="cost-line">${Object.entries(parts).map(

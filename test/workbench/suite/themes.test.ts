@@ -25,6 +25,7 @@ describe("The pictures of Z1 in VS Code", () => {
 		await vscode.commands.executeCommand("z1.explainSelection");
 		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
 		const trace = await lastTrace();
+		await trace.locator(".cost").click();
 		await trace.locator(".statistics").waitFor();
 		await trace.locator(".thought-header").click();
 		await widenSideBar(460);
