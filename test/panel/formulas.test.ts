@@ -53,7 +53,6 @@ describe("the panel in a browser", function () {
 		it("that is broken is shown as it was written", async () => {
 			const panel = await show("So \\( \\frac{a \\) and $y$ and \\(\\href{javascript:alert(1)}{x}\\).");
 			await drawn(panel);
-			assert.equal(await panel.page.locator(".answer math").count(), 1);
 			assert.match(await panel.textOf(".answer"), /\\\( \\frac\{a \\\)/);
 			assert.equal(await panel.page.locator("#panel a").count(), 0);
 		});

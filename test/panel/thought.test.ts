@@ -79,6 +79,7 @@ describe("the panel in a browser", function () {
 				],
 			]);
 			await panel.header().click();
+			await panel.drawn();
 			assert.match(await panel.textOf(".thought-text"), /bold, not <b>bold<\/b>/);
 			for (const element of ["strong", "h4", "td"]) {
 				assert.ok((await panel.page.locator(`.thought-text ${element}`).count()) > 0, element);
