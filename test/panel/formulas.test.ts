@@ -39,7 +39,7 @@ describe("the panel in a browser", function () {
 			for (const text of [
 				"It costs $5 or $6.",
 				"Between $5-$6 and US$7.",
-				"Set $HOME and $PATH, or ${A}$B.",
+				"Set $HOME and $PATH, or $A$B.",
 				"In code: `$x$` and `\\(a\\)`.",
 				"```tex\n$$\nx\n$$\n\\[ y \\]\n```",
 				"An escaped \\$x\\$ is none.",
