@@ -45,6 +45,13 @@ const OTHER_WAY = t(
 );
 const CHOOSE_ANOTHER = t("Choose another model with Z1: Choose Model….");
 
+/** A detail without the full stop that its sentence gets anyway. */
+function unended(detail: string): string {
+	let end = detail.length;
+	while (end > 0 && /[\s.]/.test(detail.charAt(end - 1))) end--;
+	return detail.slice(0, end);
+}
+
 /** What the user is told of each failure, by its code. */
 const ROWS = {
 	unexpected: (detail: string) => ({
@@ -88,7 +95,7 @@ const ROWS = {
 		nextStep: t("Choose a smaller quantisation of the model, or close other programs and ask again."),
 	}),
 	modelUnsupported: (path: string, detail: string) => ({
-		message: t`${path} cannot be loaded: ${detail.replace(/[\s.]+$/, "")}.`,
+		message: t`${path} cannot be loaded: ${unended(detail)}.`,
 		nextStep: CHOOSE_ANOTHER,
 	}),
 	modelNotChat: (path: string, reason: string) => ({
@@ -175,11 +182,11 @@ const ROWS = {
 		),
 	}),
 	exportFailed: (path: string, detail: string) => ({
-		message: t`${path} cannot be written: ${detail.replace(/[\s.]+$/, "")}.`,
+		message: t`${path} cannot be written: ${unended(detail)}.`,
 		nextStep: t("Choose another place."),
 	}),
 	benchResultUnreadable: (path: string, detail: string) => ({
-		message: t`${path} is no result of the benchmark: ${detail.replace(/[\s.]+$/, "")}.`,
+		message: t`${path} is no result of the benchmark: ${unended(detail)}.`,
 		nextStep: t("Choose a file that bench replay has written with --json."),
 	}),
 	promptTooLong: (promptTokens: number, roomTokens: number) => ({
@@ -417,7 +424,7 @@ const ROWS = {
 		nextStep: t("Ask again: it is started anew. What was written so far is kept above."),
 	}),
 	modelProcessNotStarted: (detail: string) => ({
-		message: t`The model process does not start: ${detail.replace(/[\s.]+$/, "")}.`,
+		message: t`The model process does not start: ${unended(detail)}.`,
 		nextStep: t("Ask again; if it happens twice, Z1: Diagnose says more."),
 	}),
 	questionTooLarge: (characters: number, most: number) => ({

@@ -57,6 +57,16 @@ describe("TreeSitter", () => {
 		assert.deepEqual(logged, []);
 	});
 
+	it("leaves what a grammar takes ever longer over to be read as text, and goes on with the next", async function () {
+		this.timeout(60_000);
+		const reader = new TreeSitter(FILES, assert.fail);
+		await reader.load("cpp");
+		const start = performance.now();
+		reader.parse("cpp", "a<b<".repeat(20_000));
+		assert.ok(performance.now() - start < 5000);
+		assert.ok(reader.parse("cpp", "int f(int a) { return f(a); }")?.some(({ role }) => role === "call"));
+	});
+
 	it("says once that a grammar's file is missing, and goes on without", async () => {
 		const messages: string[] = [];
 		const broken = new TreeSitter(SAMPLES, (message) => messages.push(message));

@@ -18,7 +18,7 @@ const LONGEST_PROMPT = 20_000;
 export const SPECIFICATION_WORDS = 60;
 
 const FENCES =
-	/^[ \t]*(`{3,}|~{3,})[ \t]*([\w+#.-]*)[^\n]*\n([\s\S]*?)(?:^[ \t]*\1[ \t]*$|$(?![\s\S]))|\[(PYTHON|CODE)\]([\s\S]*?)(?:\[\/\4\]|$(?![\s\S]))/gm;
+	/^[ \t]*(`{3,}(?!`)|~{3,}(?!~))[ \t]*(?![ \t])([\w+#.-]*)(?![\w+#.-])[^\n]*\n([\s\S]*?)(?:^[ \t]*\1[ \t]*$|$(?![\s\S]))|\[(PYTHON|CODE)\]([\s\S]*?)(?:\[\/\4\]|$(?![\s\S]))/gm;
 const DEFINITION =
 	/^[ \t]*(?:(?:export|default|pub|public|private|static|async|abstract|final) )*(?:def|class|function|func|fn|struct|impl|interface|trait|enum)\s+[\w$(]|^[ \t]*(?:export )?const \w+ = (?:async )?\(|^[\w<>[\],*& ]+ \**\w+\([^()\n]*\)\s*\{/m;
 const RUN = /^(?:>>> ?)?(?:assert\b|print\(|console\.log\(|puts |echo |\w+ ?=[^=]|\w+\()/;

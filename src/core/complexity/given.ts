@@ -49,7 +49,7 @@ export function givenIn(text: string): Given {
 		elements: items + inside.length,
 		depth,
 		strings: strings.length,
-		longestString: Math.max(0, ...strings.map((content) => content.length)),
+		longestString: strings.reduce((longest, content) => Math.max(longest, content.length), 0),
 		symbols: inside.match(/[^A-Za-z0-9 ]/g)?.length ?? 0,
 		spaces: inside.match(/\s|\\n/g)?.length ?? 0,
 		digits: bare.match(/\d/g)?.length ?? 0,

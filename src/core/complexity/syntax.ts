@@ -44,9 +44,9 @@ const WORD_ROLES: readonly { role: Role; pattern: RegExp }[] = [
 	{ role: "concurrency", pattern: /\b(?:async|await|yield|spawn|mutex|lock|atomic|channel|thread)\b/gi },
 ];
 
-/** Comments and strings; a quote behind `&` or `<` begins a lifetime, as in Rust. */
+/** Comments and strings, which have an end within their line or are none; a quote behind `&` or `<` begins a lifetime, as in Rust. */
 const QUIET =
-	/\/\*[\s\S]*?\*\/|\/\/.*|#(?!include|define).*|--\s.*|("""|''')[\s\S]*?\1|("|(?<![&<])'|`)(?:\\.|(?!\2)[^\\\n])*\2/g;
+	/\/\*[\s\S]*?(?:\*\/|$(?![\s\S]))|\/\/.*|#(?!include|define).*|--\s.*|("""|''')[\s\S]*?(?:\1|$(?![\s\S]))|("|(?<![&<])'|`)(?:\\.|(?!\2)[^\\\n]){0,300}\2/g;
 const CALL =
 	/\b(?!(?:if|for|while|switch|catch|return|function|func|def|fn|and|or|not|in|elif|match)\b)[A-Za-z_]\w*[!?]?\(/g;
 /** So much of a line is looked at, in characters: patterns take ever longer on longer lines. */

@@ -20,6 +20,10 @@ export function inertMarkdown(text: string): string {
 export class InertStream {
 	/** The end of the last line, which is not whole yet. */
 	#rest = "";
+	/** The first half of a line end, perhaps. */
+	#return = "";
+	/** Whether nothing in it can still become code or a cell. */
+	#settled = true;
 	/** So many characters of it were handed out already. */
 	#given = 0;
 	#first = true;
@@ -28,23 +32,39 @@ export class InertStream {
 
 	/** Takes more of the text, and returns what of it is settled. */
 	push(text: string): string {
+		const lines = (this.#return + text).split(/\r\n|\n|\r(?=[\s\S])/);
+		const last = lines.pop() ?? "";
 		// A line may end in two characters, of which only one has come.
-		const lines = (this.#rest + text).split(/\r\n|\n|\r(?=[\s\S])/);
-		this.#rest = lines.pop() ?? "";
-		return lines.map((line) => this.#line(line)).join("") + this.#begun();
+		this.#return = last.endsWith("\r") ? "\r" : "";
+		const begun = last.slice(0, last.length - this.#return.length);
+		const whole = lines.map((line) => this.#takeLine(line)).join("");
+		this.#rest += begun;
+		return whole + this.#begun(begun);
+	}
+
+	#takeLine(end: string): string {
+		const line = this.#rest + end;
+		this.#rest = "";
+		this.#settled = true;
+		return this.#line(line);
 	}
 
 	/** What was still held back. */
 	end(): string {
-		const last = this.#rest.endsWith("\r") ? [this.#rest.slice(0, -1), ""] : [this.#rest];
+		const last = this.#return === "" ? [this.#rest] : [this.#rest, ""];
 		const text = last.map((line) => this.#line(line)).join("");
 		return this.#fence ? `${text}\n${this.#fence.indent}${this.#fence.marker}` : text;
 	}
 
 	/** The words of the last line that nothing behind them can change, so that a long paragraph is seen growing. */
-	#begun(): string {
-		if (this.#fence || !/^ {0,3}[^\s`~]/.test(this.#rest)) return "";
-		const [words = ""] = /^[^`\\|]*[ \t]/.exec(this.#rest.slice(this.#given)) ?? [];
+	#begun(added: string): string {
+		if (this.#fence || !this.#settled) return "";
+		const mark = added.search(/[`\\|]/);
+		if (mark >= 0) this.#settled = false;
+		const plain = mark < 0 ? added : added.slice(0, mark);
+		const space = Math.max(plain.lastIndexOf(" "), plain.lastIndexOf("\t"));
+		if (space < 0 || !/^ {0,3}[^\s`~]/.test(this.#rest)) return "";
+		const words = this.#rest.slice(this.#given, this.#rest.length - added.length + space + 1);
 		// What a link leads to decides about its bracket.
 		const settled = words.replace(/\][(:]\s*$/, "");
 		if (settled === "") return "";
@@ -100,7 +120,7 @@ export function escapeMarkdown(text: string): string {
 	return text
 		.replace(/\r\n?/g, "\n")
 		.replace(/[\\`*_[\]#|<>~&$]/g, "\\$&")
-		.replace(/^(\s*)([-+=]|\d+(?=[.)]))/gm, (_, space: string, marker: string) =>
+		.replace(/^([^\S\n]*)([-+=]|\d+(?=[.)]))/gm, (_, space: string, marker: string) =>
 			/\d/.test(marker) ? `${space}${marker}\\` : `${space}\\${marker}`,
 		);
 }

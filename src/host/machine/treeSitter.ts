@@ -4,6 +4,9 @@ import type * as wasm from "@vscode/tree-sitter-wasm";
 import { type Grammar, grammarOf, type Role } from "../../core/complexity/grammars.ts";
 import type { SyntaxParser, SyntaxSpan } from "../../core/complexity/syntax.ts";
 
+/** Code that a grammar has not read by then is read as text: some grammars take ever longer over what is no code. */
+const MOST_MS = 100;
+
 interface LoadedGrammar {
 	readonly parser: wasm.Parser;
 	/** Names of the node types that play a role, and their roles by the grammar's number for them. */
@@ -73,8 +76,15 @@ function read(
 	text: string,
 ): SyntaxSpan[] | undefined {
 	const prefix = text.includes(opening.trim()) ? "" : opening;
-	const tree = parser.parse(prefix + text);
-	if (!tree) return undefined;
+	const end = performance.now() + MOST_MS;
+	// What it returns ends the reading; the types do not say so.
+	const isLate: () => void = () => performance.now() > end;
+	const tree = parser.parse(prefix + text, null, { progressCallback: isLate });
+	if (!tree) {
+		// It would go on with this text.
+		parser.reset();
+		return undefined;
+	}
 	try {
 		// A query with captures does the same; it takes longer, and megabytes to analyse the grammar.
 		return tree.rootNode.descendantsOfType(types).flatMap((node) => {
