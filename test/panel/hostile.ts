@@ -31,6 +31,11 @@ export const HOSTILE: readonly string[] = [
 	'[a](https://evil.example "x" onmouseover=pwned=1) [b](https://evil.example/"onmouseover="pwned=1)',
 	"[a][r]\n\n[r]: javascript:pwned=1\n[s]: https://evil.example/s",
 	"<https://evil.example/auto> https://evil.example/bare [text](https://evil.example/inline)",
+	// Formulas
+	"$\\href{javascript:pwned=1}{x}$ \\(\\url{javascript:pwned=1}\\) $\\htmlClass{copy}{x}$ $\\htmlStyle{position:fixed}{x}$",
+	"$$\\includegraphics{https://evil.example/f.png}$$ $\\htmlData{x=1}{y}$ $\\text{<img src=x onerror=pwned=1>}$",
+	"$\\def\\a{\\a\\a}\\a$ $\\newcommand{\\b}[1]{#1#1}\\b{\\b{\\b{x}}}$ $\\hspace{-99em}x$ $\\rule{99em}{99em}$",
+	`$${"{".repeat(400)}x${"}".repeat(400)}$ $${"\\\\frac{1}{".repeat(60)}x${"}".repeat(60)}$`,
 	// Images and what else would fetch
 	"![a](https://evil.example/a.png) ![b](data:image/svg+xml,<svg onload=pwned=1>)",
 	"[![a](https://evil.example/a.png)](https://evil.example)",

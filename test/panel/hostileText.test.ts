@@ -27,7 +27,7 @@ describe("the panel in a browser", function () {
 		/** What must not be in the page but for what the panel itself draws. */
 		const FORBIDDEN =
 			"script:not([nonce]), iframe, img, object, embed, form, input, style, base, meta:not([charset], [content]), " +
-			"details:not(.menu), math, video, audio, .answer svg, [style], [srcdoc], a[target], a:not([href^='http'])";
+			"details:not(.menu, .looks), math:not(.formula > math), math [href], video, audio, .answer svg, [style], [srcdoc], a[target], a:not([href^='http'])";
 
 		it("runs nothing, loads nothing and goes nowhere", async () => {
 			const panel = await open();
@@ -42,7 +42,7 @@ describe("the panel in a browser", function () {
 							if (name.startsWith("on")) throw new Error(element.outerHTML);
 					}
 					for (const link of document.querySelectorAll<HTMLElement>("#panel a")) link.click();
-					for (const element of document.querySelectorAll("#panel .answer *")) {
+					for (const element of document.querySelectorAll("#panel .text *")) {
 						element.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
 					}
 				}, FORBIDDEN);
@@ -64,6 +64,10 @@ describe("the panel in a browser", function () {
 			await panel.snapshot([[asked("t"), prefilled(), closed("capped"), forced()]]);
 			for (let start = 0; start < attacks.length; start += 9) {
 				await panel.reasoned("t", answered(attacks.slice(start, start + 9)));
+			}
+			await panel.reasoned("u", asked("u"), prefilled());
+			for (let start = 0; start < attacks.length; start += 9) {
+				await panel.reasoned("u", thought(attacks.slice(start, start + 9)));
 			}
 			assert.equal(await panel.page.evaluate("globalThis.pwned"), undefined);
 		});
