@@ -29,7 +29,7 @@ export function footerView(trace: Trace, context: TraceContext): TemplateResult 
 			${actions.length > 0 ? html`<div class="actions" role="group" aria-label=${t("Actions")}>${actions}</div>` : nothing}
 			${counted && !compared ? costView(trace, context) : nothing}
 		</div>
-		<div id=${costId(trace.id)} ?hidden=${!costOpen}>${table}</div>`;
+		<div id=${costId(trace.id)} ?hidden=${!costOpen && !compared}>${table}</div>`;
 }
 
 /** `1,614 thinking · 310 answer · 26 s · 62 tokens/s · saved ≈ 900` */
