@@ -35,11 +35,33 @@ interface Work {
 	readonly busiest: number;
 }
 
-/** One token of a thought: short lines, paragraphs, now and then a long one. Four characters on average. */
+/** A page of a thought as models of real size write it, in pieces as long as tokens are on average. */
+const PAGE =
+	`## Step by step
+
+Let \\( n \\) be the number of \`items\`; each check is **linear**, so it is
+
+$$
+T(n, m) = \\sum_{i=1}^{n} \\mathcal{O}(m)
+$$
+
+${"Wait, let me re-check whether the discounts compound, as `price` is overwritten.\n".repeat(6)}
+1. First:
+   - \`tags\` may be *undefined*
+     - unless every item has some
+2. Then the rest
+
+| step | item | price |
+| ---: | :--- | ----: |
+${"| 1 | A (10 %) | 18.00 |\n".repeat(5)}
+\`\`\`python
+${"def total(items, discounts):\n    for item in items:\n        price = item['price'] * item['qty']  # each\n".repeat(5)}\`\`\`
+
+`.match(/[\s\S]{1,4}/g) ?? [];
+
+/** One token of a thought. */
 function thoughtToken(index: number): string {
-	if (index % 97 === 0) return "\n\n";
-	if (index % 13 === 0) return "\n";
-	return [" so", " value", " = 8", " and", " it", " adds", ` ${index}`][index % 7] ?? "";
+	return PAGE[index % PAGE.length] ?? "";
 }
 
 /** One token of an answer: prose, a list and long blocks of code. */
