@@ -43,6 +43,7 @@ describe("versions, and what is done once more", function () {
 		assert.match(await panel.textOf(".versions"), /1 \/ 2/);
 		assert.match(await panel.textOf(".note:has(.try-again)"), /Version 2 was stopped/);
 		await button("Try again").click();
+		await panel.drawn();
 		assert.deepEqual(await last(), { type: "thinkMore", traceId: "t" });
 	});
 
@@ -53,6 +54,7 @@ describe("versions, and what is done once more", function () {
 		assert.equal(await panel.textOf(".answer"), "Because.");
 		assert.equal(await button("The version after").isDisabled(), true);
 		await button("The version before").click();
+		await panel.drawn();
 		assert.deepEqual(await last(), { type: "chooseVersion", traceId: "t", version: 1 });
 		await panel.reasoned("t", { type: "chosen", at: 1, version: 1 });
 		assert.match(await panel.textOf(".prompt"), /fold\(4, 8\)/);
@@ -62,13 +64,18 @@ describe("versions, and what is done once more", function () {
 	it("lets a question be edited and sent again, with Escape for second thoughts", async () => {
 		await panel.snapshot([cappedTrace("t")]);
 		await button("Edit the question").click();
+		await panel.drawn();
 		const box = panel.page.locator(".question-editor textarea");
 		assert.equal(await box.inputValue(), "What does `fold(4, 8)` return?");
 		await box.press("Escape");
+		await panel.drawn();
 		assert.equal(await box.count(), 0);
 		await button("Edit the question").click();
+		await panel.drawn();
 		await box.fill("What does `fold(5, 8)` return?");
+		await panel.drawn();
 		await box.press("Enter");
+		await panel.drawn();
 		const prompt = "What does `fold(5, 8)` return?";
 		assert.deepEqual(await last(), { type: "askAgain", traceId: "t", effort: "auto", prompt });
 		assert.equal(await box.count(), 0);
@@ -78,6 +85,7 @@ describe("versions, and what is done once more", function () {
 		for (const end of [stopped(), failed()]) {
 			await panel.snapshot([[asked("t"), end]]);
 			await button("Try again").click();
+			await panel.drawn();
 			const { traceId, type } = (await last()) as { traceId: string; type: string };
 			assert.deepEqual({ traceId, type }, { traceId: "t", type: "askAgain" });
 		}
@@ -93,6 +101,7 @@ describe("versions, and what is done once more", function () {
 		const links = panel.page.locator(".failure a");
 		assert.deepEqual(await links.allInnerTexts(), ["http://127.0.0.1:8090/v1", "https://example.com/a?b=c"]);
 		await links.last().click();
+		await panel.drawn();
 		assert.deepEqual(await last(), { type: "openLink", href: "https://example.com/a?b=c" });
 	});
 
@@ -109,6 +118,7 @@ describe("versions, and what is done once more", function () {
 			"max",
 		]);
 		await items.first().click();
+		await panel.drawn();
 		assert.deepEqual(await last(), { type: "askAgain", traceId: "t", effort: "auto" });
 	});
 
@@ -117,9 +127,12 @@ describe("versions, and what is done once more", function () {
 		await panel.preview(PREVIEW);
 		await panel.page.getByRole("textbox", { name: "Question" }).fill("next");
 		await panel.page.getByText("Add context").click();
+		await panel.drawn();
 		await panel.page.keyboard.press("Escape");
+		await panel.drawn();
 		assert.equal((await panel.posted()).filter(({ type }) => type === "control").length, 0);
 		await panel.page.keyboard.press("Escape");
+		await panel.drawn();
 		assert.deepEqual(await last(), { type: "control", control: "stop" });
 	});
 
@@ -152,13 +165,23 @@ describe("the room for the conversation", function () {
 		await panel.preview(PREVIEW);
 		assert.ok((await share()) > 0.85, `idle: ${await share()}`);
 		await question.focus();
+		await panel.drawn();
 		assert.ok((await share()) > 0.6, `in use: ${await share()}`);
 		assert.equal(await panel.page.locator(".context-chip").first().isVisible(), true);
+		// What is pressed next does not move away under the pointer.
+		const action = panel.page.locator(".action").first();
+		const before = await action.boundingBox();
+		await action.hover();
+		await panel.page.mouse.down();
+		await panel.drawn();
+		assert.deepEqual(await action.boundingBox(), before);
+		await panel.page.mouse.up();
 		await panel.reasoned("u", asked("u"), prefilled());
 		assert.equal(await panel.page.locator(".context-chip").first().isVisible(), false);
 		assert.equal(await panel.page.getByRole("combobox").isVisible(), false);
 		assert.ok((await share()) > 0.8, `running: ${await share()}`);
 		await question.fill("And then?");
+		await panel.drawn();
 		assert.equal(await panel.page.getByRole("combobox").isVisible(), true);
 		assert.ok((await share()) > 0.6, `running, with a next question: ${await share()}`);
 		await panel.page.context().close();
@@ -170,14 +193,20 @@ describe("the room for the conversation", function () {
 		await panel.preview(PREVIEW);
 		const question = panel.page.getByRole("textbox", { name: "Question" });
 		await question.press("ArrowUp");
+		await panel.drawn();
 		assert.equal(await question.inputValue(), "Why?");
 		await question.press("ArrowUp");
+		await panel.drawn();
 		assert.equal(await question.inputValue(), "What does `fold(4, 8)` return?");
 		await question.press("ArrowDown");
+		await panel.drawn();
 		await question.press("ArrowDown");
+		await panel.drawn();
 		assert.equal(await question.inputValue(), "");
 		await question.fill("mine");
+		await panel.drawn();
 		await question.press("ArrowUp");
+		await panel.drawn();
 		assert.equal(await question.inputValue(), "mine", "what was written is not replaced");
 		await panel.page.context().close();
 	});

@@ -29,7 +29,7 @@ export function composerView(
 	const explains = preview && hasCode(draft, preview);
 	const look = draft.prompt === "" ? (running ? "closed" : "resting") : "open";
 	return html`
-		<form class="composer ${look}" tabindex="-1" aria-label=${t("Ask")} @submit=${submit}>
+		<form class="composer ${look}" aria-label=${t("Ask")} @submit=${submit} @focusin=${stayOpen}>
 			${preview ? contextChips(preview, context) : nothing}
 			<div class="composer-line">
 				<textarea rows="1" aria-label=${t("Question")} placeholder=${explains ? READY_QUESTIONS.explain.prompt : t("Ask about your code")}
@@ -46,6 +46,17 @@ export function composerView(
 			</div>
 			${preview?.complexity && canAsk ? reasonsView(preview.complexity) : nothing}
 		</form>`;
+}
+
+/**
+ * Once used, it stays open until the focus leaves the page. Were it to close when the focus leaves it, everything
+ * would move under a pointer that is pressing something else.
+ */
+function stayOpen({ currentTarget }: Event): void {
+	const composer = currentTarget as HTMLElement;
+	if (composer.dataset.used !== undefined) return;
+	composer.dataset.used = "";
+	window.addEventListener("blur", () => delete composer.dataset.used, { once: true });
 }
 
 /** ↑ brings earlier questions back into an empty box, and ↓ leads forward again. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import type { Locator } from "playwright-core";
 import * as vscode from "vscode";
+import { connectWorkbench } from "../workbench-page.ts";
 import {
 	ask,
 	count,
@@ -51,6 +52,24 @@ async function whileHeldUp(work: () => Promise<unknown>): Promise<void> {
 describe("Z1 in VS Code, interrupted", () => {
 	before(() => set({ "z1.thinking.effort": "max", "z1.thinking.earlyExit": false }));
 	after(() => resetSettings("z1.thinking.effort", "z1.thinking.earlyExit", "z1.model"));
+
+	it("stops by Escape in the panel, wherever the focus is there", async () => {
+		const panel = await openPanel();
+		const question = panel.getByRole("textbox", { name: "Question" });
+		const trace = await whileThinking(() => question.press("Escape", { timeout: 2000 }));
+		assert.equal(await trace.locator(".exit").first().innerText(), "stopped");
+	});
+
+	it("answers now by its key, from the panel and from the editor", async () => {
+		const page = await connectWorkbench();
+		for (const focus of ["z1.panel.focus", "workbench.action.focusActiveEditorGroup"]) {
+			const trace = await whileThinking(async () => {
+				await vscode.commands.executeCommand(focus);
+				await page.keyboard.press("Control+Alt+Enter");
+			});
+			assert.equal(await trace.locator(".exit").first().innerText(), "answered now");
+		}
+	});
 
 	it("stops by its button and keeps what was written", async () => {
 		const panel = await openPanel();

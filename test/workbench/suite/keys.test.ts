@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { connectWorkbench } from "../workbench-page.ts";
+import { lastTrace, select } from "./session.ts";
 
 interface Keybinding {
 	readonly key: string;
@@ -8,6 +10,23 @@ interface Keybinding {
 }
 
 describe("The keys of Z1 in VS Code", () => {
+	it("explain and ask about the selection when they are pressed in the editor", async () => {
+		const page = await connectWorkbench();
+		await select("score.py", 8, 14);
+		await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
+		await page.keyboard.press("Shift+Alt+E");
+		const trace = await lastTrace();
+		await trace.locator(".answer", { hasText: "score takes n and k" }).waitFor();
+
+		await select("score.py", 8, 14);
+		await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
+		await page.keyboard.press("Shift+Alt+Q");
+		const input = page.locator(".quick-input-widget input.input");
+		await input.fill("What does `score(4, 8)` return?");
+		await input.press("Enter");
+		await (await lastTrace()).locator(".answer", { hasText: "score(4, 8)" }).waitFor();
+	});
+
 	it("are keys that VS Code has no use for in an editor, and that write no character on any layout", async () => {
 		const uri = vscode.Uri.parse("vscode://defaultsettings/keybindings.json");
 		const text = (await vscode.workspace.openTextDocument(uri)).getText();
