@@ -80,7 +80,9 @@ const ROWS = {
 	}),
 	notGguf: (path: string) => ({
 		message: t`${path} is not a GGUF model file.`,
-		nextStep: t("Choose a file that ends in .gguf; docs/MODELS.md says how to convert other formats."),
+		nextStep: t(
+			"Choose a file that ends in .gguf. Of another format, convert_hf_to_gguf.py of llama.cpp makes one.",
+		),
 	}),
 	ggufTruncated: (path: string, bytes: number, needed: number) => ({
 		message: t`The model file ${path} is truncated: it holds ${bytes} of at least ${needed} bytes.`,
@@ -204,12 +206,14 @@ const ROWS = {
 	hubWithoutModel: (repository: string) => ({
 		message: t`${repository} holds no whole GGUF model.`,
 		nextStep: t(
-			"Choose a repository of GGUF conversions; docs/MODELS.md says how to convert a model yourself.",
+			"Choose a repository of GGUF conversions, or convert the model with convert_hf_to_gguf.py of llama.cpp.",
 		),
 	}),
 	hubWithoutConversion: (name: string, repositories: readonly string[]) => ({
 		message: t`The hub has no GGUF conversion of ${name} where one was looked for: ${repositories.join(", ")}.`,
-		nextStep: t("Search the hub for one and use its address, or convert the model: docs/MODELS.md says how."),
+		nextStep: t(
+			"Search the hub for one and use its address, or convert the model with convert_hf_to_gguf.py of llama.cpp.",
+		),
 	}),
 	downloadForbidden: (what: string) => ({
 		message: t`${what} is not given to everyone: it asks for a log-in or for its licence to be accepted.`,

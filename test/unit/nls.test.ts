@@ -19,6 +19,15 @@ describe("package.nls.json", () => {
 		assert.deepEqual([...new Set(used)].sort(), Object.keys(readTexts()).sort());
 	});
 
+	it("points, as the source's texts do, at nothing that is not in what is installed", () => {
+		const bundle: Record<string, string> = JSON.parse(readProjectFile("l10n/bundle.l10n.json"));
+		const texts = [...Object.values(readTexts()), ...Object.values(bundle)];
+		assert.deepEqual(
+			texts.filter((text) => /docs\/|npm run|z1 bench/.test(text)),
+			[],
+		);
+	});
+
 	it("has no empty text", () => {
 		const empty = Object.entries(readTexts()).filter(([, text]) => !text.trim());
 		assert.deepEqual(empty, []);

@@ -11,7 +11,7 @@ export function accuracyView(accuracy: AccuracyCurve | undefined, choose: () => 
 	return html`
 		<section>
 			<h2>${t("Right answers against tokens")}</h2>
-			${accuracy ? curveView(accuracy) : html`<p>${t("Of the chosen model no measurement is here. “npm run bench” in a terminal makes one; see docs/BENCH.md.")}</p>`}
+			${accuracy ? curveView(accuracy) : html`<p>${t("Nobody has measured the chosen model here. If you have a result of the project's benchmark, choose its file.")}</p>`}
 			<p><button type="button" @click=${choose}>${t("Show a measurement of your own…")}</button></p>
 		</section>`;
 }
