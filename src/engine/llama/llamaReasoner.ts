@@ -89,7 +89,7 @@ export class LlamaReasoner implements Reasoner {
 			await this.#sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(start, end));
 			this.#sizeBatches(end - start, performance.now() - before);
 			start = end;
-			onRead?.(start, tokens.length);
+			if (start < tokens.length - 1) onRead?.(start, tokens.length);
 		}
 		this.#pending = tokens.slice(-1);
 		return { promptTokens: tokens.length, cachedTokens };
