@@ -111,15 +111,17 @@ describe("Z1 in VS Code", () => {
 		assert.match(await (await lastTrace()).locator(".chip").innerText(), /area\.ts:11–17\s+typescript/);
 	});
 
-	it("asks again with another effort, below", async () => {
+	it("asks again with another effort, as another version", async () => {
 		await select("fold.js", 3, 9);
 		await vscode.commands.executeCommand("z1.explainSelection");
 		const first = await lastTrace();
 		const count = await (await openPanel()).locator("article.trace").count();
 		await first.locator(".actions summary").click();
 		await first.locator(".menu button", { hasText: "minimal" }).click();
-		const again = (await openPanel()).locator("article.trace").nth(count);
+		const again = await lastTrace();
+		await again.locator(".versions", { hasText: "2 / 2" }).waitFor();
 		await again.locator(".actions").waitFor();
+		assert.equal(await (await openPanel()).locator("article.trace").count(), count);
 		assert.match(await again.locator(".effort").innerText(), /^minimal/);
 		assert.match(await again.locator("button.chip").innerText(), /fold\.js:3–9/);
 	});

@@ -51,6 +51,7 @@ describe("The code of a question, in VS Code", () => {
 		await untilSymbols(document);
 		await select("wide.js", 603);
 		const composer = (await openPanel()).locator(".composer");
+		await composer.locator("textarea").focus();
 		await composer.locator(".context-chip", { hasText: "wide.js:602–604" }).waitFor();
 		await composer.locator(".menu summary").click();
 		await composer.locator(".menu button", { hasText: "all of wide.js" }).click();
@@ -77,6 +78,7 @@ describe("The code of a question, in VS Code", () => {
 	it("is the whole file where nothing has a name, and the panel says so before anything is sent", async () => {
 		await write("notes.txt", "one\ntwo\nthree");
 		await select("notes.txt", 2);
+		await (await openPanel()).locator(".composer textarea").focus();
 		const along = (await openPanel()).locator(".composer .context-chip", { hasText: "notes.txt:1–3" });
 		await along.waitFor();
 		await vscode.commands.executeCommand("z1.explainSelection");
