@@ -4,7 +4,7 @@ import { parseSettings } from "../../src/core/protocol/settings.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
-import { startServedEngine } from "../../src/host/server/servedEngine.ts";
+import { startServedEngine } from "../../src/host/engine/servedEngine.ts";
 import { ServedModels, type ServerSettings } from "../../src/host/server/servedModels.ts";
 import { CompletionServer, events, json, said } from "./completionServer.ts";
 

@@ -73,12 +73,21 @@ export class StatusBar extends Disposables {
 		const { server } = this.#status;
 		// In a remote window the model is there, not on the machine that the user sits at.
 		const icon = vscode.env.remoteName === undefined ? "$(lightbulb)" : "$(remote)";
-		const what = server === undefined ? `${icon} ${inertLabel(model)}` : `$(server) ${inertLabel(server)}`;
+		const what =
+			server === undefined
+				? `${icon} ${inertLabel(model)}`
+				: `$(server) ${inertLabel(this.#servedModel(configuration) ?? server)}`;
 		const effort = EFFORT_WORDS[effortSchema.catch("auto").parse(configuration.get("thinking.effort"))];
 		this.#item.text = this.#activity() ?? `${what} · ${effort}`;
 		this.#item.tooltip = inertMessage(
 			[this.#tooltip(), server === undefined && tellMachine()].filter(Boolean).join("\n"),
 		);
+	}
+
+	/** The model of a server: the chosen one, else the one that was found there. */
+	#servedModel(configuration: vscode.WorkspaceConfiguration): string | undefined {
+		const chosen = baseName(configuration.get<string>("server.model", ""));
+		return chosen || (this.#status.state === "ready" ? this.#status.model : undefined);
 	}
 
 	/** What is going on right now, or undefined when nothing is. */

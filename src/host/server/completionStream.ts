@@ -70,6 +70,13 @@ export interface Completion {
 	readonly cachedTokens: number | undefined;
 }
 
+/** How a kind of server is asked for a completion, and what its messages say. */
+export interface CompletionWire {
+	/** @param body as `/v1/completions` takes it */
+	request(client: ServerClient, body: RequestBody, signal: AbortSignal): Promise<HttpAnswer>;
+	parse(json: unknown): Completion | undefined;
+}
+
 /** Parses a message of a completion; undefined for what is none. */
 export function parseCompletion(json: unknown): Completion | undefined {
 	const parsed = completionSchema.safeParse(json);
@@ -87,6 +94,12 @@ export function parseCompletion(json: unknown): Completion | undefined {
 	};
 }
 
+/** OpenAI's protocol, which most servers speak. */
+const OPENAI_WIRE: CompletionWire = {
+	request: (client, body, signal) => client.refused.ask(client, body, signal),
+	parse: parseCompletion,
+};
+
 /** How a text ends that is whole, or as long as it may be. Anything else is none that anybody has asked for. */
 const ENDINGS = new Set(["stop", "length", "eos", "eos_token", "stop_sequence", "end_turn", "max_tokens"]);
 
@@ -101,9 +114,10 @@ export async function* streamCompletion(
 	client: ServerClient,
 	body: RequestBody,
 	signal: AbortSignal,
+	wire = OPENAI_WIRE,
 ): AsyncGenerator<Completion, void, void> {
 	const { host } = client.address;
-	const answer = await client.refused.ask(client, { ...body, stream: true }, signal);
+	const answer = await wire.request(client, { ...body, stream: true }, signal);
 	if (isOfType(answer, "text/html")) {
 		answer.body.destroy();
 		throw failures.serverNotCompletion(host, t("a web page came"));
@@ -116,7 +130,7 @@ export async function* streamCompletion(
 		const json = parseJson(data);
 		const complaint = complaintOf(json);
 		if (complaint !== undefined) throw client.fail(failures.serverFailed(host, answer.status, complaint));
-		const completion = parseCompletion(json);
+		const completion = wire.parse(json);
 		if (completion) {
 			finish ??= completion.finish;
 			yield completion;
@@ -161,6 +175,8 @@ async function* readEvents(
 	try {
 		if (isOfType(answer, "application/json"))
 			yield client.clean(await readText(answer.body, LONGEST_EVENT_BYTES));
+		else if (isOfType(answer, "application/x-ndjson"))
+			for await (const line of linesOf(answer.body)) yield client.clean(line);
 		else for await (const data of eventsOf(client, answer.body)) yield client.clean(data);
 	} catch (error) {
 		if (signal.aborted) throw error;
@@ -168,6 +184,21 @@ async function* readEvents(
 			error instanceof TooMuch ? t("more came than can be right") : describeError(error, client.clean);
 		throw client.fail(failures.serverBroken(client.address.host, why));
 	}
+}
+
+/** @throws TooMuch for a line without an end */
+async function* linesOf(body: Readable): AsyncGenerator<string, void, void> {
+	const decoder = new TextDecoder();
+	let rest = "";
+	for await (const bytes of body as AsyncIterable<Uint8Array>) {
+		const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+		rest = lines.pop() ?? "";
+		if (rest.length > LONGEST_EVENT_BYTES) throw new TooMuch();
+		yield* lines.filter((line) => line.trim() !== "");
+		// However much comes at once, others have their turn.
+		await nextTurn();
+	}
+	if (rest.trim() !== "") yield rest;
 }
 
 /** @throws TooMuch for an event without an end */

@@ -6,6 +6,7 @@ import { CHATML } from "../../core/model/chatml.ts";
 import { closeMarkOf, styleOfTemplate, type ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
 
 import { ChatTemplate, jinjaChat, type RenderChat } from "./chatTemplate.ts";
+import { asOllama } from "./ollamaServer.ts";
 import type { ServerClient } from "./serverClient.ts";
 import { describeError } from "./serverFailure.ts";
 import type { ServedModel } from "./serverReasoner.ts";
@@ -108,6 +109,7 @@ export async function connectServer(
 	const served =
 		(await asLlamaServer(client, id, signal)) ??
 		(await asVllm(client, id, signal)) ??
+		(await asOllama(client, id, wanted.contextTokens, (path, body) => ifThere(client, path, signal, body))) ??
 		asAnyServer(client, model.contextTokens);
 	const contextTokens = wanted.contextTokens || served.contextTokens;
 	return { id, ...served, contextTokens, style: wanted.style ?? served.style };

@@ -11,7 +11,7 @@ import type {
 import type { ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
 import { forcedText } from "../../core/thinking/thinkingStyle.ts";
 import type { ChatTemplate } from "./chatTemplate.ts";
-import { readPrompt, streamCompletion } from "./completionStream.ts";
+import { type CompletionWire, readPrompt, streamCompletion } from "./completionStream.ts";
 import type { ServerClient } from "./serverClient.ts";
 import { promptOf, type Token, type Tokeniser } from "./serverTokens.ts";
 import { type WrittenChunk, WrittenText } from "./writtenText.ts";
@@ -25,6 +25,8 @@ export interface ServedModel {
 	readonly tokeniser: Tokeniser;
 	/** What this kind of server wants in a request beyond what all of them know. */
 	readonly extras: Readonly<Record<string, unknown>>;
+	/** How completions are had, where that is not as most servers do it. */
+	readonly wire?: CompletionWire;
 	/** Whether it reads a prompt into its cache without having to write anything. */
 	readonly readsAhead: boolean;
 	/**
@@ -139,7 +141,7 @@ export class ServerReasoner implements Reasoner {
 		const sieve = this.#client.sieve();
 		try {
 			await this.#assureSame(request.signal);
-			for await (const completion of streamCompletion(this.#client, body, request.signal)) {
+			for await (const completion of streamCompletion(this.#client, body, request.signal, this.#model.wire)) {
 				if (signal.aborted) return;
 				this.#heardAt = Date.now();
 				const chunk = written.push(completion);

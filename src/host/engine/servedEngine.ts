@@ -2,8 +2,8 @@ import { PassThrough } from "node:stream";
 import { Engine, type ModelBackend } from "../../core/engine/engine.ts";
 import { EngineChannel } from "../../core/engine/engineChannel.ts";
 import { failures } from "../../core/failure.ts";
-import { connectStreams } from "../engine/connectStreams.ts";
-import type { EngineLink } from "../engine/engineLink.ts";
+import { connectStreams } from "./connectStreams.ts";
+import type { EngineLink } from "./engineLink.ts";
 
 /**
  * An engine in this process: what a server answers is only waited for here, so it needs no process of its own.

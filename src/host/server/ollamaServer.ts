@@ -1,0 +1,118 @@
+import * as z from "zod";
+import { CHATML } from "../../core/model/chatml.ts";
+import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
+import { ChatTemplate, jinjaChat, type RenderChat } from "./chatTemplate.ts";
+import type { Completion, CompletionWire } from "./completionStream.ts";
+import type { ServerClient } from "./serverClient.ts";
+import type { ServedModel } from "./serverReasoner.ts";
+import { ESTIMATING_TOKENISER } from "./serverTokens.ts";
+
+/**
+ * The context that it is asked to open where the user says nothing, as for models on this machine; left to itself it
+ * opens a short one and drops what does not fit without a word.
+ */
+const CONTEXT_TOKENS = 8192;
+
+const versionSchema = z.object({ version: z.string() });
+const shownSchema = z.object({
+	template: z.string().default(""),
+	model_info: z.record(z.string(), z.unknown()).default({}),
+	/** Changes when the model behind the name does. */
+	modified_at: z.string().default(""),
+});
+const renderedSchema = z.object({ _debug_info: z.object({ rendered_template: z.string() }) });
+
+/**
+ * Ollama, asked in its raw mode: its `/v1/completions` would wrap the whole chat into one message of its own.
+ * @param look asks a path that not every kind of server has
+ * @param wantedTokens the context that the user wants; 0 for none
+ * @returns undefined where the server is another kind
+ */
+export async function asOllama(
+	client: ServerClient,
+	model: string,
+	wantedTokens: number,
+	look: (path: string, body?: unknown) => Promise<unknown>,
+): Promise<Omit<ServedModel, "id"> | undefined> {
+	if (!versionSchema.safeParse(await look("/api/version")).success) return undefined;
+	const show = async () => shownSchema.safeParse(await look("/api/show", { model }));
+	const shown = await show();
+	if (!shown.success) return undefined;
+	const { template, model_info, modified_at } = shown.data;
+	const contextTokens = wantedTokens || Math.min(CONTEXT_TOKENS, trainedTokens(model_info));
+	return {
+		contextTokens,
+		style: styleOfTemplate(template),
+		template: new ChatTemplate(ollamaChat(client, model, template, look)),
+		tokeniser: ESTIMATING_TOKENISER,
+		extras: {},
+		wire: ollamaWire(contextTokens),
+		readsAhead: false,
+		isSame: async () => {
+			const now = await show();
+			return now.success && now.data.modified_at === modified_at;
+		},
+	};
+}
+
+/** The context that the model was trained on, as its header says it. */
+function trainedTokens(info: Readonly<Record<string, unknown>>): number {
+	const tokens = Number(info[`${info["general.architecture"]}.context_length`]);
+	return Number.isInteger(tokens) && tokens > 0 ? tokens : CONTEXT_TOKENS;
+}
+
+/** Its own template, rendered there; where it does not say what comes of it, ChatML. */
+function ollamaChat(
+	client: ServerClient,
+	model: string,
+	template: string,
+	look: (path: string, body?: unknown) => Promise<unknown>,
+): RenderChat {
+	const chatml = jinjaChat(CHATML, { bos: "", eos: "" });
+	return async (messages, signal) => {
+		const body = { model, messages, stream: false, truncate: false, _debug_render_only: true };
+		const { data } = renderedSchema.safeParse(await look("/api/chat", body));
+		if (data) return data._debug_info.rendered_template;
+		if (!template.includes("<|im_start|>")) {
+			client.log("warn", `${client.address.host} does not render chats: ChatML is used for ${model}.`);
+		}
+		return chatml(messages, signal);
+	};
+}
+
+const messageSchema = z.object({
+	response: z.string().default(""),
+	done: z.boolean(),
+	done_reason: z.string().nullish().catch(undefined),
+	eval_count: z.number().int().min(0).nullish().catch(undefined),
+	logprobs: z
+		.array(z.object({ logprob: z.number() }))
+		.nullish()
+		.catch(undefined),
+});
+
+/** `/api/generate` in raw mode: what is sent is what the model reads. */
+function ollamaWire(contextTokens: number): CompletionWire {
+	return {
+		request: (client, { model, prompt, max_tokens, temperature, logprobs, stream }, signal) => {
+			const options = { num_predict: max_tokens, temperature, num_ctx: contextTokens };
+			const measured = logprobs !== undefined && { logprobs: true };
+			return client.ask("/api/generate", {
+				signal,
+				body: { model, prompt, raw: true, stream, options, ...measured },
+			});
+		},
+		parse: (json): Completion | undefined => {
+			const { data } = messageSchema.safeParse(json);
+			if (!data) return undefined;
+			return {
+				text: data.response,
+				ids: undefined,
+				generatedTokens: data.eval_count ?? undefined,
+				logprobs: data.logprobs?.map(({ logprob }) => logprob) ?? [],
+				finish: data.done ? data.done_reason || "stop" : undefined,
+				cachedTokens: undefined,
+			};
+		},
+	};
+}
