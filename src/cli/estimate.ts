@@ -3,7 +3,7 @@ import * as z from "zod";
 import { askedCode } from "../core/complexity/askedCode.ts";
 import { estimateComplexity } from "../core/complexity/estimateComplexity.ts";
 import { failures } from "../core/failure.ts";
-import { CATALOGUE, type ModelProfile, profileOfFile } from "../core/model/models.ts";
+import { CATALOGUE, type ModelProfile, profileOfNamed } from "../core/model/models.ts";
 import { parseJson } from "../core/parseJson.ts";
 import { parseSettings } from "../core/protocol/settings.ts";
 import type { Question } from "../core/question/question.ts";
@@ -60,7 +60,7 @@ function parse(args: string[]): { file: string; model: string } {
 function profileOf(model: string): ModelProfile {
 	const known = CATALOGUE.find(({ id }) => id === model);
 	if (known) return known;
-	if (/[\\/]|\.gguf$/i.test(model)) return profileOfFile(model);
+	if (/[\\/]|\.gguf$|^ollama:/i.test(model)) return profileOfNamed(model.replace(/^ollama:/, ""));
 	const names = CATALOGUE.map(({ id }) => id);
 	throw failures.unknownModel(model, names);
 }

@@ -81,7 +81,7 @@ async function choose(
 			await useIfAny(await downloadFromAddress(hubUrl, await memory), client, bundledModels);
 			break;
 		case "server":
-			await useServer(engines, log);
+			await useServer(engines, log, pick.url);
 			break;
 		default:
 			pick satisfies never;

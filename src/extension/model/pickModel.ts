@@ -16,6 +16,7 @@ import { describeSpeedRange, estimateSpeed } from "../../core/model/speedEstimat
 import { describeBytes, describeDuration } from "../../core/trace/describe.ts";
 import type { HubModel } from "../../host/download/hub.ts";
 import type { FoundModels } from "../../host/found/findModels.ts";
+import { OLLAMA } from "../../host/found/ollama.ts";
 import { type ListItem, tell } from "../tell.ts";
 
 /** What the user wants to have done about the model. */
@@ -24,7 +25,7 @@ export type ModelPick =
 	| { readonly kind: "download"; readonly choice: DownloadChoice }
 	| { readonly kind: "localFile" }
 	| { readonly kind: "hubAddress" }
-	| { readonly kind: "server" }
+	| { readonly kind: "server" /** The one that is meant, where it is known. */; readonly url?: string }
 	/** Once more, with the network. */
 	| { readonly kind: "again" };
 
@@ -34,6 +35,9 @@ export interface ModelsHere {
 	readonly found: FoundModels;
 	readonly memory: Memory;
 }
+
+/** Where Ollama answers, unless it was told otherwise. */
+const OLLAMA_SERVER = "http://localhost:11434";
 
 type Item<T> = ListItem & { readonly pick?: T };
 
@@ -171,7 +175,7 @@ function deniedItem({ program, folder }: FoundModels["denied"][number]): Item<Mo
 		icon: "lock",
 		label: t`${program}: no permission to read its models`,
 		detail: t`Your user may not read ${folder}. Have it added to the group that owns that folder and log in again, or use ${program} as a server while it runs.`,
-		pick: { kind: "server" },
+		pick: { kind: "server", ...(program === OLLAMA.name && { url: OLLAMA_SERVER }) },
 	};
 }
 

@@ -10,14 +10,19 @@ import type { Engines } from "./engines.ts";
 
 /**
  * Has the user name a server, asks it for its models and for nothing else, and uses it from then on.
+ * @param suggested the address that stands there to begin with; the one in the settings unless another is meant
  * @throws Failure `server…`
  */
-export async function useServer(engines: Engines, log: vscode.LogOutputChannel): Promise<void> {
+export async function useServer(
+	engines: Engines,
+	log: vscode.LogOutputChannel,
+	suggested = readSettings(log)["z1.server.url"],
+): Promise<void> {
 	const text = await tell.input({
 		title: t("Z1: Use a Server"),
 		prompt: t("Questions, and the code they are about, are sent there."),
 		placeHolder: t("http://localhost:8080: the address of a llama-server, of vLLM, or the like"),
-		value: readSettings(log)["z1.server.url"],
+		value: suggested,
 		ignoreFocusOut: true,
 	});
 	if (!text?.trim()) return;
