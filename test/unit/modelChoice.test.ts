@@ -15,12 +15,14 @@ const recommendedFor = (memory: Memory, files: Parameters<typeof installedChoice
 		(choice) => choice.recommended,
 	);
 	assert.ok(recommended.length <= 1);
+	assert.ok(recommended.length === 0 || downloadChoices([], memory)[0]?.recommended);
 	return recommended[0] && [recommended[0].profile.id, recommended[0].recommended];
 };
 
 describe("the models to download", () => {
 	it("are those that fit first, the largest first", () => {
-		const choices = downloadChoices([], machine(10, 20));
+		const memory = machine(10, 20);
+		const choices = downloadChoices(installedChoices([{ path: "/m/phi.gguf", bytes: GB }], memory), memory);
 		const fits = choices.map(({ fit }) => fit);
 		assert.deepEqual([...new Set(fits)], ["fits", "whenFreed", "tooLarge"]);
 		const fitting = choices.filter(({ fit }) => fit === "fits").map(({ estimatedBytes }) => estimatedBytes);

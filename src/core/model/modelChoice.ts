@@ -91,8 +91,8 @@ function profileOf({ path, name, setting }: ModelFile): ModelProfile {
 }
 
 /**
- * What the catalogue knows to be published somewhere: what fits comes first, the largest first. One is recommended,
- * if nothing but the starter model is installed that fits.
+ * What the catalogue knows to be published somewhere: what fits comes first, the largest first. One is recommended and
+ * stands before all, if nothing but the starter model is installed that fits.
  */
 export function downloadChoices(installed: readonly InstalledChoice[], memory: Memory): DownloadChoice[] {
 	const choices = CATALOGUE.filter(hasSource).map((profile) => {
@@ -109,9 +109,9 @@ export function downloadChoices(installed: readonly InstalledChoice[], memory: M
 	});
 	const largest = thinking.find(({ speed }) => !isSlow(speed));
 	const best = largest ?? thinking.at(-1);
-	return ordered.map((choice) =>
-		choice === best ? { ...choice, recommended: largest ? "largest" : "fastest" } : choice,
-	);
+	if (!best) return ordered;
+	const recommended: DownloadChoice = { ...best, recommended: largest ? "largest" : "fastest" };
+	return [recommended, ...ordered.filter((choice) => choice !== best)];
 }
 
 const FITS: readonly Fit[] = ["fits", "whenFreed", "tooLarge"];

@@ -13,7 +13,7 @@ import {
 import { type ModelProfile, STARTER_MODEL } from "../../core/model/models.ts";
 import { PREFERRED_QUANTISATION, quantisationOf } from "../../core/model/quantisation.ts";
 import { describeSpeedRange, estimateSpeed } from "../../core/model/speedEstimate.ts";
-import { describeBytes, describeDuration } from "../../core/trace/describe.ts";
+import { describeAbout, describeBytes } from "../../core/trace/describe.ts";
 import type { HubModel } from "../../host/download/hub.ts";
 import type { FoundModels } from "../../host/found/findModels.ts";
 import { OLLAMA } from "../../host/found/ollama.ts";
@@ -224,10 +224,10 @@ function describeSlowness(
 ): string | undefined {
 	const slowness = slownessOf(choice, downloads);
 	if (!slowness) return undefined;
-	const medium = describeDuration(slowness.mediumMs);
+	const medium = describeAbout(slowness.mediumMs);
 	const { faster } = slowness;
 	return faster
-		? t`A thought of medium effort takes up to ≈ ${medium}; with ${faster.name}, ≈ ${describeDuration(faster.mediumMs)}.`
+		? t`A thought of medium effort takes up to ≈ ${medium}; with ${faster.name}, ≈ ${describeAbout(faster.mediumMs)}.`
 		: t`A thought of medium effort takes up to ≈ ${medium}.`;
 }
 
