@@ -6,7 +6,7 @@ import { assureSize, MOST_CHARACTERS } from "../../src/core/question/assureSize.
 import type { Turn } from "../../src/core/question/question.ts";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
-import { startServedEngine } from "../../src/host/server/servedEngine.ts";
+import { startServedEngine } from "../../src/host/engine/servedEngine.ts";
 import { FakeReasoner, tokensOf } from "./fakeReasoner.ts";
 
 const { settings } = parseSettings(() => undefined);
