@@ -27,22 +27,34 @@ describe("the panel in a browser", function () {
 		const button = (panel: PanelPage, name: string) =>
 			panel.page.locator(".code").getByRole("button", { name });
 
-		it("of an answer can be inserted, and applied to the code that was asked about", async () => {
+		it("of an answer has the uses that the host names, once it has", async () => {
 			const panel = await open();
 			await panel.snapshot([cappedTrace("t")]);
+			const names = () => panel.page.locator(".answer .code-bar button").allInnerTexts();
+			assert.deepEqual(await names(), ["Copy", "Insert"]);
+			await panel.judged("t", [{ code, uses: ["apply", "insert"] }]);
+			await button(panel, "Apply").waitFor();
+			assert.deepEqual(await names(), ["Copy", "Apply", "Insert"]);
 			await button(panel, "Insert").click();
 			await button(panel, "Apply").focus();
 			await panel.page.keyboard.press("Enter");
-			assert.deepEqual((await panel.posted()).slice(1), [
-				{ type: "insertCode", traceId: "t", code },
-				{ type: "applyCode", traceId: "t", code },
-			]);
+			await panel.judged("t", [{ code, uses: ["testFile", "newFile"] }]);
+			await button(panel, "Test File").click();
+			await button(panel, "New File").click();
+			assert.deepEqual(
+				(await panel.posted()).slice(1),
+				(["insert", "apply", "testFile", "newFile"] as const).map((use) => ({
+					type: "useCode",
+					traceId: "t",
+					code,
+					use,
+				})),
+			);
 		});
 
-		it("is offered as soon as it is whole, and with nothing to apply it to only for insertion", async () => {
+		it("can be inserted as soon as it is whole, and not applied before the answer has ended", async () => {
 			const panel = await open();
-			const question = { prompt: "How do I loop?" };
-			await panel.snapshot([[asked("t", { question }), prefilled(), closed("finished")]]);
+			await panel.snapshot([[asked("t"), prefilled(), closed("finished")]]);
 			await panel.reasoned("t", answered("So:\n\n```js\nfor (;;) {"));
 			assert.equal(await button(panel, "Insert").count(), 0);
 			await panel.reasoned("t", answered("}\n```\n\nIt never ends."));

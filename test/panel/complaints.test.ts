@@ -94,7 +94,6 @@ describe("what is wrong elsewhere and not here", function () {
 			"solid button Thought for 6.1 s · ",
 			"solid button Copy",
 			"solid button Insert",
-			"solid button Apply",
 			"solid pre for (let i = 0; i < ",
 			"solid div call result fold(4, ",
 			"solid a the reference",

@@ -122,6 +122,10 @@ export class PanelPage {
 		return this.send({ type: "reasoned", seq: this.#seq++, traceId, events } satisfies ToPanel);
 	}
 
+	judged(versionId: string, uses: Extract<ToPanel, { type: "codeJudged" }>["uses"]): Promise<void> {
+		return this.send({ type: "codeJudged", seq: this.#seq++, versionId, uses } satisfies ToPanel);
+	}
+
 	status(status: ModelStatus): Promise<void> {
 		return this.send({ type: "statusChanged", seq: this.#seq++, status } satisfies ToPanel);
 	}

@@ -1,6 +1,6 @@
 import { hunksBetween } from "./hunks.ts";
 import { indentationOf, indentationUnit, indentTo, withUnit } from "./indentation.ts";
-import { mergeParts, type Piece } from "./mergeParts.ts";
+import { mergeParts, type Piece, withPieces } from "./mergeParts.ts";
 import { isComment, omissionIn } from "./omission.ts";
 import { allParts, type Format, formatOf, outlineOf, type Part } from "./outline.ts";
 import { coversParts, isSound } from "./wholeness.ts";
@@ -107,23 +107,6 @@ function placeParts({ part, given, lines, own, format }: Placing): string | unde
 	if (!pieces) return undefined;
 	const placed = withPieces(lines, pieces);
 	return placed !== undefined && format === "json" ? withCommas(placed) : placed;
-}
-
-function withPieces(lines: readonly string[], pieces: readonly Piece[]): string | undefined {
-	let end = 0;
-	const placed: string[] = [];
-	// In the order of the code; at one place, in that of the block.
-	for (const piece of [...pieces].sort((a, b) => a.start - b.start || a.end - b.end)) {
-		if (piece.start < end) return undefined;
-		for (let at = end; at < piece.start; at++) placed.push(lines[at] ?? "");
-		end = piece.end;
-		const old = lines.slice(piece.start, piece.end);
-		const like = old.length > 0 ? old.join("\n") : (lines[piece.like ?? piece.start] ?? "");
-		const fitted = indentTo(piece.lines.join("\n"), indentationOf(like));
-		for (const line of fitted.split("\n")) placed.push(line);
-	}
-	for (let at = end; at < lines.length; at++) placed.push(lines[at] ?? "");
-	return placed.join("\n");
 }
 
 /** JSON wants commas between its pairs, and none behind the last. */

@@ -24,6 +24,24 @@ export function mergeParts(
 	return merge(given, new Places(own, partsByName(own)), compared);
 }
 
+/** Lines with pieces in their places, indented as what was there; undefined where they overlap. */
+export function withPieces(lines: readonly string[], pieces: readonly Piece[]): string | undefined {
+	let end = 0;
+	const placed: string[] = [];
+	// In the order of the code; at one place, in that of the block.
+	for (const piece of [...pieces].sort((a, b) => a.start - b.start || a.end - b.end)) {
+		if (piece.start < end) return undefined;
+		for (let at = end; at < piece.start; at++) placed.push(lines[at] ?? "");
+		end = piece.end;
+		const old = lines.slice(piece.start, piece.end);
+		const like = old.length > 0 ? old.join("\n") : (lines[piece.like ?? piece.start] ?? "");
+		const fitted = indentTo(piece.lines.join("\n"), indentationOf(like));
+		for (const line of fitted.split("\n")) placed.push(line);
+	}
+	for (let at = end; at < lines.length; at++) placed.push(lines[at] ?? "");
+	return placed.join("\n");
+}
+
 /** Where parts of a block may belong. */
 class Places {
 	readonly #outer: ReadonlyMap<string, readonly Part[]>;
@@ -70,7 +88,13 @@ function byName(parts: readonly Part[]): Map<string, Part[]> {
 	return named;
 }
 
-function merge(given: readonly Part[], places: Places, compared: Compared): Piece[] | undefined {
+/** @param member the last member of the group that the parts belong to: behind it, all new ones have a place */
+function merge(
+	given: readonly Part[],
+	places: Places,
+	compared: Compared,
+	member?: Part,
+): Piece[] | undefined {
 	const pieces: Piece[] = [];
 	let fresh: Part[] = [];
 	let last: { readonly part: Part; readonly place: Part } | undefined;
@@ -98,9 +122,12 @@ function merge(given: readonly Part[], places: Places, compared: Compared): Piec
 			last = { part, place };
 		}
 	}
-	if (!last) return undefined;
-	const { part, place } = last;
-	return [...pieces, ...fresh.map((one, at) => pieceBehind(one, fresh[at - 1] ?? part, place, compared))];
+	if (!last && !(member && fresh.length > 0)) return undefined;
+	const place = last?.place ?? member;
+	const behind = fresh.map((one, at) =>
+		place ? pieceBehind(one, fresh[at - 1] ?? last?.part, place, compared) : undefined,
+	);
+	return [...pieces, ...behind.filter((piece) => piece !== undefined)];
 }
 
 /** A part in the place of its namesake; of a group that lacks members, those that it has. */
@@ -113,7 +140,7 @@ function pairOf(part: Part, place: Part, compared: Compared): Piece[] | undefine
 		return [replacement(part, place, compared)];
 	}
 	if (part.parts.length === 0) return undefined;
-	const inner = merge(part.parts, new Places(place.parts, place.parts), compared);
+	const inner = merge(part.parts, new Places(place.parts, place.parts), compared, place.parts.at(-1));
 	if (!inner || part.headText === place.headText) return inner;
 	return [{ start: place.head, end: place.headEnd, lines: block.slice(part.head, part.headEnd) }, ...inner];
 }
@@ -149,8 +176,9 @@ function pieceBefore(part: Part, next: Part, place: Part, { block }: Compared): 
 	return { start: place.start, end: place.start, lines, like: place.head };
 }
 
-function pieceBehind(part: Part, before: Part, place: Part, { block }: Compared): Piece {
-	const gap = block.slice(before.end, part.start).filter((line) => line.trim() === "");
+function pieceBehind(part: Part, before: Part | undefined, place: Part, { block }: Compared): Piece {
+	const blank = part.end - part.start > 1 ? [""] : [];
+	const gap = before ? block.slice(before.end, part.start).filter((line) => line.trim() === "") : blank;
 	const lines = [...gap, ...block.slice(part.start, part.end)];
 	return { start: place.end, end: place.end, lines, like: place.head };
 }

@@ -6,15 +6,30 @@ export const ANY_FENCE = /^(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*?)[ \t]*$/;
 
 const blocks = new Parser({ html: false }).disable(["inline", "text_join"]).use(nestFences);
 
+/** A code block of an answer. */
+export interface CodeBlock {
+	readonly code: string;
+	/** The first word behind its fence, in small letters: `ts`, `python`, or nothing. */
+	readonly language: string;
+}
+
 /**
- * The contents of the closed fenced code blocks of a Markdown text, as the panel shows them: without the
- * indentation or the quote marks that their fence has in front. A block that is still open is none yet.
+ * The closed fenced code blocks of a Markdown text, as the panel shows them: without the indentation or the quote marks
+ * that their fence has in front. A block that is still open is none yet.
  */
-export function codeBlocksOf(markdown: string): string[] {
+export function fencedBlocksOf(markdown: string): CodeBlock[] {
 	return blocks
 		.parse(markdown, {})
 		.filter((token) => token.type === "fence" && isClosed(token))
-		.map(({ content }) => content.replace(/\n$/, ""));
+		.map(({ content, info }) => ({
+			code: content.replace(/\n$/, ""),
+			language: /[\w+#-]+/.exec(info)?.[0].toLowerCase() ?? "",
+		}));
+}
+
+/** The contents of these blocks alone. */
+export function codeBlocksOf(markdown: string): string[] {
+	return fencedBlocksOf(markdown).map(({ code }) => code);
 }
 
 /** Whether a code block has its last fence: one that was cut off is only there to be read. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { CODE_USES } from "../apply/codeUse.ts";
 import { complexitySchema } from "../complexity/complexity.ts";
 import { effortSchema, levelSchema } from "../effort.ts";
 import { modelStatusSchema } from "../engine/modelStatus.ts";
@@ -80,6 +81,13 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("begun"), seq }),
 	z.object({ type: z.literal("statusChanged"), seq, status: modelStatusSchema }),
 	z.object({ type: z.literal("previewed"), seq, preview: previewSchema }),
+	/** What can be done with the code blocks of an answer that has ended, by their code. */
+	z.object({
+		type: z.literal("codeJudged"),
+		seq,
+		versionId: z.string(),
+		uses: z.array(z.object({ code: z.string(), uses: z.array(z.enum(CODE_USES)) })),
+	}),
 	/** What is known to be saved, by version, and all answers added up. */
 	z.object({
 		type: z.literal("savingsTold"),
@@ -118,10 +126,8 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("exportTrace"), traceId: z.string() }),
 	/** Show the code that a question is about in the editor. */
 	z.object({ type: z.literal("showCode"), traceId: z.string() }),
-	/** Review a code block of an answer as a change of the code that was asked about. */
-	z.object({ type: z.literal("applyCode"), traceId: z.string(), code: z.string() }),
-	/** Put a code block of an answer where the cursor is. */
-	z.object({ type: z.literal("insertCode"), traceId: z.string(), code: z.string() }),
+	/** Do with a code block of an answer what its button says. */
+	z.object({ type: z.literal("useCode"), traceId: z.string(), code: z.string(), use: z.enum(CODE_USES) }),
 	/** Do what a note or the welcome offers. */
 	z.object({ type: z.literal("run"), command: offeredCommandSchema }),
 	/** A link in an answer was clicked; VS Code asks the user before it leaves the editor. */

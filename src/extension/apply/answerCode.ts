@@ -1,10 +1,14 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { appendTests } from "../../core/apply/appendTests.ts";
 import { findLines, isAbridged, placeBlock } from "../../core/apply/applyCode.ts";
+import type { CodeUse } from "../../core/apply/codeUse.ts";
+import { readCode } from "../../core/apply/codeUses.ts";
 import { editOf, type Hunk, hunksBetween } from "../../core/apply/hunks.ts";
-import { indentTo } from "../../core/apply/indentation.ts";
+import { indentationUnit, indentTo } from "../../core/apply/indentation.ts";
 import { failures } from "../../core/failure.ts";
-import { codeBlocksOf } from "../../core/markdown/codeBlocks.ts";
+import { type CodeBlock, fencedBlocksOf } from "../../core/markdown/codeBlocks.ts";
+import { languageNamed } from "../../core/question/languages.ts";
 import type { CodeSelection } from "../../core/question/question.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { lastEditor } from "../code/selectedCode.ts";
@@ -13,6 +17,7 @@ import { checkWritable } from "./checkWritable.ts";
 import { type CodeChange, pickHunks } from "./pickHunks.ts";
 import type { ReviewDocuments } from "./reviewDocuments.ts";
 import { showDocument } from "./showDocument.ts";
+import { placeTests } from "./testFile.ts";
 
 /** Brings code blocks of answers into the editor. Only what stands in an answer can get there: never a thought. */
 export class AnswerCode {
@@ -25,31 +30,83 @@ export class AnswerCode {
 		this.#locate = locate;
 	}
 
+	/** Does with a code block what its button says. @throws Failure, as those below */
+	use(trace: Trace, block: string, use: CodeUse): Promise<void> {
+		switch (use) {
+			case "apply":
+				return this.apply(trace, block);
+			case "testFile":
+				return this.openTests(trace, block);
+			case "newFile":
+				return this.openNew(trace, block);
+			case "insert":
+				return this.insert(trace, block);
+		}
+	}
+
 	/**
 	 * Shows what a code block would change in the code that was asked about, and makes the changes that the user
 	 * accepts, as one step to undo.
 	 * @throws Failure when the code is not there as it was, now or once the user has accepted
 	 */
 	async apply(trace: Trace, block: string): Promise<void> {
-		checkAnswered(trace, block);
+		answeredBlock(trace, block);
 		const code = readCode(trace);
+		if (!code) throw failures.codeNotAnswered();
 		const document = await this.#locate(code);
 		await checkWritable(document);
 		const line = lineOf(document, code);
 		if (isAbridged(block, code.text)) throw failures.codeAbridged();
-		const placed = placeBlock(block, code.text);
+		const placed = placeBlock(block, code.text, unitOf(document));
 		if (placed === undefined) throw failures.codeWithoutPlace();
 		const hunks = hunksBetween(code.text, placed);
+		await this.#review({ document, code: code.text, line, hunks }, () => lineOf(document, code));
+	}
+
+	/** @param lineNow where the code is once the user has accepted: the document is open to anybody in the meantime */
+	async #review(change: CodeChange, lineNow: () => number): Promise<void> {
+		const { document, hunks } = change;
 		if (hunks.length === 0) {
 			void tell.information(t("Z1: the code is already as in the answer."));
 			return;
 		}
-		const change: CodeChange = { document, code: code.text, line, hunks };
 		const accepted = await pickHunks(change, this.#reviews);
 		if (accepted.length === 0) return;
-		// The document is open to anybody while the change is looked at.
-		await writeHunks(document, lineOf(document, code), accepted);
+		await writeHunks(document, lineNow(), accepted);
 		await showDocument(document);
+	}
+
+	/**
+	 * Brings tests into the file that holds those of the code: what would change in one that is there is shown first;
+	 * one that is not there is only made when the user saves it. Where its place is unclear, it has none yet.
+	 * @throws Failure when the code is gone, or the file has changed while the change was looked at
+	 */
+	async openTests(trace: Trace, block: string): Promise<void> {
+		const { language } = answeredBlock(trace, block);
+		const code = trace.question.code;
+		if (!code) throw failures.codeNotAnswered();
+		const placed = await placeTests(await this.#locate(code), block);
+		if (!placed) return showNew(block, languageNamed(language) || code.language);
+		const uri = placed.exists ? placed.uri : placed.uri.with({ scheme: "untitled" });
+		const document = await vscode.workspace.openTextDocument(uri);
+		const text = document.getText().replace(/\r\n/g, "\n");
+		const after = appendTests(text, placed.tests);
+		if (text.trim() === "") {
+			await writeHunks(document, 0, hunksBetween(text, after));
+			await showDocument(document);
+			return;
+		}
+		await checkWritable(document);
+		await this.#review({ document, code: text, line: 0, hunks: hunksBetween(text, after) }, () => {
+			if (document.getText().replace(/\r\n/g, "\n") !== text) throw failures.codeChanged(nameOf(document));
+			return 0;
+		});
+	}
+
+	/** Shows a code block as a new file, which has no place before the user saves it. */
+	async openNew(trace: Trace, block: string): Promise<void> {
+		const { language } = answeredBlock(trace, block);
+		await showNew(block, languageNamed(language) || (trace.question.code?.language ?? ""));
 	}
 
 	/**
@@ -57,7 +114,7 @@ export class AnswerCode {
 	 * @throws Failure when there is no editor that takes it
 	 */
 	async insert(trace: Trace, block: string): Promise<void> {
-		checkAnswered(trace, block);
+		answeredBlock(trace, block);
 		const editor = lastEditor();
 		if (!editor) throw failures.noEditor();
 		const { document, selection } = editor;
@@ -65,27 +122,41 @@ export class AnswerCode {
 		const before = document.lineAt(selection.active.line).text.slice(0, selection.active.character);
 		const indented = indentTo(block, /^\s*/.exec(before)?.[0] ?? "");
 		const done = await editor.edit((edit) => edit.insert(selection.active, indented.trimStart()));
-		if (!done) throw failures.codeNotWritten(vscode.workspace.asRelativePath(document.uri, false));
+		if (!done) throw failures.codeNotWritten(nameOf(document));
 		await vscode.window.showTextDocument(document, editor.viewColumn);
 	}
 }
 
-function checkAnswered({ answer }: Trace, block: string): void {
-	if (!codeBlocksOf(answer).includes(block)) throw failures.codeNotAnswered();
+/** @throws Failure `codeNotAnswered` where the answer has no such block, whole */
+function answeredBlock({ answer }: Trace, block: string): CodeBlock {
+	const answered = fencedBlocksOf(answer).find(({ code }) => code === block);
+	if (!answered) throw failures.codeNotAnswered();
+	return answered;
 }
 
-/** The code that the model has read: its end may have been left out, and is no part of any change. */
-function readCode({ question, omitted }: Trace): CodeSelection {
-	const { code } = question;
-	if (!code) throw failures.codeNotAnswered();
-	const lines = code.text.split("\n");
-	return { ...code, text: lines.slice(0, lines.length - omitted.codeLines).join("\n") };
+async function showNew(content: string, language: string): Promise<void> {
+	const known = await vscode.languages.getLanguages();
+	const options = { content, ...(known.includes(language) && { language }) };
+	await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(options));
+}
+
+function nameOf({ uri }: vscode.TextDocument): string {
+	return vscode.workspace.asRelativePath(uri, false);
 }
 
 function lineOf(document: vscode.TextDocument, { file, text, startLine }: CodeSelection): number {
 	const line = findLines(linesOf(document), text, startLine - 1);
 	if (line === undefined) throw failures.codeChanged(file);
 	return line;
+}
+
+/** What a level is indented by in a document: as it is written, else as its editor writes. */
+function unitOf(document: vscode.TextDocument): string | undefined {
+	const written = indentationUnit(document.getText());
+	const editor = vscode.window.visibleTextEditors.find((shown) => shown.document === document);
+	if (written !== undefined || !editor) return written;
+	const { insertSpaces, tabSize } = editor.options;
+	return insertSpaces === false ? "\t" : typeof tabSize === "number" ? " ".repeat(tabSize) : undefined;
 }
 
 /** Each hunk by itself, so that what does not change keeps its cursors, folds and breakpoints. */
@@ -101,7 +172,7 @@ async function writeHunks(
 		edit.replace(document.uri, new vscode.Range(start.line, start.character, end.line, end.character), text);
 	}
 	const done = await vscode.workspace.applyEdit(edit);
-	if (!done) throw failures.codeNotWritten(vscode.workspace.asRelativePath(document.uri, false));
+	if (!done) throw failures.codeNotWritten(nameOf(document));
 }
 
 function linesOf(document: vscode.TextDocument): string[] {

@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
+import { codeUsesOf } from "../../core/apply/codeUses.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+import { fencedBlocksOf } from "../../core/markdown/codeBlocks.ts";
 import {
 	type Draft,
 	type FromPanel,
@@ -71,6 +73,7 @@ export class PanelFeed {
 
 	showEvents({ traceId, events }: Happened): void {
 		this.#post({ type: "reasoned", traceId, events: [...events] });
+		this.#tellUses(this.#traceOf(traceId));
 	}
 
 	/** Brings a trace into view, now or as soon as the page has started. */
@@ -143,10 +146,8 @@ export class PanelFeed {
 				return assistant.exportTrace(message.traceId);
 			case "showCode":
 				return this.#showCode(message.traceId);
-			case "applyCode":
-				return this.#useCode(message.traceId, (trace) => this.#host.answerCode.apply(trace, message.code));
-			case "insertCode":
-				return this.#useCode(message.traceId, (trace) => this.#host.answerCode.insert(trace, message.code));
+			case "useCode":
+				return this.#useCode(message);
 			case "run":
 				return void (await vscode.commands.executeCommand(message.command));
 			case "openLink":
@@ -168,9 +169,30 @@ export class PanelFeed {
 		if (code) await this.#host.assistant.showCode(code);
 	}
 
-	async #useCode(traceId: string, use: (trace: Trace) => Promise<void>): Promise<void> {
+	async #useCode({ traceId, code, use }: Extract<FromPanel, { type: "useCode" }>): Promise<void> {
 		const trace = this.#traceOf(traceId);
-		if (trace) await use(trace).catch((error) => tellFailure(error, this.#host.log));
+		const { answerCode, log } = this.#host;
+		if (trace) await answerCode.use(trace, code, use).catch((error) => tellFailure(error, log));
+	}
+
+	/** One after the other, latest first, so that a long conversation keeps nothing else waiting. */
+	async #tellAllUses(): Promise<void> {
+		const conversation = this.#conversation;
+		for (const trace of conversation.traces.toReversed()) {
+			if (this.#conversation !== conversation) return;
+			this.#tellUses(trace);
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+	}
+
+	/** Says what can be done with the code of an answer that has ended. */
+	#tellUses(trace: Trace | undefined): void {
+		if (trace?.phase !== "ended" || trace.answer === "") return;
+		const uses = fencedBlocksOf(trace.answer).map((block) => ({
+			code: block.code,
+			uses: [...codeUsesOf(trace, block)],
+		}));
+		if (uses.length > 0) this.#post({ type: "codeJudged", versionId: trace.versionId, uses });
 	}
 
 	#traceOf(traceId: string): Trace | undefined {
@@ -183,6 +205,7 @@ export class PanelFeed {
 		this.#post({ type: "snapshot", traces, recalled: [...recalled], status: this.#host.engines.status });
 		if (this.#toReveal) this.#post({ type: "revealed", traceId: this.#toReveal });
 		this.#toReveal = undefined;
+		await this.#tellAllUses();
 		await this.#host.answerLog.load();
 		this.tellSavings();
 	}

@@ -1,17 +1,23 @@
 import { t } from "@vscode/l10n";
 import { html, nothing } from "lit";
+import { CODE_USES, type CodeUse } from "../../core/apply/codeUse.ts";
 import type { FromPanel } from "../../core/protocol/panelProtocol.ts";
-import { type CodeUse, LINK } from "../markdown/markdown.ts";
+import { LINK } from "../markdown/markdown.ts";
 import { isEmpty } from "../markdown/textBlocks.ts";
 import { copyText } from "../page/copyText.ts";
 import type { ShownTrace } from "../state/panelState.ts";
 import { blocksView } from "./blocksView.ts";
 
+/** Of no code it is said what can be done with it: the host does once the answer has ended. */
+const NOT_YET: ReadonlyMap<string, readonly CodeUse[]> = new Map();
+
 /** The answer as Markdown; while it streams only its last block is drawn anew. */
-export function answerView({ answer, trace }: ShownTrace, post: (message: FromPanel) => void) {
+export function answerView(
+	{ answer, trace, uses = NOT_YET }: ShownTrace,
+	post: (message: FromPanel) => void,
+) {
 	if (isEmpty(answer)) return nothing;
 	const press = (event: MouseEvent) => pressText(event, trace.id, post);
-	const uses: readonly CodeUse[] = trace.question.code ? ["insert", "apply"] : ["insert"];
 	return html`
 		<div class="answer text" role="group" aria-label=${t("Answer")} @click=${press} @auxclick=${press}>${blocksView(
 			answer,
@@ -39,6 +45,7 @@ export function pressText(event: MouseEvent, traceId: string, post: (message: Fr
 	const shown = button?.closest(".code")?.querySelector("code")?.textContent;
 	if (!button || shown == null || event.button !== 0) return;
 	const code = shown.replace(/\n$/, "");
+	const use = CODE_USES.find((name) => button.matches(`.${name}`));
 	if (button.matches(".copy")) void copyText(button, shown);
-	else post({ type: button.matches(".apply") ? "applyCode" : "insertCode", traceId, code });
+	else if (use) post({ type: "useCode", traceId, code, use });
 }

@@ -7,7 +7,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { visibleText } from "../../core/visibleText.ts";
 import { formulas, mayHoldFormula } from "../markdown/formulas.ts";
-import type { RenderOptions } from "../markdown/markdown.ts";
+import { type RenderOptions, usesOf } from "../markdown/markdown.ts";
 import { safeBounded, safeCodeBar, safeColours, safeMarkdown } from "../markdown/safeMarkdown.ts";
 import { type Block, type Code, languageOf, shownCode, type TextBlocks } from "../markdown/textBlocks.ts";
 import { unhurried } from "../page/unhurried.ts";
@@ -36,7 +36,7 @@ export function blocksView(
 			const end = Math.min(start + CHAPTER, blocks.length);
 			const open = growing && end > complete.length;
 			return unhurried(
-				[blocks[start], blocks[end - 1], end, open, formulas.isLoaded],
+				[blocks[start], blocks[end - 1], end, open, formulas.isLoaded, options.uses],
 				() => chapterView(blocks.slice(start, end), options, open),
 				() => html`<div class="chapter undrawn"></div>`,
 			);
@@ -45,7 +45,8 @@ export function blocksView(
 }
 
 function chapterView(chapter: readonly Block[], options: RenderOptions, open: boolean): TemplateResult {
-	const growing = { ...options, uses: [], growing: true };
+	const { uses: _, ...unfinished } = options;
+	const growing = { ...unfinished, growing: true };
 	return html`
 		<div class="chapter">${repeat(
 			chapter,
@@ -63,7 +64,7 @@ function blockView(block: Block, options: RenderOptions): unknown {
 	const { head, text } = block;
 	const drawn = !mayHoldFormula(text) || formulas.isLoaded;
 	return unhurried(
-		[text, options.growing, drawn],
+		[text, options.growing, drawn, /`{3}|~{3}/.test(text) && options.uses],
 		() => html`<div class="block">${bounded(head + text, options)}</div>`,
 		() => html`<div class="block undrawn">${visibleText(text)}</div>`,
 	);
@@ -92,10 +93,10 @@ class Bounded extends AsyncDirective {
 const bounded = directive(Bounded);
 
 /** Code in parts, each with its colours; of what is being written, only the last part is drawn anew. */
-function codeView(code: Code, { uses = [] }: RenderOptions): TemplateResult {
+function codeView(code: Code, options: RenderOptions): TemplateResult {
 	const { parts, closed } = shownCode(code);
 	const language = languageOf(code);
-	const usable = closed ? uses : [];
+	const usable = closed && options.uses ? usesOf(parts.join(""), options) : [];
 	return html`
 		<div class="block"><div class="code">${guard([language, ...usable], () => unsafeHTML(safeCodeBar(language, usable)))}<pre
 			tabindex="0"><code>${repeat(

@@ -1,5 +1,6 @@
 import { t } from "@vscode/l10n";
 import MarkdownIt, { type Token } from "markdown-it";
+import type { CodeUse } from "../../core/apply/codeUse.ts";
 import { isClosed, nestFences } from "../../core/markdown/codeBlocks.ts";
 import { formulaRules } from "./formulas.ts";
 import { highlight } from "./highlight.ts";
@@ -17,9 +18,12 @@ markdown.use(formulaRules);
 const { rules } = markdown.renderer;
 rules.fence = (tokens, index, _options, env) => {
 	const token = at(tokens, index);
-	const { uses = [] } = (env ?? {}) as RenderOptions;
 	const language = /\S+/.exec(token.info)?.[0] ?? "";
-	return codeBlock(token.content, language, isClosed(token) ? uses : []);
+	return codeBlock(
+		token.content,
+		language,
+		isClosed(token) ? usesOf(token.content, env as RenderOptions | undefined) : [],
+	);
 };
 rules.code_block = (tokens, index) => codeBlock(at(tokens, index).content, "", []);
 rules.softbreak = (_tokens, _index, _options, env) =>
@@ -45,24 +49,32 @@ rules.table_open = () => `<div class="table" tabindex="0"><table>`;
 rules.table_close = () => "</table></div>";
 
 export interface RenderOptions {
-	/** What can be done with a whole code block, besides copying it. */
-	readonly uses?: readonly CodeUse[];
+	/** What can be done with whole code blocks, besides copying them, by their code; without it, nothing. */
+	readonly uses?: ReadonlyMap<string, readonly CodeUse[]>;
 	/** Whether each line of a paragraph stays one. */
 	readonly breaks?: boolean;
 	/** Whether the text goes on. */
 	readonly growing?: boolean;
 }
 
-/** What can be done with code in the editor. */
-export type CodeUse = "insert" | "apply";
+/** What can be done with the code of a whole block: in any case it can be inserted, where something can be done at all. */
+export function usesOf(code: string, { uses }: RenderOptions = {}): readonly CodeUse[] {
+	return uses ? (uses.get(code.replace(/\n$/, "")) ?? ["insert"]) : [];
+}
 
 const USES: Readonly<Record<CodeUse, { icon: string; label: string; title: string }>> = {
-	insert: { icon: "insert", label: t("Insert"), title: t("Put it where the cursor is in the editor") },
 	apply: {
 		icon: "diff",
 		label: t("Apply"),
 		title: t("Review it as a change of the code that was asked about"),
 	},
+	testFile: {
+		icon: "beaker",
+		label: t("Test File"),
+		title: t("Put it into the file that holds the tests of this code, or a new one"),
+	},
+	newFile: { icon: "new-file", label: t("New File"), title: t("Open it as a new file") },
+	insert: { icon: "insert", label: t("Insert"), title: t("Put it where the cursor is in the editor") },
 };
 
 /** What a block may turn into, before it takes so long to draw that one would feel it. */

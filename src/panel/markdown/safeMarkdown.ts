@@ -1,14 +1,8 @@
 import DOMPurify, { type Config } from "dompurify";
+import type { CodeUse } from "../../core/apply/codeUse.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { highlight, TOKEN_CLASSES } from "./highlight.ts";
-import {
-	type CodeUse,
-	codeBar,
-	LINK,
-	type RenderOptions,
-	renderBounded,
-	renderMarkdown,
-} from "./markdown.ts";
+import { codeBar, LINK, type RenderOptions, renderBounded, renderMarkdown } from "./markdown.ts";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
@@ -47,8 +41,8 @@ const ALLOWED: Config = {
 /** The classes of what `renderMarkdown` makes. */
 const CLASSES = new Set([
 	...["align-center", "align-left", "align-right", "apply", "code", "code-bar", "code-language", "codicon"],
-	...["codicon-copy", "codicon-diff", "codicon-insert", "copy", "copy-label", "display", "formula"],
-	...["formula-source", "insert", "table"],
+	...["codicon-beaker", "codicon-copy", "codicon-diff", "codicon-insert", "codicon-new-file", "copy"],
+	...["copy-label", "display", "formula", "formula-source", "insert", "newFile", "table", "testFile"],
 	...TOKEN_CLASSES,
 ]);
 

@@ -1,3 +1,4 @@
+import type { CodeUse } from "../../core/apply/codeUse.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import type { Preview, ToPanel } from "../../core/protocol/panelProtocol.ts";
 import type { Saving, Totals } from "../../core/saving/saving.ts";
@@ -13,6 +14,8 @@ interface ShownTexts {
 	readonly answer: TextBlocks;
 	/** Tokens of the hint that made it answer; the trace counts everything put in together. */
 	readonly hintTokens: number;
+	/** What can be done with its code blocks, by their code, once the host has said. */
+	readonly uses?: ReadonlyMap<string, readonly CodeUse[]>;
 }
 
 /** A trace with the texts of the version that is shown. */
@@ -84,6 +87,10 @@ export function receive(state: PanelState, message: ToPanel, now: number): Panel
 	if (message.type === "previewed") return { ...state, seq: message.seq, preview: message.preview };
 	if (message.type === "begun") return { ...state, seq: message.seq };
 	if (message.type === "revealed") return { ...choose(state, message.traceId, true), seq: message.seq };
+	if (message.type === "codeJudged") {
+		const traces = state.traces.map((shown) => judgeCode(shown, message));
+		return { ...state, seq: message.seq, traces };
+	}
 	if (message.type === "savingsTold") {
 		const { seq, savings: byTrace, session, allTime } = message;
 		return { ...state, seq, savings: { byTrace, session, allTime } };
@@ -100,6 +107,11 @@ export function receive(state: PanelState, message: ToPanel, now: number): Panel
 		announcement: announce(before?.trace, after.trace) ?? state.announcement,
 		aheadMs: Math.min(state.aheadMs ?? Number.POSITIVE_INFINITY, now - after.trace.moments.latest),
 	};
+}
+
+function judgeCode(shown: ShownTrace, told: Extract<ToPanel, { type: "codeJudged" }>): ShownTrace {
+	if (shown.trace.versionId !== told.versionId) return shown;
+	return { ...shown, uses: new Map(told.uses.map(({ code, uses }) => [code, uses])) };
 }
 
 /** A trace is open while the model thinks and closed from then on; the user's own choice goes before that. */
@@ -154,8 +166,9 @@ function foldEvent(shown: ShownTrace, event: ReasoningEvent): ShownTrace {
 
 /** Puts the texts of another version in place of those that are shown: of one that begins now, or was there before. */
 function showVersion(shown: ShownTrace, trace: Trace, event: ReasoningEvent): ShownTrace {
-	const { thought, answer, hintTokens } = shown;
-	const others = { ...shown.others, [shown.trace.versionId]: { thought, answer, hintTokens } };
+	const { thought, answer, hintTokens, uses } = shown;
+	const texts = { thought, answer, hintTokens, ...(uses && { uses }) };
+	const others = { ...shown.others, [shown.trace.versionId]: texts };
 	if (event.type !== "reopened") return { trace, ...(others[trace.versionId] ?? NO_TEXTS), others };
 	const ownText = trace.thought.slice(shown.trace.thought.length, -event.text.length);
 	return { trace, ...NO_TEXTS, thought: takeUp(thought, ownText, event.text), others };

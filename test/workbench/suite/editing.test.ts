@@ -248,6 +248,15 @@ describe("Code of an answer, in VS Code", () => {
 	}
 	const traceFrom = (...told: Parameters<typeof eventsOf>) => traceOf(eventsOf(...told)) ?? assert.fail();
 
+	/** Puts a conversation into the history, as if an earlier session had left it. */
+	async function keep(id: string, trace: { traceId: string; events: ReasoningEvent[] }): Promise<void> {
+		const { storageUri } =
+			vscode.extensions.getExtension<TestHandles>("z1-code.z1-code")?.exports ?? assert.fail();
+		const file = vscode.Uri.joinPath(storageUri ?? assert.fail(), "history", `${id}.jsonl`);
+		const lines = [{ version: 1, id, startedAt: 0 }, trace].map((line) => JSON.stringify(line));
+		await vscode.workspace.fs.writeFile(file, Buffer.from(`${lines.join("\n")}\n`));
+	}
+
 	it("is shown as a difference, applied as a whole by Enter, and undone in one step", async () => {
 		const document = await write("all.js", TEXT);
 		const applied = answers.apply(traceFrom("all.js", {}), BLOCK);
@@ -278,14 +287,7 @@ describe("Code of an answer, in VS Code", () => {
 			traceId: "about part.js",
 			events: eventsOf("part.js", { answer: `So:\n\n\`\`\`js\n${part}\n\`\`\`\n` }),
 		};
-		const header = { version: 1, id: "kept-part", startedAt: 0 };
-		const { storageUri } =
-			vscode.extensions.getExtension<TestHandles>("z1-code.z1-code")?.exports ?? assert.fail();
-		const file = vscode.Uri.joinPath(storageUri ?? assert.fail(), "history", `${header.id}.jsonl`);
-		await vscode.workspace.fs.writeFile(
-			file,
-			Buffer.from(`${JSON.stringify(header)}\n${JSON.stringify(kept)}\n`),
-		);
+		await keep("kept-part", kept);
 		await (await showHistory("return 33")).first().click();
 		const block = (await lastTrace()).locator(".answer .code", { hasText: "return 33" });
 		await block.getByRole("button", { name: "Apply" }).click();
@@ -294,6 +296,70 @@ describe("Code of an answer, in VS Code", () => {
 		await until("it is applied", () => document.getText() === TEXT.replace("return 3;", "return 33;"));
 		await vscode.commands.executeCommand("undo");
 		assert.equal(document.getText(), TEXT);
+	});
+
+	it("is offered with what can be done with it, each block for itself", async () => {
+		await write("uses.js", TEXT);
+		const answer = [
+			...["So:", "```js", BLOCK, "```", "Run it:", "```bash", "npm install lodash", "```"],
+			...["Shorter:", "```js", "first() {", "  // ...", "}", "```"],
+			...["And tests:", "```js", 'test("first", () => {', "  expect(new A().first()).toBe(1);", "});", "```"],
+		].join("\n");
+		await keep("kept-uses", { traceId: "about uses.js", events: eventsOf("uses.js", { answer }) });
+		await (await showHistory("npm install lodash")).first().click();
+		const blocks = (await lastTrace()).locator(".answer .code");
+		const buttons = async (index: number) => {
+			const names = await blocks.nth(index).locator(".code-bar button").allInnerTexts();
+			return names.map((name) => name.trim());
+		};
+		await blocks.first().getByRole("button", { name: "Apply" }).waitFor();
+		assert.deepEqual(await buttons(0), ["Copy", "Apply", "Insert"]);
+		assert.deepEqual(await buttons(1), ["Copy", "New File", "Insert"]);
+		assert.deepEqual(await buttons(2), ["Copy", "New File", "Insert"]);
+		assert.deepEqual(await buttons(3), ["Copy", "Test File", "New File", "Insert"]);
+		await screenshot("code-uses");
+		await blocks.nth(1).getByRole("button", { name: "New File" }).click();
+		const opened = () => vscode.window.activeTextEditor?.document;
+		await until("it is a new file", () => opened()?.getText() === "npm install lodash");
+		assert.deepEqual([opened()?.isUntitled, opened()?.languageId], [true, "shellscript"]);
+		await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+	});
+
+	it("is tests for a file beside the code, which is made when it is saved, and later only added to", async () => {
+		await write("cart.js", TEXT);
+		const one = 'import { A } from "./cart";\n\ntest("first", () => {\n  new A().first();\n});';
+		await answers.openTests(traceFrom("cart.js", { answer: `\`\`\`js\n${one}\n\`\`\`` }), one);
+		const made = vscode.window.activeTextEditor?.document ?? assert.fail();
+		assert.equal(made.uri.path, vscode.Uri.joinPath(folder(), "cart.test.js").path);
+		assert.deepEqual([made.isUntitled, made.getText()], [true, `${one}\n`]);
+		const uri = made.uri.with({ scheme: "file" });
+		await assert.rejects(async () => await vscode.workspace.fs.stat(uri), "nothing is on the disk yet");
+		await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+
+		const document = await write("cart.test.js", `${one}\n`);
+		const two = 'import { A } from "./cart";\n\ntest("last", () => {\n  new A().last();\n});';
+		const applied = answers.openTests(traceFrom("cart.js", { answer: `\`\`\`js\n${two}\n\`\`\`` }), two);
+		await (await quickInput()).locator(".monaco-list-row").first().waitFor();
+		assert.ok(reviewed(), "what would change is shown first");
+		await screenshot("tests-added");
+		await (await connectWorkbench()).keyboard.press("Enter");
+		await applied;
+		assert.equal(document.getText(), `${one}\n\ntest("last", () => {\n  new A().last();\n});\n`);
+		await vscode.commands.executeCommand("undo");
+		await document.save();
+	});
+
+	it("is tests in a file without a place, where nobody knows one", async () => {
+		await write("cart.zig", TEXT);
+		const tests = 'test("first", () => {});';
+		await answers.openTests(traceFrom("cart.zig", { answer: `\`\`\`js\n${tests}\n\`\`\`` }), tests);
+		const document = vscode.window.activeTextEditor?.document ?? assert.fail();
+		assert.deepEqual(
+			[document.isUntitled, document.getText(), document.languageId],
+			[true, tests, "javascript"],
+		);
+		assert.doesNotMatch(document.uri.path, /\//);
+		await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
 	});
 
 	it("is applied hunk by hunk with the keyboard, after lines above it have moved", async () => {

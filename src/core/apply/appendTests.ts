@@ -1,0 +1,43 @@
+import { indentationUnit, withUnit } from "./indentation.ts";
+import { mergeParts, type Piece, withPieces } from "./mergeParts.ts";
+import { outlineOf, type Part } from "./outline.ts";
+import type { Compared } from "./wholeness.ts";
+
+/**
+ * A file of tests with more tests in it: imports go to the others, tests with the names of some that are there take
+ * their place, new ones stand in the suite of the same name or at the end. Nothing else of the file changes.
+ */
+export function appendTests(file: string, tests: string): string {
+	const lines = file.replace(/\s+$/, "").split("\n");
+	const block = withUnit(tests.trim(), indentationUnit(file)).split("\n");
+	if (file.trim() === "") return `${block.join("\n")}\n`;
+	const own = outlineOf(lines, "code");
+	const given = outlineOf(block, "code");
+	const names = new Set(own.map(({ name }) => name));
+	const isKnown = ({ kind, name }: Part) => kind !== "import" && name !== undefined && names.has(name);
+	const compared = { block, code: lines };
+	const merged = given.some(isKnown) ? mergeParts(given, own, compared) : undefined;
+	const placed = merged && withPieces(lines, merged);
+	return `${placed ?? appended(own, given, compared)}\n`;
+}
+
+/** The file with the imports among its own, and all the rest at its end. */
+function appended(own: readonly Part[], given: readonly Part[], compared: Compared): string {
+	const { block, code } = compared;
+	const imports = given.filter(({ kind }) => kind === "import");
+	const pieces = mergeParts(imports, own, compared) ?? importsOf(own, imports, block);
+	const imported = new Set<number>();
+	for (const { start, end } of imports) for (let at = start; at < end; at++) imported.add(at);
+	const rest = block.filter((_, at) => !imported.has(at)).join("\n");
+	return `${withPieces(code, pieces) ?? code.join("\n")}\n\n${rest.trim()}`;
+}
+
+/** Where the file has none of them yet. */
+function importsOf(own: readonly Part[], imports: readonly Part[], block: readonly string[]): Piece[] {
+	const last = own.findLast(({ kind }) => kind === "import");
+	const at = last?.end ?? 0;
+	return imports.map(({ start, end }, index) => {
+		const gap = !last && index === imports.length - 1 ? [""] : [];
+		return { start: at, end: at, lines: [...block.slice(start, end), ...gap], like: last?.head ?? 0 };
+	});
+}

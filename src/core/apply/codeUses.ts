@@ -1,0 +1,95 @@
+import type { CodeBlock } from "../markdown/codeBlocks.ts";
+import type { CodeSelection, Question } from "../question/question.ts";
+import { READY_QUESTIONS } from "../question/readyQuestions.ts";
+import type { Trace } from "../trace/trace.ts";
+import { isAbridged, placeBlock } from "./applyCode.ts";
+import type { CodeUse } from "./codeUse.ts";
+import { isTestFile, looksLikeTests } from "./testPlace.ts";
+
+/** What can be done with a block of an answer. What could only be refused is not offered. */
+export function codeUsesOf(trace: Pick<Trace, "question" | "omitted">, block: CodeBlock): readonly CodeUse[] {
+	const code = readCode(trace);
+	if (!code) return ["newFile", "insert"];
+	if (isForTestFile(trace.question, code, block)) return ["testFile", "newFile", "insert"];
+	return canApply(code, block) ? ["apply", "insert"] : ["newFile", "insert"];
+}
+
+/** The code that the model has read: its end may have been left out, and is no part of any change. */
+export function readCode({
+	question,
+	omitted,
+}: Pick<Trace, "question" | "omitted">): CodeSelection | undefined {
+	const { code } = question;
+	if (!code) return undefined;
+	const lines = code.text.split("\n");
+	const read = lines.slice(0, lines.length - omitted.codeLines);
+	return read.length === 0 ? undefined : { ...code, text: read.join("\n") };
+}
+
+function canApply(code: CodeSelection, { code: block, language }: CodeBlock): boolean {
+	if (!areRelated(language, code.language) || isAbridged(block, code.text)) return false;
+	const placed = placeBlock(block, code.text);
+	return placed !== undefined && placed !== code.text;
+}
+
+/** Tests go beside what they test and not in its place; tests of a file of tests go into that. */
+function isForTestFile(
+	question: Question,
+	code: CodeSelection,
+	{ code: block, language }: CodeBlock,
+): boolean {
+	if (!areRelated(language, code.language) || isTestFile(code.file)) return false;
+	const isAsked = question.prompt.startsWith(READY_QUESTIONS.writeTests.prompt);
+	return looksLikeTests(block) && (isAsked || !looksLikeTests(code.text));
+}
+
+/** Names of languages that stand for each other, behind a fence and in VS Code, and those that share files. */
+const RELATED = `
+	javascript js jsx mjs cjs javascriptreact typescript ts tsx mts cts typescriptreact vue svelte
+	html htm xhtml xml svg vue svelte handlebars php erb jinja django-html razor
+	css scss sass less vue svelte html
+	c h cpp c++ cc cxx hpp objective-c objective-cpp cuda-cpp
+	shellscript bash sh shell zsh console terminal
+	powershell ps1 pwsh
+	bat cmd batch
+	python py python3 pyi
+	csharp cs c#
+	ruby rb
+	rust rs
+	go golang
+	kotlin kt kts
+	yaml yml dockercompose github-actions-workflow
+	json jsonc json5 jsonl
+	toml ini properties dotenv env
+	markdown md mdx
+	sql mysql postgres postgresql plsql sqlite
+	dockerfile docker
+	makefile make
+	text txt output log
+	diff patch
+	java
+	php
+	swift
+	scala
+	groovy
+	dart
+	lua
+	perl
+	r
+	elixir
+	haskell
+	clojure
+`
+	.split("\n")
+	.map((names) => new Set(names.trim().split(" ")))
+	.filter((names) => !names.has(""));
+
+/** Whether a block may be of the language of a code. What is not known, or not said, may be. */
+function areRelated(block: string, code: string): boolean {
+	const own = RELATED.filter((names) => names.has(code.toLowerCase()));
+	const given = RELATED.filter((names) => names.has(block));
+	if (block === code || given.length === 0) return true;
+	// Files whose language VS Code does not know are plain text to it.
+	if (own.length === 0) return !given.some((names) => names.has("shellscript") || names.has("text"));
+	return given.some((names) => own.includes(names));
+}

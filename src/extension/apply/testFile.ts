@@ -1,0 +1,73 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { relinkTests, testNamesOf, testPlaceOf } from "../../core/apply/testPlace.ts";
+import { cellOf } from "../code/locateCode.ts";
+
+/** What is not the project's own, or was built. */
+const FOREIGN =
+	"{**/node_modules/**,**/.git/**,**/dist/**,**/out/**,**/build/**,**/target/**,**/vendor/**,**/.venv/**}";
+/** Tests of one file, and of others, that are looked at to find the project's custom. */
+const MOST_OWN = 20;
+const MOST_OTHERS = 100;
+/** The search is given up after so long, in milliseconds; what was found by then counts. */
+const MOST_TIME = 3000;
+
+/** Where tests of a code go, and the tests as they read there. */
+export interface PlacedTests {
+	readonly uri: vscode.Uri;
+	readonly exists: boolean;
+	readonly tests: string;
+}
+
+/**
+ * The file for tests of what stands in a document: the one that has some already, else one in the place that the
+ * project or the language has for it.
+ * @returns undefined where that is unclear
+ */
+export async function placeTests(
+	document: vscode.TextDocument,
+	tests: string,
+): Promise<PlacedTests | undefined> {
+	const { uri } = document;
+	const isFile =
+		!document.isUntitled && !cellOf(document) && vscode.workspace.fs.isWritableFileSystem(uri.scheme);
+	if (!isFile) return undefined;
+	const root = vscode.workspace.getWorkspaceFolder(uri)?.uri ?? vscode.Uri.joinPath(uri, "..");
+	const file = path.posix.relative(root.path, uri.path);
+	const place = testPlaceOf(file, await testsIn(root, file));
+	if (place === undefined) return undefined;
+	const target = vscode.Uri.joinPath(root, place);
+	return { uri: target, exists: await exists(target), tests: relinkTests(tests, file, place) };
+}
+
+/** Test files of the project: those with the name of this one's, else others of its language. */
+async function testsIn(root: vscode.Uri, file: string): Promise<string[]> {
+	const { own, all } = testNamesOf(file);
+	if (own.length === 0 || !vscode.workspace.getWorkspaceFolder(root)) return [];
+	const stop = new vscode.CancellationTokenSource();
+	const timer = setTimeout(() => stop.cancel(), MOST_TIME);
+	const find = async (names: readonly string[], most: number) => {
+		const pattern = new vscode.RelativePattern(root, `**/{${names.map(escapeGlob).join(",")}}`);
+		const found = await vscode.workspace.findFiles(pattern, FOREIGN, most, stop.token);
+		return found.map((uri) => path.posix.relative(root.path, uri.path)).sort();
+	};
+	try {
+		const known = await find(own, MOST_OWN);
+		return known.length > 0 ? known : await find(all, MOST_OTHERS);
+	} finally {
+		clearTimeout(timer);
+		stop.dispose();
+	}
+}
+
+/** Names may hold what means something in a glob: `[id].ts`. */
+function escapeGlob(name: string): string {
+	return name.replace(/[[\]{}?!]/g, "[$&]");
+}
+
+function exists(uri: vscode.Uri): Promise<boolean> {
+	return Promise.resolve(vscode.workspace.fs.stat(uri)).then(
+		() => true,
+		() => false,
+	);
+}
