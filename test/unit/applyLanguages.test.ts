@@ -473,6 +473,18 @@ const CASES: readonly (readonly [string, string, string, string | undefined])[] 
 		"#main > li:hover {\n  color: green;\n}\n\n.new {\n  top: 0;\n}",
 		CSS.replace("  color: green;\n}", "  color: green;\n}\n\n.new {\n  top: 0;\n}"),
 	],
+	[
+		"a variable of a function",
+		"function f(items) {\n  const uses = used.get(items.tag);\n  return uses;\n}",
+		"const uses = used.get(items.tag) ?? 0;",
+		"function f(items) {\n  const uses = used.get(items.tag) ?? 0;\n  return uses;\n}",
+	],
+	[
+		"a call that uses the name of such a variable",
+		"function total(items) {\n  const result = [];\n  return result;\n}",
+		"const result = total([1, 2]);",
+		undefined,
+	],
 	["html one item", HTML, '<ul class="list">\n  <li>Bananas</li>\n</ul>', undefined],
 	["html li", HTML, "<li>Bananas</li>", undefined],
 	["html whole", HTML, HTML.replace("Pears", "Green Pears"), HTML.replace("Pears", "Green Pears")],

@@ -1,6 +1,6 @@
 import { indentationOf, indentTo } from "./indentation.ts";
-import { type Part, partsByName } from "./outline.ts";
-import { type Compared, coversParts, losesBody } from "./wholeness.ts";
+import { allParts, type Part, partsByName } from "./outline.ts";
+import { type Compared, coversParts, isRewritten, losesBody } from "./wholeness.ts";
 
 /** Lines that take the place of those from `start` to `end`. */
 export interface Piece {
@@ -46,6 +46,7 @@ export function withPieces(lines: readonly string[], pieces: readonly Piece[]): 
 class Places {
 	readonly #outer: ReadonlyMap<string, readonly Part[]>;
 	readonly #all: ReadonlyMap<string, readonly Part[]>;
+	readonly #local: ReadonlySet<Part>;
 	/** Lines that say nothing by a name. */
 	readonly #plain: ReadonlySet<string>;
 	/** Behind the last import, or before everything. */
@@ -55,11 +56,19 @@ class Places {
 	constructor(outer: readonly Part[], all: readonly Part[]) {
 		this.#outer = byName(outer);
 		this.#all = byName(all);
+		const functions = all.filter(({ kind }) => kind === "definition");
+		const inside = functions.flatMap(({ parts }) => allParts(parts));
+		this.#local = new Set(inside.filter(({ kind }) => kind === "key"));
 		this.#plain = new Set(all.filter(({ parts }) => parts.length === 0).map(({ headText }) => headText));
 		const last = outer.findLast(({ kind }) => kind === "import");
 		const first = outer[0]?.start ?? 0;
 		this.hasImports = last !== undefined;
 		this.imports = last ? { start: last.end, like: last.head } : { start: first, like: first };
+	}
+
+	/** Whether it is a variable of a function. */
+	isLocal(part: Part): boolean {
+		return this.#local.has(part);
 	}
 
 	holdsLine(text: string): boolean {
@@ -107,6 +116,8 @@ function merge(
 		}
 		const place = places.namesakeOf(part);
 		if (place === "unclear") return undefined;
+		// A variable of a function has a common name: an example of how to call it may use that, too.
+		if (place && places.isLocal(place) && !isRewritten(part, place, compared)) return undefined;
 		if (!place && part.kind === "import") {
 			pieces.push(importPiece(part, places, compared));
 		} else if (!place) {

@@ -43,8 +43,22 @@ const BESIDE = new Set([
 ]);
 const TEST_FOLDER = /^(?:tests?|specs?|__tests__)$/i;
 
-const TESTS =
-	/(?:^|[^\w.])(?:describe|it|test|suite|context|specify)(?:\.\w+)?\s*[( ]\s*["'`]|(?:^|\n)\s*(?:async\s+)?def\s+test_?\w*|(?:^|\n)\s*class\s+\w*Tests?\b|func\s+(?:Test|Benchmark)\w*\(|@(?:Test|ParameterizedTest)\b|#\[(?:tokio::)?(?:test|cfg\(test\))|\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|\bTEST(?:_F|_P)?\s*\(|extends\s+(?:\w*TestCase)\b|\bfunc\s+test\w+\(\)|\bimport\s+(?:unittest|pytest)\b/;
+const TESTS = new RegExp(
+	[
+		"(?:^|[^\\w.])(?:describe|it|test|suite|context|specify)(?:\\.\\w{1,20})?[ \\t]{0,4}\\(?[ \\t]{0,4}[\"'`]",
+		"^[ \\t]*(?:async[ \\t]+)?def[ \\t]+test_?\\w*",
+		"^[ \\t]*class[ \\t]+\\w*Tests?\\b",
+		"\\bfunc[ \\t]+(?:Test|Benchmark)\\w*\\(",
+		"@(?:Test|ParameterizedTest)\\b",
+		"#\\[(?:tokio::)?(?:test|cfg\\(test\\))",
+		"\\[(?:Fact|Theory|Test|TestMethod|TestCase)\\b",
+		"\\bTEST(?:_F|_P)?[ \\t]*\\(",
+		"\\bextends[ \\t]+\\w*TestCase\\b",
+		"\\bfunc[ \\t]+test\\w+\\(\\)",
+		"\\bimport[ \\t]+(?:unittest|pytest)\\b",
+	].join("|"),
+	"m",
+);
 
 /** Whether a code holds tests, by how they are written in one of the customary frameworks. */
 export function looksLikeTests(code: string): boolean {

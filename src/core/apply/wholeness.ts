@@ -144,6 +144,14 @@ function hasBody(lines: readonly string[]): boolean {
 	});
 }
 
+/** Whether a part says much of what another one of its name says. */
+export function isRewritten(given: Part, own: Part, { block, code }: Compared): boolean {
+	const name = new Set(wordsOf(own.name ?? ""));
+	const old = wordsOf(linesOf(code, own).join("\n")).filter((word) => !name.has(word));
+	const now = new Set(wordsOf(linesOf(block, given).join("\n")));
+	return old.filter((word) => now.has(word)).length > old.length * SHARED;
+}
+
 /** Whether a block ends where it should: what it opens it closes, as far as the code does. */
 export function isSound(block: readonly string[], code: readonly string[], format: Format): boolean {
 	const openOf = (lines: readonly string[]) =>
