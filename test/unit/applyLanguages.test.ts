@@ -613,6 +613,188 @@ const CASES: readonly (readonly [string, string, string, string | undefined])[] 
 		"a() {\n\tif (y) {\n\t\treturn 3;\n\t}\n}",
 		"class A {\n  a() {\n    if (y) {\n      return 3;\n    }\n  }\n\n  b() {\n    return 2;\n  }\n}",
 	],
+	[
+		"ts enum",
+		"enum A {\n  One = 1,\n  Two = 2,\n}\n\nfunction f() {\n  return A.One;\n}",
+		"enum A {\n  Two = 3,\n}",
+		"enum A {\n  One = 1,\n  Two = 3,\n}\n\nfunction f() {\n  return A.One;\n}",
+	],
+	[
+		"vue options",
+		"export default {\n  data() {\n    return { a: 1 };\n  },\n  methods: {\n    one() {\n      return 1;\n    },\n    two() {\n      return 2;\n    },\n  },\n};",
+		"methods: {\n  two() {\n    return 22;\n  },\n},",
+		"export default {\n  data() {\n    return { a: 1 };\n  },\n  methods: {\n    one() {\n      return 1;\n    },\n    two() {\n      return 22;\n    },\n  },\n};",
+	],
+	["interface field go", "type A struct {\n\tX int\n\tY int\n}", "type A struct {\n\tY string\n}", undefined],
+	[
+		"rust struct field",
+		"struct A {\n    x: i32,\n    y: i32,\n}",
+		"struct A {\n    y: i64,\n}",
+		"struct A {\n    x: i32,\n    y: i64,\n}",
+	],
+	["dockerfile", 'FROM node\nRUN npm ci\nCMD ["node"]', "RUN npm ci --omit=dev", undefined],
+	[
+		"lua",
+		"local function a()\n  return 1\nend\n\nlocal function b()\n  return 2\nend",
+		"local function b()\n  return 3\nend",
+		"local function a()\n  return 1\nend\n\nlocal function b()\n  return 3\nend",
+	],
+	[
+		"scss nested",
+		".a {\n  color: red;\n  .b {\n    color: blue;\n  }\n}",
+		".a {\n  .b {\n    color: green;\n  }\n}",
+		".a {\n  color: red;\n  .b {\n    color: green;\n  }\n}",
+	],
+	[
+		"yaml list item",
+		"steps:\n  - name: a\n    run: x\n  - name: b\n    run: y",
+		"- name: b\n  run: z",
+		"steps:\n  - name: a\n    run: x\n  - name: b\n    run: z",
+	],
+	["ini", "[a]\nx = 1\ny = 2\n[b]\nz = 3", "[a]\nx = 5", "[a]\nx = 5\ny = 2\n[b]\nz = 3"],
+	[
+		"python class attr",
+		"class A:\n    x = 1\n    y = 2\n\n    def f(self):\n        return 1",
+		"class A:\n    y = 3",
+		"class A:\n    x = 1\n    y = 3\n\n    def f(self):\n        return 1",
+	],
+	["class header only", "class A:\n    def f(self):\n        return 1", "class A:\n    pass", undefined],
+	["truncated fn", "function f() {\n  a();\n  b();\n}", "function f() {\n  a();", undefined],
+	[
+		"two of three",
+		"def a():\n    return 1\n\ndef b():\n    return 2\n\ndef c():\n    return 3",
+		"def a():\n    return 10\n\ndef c():\n    return 30",
+		"def a():\n    return 10\n\ndef b():\n    return 2\n\ndef c():\n    return 30",
+	],
+	[
+		"error output",
+		"def a():\n    return 1 / 0",
+		'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\nZeroDivisionError: division by zero',
+		undefined,
+	],
+	["output table", "SELECT a FROM t;", "| a |\n|---|\n| 1 |", undefined],
+	[
+		"config for code",
+		"function f() {\n  return 1;\n}",
+		'{\n  "compilerOptions": {\n    "strict": true\n  }\n}',
+		undefined,
+	],
+];
+
+/** What it is; the code; a block that is all of it anew. */
+const COMPLETE: readonly (readonly [string, string, string])[] = [
+	[
+		"rewritten fn body",
+		"function f(xs) {\n  let s = 0;\n  for (let i = 0; i < xs.length; i++) {\n    s += xs[i];\n  }\n  return s;\n}",
+		"function f(xs) {\n  return xs.reduce((a, b) => a + b, 0);\n}",
+	],
+	[
+		"helper extracted",
+		"function f(xs) {\n  return xs.map((x) => x * 2).filter((x) => x > 3);\n}",
+		"function double(x) {\n  return x * 2;\n}\n\nfunction f(xs) {\n  return xs.map(double).filter((x) => x > 3);\n}",
+	],
+	[
+		"import added",
+		"function f() {\n  return readFileSync('a');\n}",
+		"import { readFileSync } from 'node:fs';\n\nfunction f() {\n  return readFileSync('a', 'utf8');\n}",
+	],
+	[
+		"docstring added",
+		"def f(a):\n    return a",
+		'def f(a):\n    """Return a.\n\n    The rest of the code is unchanged.\n    """\n    return a',
+	],
+	[
+		"jsdoc",
+		"export function f(a: number) {\n  return a;\n}",
+		"/**\n * Gives it back; the original value remains unchanged.\n */\nexport function f(a: number) {\n  return a;\n}",
+	],
+	[
+		"types added",
+		"const f = (a) => {\n  return a;\n};",
+		"const f = (a: number): number => {\n  return a;\n};",
+	],
+	[
+		"class refactored with renamed method",
+		"class A {\n  getX() {\n    return this.x;\n  }\n  setX(x) {\n    this.x = x;\n  }\n}",
+		"class A {\n  getX() {\n    return this.x;\n  }\n  assignX(x) {\n    this.x = x;\n  }\n}",
+	],
+	[
+		"async",
+		"function f() {\n  return get().then((r) => r.json());\n}",
+		"async function f() {\n  const r = await get();\n  return r.json();\n}",
+	],
+	[
+		"const to function",
+		"const total = (a, b) => {\n  return a + b;\n};",
+		"function total(a, b) {\n  return a + b;\n}",
+	],
+	[
+		"statements",
+		"const a = 1;\nconst b = a + 1;\nconsole.log(b);",
+		"const a = 2;\nconst b = a + 2;\nconsole.log(a, b);",
+	],
+	[
+		"try added",
+		"const d = JSON.parse(text);\nshow(d);",
+		"try {\n  const d = JSON.parse(text);\n  show(d);\n} catch (error) {\n  console.error(error);\n}",
+	],
+	["sql", "SELECT *\nFROM users\nWHERE id = 1;", "SELECT id, name\nFROM users\nWHERE id = 1\nLIMIT 1;"],
+	[
+		"shell script",
+		"#!/bin/bash\ncd app\nnpm ci\nnpm test",
+		"#!/bin/bash\nset -euo pipefail\ncd app\nnpm ci\nnpm test",
+	],
+	[
+		"go fn",
+		"func f(a int) int {\n\treturn a\n}",
+		'func f(a int) (int, error) {\n\tif a < 0 {\n\t\treturn 0, errors.New("x")\n\t}\n\treturn a, nil\n}',
+	],
+	["rust fn", "fn f(a: i32) -> i32 {\n    a\n}", "fn f(a: i32) -> Option<i32> {\n    a.checked_add(1)\n}"],
+	[
+		"java",
+		"public int f(int a) {\n    return a;\n}",
+		"public int f(int a) {\n    // keep the rest of the values positive\n    return Math.abs(a);\n}",
+	],
+	["css", ".a {\n  color: red;\n}", ".a {\n  color: blue;\n  margin: 0;\n}"],
+	["yaml", "a: 1\nb: 2", "a: 1\nb: 3\nc: 4"],
+	["json", '{\n  "a": 1,\n  "b": 2\n}', '{\n  "a": 1,\n  "b": 3\n}'],
+	["html", "<div>\n  <p>Hello</p>\n</div>", "<div>\n  <p>Hello</p>\n  <p>World</p>\n</div>"],
+	["kotlin", "fun f(a: Int): Int {\n    return a\n}", "fun f(a: Int): Int = a + 1"],
+	["ruby", "def f(a)\n  a\nend", "def f(a)\n  a + 1\nend"],
+	[
+		"c",
+		"int f(int a)\n{\n    return a;\n}",
+		"int f(int a)\n{\n    if (a < 0)\n        return 0;\n    return a;\n}",
+	],
+	[
+		"cpp template",
+		"template <typename T>\nT maxOf(T a, T b) {\n  return a > b ? a : b;\n}",
+		"template <typename T>\nT maxOf(const T& a, const T& b) {\n  return a > b ? a : b;\n}",
+	],
+	[
+		"swift",
+		"func f(_ a: Int) -> Int {\n    return a\n}",
+		"func f(_ a: Int) -> Int {\n    guard a > 0 else { return 0 }\n    return a\n}",
+	],
+	["php", "function f($a)\n{\n    return $a;\n}", "function f(int $a): int\n{\n    return $a + 1;\n}"],
+	[
+		"regex w/ brackets",
+		"function f(s) {\n  return s.replace(/[(]/g, '');\n}",
+		"function f(s) {\n  return s.replace(/[()]/g, '');\n}",
+	],
+	["string with brace", "function f() {\n  return '{';\n}", "function f() {\n  return '}' + \"{\";\n}"],
+	[
+		"abstract ...",
+		"class P(Protocol):\n    def f(self) -> int: ...",
+		"class P(Protocol):\n    def f(self) -> int: ...\n    def g(self) -> str: ...",
+	],
+	["python decorator", "def f(a):\n    return a", "@lru_cache\ndef f(a):\n    return a"],
+	["markdown paragraph", "# Title\n\nSome text here.", "# Title\n\nSome better text here."],
+	[
+		"jsx comment in whole",
+		"function A() {\n  return (\n    <p>Hi</p>\n  );\n}",
+		"function A() {\n  return (\n    <div>\n      {/* the existing paragraph */}\n      <p>Hi</p>\n    </div>\n  );\n}",
+	],
 ];
 
 /** Lines that stand for code, where the block lacks some. */
@@ -703,6 +885,10 @@ describe("a block of an answer, in any language", () => {
 		it(`${name}: ${wanted === undefined ? "is not offered" : "goes where it belongs"}`, () => {
 			assert.equal(applied(block, code), wanted);
 		});
+	}
+	for (const [name, code, block] of COMPLETE) {
+		it(`that is complete stands for all of the code: ${name}`, () =>
+			assert.equal(applied(block, code), block));
 	}
 });
 
