@@ -77,7 +77,15 @@ export function openPanel(choices: Choices): PanelState {
  */
 export function receive(state: PanelState, message: ToPanel, now: number): PanelState {
 	if (message.type === "snapshot") {
-		const traces = message.traces.map(foldTrace).filter((shown) => shown !== undefined);
+		const known = new Map(state.traces.map(({ trace, uses }) => [trace.versionId, uses]));
+		const traces = message.traces
+			.map(foldTrace)
+			.filter((shown) => shown !== undefined)
+			// A button that is there does not go and come again under the user's hand.
+			.map((shown) => {
+				const uses = known.get(shown.trace.versionId);
+				return uses ? { ...shown, uses } : shown;
+			});
 		const { seq, status, recalled } = message;
 		return { ...state, seq, status, traces, recalled: new Set(recalled) };
 	}
