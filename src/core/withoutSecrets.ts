@@ -9,7 +9,13 @@ const SHORTEST_SECRET = 6;
  */
 export function withoutSecrets(text: string, secrets: Iterable<string> = []): string {
 	let clean = text;
-	for (const secret of secrets) for (const form of formsOf(secret)) clean = clean.replaceAll(form, "…");
+	for (const secret of secrets) {
+		if (secret.length < SHORTEST_SECRET) continue;
+		clean = clean.replace(anyFormOf(secret), "…");
+		// Whoever cut the text may have cut it there.
+		const cut = beginningAtEnd(clean, secret);
+		if (cut >= SHORTEST_SECRET) clean = `${clean.slice(0, -cut)}…`;
+	}
 	return clean
 		.replace(/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/"'<>]{1,500}@/gi, "$1")
 		.replace(/\b(Bearer|Basic)\s+[\w~+/.=-]{16,}/gi, "$1 …")
@@ -53,9 +59,15 @@ function beginningAtEnd(text: string, secret: string): number {
 	return 0;
 }
 
-/** As it is, and as JSON and addresses have it. */
-function formsOf(secret: string): string[] {
-	if (secret.length < SHORTEST_SECRET) return [];
-	const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
-	return [...new Set(forms)];
+/** As it is, and as JSON and addresses may have it, with as many of its characters escaped as they like. */
+function anyFormOf(secret: string): RegExp {
+	const characters = Array.from(secret, (character) => {
+		const code = character.charCodeAt(0).toString(16).padStart(2, "0");
+		const plain = /[\w-]/.test(character) ? character : `\\\\?\\${character}`;
+		return `(?:${plain}|\\\\u00${inAnyCase(code)}|%${inAnyCase(code)})`;
+	});
+	return new RegExp(characters.join(""), "g");
 }
+
+/** A pattern for hexadecimal digits. */
+const inAnyCase = (digits: string) => digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);

@@ -112,6 +112,9 @@ describe("the border to a server", () => {
 	});
 
 	describe("for the API key", () => {
+		/** As JSON may have a text, too. */
+		const escaped = (text: string) =>
+			[...text].map((each) => `\\u00${each.charCodeAt(0).toString(16).toUpperCase()}`).join("");
 		const echo =
 			(status: number, body: string): Route =>
 			(_asked, response) =>
@@ -122,6 +125,9 @@ describe("the border to a server", () => {
 			["a long error", echo(400, JSON.stringify({ error: { message: `${"x".repeat(290)} ${KEY}` } }))],
 			["a failure", echo(500, `oops ${KEY}`)],
 			["a line of the stream", (_asked, response) => response.end(`data: {"nothing": "${KEY}"}\n\n`)],
+			["the name of a field", (_asked, response) => response.end(`${"x".repeat(5)}${KEY}: 1\n\n`)],
+			["an error without a beginning or an end", echo(400, `Incorrect: ${KEY.slice(0, -3)}`)],
+			["escapes", echo(400, `{"error":"no ${escaped(KEY)}"}`)],
 			["an error in the stream", events({ error: { message: `no ${KEY}` } })],
 			["an answer", events(said(`Your key is ${KEY}.`), said("", { finish_reason: "stop" }))],
 			[
@@ -134,7 +140,7 @@ describe("the border to a server", () => {
 				const trace = await ask();
 				assert.equal(server.asked.at(-1)?.headers.authorization, `Bearer ${KEY}`);
 				assert.ok(!JSON.stringify([trace, told]).includes(KEY), JSON.stringify([trace, told]));
-				assert.ok(!JSON.stringify([trace, told]).includes(KEY.slice(0, -2)));
+				assert.ok(!JSON.stringify([trace, told]).includes(KEY.slice(0, 8)), JSON.stringify([trace, told]));
 			});
 		}
 
@@ -215,6 +221,16 @@ describe("a text without secrets", () => {
 			"Bearer abcdefghijklmnop0123 https://a:bcdefgh@c hf_abcdefgh123 sk-abcdefgh123",
 		);
 		assert.equal(failure.message, "Something went wrong: Bearer … https://c hf_… sk-…");
+	});
+
+	it("holds no known secret however it is escaped, and not its beginning where the text was cut", () => {
+		const secret = 'a+/"\\(b)c.d$e-0123';
+		const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
+		forms.push(secret.replaceAll("/", "\\/"), secret.replaceAll("b", "\\u0062").replaceAll("+", "\\u002B"));
+		for (const form of forms) assert.equal(withoutSecrets(`<${form}>`, [secret]), "<…>");
+		for (let chars = 6; chars < secret.length; chars++)
+			assert.equal(withoutSecrets(`<${secret.slice(0, chars)}`, [secret]), "<…");
+		assert.equal(withoutSecrets(secret.replace("c", "d"), [secret]), secret.replace("c", "d"));
 	});
 
 	it("is read as it is where there is no secret", () => {

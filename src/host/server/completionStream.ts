@@ -209,7 +209,9 @@ async function* eventsOf(client: ServerClient, body: Readable): AsyncGenerator<s
 		onError: (error) => {
 			// As older llama-servers say that they have failed.
 			if (error.field === "error") waiting.push(`{"error":${error.value}}`);
-			else client.log("warn", `dropped a line of the stream: ${error.message.slice(0, 200)}`);
+			// The whole line is cleaned, then cut: half a secret is one, too. The parser's own words cut it.
+			else
+				client.log("warn", `dropped a line of the stream: ${client.clean(error.line ?? "").slice(0, 200)}`);
 		},
 	});
 	const decoder = new TextDecoder();
