@@ -205,6 +205,28 @@ describe("the model process that windows share", function () {
 	const folder = () => join(runtimeFolder, `z1-code-${process.getuid?.()}`);
 	const fileOf = (kind: string) => join(folder(), files().find((name) => name.endsWith(kind)) ?? "");
 
+	// Elsewhere the system does not tell a full house from an empty one.
+	const onLinux = process.platform === "linux" ? it : () => {};
+	onLinux("is joined by whoever comes while more knock than it lets in at once", async () => {
+		const first = openWindow();
+		await first.client.probe();
+		const pid = first.client.pid ?? 0;
+		const folder = join(runtimeFolder, `z1-code-${process.getuid?.()}`);
+		const socket = join(folder, files().find((name) => name.endsWith(".sock")) ?? "");
+		process.kill(pid, "SIGSTOP");
+		const knocking = Array.from({ length: 1000 }, () => createConnection(socket).on("error", () => {}));
+		await sleep(100);
+		const second = openWindow();
+		const answered = second.ask("low");
+		await sleep(300);
+		process.kill(pid, "SIGCONT");
+		assert.equal((await answered).ending, "complete");
+		assert.equal(second.client.pid, pid);
+		for (const each of knocking) each.destroy();
+		assert.equal((await first.ask("low")).ending, "complete");
+		assert.equal(first.client.pid, pid);
+	});
+
 	it("that hangs while no window is there is ended by the next one, and replaced", async () => {
 		const first = openWindow();
 		assert.equal((await first.ask("minimal")).ending, "complete");

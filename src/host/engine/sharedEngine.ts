@@ -105,18 +105,32 @@ function thisUser(): number | string {
 	return process.getuid?.() ?? userInfo().username;
 }
 
-/** A connection, or undefined when nobody listens there. */
-function connect(path: string): Promise<Socket | undefined> {
+/**
+ * A connection; undefined when nobody listens there, `silent` when somebody does and takes none for as long as a
+ * greeting may take. Until others are let in, the system says `EAGAIN` to whoever comes (Linux): whoever listens is
+ * busy, not gone.
+ */
+async function connect(path: string): Promise<Socket | "silent" | undefined> {
+	for (const end = Date.now() + GREET_WITHIN_MS; Date.now() < end; await sleep(RETRY_MS)) {
+		const socket = await tryToConnect(path);
+		if (socket !== "busy") return socket;
+	}
+	return "silent";
+}
+
+function tryToConnect(path: string): Promise<Socket | "busy" | undefined> {
 	return new Promise((resolve) => {
 		const socket = createConnection(path);
 		socket.once("connect", () => resolve(socket));
-		socket.once("error", () => resolve(undefined));
+		socket.once("error", ({ code }: NodeJS.ErrnoException) =>
+			resolve(code === "EAGAIN" ? "busy" : undefined),
+		);
 	});
 }
 
 async function isListening({ socket }: Meeting): Promise<boolean> {
 	const connection = await connect(socket);
-	connection?.destroy();
+	if (typeof connection === "object") connection.destroy();
 	return connection !== undefined;
 }
 
@@ -204,6 +218,7 @@ async function visit(
 ): Promise<EngineLink | "gone" | "silent" | "refused"> {
 	const socket = await connect(meeting.socket);
 	if (!socket) return "gone";
+	if (socket === "silent") return socket;
 	socket.on("error", () => {}); // it closes then, and `closed` tells
 	const closed = new Promise<"gone">((resolve) => socket.once("close", () => resolve("gone")));
 	const connection = connectStreams(socket, socket);
