@@ -19,6 +19,8 @@ const FORMULA_ATTRIBUTES = [
 ];
 /** Spaces are as wide as what stands between letters, and none is negative. */
 const SPACE = /^(?:[012]|[012]?\.\d+)em$/;
+/** Brackets are as high as three lines, at most. */
+const HEIGHT = /^[0-3](?:\.\d+)?em$/;
 
 /** What Markdown turns into, and nothing else. */
 const ALLOWED: Config = {
@@ -52,6 +54,8 @@ purifier.addHook("uponSanitizeAttribute", (element, attribute) => {
 	const isOfFormula = element.namespaceURI === MATHML;
 	if (FORMULA_ATTRIBUTES.includes(attrName) !== isOfFormula) attribute.keepAttr = false;
 	if (attrName === "width") attribute.keepAttr = element.localName === "mspace" && SPACE.test(attrValue);
+	if (attrName === "lspace" || attrName === "rspace") attribute.keepAttr &&= SPACE.test(attrValue);
+	if (attrName === "minsize" || attrName === "maxsize") attribute.keepAttr &&= HEIGHT.test(attrValue);
 	if (attrName !== "class") return;
 	const names = attrValue.split(/\s+/).filter((name) => CLASSES.has(name));
 	attribute.attrValue = names.join(" ");
