@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, rmSync } from "node:fs";
+import path from "node:path";
+import type { Locator } from "playwright-core";
+import * as vscode from "vscode";
+import { connectWorkbench, screenshot } from "../workbench-page.ts";
+import { lastTrace, openPanel, resetSettings, select, set } from "./session.ts";
+
+/** So fast that a thought of 1,600 tokens takes some seconds, in tokens a second. */
+const SPEED = 400;
+const SLOW = 20;
+const TOTAL: [first: number, last: number] = [15, 30];
+
+/** The stand-in for a model of real size, in a process of its own as a server is. */
+class Rehearsal {
+	url = "";
+	#process: ChildProcess | undefined;
+
+	async start(folder: string): Promise<void> {
+		const args = [path.join(folder, "server.mjs"), "--port", "0", "--tps", `${SPEED}`, "--prefill", "5000"];
+		const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1" };
+		const started = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+		this.#process = started;
+		const [line] = await once(started.stdout, "data");
+		this.url = /http:\S+/.exec(String(line))?.[0] ?? assert.fail(`it said: ${line}`);
+	}
+
+	/** Changes how fast it writes from here on, in tokens a second. */
+	async writeAt(tps: number): Promise<void> {
+		await fetch(`${this.url}/control`, { method: "POST", body: JSON.stringify({ tps }) });
+	}
+
+	stop(): void {
+		this.#process?.kill();
+	}
+}
+
+describe("Long thoughts and answers in VS Code", () => {
+	const rehearsal = new Rehearsal();
+	const cart = () => {
+		const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail("no folder is open");
+		return path.join(folder.fsPath, "cart.ts");
+	};
+
+	before(async () => {
+		const extension = vscode.extensions.getExtension("z1-code.z1-code") ?? assert.fail("it is not installed");
+		const folder = path.join(extension.extensionPath, "test/workbench/rehearsal");
+		cpSync(path.join(folder, "cart.ts"), cart());
+		await rehearsal.start(folder);
+		await vscode.commands.executeCommand("z1.newConversation");
+		await set({ "z1.engine": "server", "z1.server.url": rehearsal.url, "z1.thinking.effort": "high" });
+	});
+	after(async () => {
+		rehearsal.stop();
+		await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+		rmSync(cart(), { force: true });
+		await resetSettings("z1.engine", "z1.server.url", "z1.thinking.effort");
+		await vscode.commands.executeCommand("z1.newConversation");
+	});
+	afterEach(() => rehearsal.writeAt(SPEED));
+
+	/** Runs a command about the function `total`, and gives what is under its question. */
+	async function about(command: string): Promise<Locator> {
+		await select("cart.ts", ...TOTAL);
+		await vscode.commands.executeCommand(command);
+		return lastTrace();
+	}
+	/** The buttons of the code blocks in the answer, once the host has said what can be done with the code. */
+	async function buttons(trace: Locator): Promise<string[][]> {
+		const bars = await trace.locator(".answer .code-bar").all();
+		const names = await Promise.all(bars.map((bar) => bar.locator("button").allInnerTexts()));
+		return names.map((bar) => bar.map((name) => name.trim()));
+	}
+	const rendered = (text: Locator) =>
+		Promise.all(
+			["h3, h4", "table", ".code", "math", "li li", "code"].map((part) => text.locator(part).count()),
+		);
+
+	it("show headings, tables, code and formulas of a thought while it is written", async () => {
+		await select("cart.ts", ...TOTAL);
+		const answered = vscode.commands.executeCommand("z1.explainSelection");
+		const trace = await lastTrace();
+		const thought = trace.locator(".thought-body");
+		await thought.locator("li li").first().waitFor();
+		await rehearsal.writeAt(SLOW);
+		const counts = await rendered(thought);
+		assert.ok(
+			counts.every((count) => count > 0),
+			`${counts}`,
+		);
+		assert.doesNotMatch(await thought.innerText(), /^#|\|---|```/m);
+		assert.match(
+			await trace.locator(".thought-header").innerText(),
+			/Thinking… .*tokens\/s · at most .+ more/s,
+		);
+		await screenshot("rehearsal-thinking");
+		await rehearsal.writeAt(SPEED);
+		await answered;
+	});
+
+	it("tell of the looks at the answer in one line, which opens", async () => {
+		const trace = await lastTrace();
+		await trace.locator(".thought-header").click();
+		const looks = trace.locator(".looks summary");
+		assert.match(await looks.innerText(), /^Looked at the answer \d+ times/);
+		assert.equal(await trace.locator(".look").first().isVisible(), false);
+		await looks.click();
+		assert.match(
+			await trace.locator(".look").first().innerText(),
+			/^after \d+ % of the thought · \d+ % sure/,
+		);
+	});
+
+	it("have a row of one line under the answer, in a wide view and in a narrow one", async () => {
+		const trace = await lastTrace();
+		assert.equal(await trace.locator(".answer math").count(), 4);
+		assert.equal(await trace.locator(".answer .code").count(), 1);
+		const page = await connectWorkbench();
+		const { height } = (await trace.locator(".footer").boundingBox()) ?? assert.fail("there is no row");
+		assert.ok(height < 30, `${height}`);
+		assert.match(await trace.locator(".cost-line").innerText(), /[\d,]+ thinking/);
+		await page.mouse.move(900, 600);
+		await screenshot("rehearsal-answered");
+	});
+
+	it("show the formulas of Find Complexity as formulas", async () => {
+		await set({ "z1.thinking.effort": "minimal" });
+		const answer = (await about("z1.findComplexity")).locator(".answer");
+		assert.ok((await answer.locator("math").count()) >= 6);
+		assert.equal(await answer.locator("math[display=block]").count(), 1);
+		assert.equal(await answer.locator(".formula-source").count(), 0);
+	});
+
+	it("keep the answer when thinking more is stopped", async () => {
+		const trace = await lastTrace();
+		const answer = await trace.locator(".answer").innerText();
+		await rehearsal.writeAt(SLOW);
+		const ended = vscode.commands.executeCommand("z1.thinkMore");
+		const panel = await openPanel();
+		await panel.locator(".controls").getByRole("button", { name: "Stop" }).click();
+		await ended;
+		await trace.locator(".note", { hasText: "was stopped; this is what was there before" }).waitFor();
+		assert.equal(await trace.locator(".answer").innerText(), answer);
+	});
+
+	it("offer a test file for tests, and to apply what replaces the function", async () => {
+		const tests = await about("z1.writeTests");
+		await tests.getByRole("button", { name: "Test File" }).waitFor();
+		assert.deepEqual(await buttons(tests), [["Copy", "Test File", "New File", "Insert"]]);
+		const fix = await about("z1.fix");
+		await fix.getByRole("button", { name: "Apply" }).waitFor();
+		assert.deepEqual(await buttons(fix), [["Copy", "Apply", "Insert"]]);
+	});
+});
