@@ -104,7 +104,8 @@ function ownOutcome(trajectory: Trajectory, peeked: Peeked): Outcome {
 		return outcomeOf("finished", spent, spent, tokensOf(ownAnswer), peeked, textOf(ownAnswer));
 	}
 	const last = trajectory.cuts.at(-1);
-	if (thought.trim() === "" && last) return forcedOutcome("finished", last, peeked);
+	if ((trajectory.end === "unclosed" || thought.trim() === "") && last)
+		return forcedOutcome("finished", last, peeked);
 	const own = ownAnswerTokens(trajectory, thought);
 	return outcomeOf("finished", spent, spent - own, own, peeked, thought);
 }

@@ -4,6 +4,7 @@ import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { HINT } from "../../src/core/thinking/thinkingStyle.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
+import { ChunkDecoder } from "../../src/engine/llama/chunkDecoder.ts";
 import { forgetfulGguf } from "./ggufSample.ts";
 import { type OpenNano, openNano } from "./nano.ts";
 
@@ -117,6 +118,17 @@ describe("the starter model behind the Reasoner port", () => {
 		await reasoner.rollback(position);
 		assert.equal(reasoner.position(), position);
 		assert.equal(start + (await say(10)), straight);
+	});
+
+	it("reads marks as control tokens only where it is made to, and says those that it writes", async () => {
+		const { reasoner, sequence } = nano;
+		await reasoner.prefill([{ role: "user", text: "Why?" }], never);
+		assert.ok((await reasoner.append("<|im_start|>")) > 1);
+		assert.equal(await reasoner.force("<|im_start|>"), 1);
+		assert.equal(await reasoner.countTokens("<|im_start|>", never, true), 1);
+		const [mark] = sequence.model.tokenize("<|im_start|>", true);
+		assert.ok(mark !== undefined && sequence.model.getTokenAttributes(mark).control);
+		assert.equal(new ChunkDecoder(sequence.model, []).push(mark)?.text, "<|im_start|>");
 	});
 
 	it("stops within a token", async () => {

@@ -1,6 +1,6 @@
 import type { Message } from "../../src/core/question/question.ts";
 import type { Chunk, GenerateOptions, Prefill, Reasoner, Signal } from "../../src/core/thinking/reasoner.ts";
-import type { ThinkingStyle } from "../../src/core/thinking/thinkingStyle.ts";
+import type { Begun, ThinkingStyle } from "../../src/core/thinking/thinkingStyle.ts";
 import { HINT, MORE } from "../../src/core/thinking/thinkingStyle.ts";
 
 /** One token is one word or one run of white space, so that a test can count by eye. */
@@ -17,6 +17,8 @@ interface Script {
 	/** How sure it is of every token of its answer, given how many tokens it has thought. */
 	readonly confidence?: (thoughtTokens: number) => number;
 	readonly style?: ThinkingStyle;
+	/** What the end of its prompt says of the thought. */
+	readonly begun?: Begun;
 	readonly contextTokens?: number;
 }
 
@@ -53,13 +55,18 @@ export class FakeReasoner implements Reasoner {
 		this.sequence = messages.flatMap(({ role, text }) => [`<${role}>`, ...tokensOf(text)]);
 		this.#promptTokens = this.sequence.length;
 		this.evaluated += this.#promptTokens;
-		return { promptTokens: this.#promptTokens, cachedTokens: 0 };
+		const { begun } = this.#script;
+		return { promptTokens: this.#promptTokens, cachedTokens: 0, ...(begun && { begun }) };
 	}
 
 	async append(text: string): Promise<number> {
 		this.sequence.push(...tokensOf(text));
 		this.evaluated += tokensOf(text).length;
 		return tokensOf(text).length;
+	}
+
+	async force(text: string): Promise<number> {
+		return this.append(text);
 	}
 
 	async *generate({ maxTokens, signal }: GenerateOptions): AsyncGenerator<Chunk, void, void> {

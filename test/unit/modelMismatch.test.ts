@@ -28,6 +28,7 @@ describe("what a model file says against the catalogue", () => {
 	for (const [what, file, sentence] of [
 		["architecture", { architecture: "llama" }, /knows Z1-7B as qwen2, and this file is llama/],
 		["style", { style: "tagged" }, /has think tags, and the catalogue says that Z1-7B thinks without/],
+		["unknown marks", { style: "unknown" }, /in a way that is not known here/],
 		[
 			"context",
 			{ trainContextTokens: 4096 },

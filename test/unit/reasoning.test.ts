@@ -167,6 +167,50 @@ describe("a model with think tags", () => {
 		assert.equal(trace.tokens.thinking, 5);
 	});
 
+	it("shows the tag that it writes first neither in the thought nor in the answer", async () => {
+		const { trace } = await run(
+			new FakeReasoner({ thought: "<think>\nHmm, adds. </think>\n\nIt is 3.", style: "tagged" }),
+			askWith(100),
+		);
+		assert.equal(trace.thought, "Hmm, adds. ");
+		assert.equal(trace.answer, "It is 3.");
+	});
+
+	it("is made to answer where it ends inside of its tag", async () => {
+		for (const style of ["tagged", "tagless"] as const) {
+			const reasoner = new FakeReasoner({ thought: "<think> Hmm.\n\nThus, it adds.", style });
+			const { trace } = await run(reasoner, askWith(100));
+			assert.equal(trace.thought, "Hmm.\n\nThus, it adds.");
+			assert.equal(trace.hint, `\n</think>${HINT}`);
+			assert.equal(trace.answer, "42.");
+			assert.equal(trace.exit, "finished");
+		}
+	});
+
+	it("answers at once where its template has closed the thought", async () => {
+		const reasoner = new FakeReasoner({ thought: "It is 3.", style: "tagged", begun: "closed" });
+		const { trace } = await run(reasoner, askWith(100));
+		assert.deepEqual([trace.thought, trace.answer, trace.hint], ["", "It is 3.", ""]);
+		assert.equal(trace.ending, "complete");
+	});
+
+	it("is in a thought from the start where its template has opened one", async () => {
+		const reasoner = new FakeReasoner({ thought: "Hmm.\n\nThus, 3.", style: "tagged", begun: "open" });
+		const { trace } = await run(reasoner, askWith(100));
+		assert.deepEqual([trace.thought, trace.answer], ["Hmm.\n\nThus, 3.", "42."]);
+	});
+
+	it("has a thought opened and closed before the hint where it has none", async () => {
+		const { trace } = await run(new FakeReasoner({ thought: LONG, style: "tagged" }), askWith(0));
+		assert.equal(trace.hint, `<think>\n</think>${HINT}`);
+	});
+
+	it("is never taken at its word where its marks are unknown", async () => {
+		const reasoner = new FakeReasoner({ thought: "<|muse|>Hmm. Thus, 3.", style: "unknown" });
+		const { trace } = await run(reasoner, askWith(100));
+		assert.deepEqual([trace.thought, trace.hint, trace.answer], ["<|muse|>Hmm. Thus, 3.", HINT, "42."]);
+	});
+
 	it("has its tag closed before the hint", async () => {
 		const { trace } = await run(new FakeReasoner({ thought: LONG, style: "tagged" }), askWith(10));
 		assert.equal(trace.hint, `\n</think>${HINT}`);

@@ -101,8 +101,16 @@ describe("a model on vLLM", () => {
 		const reasoner = await open();
 		await reasoner.prefill(QUESTION, never);
 		const start = reasoner.position();
-		assert.equal(await reasoner.append(`\n</think>${HINT}`), `\n${HINT}`.length + 1);
+		assert.equal(await reasoner.force(`\n</think>${HINT}`), `\n${HINT}`.length + 1);
 		assert.equal(reasoner.position(), start + `\n${HINT}`.length + 1);
+	});
+
+	it("is asked to show the marks of its thought, which may be control tokens", async () => {
+		server.routes = vllm(events(piece("x", [120], 1, "length")));
+		const reasoner = await open();
+		await reasoner.prefill(QUESTION, never);
+		await all(reasoner, 1);
+		assert.equal(server.bodies("/v1/completions")[0].skip_special_tokens, false);
 	});
 
 	it("says characters of several tokens whole, counts every token, and drops the one that ends the text", async () => {

@@ -13,9 +13,14 @@ export function contradictionsOf(profile: ModelProfile, file: FileInfo): string[
 			t`The catalogue knows ${profile.name} as ${expected}, and this file is ${architecture}: it may be another model.`,
 		profile.style !== undefined &&
 			profile.style !== style &&
-			(style === "tagged"
+			style !== "unknown" &&
+			(style !== "tagless"
 				? t`Its chat template has think tags, and the catalogue says that ${profile.name} thinks without.`
 				: t`Its chat template has no think tags, and the catalogue says that ${profile.name} thinks between them.`),
+		style === "unknown" &&
+			t(
+				"It marks its thinking in a way that is not known here: nothing of it is shown as the answer, which the hint makes it give.",
+			),
 		trainContextTokens < profile.contextTokens &&
 			t`It was trained on a context of ${describeCount(trainContextTokens)} tokens, where the catalogue has ${describeCount(profile.contextTokens)}: the shorter one is used.`,
 		!chatTemplate &&

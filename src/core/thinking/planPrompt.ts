@@ -60,7 +60,7 @@ export async function planPrompt(
 	ask: Asking,
 	signal?: Signal,
 ): Promise<PlannedPrompt> {
-	const hintTokens = await reasoner.countTokens(forcedText(reasoner.style), signal);
+	const hintTokens = await reasoner.countTokens(forcedText(reasoner.style, false), signal, true);
 	const { window, promptTokens: room } = divideContext(reasoner.contextTokens, ask.window, hintTokens);
 	/** Its tokens, or more than there is room for where counting would be a waste. */
 	const lengthOf = async (kept: Kept) => {

@@ -1,5 +1,5 @@
 import type { Message } from "../question/question.ts";
-import type { ThinkingStyle } from "./thinkingStyle.ts";
+import type { Begun, ThinkingStyle } from "./thinkingStyle.ts";
 
 /** A chunk of generated text: usually one token, more where a character needs several. */
 export interface Chunk {
@@ -29,6 +29,8 @@ export interface Prefill {
 	readonly cachedTokens: number;
 	/** Whether both are only about right. */
 	readonly estimated?: boolean;
+	/** What the end of the prompt says of the thought, where the template says anything of it. */
+	readonly begun?: Begun;
 }
 
 /** Told how many tokens of how many are read. */
@@ -44,8 +46,11 @@ export interface Reasoner {
 	readonly style: ThinkingStyle;
 	/** Whether its counts of texts that it did not write are only about right. */
 	readonly estimated?: boolean;
-	/** Length of a plain text in tokens. The signal ends it where it only waits, here and below. */
-	countTokens(text: string, signal?: Signal): Promise<number>;
+	/**
+	 * Length of a text in tokens. The signal ends it where it only waits, here and below.
+	 * @param forced whether marks in it are control tokens, as where it is forced
+	 */
+	countTokens(text: string, signal?: Signal, forced?: boolean): Promise<number>;
 	/** Length of the rendered chat in tokens, control tokens included. */
 	countPromptTokens(messages: readonly Message[], signal?: Signal): Promise<number>;
 	/**
@@ -54,8 +59,10 @@ export interface Reasoner {
 	 * @throws when aborted.
 	 */
 	prefill(messages: readonly Message[], signal: Signal, onRead?: OnRead): Promise<Prefill>;
-	/** Appends text that the model did not write; returns its length in tokens. */
+	/** Appends text in which nothing becomes a control token; returns its length in tokens. */
 	append(text: string, signal?: Signal): Promise<number>;
+	/** Appends text of ours, in which the marks of the model's style are its control tokens; returns its length in tokens. */
+	force(text: string, signal?: Signal): Promise<number>;
 	/**
 	 * Generates until the model ends by itself, `maxTokens` are out, or the consumer breaks off; every
 	 * yielded token is part of the sequence.

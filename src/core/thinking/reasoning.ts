@@ -9,8 +9,8 @@ import { LoopDetector } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
 import type { Chunk, OnRead, Prefill, Reasoner, Signal } from "./reasoner.ts";
 import { splitTrajectory } from "./splitTrajectory.ts";
-import { TagScanner } from "./tagScanner.ts";
-import { closeMarkOf, forcedText, MORE } from "./thinkingStyle.ts";
+import { type Begun, closeMarkOf, forcedText, MORE, marksOf, type ThinkingStyle } from "./thinkingStyle.ts";
+import { AnswerScanner, ThoughtScanner } from "./thoughtScanner.ts";
 
 /** Everything the model needs to answer: a question, its past, and how long it may think. */
 export const askSchema = z.object({
@@ -42,6 +42,11 @@ export class Reasoning {
 	#spent = 0;
 	/** Where the thought ends in the sequence, the place to think on from. */
 	#thoughtEnd = 0;
+	/** What stands in front of the thought: whether it was begun by the template, and what the model wrote to begin it. */
+	#begun: Begun | undefined;
+	#opening = "";
+	/** The reasoner's, or the one that the model turned out to have. */
+	#style: ThinkingStyle;
 
 	/** The one whose thought this one took up; its tokens are the beginning of this one's. */
 	#from: Reasoning | undefined;
@@ -50,6 +55,7 @@ export class Reasoning {
 		this.#reasoner = reasoner;
 		this.#ask = ask;
 		this.#window = ask.window;
+		this.#style = reasoner.style;
 	}
 
 	/** Whether a sequence that holds this one still holds the thought of `earlier`, too. */
@@ -78,16 +84,20 @@ export class Reasoning {
 	): Promise<{ readonly version: Reasoning; readonly reopened: ReasoningEvent }> {
 		const reasoner = this.#reasoner;
 		const { answerReserveTokens } = this.#window;
-		const forcedTokens = await reasoner.countTokens(MORE + forcedText(reasoner.style), stop);
+		const forcedTokens = await reasoner.countTokens(MORE + forcedText(this.#style), stop);
 		const room = reasoner.contextTokens - this.#thoughtEnd - forcedTokens - answerReserveTokens;
 		const more = Math.min(thinkingTokens - this.#spent, room);
 		if (more < MIN_MORE_TOKENS) throw failures.contextFull();
 
 		// A marked thought ends before its mark, a place that only its text tells.
-		if (inPlace && closeMarkOf(reasoner.style) === undefined) {
+		if (inPlace && closeMarkOf(this.#style) === undefined) {
 			await reasoner.rollback(this.#thoughtEnd);
 		} else {
-			await reasoner.prefill(this.#messages, stop);
+			const { begun } = await reasoner.prefill(this.#messages, stop);
+			// What the template has closed is opened again.
+			const { open = "" } = marksOf(this.#style);
+			const opening = this.#opening || (begun === "closed" ? open : "");
+			if (opening !== "") await reasoner.force(opening, stop);
 			await reasoner.append(this.#thought, stop);
 		}
 		const tokens = await reasoner.append(MORE, stop);
@@ -103,6 +113,9 @@ export class Reasoning {
 		version.#messages = this.#messages;
 		version.#thought = this.#thought + MORE;
 		version.#spent = this.#spent;
+		version.#begun = this.#begun || this.#opening ? "open" : undefined;
+		version.#opening = this.#opening;
+		version.#style = this.#style;
 		return version;
 	}
 
@@ -128,31 +141,41 @@ export class Reasoning {
 		this.#messages = messages;
 		this.#window = window;
 		const prefill = yield* tellReading((onRead) => this.#reasoner.prefill(messages, controls.stop, onRead));
-		yield { type: "prefilled", at: Date.now(), ...prefill, window, omitted };
+		const { begun, ...read } = prefill;
+		this.#begun = begun;
+		yield { type: "prefilled", at: Date.now(), ...read, window, omitted };
 		return yield* this.#thinkAndAnswer(controls);
 	}
 
 	/** Returns whether the answer was cut off at its reserve. */
 	async *#thinkAndAnswer(controls: Controls): Events<boolean> {
-		const answerDue = yield* this.#think(controls);
-		if (!answerDue) return false;
+		const own = yield* this.#think(controls);
+		if (!own) return false;
 		let answered = 0;
 		const { answerReserveTokens: maxTokens } = this.#window;
 		for await (const chunk of this.#reasoner.generate({ maxTokens, signal: controls.stop })) {
 			answered += chunk.tokens;
-			yield { type: "answered", at: Date.now(), text: chunk.text, tokens: chunk.tokens };
+			yield { type: "answered", at: Date.now(), text: own.push(chunk.text), tokens: chunk.tokens };
 		}
+		const rest = own.flush();
+		if (rest) yield { type: "answered", at: Date.now(), text: rest, tokens: 0 };
 		return answered >= maxTokens;
 	}
 
 	/**
 	 * Lets the model think until the window closes, and forces the hint where it did not close by itself.
-	 * Returns whether an answer is still due.
+	 * Returns what reads the answer that is still due, if one is.
 	 */
-	async *#think(controls: Controls): Events<boolean> {
+	async *#think(controls: Controls): Events<AnswerScanner | undefined> {
+		if (this.#begun === "closed") {
+			this.#thoughtEnd = this.#reasoner.position();
+			yield closedBy("finished");
+			return new AnswerScanner(this.#style, true);
+		}
 		const { convergence } = this.#ask;
 		const rule = convergence && new ConvergenceRule(convergence);
-		const watch = { scanner: new TagScanner(this.#reasoner.style), loops: new LoopDetector(), rule };
+		const scanner = new ThoughtScanner(this.#style, this.#begun);
+		const watch = { scanner, loops: new LoopDetector(), rule };
 		const chunks: Chunk[] = [];
 		let close: Close | "peek";
 		do {
@@ -162,18 +185,27 @@ export class Reasoning {
 				close = yield* this.#peek(rule, maxTokens, controls);
 			}
 		} while (close === "peek");
-		if (close === "converged") return false;
+		this.#opening += scanner.opening;
+		if (close === "converged") return undefined;
 
 		this.#thoughtEnd = this.#reasoner.position();
-		const held = watch.scanner.flush();
+		if (close === "tag") return scanner.answer;
+		const held = scanner.flush();
 		if (held.text) yield this.#thoughtEvent(held, chunks);
-		if (close === "tag") return true;
-		const own = close === "finished" ? answerPart(this.#thought, chunks) : undefined;
+		// Inside of marks, and of what may be some, nothing is an answer.
+		const mayAnswer = close === "finished" && !scanner.opened && this.#style !== "unknown";
+		const own = mayAnswer ? answerPart(this.#thought, chunks) : undefined;
 		yield closedBy(close, own);
-		if (close === "stopped" || own?.answerChars) return false;
-		const text = forcedText(this.#reasoner.style);
-		yield { type: "forced", at: Date.now(), text, tokens: await this.#reasoner.append(text, controls.stop) };
-		return true;
+		if (close === "stopped" || own?.answerChars) return undefined;
+		const text = this.#forcedText();
+		yield { type: "forced", at: Date.now(), text, tokens: await this.#reasoner.force(text, controls.stop) };
+		return new AnswerScanner(this.#style, false);
+	}
+
+	/** What is put in to make the model answer here. */
+	#forcedText(): string {
+		const begun = this.#begun === "open" || this.#opening !== "" || this.#spent > 0;
+		return forcedText(this.#style, begun);
 	}
 
 	/** Thinks until something wants attention; says what. */
@@ -187,9 +219,10 @@ export class Reasoning {
 		if (this.#spent < cap && !answerNow.aborted) {
 			for await (const chunk of this.#reasoner.generate({ maxTokens: cap - this.#spent, signal: stop })) {
 				this.#spent += chunk.tokens;
-				const { thought, answer, closed } = scanner.push(chunk);
+				const { thought, answer } = scanner.push(chunk);
+				this.#style = scanner.style;
 				yield this.#thoughtEvent(thought, chunks);
-				if (closed) {
+				if (answer) {
 					yield closedBy("finished");
 					if (answer.text) yield { type: "answered", at: Date.now(), ...answer };
 					return "tag";
@@ -209,19 +242,21 @@ export class Reasoning {
 	 * settles it, the look is the answer; otherwise it is taken back.
 	 */
 	async *#peek(rule: ConvergenceRule, maxTokens: number, { stop }: Controls): Events<Close | "peek"> {
-		const hint = forcedText(this.#reasoner.style);
+		const hint = this.#forcedText();
 		this.#thoughtEnd = this.#reasoner.position();
-		const forcedTokens = await this.#reasoner.append(hint, stop);
+		const forcedTokens = await this.#reasoner.force(hint, stop);
+		const scanner = new AnswerScanner(this.#style, false);
 		let text = "";
 		let tokens = 0;
 		let confidence = 1;
 		for await (const chunk of this.#reasoner.generate({ maxTokens, signal: stop, measure: true })) {
-			text += chunk.text;
+			text += scanner.push(chunk.text);
 			tokens += chunk.tokens;
 			if (chunk.confidence === undefined) rule.giveUp();
 			confidence = Math.min(confidence, chunk.confidence ?? 0);
 			if (rule.isHopeless(confidence)) break;
 		}
+		text += scanner.flush();
 		const whole = !stop.aborted && !rule.isHopeless(confidence) && tokens < maxTokens;
 		if (!stop.aborted && rule.observe({ text, confidence, whole })) {
 			yield closedBy("converged");
@@ -245,7 +280,7 @@ export class Reasoning {
 type Close = Exclude<Exit, "failed"> | "tag";
 
 interface Watch {
-	readonly scanner: TagScanner;
+	readonly scanner: ThoughtScanner;
 	readonly loops: LoopDetector;
 	readonly rule: ConvergenceRule | undefined;
 }

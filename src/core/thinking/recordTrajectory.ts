@@ -1,8 +1,8 @@
 import { LoopDetector } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
 import type { Chunk, Reasoner, Signal } from "./reasoner.ts";
-import { TagScanner } from "./tagScanner.ts";
-import { forcedText } from "./thinkingStyle.ts";
+import { type Begun, forcedText, type ThinkingStyle } from "./thinkingStyle.ts";
+import { AnswerScanner, ThoughtScanner } from "./thoughtScanner.ts";
 import type { AnswerChunk, Cut, RecordRequest, ThoughtChunk, Trajectory } from "./trajectory.ts";
 
 /** A blank line at the end of the thought, where `Reasoning` peeks too. */
@@ -22,10 +22,10 @@ export async function recordTrajectory(
 ): Promise<Trajectory> {
 	const { messages, window } = await planPrompt(reasoner, { ...request, turns: [] }, signal);
 	await reasoner.rollback(0);
-	const { promptTokens } = await reasoner.prefill(messages, signal);
+	const { promptTokens, begun } = await reasoner.prefill(messages, signal);
 	const { everyTokens, alsoAt } = request;
 	const planned = [...multiples(everyTokens, window.thinkingTokens), ...alsoAt, window.thinkingTokens];
-	const walk = new Walk(reasoner, window.answerReserveTokens, signal);
+	const walk = new Walk(reasoner, begun, window.answerReserveTokens, signal);
 	await walk.cut(false);
 	const rest = [...new Set(planned)].filter((at) => at <= window.thinkingTokens).sort((a, b) => a - b);
 	const end = await walk.toEnd(window.thinkingTokens, rest);
@@ -39,6 +39,8 @@ function multiples(step: number, limit: number): number[] {
 /** The way along one trajectory, cutting as it goes. */
 class Walk {
 	readonly #reasoner: Reasoner;
+	readonly #begun: Begun | undefined;
+	#style: ThinkingStyle;
 	readonly #reserveTokens: number;
 	readonly #signal: Signal;
 	readonly #thought: ThoughtChunk[] = [];
@@ -49,8 +51,10 @@ class Walk {
 	#text = "";
 	#spent = 0;
 
-	constructor(reasoner: Reasoner, reserveTokens: number, signal: Signal) {
+	constructor(reasoner: Reasoner, begun: Begun | undefined, reserveTokens: number, signal: Signal) {
 		this.#reasoner = reasoner;
+		this.#begun = begun;
+		this.#style = reasoner.style;
 		this.#reserveTokens = reserveTokens;
 		this.#signal = signal;
 	}
@@ -67,18 +71,23 @@ class Walk {
 
 	/** Walks up to the cap, cutting at the planned places, at paragraph breaks and where a loop shows. */
 	async toEnd(capTokens: number, planned: number[]): Promise<Trajectory["end"]> {
-		const scanner = new TagScanner(this.#reasoner.style);
+		if (this.#begun === "closed") {
+			this.#ownAnswer = await this.#answer(new AnswerScanner(this.#style, true));
+			return "tag";
+		}
+		const scanner = new ThoughtScanner(this.#style, this.#begun);
 		const loops = new LoopDetector();
 		while (this.#spent < capTokens) {
 			let cutDue = false;
 			const rest = capTokens - this.#spent;
 			const chunks = this.#reasoner.generate({ maxTokens: rest, signal: this.#signal, measure: true });
 			for await (const chunk of chunks) {
-				const { thought, answer, closed } = scanner.push(chunk);
+				const { thought, answer } = scanner.push(chunk);
+				this.#style = scanner.style;
 				this.#spent += chunk.tokens;
 				this.#think(thought);
-				if (closed) {
-					this.#ownAnswer = [[answer.text, 0, 1], ...(await this.#answer())];
+				if (answer && scanner.answer) {
+					this.#ownAnswer = [[answer.text, 0, 1], ...(await this.#answer(scanner.answer))];
 					return "tag";
 				}
 				const looping = this.#loopsAt === undefined && loops.push(chunk.text);
@@ -90,9 +99,10 @@ class Walk {
 			if (!cutDue) {
 				this.#think(scanner.flush());
 				if (this.#spent >= capTokens) return "capped";
-				// Without a word there is nothing to take an answer from: the hint is forced here, too.
-				if (this.#text.trim() === "") await this.cut(false);
-				return "finished";
+				// Inside of marks, and of what may be some, nothing is an answer: the hint is forced here, too.
+				const unclosed = scanner.opened || this.#style === "unknown";
+				if (unclosed || this.#text.trim() === "") await this.cut(false);
+				return unclosed ? "unclosed" : "finished";
 			}
 			await this.cut(PARAGRAPH_BREAK.test(this.#text));
 		}
@@ -103,8 +113,9 @@ class Walk {
 	async cut(paragraph: boolean): Promise<void> {
 		if (this.#cuts.at(-1)?.at === this.#spent) return;
 		const position = this.#reasoner.position();
-		this.#hintTokens = await this.#reasoner.append(forcedText(this.#reasoner.style));
-		const answer = await this.#answer();
+		const begun = this.#begun === "open" || this.#spent > 0;
+		this.#hintTokens = await this.#reasoner.force(forcedText(this.#style, begun));
+		const answer = await this.#answer(new AnswerScanner(this.#style, false));
 		await this.#reasoner.rollback(position);
 		const tokens = answer.reduce((sum, [, n]) => sum + n, 0);
 		this.#cuts.push({ at: this.#spent, paragraph, answer, truncated: tokens >= this.#reserveTokens });
@@ -123,12 +134,14 @@ class Walk {
 		this.#thought.push([text, tokens]);
 	}
 
-	async #answer(): Promise<AnswerChunk[]> {
+	async #answer(scanner: AnswerScanner): Promise<AnswerChunk[]> {
 		const answer: AnswerChunk[] = [];
 		const options = { maxTokens: this.#reserveTokens, signal: this.#signal, measure: true } as const;
 		for await (const { text, tokens, confidence = 0 } of this.#reasoner.generate(options)) {
-			answer.push([text, tokens, roundDown(confidence)]);
+			answer.push([scanner.push(text), tokens, roundDown(confidence)]);
 		}
+		const rest = scanner.flush();
+		if (rest) answer.push([rest, 0, 1]);
 		if (this.#signal.aborted) throw new Error("stopped while recording");
 		return answer;
 	}

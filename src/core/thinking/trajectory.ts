@@ -33,8 +33,11 @@ export const trajectorySchema = z.object({
 	/** Length of the hint that every cut forces. */
 	hintTokens: count,
 	thought: z.array(thoughtChunkSchema),
-	/** `finished`: the model ended by itself; `tag`: it closed its own tag; `capped`: it would have gone on. */
-	end: z.enum(["finished", "tag", "capped"]),
+	/**
+	 * `finished`: the model ended by itself; `unclosed`: inside of its own marks, so that an answer was forced; `tag`: it
+	 * closed them; `capped`: it would have gone on.
+	 */
+	end: z.enum(["finished", "unclosed", "tag", "capped"]),
 	/** What a tagged model wrote behind its own tag. */
 	ownAnswer: z.array(answerChunkSchema),
 	/** Thinking tokens at which the text was first seen to loop. */

@@ -8,7 +8,7 @@ import type {
 	Reasoner,
 	Signal,
 } from "../../core/thinking/reasoner.ts";
-import type { ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
+import { begunBy, type ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
 import { ChatPrompt } from "../modelFile/chatPrompt.ts";
 import type { Speculation } from "../speculation/speculation.ts";
 import { ChunkDecoder, type Measures } from "./chunkDecoder.ts";
@@ -21,6 +21,9 @@ import { ChunkDecoder, type Measures } from "./chunkDecoder.ts";
 const LOOK_MS = 250;
 const FEWEST_TOKENS = 128;
 const MOST_TOKENS = 512;
+
+/** Tokens at the end of a prompt that hold any mark of a thought, and the white space behind it. */
+const PROMPT_END = 24;
 
 /** As Z1 was evaluated. */
 const GREEDY = { temperature: 0 };
@@ -67,8 +70,8 @@ export class LlamaReasoner implements Reasoner {
 		return this.#sequence.contextSize;
 	}
 
-	async countTokens(text: string): Promise<number> {
-		return this.#model.tokenize(text).length;
+	async countTokens(text: string, _signal?: Signal, forced = false): Promise<number> {
+		return this.#model.tokenize(text, forced).length;
 	}
 
 	async countPromptTokens(messages: readonly Message[]): Promise<number> {
@@ -92,11 +95,19 @@ export class LlamaReasoner implements Reasoner {
 			if (start < tokens.length - 1) onRead?.(start, tokens.length);
 		}
 		this.#pending = tokens.slice(-1);
-		return { promptTokens: tokens.length, cachedTokens };
+		const end = this.#model.detokenize(tokens.slice(-PROMPT_END), true);
+		const begun = begunBy(this.style, end);
+		return { promptTokens: tokens.length, cachedTokens, ...(begun && { begun }) };
 	}
 
 	async append(text: string): Promise<number> {
 		const tokens = this.#model.tokenize(text);
+		this.#pending.push(...tokens);
+		return tokens.length;
+	}
+
+	async force(text: string): Promise<number> {
+		const tokens = this.#model.tokenize(text, true);
 		this.#pending.push(...tokens);
 		return tokens.length;
 	}

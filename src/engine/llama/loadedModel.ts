@@ -84,7 +84,9 @@ export class LoadedModel {
 				open(llama, insights, file.path, plan, hooks),
 			);
 			const { model, context, threads } = opened;
-			const style = request.style ?? styleOfTemplate(file.chatTemplate);
+			const { chatTemplate } = file;
+			const told = chatTemplate === undefined ? undefined : styleOfTemplate(chatTemplate);
+			const style = told ?? request.style ?? "tagless";
 			const sequence = context.getSequence();
 			// Where the cache cannot forget single tokens, a wrong guess would cost the whole of it.
 			const speculation = sequence.needsCheckpoints ? undefined : new Speculation();

@@ -69,7 +69,7 @@ export async function previewDraft(
 		answerReserveTokens: options.settings["z1.thinking.answerReserveTokens"],
 	};
 	const tokensPerSecond = await conversation.speedOf(options.model);
-	const hintTokens = guessTokens(forcedText(style));
+	const hintTokens = guessTokens(forcedText(style, false));
 	const { window, promptTokens } = divideContext(contextTokens, forecast.window, hintTokens);
 	return {
 		context: describeContext(context),

@@ -133,7 +133,7 @@ function chatModel({ model: located, settings }: AskOptions, effort: Effort): Ch
 	};
 	const widest = windowFor(windows, effort === "auto" ? "max" : effort, limits);
 	// No character of the hint is more than a token, so there is at least this much room.
-	const { window, promptTokens } = divideContext(contextTokens, widest, forcedText(style).length);
+	const { window, promptTokens } = divideContext(contextTokens, widest, forcedText(style, false).length);
 	return {
 		id: `${id}:${effort}`,
 		name: inertLabel(inertMessage(`${name} · ${effort}`)),

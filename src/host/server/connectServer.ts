@@ -3,7 +3,7 @@ import * as z from "zod";
 import { Failure, failures } from "../../core/failure.ts";
 import { canChat } from "../../core/model/chatModels.ts";
 import { CHATML } from "../../core/model/chatml.ts";
-import { closeMarkOf, styleOfTemplate, type ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
+import { styleOfTemplate, type ThinkingStyle, tokensOfMarks } from "../../core/thinking/thinkingStyle.ts";
 
 import { ChatTemplate, jinjaChat, type RenderChat } from "./chatTemplate.ts";
 import { asOllama } from "./ollamaServer.ts";
@@ -112,7 +112,13 @@ export async function connectServer(
 		(await asOllama(client, id, wanted.contextTokens, (path, body) => ifThere(client, path, signal, body))) ??
 		asAnyServer(client, model.contextTokens);
 	const contextTokens = wanted.contextTokens || served.contextTokens;
-	return { id, ...served, contextTokens, style: wanted.style ?? served.style };
+	const style = served.style ?? wanted.style ?? "tagless";
+	if (style === "unknown") {
+		client.log("warn", `${id} marks its thinking in a way that is not known here: the hint makes it answer.`);
+	}
+	const marks = tokensOfMarks(style);
+	const extras = { ...served.extras, ...(marks.length > 0 && served.showing?.(marks)) };
+	return { ...served, id, contextTokens, style, extras };
 }
 
 /** The wanted model, or the first one that can chat. Whoever lists none may still have the one that the user names. */
@@ -134,7 +140,12 @@ async function findModel(client: ServerClient, wanted: string, signal: AbortSign
 	throw failures.serverModelUnknown(client.address.host, t`${wanted}; it has ${all.join(", ")}`);
 }
 
-type Served = Omit<ServedModel, "id">;
+type Served = Omit<ServedModel, "id" | "style"> & {
+	/** Undefined where the server does not tell. */
+	readonly style?: ThinkingStyle;
+	/** What makes it say control tokens as text, which it leaves out otherwise. */
+	showing?(marks: readonly string[]): Record<string, unknown>;
+};
 
 /** llama-server tells its template and context, and reads a prompt ahead. */
 async function asLlamaServer(
@@ -151,7 +162,8 @@ async function asLlamaServer(
 	const tokeniser = remembering(llamaTokeniser(client));
 	return {
 		contextTokens: default_generation_settings.n_ctx,
-		style: styleOfTemplate(chat_template),
+		...(chat_template !== "" && { style: styleOfTemplate(chat_template) }),
+		showing: (marks) => ({ preserved_tokens: marks }),
 		template: new ChatTemplate(await beginsWell(client, render, bos, signal)),
 		tokeniser,
 		// `verbose` is how it tells the numbers of the tokens that it writes.
@@ -204,16 +216,35 @@ async function beginsWell(
 	};
 }
 
+/** Marks that are one token where they are any, the most common one first. */
+const TOLD_BY_TOKENS = [
+	{ mark: "</think>", style: "tagged" },
+	{ mark: "<|channel|>", style: "harmony" },
+	{ mark: "[/THINK]", style: "bracketed" },
+	{ mark: "</seed:think>", style: "seed" },
+] as const;
+
 /** vLLM keeps its template to itself, but renders and tokenises chats. */
 async function asVllm(client: ServerClient, id: string, signal: AbortSignal): Promise<Served | undefined> {
-	const body = { model: id, prompt: closeMarkOf("tagged"), add_special_tokens: false };
-	const counted = countedSchema.safeParse(await ifThere(client, "/tokenize", signal, body));
+	const tokensOf = async (prompt: string) => {
+		const body = { model: id, prompt, add_special_tokens: false };
+		return countedSchema.safeParse(await ifThere(client, "/tokenize", signal, body));
+	};
+	const [first, ...others] = TOLD_BY_TOKENS;
+	const counted = await tokensOf(first.mark);
 	if (!counted.success) return undefined;
+	// A model that was trained to mark its thinking has one token for the mark.
+	let style: ThinkingStyle | undefined = counted.data.tokens.length === 1 ? first.style : undefined;
+	for (const other of others) {
+		if (style) break;
+		if ((await tokensOf(other.mark)).data?.tokens.length === 1) style = other.style;
+	}
 	const tokeniser = remembering(vllmTokeniser(client, id));
 	return {
 		contextTokens: counted.data.max_model_len,
-		// A model that was trained to think between tags has one token for the tag.
-		style: counted.data.tokens.length === 1 ? "tagged" : "tagless",
+		...(style && { style }),
+		// The token that ends a text is not said either way.
+		showing: () => ({ skip_special_tokens: false }),
 		template: new ChatTemplate(vllmChat(client, id)),
 		tokeniser,
 		extras: {
@@ -233,7 +264,6 @@ function asAnyServer(client: ServerClient, contextTokens: number | undefined): S
 	);
 	return {
 		contextTokens: contextTokens ?? SMALLEST_CONTEXT,
-		style: "tagless",
 		template: new ChatTemplate(jinjaChat(CHATML, { bos: "", eos: "" })),
 		tokeniser: ESTIMATING_TOKENISER,
 		extras: { stream_options: { include_usage: true } },

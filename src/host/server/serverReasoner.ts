@@ -8,9 +8,8 @@ import type {
 	Reasoner,
 	Signal,
 } from "../../core/thinking/reasoner.ts";
-import type { ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
-import { forcedText } from "../../core/thinking/thinkingStyle.ts";
-import type { ChatTemplate } from "./chatTemplate.ts";
+import { begunBy, type ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
+import type { ChatPart, ChatTemplate } from "./chatTemplate.ts";
 import { type CompletionWire, readPrompt, streamCompletion } from "./completionStream.ts";
 import type { ServerClient } from "./serverClient.ts";
 import { promptOf, type Token, type Tokeniser } from "./serverTokens.ts";
@@ -79,8 +78,10 @@ export class ServerReasoner implements Reasoner {
 		return same;
 	}
 
-	async countTokens(text: string, signal?: Signal): Promise<number> {
-		return following(signal, async (following) => (await this.#encode(text, following)).length);
+	async countTokens(text: string, signal?: Signal, forced = false): Promise<number> {
+		return following(signal, async (following) => {
+			return (await this.#model.tokeniser.encode({ text, control: forced }, following)).length;
+		});
 	}
 
 	async countPromptTokens(messages: readonly Message[], signal?: Signal): Promise<number> {
@@ -90,7 +91,9 @@ export class ServerReasoner implements Reasoner {
 	async prefill(messages: readonly Message[], signal: Signal, onRead?: OnRead): Promise<Prefill> {
 		return following(signal, async (following) => {
 			await this.#assureSame(following);
-			this.#sequence = await this.#encodeChat(messages, following);
+			const parts = await this.#model.template.render(messages, following);
+			const begun = begunBy(this.style, parts.at(-1)?.text ?? "");
+			this.#sequence = await this.#encodeParts(parts, following);
 			following.throwIfAborted();
 			onRead?.(0, this.#sequence.length);
 			const cachedTokens = this.#model.readsAhead
@@ -101,16 +104,17 @@ export class ServerReasoner implements Reasoner {
 				promptTokens: this.#sequence.length,
 				cachedTokens: Math.min(cachedTokens ?? 0, this.#sequence.length),
 				...(this.estimated && { estimated: true }),
+				...(begun && { begun }),
 			};
 		});
 	}
 
 	async append(text: string, signal?: Signal): Promise<number> {
-		return following(signal, async (following) => {
-			const tokens = await this.#encode(text, following);
-			this.#extend(tokens);
-			return tokens.length;
-		});
+		return following(signal, (following) => this.#put({ text, control: false }, following));
+	}
+
+	async force(text: string, signal?: Signal): Promise<number> {
+		return following(signal, (following) => this.#put({ text, control: true }, following));
 	}
 
 	/** @throws Failure `server…`: also `serverLimit` where the server ends the text much too early */
@@ -199,14 +203,17 @@ export class ServerReasoner implements Reasoner {
 		};
 	}
 
-	/** What closes a tagged thought is the one text of ours that is to be read as a control token. */
-	#encode(text: string, signal: AbortSignal): Promise<readonly Token[]> {
-		const control = text === forcedText(this.style);
-		return this.#model.tokeniser.encode({ text, control }, signal);
+	async #put(part: ChatPart, signal: AbortSignal): Promise<number> {
+		const tokens = await this.#model.tokeniser.encode(part, signal);
+		this.#extend(tokens);
+		return tokens.length;
 	}
 
 	async #encodeChat(messages: readonly Message[], signal: AbortSignal): Promise<Token[]> {
-		const parts = await this.#model.template.render(messages, signal);
+		return this.#encodeParts(await this.#model.template.render(messages, signal), signal);
+	}
+
+	async #encodeParts(parts: readonly ChatPart[], signal: AbortSignal): Promise<Token[]> {
 		const tokens = await Promise.all(parts.map((part) => this.#model.tokeniser.encode(part, signal)));
 		return tokens.flat();
 	}
