@@ -1,5 +1,12 @@
 import type { Message } from "../../src/core/question/question.ts";
-import type { Chunk, GenerateOptions, Prefill, Reasoner, Signal } from "../../src/core/thinking/reasoner.ts";
+import type {
+	Chunk,
+	GenerateOptions,
+	OnRead,
+	Prefill,
+	Reasoner,
+	Signal,
+} from "../../src/core/thinking/reasoner.ts";
 import type { Begun, ThinkingStyle } from "../../src/core/thinking/thinkingStyle.ts";
 import { HINT, MORE } from "../../src/core/thinking/thinkingStyle.ts";
 
@@ -19,6 +26,8 @@ interface Script {
 	readonly style?: ThinkingStyle;
 	/** What the end of its prompt says of the thought. */
 	readonly begun?: Begun;
+	/** The same where its template is told that it shall answer without thinking. */
+	readonly toldDirect?: Begun;
 	readonly contextTokens?: number;
 }
 
@@ -50,12 +59,17 @@ export class FakeReasoner implements Reasoner {
 		return messages.reduce((sum, { text }) => sum + tokensOf(text).length + 1, 0);
 	}
 
-	async prefill(messages: readonly Message[], signal: Signal): Promise<Prefill> {
+	async prefill(
+		messages: readonly Message[],
+		signal: Signal,
+		_onRead?: OnRead,
+		direct = false,
+	): Promise<Prefill> {
 		if (signal.aborted) throw new Error("stopped");
 		this.sequence = messages.flatMap(({ role, text }) => [`<${role}>`, ...tokensOf(text)]);
 		this.#promptTokens = this.sequence.length;
 		this.evaluated += this.#promptTokens;
-		const { begun } = this.#script;
+		const { begun = direct ? this.#script.toldDirect : undefined } = this.#script;
 		return { promptTokens: this.#promptTokens, cachedTokens: 0, ...(begun && { begun }) };
 	}
 

@@ -73,9 +73,15 @@ describe("package.json", () => {
 		for (const { id } of submenus) assert.ok(menus[id], id);
 	});
 
-	it("lets no untrusted workspace choose the model, where models come from and code goes, or the system prompt", () => {
+	it("lets no untrusted workspace choose the model, where models come from and code goes, or what a model is told", () => {
 		const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
 		const server = ["z1.engine", "z1.server.url", "z1.server.model"];
-		assert.deepEqual(restrictedConfigurations, ["z1.model", "z1.models.hubUrl", ...server, "z1.system"]);
+		assert.deepEqual(restrictedConfigurations, [
+			"z1.model",
+			"z1.models.hubUrl",
+			...server,
+			"z1.system",
+			"z1.thinking.hint",
+		]);
 	});
 });

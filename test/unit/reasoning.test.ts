@@ -4,7 +4,7 @@ import { Failure } from "../../src/core/failure.ts";
 import type { Controls } from "../../src/core/thinking/controls.ts";
 import type { GenerateOptions } from "../../src/core/thinking/reasoner.ts";
 import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
-import { HINT } from "../../src/core/thinking/thinkingStyle.ts";
+import { HINT, MORE, QWEN3_HINT } from "../../src/core/thinking/thinkingStyle.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
 import { FakeReasoner, tokensOf } from "./fakeReasoner.ts";
@@ -191,7 +191,31 @@ describe("a model with think tags", () => {
 		const reasoner = new FakeReasoner({ thought: "It is 3.", style: "tagged", begun: "closed" });
 		const { trace } = await run(reasoner, askWith(100));
 		assert.deepEqual([trace.thought, trace.answer, trace.hint], ["", "It is 3.", ""]);
+		assert.deepEqual([trace.exit, trace.ending], ["direct", "complete"]);
+	});
+
+	it("is told to answer without thinking, where there is a word for that, and may think when asked for more", async () => {
+		const script = { thought: "It is 3.", more: "Hmm, 4.", style: "tagged", toldDirect: "closed" } as const;
+		const reasoner = new FakeReasoner(script);
+		const reasoning = new Reasoning(reasoner, { ...askWith(100), direct: true });
+		const hands = controls();
+		let trace = asked(askWith(100));
+		for await (const event of reasoning.run(hands)) trace = reduceTrace(trace, event);
+		assert.deepEqual([trace.exit, trace.thought, trace.answer], ["direct", "", "It is 3."]);
+		const { version, reopened } = await reasoning.reopen("t/2", 200, false, hands.stop);
+		trace = reduceTrace(trace, reopened);
+		for await (const event of version.resume(hands)) trace = reduceTrace(trace, event);
+		assert.equal(trace.thought, `${MORE}Hmm, 4.`);
 		assert.equal(trace.ending, "complete");
+		const plain = await run(new FakeReasoner(script), askWith(100));
+		assert.equal(plain.trace.exit, "finished");
+	});
+
+	it("has its thinking ended by the words of whoever asks", async () => {
+		const reasoner = new FakeReasoner({ thought: LONG, style: "tagged" });
+		const { trace } = await run(reasoner, { ...askWith(10), hint: QWEN3_HINT });
+		assert.equal(trace.hint, QWEN3_HINT);
+		assert.ok(reasoner.text.includes(`${trace.thought}${QWEN3_HINT}`));
 	});
 
 	it("is in a thought from the start where its template has opened one", async () => {

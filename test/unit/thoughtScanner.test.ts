@@ -6,6 +6,7 @@ import {
 	forcedText,
 	HINT,
 	marksOf,
+	QWEN3_HINT,
 	styleOfTemplate,
 	type ThinkingStyle,
 	thinkingStyleSchema,
@@ -167,14 +168,25 @@ describe("the marks of a style", () => {
 	});
 
 	it("are closed before the hint, and opened before that where there was no thought", () => {
-		assert.equal(forcedText("tagless", false), HINT);
+		assert.equal(forcedText("tagless", { begun: false }), HINT);
 		assert.equal(forcedText("bracketed"), `\n[/THINK]${HINT}`);
-		assert.equal(forcedText("tagged", false), `<think>\n</think>${HINT}`);
+		assert.equal(forcedText("tagged", { begun: false }), `<think>\n</think>${HINT}`);
 		assert.equal(forcedText("harmony"), `<|end|><|start|>assistant<|channel|>final<|message|>${HINT}`);
 		for (const style of MARKED) {
 			const { thought, answer } = scan(style, [`Hmm.${forcedText(style)}3`], "open");
 			assert.deepEqual([thought.trim(), answer], ["Hmm.", `${HINT.trimStart()}3`]);
 		}
+	});
+
+	it("are those of the model also where the hint brings others along", () => {
+		const sentence = QWEN3_HINT.split("\n</think>")[0] ?? "";
+		assert.match(sentence, /^\n\nConsidering the limited time by the user/);
+		assert.equal(forcedText("tagged", { hint: QWEN3_HINT }), QWEN3_HINT);
+		assert.equal(forcedText("tagged", { hint: QWEN3_HINT, begun: false }), `<think>${QWEN3_HINT}`);
+		assert.equal(forcedText("tagless", { hint: QWEN3_HINT }), HINT);
+		assert.equal(forcedText("bracketed", { hint: QWEN3_HINT }), `\n[/THINK]${HINT}`);
+		assert.equal(forcedText("tagged", { hint: "\n\nEnough." }), "\n</think>\n\nEnough.");
+		assert.equal(forcedText("tagless", { hint: "Enough." }), "Enough.");
 	});
 
 	it("are made of tokens that a server may leave out", () => {

@@ -2,7 +2,7 @@ import { t } from "@vscode/l10n";
 import { baseName } from "../baseName.ts";
 import type { Windows } from "../effort.ts";
 import type { ConvergenceSettings } from "../thinking/convergence.ts";
-import type { ThinkingStyle } from "../thinking/thinkingStyle.ts";
+import { QWEN3_HINT, type ThinkingStyle } from "../thinking/thinkingStyle.ts";
 import { quantisedFiles, withoutQuantisation } from "./quantisation.ts";
 import { nameOfWhole } from "./splitFiles.ts";
 
@@ -23,6 +23,8 @@ export interface ModelProfile {
 	readonly contextTokens: number;
 	/** Overrides what the file's chat template suggests. */
 	readonly style?: ThinkingStyle;
+	/** The words that end its thinking, as its publisher has them; without them, Z1's. */
+	readonly hint?: string;
 	readonly licence: string;
 	/** One sentence for the user: what to expect of it. */
 	readonly about: string;
@@ -87,6 +89,7 @@ function qwen3(
 		files: quantisedFiles(`Qwen3-${size}`),
 		source: { architecture, ...source, repositories },
 		style: "tagged",
+		hint: QWEN3_HINT,
 		licence: "Apache-2.0",
 		about,
 	};

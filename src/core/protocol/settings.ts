@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { effortSchema } from "../effort.ts";
-import { STARTER_MODEL } from "../model/models.ts";
+import { type ModelProfile, STARTER_MODEL } from "../model/models.ts";
 
 /** Every setting by its full name. package.json declares the same ones; a test holds the two together. */
 export const SETTINGS = {
@@ -21,11 +21,17 @@ export const SETTINGS = {
 	"z1.thinking.effort": effortSchema.default("auto"),
 	"z1.thinking.earlyExit": z.boolean().default(true),
 	"z1.thinking.maxTokens": z.number().int().min(0).max(131072).default(0),
+	"z1.thinking.hint": z.string().max(2000).default(""),
 	"z1.thinking.answerReserveTokens": z.number().int().min(16).max(32768).default(1024),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
 export type Settings = { readonly [Name in SettingName]: z.infer<(typeof SETTINGS)[Name]> };
+
+/** The words that end the thinking of a model: the user's, or its publisher's; undefined for Z1's. */
+export function hintOf(profile: Pick<ModelProfile, "hint">, settings: Settings): string | undefined {
+	return settings["z1.thinking.hint"] || profile.hint;
+}
 
 /** A value that was not accepted, and what is used in its place. */
 export interface SettingProblem {

@@ -26,6 +26,8 @@ export interface Asking {
 	readonly turns: readonly Turn[];
 	readonly question: Question;
 	readonly window: Window;
+	readonly direct?: boolean | undefined;
+	readonly hint?: string | undefined;
 }
 
 /** A chat that fits, and what had to give for it. */
@@ -60,7 +62,9 @@ export async function planPrompt(
 	ask: Asking,
 	signal?: Signal,
 ): Promise<PlannedPrompt> {
-	const hintTokens = await reasoner.countTokens(forcedText(reasoner.style, false), signal, true);
+	const { direct, hint } = ask;
+	const forced = forcedText(reasoner.style, { begun: false, hint });
+	const hintTokens = await reasoner.countTokens(forced, signal, true);
 	const { window, promptTokens: room } = divideContext(reasoner.contextTokens, ask.window, hintTokens);
 	/** Its tokens, or more than there is room for where counting would be a waste. */
 	const lengthOf = async (kept: Kept) => {
@@ -69,7 +73,7 @@ export async function planPrompt(
 		const messages = render(ask, kept);
 		const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
 		const hopeless = characters > room * LONGEST_TOKEN;
-		return hopeless ? Number.POSITIVE_INFINITY : await reasoner.countPromptTokens(messages, signal);
+		return hopeless ? Number.POSITIVE_INFINITY : await reasoner.countPromptTokens(messages, signal, direct);
 	};
 	const kept = await mostThatFits(ask, room, lengthOf);
 	if (!kept) {
@@ -78,7 +82,7 @@ export async function planPrompt(
 		// A number that is far too large need not be exact, and counting keeps others waiting.
 		const counted = characters > COUNTED_CHARS ? characters / CHARACTERS_PER_TOKEN : undefined;
 		throw failures.promptTooLong(
-			Math.round(counted ?? (await reasoner.countPromptTokens(barest, signal))),
+			Math.round(counted ?? (await reasoner.countPromptTokens(barest, signal, direct))),
 			room,
 		);
 	}

@@ -21,6 +21,10 @@ export const askSchema = z.object({
 	window: windowSchema,
 	/** Without it, thinking is never ended early. */
 	convergence: convergenceSchema.optional(),
+	/** Whether the model is to answer without thinking, where its template has a word for that. */
+	direct: z.boolean().optional(),
+	/** The words that end the thinking; without them, Z1's. */
+	hint: z.string().optional(),
 });
 export type Ask = z.infer<typeof askSchema>;
 
@@ -84,7 +88,10 @@ export class Reasoning {
 	): Promise<{ readonly version: Reasoning; readonly reopened: ReasoningEvent }> {
 		const reasoner = this.#reasoner;
 		const { answerReserveTokens } = this.#window;
-		const forcedTokens = await reasoner.countTokens(MORE + forcedText(this.#style), stop);
+		const forcedTokens = await reasoner.countTokens(
+			MORE + forcedText(this.#style, { hint: this.#ask.hint }),
+			stop,
+		);
 		const room = reasoner.contextTokens - this.#thoughtEnd - forcedTokens - answerReserveTokens;
 		const more = Math.min(thinkingTokens - this.#spent, room);
 		if (more < MIN_MORE_TOKENS) throw failures.contextFull();
@@ -108,7 +115,7 @@ export class Reasoning {
 
 	/** Another one that goes on from the thought of this one. */
 	#takenUp(window: Window): Reasoning {
-		const version = new Reasoning(this.#reasoner, { ...this.#ask, window });
+		const version = new Reasoning(this.#reasoner, { ...this.#ask, window, direct: false });
 		version.#from = this;
 		version.#messages = this.#messages;
 		version.#thought = this.#thought + MORE;
@@ -140,7 +147,10 @@ export class Reasoning {
 		const { messages, window, omitted } = await planPrompt(this.#reasoner, this.#ask, controls.stop);
 		this.#messages = messages;
 		this.#window = window;
-		const prefill = yield* tellReading((onRead) => this.#reasoner.prefill(messages, controls.stop, onRead));
+		const { direct } = this.#ask;
+		const prefill = yield* tellReading((onRead) =>
+			this.#reasoner.prefill(messages, controls.stop, onRead, direct),
+		);
 		const { begun, ...read } = prefill;
 		this.#begun = begun;
 		yield { type: "prefilled", at: Date.now(), ...read, window, omitted };
@@ -169,7 +179,7 @@ export class Reasoning {
 	async *#think(controls: Controls): Events<AnswerScanner | undefined> {
 		if (this.#begun === "closed") {
 			this.#thoughtEnd = this.#reasoner.position();
-			yield closedBy("finished");
+			yield closedBy("direct");
 			return new AnswerScanner(this.#style, true);
 		}
 		const { convergence } = this.#ask;
@@ -205,7 +215,7 @@ export class Reasoning {
 	/** What is put in to make the model answer here. */
 	#forcedText(): string {
 		const begun = this.#begun === "open" || this.#opening !== "" || this.#spent > 0;
-		return forcedText(this.#style, begun);
+		return forcedText(this.#style, { begun, hint: this.#ask.hint });
 	}
 
 	/** Thinks until something wants attention; says what. */

@@ -114,7 +114,7 @@ class Walk {
 		if (this.#cuts.at(-1)?.at === this.#spent) return;
 		const position = this.#reasoner.position();
 		const begun = this.#begun === "open" || this.#spent > 0;
-		this.#hintTokens = await this.#reasoner.force(forcedText(this.#style, begun));
+		this.#hintTokens = await this.#reasoner.force(forcedText(this.#style, { begun }));
 		const answer = await this.#answer(new AnswerScanner(this.#style, false));
 		await this.#reasoner.rollback(position);
 		const tokens = answer.reduce((sum, [, n]) => sum + n, 0);

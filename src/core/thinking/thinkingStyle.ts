@@ -3,6 +3,10 @@ import * as z from "zod";
 /** The words that end the thinking. Exactly these: Z1 was evaluated with them (arXiv 2504.00810). */
 export const HINT = "\n\nI overthought it, the final answer should be:\n\n";
 
+/** The words that Qwen publishes for ending a thought of Qwen3, with its own mark behind them (its documentation). */
+export const QWEN3_HINT =
+	"\n\nConsidering the limited time by the user, I have to give the solution based on the thinking directly now.\n</think>\n\n";
+
 /** The word that makes a model think on, from budget forcing (s1, arXiv 2501.19393). */
 export const MORE = "\n\nWait,";
 
@@ -146,12 +150,20 @@ export function tokensOfMarks(style: ThinkingStyle): string[] {
 	return [...new Set(marks.flatMap((mark) => mark.match(/<[^<>]*>|\[[^\]]*\]|◁[^▷]*▷/g) ?? []))];
 }
 
-/**
- * What is put into the sequence when the window closes: what closes a thought of this style, and the hint.
- * @param begun whether there is a thought to be closed; otherwise it is opened first
- */
-export function forcedText(style: ThinkingStyle, begun = true): string {
-	const { open, close, forced } = marksOf(style);
-	if (close === undefined) return HINT;
-	return `${begun ? "" : open}${forced ?? `\n${close[0]}`}${HINT}`;
+/** How a thought is ended. */
+interface Forcing {
+	/** Whether there is a thought to be closed; otherwise it is opened first. */
+	readonly begun?: boolean;
+	/** The words to end it with. Those with marks of another style are not for this model: Z1's take their place. */
+	readonly hint?: string | undefined;
+}
+
+/** What is put in when the window closes: what closes a thought of this style, unless the hint does, and the hint. */
+export function forcedText(style: ThinkingStyle, { begun = true, hint = HINT }: Forcing = {}): string {
+	const { open, close = [], forced = `\n${close[0]}` } = marksOf(style);
+	const closes = (each: ThinkingStyle) => marksOf(each).close?.some((mark) => hint.includes(mark)) ?? false;
+	const opened = begun || open === undefined ? "" : open;
+	if (closes(style)) return opened + hint;
+	const words = STYLES.some(closes) ? HINT : hint;
+	return close.length === 0 ? words : opened + forced + words;
 }

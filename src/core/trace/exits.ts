@@ -30,6 +30,13 @@ export const EXITS = {
 		// Of a model that marks no end the answer stands inside the window, too.
 		needed: ({ thinkingTokens, answerTokens }) => thinkingTokens + answerTokens,
 	},
+	direct: {
+		badge: t("no thinking"),
+		sentence: t("The model was told, in its own way, to answer without thinking."),
+		byItself: false,
+		undisturbed: false,
+		needed: unknown,
+	},
 	capped: {
 		badge: t("capped"),
 		sentence: t("Thinking reached its cap; the hint then made the model answer."),

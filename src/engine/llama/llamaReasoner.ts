@@ -74,12 +74,17 @@ export class LlamaReasoner implements Reasoner {
 		return this.#model.tokenize(text, forced).length;
 	}
 
-	async countPromptTokens(messages: readonly Message[]): Promise<number> {
-		return this.#tokenizeChat(messages).length;
+	async countPromptTokens(messages: readonly Message[], _signal?: Signal, direct = false): Promise<number> {
+		return this.#tokenizeChat(messages, direct).length;
 	}
 
-	async prefill(messages: readonly Message[], signal: Signal, onRead?: OnRead): Promise<Prefill> {
-		const tokens = this.#tokenizeChat(messages);
+	async prefill(
+		messages: readonly Message[],
+		signal: Signal,
+		onRead?: OnRead,
+		direct = false,
+	): Promise<Prefill> {
+		const tokens = this.#tokenizeChat(messages, direct);
 		// The last token is never taken from the cache: its evaluation gives the first generated token.
 		const shared = this.#sequence.compareContextTokens(tokens).firstDifferentIndex;
 		const cachedTokens = Math.min(shared, tokens.length - 1);
@@ -223,8 +228,8 @@ export class LlamaReasoner implements Reasoner {
 	}
 
 	/** The chat as the model knows it. Only the template's own text can hold control tokens. */
-	#tokenizeChat(messages: readonly Message[]): Token[] {
-		return this.#prompt.tokenize(messages, this.#model);
+	#tokenizeChat(messages: readonly Message[], direct: boolean): Token[] {
+		return this.#prompt.tokenize(messages, this.#model, direct);
 	}
 
 	/** Whether a token ends an answer: a file may name any word as such, and then it would be cut in the middle. */

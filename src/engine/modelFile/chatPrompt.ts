@@ -11,12 +11,13 @@ import {
 } from "node-llama-cpp";
 import { CHATML } from "../../core/model/chatml.ts";
 import type { Message } from "../../core/question/question.ts";
+import { templateFlags } from "../../core/thinking/templateFlags.ts";
 
 /** A template that takes longer than this over a chat, in milliseconds, is not used. */
 const LONGEST_MS = 2000;
 
 /** Renders a chat. What is no text of the template's own is a plain string in it. */
-type Render = (messages: readonly Message[], tokens: TemplateTokens) => LlamaText;
+type Render = (messages: readonly Message[], tokens: TemplateTokens, direct: boolean) => LlamaText;
 
 /** What a template's text may name. */
 interface TemplateTokens {
@@ -42,27 +43,30 @@ export class ChatPrompt {
 		return rendersOf(template).length > 0;
 	}
 
-	/** The tokens of a chat, up to where the model's answer begins. */
-	tokenize(messages: readonly Message[], model: LlamaModel): Token[] {
+	/**
+	 * The tokens of a chat, up to where the model's answer begins.
+	 * @param direct whether the template is told that the model shall answer without thinking
+	 */
+	tokenize(messages: readonly Message[], model: LlamaModel, direct = false): Token[] {
 		const { bos, bosString, eosString, shouldPrependBosToken } = model.tokens;
 		const names = { bos: bosString ?? "", eos: eosString ?? "" };
-		const tokens = this.#render(messages, names).tokenize(model.tokenizer);
+		const tokens = this.#render(messages, names, direct).tokenize(model.tokenizer);
 		// Some templates write it, others leave it to whoever reads the file.
 		const isMissing = shouldPrependBosToken && bos !== null && tokens[0] !== bos;
 		return isMissing ? [bos, ...tokens] : tokens;
 	}
 
-	#render(messages: readonly Message[], tokens: TemplateTokens): LlamaText {
+	#render(messages: readonly Message[], tokens: TemplateTokens, direct: boolean): LlamaText {
 		for (const render of this.#renders.slice(0, -1)) {
 			try {
-				return inTime(() => render(messages, tokens));
+				return inTime(() => render(messages, tokens, direct));
 			} catch {
 				// It cannot tell this chat; the next one can, at the latest ChatML.
 			}
 		}
 		const [chatml] = this.#renders.slice(-1);
 		if (!chatml) throw new Error("ChatML cannot be rendered");
-		return chatml(messages, tokens);
+		return chatml(messages, tokens, direct);
 	}
 }
 
@@ -82,7 +86,7 @@ function rendersOf(template: string | undefined): Render[] {
 	for (const make of makers) {
 		try {
 			const render = inTime(() => make(template));
-			inTime(() => render(SAMPLE, { bos: "", eos: "" }));
+			inTime(() => render(SAMPLE, { bos: "", eos: "" }, false));
 			return [render];
 		} catch {
 			// The next way is tried.
@@ -93,12 +97,18 @@ function rendersOf(template: string | undefined): Render[] {
 
 /** As node-llama-cpp does it, which refuses templates that its own test of them does not like. */
 function libraryRender(template: string): Render {
-	const wrapper = new JinjaTemplateChatWrapper({
-		template,
-		functionCallMessageTemplate: "noJinja",
-		trimLeadingWhitespaceInResponses: false,
-	});
-	return (messages) => {
+	const wrapperFor = (direct: boolean) =>
+		new JinjaTemplateChatWrapper({
+			template,
+			functionCallMessageTemplate: "noJinja",
+			trimLeadingWhitespaceInResponses: false,
+			additionalRenderParameters: templateFlags(direct),
+		});
+	const thinking = wrapperFor(false);
+	let direct: JinjaTemplateChatWrapper | undefined;
+	return (messages, _tokens, isDirect) => {
+		if (isDirect) direct ??= wrapperFor(true);
+		const wrapper = (isDirect && direct) || thinking;
 		const chatHistory = messages.map(({ role, text }): ChatHistoryItem => {
 			return role === "assistant" ? { type: "model", response: [text] } : { type: role, text };
 		});
@@ -114,8 +124,9 @@ function libraryRender(template: string): Render {
 function ownRender(template: string, inParts: boolean): Render {
 	const parsed = new Template(template);
 	const mark = `z${randomBytes(9).toString("hex")}z`;
-	const around = (messages: readonly Message[], { bos, eos }: TemplateTokens): string =>
+	const around = (messages: readonly Message[], { bos, eos }: TemplateTokens, direct: boolean): string =>
 		parsed.render({
+			...templateFlags(direct),
 			messages: messages.map(({ role }, index) => {
 				const text = `${mark}${index}z`;
 				return { role, content: inParts ? [{ type: "text", text }] : text };
@@ -124,8 +135,8 @@ function ownRender(template: string, inParts: boolean): Render {
 			bos_token: bos,
 			eos_token: eos,
 		});
-	return (messages, tokens) => {
-		const told = toldOf(messages, (chat) => around(chat, tokens));
+	return (messages, tokens, direct) => {
+		const told = toldOf(messages, (chat) => around(chat, tokens, direct));
 		const parts = told.text.split(new RegExp(`${mark}(\\d+)z`));
 		const said = parts.filter((_, index) => index % 2 === 1).map(Number);
 		if (said.join() !== told.messages.map((_, index) => index).join()) {

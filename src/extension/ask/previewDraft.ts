@@ -1,6 +1,7 @@
 import { LEVELS, type Windows } from "../../core/effort.ts";
 import { STARTER_MODEL } from "../../core/model/models.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
+import { hintOf } from "../../core/protocol/settings.ts";
 import { renderMessages, type Turn } from "../../core/question/question.ts";
 import { READY_QUESTIONS } from "../../core/question/readyQuestions.ts";
 import { forcedText } from "../../core/thinking/thinkingStyle.ts";
@@ -69,7 +70,8 @@ export async function previewDraft(
 		answerReserveTokens: options.settings["z1.thinking.answerReserveTokens"],
 	};
 	const tokensPerSecond = await conversation.speedOf(options.model);
-	const hintTokens = guessTokens(forcedText(style, false));
+	const hint = hintOf(options.model.profile, options.settings);
+	const hintTokens = guessTokens(forcedText(style, { begun: false, hint }));
 	const { window, promptTokens } = divideContext(contextTokens, forecast.window, hintTokens);
 	return {
 		context: describeContext(context),

@@ -5,7 +5,7 @@ import { EFFORTS, type Effort } from "../../core/effort.ts";
 import { Failure, failures } from "../../core/failure.ts";
 import { inertLabel, inertMessage } from "../../core/inertText.ts";
 import { formatNumber } from "../../core/language.ts";
-import type { Settings } from "../../core/protocol/settings.ts";
+import { hintOf, type Settings } from "../../core/protocol/settings.ts";
 import { readChat } from "../../core/question/chat.ts";
 import { forcedText } from "../../core/thinking/thinkingStyle.ts";
 import { divideContext, windowFor } from "../../core/thinking/window.ts";
@@ -132,8 +132,13 @@ function chatModel({ model: located, settings }: AskOptions, effort: Effort): Ch
 		answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
 	};
 	const widest = windowFor(windows, effort === "auto" ? "max" : effort, limits);
+	const hint = hintOf(located.profile, settings);
 	// No character of the hint is more than a token, so there is at least this much room.
-	const { window, promptTokens } = divideContext(contextTokens, widest, forcedText(style, false).length);
+	const { window, promptTokens } = divideContext(
+		contextTokens,
+		widest,
+		forcedText(style, { begun: false, hint }).length,
+	);
 	return {
 		id: `${id}:${effort}`,
 		name: inertLabel(inertMessage(`${name} · ${effort}`)),

@@ -3,7 +3,7 @@ import { askedCode } from "../../core/complexity/askedCode.ts";
 import { estimateComplexity } from "../../core/complexity/estimateComplexity.ts";
 import { Emitter } from "../../core/emitter.ts";
 import { Failure, failures } from "../../core/failure.ts";
-import type { Settings } from "../../core/protocol/settings.ts";
+import { hintOf, type Settings } from "../../core/protocol/settings.ts";
 import type { Question, Turn } from "../../core/question/question.ts";
 import { answerRecordOf } from "../../core/saving/answerRecord.ts";
 import { calibrateWindows } from "../../core/saving/calibration.ts";
@@ -135,9 +135,10 @@ export class Conversation {
 		const { model, settings, signal } = options;
 		const turns = [...(options.turns ?? [])];
 		const exchange = this.#open(question, turns, options);
-		const { versionId: traceId, window, earlyExit } = exchange.trace;
+		const { versionId: traceId, level, window, earlyExit } = exchange.trace;
 		const system = settings["z1.system"];
 		const { convergence } = model.profile;
+		const hint = hintOf(model.profile, settings);
 		const ask = {
 			traceId,
 			system,
@@ -145,6 +146,8 @@ export class Conversation {
 			question,
 			window,
 			...(earlyExit && convergence && { convergence }),
+			...(level === "minimal" && options.windowTokens === undefined && { direct: true }),
+			...(hint !== undefined && { hint }),
 		};
 		const stop = () => this.#control(exchange, "stop");
 		if (signal?.aborted) stop();

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Message } from "../../core/question/question.ts";
+import { templateFlags } from "../../core/thinking/templateFlags.ts";
 import { BoundedTemplate } from "./boundedTemplate.ts";
 
 /** A part of a rendered chat: only what the template itself writes may hold control tokens. */
@@ -14,8 +15,15 @@ export interface TemplateMessage {
 	readonly content: string;
 }
 
-/** Renders a chat up to where the model's answer begins. */
-export type RenderChat = (messages: readonly TemplateMessage[], signal?: AbortSignal) => Promise<string>;
+/**
+ * Renders a chat up to where the model's answer begins; `direct` tells the template that the model shall answer without
+ * thinking.
+ */
+export type RenderChat = (
+	messages: readonly TemplateMessage[],
+	signal: AbortSignal | undefined,
+	direct: boolean,
+) => Promise<string>;
 
 /**
  * Renders chats so that the template's text stays apart from that of the messages: the template is given
@@ -32,16 +40,16 @@ export class ChatTemplate {
 	}
 
 	/** @throws what the template or the server throws for these roles */
-	async render(messages: readonly Message[], signal?: AbortSignal): Promise<ChatPart[]> {
+	async render(messages: readonly Message[], signal?: AbortSignal, direct = false): Promise<ChatPart[]> {
 		const roles = messages.map(({ role }) => role);
-		const rendered = await this.#around(roles, signal).catch(() => undefined);
+		const rendered = await this.#around(roles, signal, direct).catch(() => undefined);
 		signal?.throwIfAborted();
 		// Some templates know no system message (Gemma): it goes in front of the first question.
 		if (rendered === undefined && roles[0] === "system" && roles[1] === "user") {
 			const [system, user, ...rest] = messages as [Message, Message, ...Message[]];
-			return this.render([{ role: "user", text: `${system.text}\n\n${user.text}` }, ...rest], signal);
+			return this.render([{ role: "user", text: `${system.text}\n\n${user.text}` }, ...rest], signal, direct);
 		}
-		const text = rendered ?? (await this.#around(roles, signal));
+		const text = rendered ?? (await this.#around(roles, signal, direct));
 		return text.split(new RegExp(`(${this.#mark}\\d+z)`)).flatMap((part, index): ChatPart[] => {
 			if (index % 2 === 0) return part ? [{ text: part, control: true }] : [];
 			const said = messages[Number(part.slice(this.#mark.length, -1))]?.text;
@@ -49,12 +57,16 @@ export class ChatTemplate {
 		});
 	}
 
-	#around(roles: readonly Message["role"][], signal: AbortSignal | undefined): Promise<string> {
-		const key = roles.join();
+	#around(
+		roles: readonly Message["role"][],
+		signal: AbortSignal | undefined,
+		direct: boolean,
+	): Promise<string> {
+		const key = `${direct} ${roles.join()}`;
 		const known = this.#rendered.get(key);
 		if (known) return known;
 		const placeholders = roles.map((role, index) => ({ role, content: `${this.#mark}${index}z` }));
-		const rendered = this.#render(placeholders, signal);
+		const rendered = this.#render(placeholders, signal, direct);
 		this.#rendered.set(key, rendered);
 		rendered.catch(() => this.#rendered.delete(key));
 		return rendered;
@@ -70,8 +82,9 @@ export interface TemplateTokens {
 /** A Jinja template as models bring it along. @throws Error for what is none */
 export function jinjaChat(template: string, { bos, eos }: TemplateTokens): RenderChat {
 	const parsed = new BoundedTemplate(template);
-	return async (messages) =>
+	return async (messages, _signal, direct) =>
 		parsed.render({
+			...templateFlags(direct),
 			messages,
 			add_generation_prompt: true,
 			bos_token: bos,

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { Failure, failures } from "../../core/failure.ts";
 import { canChat } from "../../core/model/chatModels.ts";
 import { CHATML } from "../../core/model/chatml.ts";
+import { templateFlags } from "../../core/thinking/templateFlags.ts";
 import { styleOfTemplate, type ThinkingStyle, tokensOfMarks } from "../../core/thinking/thinkingStyle.ts";
 
 import { ChatTemplate, jinjaChat, type RenderChat } from "./chatTemplate.ts";
@@ -106,7 +107,7 @@ export async function connectServer(
 ): Promise<ServedModel> {
 	const model = await findModel(client, wanted.model, signal);
 	const { id } = model;
-	const served =
+	const served: Served =
 		(await asLlamaServer(client, id, signal)) ??
 		(await asVllm(client, id, signal)) ??
 		(await asOllama(client, id, wanted.contextTokens, (path, body) => ifThere(client, path, signal, body))) ??
@@ -195,8 +196,8 @@ function templateOf(
 	} catch (error) {
 		throw unusable(error);
 	}
-	return (messages) =>
-		render(messages).catch((error) => {
+	return (...chat) =>
+		render(...chat).catch((error) => {
 			throw unusable(error);
 		});
 }
@@ -210,8 +211,8 @@ async function beginsWell(
 ): Promise<RenderChat> {
 	const begun = await tokenise(client, { content: "", add_special: true }, signal);
 	if (bos === "" || begun.length === 0) return render;
-	return async (messages) => {
-		const text = await render(messages);
+	return async (...chat) => {
+		const text = await render(...chat);
 		return text.startsWith(bos) ? text : bos + text;
 	};
 }
@@ -274,10 +275,16 @@ function asAnyServer(client: ServerClient, contextTokens: number | undefined): S
 }
 
 function vllmChat(client: ServerClient, model: string): RenderChat {
-	return async (messages, signal) => {
+	return async (messages, signal, direct) => {
 		const asked = (body: object) => ({ body, ...(signal && { signal }) });
+		const plain = { model, messages, add_generation_prompt: true };
+		const told = { ...plain, chat_template_kwargs: templateFlags(direct) };
 		const chat = countedSchema.parse(
-			await client.askJson("/tokenize", asked({ model, messages, add_generation_prompt: true })),
+			// Older ones cannot be told.
+			await client.askJson("/tokenize", asked(told)).catch((error) => {
+				if (signal?.aborted) throw error;
+				return client.askJson("/tokenize", asked(plain));
+			}),
 		);
 		const body = { model, tokens: chat.tokens };
 		return promptSchema.parse(await client.askJson("/detokenize", asked(body))).prompt;

@@ -69,14 +69,15 @@ function ollamaChat(
 	look: (path: string, body?: unknown) => Promise<unknown>,
 ): RenderChat {
 	const chatml = jinjaChat(CHATML, { bos: "", eos: "" });
-	return async (messages, signal) => {
-		const body = { model, messages, stream: false, truncate: false, _debug_render_only: true };
+	return async (messages, signal, direct) => {
+		const plain = { model, messages, stream: false, truncate: false, _debug_render_only: true };
+		const body = { ...plain, ...(direct && { think: false }) };
 		const { data } = renderedSchema.safeParse(await look("/api/chat", body));
 		if (data) return data._debug_info.rendered_template;
 		if (!template.includes("<|im_start|>")) {
 			client.log("warn", `${client.address.host} does not render chats: ChatML is used for ${model}.`);
 		}
-		return chatml(messages, signal);
+		return chatml(messages, signal, direct);
 	};
 }
 

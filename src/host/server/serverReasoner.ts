@@ -84,14 +84,22 @@ export class ServerReasoner implements Reasoner {
 		});
 	}
 
-	async countPromptTokens(messages: readonly Message[], signal?: Signal): Promise<number> {
-		return following(signal, async (following) => (await this.#encodeChat(messages, following)).length);
+	async countPromptTokens(messages: readonly Message[], signal?: Signal, direct = false): Promise<number> {
+		return following(signal, async (following) => {
+			const parts = await this.#model.template.render(messages, following, direct);
+			return (await this.#encodeParts(parts, following)).length;
+		});
 	}
 
-	async prefill(messages: readonly Message[], signal: Signal, onRead?: OnRead): Promise<Prefill> {
+	async prefill(
+		messages: readonly Message[],
+		signal: Signal,
+		onRead?: OnRead,
+		direct = false,
+	): Promise<Prefill> {
 		return following(signal, async (following) => {
 			await this.#assureSame(following);
-			const parts = await this.#model.template.render(messages, following);
+			const parts = await this.#model.template.render(messages, following, direct);
 			const begun = begunBy(this.style, parts.at(-1)?.text ?? "");
 			this.#sequence = await this.#encodeParts(parts, following);
 			following.throwIfAborted();
@@ -207,10 +215,6 @@ export class ServerReasoner implements Reasoner {
 		const tokens = await this.#model.tokeniser.encode(part, signal);
 		this.#extend(tokens);
 		return tokens.length;
-	}
-
-	async #encodeChat(messages: readonly Message[], signal: AbortSignal): Promise<Token[]> {
-		return this.#encodeParts(await this.#model.template.render(messages, signal), signal);
 	}
 
 	async #encodeParts(parts: readonly ChatPart[], signal: AbortSignal): Promise<Token[]> {
