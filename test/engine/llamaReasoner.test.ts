@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Question, Turn } from "../../src/core/question/question.ts";
+import type { Drawing } from "../../src/core/sampling.ts";
 import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { HINT } from "../../src/core/thinking/thinkingStyle.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
@@ -129,6 +130,24 @@ describe("the starter model behind the Reasoner port", () => {
 		const [mark] = sequence.model.tokenize("<|im_start|>", true);
 		assert.ok(mark !== undefined && sequence.model.getTokenAttributes(mark).control);
 		assert.equal(new ChunkDecoder(sequence.model, []).push(mark)?.text, "<|im_start|>");
+	});
+
+	it("draws the same with the same seed, another text with another, and the likeliest without", async () => {
+		const { reasoner } = nano;
+		const say = async (drawing?: Drawing) => {
+			await reasoner.prefill([{ role: "user", text: "What does `fold(6, 8)` return?" }], never);
+			let text = "";
+			for await (const piece of reasoner.generate({ maxTokens: 60, signal: never, drawing }))
+				text += piece.text;
+			return text;
+		};
+		const greedy = await say();
+		const texts: string[] = [];
+		for (const seed of [1, 2, 3]) texts.push(await say({ temperature: 3, seed }));
+		assert.equal(new Set([greedy, ...texts]).size, 4);
+		assert.equal(await say({ temperature: 3, seed: 2 }), texts[1]);
+		assert.equal(await say({ temperature: 3, topK: 1, seed: 2 }), greedy);
+		assert.equal(await say(), greedy);
 	});
 
 	it("stops within a token", async () => {

@@ -25,7 +25,10 @@ describe("README.md", () => {
 			value,
 		]);
 		const settings = Object.entries<{ default: unknown }>(contributes.configuration.properties).map(
-			([name, { default: value }]) => [name, value === "" ? "" : `\`${value}\``],
+			([name, { default: value }]) => {
+				const said = typeof value === "object" ? JSON.stringify(value) : value;
+				return [name, said === "" ? "" : `\`${said}\``];
+			},
 		);
 		assert.deepEqual(documented.sort(), settings.sort());
 	});

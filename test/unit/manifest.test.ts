@@ -27,7 +27,7 @@ describe("the settings of package.json and of the code", () => {
 			const inPackage = declared[name];
 			assert.ok(inPackage);
 			assert.equal(inPackage.type, schema.type);
-			assert.equal(inPackage.default, schema.default);
+			assert.deepEqual(inPackage.default, schema.default);
 			assert.deepEqual(inPackage.enum, schema.enum);
 			assert.equal(inPackage.enumDescriptions?.length, schema.enum?.length);
 			assert.equal(inPackage.minimum, schema.minimum);

@@ -205,6 +205,7 @@ describe("a model with think tags", () => {
 		const { version, reopened } = await reasoning.reopen("t/2", 200, false, hands.stop);
 		trace = reduceTrace(trace, reopened);
 		for await (const event of version.resume(hands)) trace = reduceTrace(trace, event);
+		// The answer stood behind the thought, not in it.
 		assert.equal(trace.thought, `${MORE}Hmm, 4.`);
 		assert.equal(trace.ending, "complete");
 		const plain = await run(new FakeReasoner(script), askWith(100));

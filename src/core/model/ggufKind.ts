@@ -1,4 +1,5 @@
 import { t } from "@vscode/l10n";
+import { type Sampling, samplingSchema } from "../sampling.ts";
 import type { GgufHeader, GgufValue } from "./ggufHeader.ts";
 
 /** What a GGUF file can be other than a model that writes text. */
@@ -36,6 +37,19 @@ const OTHER_TYPES: Readonly<Record<string, OtherGguf>> = {
 	vocab: "vocabulary",
 	imatrix: "other",
 };
+
+/** How a file says that its model is to be sampled, as the converters of llama.cpp write it; undefined where it does not. */
+export function samplingOf(keys: ReadonlyMap<string, GgufValue>): Sampling | undefined {
+	const said = (name: string) => {
+		const value = keys.get(`general.sampling.${name}`);
+		// What was .6 in 32 bits is no .6 in 64.
+		return typeof value === "number" ? Number(value.toPrecision(6)) : undefined;
+	};
+	const named = { temperature: said("temp"), topP: said("top_p"), topK: said("top_k"), minP: said("min_p") };
+	const known = Object.entries(named).filter(([, value]) => value !== undefined);
+	const { data } = samplingSchema.safeParse(Object.fromEntries(known));
+	return data?.temperature === undefined ? undefined : data;
+}
 
 /** What a file is when it is no model that answers questions; undefined where it may be one. */
 export function otherKindOf({ keys, tensors }: GgufHeader): OtherGguf | undefined {

@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import { baseName } from "../baseName.ts";
 import type { Windows } from "../effort.ts";
+import type { Sampling } from "../sampling.ts";
 import type { ConvergenceSettings } from "../thinking/convergence.ts";
 import { QWEN3_HINT, type ThinkingStyle } from "../thinking/thinkingStyle.ts";
 import { quantisedFiles, withoutQuantisation } from "./quantisation.ts";
@@ -23,6 +24,8 @@ export interface ModelProfile {
 	readonly contextTokens: number;
 	/** Overrides what the file's chat template suggests. */
 	readonly style?: ThinkingStyle;
+	/** How its publisher says that it is to be sampled; temperature 0 where it was evaluated so. */
+	readonly sampling?: Sampling;
 	/** The words that end its thinking, as its publisher has them; without them, Z1's. */
 	readonly hint?: string;
 	readonly licence: string;
@@ -71,6 +74,9 @@ const QWEN2_32B = { architecture: "qwen2", parameters: 32.76e9, cacheBytesPerTok
 
 export const STARTER_MODEL = "z1-nano";
 
+/** As Z1 was evaluated. */
+const GREEDY: Sampling = { temperature: 0 };
+
 /** What is the same of all models that nobody has measured here. */
 const UNMEASURED = { windows: PAPER_WINDOWS, convergence: CAREFUL, contextTokens: 8192 } as const;
 
@@ -90,6 +96,7 @@ function qwen3(
 		source: { architecture, ...source, repositories },
 		style: "tagged",
 		hint: QWEN3_HINT,
+		sampling: { temperature: 0.6, topP: 0.95, topK: 20, minP: 0 },
 		licence: "Apache-2.0",
 		about,
 	};
@@ -127,6 +134,7 @@ function r1Distill(
 		files: quantisedFiles(`DeepSeek-R1-Distill-Qwen-${size}`),
 		source: { ...source, repositories },
 		style: "tagged",
+		sampling: { temperature: 0.6, topP: 0.95 },
 		licence: "MIT",
 		about: t("Thinks between tags, and long."),
 	};
@@ -150,6 +158,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		windows: { minimal: 0, low: 64, medium: 128, high: 256, max: 400 },
 		convergence: { peekTokens: 32, confidence: 0.95, agreements: 1, everyTokens: 400, minTokens: 32 },
 		contextTokens: 2048,
+		sampling: GREEDY,
 		style: "tagless",
 		licence: "Apache-2.0",
 		about: t(
@@ -171,6 +180,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 			],
 			doubtful: true,
 		},
+		sampling: GREEDY,
 		style: "tagless",
 		licence: "MIT",
 		about: t("The model of arXiv 2504.00810, fine-tuned from Qwen2.5-Coder-7B-Instruct."),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { effortSchema } from "../effort.ts";
 import { type ModelProfile, STARTER_MODEL } from "../model/models.ts";
+import { samplingSchema } from "../sampling.ts";
 
 /** Every setting by its full name. package.json declares the same ones; a test holds the two together. */
 export const SETTINGS = {
@@ -9,6 +10,7 @@ export const SETTINGS = {
 	"z1.server.model": z.string().trim().default(""),
 	"z1.server.contextTokens": z.number().int().min(0).max(4194304).default(0),
 	"z1.model": z.string().trim().min(1).default(STARTER_MODEL),
+	"z1.model.sampling": samplingSchema.default({}),
 	"z1.models.hubUrl": z
 		.string()
 		.trim()

@@ -1,4 +1,5 @@
 import type { Message } from "../question/question.ts";
+import type { Drawing, Sampling } from "../sampling.ts";
 import type { Begun, ThinkingStyle } from "./thinkingStyle.ts";
 
 /** A chunk of generated text: usually one token, more where a character needs several. */
@@ -14,6 +15,8 @@ export interface GenerateOptions {
 	readonly signal: Signal;
 	/** Whether to measure the confidence of each token. */
 	readonly measure?: boolean;
+	/** How tokens are drawn; without it, the likeliest one is taken each time. */
+	readonly drawing?: Drawing | undefined;
 }
 
 /** What core needs to know of an AbortSignal. */
@@ -44,6 +47,8 @@ export interface Reasoner {
 	/** How many tokens the sequence can hold. */
 	readonly contextTokens: number;
 	readonly style: ThinkingStyle;
+	/** How the model's own file says that it is to be sampled. */
+	readonly sampling?: Sampling | undefined;
 	/** Whether its counts of texts that it did not write are only about right. */
 	readonly estimated?: boolean;
 	/**

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Failure, failures } from "../failure.ts";
 import { type Message, questionSchema, turnSchema } from "../question/question.ts";
+import { type Drawing, drawingOf, samplingWishSchema } from "../sampling.ts";
 import { type ReasoningEvent, type Window, windowSchema } from "../trace/events.ts";
 import type { Exit } from "../trace/exits.ts";
 import type { Controls } from "./controls.ts";
@@ -9,7 +10,15 @@ import { LoopDetector } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
 import type { Chunk, OnRead, Prefill, Reasoner, Signal } from "./reasoner.ts";
 import { splitTrajectory } from "./splitTrajectory.ts";
-import { type Begun, closeMarkOf, forcedText, MORE, marksOf, type ThinkingStyle } from "./thinkingStyle.ts";
+import {
+	type Begun,
+	closeMarkOf,
+	forcedText,
+	MORE,
+	marksOf,
+	samplingOfStyle,
+	type ThinkingStyle,
+} from "./thinkingStyle.ts";
 import { AnswerScanner, ThoughtScanner } from "./thoughtScanner.ts";
 
 /** Everything the model needs to answer: a question, its past, and how long it may think. */
@@ -25,6 +34,8 @@ export const askSchema = z.object({
 	direct: z.boolean().optional(),
 	/** The words that end the thinking; without them, Z1's. */
 	hint: z.string().optional(),
+	/** Without it, the likeliest token is taken each time. */
+	sampling: samplingWishSchema.optional(),
 });
 export type Ask = z.infer<typeof askSchema>;
 
@@ -51,6 +62,7 @@ export class Reasoning {
 	#opening = "";
 	/** The reasoner's, or the one that the model turned out to have. */
 	#style: ThinkingStyle;
+	readonly #drawing: Drawing | undefined;
 
 	/** The one whose thought this one took up; its tokens are the beginning of this one's. */
 	#from: Reasoning | undefined;
@@ -60,6 +72,8 @@ export class Reasoning {
 		this.#ask = ask;
 		this.#window = ask.window;
 		this.#style = reasoner.style;
+		const published = ask.sampling?.published ?? samplingOfStyle(reasoner.style);
+		this.#drawing = ask.sampling && drawingOf({ ...ask.sampling, published }, reasoner.sampling);
 	}
 
 	/** Whether a sequence that holds this one still holds the thought of `earlier`, too. */
@@ -153,7 +167,8 @@ export class Reasoning {
 		);
 		const { begun, ...read } = prefill;
 		this.#begun = begun;
-		yield { type: "prefilled", at: Date.now(), ...read, window, omitted };
+		const sampling = this.#drawing;
+		yield { type: "prefilled", at: Date.now(), ...read, window, omitted, ...(sampling && { sampling }) };
 		return yield* this.#thinkAndAnswer(controls);
 	}
 
@@ -163,7 +178,7 @@ export class Reasoning {
 		if (!own) return false;
 		let answered = 0;
 		const { answerReserveTokens: maxTokens } = this.#window;
-		for await (const chunk of this.#reasoner.generate({ maxTokens, signal: controls.stop })) {
+		for await (const chunk of this.#generate(maxTokens, controls.stop)) {
 			answered += chunk.tokens;
 			yield { type: "answered", at: Date.now(), text: own.push(chunk.text), tokens: chunk.tokens };
 		}
@@ -212,6 +227,10 @@ export class Reasoning {
 		return new AnswerScanner(this.#style, false);
 	}
 
+	#generate(maxTokens: number, signal: Signal): AsyncGenerator<Chunk, void, void> {
+		return this.#reasoner.generate({ maxTokens, signal, drawing: this.#drawing });
+	}
+
 	/** What is put in to make the model answer here. */
 	#forcedText(): string {
 		const begun = this.#begun === "open" || this.#opening !== "" || this.#spent > 0;
@@ -227,7 +246,7 @@ export class Reasoning {
 		const { stop, answerNow } = controls;
 		const cap = this.#window.thinkingTokens;
 		if (this.#spent < cap && !answerNow.aborted) {
-			for await (const chunk of this.#reasoner.generate({ maxTokens: cap - this.#spent, signal: stop })) {
+			for await (const chunk of this.#generate(cap - this.#spent, stop)) {
 				this.#spent += chunk.tokens;
 				const { thought, answer } = scanner.push(chunk);
 				this.#style = scanner.style;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Sampling } from "../sampling.ts";
 
 /** The words that end the thinking. Exactly these: Z1 was evaluated with them (arXiv 2504.00810). */
 export const HINT = "\n\nI overthought it, the final answer should be:\n\n";
@@ -105,6 +106,11 @@ export const thinkingStyleSchema = z.enum(STYLES);
 /** The marks of a style. */
 export function marksOf(style: ThinkingStyle): Marks {
 	return MARKS[style];
+}
+
+/** How all models of a style are to be sampled, as their publisher says: gpt-oss (openai/gpt-oss). */
+export function samplingOfStyle(style: ThinkingStyle): Sampling | undefined {
+	return style === "harmony" ? { temperature: 1, topP: 1 } : undefined;
 }
 
 /** What closes a thought of this style; undefined where nothing does. */

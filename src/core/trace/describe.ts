@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import type { Effort } from "../effort.ts";
 import { formatNumber } from "../language.ts";
+import type { Drawing } from "../sampling.ts";
 import { EXITS } from "./exits.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Ending, Trace } from "./trace.ts";
@@ -119,9 +120,15 @@ export function describeStatistics(trace: Trace): string {
 		t`window ${describeCount(s.windowTokens)}`,
 		t`thinking ${describeCount(s.thinkingTokens)} + peek ${describeCount(s.peekTokens)} + answer ${describeCount(s.answerTokens)} = ${describeCount(s.totalTokens)} tokens`,
 		t`exit ${trace.exit ? EXITS[trace.exit].badge : t("none")}`,
+		...(trace.sampling ? [describeDrawing(trace.sampling)] : []),
 		describeDuration(s.totalMs),
 		s.tokensPerSecond === undefined ? t("no tokens") : describeSpeed(s.tokensPerSecond),
 	].join(" · ");
+}
+
+/** `temperature 0.6, seed 42`: what it takes to have the same drawn again. */
+export function describeDrawing({ temperature, seed }: Drawing): string {
+	return t`temperature ${temperature}, seed ${seed}`;
 }
 
 /** `12 tokens/s` */

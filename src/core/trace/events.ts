@@ -4,6 +4,7 @@ import { effortSchema, levelSchema } from "../effort.ts";
 import { failureSchema } from "../failure.ts";
 import { questionSchema } from "../question/question.ts";
 import { pieceSchema } from "../question/surroundings.ts";
+import { drawingSchema } from "../sampling.ts";
 import { exitSchema } from "./exits.ts";
 
 const tokens = z.number().int().min(0);
@@ -62,6 +63,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		estimated: z.boolean().optional(),
 		window: windowSchema,
 		omitted: omittedSchema,
+		/** How tokens are drawn; without it, the likeliest one is taken each time. Looks at the answer always do. */
+		sampling: drawingSchema.optional(),
 	}),
 	z.object({ type: z.literal("thought"), at, text: z.string(), tokens }),
 	/** A look at the answer if the window closed here, taken back again; see ConvergenceRule. */

@@ -2,8 +2,9 @@ import type { Complexity } from "../complexity/complexity.ts";
 import type { Effort, Level } from "../effort.ts";
 import type { FailureInfo } from "../failure.ts";
 import type { Question } from "../question/question.ts";
+import type { Drawing } from "../sampling.ts";
 import type { Omitted, ReasoningEvent, Window } from "./events.ts";
-import { EXITS, type Exit } from "./exits.ts";
+import type { Exit } from "./exits.ts";
 import { beginVersion, chooseVersion, fallBack, versionsOf } from "./versions.ts";
 
 export type Phase = "reading" | "thinking" | "answering" | "ended";
@@ -89,10 +90,14 @@ export interface Trace {
 	readonly peeks: readonly PeekMark[];
 	readonly hint: string;
 	readonly answer: string;
+	/** Whether the answer was written as the end of the thought, with no mark between them. */
+	readonly answerWasThought?: boolean;
 	readonly exit?: Exit;
 	readonly ending?: Ending;
 	readonly failure?: FailureInfo;
 	readonly tokens: TokenCounts;
+	/** How tokens are drawn; without it, the likeliest one is taken each time. */
+	readonly sampling?: Drawing;
 	/** Whether the length of the prompt is an estimate. */
 	readonly promptEstimated?: boolean;
 	readonly moments: Moments;
@@ -170,6 +175,7 @@ export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
 				omitted: event.omitted,
 				tokens: { ...trace.tokens, prompt: event.promptTokens, cached: event.cachedTokens },
 				...(event.estimated && { promptEstimated: true }),
+				...(event.sampling && { sampling: event.sampling }),
 				moments: { ...moments, prefilled: at },
 			};
 		case "thought":
@@ -228,6 +234,7 @@ function closeWindow(trace: Trace, event: Extract<ReasoningEvent, { type: "close
 		exit: event.exit,
 		thought: trace.thought.slice(0, split),
 		answer: trace.thought.slice(split),
+		answerWasThought: split < trace.thought.length,
 		tokens: {
 			...trace.tokens,
 			thinking: trace.tokens.thinking - moved,
@@ -247,12 +254,12 @@ function addPeek(trace: Trace, event: Extract<ReasoningEvent, { type: "peeked" }
 	};
 }
 
-/** What the model had answered by itself is thought again; what it was made to answer is gone but spent. */
+/** What the model had answered as the end of its thought is thought again; what it was made to answer is gone but spent. */
 function reopenTrace(trace: Trace, event: Extract<ReasoningEvent, { type: "reopened" }>): Trace {
 	const { exit: _exit, ending: _ending, failure: _failure, ...rest } = trace;
 	const { closed, ended, ...moments } = trace.moments;
 	const since = (moment = moments.latest) => moments.latest - moment;
-	const ownAnswer = trace.exit && EXITS[trace.exit].byItself ? trace.answer : "";
+	const ownAnswer = trace.answerWasThought ? trace.answer : "";
 	return {
 		...rest,
 		versionId: event.versionId ?? `${trace.id}/${versionsOf(trace).length + 1}`,

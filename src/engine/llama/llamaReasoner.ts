@@ -1,5 +1,6 @@
 import type { ControlledEvaluateInputItem, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import type { Message } from "../../core/question/question.ts";
+import { type Drawing, type Sampling, seedAt } from "../../core/sampling.ts";
 import type {
 	Chunk,
 	GenerateOptions,
@@ -28,6 +29,21 @@ const PROMPT_END = 24;
 /** As Z1 was evaluated. */
 const GREEDY = { temperature: 0 };
 
+/** How llama.cpp chooses a token. */
+interface Choice {
+	readonly temperature: number;
+	readonly topP?: number;
+	readonly topK?: number;
+	readonly minP?: number;
+	readonly seed?: number;
+}
+
+/** What is not said of a drawing takes nothing away: node-llama-cpp has defaults of its own. */
+function drawnWith(drawing: Drawing, position: number): Choice {
+	const { temperature, topP = 1, topK = 0, minP = 0 } = drawing;
+	return { temperature, topP, topK, minP, seed: seedAt(drawing, position) };
+}
+
 /** What llama.cpp has sampled, with what was asked for. */
 interface Sampled {
 	readonly token: Token;
@@ -42,6 +58,7 @@ type Measured = { token: Token } & Measures;
  */
 export class LlamaReasoner implements Reasoner {
 	readonly style: ThinkingStyle;
+	readonly sampling: Sampling | undefined;
 	readonly #sequence: LlamaContextSequence;
 	readonly #model: LlamaModel;
 	readonly #prompt: ChatPrompt;
@@ -52,14 +69,17 @@ export class LlamaReasoner implements Reasoner {
 	/**
 	 * @param chatTemplate the model's own Jinja template, where it has one
 	 * @param speculation without it, tokens are evaluated one by one
+	 * @param sampling what the model's file says of it
 	 */
 	constructor(
 		sequence: LlamaContextSequence,
 		chatTemplate: string | undefined,
 		style: ThinkingStyle,
 		speculation?: Speculation,
+		sampling?: Sampling,
 	) {
 		this.style = style;
+		this.sampling = sampling;
 		this.#speculation = speculation;
 		this.#sequence = sequence;
 		this.#model = sequence.model;
@@ -121,13 +141,14 @@ export class LlamaReasoner implements Reasoner {
 		maxTokens,
 		signal,
 		measure = false,
+		drawing,
 	}: GenerateOptions): AsyncGenerator<Chunk, void, void> {
 		if (maxTokens <= 0 || signal.aborted || this.#pending.length === 0) return;
 		const before = this.#sequence.contextTokens.concat(this.#pending);
 		const decoder = new ChunkDecoder(this.#model, before);
 		let end = before.length;
 		try {
-			for await (const { token, ...measures } of this.#sample(before, measure)) {
+			for await (const { token, ...measures } of this.#sample(before, measure, drawing)) {
 				if (signal.aborted || this.#isEnd(token)) break;
 				end++;
 				const chunk = decoder.push(token, measures);
@@ -153,9 +174,15 @@ export class LlamaReasoner implements Reasoner {
 	}
 
 	/** Goes on for ever. The last token is sampled and not evaluated yet; others of a guess are. */
-	async *#sample(before: Token[], measure: boolean): AsyncGenerator<Measured, void, void> {
+	async *#sample(
+		before: Token[],
+		measure: boolean,
+		drawing: Drawing | undefined,
+	): AsyncGenerator<Measured, void, void> {
 		// What is measured of a token depends, in the seventh digit, on what it is evaluated together with.
-		const speculation = measure ? undefined : this.#speculation;
+		// And what is drawn would depend on how much was guessed.
+		const speculation = measure || drawing ? undefined : this.#speculation;
+		const choice = drawing ? drawnWith(drawing, before.length) : GREEDY;
 		speculation?.reset(before);
 		let stream: AsyncGenerator<Sampled, void> | undefined;
 		try {
@@ -170,7 +197,7 @@ export class LlamaReasoner implements Reasoner {
 					stream = undefined;
 					sampled = await this.#check(guess);
 				} else {
-					stream ??= this.#stream(measure);
+					stream ??= this.#stream(measure, choice);
 					const next = await stream.next();
 					if (next.done) return;
 					sampled = [measuredOf(next.value)];
@@ -187,8 +214,8 @@ export class LlamaReasoner implements Reasoner {
 	}
 
 	/** Begins with what is pending, and goes on token by token: with one sampler, which takes a while to make. */
-	#stream(measure: boolean): AsyncGenerator<Sampled, void> {
-		const options = { ...GREEDY, yieldEogToken: true };
+	#stream(measure: boolean, choice: Choice): AsyncGenerator<Sampled, void> {
+		const options = { ...choice, yieldEogToken: true };
 		return this.#sequence.evaluateWithMetadata(this.#pending, { confidence: measure }, options);
 	}
 

@@ -10,6 +10,7 @@ import {
 } from "node-llama-cpp";
 import type { LoadedInfo, LoadRequest } from "../../core/engine/engineProtocol.ts";
 import { Failure, failures } from "../../core/failure.ts";
+import { samplingOf } from "../../core/model/ggufKind.ts";
 import { sizesOf } from "../../core/model/modelSizes.ts";
 import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
 import type { GgufFile } from "../modelFile/ggufFile.ts";
@@ -90,7 +91,13 @@ export class LoadedModel {
 			const sequence = context.getSequence();
 			// Where the cache cannot forget single tokens, a wrong guess would cost the whole of it.
 			const speculation = sequence.needsCheckpoints ? undefined : new Speculation();
-			const reasoner = new LlamaReasoner(sequence, file.chatTemplate, style, speculation);
+			const reasoner = new LlamaReasoner(
+				sequence,
+				file.chatTemplate,
+				style,
+				speculation,
+				samplingOf(file.header.keys),
+			);
 			const info = {
 				path: request.path,
 				architecture: file.architecture,

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomInt, randomUUID } from "node:crypto";
 import { askedCode } from "../../core/complexity/askedCode.ts";
 import { estimateComplexity } from "../../core/complexity/estimateComplexity.ts";
 import { Emitter } from "../../core/emitter.ts";
@@ -148,6 +148,11 @@ export class Conversation {
 			...(earlyExit && convergence && { convergence }),
 			...(level === "minimal" && options.windowTokens === undefined && { direct: true }),
 			...(hint !== undefined && { hint }),
+			sampling: {
+				...(model.profile.sampling && { published: model.profile.sampling }),
+				wanted: settings["z1.model.sampling"],
+				seed: randomInt(2 ** 32),
+			},
 		};
 		const stop = () => this.#control(exchange, "stop");
 		if (signal?.aborted) stop();

@@ -95,8 +95,13 @@ const messageSchema = z.object({
 /** `/api/generate` in raw mode: what is sent is what the model reads. */
 function ollamaWire(contextTokens: number): CompletionWire {
 	return {
-		request: (client, { model, prompt, max_tokens, temperature, logprobs, stream }, signal) => {
-			const options = { num_predict: max_tokens, temperature, num_ctx: contextTokens };
+		request: (
+			client,
+			{ model, prompt, max_tokens, temperature, top_p, top_k, min_p, seed, logprobs, stream },
+			signal,
+		) => {
+			const drawn = { temperature, top_p, top_k, min_p, seed };
+			const options = { num_predict: max_tokens, num_ctx: contextTokens, ...drawn };
 			const measured = logprobs !== undefined && { logprobs: true };
 			return client.ask("/api/generate", {
 				signal,

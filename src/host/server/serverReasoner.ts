@@ -1,5 +1,6 @@
 import { failures } from "../../core/failure.ts";
 import type { Message } from "../../core/question/question.ts";
+import { type Drawing, seedAt } from "../../core/sampling.ts";
 import type {
 	Chunk,
 	GenerateOptions,
@@ -126,11 +127,16 @@ export class ServerReasoner implements Reasoner {
 	}
 
 	/** @throws Failure `server…`: also `serverLimit` where the server ends the text much too early */
-	async *generate({ maxTokens, signal, measure }: GenerateOptions): AsyncGenerator<Chunk, void, void> {
+	async *generate({
+		maxTokens,
+		signal,
+		measure,
+		drawing,
+	}: GenerateOptions): AsyncGenerator<Chunk, void, void> {
 		let left = maxTokens;
 		while (left > 0 && !signal.aborted) {
 			const written = new WrittenText(left);
-			yield* this.#write(written, { maxTokens: left, signal, ...(measure && { measure }) });
+			yield* this.#write(written, { maxTokens: left, signal, ...(measure && { measure }), drawing });
 			if (!written.endedEarly || signal.aborted) return;
 			const { host } = this.#client.address;
 			if (written.tokens < WORTH_GOING_ON) {
@@ -146,9 +152,9 @@ export class ServerReasoner implements Reasoner {
 
 	async *#write(
 		written: WrittenText,
-		{ maxTokens, signal, measure }: GenerateOptions,
+		{ maxTokens, signal, measure, drawing }: GenerateOptions,
 	): AsyncGenerator<Chunk, void, void> {
-		const body = { ...this.#request(maxTokens), ...(measure && { logprobs: 1 }) };
+		const body = { ...this.#request(maxTokens, drawing), ...(measure && { logprobs: 1 }) };
 		const request = follow(signal);
 		const sieve = this.#client.sieve();
 		try {
@@ -200,13 +206,12 @@ export class ServerReasoner implements Reasoner {
 		for (const token of tokens) this.#sequence.push(token);
 	}
 
-	/** Decodes greedily, as Z1 was evaluated. */
-	#request(maxTokens: number): Record<string, unknown> {
+	#request(maxTokens: number, drawing?: Drawing): Record<string, unknown> {
 		return {
 			model: this.#model.id,
 			prompt: promptOf(this.#sequence, this.#model.id),
 			max_tokens: maxTokens,
-			temperature: 0,
+			...(drawing ? drawnWith(drawing, this.#sequence.length) : { temperature: 0 }),
 			...this.#model.extras,
 		};
 	}
@@ -231,6 +236,12 @@ export class ServerReasoner implements Reasoner {
 		if (ids.length === tokens || text === "") return ids;
 		return this.#model.tokeniser.encode({ text, control: false }, signal);
 	}
+}
+
+/** A drawing as servers know it. What is not said of it takes nothing away: they have defaults of their own. */
+function drawnWith(drawing: Drawing, position: number): Record<string, number> {
+	const { temperature, topP = 1, topK = 0, minP = 0 } = drawing;
+	return { temperature, top_p: topP, top_k: topK, min_p: minP, seed: seedAt(drawing, position) };
 }
 
 /** Does work with an AbortSignal that follows another one, where there is one. */

@@ -2,7 +2,13 @@ import { t } from "@vscode/l10n";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { describeSaving } from "../../core/saving/describeSaving.ts";
 import type { Saving } from "../../core/saving/saving.ts";
-import { describeCount, describeDuration, describeSpeed, PART_WORDS } from "../../core/trace/describe.ts";
+import {
+	describeCount,
+	describeDrawing,
+	describeDuration,
+	describeSpeed,
+	PART_WORDS,
+} from "../../core/trace/describe.ts";
 import { type Statistics, statisticsOf } from "../../core/trace/statistics.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
@@ -29,6 +35,7 @@ export function statisticsView(trace: Trace, saving: Saving | undefined): Templa
 					${s.forcedTokens > 0 ? countView(t("put in"), describeCount(s.forcedTokens), t("Words of Z1 Code that made the model answer or think on. It read them; it did not write them.")) : nothing}
 					${countView(t("time"), describeDuration(s.totalMs))}
 					${speed ? countView(t("speed"), speed) : nothing}
+					${trace.sampling ? countView(t("drawn at"), describeDrawing(trace.sampling), t("The same question gets the same answer again with this seed in z1.model.sampling.")) : nothing}
 					${countView(t("model"), visibleText(trace.model.name))}
 				</dl>
 			</div>
