@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import {
 	chmodSync,
 	chownSync,
@@ -13,7 +12,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { LONGEST_SOCKET_PATH, privateFolder } from "../../src/host/engine/privateFolder.ts";
 
 const user = process.getuid?.() ?? 0;
@@ -93,25 +91,26 @@ if (process.platform !== "win32")
 			assert.equal(await find(sticky), path.join(sticky, name));
 		});
 
-		it("is found with the environment of somebody else, after su, or none at all", () => {
-			const module = fileURLToPath(new URL("../../src/host/engine/privateFolder.ts", import.meta.url));
-			const code = `import { privateFolder } from ${JSON.stringify(module)};
-				console.log(await privateFolder(${user}, ${NAME.length}));`;
-			const run = (env: Record<string, string>) =>
-				execFileSync(process.execPath, ["--import=tsx", "--input-type=module", "-e", code], {
-					env: { PATH: process.env.PATH ?? "", HOME: root, Z1_HOME: path.join(root, "home"), ...env },
-					encoding: "utf8",
-				}).trim();
+		it("is found with the environment of somebody else, after su, or none at all", async () => {
+			const before = { XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR, TMPDIR: process.env.TMPDIR };
 			const long = path.join(root, "t".repeat(120));
-			for (const env of [
-				{ XDG_RUNTIME_DIR: "/proc/1/none", TMPDIR: long },
-				{ XDG_RUNTIME_DIR: long, TMPDIR: "/nowhere/at/all\u0001" },
-				{ XDG_RUNTIME_DIR: "relative" },
-			] as Record<string, string>[]) {
-				const folder = run(env);
-				assert.ok(Buffer.byteLength(path.join(folder, NAME)) <= LONGEST_SOCKET_PATH);
-				assert.equal(statSync(folder).uid, user);
-				assert.equal(statSync(folder).mode & 0o777, 0o700);
+			try {
+				for (const [runtime, temporary] of [
+					["/proc/1/none", long],
+					[long, "/proc/none/at/all"],
+					["relative", long],
+				]) {
+					Object.assign(process.env, { XDG_RUNTIME_DIR: runtime, TMPDIR: temporary });
+					const folder = await privateFolder(user, NAME.length);
+					assert.ok(path.isAbsolute(folder));
+					assert.ok(Buffer.byteLength(path.join(folder, NAME)) <= LONGEST_SOCKET_PATH);
+					assert.equal(statSync(folder).uid, user);
+					assert.equal(statSync(folder).mode & 0o777, 0o700);
+				}
+			} finally {
+				for (const [name, value] of Object.entries(before))
+					if (value === undefined) delete process.env[name];
+					else process.env[name] = value;
 			}
 		});
 	});
