@@ -7,6 +7,7 @@ import {
 	mkdtempSync,
 	readdirSync,
 	readFileSync,
+	readlinkSync,
 	rmSync,
 	statSync,
 	symlinkSync,
@@ -379,6 +380,22 @@ describe("a model download", () => {
 		assert.equal(sha256(readFileSync(join(folder, NAME))), published.sha256);
 	});
 
+	for (const [ending, code] of [
+		["", "downloadNameTaken"],
+		[".part", "downloadNotWritable"],
+		[".part.json", "downloadNotWritable"],
+		[".lock", "downloadNotWritable"],
+	]) {
+		it(`leaves a folder alone at ${NAME}${ending}`, async () => {
+			mkdirSync(join(folder, NAME + ending), { recursive: true });
+			await assert.rejects(download(), (error: Failure) => error.code === code);
+			assert.ok(statSync(join(folder, NAME + ending)).isDirectory());
+			const open = process.platform === "linux" ? readdirSync("/proc/self/fd") : [];
+			const left = open.map((fd) => linkOf(`/proc/self/fd/${fd}`)).filter((to) => to.startsWith(folder));
+			assert.deepEqual(left, [], "files are left open");
+		});
+	}
+
 	it("leaves another file of the same name alone", async () => {
 		await download();
 		const taken = join(folder, NAME);
@@ -529,3 +546,12 @@ describe("a model download", () => {
 		});
 	});
 });
+
+/** Where a link leads; nowhere for what has gone meanwhile. */
+function linkOf(path: string): string {
+	try {
+		return readlinkSync(path);
+	} catch {
+		return "";
+	}
+}

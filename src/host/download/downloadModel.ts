@@ -77,6 +77,7 @@ export async function downloadModel(
 async function isInPlace(file: PublishedFile, target: string, signal: AbortSignal): Promise<boolean> {
 	const info = await stat(target).catch(() => undefined);
 	if (!info) return false;
+	if (!info.isFile()) throw failures.downloadNameTaken(target);
 	const same = file.sha256 ? (await sha256Of(target, signal)) === file.sha256 : info.size === file.bytes;
 	if (!same) throw failures.downloadNameTaken(target);
 	return true;

@@ -3,7 +3,7 @@ import { constants, createReadStream } from "node:fs";
 import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod";
-import { failures } from "../../core/failure.ts";
+import { Failure, failures } from "../../core/failure.ts";
 import { readGgufHeader } from "../../core/model/ggufHeader.ts";
 import { parseJson } from "../../core/parseJson.ts";
 import type { PublishedFile } from "./publishedFile.ts";
@@ -60,18 +60,26 @@ export class PartFile {
 	 * @throws Failure `downloadNotWritable`
 	 */
 	static async open(target: string, file: PublishedFile, pieceBytes: number): Promise<PartFile> {
-		const handle = await openOrCreate(partFileOf(target)).catch((error) => writing(target, error));
-		const stateHandle = await openOrCreate(stateFileOf(target)).catch((error) => writing(target, error));
-		const kept = parseState(await stateHandle.readFile("utf8"));
-		if (kept && isPartOf(kept.state, file)) {
-			const part = new PartFile(target, handle, stateHandle, kept.state);
-			const { size } = await handle.stat();
-			if (part.#takeUp(kept, size)) return part;
+		const opened: FileHandle[] = [];
+		try {
+			const handle = await openOrCreate(partFileOf(target));
+			opened.push(handle);
+			const stateHandle = await openOrCreate(stateFileOf(target));
+			opened.push(stateHandle);
+			const kept = parseState(await stateHandle.readFile("utf8"));
+			if (kept && isPartOf(kept.state, file)) {
+				const part = new PartFile(target, handle, stateHandle, kept.state);
+				const { size } = await handle.stat();
+				if (part.#takeUp(kept, size)) return part;
+			}
+			const state = stateOf(file, pieceBytes, {});
+			const part = new PartFile(target, handle, stateHandle, state);
+			await part.restart(state);
+			return part;
+		} catch (error) {
+			await Promise.allSettled(opened.map((handle) => handle.close()));
+			throw error instanceof Failure ? error : writing(target, error);
 		}
-		const state = stateOf(file, pieceBytes, {});
-		const part = new PartFile(target, handle, stateHandle, state);
-		await part.restart(state);
-		return part;
 	}
 
 	/** Bytes that have arrived, wherever they belong. */
