@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { profileOfFile } from "../../src/core/model/models.ts";
 import { parseSettings } from "../../src/core/protocol/settings.ts";
@@ -9,6 +9,7 @@ import { temporaryFolder } from "../engine/ggufSample.ts";
 import { ENGINE, NANO } from "../engine/nano.ts";
 import { ggufMutations } from "../unit/ggufMutations.ts";
 import { type Attack, Tally } from "./attack.ts";
+import { memoryOf } from "./memoryOf.ts";
 
 const MUTATIONS = 300;
 const GOOD_EVERY = 10;
@@ -37,7 +38,7 @@ export const modelFiles: Attack = {
 		let n = 0;
 		for (const { name, bytes } of ggufMutations(Math.max(1, Math.round(MUTATIONS * scale)))) {
 			writeFileSync(path, bytes);
-			const [pid, before, began] = [engine.pid, rssOf(engine.pid), Date.now()];
+			const [pid, before, began] = [engine.pid, memoryOf(engine.pid), Date.now()];
 			const inspected = await engine.inspect(path).then(
 				() => "accepted when chosen",
 				({ code }) => `refused when chosen: ${code}`,
@@ -45,7 +46,7 @@ export const modelFiles: Attack = {
 			tally.add(inspected);
 			const ms = Date.now() - began;
 			if (ms > MOST_MS) fault(`${name}: choosing it took ${ms} ms`);
-			const grown = rssOf(engine.pid) - before;
+			const grown = memoryOf(engine.pid) - before;
 			if (grown > MOST_BYTES) fault(`${name}: choosing it took ${Math.round(grown / 1e6)} MB of the engine`);
 			const trace = await ask(path);
 			tally.add(trace.failure ? `refused when asked: ${trace.failure.code}` : "answered");
@@ -62,12 +63,3 @@ export const modelFiles: Attack = {
 		return tally.counts;
 	},
 };
-
-/** Memory of a process in bytes, where the system tells it. */
-function rssOf(pid: number | undefined): number {
-	try {
-		return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * 4096;
-	} catch {
-		return 0;
-	}
-}

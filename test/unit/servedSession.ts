@@ -9,13 +9,17 @@ import { ServedModels, type ServerSettings } from "../../src/host/server/servedM
 export class ServedSession {
 	settings: ServerSettings = { url: "", model: "", contextTokens: 0 };
 	readonly logged: string[] = [];
-	readonly #models = new ServedModels({
-		settings: () => this.settings,
-		apiKey: async () => undefined,
-		log: (_level, text) => this.logged.push(text),
-	});
+	readonly #models: ServedModels;
 	readonly #client = new EngineClient(async () => startServedEngine(this.#models), { log: () => {} });
 	readonly conversation = new Conversation(() => this.#client);
+
+	constructor(apiKey?: string) {
+		this.#models = new ServedModels({
+			settings: () => this.settings,
+			apiKey: async () => apiKey,
+			log: (_level, text) => this.logged.push(text),
+		});
+	}
 
 	/** Asks the server that the settings name now. */
 	async ask(url = this.settings.url, windowTokens = 128): Promise<Trace> {

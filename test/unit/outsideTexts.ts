@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { findLines, fitCode, isAbridged, placeBlock } from "../../src/core/apply/applyCode.ts";
+import { hunksBetween } from "../../src/core/apply/hunks.ts";
+import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
+import { redact } from "../../src/core/diagnosis/redact.ts";
+import { failures } from "../../src/core/failure.ts";
+import { inertLabel, inertMessage } from "../../src/core/inertText.ts";
+import { codeBlocksOf } from "../../src/core/markdown/codeBlocks.ts";
+import { codeSpan, fenced } from "../../src/core/markdown/fence.ts";
+import { escapeMarkdown, InertStream, inertMarkdown } from "../../src/core/markdown/inertMarkdown.ts";
+import { profileOfNamed } from "../../src/core/model/models.ts";
+import { quantisationOf } from "../../src/core/model/quantisation.ts";
+import { chatQuestion } from "../../src/core/question/chatQuestion.ts";
+import { renderQuestion } from "../../src/core/question/question.ts";
+import { surroundingsOf } from "../../src/core/question/surroundings.ts";
+import { LoopDetector } from "../../src/core/thinking/loopDetector.ts";
+import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
+import { exportMarkdown } from "../../src/core/trace/exportMarkdown.ts";
+import { traceOf } from "../../src/core/trace/trace.ts";
+import { visibleText } from "../../src/core/visibleText.ts";
+import { withoutSecrets } from "../../src/core/withoutSecrets.ts";
+import { breakControlTokens, cutControlTokens } from "../../src/host/server/controlTokens.ts";
+import { complaintOf, describeError } from "../../src/host/server/serverFailure.ts";
+import { appendText, NO_TEXT } from "../../src/panel/markdown/textBlocks.ts";
+import { answered, asked, closed, completed, forced, prefilled, thought } from "../panel/conversations.ts";
+
+/** Texts that patterns have trouble with, as long as is wanted. */
+export const SHAPES: Readonly<Record<string, (chars: number) => string>> = {
+	...repeated([
+		"a",
+		" ",
+		"\n",
+		"\n ",
+		"\t\n",
+		"(",
+		"[",
+		"{",
+		"<",
+		">",
+		"](",
+		"*a_",
+		"`",
+		"` ",
+		"``x` ",
+		"```\n",
+	]),
+	...repeated([
+		"~~~\n",
+		"\\",
+		"|",
+		'"',
+		"'a",
+		'\\"',
+		"- ",
+		"> ",
+		"1. ",
+		"http://a?",
+		"a@b.",
+		"\u001b[",
+		"\u001b]",
+	]),
+	...repeated([
+		"\u202e",
+		"/*",
+		"<!--",
+		"<|a|",
+		"[A",
+		"</",
+		"a.b",
+		"a b ",
+		"a = ",
+		"int f(int a) ",
+		"a* ",
+		"if (a) ",
+	]),
+	...repeated([
+		"class A ",
+		"def f(a):\n",
+		"function f(",
+		"f(a(",
+		"assert f(1)\n",
+		"? ",
+		"#\n",
+		'{"a":[',
+		"f<T",
+	]),
+	...repeated([
+		"[CODE]x",
+		"\r\n",
+		"\r",
+		"😀",
+		"&#",
+		"![a](",
+		"[a]: b\n",
+		"+a\n-b\n",
+		"the answer is ",
+		"\\boxed{",
+	]),
+	...repeated(["rest ", "x = 1;\n", "aB3/", "aB3_", '{\\"name\\":1},']),
+	"spaces and a letter": (chars) => `${" ".repeat(chars)}x`,
+	"dots and a letter": (chars) => `${".".repeat(chars)}x`,
+	"an open fence": (chars) => `\`\`\`js\n${"x = 1;\n".repeat(chars / 7)}`,
+	"an open terminal sequence": (chars) => `\u001b]${"a".repeat(chars)}`,
+	"a comment of many words": (chars) => `// ${"rest ".repeat(chars / 5)}`,
+	"an assignment to a long name": (chars) => `${"a".repeat(chars)}=`,
+	"blocks in blocks": (chars) => "if(x){".repeat(chars / 6),
+	"a table": (chars) => `|a|b|\n|-|-|\n${"|x|y|\n".repeat(chars / 6)}`,
+	"a string that is open": (chars) => `"${"\\a".repeat(chars / 2)}`,
+};
+
+const code = (text: string, language: string) => ({
+	file: "a.py",
+	language,
+	startLine: 1,
+	endLine: text.split("\n").length,
+	text,
+});
+
+/** Every function that is given what users, files, models or servers have written. */
+export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
+	"the estimate, of a prompt": (text) => estimateComplexity({ prompt: text || "x" }),
+	"the estimate, of code": (text) => estimateComplexity({ prompt: "Explain", code: code(text, "plaintext") }),
+	fenced,
+	codeSpan,
+	inertMarkdown,
+	escapeMarkdown,
+	inertMessage,
+	inertLabel,
+	visibleText,
+	withoutSecrets: (text) => withoutSecrets(text),
+	isAbridged: (text) => isAbridged(text, "x"),
+	"placeBlock, of a block": (text) => placeBlock(text, "def a():\n  return 1\n\ndef b():\n  return 2"),
+	"placeBlock, of code": (text) => placeBlock("def a():\n  return 1", text),
+	fitCode: (text) => fitCode(text, text),
+	findLines: (text) => findLines(text.split("\n"), `${text.slice(0, text.length / 2)}\ny`, 5),
+	hunksBetween: (text) => hunksBetween(text, text.slice(text.length / 2)),
+	codeBlocksOf,
+	splitTrajectory,
+	redact: (text) => redact(text, "/home/u"),
+	surroundingsOf: (text) =>
+		surroundingsOf(text, [], { startLine: 1, endLine: 1, text: text.slice(0, 1000) }, "file"),
+	cutControlTokens: (text) => cutControlTokens(text),
+	breakControlTokens: (text) => breakControlTokens(text),
+	"a server's complaint": (text) => complaintOf({ error: { message: text } }),
+	"an error's words": (text) => describeError(new Error(text)),
+	"a failure's words": (text) => failures.modelUnsupported("p", text),
+	"a chat's question": (text) => chatQuestion("trace", `f(${text}`),
+	renderQuestion: (text) => renderQuestion({ prompt: text, code: code(text, "python") }),
+	quantisationOf: (text) => quantisationOf(`${text}.gguf`),
+	profileOfNamed: (text) => profileOfNamed(text || "x"),
+	exportMarkdown: (text) => exportMarkdown([traceWith(text)]),
+	"the loop detector, piece by piece": (text) => {
+		const detector = new LoopDetector();
+		for (const piece of pieces(text, 8)) if (detector.push(piece)) return;
+	},
+	"InertStream, piece by piece": (text) => {
+		const stream = new InertStream();
+		for (const piece of pieces(text, 64)) stream.push(piece);
+		return stream.end();
+	},
+	"the panel's blocks, piece by piece": (text) =>
+		pieces(text, 64).reduce((blocks, piece) => appendText(blocks, piece), NO_TEXT),
+};
+
+function repeated(shapes: readonly string[]): Record<string, (chars: number) => string> {
+	return Object.fromEntries(
+		shapes.map((shape) => [JSON.stringify(shape), (chars) => shape.repeat(Math.ceil(chars / shape.length))]),
+	);
+}
+
+function pieces(text: string, chars: number): string[] {
+	return Array.from({ length: Math.ceil(text.length / chars) }, (_, i) =>
+		text.slice(i * chars, (i + 1) * chars),
+	);
+}
+
+/** How long a reader takes, in milliseconds. */
+export function timeOf(read: (text: string) => unknown, text: string): number {
+	const start = performance.now();
+	read(text);
+	return performance.now() - start;
+}
+
+function traceWith(text: string) {
+	const events = [
+		asked("t"),
+		prefilled(),
+		thought(text),
+		closed("capped"),
+		forced(text),
+		answered(text),
+		completed(),
+	];
+	const trace = traceOf(events);
+	assert.ok(trace);
+	return trace;
+}
