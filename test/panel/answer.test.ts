@@ -225,8 +225,8 @@ describe("the panel in a browser", function () {
 				assert.ok(row && row.height < 32 && row.width <= width, `${row?.height} px high`);
 				const cost = panel.page.locator(".cost");
 				assert.equal(
-					await cost.getAttribute("aria-label"),
-					"312 thinking · 180 answer · 9.1 s · 60 tokens/s",
+					await cost.getAttribute("title"),
+					"312 thinking · 180 answer · 9.1 s · 60 tokens/s: press for all that it cost",
 				);
 				assert.equal(await panel.page.locator(".statistics").isVisible(), false);
 				await cost.press("Enter");

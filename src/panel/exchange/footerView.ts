@@ -43,7 +43,7 @@ function costView(trace: Trace, { costOpen, saving, toggle }: TraceContext): Tem
 	};
 	return html`
 		<button type="button" class="action cost" aria-expanded=${costOpen} aria-controls=${costId(trace.id)} title=${t`${words}: press for all that it cost`}
-			aria-label=${words} @click=${press}>
+			@click=${press}>
 			<i class="codicon codicon-chevron-${costOpen ? "down" : "right"}" aria-hidden="true"></i>
 			<span class="cost-line">${Object.entries(parts).map(
 				([name, part], index) => html`<span class="cost-${name}">${index === 0 ? "" : " · "}${part}</span>`,
