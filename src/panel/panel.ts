@@ -8,7 +8,7 @@ import { copySource } from "./page/copySource.ts";
 import { connectHost } from "./page/host.ts";
 import { Tail } from "./page/tail.ts";
 import { spareTime } from "./page/unhurried.ts";
-import type { PanelContext } from "./state/panelContext.ts";
+import type { CommandListState, PanelContext } from "./state/panelContext.ts";
 import { choose, currentTrace, openPanel, type PanelState, receive } from "./state/panelState.ts";
 import { isAskable } from "./views/composerView.ts";
 import { panelView } from "./views/panelView.ts";
@@ -39,6 +39,7 @@ let draft: Draft = host.saved.draft;
 let telling: ReturnType<typeof setTimeout> | undefined;
 /** The trace whose question is being edited. */
 let editing: string | undefined;
+let list: CommandListState = { closed: false };
 let due = false;
 let tail: Tail | undefined;
 
@@ -64,6 +65,8 @@ function drawNow(): void {
 		edit,
 		ask,
 		recall,
+		list,
+		setList,
 		editing,
 		editQuestion,
 		away: tail?.isAway ?? false,
@@ -85,6 +88,11 @@ function showVersion(traceId: string): void {
 	} else {
 		show(traceId);
 	}
+}
+
+function setList(next: CommandListState): void {
+	list = next;
+	draw();
 }
 
 function editQuestion(traceId: string | undefined): void {
@@ -115,6 +123,7 @@ function setChoice(traceId: string, open: boolean): void {
 
 /** Changes the draft, or begins it anew, and lets the host say what it would send once the user pauses. */
 function edit(change: Partial<Draft>, from?: "anew"): void {
+	if (change.prompt !== undefined) list = { closed: false };
 	draft = from === "anew" ? { ...EMPTY_DRAFT, ...change } : { ...draft, ...change };
 	save();
 	draw();

@@ -70,6 +70,7 @@ describe("accessibility", function () {
 				await panel.page.locator(".composer .menu").evaluate((menu: HTMLDetailsElement) => {
 					menu.open = true;
 				});
+				await panel.page.locator(".composer textarea").fill("/");
 				const closed = panel.page.locator(".thought-header[aria-expanded=false]").first();
 				if ((await closed.count()) > 0) await closed.click();
 				const { violations } = (await panel.page.evaluate("axe.run()")) as AxeResults;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Preview } from "../../src/core/protocol/panelProtocol.ts";
-import { cappedTrace } from "./conversations.ts";
+import { cappedTrace, thinkingTrace } from "./conversations.ts";
 import { type PageOptions, PanelBrowser, type PanelPage } from "./panelPage.ts";
 import { PREVIEW } from "./preview.ts";
 
@@ -150,6 +150,87 @@ describe("the composer", function () {
 		await open(PREVIEW, { saved: { draft: { prompt: "half a ques", along: ["file"] } } });
 		assert.equal(await question().inputValue(), "half a ques");
 		assert.deepEqual(await chips(), ["all of fold.js"]);
+	});
+
+	const commands = () => panel.page.getByRole("listbox", { name: "Commands" }).getByRole("option");
+	const marked = () => panel.page.locator("[role=option][aria-selected=true]");
+
+	it("completes commands with the keyboard, and says which one is marked", async () => {
+		await open();
+		await question().pressSequentially("/");
+		await commands().nth(5).waitFor();
+		await question().press("ArrowDown");
+		await marked().filter({ hasText: "/fix" }).waitFor();
+		assert.match(await marked().innerText(), /^\/fix\s+fix the reported problems/);
+		assert.equal(await question().getAttribute("aria-activedescendant"), await marked().getAttribute("id"));
+		await question().press("ArrowUp");
+		await question().press("ArrowUp");
+		await marked().filter({ hasText: "/trace" }).waitFor();
+		await question().press("Backspace");
+		await question().pressSequentially("/te");
+		await commands().nth(1).waitFor({ state: "detached" });
+		assert.match(await marked().innerText(), /^\/tests/);
+		await question().press("Enter");
+		assert.equal(await question().inputValue(), "/tests ");
+		await commands().first().waitFor({ state: "hidden" });
+		await question().pressSequentially("with pytest");
+		await question().press("Enter");
+		await question().pressSequentially("/fix");
+		// A whole word needs no completion.
+		await question().press("Enter");
+		assert.deepEqual(
+			(await asked()).map(({ draft }) => draft.prompt),
+			["/tests with pytest", "/fix"],
+		);
+	});
+
+	it("completes a command with a click, and closes the list with Escape, which then stops nothing", async () => {
+		await open();
+		await panel.snapshot([thinkingTrace()]);
+		await question().pressSequentially("/");
+		await commands().filter({ hasText: "/complexity" }).click();
+		assert.equal(await question().inputValue(), "/complexity ");
+		await question().fill("/f");
+		await commands().filter({ hasText: "/fix" }).waitFor();
+		await question().press("Escape");
+		await commands().first().waitFor({ state: "hidden" });
+		assert.equal(await question().inputValue(), "/f");
+		assert.deepEqual(
+			(await panel.posted()).filter(({ type }) => type === "control"),
+			[],
+		);
+		await question().pressSequentially("i");
+		await commands().filter({ hasText: "/fix" }).waitFor();
+	});
+
+	it("shows that the reported problems go along to be fixed", async () => {
+		await open();
+		await question().fill("/fix");
+		await drafted();
+		assert.deepEqual(await chips(), ["fold.js:3–9", "3 problems", "2 earlier answers"]);
+		assert.equal(await panel.page.getByRole("button", { name: "Leave out 3 problems" }).count(), 0);
+		await question().fill("/explain");
+		await drafted();
+		assert.deepEqual(await chips(), ["fold.js:3–9", "2 earlier answers"]);
+	});
+
+	it("has no commands without code, and none inside of a text", async () => {
+		await open(PREVIEW, { saved: { draft: { prompt: "", along: ["turns"] } } });
+		await question().fill("/");
+		await drafted();
+		assert.equal(await commands().count(), 0);
+		await panel.page.context().close();
+		await open();
+		await question().fill("What is in /");
+		await drafted();
+		assert.equal(await commands().count(), 0);
+	});
+
+	it("names the model, and has another one chosen", async () => {
+		await open();
+		await panel.page.getByRole("button", { name: "Z1-7B: choose another model" }).click();
+		const ran = (await panel.posted()).filter(({ type }) => type === "run");
+		assert.deepEqual(ran, [{ type: "run", command: "z1.chooseModel" }]);
 	});
 
 	it("shows names of files as they are, whatever they hold", async () => {

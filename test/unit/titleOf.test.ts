@@ -21,6 +21,8 @@ describe("the title of a question", () => {
 		const problem = { line: 16, severity: "error" as const, message: "no" };
 		const question = { ...readyQuestion("fix", [problem]), code: codeOf("fn total() {}") };
 		assert.equal(titleOf(question), "Fix · total in cart.ts");
+		const more = { ...question, prompt: `${question.prompt}\n\nKeep it short.` };
+		assert.equal(titleOf(more), "Fix · total in cart.ts");
 		assert.equal(titleOf({ prompt: "Why?\nSay it shortly." }), "Why?");
 	});
 });

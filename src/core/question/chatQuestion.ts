@@ -1,15 +1,24 @@
 import type { Diagnostic, Question } from "./question.ts";
 import { type ReadyId, readyQuestion } from "./readyQuestions.ts";
 
-/** The commands of the chat participant; package.json declares the same ones. */
-export const CHAT_COMMANDS = ["explain", "fix", "trace", "tests"] as const;
+/** The commands of the chat participant and of the composer; package.json declares the same ones. */
+export const CHAT_COMMANDS = ["explain", "fix", "tests", "document", "complexity", "trace"] as const;
 export type ChatCommand = (typeof CHAT_COMMANDS)[number];
 
 const READY: Readonly<Record<Exclude<ChatCommand, "trace">, ReadyId>> = {
 	explain: "explain",
 	fix: "fix",
 	tests: "writeTests",
+	document: "document",
+	complexity: "findComplexity",
 };
+
+/** The command that a text begins with, as `/tests`, and what is written behind it. */
+export function readChatCommand(text: string): { command: ChatCommand | undefined; words: string } {
+	const [, name, words = ""] = /^\s*\/(\w+)(?:\s+(.*))?$/s.exec(text) ?? [];
+	const command = CHAT_COMMANDS.find((known) => known === name);
+	return command === undefined ? { command, words: text } : { command, words };
+}
 
 /** A call and nothing else: `fold(4, 8)`. */
 const CALL = /^`?([\w$.]+\(.*\))`?\s*\??$/s;

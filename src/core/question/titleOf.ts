@@ -22,7 +22,9 @@ export function titleOf({ prompt, code }: Question): string {
 
 function isReady(id: ReadyId, prompt: string): boolean {
 	const ready: { prompt: string; withDiagnostics?: string } = READY_QUESTIONS[id];
-	return prompt === ready.prompt || prompt === ready.withDiagnostics;
+	// What is said on top of a ready question stands in a paragraph of its own.
+	const [asked] = prompt.split("\n\n");
+	return asked === ready.prompt || asked === ready.withDiagnostics;
 }
 
 /** A name that a code gives, behind at least a word and before its parameters or what it holds; a call is none. */

@@ -4,6 +4,7 @@ import { findLines } from "../../core/apply/applyCode.ts";
 import type { Effort } from "../../core/effort.ts";
 import { Emitter } from "../../core/emitter.ts";
 import { Failure } from "../../core/failure.ts";
+import { alongOf, draftQuestion } from "../../core/protocol/draftQuestion.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
 import type { CodeSelection, Question } from "../../core/question/question.ts";
@@ -20,7 +21,7 @@ import { readSettings } from "../readSettings.ts";
 import { tell } from "../tell.ts";
 import { tellFailure } from "../tellFailure.ts";
 import { chosenContext, draftContext, surroundingsFor } from "./draftContext.ts";
-import { draftOptions, previewDraft, promptOf, turnsFor } from "./previewDraft.ts";
+import { draftOptions, previewDraft, turnsFor } from "./previewDraft.ts";
 
 /** How a question of the chat is asked. */
 interface AskedInChat extends Required<Pick<AskOptions, "turns" | "signal" | "changed">> {
@@ -114,10 +115,10 @@ export class Assistant {
 	/** Asks what the user has drafted in the panel, about what is selected now. */
 	async askDraft(draft: Draft): Promise<void> {
 		const options = await this.askOptions();
-		const { selected, question } = chosenContext(draft.along, await draftContext());
-		const prompt = promptOf(draft, selected);
-		if (options && prompt)
-			await this.#ask({ ...question, prompt }, selected, draftOptions(draft, options, this.#conversation));
+		const { selected, question: along } = chosenContext(alongOf(draft), await draftContext());
+		const question = draftQuestion(draft, selected, along);
+		if (options && question.prompt)
+			await this.#ask(question, selected, draftOptions(draft, options, this.#conversation));
 	}
 
 	/** What a draft would send, and what that is held to deserve; undefined while no model can be found. */

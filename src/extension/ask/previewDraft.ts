@@ -1,9 +1,9 @@
 import { LEVELS, type Windows } from "../../core/effort.ts";
 import { STARTER_MODEL } from "../../core/model/models.ts";
+import { alongOf, draftQuestion } from "../../core/protocol/draftQuestion.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import { hintOf } from "../../core/protocol/settings.ts";
 import { renderMessages, type Turn } from "../../core/question/question.ts";
-import { READY_QUESTIONS } from "../../core/question/readyQuestions.ts";
 import { forcedText } from "../../core/thinking/thinkingStyle.ts";
 import { divideContext, windowFor } from "../../core/thinking/window.ts";
 import type { AskOptions, Conversation } from "../../host/conversation/conversation.ts";
@@ -16,11 +16,6 @@ const CHARACTERS_PER_TOKEN = 3.5;
 /** How long a text may be in tokens, where nobody counts them. */
 export function guessTokens(text: string): number {
 	return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
-}
-
-/** The prompt of a draft: an empty one asks for an explanation of the code, and for nothing without code. */
-export function promptOf({ prompt }: Draft, code: unknown): string {
-	return prompt.trim() || (code ? READY_QUESTIONS.explain.prompt : "");
 }
 
 /** Longer texts are not counted token by token: the cursor moves often, and the model has other things to do. */
@@ -56,9 +51,9 @@ export async function previewDraft(
 	conversation: Conversation,
 	client: EngineClient,
 ): Promise<Preview> {
-	const { selected, question: chosen } = chosenContext(draft.along, context);
-	const prompt = promptOf(draft, selected);
-	const question = { ...chosen, prompt, ...(selected && { code: selected.code }) };
+	const { selected, question: chosen } = chosenContext(alongOf(draft), context);
+	const asked = draftQuestion(draft, selected, chosen);
+	const question = { ...asked, ...(selected && { code: selected.code }) };
 	const forecast = await conversation.forecast(question, options);
 	const messages = renderMessages(options.settings["z1.system"], options.turns ?? [], question);
 	const text = messages.map((message) => message.text).join("\n");
@@ -76,7 +71,7 @@ export async function previewDraft(
 	return {
 		context: describeContext(context),
 		turns: turnsFor(options, conversation.turns).length,
-		...(prompt !== "" && { complexity: forecast.complexity }),
+		...(question.prompt !== "" && { complexity: forecast.complexity }),
 		effort: forecast.effort,
 		level: forecast.level,
 		windowTokens: window.thinkingTokens,

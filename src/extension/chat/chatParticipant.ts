@@ -120,7 +120,7 @@ function errorDetails({ message, nextStep }: { message: string; nextStep: string
 /** What can be asked about the same code next; nothing behind an answer that failed. */
 function suggestFollowups({ metadata, errorDetails }: vscode.ChatResult): vscode.ChatFollowup[] {
 	if (errorDetails || !metadata?.hasCode) return [];
-	const others: Record<Exclude<ChatCommand, "trace">, string> = {
+	const others: Partial<Record<ChatCommand, string>> = {
 		explain: t("Explain this code"),
 		fix: t("Look for bugs in this code"),
 		tests: t("Write tests for this code"),

@@ -1,9 +1,16 @@
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import type { Draft, FromPanel } from "../../core/protocol/panelProtocol.ts";
+import type { ChatCommand } from "../../core/question/chatQuestion.ts";
 import type { Saving } from "../../core/saving/saving.ts";
 
 /** `list`: questions below each other; `columns`: one question's answers beside each other. */
 export type PanelLayout = "list" | "columns";
+
+/** Which command is marked, if not the first, and whether the user has closed the list. */
+export interface CommandListState {
+	readonly marked?: ChatCommand | undefined;
+	readonly closed: boolean;
+}
 
 /** What the views need besides the state. */
 export interface PanelContext {
@@ -15,6 +22,9 @@ export interface PanelContext {
 	readonly edit: (change: Partial<Draft>) => void;
 	/** Puts an earlier question into the box where it is empty or holds one; says whether there was one. */
 	readonly recall: (step: -1 | 1) => boolean;
+	/** The list of commands above the box, and what the user does with it; writing opens it anew. */
+	readonly list: CommandListState;
+	readonly setList: (list: CommandListState) => void;
 	/** Asks what is drafted by now, also what was typed since the last drawing. */
 	readonly ask: () => void;
 	readonly post: (message: FromPanel) => void;

@@ -8,6 +8,7 @@ import { describeAbout, describeCount, EFFORT_WORDS } from "../../core/trace/des
 import { visibleText } from "../../core/visibleText.ts";
 import { isEnter } from "../page/keys.ts";
 import type { PanelContext } from "../state/panelContext.ts";
+import { commandList, commandsFor, LIST_ID, markedIdOf, pressInList } from "./commandList.ts";
 import { contextChips, hasCode } from "./contextChips.ts";
 
 /**
@@ -27,21 +28,30 @@ export function composerView(
 		ask();
 	};
 	const explains = preview && hasCode(draft, preview);
+	const commands = commandsFor(context, preview);
+	const press = (event: KeyboardEvent) => {
+		if (pressInList(event, commands, context)) return;
+		if (isEnter(event)) submit(event);
+		else recallWithArrows(event, context);
+	};
 	const look = draft.prompt === "" ? (running ? "closed" : "resting") : "open";
 	return html`
 		<form class="composer ${look}" aria-label=${t("Ask")} @submit=${submit} @focusin=${stayOpen}>
 			${preview ? contextChips(preview, context) : nothing}
 			<div class="composer-line">
+				${commandList(commands, context)}
 				<textarea rows="1" aria-label=${t("Question")} placeholder=${explains ? READY_QUESTIONS.explain.prompt : t("Ask about your code")}
+					aria-haspopup="listbox" aria-autocomplete="list" aria-controls=${LIST_ID} aria-activedescendant=${markedIdOf(commands, context)}
 					.value=${live(draft.prompt)}
 					@input=${({ currentTarget }: Event) => edit({ prompt: (currentTarget as HTMLTextAreaElement).value })}
-					@keydown=${(event: KeyboardEvent) => (isEnter(event) ? submit(event) : recallWithArrows(event, context))}></textarea>
+					@keydown=${press}></textarea>
 				<button type="submit" class="composer-ask" ?disabled=${!canAsk} aria-label=${t("Ask")} title=${t("Ask (Enter; Shift+Enter for a new line)")}>
 					<i class="codicon codicon-send" aria-hidden="true"></i>
 				</button>
 			</div>
 			<div class="composer-bar">
 				${preview ? effortPicker(preview, context) : nothing}
+				${preview ? modelButton(preview, context) : nothing}
 				<span class="quiet composer-size">${preview && canAsk ? describeSize(preview) : nothing}</span>
 			</div>
 			${preview?.complexity && canAsk ? reasonsView(preview.complexity) : nothing}
@@ -96,6 +106,13 @@ function effortPicker(preview: Preview, { draft, edit }: PanelContext): Template
 			@change=${({ currentTarget }: Event) => edit({ effort: (currentTarget as HTMLSelectElement).value as Effort })}>
 			${EFFORTS.map((effort) => html`<option value=${effort} ?selected=${effort === chosen}>${words(effort)}</option>`)}
 		</select>`;
+}
+
+function modelButton({ model }: Preview, { post }: PanelContext): TemplateResult {
+	const name = visibleText(model.name);
+	return html`
+		<button type="button" class="composer-model" aria-label=${t`${name}: choose another model`} title=${t`${name}: choose another model`}
+			@click=${() => post({ type: "run", command: "z1.chooseModel" })}>${name}</button>`;
 }
 
 function describeSize({ tokens: { exact, count, most } }: Preview): string {

@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { allOf } from "../../core/language.ts";
+import { alongOf } from "../../core/protocol/draftQuestion.ts";
 import {
 	CONTEXT_PARTS,
 	type ContextPart,
@@ -31,7 +32,8 @@ export function contextChips(preview: Preview, { draft, edit }: PanelContext): T
 		// What was pressed is gone: the user goes on writing.
 		at.closest("form")?.querySelector("textarea")?.focus();
 	};
-	const isAlong = ({ part }: Offer) => draft.along.includes(part);
+	const along = alongOf(draft);
+	const isAlong = ({ part }: Offer) => along.includes(part);
 	const remove = ({ part }: Offer, at: Element) =>
 		put(
 			draft.along.filter((each) => each !== part),
@@ -42,7 +44,7 @@ export function contextChips(preview: Preview, { draft, edit }: PanelContext): T
 		.map((offer) => ({ ...offer, pick: (at: Element) => put(withPart(draft.along, offer.part), at) }));
 	return html`
 		<div class="chips" role="group" aria-label=${t("What goes along")}>
-			${offers.filter(isAlong).map((offer) => chipView(offer, remove))}
+			${offers.filter(isAlong).map((offer) => chipView(offer, draft.along.includes(offer.part) ? remove : undefined))}
 			${more.length > 0 ? menuView(ADD, "chip", more) : nothing}
 		</div>`;
 }
@@ -98,14 +100,19 @@ function offersOf({ context, turns }: Preview, { along }: Draft): Offer[] {
 	});
 }
 
-function chipView(offer: Offer, remove: (offer: Offer, at: Element) => void): TemplateResult {
+/** @param remove undefined where it cannot be left out */
+function chipView(offer: Offer, remove: ((offer: Offer, at: Element) => void) | undefined): TemplateResult {
 	const { icon, name, tooltip } = offer;
+	const leaveOut =
+		remove &&
+		html`
+		<button type="button" class="chip-remove" aria-label=${t`Leave out ${name}`} title=${t("Leave it out")}
+			@click=${({ currentTarget }: Event) => remove(offer, currentTarget as Element)}>
+			<i class="codicon codicon-close" aria-hidden="true"></i>
+		</button>`;
 	return html`
 		<span class="chip context-chip" title=${tooltip}>
 			<i class="codicon codicon-${icon}" aria-hidden="true"></i><span class="chip-name">${name}</span>
-			<button type="button" class="chip-remove" aria-label=${t`Leave out ${name}`} title=${t("Leave it out")}
-				@click=${({ currentTarget }: Event) => remove(offer, currentTarget as Element)}>
-				<i class="codicon codicon-close" aria-hidden="true"></i>
-			</button>
+			${leaveOut ?? nothing}
 		</span>`;
 }
