@@ -3,7 +3,7 @@ import { READERS, SHAPES, timeOf } from "../unit/outsideTexts.ts";
 import { type Attack, Tally } from "./attack.ts";
 
 const LONGEST = 1_000_000;
-/** A text that is ten times as long may take this much longer; what is faster than the floor tells nothing. */
+/** A text ten times as long may take this much longer; what is faster than the floor tells nothing. */
 const [GROWTH, FLOOR_MS] = [30, 15];
 
 /** Texts of shapes that patterns have trouble with, from a thousand characters up, in whatever reads what others write. */

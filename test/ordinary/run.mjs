@@ -1,68 +1,43 @@
-// Runs the tests that touch homes, sockets and modes as an ordinary user with an empty home. Root sees no mode and
-// may do everything, so where root runs the tests, on Linux, they are run by a user who owns nothing and has no name;
-// elsewhere by whoever runs this. Arguments go to mocha in place of the suites, such as one file.
+// Runs tests as an ordinary user with an empty home: root sees no mode and may do everything. Where root runs this, on
+// Linux, they are run by a user who owns nothing and has no name; elsewhere by whoever runs this. Arguments are the test
+// files; or, behind --run, a script with its own arguments.
 import { spawnSync } from "node:child_process";
 import {
 	accessSync,
 	chmodSync,
 	chownSync,
-	constants,
 	copyFileSync,
 	cpSync,
 	mkdirSync,
 	mkdtempSync,
+	readdirSync,
 	rmSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What touches homes, sockets and modes. @type {Record<string, string[]>} */
-const SUITES = {
-	ordinary: ["ordinary"],
-	unit: [
-		"answerLog",
-		"benchResults",
-		"conversations",
-		"downloadModel",
-		"engineChannel",
-		"history",
-		"userFolder",
-	],
-	engine: ["closedWindow", "freshHome", "machineFile", "sharedEngine", "survival"],
-};
 /** A number that no system gives to anybody. */
 const ORDINARY = 64_123;
 const CHECKOUT = fileURLToPath(new URL("../..", import.meta.url));
-/** What the tests need of the checkout. */
-const NEEDED = [
-	"package.json",
-	".mocharc.json",
-	"bench",
-	"dist",
-	"examples",
-	"models",
-	"node_modules",
-	"src",
-	"test",
-];
+/** What nobody needs to run them. */
+const LEFT_OUT = [".git", ".vscode-test"];
+/** That it is so is a test, too. */
+const ALWAYS = "test/ordinary/ordinary.test.ts";
 
 const identity =
 	process.platform === "linux" && process.getuid?.() === 0 ? { uid: ORDINARY, gid: ORDINARY } : {};
 const scratch = makeScratch();
 try {
 	const node = usableNode();
-	const args = process.argv.slice(2);
-	const { status, signal, error } = asOrdinary(
-		node,
-		[
-			"node_modules/mocha/bin/mocha.js",
-			"--timeout=30000",
-			"--import=tsx",
-			...(args.length > 0 ? args : suiteFiles()),
-		],
-		{ cwd: usableCheckout(), stdio: "inherit" },
-	);
+	const [first, ...rest] = process.argv.slice(2);
+	// Where one is not there, mocha would go on without it.
+	for (const name of process.argv.slice(2)) if (/^test\/[^*]+$/.test(name)) accessSync(join(CHECKOUT, name));
+	const args =
+		first === "--run"
+			? ["--import=tsx", ...rest]
+			: ["node_modules/mocha/bin/mocha.js", "--timeout=30000", "--import=tsx", ALWAYS, first ?? "", ...rest];
+	const { status, signal, error } = asOrdinary(node, args, { cwd: usableCheckout(), stdio: "inherit" });
 	if (error) throw error;
 	if (signal) throw new Error(`the tests were ended by ${signal}`);
 	process.exitCode = status ?? 1;
@@ -73,15 +48,6 @@ try {
 	} catch (error) {
 		console.error(`${scratch} is left: ${error}`);
 	}
-}
-
-/** Their files; one that is not there ends this, where mocha would go on without it. @returns {string[]} */
-function suiteFiles() {
-	const files = Object.entries(SUITES).flatMap(([folder, names]) =>
-		names.map((name) => `test/${folder}/${name}.test.ts`),
-	);
-	for (const file of files) accessSync(join(CHECKOUT, file));
-	return files;
 }
 
 /** An empty home, and folders for what does not last; short, since the paths of sockets have to be. @returns {string} */
@@ -116,22 +82,22 @@ function usableNode() {
 
 /** The checkout, or a copy of it where the user cannot read all that the tests need. @returns {string} */
 function usableCheckout() {
-	for (const name of NEEDED) accessSync(join(CHECKOUT, name), constants.R_OK);
-	if (identity.uid === undefined || isReadable(CHECKOUT)) return CHECKOUT;
+	const needed = readdirSync(CHECKOUT).filter((name) => !LEFT_OUT.includes(name));
+	if (identity.uid === undefined || isReadable(CHECKOUT, needed)) return CHECKOUT;
 	const copy = join(scratch, "checkout");
 	console.log(`${CHECKOUT} cannot be read by others: the tests run in a copy of it, ${copy}`);
 	mkdirSync(copy);
-	for (const name of NEEDED) {
+	for (const name of needed) {
 		cpSync(join(CHECKOUT, name), join(copy, name), { recursive: true, verbatimSymlinks: true });
 	}
 	run("chmod", ["-R", "u+rwX,go+rX,go-w", copy]);
-	if (!isReadable(copy)) throw new Error(`an ordinary user cannot read ${copy}, either`);
+	if (!isReadable(copy, needed)) throw new Error(`an ordinary user cannot read ${copy}, either`);
 	return copy;
 }
 
-/** Whether the ordinary user can read everything that the tests need. @param {string} checkout */
-function isReadable(checkout) {
-	const paths = NEEDED.map((name) => join(checkout, name));
+/** Whether the ordinary user can read everything that the tests need. @param {string} checkout @param {string[]} needed */
+function isReadable(checkout, needed) {
+	const paths = needed.map((name) => join(checkout, name));
 	const barred = ["(", "!", "-readable", "-o", "-type", "d", "!", "-executable", ")", "-print", "-quit"];
 	const { status, stdout } = spawnSync("find", [...paths, ...barred], { ...identity, encoding: "utf8" });
 	return status === 0 && stdout === "";
@@ -147,9 +113,11 @@ function asOrdinary(command, args, options) {
 		HOME: join(scratch, "home"),
 		USERPROFILE: join(scratch, "home"),
 		TMPDIR: join(scratch, "tmp"),
-		XDG_RUNTIME_DIR: join(scratch, "run"),
+		TEMP: join(scratch, "tmp"),
+		TMP: join(scratch, "tmp"),
 		// The whole of it runs in the engine suite.
 		Z1_SURVIVAL_SHARE: "0.05",
+		XDG_RUNTIME_DIR: join(scratch, "run"),
 	};
 	return spawnSync(command, args, { ...options, ...identity, env });
 }

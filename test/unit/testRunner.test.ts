@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { runAll, SUITES } from "../../tools/test.mjs";
 import { readManifest } from "./readManifest.ts";
 
@@ -28,5 +28,18 @@ describe("npm test", () => {
 				suites.some((name) => scripts[name].includes(`test/${folder}`)),
 				folder,
 			);
+	});
+
+	it("runs what touches homes, sockets and modes as an ordinary user, too", () => {
+		const engine = new URL("../engine/", import.meta.url);
+		const touching = readdirSync(engine)
+			.filter((name) => name.endsWith(".test.ts"))
+			.filter((name) =>
+				/XDG_RUNTIME_DIR|homedir|HOME:|umask|chmod/.test(readFileSync(new URL(name, engine), "utf8")),
+			);
+		assert.ok(touching.length > 3);
+		const named = (scripts["test:ordinary"] ?? "").split(" ");
+		for (const name of touching) assert.ok(named.includes(`test/engine/${name}`), name);
+		assert.match(scripts["test:unit"] ?? "", /test\/ordinary\/run\.mjs "test\/unit\//);
 	});
 });
