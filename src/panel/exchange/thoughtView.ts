@@ -28,7 +28,7 @@ export function thoughtView(
 		<div class="thought" role="group" aria-label=${t("Thought")}>
 			<button type="button" class="thought-header" aria-expanded=${open} aria-controls=${bodyId} @click=${press}>
 				<i class="codicon codicon-chevron-${open ? "down" : "right"}" aria-hidden="true"></i>
-				<span class="thought-words">${thinking ? describeThinking(trace, context.now) : describeThought(trace)}</span>
+				<span class="thought-words">${thinking ? thinkingView(trace, context.now) : describeThought(trace)}</span>
 				${isUnasked(trace) ? nothing : exitBadge(trace.exit)}
 				${thinking ? spentView(trace) : nothing}
 			</button>
@@ -48,6 +48,12 @@ export function thoughtView(
 /** Whether it was not to think at all: then there is no cap that it could have reached, whatever its exit is called. */
 function isUnasked({ window, thought }: Trace): boolean {
 	return window.thinkingTokens === 0 && thought === "";
+}
+
+/** How fast it thinks and how long it may still take stay together where the line is too short for all. */
+function thinkingView(trace: Trace, now: number): TemplateResult | string {
+	const [words, pace] = describeThinking(trace, now);
+	return pace === undefined ? words : html`${words} · <span class="pace">${pace}</span>`;
 }
 
 /** How much of the window is spent, as a line under the header, whose words say the same. */
