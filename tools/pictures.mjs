@@ -8,7 +8,8 @@ import path from "node:path";
 import { benchRoot, projectRoot } from "../test/workbench/bench/paths.mjs";
 
 /** The suites that make them. */
-const SUITES = "The pictures of Z1|side by side with the full window|in VS Code's chat|how fast it would be";
+const SUITES =
+	"The pictures of Z1|Long thoughts and answers|side by side with the full window|in VS Code's chat|how fast it would be";
 
 /** What is shown where. */
 const PICTURES = {
@@ -16,6 +17,7 @@ const PICTURES = {
 		"panel-dark",
 		"panel-light",
 		"panel-contrast",
+		"thought-dark",
 		"statistics-dark",
 		"comparison",
 		"chat",

@@ -6,11 +6,14 @@ import path from "node:path";
 import type { Locator } from "playwright-core";
 import * as vscode from "vscode";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
-import { lastTrace, openPanel, resetSettings, select, set } from "./session.ts";
+import { lastTrace, openPanel, resetSettings, select, set, THEMES, widenSideBar } from "./session.ts";
 
 /** So fast that a thought of 1,600 tokens takes some seconds, in tokens a second. */
 const SPEED = 400;
-const SLOW = 20;
+const SLOW = 5;
+/** Where the border of the side bar is, in CSS pixels from the left: as VS Code has it, wide, and 280 wide. */
+const BORDERS = { "": 460, "-narrow": 328 };
+const USUAL_BORDER = 348;
 const TOTAL: [first: number, last: number] = [15, 30];
 
 /** The stand-in for a model of real size, in a process of its own as a server is. */
@@ -50,13 +53,25 @@ describe("Long thoughts and answers in VS Code", () => {
 		cpSync(path.join(folder, "cart.ts"), cart());
 		await rehearsal.start(folder);
 		await vscode.commands.executeCommand("z1.newConversation");
-		await set({ "z1.engine": "server", "z1.server.url": rehearsal.url, "z1.thinking.effort": "high" });
+		await set({
+			"z1.engine": "server",
+			"z1.server.url": rehearsal.url,
+			"z1.thinking.effort": "high",
+			"editor.minimap.enabled": false,
+		});
 	});
 	after(async () => {
 		rehearsal.stop();
+		await widenSideBar(USUAL_BORDER);
 		await vscode.commands.executeCommand("workbench.action.closeAllEditors");
 		rmSync(cart(), { force: true });
-		await resetSettings("z1.engine", "z1.server.url", "z1.thinking.effort");
+		await resetSettings(
+			"workbench.colorTheme",
+			"editor.minimap.enabled",
+			"z1.engine",
+			"z1.server.url",
+			"z1.thinking.effort",
+		);
 		await vscode.commands.executeCommand("z1.newConversation");
 	});
 	afterEach(() => rehearsal.writeAt(SPEED));
@@ -73,29 +88,40 @@ describe("Long thoughts and answers in VS Code", () => {
 		const names = await Promise.all(bars.map((bar) => bar.locator("button").allInnerTexts()));
 		return names.map((bar) => bar.map((name) => name.trim()));
 	}
-	const rendered = (text: Locator) =>
-		Promise.all(
-			["h3, h4", "table", ".code", "math", "li li", "code"].map((part) => text.locator(part).count()),
-		);
+	/** Takes pictures of the panel in all themes, wide and narrow. */
+	async function photograph(name: string): Promise<void> {
+		const page = await connectWorkbench();
+		for (const [theme, setting] of Object.entries(THEMES)) {
+			await set({ "workbench.colorTheme": setting });
+			const kind = theme.startsWith("contrast") ? "high-contrast" : theme;
+			await (await openPanel()).locator(`body.vscode-${kind}`).waitFor();
+			for (const [suffix, border] of Object.entries(BORDERS)) {
+				await widenSideBar(border);
+				await page.mouse.move(900, 600);
+				await page.waitForTimeout(300);
+				await screenshot(`${name}-${theme}${suffix}`);
+			}
+		}
+	}
 
-	it("show headings, tables, code and formulas of a thought while it is written", async () => {
+	it("show headings, tables, code and formulas of a thought while it is written", async function () {
+		this.timeout(120_000);
+		await rehearsal.writeAt(SPEED / 2);
 		await select("cart.ts", ...TOTAL);
 		const answered = vscode.commands.executeCommand("z1.explainSelection");
 		const trace = await lastTrace();
 		const thought = trace.locator(".thought-body");
-		await thought.locator("li li").first().waitFor();
+		await thought.locator("p", { hasText: "Wait, let me re-check" }).first().waitFor({ timeout: 20_000 });
 		await rehearsal.writeAt(SLOW);
-		const counts = await rendered(thought);
-		assert.ok(
-			counts.every((count) => count > 0),
-			`${counts}`,
-		);
+		for (const part of ["h3, h4", "table", ".code", "math", "math[display=block]", "p code"]) {
+			assert.ok((await thought.locator(part).count()) > 0, part);
+		}
 		assert.doesNotMatch(await thought.innerText(), /^#|\|---|```/m);
 		assert.match(
 			await trace.locator(".thought-header").innerText(),
-			/Thinking… .*tokens\/s · at most .+ more/s,
+			/Thinking… .* tokens\/s · at most .+ more/s,
 		);
-		await screenshot("rehearsal-thinking");
+		await photograph("thought");
 		await rehearsal.writeAt(SPEED);
 		await answered;
 	});
@@ -117,12 +143,14 @@ describe("Long thoughts and answers in VS Code", () => {
 		const trace = await lastTrace();
 		assert.equal(await trace.locator(".answer math").count(), 4);
 		assert.equal(await trace.locator(".answer .code").count(), 1);
-		const page = await connectWorkbench();
-		const { height } = (await trace.locator(".footer").boundingBox()) ?? assert.fail("there is no row");
-		assert.ok(height < 30, `${height}`);
-		assert.match(await trace.locator(".cost-line").innerText(), /[\d,]+ thinking/);
-		await page.mouse.move(900, 600);
-		await screenshot("rehearsal-answered");
+		for (const border of Object.values(BORDERS)) {
+			await widenSideBar(border);
+			const { height } = (await trace.locator(".footer").boundingBox()) ?? assert.fail("there is no row");
+			assert.ok(height < 30, `${height}`);
+			assert.match(await trace.locator(".cost-line").innerText(), /[\d,]+ thinking/);
+		}
+		await trace.locator(".thought-header").click();
+		await photograph("long-answer");
 	});
 
 	it("show the formulas of Find Complexity as formulas", async () => {

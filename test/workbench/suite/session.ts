@@ -6,6 +6,17 @@ import type { FrameLocator, Locator } from "playwright-core";
 import * as vscode from "vscode";
 import { connectWorkbench, webviewFrame } from "../workbench-page.ts";
 
+/**
+ * The names of the pictures end with the first word; `npm run pictures` takes those of README from here. Not first the
+ * one that the profile names: VS Code 1.104 starts with another one, and a setting that stays the same changes nothing.
+ */
+export const THEMES = {
+	light: "Default Light Modern",
+	dark: "Default Dark Modern",
+	contrast: "Default High Contrast",
+	"contrast-light": "Default High Contrast Light",
+};
+
 /** Opens a file of the workspace and selects the lines from `first` to `last`, or puts the cursor there. */
 export async function select(file: string, first: number, last?: number): Promise<void> {
 	const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -74,6 +85,18 @@ export async function count(trace: Locator, name: string): Promise<number> {
 		.locator(".statistics dl > div")
 		.filter({ has: trace.page().locator("dt", { hasText: name }) });
 	return Number((await entry.locator("dd").innerText()).replaceAll(",", ""));
+}
+
+/** Drags the border between side bar and editor, to so many CSS pixels from the left. */
+export async function widenSideBar(x: number): Promise<void> {
+	const page = await connectWorkbench();
+	const box = await page.locator(".part.sidebar").boundingBox();
+	if (!box) throw new Error("the side bar is not there");
+	const y = box.y + box.height / 2;
+	await page.mouse.move(box.x + box.width, y);
+	await page.mouse.down();
+	await page.mouse.move(x, y, { steps: 5 });
+	await page.mouse.up();
 }
 
 /** Process ids of the model processes that this extension host has started. */

@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { connectWorkbench, screenshot, webviewFrame } from "../workbench-page.ts";
-import { ask, lastTrace, openPanel, resetSettings, select, set } from "./session.ts";
+import { ask, lastTrace, openPanel, resetSettings, select, set, THEMES, widenSideBar } from "./session.ts";
 
-/**
- * The names of the pictures end with the first word; `npm run pictures` takes those of README from here. Not first the
- * one that the profile names: VS Code 1.104 starts with another one, and a setting that stays the same changes nothing.
- */
-const THEMES = {
-	light: "Default Light Modern",
-	dark: "Default Dark Modern",
-	contrast: "Default High Contrast",
-	"contrast-light": "Default High Contrast Light",
-};
 const QUIET = { "editor.minimap.enabled": false, "z1.thinking.effort": "auto" };
 
 describe("The pictures of Z1 in VS Code", () => {
@@ -91,15 +81,4 @@ function readabilities(elements: Element[]): { words: string; contrast: number }
 			contrast: (light + 0.05) / (dark + 0.05),
 		};
 	});
-}
-
-/** Drags the border between side bar and editor, to so many CSS pixels from the left. */
-async function widenSideBar(x: number): Promise<void> {
-	const page = await connectWorkbench();
-	const box = (await page.locator(".part.sidebar").boundingBox()) ?? assert.fail("the side bar is not there");
-	const y = box.y + box.height / 2;
-	await page.mouse.move(box.x + box.width, y);
-	await page.mouse.down();
-	await page.mouse.move(x, y, { steps: 5 });
-	await page.mouse.up();
 }
