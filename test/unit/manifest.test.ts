@@ -21,6 +21,14 @@ describe("the settings of package.json and of the code", () => {
 		assert.deepEqual(Object.keys(declared).sort(), Object.keys(SETTINGS).sort());
 	});
 
+	it("have names of which none begins with all of another: VS Code reads a setting no more below one with a value", () => {
+		const names = Object.keys(SETTINGS);
+		assert.deepEqual(
+			names.filter((name) => names.some((other) => name.startsWith(`${other}.`))),
+			[],
+		);
+	});
+
 	for (const name of Object.keys(SETTINGS) as SettingName[]) {
 		it(`agree on type, default and range of ${name}`, () => {
 			const schema = z.toJSONSchema(SETTINGS[name], { io: "input" });

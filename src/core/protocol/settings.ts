@@ -10,7 +10,7 @@ export const SETTINGS = {
 	"z1.server.model": z.string().trim().default(""),
 	"z1.server.contextTokens": z.number().int().min(0).max(4194304).default(0),
 	"z1.model": z.string().trim().min(1).default(STARTER_MODEL),
-	"z1.model.sampling": samplingSchema.default({}),
+	"z1.models.sampling": samplingSchema.default({}),
 	"z1.models.hubUrl": z
 		.string()
 		.trim()

@@ -150,7 +150,7 @@ export class Conversation {
 			...(hint !== undefined && { hint }),
 			sampling: {
 				...(model.profile.sampling && { published: model.profile.sampling }),
-				wanted: settings["z1.model.sampling"],
+				wanted: settings["z1.models.sampling"],
 				seed: randomInt(2 ** 32),
 			},
 		};

@@ -35,7 +35,7 @@ export function statisticsView(trace: Trace, saving: Saving | undefined): Templa
 					${s.forcedTokens > 0 ? countView(t("put in"), describeCount(s.forcedTokens), t("Words of Z1 Code that made the model answer or think on. It read them; it did not write them.")) : nothing}
 					${countView(t("time"), describeDuration(s.totalMs))}
 					${speed ? countView(t("speed"), speed) : nothing}
-					${trace.sampling ? countView(t("drawn at"), describeDrawing(trace.sampling), t("The same question gets the same answer again with this seed in z1.model.sampling.")) : nothing}
+					${trace.sampling ? countView(t("drawn at"), describeDrawing(trace.sampling), t("The same question gets the same answer again with this seed in z1.models.sampling.")) : nothing}
 					${countView(t("model"), visibleText(trace.model.name))}
 				</dl>
 			</div>

@@ -68,7 +68,7 @@ describe("Z1 in VS Code", () => {
 		assert.equal(await header.getAttribute("aria-expanded"), "false");
 		assert.match(await header.innerText(), /Thought for .+ · \d+ tokens/);
 		await header.click();
-		assert.match(await trace.locator(".thought-body").innerText(), /Let me trace `tally\(\[6, 2, 9\]\)`/);
+		assert.match(await trace.locator(".thought-body").innerText(), /Let me trace tally\(\[6, 2, 9\]\)/);
 		await screenshot("answered");
 	});
 

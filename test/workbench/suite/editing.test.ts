@@ -51,7 +51,7 @@ describe("The code of a question, in VS Code", () => {
 		await untilSymbols(document);
 		await select("wide.js", 603);
 		const composer = (await openPanel()).locator(".composer");
-		await composer.locator("textarea").focus();
+		await composer.locator("textarea").click();
 		await composer.locator(".context-chip", { hasText: "wide.js:602–604" }).waitFor();
 		await composer.locator(".menu summary").click();
 		await composer.locator(".menu button", { hasText: "all of wide.js" }).click();
@@ -63,6 +63,7 @@ describe("The code of a question, in VS Code", () => {
 		await trace.locator(".note", { hasText: /Left out .* m0, m1, m2, and \d+ more/ }).waitFor();
 		await trace.locator(".actions").waitFor();
 		await resetSettings("z1.thinking.effort", "z1.thinking.answerReserveTokens");
+		await composer.locator("textarea").click();
 		await composer.getByRole("button", { name: "Leave out all of wide.js" }).click();
 	});
 
@@ -78,7 +79,7 @@ describe("The code of a question, in VS Code", () => {
 	it("is the whole file where nothing has a name, and the panel says so before anything is sent", async () => {
 		await write("notes.txt", "one\ntwo\nthree");
 		await select("notes.txt", 2);
-		await (await openPanel()).locator(".composer textarea").focus();
+		await (await openPanel()).locator(".composer textarea").click();
 		const along = (await openPanel()).locator(".composer .context-chip", { hasText: "notes.txt:1–3" });
 		await along.waitFor();
 		await vscode.commands.executeCommand("z1.explainSelection");
