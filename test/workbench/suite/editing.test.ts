@@ -79,9 +79,9 @@ describe("The code of a question, in VS Code", () => {
 	it("is the whole file where nothing has a name, and the panel says so before anything is sent", async () => {
 		await write("notes.txt", "one\ntwo\nthree");
 		await select("notes.txt", 2);
-		await (await openPanel()).locator(".composer textarea").click();
-		const along = (await openPanel()).locator(".composer .context-chip", { hasText: "notes.txt:1–3" });
-		await along.waitFor();
+		const composer = (await openPanel()).locator(".composer");
+		await composer.locator("textarea").click();
+		await composer.locator(".context-chip", { hasText: "notes.txt:1–3" }).waitFor();
 		await vscode.commands.executeCommand("z1.explainSelection");
 		assert.equal(await chip(), "notes.txt:1–3 plaintext");
 	});
