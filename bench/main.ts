@@ -6,8 +6,8 @@ import { benchRecord } from "./commands/benchRecord.ts";
 import { benchReplay } from "./commands/benchReplay.ts";
 import { benchTune } from "./commands/benchTune.ts";
 
-// `npm run bench -- …`: measures how well and at what cost a model thinks; see docs/BENCH.md. Without a command it
-// makes the numbers of the starter model from nothing.
+// `npm run bench -- …`: measures how well and at what cost a model thinks; see docs/BENCH.md. Without a
+// command it makes the numbers of the starter model from nothing.
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
 	nano: benchNano,
 	record: benchRecord,

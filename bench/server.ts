@@ -1,9 +1,9 @@
 /**
  * `npm run bench:server -- --llama-server PATH [--model FILE] [--pairs N] [--tokens N]
  * [--sentences N]`: how fast the
- * product's own path is (the engine process, asked as a window asks it) against llama-server, on the same file with
- * the same threads, context and prompt. The two take turns, so that what else the machine does meets both alike.
- * docs/BENCH.md has the numbers, and how to build a llama-server.
+ * product's own path is (the engine process, asked as a window asks it) against llama-server, on the same
+ * file with the same threads, context and prompt. The two take turns, so that what else the machine does
+ * meets both alike. docs/BENCH.md has the numbers, and how to build a llama-server.
  */
 import { availableParallelism, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -75,8 +75,8 @@ function speedsOf(prompt: Read, moments: readonly Moment[], text: string): Measu
 }
 
 /**
- * A question that the starter model thinks about at length, behind a system prompt of some length; what differs
- * from run to run stands in front, so that no cache has seen the beginning.
+ * A question that the starter model thinks about at length, behind a system prompt of some length; what
+ * differs from run to run stands in front, so that no cache has seen the beginning.
  */
 function askOf(run: number): EngineAsk {
 	const items = Array.from({ length: 12 }, (_, n) => (n * 7 + run) % 10).join(", ");

@@ -1,7 +1,7 @@
 /**
- * Checks who imports whom, by lists of what is allowed: of each runtime the other runtimes, the packages and its rooms
- * in their order. `npm run check` runs it. TypeScript's project references fence the runtimes as well; rooms and
- * packages only this does.
+ * Checks who imports whom, by lists of what is allowed: of each runtime the other runtimes, the packages and
+ * its rooms in their order. `npm run check` runs it. TypeScript's project references fence the runtimes as
+ * well; rooms and packages only this does.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, normalize, sep } from "node:path";
@@ -16,7 +16,8 @@ const MOST_FILES = 14;
  * @typedef {object} Runtime
  * @property {readonly string[]} runtimes it may import
  * @property {readonly string[]} packages it may import
- * @property {readonly string[]} rooms from the lowest up: each may import those before it. Files that stand in none are
+ * @property {readonly string[]} rooms from the lowest up: each may import those before it. Files that stand
+ * in none are
  *   the ground, which all may import and which imports no room,
  * @property {readonly string[]} roots but for these, which put the others together and which nobody imports
  */
@@ -92,7 +93,10 @@ const RUNTIMES = {
 	},
 };
 
-/** Folders of bench/ that are measured with rather than built: they may reach into every runtime, and into tests. */
+/**
+ * Folders of bench/ that are measured with rather than built: they may reach into every runtime, and into
+ * tests.
+ */
 const LOOSE = new Set(["fit", "complexity", "server.ts"]);
 
 const IMPORT = /(?:\bfrom|\bimport) "([^"]+)"|\bimport\("([^"]+)"\)/g;
@@ -174,7 +178,11 @@ function placeOf(path) {
 	return { runtime, room: rest.length > 1 ? rest[0] : undefined, file: basename(path) };
 }
 
-/** Whether `name` is the package or one of its files, or a built-in of Node. @param {string} known @param {string} name */
+/**
+ * Whether `name` is the package or one of its files, or a built-in of Node.
+ * @param {string} known
+ * @param {string} name
+ */
 function isOf(known, name) {
 	return known === "node:" ? name.startsWith(known) : name === known || name.startsWith(`${known}/`);
 }

@@ -54,7 +54,12 @@ export function visibleTexts(manifest, place = []) {
 	});
 }
 
-/** Descriptions of values, one each: their keys end in the value. @param {any} owner @param {string[]} texts @param {string[]} place */
+/**
+ * Descriptions of values, one each: their keys end in the value.
+ * @param {any} owner
+ * @param {string[]} texts
+ * @param {string[]} place
+ */
 function listed(owner, texts, place) {
 	return texts.map((text, index) =>
 		textAt([...place, String(owner.enum?.[index] ?? index)], text, (moved) => {

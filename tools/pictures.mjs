@@ -1,6 +1,6 @@
 /**
- * `npm run pictures`: takes the pictures of README and walkthrough anew, as the suites in VS Code make them in every
- * run. What is seen there is what a user sees: no picture is drawn or edited.
+ * `npm run pictures`: takes the pictures of README and walkthrough anew, as the suites in VS Code make them
+ * in every run. What is seen there is what a user sees: no picture is drawn or edited.
  */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, rmSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
- * `npm test`: builds, runs every suite, whatever failed before it, and then says which failed. Arguments name the suites
- * to run; without any, all are.
+ * `npm test`: builds, runs every suite, whatever failed before it, and then says which failed. Arguments name
+ * the suites to run; without any, all are.
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

@@ -20,10 +20,10 @@ const TOKENS_TOLERANCE = 0.05;
 const fileOf = (path: string) => fileURLToPath(new URL(`../bench/${path}`, import.meta.url));
 
 /**
- * `npm run bench` alone: the numbers of docs/BENCH.md on the starter model, from nothing. Records what is not recorded
- * yet, replays every policy, writes bench/results/nano.json and nano.svg, and fails where they no longer show what the
- * document claims or differ from what was committed by more than another processor's rounding explains. Returns the
- * exit code.
+ * `npm run bench` alone: the numbers of docs/BENCH.md on the starter model, from nothing. Records what is not
+ * recorded yet, replays every policy, writes bench/results/nano.json and nano.svg, and fails where they no
+ * longer show what the document claims or differ from what was committed by more than another processor's
+ * rounding explains. Returns the exit code.
  */
 export async function benchNano(args: string[]): Promise<number> {
 	if (args.length > 0) throw new UsageError(`bench nano takes nothing, not "${args[0]}"`);

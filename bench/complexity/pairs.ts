@@ -1,7 +1,8 @@
 /**
  * `npm run bench:pairs`: how often the estimate orders two questions as any senior engineer would, beside the
- * simplest rules that might do as well, and how many levels change when a question changes harmlessly. `-- --held`
- * scores the held-out third: once, when an estimate is finished. docs/COMPLEXITY.md holds what was measured.
+ * simplest rules that might do as well, and how many levels change when a question changes harmlessly. `--
+ * --held` scores the held-out third: once, when an estimate is finished. docs/COMPLEXITY.md holds what was
+ * measured.
  */
 import { fileURLToPath } from "node:url";
 import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";

@@ -1,8 +1,9 @@
 /**
- * `npm run bench:complexity`: how long the estimate takes for a selection of 500 lines, and the memory it needs.
- * Each language is measured in a process of its own: 40 estimates to warm up, then 400 that count, each from
- * the question to the reasons. Memory is what the process has grown by since before the grammar was loaded, garbage
- * collected. CPU time is what the process has used, whatever else the machine had to do. docs/COMPLEXITY.md holds what was measured.
+ * `npm run bench:complexity`: how long the estimate takes for a selection of 500 lines, and the memory it
+ * needs. Each language is measured in a process of its own: 40 estimates to warm up, then 400 that count,
+ * each from the question to the reasons. Memory is what the process has grown by since before the grammar was
+ * loaded, garbage collected. CPU time is what the process has used, whatever else the machine had to do.
+ * docs/COMPLEXITY.md holds what was measured.
  */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";

@@ -25,7 +25,10 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
 	"1.3B": { layers: 28, width: 1536, feedForward: 8960, heads: 12, kvHeads: 2, contextTokens: 32768 },
 };
 
-/** The path of a model with random weights, written to the folder for temporary files where it is not there yet. */
+/**
+ * The path of a model with random weights, written to the folder for temporary files where it is not there
+ * yet.
+ */
 export async function randomModel(name: string): Promise<string> {
 	const shape = SHAPES[name];
 	if (!shape) throw new Error(`no shape ${name}`);
@@ -38,8 +41,8 @@ export async function randomModel(name: string): Promise<string> {
 const Q4_K = { type: 12, weights: 256, bytes: 144 };
 
 /**
- * Writes a model of a shape whose weights are random: it says nothing, and takes as long over it as a real one.
- * Vocabulary and chat template are the starter model's.
+ * Writes a model of a shape whose weights are random: it says nothing, and takes as long over it as a real
+ * one. Vocabulary and chat template are the starter model's.
  * @returns bytes written
  */
 async function writeRandomGguf(path: string, shape: Shape): Promise<number> {

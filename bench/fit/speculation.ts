@@ -1,7 +1,8 @@
 /**
- * `npm run bench:speculation`: how much faster answers are written that repeat the question's code, because the next tokens
- * are drafted from it and checked at once. The product's own path, but for what is said: models of these sizes have
- * random weights here, so they do all the work, and the answer is dictated. With and without speculation take turns.
+ * `npm run bench:speculation`: how much faster answers are written that repeat the question's code, because
+ * the next tokens are drafted from it and checked at once. The product's own path, but for what is said:
+ * models of these sizes have random weights here, so they do all the work, and the answer is dictated. With
+ * and without speculation take turns.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";

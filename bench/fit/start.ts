@@ -1,6 +1,7 @@
 /**
- * `npm run bench:start`: how long it takes from nothing to the starter model in memory, as the extension is installed
- * (node-llama-cpp in one file), and how much sooner a follow-up is answered than its prompt without a cache.
+ * `npm run bench:start`: how long it takes from nothing to the starter model in memory, as the extension is
+ * installed (node-llama-cpp in one file), and how much sooner a follow-up is answered than its prompt without
+ * a cache.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";

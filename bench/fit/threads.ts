@@ -1,6 +1,6 @@
 /**
- * `npm run bench:threads`: how good the measured number of threads is. Sweeps every number up to that of the cores,
- * lets the product choose ten times, and fails where a choice is slower than .95 of the best.
+ * `npm run bench:threads`: how good the measured number of threads is. Sweeps every number up to that of the
+ * cores, lets the product choose ten times, and fails where a choice is slower than .95 of the best.
  */
 import { availableParallelism, cpus } from "node:os";
 import { getLlama, type LlamaModel } from "node-llama-cpp";
@@ -35,7 +35,8 @@ async function bench(name: string, model: LlamaModel): Promise<void> {
 	const times: number[] = [];
 	let rounds = 0;
 	const enough = () => [choices, ...speeds.values()].every(({ length }) => length >= ENOUGH_UNDISTURBED);
-	// In turns, so that what else the machine does meets all of them; where it did, a measurement does not count.
+	// In turns, so that what else the machine does meets all of them; where it did, a measurement does not
+	// count.
 	while (rounds++ < MOST_ROUNDS && !enough()) {
 		for (const threads of counts) {
 			const { speed, disturbed } = await speedWith(model, threads, LONG);

@@ -25,8 +25,8 @@ export function codeOf(output: string): string {
 }
 
 /**
- * The Python program that an output gives to a problem with tests: what the problem puts in front, then the whole
- * function or, where the output holds none of that name, its body.
+ * The Python program that an output gives to a problem with tests: what the problem puts in front, then the
+ * whole function or, where the output holds none of that name, its body.
  */
 export function programOf({ preamble, entryPoint }: TestsProblem, output: string): string {
 	const code = codeOf(output);
@@ -44,7 +44,10 @@ function lastLine(output: string): string {
 /** What may stand behind an answer without being a part of it. */
 const BEHIND = /[\s.!*_`$"'’”)]+$/;
 
-/** Whether a text ends with an answer, and that is no end of a longer word or number: 132 does not end with 32. */
+/**
+ * Whether a text ends with an answer, and that is no end of a longer word or number: 132 does not end with
+ * 32.
+ */
 function endsWith(output: string, answer: string): boolean {
 	const wanted = answer.trim();
 	const candidates: [text: string, end: string][] = [

@@ -28,14 +28,16 @@ const LIMITS = {
 	RLIMIT_NPROC: 16,
 	RLIMIT_CORE: 0,
 };
-/** Users, network, processes and shared memory of their own; what is left behind dies with the first process. */
+/**
+ * Users, network, processes and shared memory of their own; what is left behind dies with the first process.
+ */
 const NAMESPACES = ["--user", "--map-root-user", "--net", "--ipc", "--pid", "--fork", "--kill-child=KILL"];
 /** The user "nobody", for tests that are run by root. */
 const NOBODY = 65534;
 
 /**
- * Runs Python answers against their tests, each in a child process of its own: limits on time, memory and files,
- * an empty environment, an empty folder, no network.
+ * Runs Python answers against their tests, each in a child process of its own: limits on time, memory and
+ * files, an empty environment, an empty folder, no network.
  */
 export class TestRunner {
 	readonly #command: readonly string[];

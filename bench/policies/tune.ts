@@ -16,7 +16,9 @@ const PEEK_TOKENS = [16, 32, 64, 96];
 const EVERY_STEPS = [8, 4, 2, 1];
 const MIN_STEPS = [4, 2, 1, 0];
 
-/** What costs up to this much more than the cheapest counts as equally cheap: then the careful one is taken. */
+/**
+ * What costs up to this much more than the cheapest counts as equally cheap: then the careful one is taken.
+ */
 const AS_CHEAP = 1.05;
 
 /**
@@ -53,7 +55,9 @@ export function tune(
 	return best.tuning;
 }
 
-/** Windows that grow from level to level by doubling the recording's step, up to the longest; wide ones first. */
+/**
+ * Windows that grow from level to level by doubling the recording's step, up to the longest; wide ones first.
+ */
 export function ladders({ everyTokens, longestTokens }: Recorded): Windows[] {
 	const sizes = [0];
 	for (let size = everyTokens; size < longestTokens; size *= 2) sizes.unshift(size);

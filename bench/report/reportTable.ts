@@ -3,7 +3,9 @@ import type { Comparison } from "./comparison.ts";
 import type { Report } from "./report.ts";
 import type { Interval } from "./significance.ts";
 
-/** A report for a terminal: what every policy comes to, then the product's policy against each of the others. */
+/**
+ * A report for a terminal: what every policy comes to, then the product's policy against each of the others.
+ */
 export function reportTable({ problems, rows, duels }: Report): string {
 	const policies = rows.map(({ policy, mean, accuracy, againstMax }) => [
 		policy,

@@ -12,7 +12,8 @@ const SEED = 20250401;
 
 /**
  * The 95 % percentile interval of a statistic by the paired cluster bootstrap: whole clusters of problems are
- * drawn with replacement, and every policy is evaluated on the same draw. The same input gives the same bounds.
+ * drawn with replacement, and every policy is evaluated on the same draw. The same input gives the same
+ * bounds.
  * @param clusters for each problem the cluster it belongs to; problems of one cluster are drawn together
  * @param statistic of the problems with the given indices (one may be given several times)
  */

@@ -32,7 +32,8 @@ const lineSchema = z
 	});
 
 /**
- * `z1 estimate`: how much thinking each question of a file would be given; no model runs. Returns the exit code.
+ * `z1 estimate`: how much thinking each question of a file would be given; no model runs. Returns the exit
+ * code.
  * @throws UsageError when a line is no question: then nothing is estimated
  */
 export async function estimate(args: string[]): Promise<number> {

@@ -6,7 +6,8 @@ import { UsageError } from "./usage.ts";
 const TELLING_BYTES = 8192;
 
 /**
- * The text of a file that the user named, in UTF-8 or UTF-16, with or without a mark of that at its beginning.
+ * The text of a file that the user named, in UTF-8 or UTF-16, with or without a mark of that at its
+ * beginning.
  * @throws UsageError when there is none, or it cannot be read, or it is no text
  */
 export function readInput(file: string): string {

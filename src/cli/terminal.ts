@@ -2,8 +2,8 @@ import { spellInvisible } from "../core/visibleText.ts";
 import { withoutSecrets } from "../core/withoutSecrets.ts";
 
 /**
- * The one way to the terminal. What models, servers and files say may hold sequences that a terminal obeys: one
- * (OSC 52) writes into the clipboard. So only ours get there; of theirs, each character is spelled out.
+ * The one way to the terminal. What models, servers and files say may hold sequences that a terminal obeys:
+ * one (OSC 52) writes into the clipboard. So only ours get there; of theirs, each character is spelled out.
  */
 export const terminal = {
 	/** A line of the result, on standard output. */

@@ -1,9 +1,9 @@
 import { visibleText } from "./visibleText.ts";
 
 /**
- * A text of anybody's (a server, a model file, a repository) for the messages of VS Code, which make a link of
- * `[words](command:…)` and, where they are Markdown, of `<command:…>`. Neither is one behind a space, and they know
- * no other way to escape them.
+ * A text of anybody's (a server, a model file, a repository) for the messages of VS Code, which make a link
+ * of `[words](command:…)` and, where they are Markdown, of `<command:…>`. Neither is one behind a space, and
+ * they know no other way to escape them.
  */
 export function inertMessage(text: string): string {
 	return visibleText(text)

@@ -1,6 +1,9 @@
 import * as z from "zod";
 
-/** How the next token is chosen. What is not said takes nothing away; without a temperature, or at 0, the likeliest one is. */
+/**
+ * How the next token is chosen. What is not said takes nothing away; without a temperature, or at 0, the
+ * likeliest one is.
+ */
 export const samplingSchema = z.strictObject({
 	temperature: z.number().min(0).max(5).optional(),
 	/** The likeliest tokens that together are so likely are drawn from. */
@@ -35,8 +38,8 @@ export const samplingWishSchema = z.object({
 export type SamplingWish = z.infer<typeof samplingWishSchema>;
 
 /**
- * How a model is sampled: as the user wants it, else as its file says, else as it was published. What was evaluated
- * greedily stays so whatever its file says, which may only repeat what it was made from.
+ * How a model is sampled: as the user wants it, else as its file says, else as it was published. What was
+ * evaluated greedily stays so whatever its file says, which may only repeat what it was made from.
  * @param ofFile what the model's file says
  * @returns undefined for the likeliest token each time
  */
@@ -49,7 +52,10 @@ export function drawingOf(
 	return temperature ? { ...sampling, temperature, seed } : undefined;
 }
 
-/** The seed of what is drawn from a place in the sequence on: each has its own, so that none repeats another's luck. */
+/**
+ * The seed of what is drawn from a place in the sequence on: each has its own, so that none repeats another's
+ * luck.
+ */
 export function seedAt({ seed }: Drawing, position: number): number {
 	return (seed + position) % 2 ** 32;
 }

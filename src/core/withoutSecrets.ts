@@ -2,9 +2,9 @@
 const SHORTEST_SECRET = 6;
 
 /**
- * A text of which nothing signs anybody in, whoever has written it: what stands before the `@` of an address, what
- * has the form of a token, and what is known to be a secret go. Failures are made of nothing else; what a server says
- * passes through here before anything else reads it, with the key that the server was given.
+ * A text of which nothing signs anybody in, whoever has written it: what stands before the `@` of an address,
+ * what has the form of a token, and what is known to be a secret go. Failures are made of nothing else; what
+ * a server says passes through here before anything else reads it, with the key that the server was given.
  * @param secrets known ones, such as an API key
  */
 export function withoutSecrets(text: string, secrets: Iterable<string> = []): string {
@@ -23,7 +23,8 @@ export function withoutSecrets(text: string, secrets: Iterable<string> = []): st
 }
 
 /**
- * The same for a text that comes in pieces: what may be the beginning of a secret waits until it is one or not.
+ * The same for a text that comes in pieces: what may be the beginning of a secret waits until it is one or
+ * not.
  */
 export class SecretSieve {
 	readonly #secrets: readonly string[];

@@ -8,9 +8,9 @@ import { PROVE, proveApart, proveForParent } from "./modelFile/provingProcess.ts
 import { openChannel } from "./serving/openChannel.ts";
 import { serveSocket } from "./serving/socketServer.ts";
 
-// The model process. Started alone it speaks on its standard streams and ends with whoever started it; started with
-// the path of a socket it serves whoever comes there; started with a model file to prove, it does that and ends.
-// Whatever a library prints belongs on stderr.
+// The model process. Started alone it speaks on its standard streams and ends with whoever started it;
+// started with the path of a socket it serves whoever comes there; started with a model file to prove, it
+// does that and ends. Whatever a library prints belongs on stderr.
 console.log = console.info = console.warn = console.error;
 
 /** Models that were installed together with this program. */

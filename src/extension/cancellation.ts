@@ -9,8 +9,8 @@ export function signalOf(token: vscode.CancellationToken): AbortSignal {
 }
 
 /**
- * Waits for work, but no longer than until it is cancelled: who cancels must not wait for a model that is still
- * loading, or busy elsewhere.
+ * Waits for work, but no longer than until it is cancelled: who cancels must not wait for a model that is
+ * still loading, or busy elsewhere.
  * @throws vscode.CancellationError
  */
 export async function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

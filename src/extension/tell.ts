@@ -15,8 +15,9 @@ export interface Step {
 }
 
 /**
- * The one way to VS Code's messages and lists. It makes links and icons of what stands in them, and what stands in
- * ours may come from a server, a model file, a repository or the name of a file: a click would run its command.
+ * The one way to VS Code's messages and lists. It makes links and icons of what stands in them, and what
+ * stands in ours may come from a server, a model file, a repository or the name of a file: a click would run
+ * its command.
  */
 export const tell = {
 	information: (message: string, ...actions: string[]) =>

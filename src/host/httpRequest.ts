@@ -6,7 +6,10 @@ import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
 /** A connection that is not up by then is given up, in milliseconds. */
 const CONNECT_WITHIN_MS = 20_000;
-/** A connection on which nothing is said is kept open, and found out to be dead, by asking this often, in milliseconds. */
+/**
+ * A connection on which nothing is said is kept open, and found out to be dead, by asking this often, in
+ * milliseconds.
+ */
 const KEEP_ALIVE_MS = 30_000;
 const MOST_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -41,10 +44,10 @@ export class Redirected extends Error {
 export class TooMuch extends Error {}
 
 /**
- * Makes an HTTP request that waits for its answer for as long as the connection lasts: a server may read a long
- * prompt for minutes without a word. (`fetch` gives up after five, and nothing in VS Code can tell it not to.)
- * What is sent goes to the machine that it is addressed to and to no other: a redirect is followed on the same origin,
- * and from HTTP to HTTPS on the same host.
+ * Makes an HTTP request that waits for its answer for as long as the connection lasts: a server may read a
+ * long prompt for minutes without a word. (`fetch` gives up after five, and nothing in VS Code can tell it
+ * not to.) What is sent goes to the machine that it is addressed to and to no other: a redirect is followed
+ * on the same origin, and from HTTP to HTTPS on the same host.
  * @throws Redirected; the signal's reason when aborted; Node's error when there is no connection
  */
 export async function httpRequest(address: string, asked: HttpRequest): Promise<HttpAnswer> {

@@ -1,6 +1,7 @@
 /**
- * `npm run attack`: the longer attacks on the product, on this machine alone; prints what was done and what became of
- * it. `npm run attack -- 1 "model files"` does the whole of one of them, without a number a fifth of each is done.
+ * `npm run attack`: the longer attacks on the product, on this machine alone; prints what was done and what
+ * became of it. `npm run attack -- 1 "model files"` does the whole of one of them, without a number a fifth
+ * of each is done.
  */
 import type { Attack } from "./attack.ts";
 import { clients } from "./clients.ts";

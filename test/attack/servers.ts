@@ -10,7 +10,10 @@ const KEY = "sesame-0123456789/ABC+xyz";
 const PATIENCE_MS = 5000;
 /** After that it has to have stopped, and a good server to have answered. */
 const MOST_MS = 5000;
-/** So long, of the processor's time, the process that everything else of the editor shares may do nothing else. */
+/**
+ * So long, of the processor's time, the process that everything else of the editor shares may do nothing
+ * else.
+ */
 const MOST_BUSY_MS = 2000;
 const MOST_BYTES = 800e6;
 
@@ -185,7 +188,10 @@ async function started(routes: Record<string, Route>): Promise<CompletionServer>
 	return server;
 }
 
-/** Looks at this process until asked: the longest time it was busy with one thing, and the memory it took at most. */
+/**
+ * Looks at this process until asked: the longest time it was busy with one thing, and the memory it took at
+ * most.
+ */
 function watchProcess(): () => { busyMs: number; bytes: number } {
 	const before = memoryOf(process.pid);
 	let [last, cpu, busyMs, bytes] = [Date.now(), process.cpuUsage(), 0, 0];

@@ -6,7 +6,10 @@ const LONGEST = 1_000_000;
 /** A text ten times as long may take this much longer; what is faster than the floor tells nothing. */
 const [GROWTH, FLOOR_MS] = [30, 15];
 
-/** Texts of shapes that patterns have trouble with, from a thousand characters up, in whatever reads what others write. */
+/**
+ * Texts of shapes that patterns have trouble with, from a thousand characters up, in whatever reads what
+ * others write.
+ */
 export const texts: Attack = {
 	what: "texts",
 	async run(scale, fault) {

@@ -24,7 +24,9 @@ const LONGEST = { thinkingTokens: 400, answerReserveTokens: 512 };
 const never = new AbortController().signal;
 
 const lines = readFileSync(CALIBRATION, "utf8").trim().split("\n");
-/** Of each kind some: explanations, one expression, straight lines, loops, and thoughts that check themselves. */
+/**
+ * Of each kind some: explanations, one expression, straight lines, loops, and thoughts that check themselves.
+ */
 const PROBLEMS = [0, 1, 3, 7, 10, 15].map((n) => parseProblem(lines[n] ?? ""));
 const folder = mkdtempSync(join(tmpdir(), "z1-record-"));
 

@@ -26,8 +26,8 @@ export function truncatedGguf(bytes: number): string {
 }
 
 /**
- * The starter model without its attention: what it says next depends on the last token alone, so that, decoding
- * greedily, it comes back to where it was and goes round in circles from there.
+ * The starter model without its attention: what it says next depends on the last token alone, so that,
+ * decoding greedily, it comes back to where it was and goes round in circles from there.
  */
 export async function forgetfulGguf(): Promise<string> {
 	const { tensorInfo } = await readGgufFileInfo(NANO, { sourceType: "filesystem", logWarnings: false });

@@ -145,7 +145,10 @@ async function said(
 	return events;
 }
 
-/** What both must have in common to the letter: neither times, nor what was in the cache, nor all digits of a probability. */
+/**
+ * What both must have in common to the letter: neither times, nor what was in the cache, nor all digits of a
+ * probability.
+ */
 function wordsOf(event: ReasoningEvent): unknown {
 	const { at: _at, ...rest } = event;
 	if (rest.type === "prefilled") return { type: rest.type, promptTokens: rest.promptTokens };

@@ -29,7 +29,10 @@ export interface OpenNano {
 	dispose(): Promise<void>;
 }
 
-/** The starter model with an open sequence whose evaluations can be counted: it speculation nothing unless asked to. */
+/**
+ * The starter model with an open sequence whose evaluations can be counted: it speculation nothing unless
+ * asked to.
+ */
 export async function openNano(
 	style: ThinkingStyle = "tagless",
 	modelPath = NANO,

@@ -61,7 +61,10 @@ describe("the model process survives", function () {
 		return traces;
 	}
 
-	/** A trace is what was seen of it, and its thought is the beginning of what its own question is thought about. */
+	/**
+	 * A trace is what was seen of it, and its thought is the beginning of what its own question is thought
+	 * about.
+	 */
 	function assertOwn(trace: Trace, whole: ReadonlyMap<string, Trace>): void {
 		assert.deepEqual(traceOf(seen.get(trace.id) ?? []), trace);
 		const [thought = ""] = trace.thought.split(MORE);

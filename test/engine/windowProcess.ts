@@ -1,7 +1,8 @@
 /**
- * A window in a process of its own: asks the shared engine the same question again and again, and says in a line of JSON
- * each when it is thought about and how it ended. Arguments: the engine's path, the number of questions, and as JSON the
- * question and what it is asked with. A line "close" on its standard input closes it in order, "exit" does not.
+ * A window in a process of its own: asks the shared engine the same question again and again, and says in a
+ * line of JSON each when it is thought about and how it ended. Arguments: the engine's path, the number of
+ * questions, and as JSON the question and what it is asked with. A line "close" on its standard input closes
+ * it in order, "exit" does not.
  */
 import { createInterface } from "node:readline";
 import { Conversation } from "../../src/host/conversation/conversation.ts";

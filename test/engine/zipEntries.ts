@@ -5,7 +5,10 @@ export interface ZipEntry {
 	readonly bytes: number;
 }
 
-/** Lists an archive from its central directory (APPNOTE 4.3.12); without a comment and under 4 GB, as VSIX are. */
+/**
+ * Lists an archive from its central directory (APPNOTE 4.3.12); without a comment and under 4 GB, as VSIX
+ * are.
+ */
 export function zipEntries(zip: Buffer): ZipEntry[] {
 	const end = zip.length - 22;
 	if (zip.readUInt32LE(end) !== 0x06054b50)

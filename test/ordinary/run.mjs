@@ -1,6 +1,6 @@
-// Runs tests as an ordinary user with an empty home: root sees no mode and may do everything. Where root runs this, on
-// Linux, they are run by a user who owns nothing and has no name; elsewhere by whoever runs this. Arguments are the test
-// files; or, behind --run, a script with its own arguments.
+// Runs tests as an ordinary user with an empty home: root sees no mode and may do everything. Where root runs
+// this, on Linux, they are run by a user who owns nothing and has no name; elsewhere by whoever runs this.
+// Arguments are the test files; or, behind --run, a script with its own arguments.
 import { spawnSync } from "node:child_process";
 import {
 	accessSync,
@@ -50,7 +50,10 @@ try {
 	}
 }
 
-/** An empty home, and folders for what does not last; short, since the paths of sockets have to be. @returns {string} */
+/**
+ * An empty home, and folders for what does not last; short, since the paths of sockets have to be.
+ * @returns {string}
+ */
 function makeScratch() {
 	for (const base of new Set([tmpdir(), "/tmp", "/var/tmp"])) {
 		const folder = mkdtempSync(join(base, "z1-o-"));
@@ -95,7 +98,11 @@ function usableCheckout() {
 	return copy;
 }
 
-/** Whether the ordinary user can read everything that the tests need. @param {string} checkout @param {string[]} needed */
+/**
+ * Whether the ordinary user can read everything that the tests need.
+ * @param {string} checkout
+ * @param {string[]} needed
+ */
 function isReadable(checkout, needed) {
 	const paths = needed.map((name) => join(checkout, name));
 	const barred = ["(", "!", "-readable", "-o", "-type", "d", "!", "-executable", ")", "-print", "-quit"];
@@ -103,7 +110,11 @@ function isReadable(checkout, needed) {
 	return status === 0 && stdout === "";
 }
 
-/** @param {string} command @param {string[]} args @param {import("node:child_process").SpawnSyncOptions} options */
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import("node:child_process").SpawnSyncOptions} options
+ */
 function asOrdinary(command, args, options) {
 	const { PATH, SystemRoot } = process.env;
 	const env = {

@@ -5,7 +5,10 @@ import type { PanelPage } from "./panelPage.ts";
 
 /** As long as the longest answer that the settings allow, in characters. */
 const CHARS = 130_000;
-/** The longest task that a busy machine may make of one that takes 100 ms at most, in milliseconds of its thread. */
+/**
+ * The longest task that a busy machine may make of one that takes 100 ms at most, in milliseconds of its
+ * thread.
+ */
 const MOST_MS = 250;
 
 const long = (text: string, chars = CHARS) => text.repeat(Math.ceil(chars / text.length)).slice(0, chars);

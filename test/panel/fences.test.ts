@@ -24,8 +24,8 @@ const ANYTHING = `
 `;
 
 /**
- * Hostile text has several fences before it, so that one that falls alone opens nothing. The other tests would not
- * notice: here each of them stands alone.
+ * Hostile text has several fences before it, so that one that falls alone opens nothing. The other tests
+ * would not notice: here each of them stands alone.
  */
 describe("the panel's fences, each alone", function () {
 	this.timeout(60_000);
@@ -80,7 +80,10 @@ describe("the panel's fences, each alone", function () {
 			[HTML, name] as const,
 		);
 
-	/** What the page's policy has refused, and nothing else has happened: also where HTML is only parsed, it says so. */
+	/**
+	 * What the page's policy has refused, and nothing else has happened: also where HTML is only parsed, it
+	 * says so.
+	 */
 	const refusedBy = (panel: PanelPage) => {
 		const refused = panel.misdeeds.splice(0);
 		for (const each of refused)

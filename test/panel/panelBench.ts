@@ -31,7 +31,9 @@ interface Work {
 	readonly layout: number;
 	/** Tasks over 50 ms by the clock, as a user feels them. */
 	readonly longTasks: readonly number[];
-	/** The longest task by the processor time of its thread: what it takes when no other program is in the way. */
+	/**
+	 * The longest task by the processor time of its thread: what it takes when no other program is in the way.
+	 */
 	readonly busiest: number;
 }
 

@@ -291,7 +291,9 @@ const JSX = `export function Page() {
   );
 }`;
 
-/** What it is; the code; the block of the answer; the code afterwards, or undefined where nothing is offered. */
+/**
+ * What it is; the code; the block of the answer; the code afterwards, or undefined where nothing is offered.
+ */
 const CASES: readonly (readonly [string, string, string, string | undefined])[] = [
 	[
 		"py one method",

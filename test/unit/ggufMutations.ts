@@ -43,7 +43,10 @@ export interface Mutation {
 	readonly bytes: Buffer;
 }
 
-/** Damaged copies of the starter model, the same for the same seed: lengths, counts, types, sizes, cuts, flipped bits. */
+/**
+ * Damaged copies of the starter model, the same for the same seed: lengths, counts, types, sizes, cuts,
+ * flipped bits.
+ */
 export function* ggufMutations(count: number, seed = 7): Generator<Mutation> {
 	const places = findPlaces();
 	let state = seed;

@@ -6,7 +6,9 @@ import { visibleText } from "../../src/core/visibleText.ts";
 import { READERS, SHAPES, timeOf } from "./outsideTexts.ts";
 
 const SIZES = [1000, 10_000, 100_000];
-/** A text that is ten times as long may take this much longer: a quadratic one takes a hundred times as long. */
+/**
+ * A text that is ten times as long may take this much longer: a quadratic one takes a hundred times as long.
+ */
 const GROWTH = 30;
 /** What is faster than this tells nothing about its growth, in milliseconds. */
 const FLOOR_MS = 15;

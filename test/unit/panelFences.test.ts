@@ -4,8 +4,8 @@ import { HOSTILE } from "../panel/hostile.ts";
 import { readProjectFile } from "./readManifest.ts";
 
 /**
- * Hostile text has several fences before it, and with all of them up no test notices when one falls. These look at those
- * that stand without a browser, each alone.
+ * Hostile text has several fences before it, and with all of them up no test notices when one falls. These
+ * look at those that stand without a browser, each alone.
  */
 describe("the panel's fences", () => {
 	const TAGS = new Set(

@@ -5,7 +5,10 @@ import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startServedEngine } from "../../src/host/engine/servedEngine.ts";
 import { ServedModels, type ServerSettings } from "../../src/host/server/servedModels.ts";
 
-/** A conversation with whatever server the settings name, through everything that stands between in the editor. */
+/**
+ * A conversation with whatever server the settings name, through everything that stands between in the
+ * editor.
+ */
 export class ServedSession {
 	settings: ServerSettings = { url: "", model: "", contextTokens: 0 };
 	readonly logged: string[] = [];

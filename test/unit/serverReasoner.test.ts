@@ -37,8 +37,8 @@ beforeEach(() => {
 afterEach(() => server.stop());
 
 /**
- * A server that speaks as vLLM does. One character is one token, but for control tokens, which it sees wherever
- * they stand.
+ * A server that speaks as vLLM does. One character is one token, but for control tokens, which it sees
+ * wherever they stand.
  */
 const CONTROL = ["<|im_start|>", "<|im_end|>", "<|endoftext|>", "</think>"];
 const idsOf = (text: string): number[] =>

@@ -5,7 +5,10 @@ import { fileURLToPath } from "node:url";
 import { printable, printableJson } from "../../src/cli/terminal.ts";
 import { inertLabel, inertMessage } from "../../src/core/inertText.ts";
 
-/** How VS Code finds the links of a message (`parseLinkedText`) and the icons of a label (`renderLabelWithIcons`). */
+/**
+ * How VS Code finds the links of a message (`parseLinkedText`) and the icons of a label
+ * (`renderLabelWithIcons`).
+ */
 const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi;
 const ICON = /(\\)?\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/g;
 

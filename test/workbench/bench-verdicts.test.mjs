@@ -1,4 +1,6 @@
-/** The bench's own test: what can happen to a suite is told apart, in a real VS Code with a tiny extension. */
+/**
+ * The bench's own test: what can happen to a suite is told apart, in a real VS Code with a tiny extension.
+ */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";

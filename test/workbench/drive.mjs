@@ -16,13 +16,16 @@ import { ensureChromium, ensureVSCode } from "./ensure-vscode.mjs";
  * @property {Record<string, string>} [env] reaches the extension host
  * @property {boolean} [workspaceTrust] the folder is not trusted before the user says so
  * @property {string} [extensionPath] this project if not given
- * @property {string} [language] the display language that extensions see, e.g. `de`; VS Code itself stays English
+ * @property {string} [language] the display language that extensions see, e.g. `de`; VS Code itself stays
+ * English
  */
 
 /**
  * @typedef {object} Helpers
- * @property {(which: import("./bench/page.mjs").WhichWebview) => Promise<import("playwright-core").FrameLocator>} webviewFrame
- * @property {(name: string) => Promise<string>} screenshot saves .vscode-test/shots/<name>.png, returns its path
+ * @property {(which: import("./bench/page.mjs").WhichWebview) =>
+ * Promise<import("playwright-core").FrameLocator>} webviewFrame
+ * @property {(name: string) => Promise<string>} screenshot saves .vscode-test/shots/<name>.png, returns its
+ * path
  * @property {(title: string) => Promise<void>} runCommand picks a command in the Command Palette by its title
  */
 
@@ -57,7 +60,8 @@ export async function withWorkbench(options, use) {
 		browser = await openBrowser(profile, chromium);
 		server = await startServer(profile, { env, workspaceTrust });
 		const { context, page } = browser;
-		// What a language pack of VS Code sets; none is installed, so VS Code has no texts in that language itself.
+		// What a language pack of VS Code sets; none is installed, so VS Code has no texts in that language
+		// itself.
 		if (language) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = "${language}"`);
 		await page.goto(server.url(path.resolve(folder ?? path.join(projectRoot, "examples"))));
 		await page.locator(".monaco-workbench .activitybar .action-label").first().waitFor({ timeout: 120_000 });

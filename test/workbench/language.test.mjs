@@ -1,4 +1,7 @@
-/** VS Code in another display language: its own texts stay English where no language pack is, the extension's do not. */
+/**
+ * VS Code in another display language: its own texts stay English where no language pack is, the extension's
+ * do not.
+ */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** What is left of a conversation when VS Code's extension host is killed in the middle of an answer, and after. */
+/**
+ * What is left of a conversation when VS Code's extension host is killed in the middle of an answer, and
+ * after.
+ */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -26,7 +29,10 @@ function read(pid, file) {
 	}
 }
 
-/** The panel once it shows a conversation whose last answer has ended. @param {import("./drive.mjs").Helpers} helpers */
+/**
+ * The panel once it shows a conversation whose last answer has ended.
+ * @param {import("./drive.mjs").Helpers} helpers
+ */
 async function panelWithAnswer({ webviewFrame }) {
 	for (const end = Date.now() + 60_000; Date.now() < end; await sleep(200)) {
 		const panel = await webviewFrame("z1.panel");

@@ -1,6 +1,6 @@
 /**
- * `npm run test:workbench`: runs suite/*.test.ts with this extension in a real VS Code, on a copy of examples/.
- * The bench's own test runs other suites with another extension: --suites, --extension, --folder.
+ * `npm run test:workbench`: runs suite/*.test.ts with this extension in a real VS Code, on a copy of
+ * examples/. The bench's own test runs other suites with another extension: --suites, --extension, --folder.
  *
  * Exit code: 0 all passed, 1 tests failed or none ran, 2 the run broke. Environment: VSCODE_EXECUTABLE (a
  * desktop VS Code to use), Z1_GREP (only these tests), and those of code.mjs.

@@ -14,12 +14,17 @@ export function connectWorkbench(): Promise<Page> {
 	return connection;
 }
 
-/** The html of a webview: of the view with this id, which must be visible, or of the one that passes a test. */
+/**
+ * The html of a webview: of the view with this id, which must be visible, or of the one that passes a test.
+ */
 export async function webviewFrame(which: find.WhichWebview): Promise<FrameLocator> {
 	return find.webviewFrame(await connectWorkbench(), which);
 }
 
-/** Saves a picture of the workbench, or of a part of it, as `.vscode-test/shots/<name>.png` and returns its path. */
+/**
+ * Saves a picture of the workbench, or of a part of it, as `.vscode-test/shots/<name>.png` and returns its
+ * path.
+ */
 export async function screenshot(name: string, part?: string): Promise<string> {
 	return find.screenshot(await connectWorkbench(), setting("Z1_SHOTS"), name, part);
 }

@@ -377,7 +377,9 @@ function rephrased(tasks: readonly Task[], parser: SyntaxParser) {
 	);
 }
 
-/** The held-out part, scored as the product would by heads of the development part; beside it, length alone. */
+/**
+ * The held-out part, scored as the product would by heads of the development part; beside it, length alone.
+ */
 function heldOut(tasks: readonly Task[], withoutSyntax: readonly Task[]) {
 	const seen = (example: Example) => !isHeldOut(example);
 	const heads = headsFrom(tasks, seen);

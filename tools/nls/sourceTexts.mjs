@@ -1,4 +1,6 @@
-/** Finds the texts for users in the source: those that `t` translates, and those that it should and does not. */
+/**
+ * Finds the texts for users in the source: those that `t` translates, and those that it should and does not.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,7 +35,10 @@ const ANY_WORD = /\p{L}{2,}/u;
  * @property {number} line
  */
 
-/** Reads all source with texts for users. @returns {Promise<{ translated: SourceText[], escaped: SourceText[] }>} */
+/**
+ * Reads all source with texts for users.
+ * @returns {Promise<{ translated: SourceText[], escaped: SourceText[] }>}
+ */
 export async function readSourceTexts() {
 	const read = await sourceReader();
 	const files = FOLDERS.flatMap((folder) =>

@@ -4,7 +4,11 @@ export const LANGUAGES = ["de", "fr", "es", "ja", "zh-cn"];
 /** The English texts: those of package.json by their keys, those of the source, which are their own keys. */
 export const TEXT_FILES = { manifest: "package.nls.json", source: "l10n/bundle.l10n.json" };
 
-/** The file beside an English one that holds its translation. @param {string} file @param {string} language */
+/**
+ * The file beside an English one that holds its translation.
+ * @param {string} file
+ * @param {string} language
+ */
 export function translationOf(file, language) {
 	return file.replace(/\.json$/, `.${language}.json`);
 }
@@ -17,7 +21,8 @@ const KEPT =
  * What is wrong with a translation, in words; nothing for a good one.
  * @param {string} english
  * @param {string} translated
- * @param {readonly { english: string, translated: string }[]} commands titles of commands, which other texts name
+ * @param {readonly { english: string, translated: string }[]} commands titles of commands, which other texts
+ * name
  * @returns {string[]}
  */
 export function faultsOf(english, translated, commands) {
@@ -32,7 +37,11 @@ export function faultsOf(english, translated, commands) {
 	return [...lost, ...added, ...misnamed];
 }
 
-/** One list without the elements of another, each as often as it is there. @param {string[]} list @param {string[]} others */
+/**
+ * One list without the elements of another, each as often as it is there.
+ * @param {string[]} list
+ * @param {string[]} others
+ */
 function without(list, others) {
 	const rest = [...others];
 	return list.filter((element) => {

@@ -3,8 +3,9 @@
  * which Z1 Code never does.
  *
  * Its files may not move against each other: it finds its own package.json, its binaries and the file of the
- * process that tries a binary out beforehand by their places. So its places are kept: whatever is bundled, each
- * module is told that it lies where it lay, and the file that is started as a process of its own is there.
+ * process that tries a binary out beforehand by their places. So its places are kept: whatever is bundled,
+ * each module is told that it lies where it lay, and the file that is started as a process of its own is
+ * there.
  */
 import { cpSync } from "node:fs";
 import { readFile } from "node:fs/promises";

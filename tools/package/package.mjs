@@ -1,6 +1,7 @@
 /**
- * `npm run package -- --target linux-x64 [--out file.vsix]`: makes the VSIX of one target, from an empty folder
- * filled for it. It contains only what .vscodeignore lists, the minified bundles and the target's binaries.
+ * `npm run package -- --target linux-x64 [--out file.vsix]`: makes the VSIX of one target, from an empty
+ * folder filled for it. It contains only what .vscodeignore lists, the minified bundles and the target's
+ * binaries.
  */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";

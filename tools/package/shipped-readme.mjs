@@ -2,8 +2,8 @@
 const LINK = /(!?)\[([^\]]*)\]\(([^)]+)\)/g;
 
 /**
- * The README as an installed extension shows it: what points to files that are not there becomes plain text, and
- * pictures of that kind go. Once the manifest names a repository, vsce points such links there instead.
+ * The README as an installed extension shows it: what points to files that are not there becomes plain text,
+ * and pictures of that kind go. Once the manifest names a repository, vsce points such links there instead.
  * @param {string} readme
  */
 export function shippedReadme(readme) {

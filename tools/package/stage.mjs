@@ -35,7 +35,11 @@ export async function stageExtension(root, binaries, stage) {
 	writeFileSync(path.join(stage, "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices([...new Set(folders)]));
 }
 
-/** What .vscodeignore lets through, without what is built: that is built anew. @param {string} root @param {string} stage */
+/**
+ * What .vscodeignore lets through, without what is built: that is built anew.
+ * @param {string} root
+ * @param {string} stage
+ */
 async function copyListed(root, stage) {
 	const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
 	for (const file of [...files, ".vscodeignore"]) {

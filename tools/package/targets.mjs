@@ -1,7 +1,7 @@
 /**
- * The machines that a VSIX is made for, by VS Code's names, with the llama.cpp binaries that go in: one set that
- * works on every such machine, and one that uses its graphics processor where there is one. No CUDA: its binaries
- * alone are ten times everything else, and Vulkan reaches the same cards.
+ * The machines that a VSIX is made for, by VS Code's names, with the llama.cpp binaries that go in: one set
+ * that works on every such machine, and one that uses its graphics processor where there is one. No CUDA: its
+ * binaries alone are ten times everything else, and Vulkan reaches the same cards.
  *
  * `budgetBytes` is the size that a VSIX must not exceed; docs/PACKAGING.md holds what they really take.
  */

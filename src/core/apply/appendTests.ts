@@ -4,8 +4,9 @@ import { outlineOf, type Part } from "./outline.ts";
 import type { Compared } from "./wholeness.ts";
 
 /**
- * A file of tests with more tests in it: imports go to the others, tests with the names of some that are there take
- * their place, new ones stand in the suite of the same name or at the end. Nothing else of the file changes.
+ * A file of tests with more tests in it: imports go to the others, tests with the names of some that are
+ * there take their place, new ones stand in the suite of the same name or at the end. Nothing else of the
+ * file changes.
  */
 export function appendTests(file: string, tests: string): string {
 	const lines = file.replace(/\s+$/, "").split("\n");

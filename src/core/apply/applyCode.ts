@@ -8,7 +8,8 @@ import { coversParts, isSound } from "./wholeness.ts";
 /**
  * Finds a code again in the lines of a text that may have changed around it.
  * @param line where it was, from 0
- * @returns where it is now; undefined when it has changed itself, or stands in several places and none is its own
+ * @returns where it is now; undefined when it has changed itself, or stands in several places and none is its
+ * own
  */
 export function findLines(lines: readonly string[], code: string, line: number): number | undefined {
 	const wanted = code.split("\n");
@@ -47,13 +48,16 @@ export function fitCode(block: string, code: string, unit = indentationUnit(code
 	return [...before, indentTo(body.join("\n"), indentationOf(code)), ...after].join("\n");
 }
 
-/** Of longer code, in lines, nothing is placed, and no longer block, in characters: no model answers that much. */
+/**
+ * Of longer code, in lines, nothing is placed, and no longer block, in characters: no model answers that
+ * much.
+ */
 const MOST_LINES = 20_000;
 const MOST_CHARS = 200_000;
 
 /**
- * Whether a block leaves out code for the reader to fill in: a comment says so and nothing else, or it speaks of
- * such a thing where lines of the code are gone.
+ * Whether a block leaves out code for the reader to fill in: a comment says so and nothing else, or it speaks
+ * of such a thing where lines of the code are gone.
  */
 export function isAbridged(block: string, code: string): boolean {
 	const lines = code.split("\n");
@@ -75,8 +79,8 @@ function isStub(lines: readonly string[], index: number): boolean {
 }
 
 /**
- * A code with a block of an answer in its place. The block is the whole code anew, or a part of it: then it takes the
- * place of what has the same names, member by member, or of the lines from its first to its last.
+ * A code with a block of an answer in its place. The block is the whole code anew, or a part of it: then it
+ * takes the place of what has the same names, member by member, or of the lines from its first to its last.
  * @param unit what a level is indented by in the file
  * @returns undefined when more would be gone than the block says, or nothing tells where it belongs
  */
@@ -126,7 +130,10 @@ function withCommas(json: string): string {
 		.join("\n");
 }
 
-/** Between the only lines that are like the first and the last of the block, where nothing is lost that has a name. */
+/**
+ * Between the only lines that are like the first and the last of the block, where nothing is lost that has a
+ * name.
+ */
 function placeLines(
 	part: readonly string[],
 	lines: readonly string[],

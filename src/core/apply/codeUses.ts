@@ -43,7 +43,9 @@ function isForTestFile(
 	return looksLikeTests(block) && (isAsked || !looksLikeTests(code.text));
 }
 
-/** Names of languages that stand for each other, behind a fence and in VS Code, and those that share files. */
+/**
+ * Names of languages that stand for each other, behind a fence and in VS Code, and those that share files.
+ */
 const RELATED = `
 	javascript js jsx mjs cjs javascriptreact typescript ts tsx mts cts typescriptreact vue svelte
 	html htm xhtml xml svg vue svelte handlebars php erb jinja django-html razor

@@ -12,8 +12,8 @@ export interface Piece {
 }
 
 /**
- * What brings a block that is a part of a code to its place: each of its parts where its namesake is, members of a
- * group in that group; what is new goes with the one behind it, or the last one before it.
+ * What brings a block that is a part of a code to its place: each of its parts where its namesake is, members
+ * of a group in that group; what is new goes with the one behind it, or the last one before it.
  * @returns undefined when a part has no place, or several
  */
 export function mergeParts(
@@ -75,7 +75,9 @@ class Places {
 		return this.#plain.has(text);
 	}
 
-	/** The part that another one replaces: of the same name, and where there are several, with the same head. */
+	/**
+	 * The part that another one replaces: of the same name, and where there are several, with the same head.
+	 */
 	namesakeOf({ name = "", kind, headText }: Part): Part | "unclear" | undefined {
 		const same = this.#all.get(name) ?? [];
 		if (same.length < 2) return same[0];
@@ -97,7 +99,9 @@ function byName(parts: readonly Part[]): Map<string, Part[]> {
 	return named;
 }
 
-/** @param member the last member of the group that the parts belong to: behind it, all new ones have a place */
+/**
+ * @param member the last member of the group that the parts belong to: behind it, all new ones have a place
+ */
 function merge(
 	given: readonly Part[],
 	places: Places,

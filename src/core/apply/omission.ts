@@ -1,6 +1,6 @@
 /**
- * Comments that stand for code which is not there: `// ... rest of the function`. A comment says so when it is made of
- * such words alone; one that only mentions "the existing code" says something else as well.
+ * Comments that stand for code which is not there: `// ... rest of the function`. A comment says so when it
+ * is made of such words alone; one that only mentions "the existing code" says something else as well.
  */
 
 /** Words that say that something is left as it was, in the languages of the product. */
@@ -76,7 +76,9 @@ export function isComment(line: string): boolean {
 	return COMMENT.test(line);
 }
 
-/** How clearly a line says that it stands for other ones: that is all it says, or it speaks of such things. */
+/**
+ * How clearly a line says that it stands for other ones: that is all it says, or it speaks of such things.
+ */
 export type Omission = "code" | "something" | "mention" | undefined;
 
 /** @param line without its indentation, in a text that is no Markdown */

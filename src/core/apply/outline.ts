@@ -2,9 +2,9 @@ import { indentationOf } from "./indentation.ts";
 import { isComment } from "./omission.ts";
 
 /**
- * `definition`: a function, whose lines belong together; `group`: what has members, such as a class, a style rule, an
- * object, a mapping, an element; `key`: a name with its value; `statement`: what has no name; `comment`: one that
- * stands by itself.
+ * `definition`: a function, whose lines belong together; `group`: what has members, such as a class, a style
+ * rule, an object, a mapping, an element; `key`: a name with its value; `statement`: what has no name;
+ * `comment`: one that stands by itself.
  */
 export type PartKind = "import" | "definition" | "group" | "key" | "statement" | "comment";
 
@@ -64,8 +64,8 @@ const ELEMENT = /^<([A-Za-z][\w.-]*)\b[^>]*?\bid=["']([^"']+)["']/;
 const TYPE_ALIAS = /^(?:export\s+)?(?:declare\s+)?(?:type|typealias|typedef|newtype)\s+(\w+)/;
 
 /**
- * What a code is made of, told from its lines and their indentation alone: what is applied comes from a model and
- * need not be whole, and stands in any language.
+ * What a code is made of, told from its lines and their indentation alone: what is applied comes from a model
+ * and need not be whole, and stands in any language.
  */
 export function outlineOf(lines: readonly string[], format: Format = formatOf(lines)): Part[] {
 	if (format === "markdown") return sectionsOf(lines, /^#{1,6}\s+\S/, () => []);

@@ -71,7 +71,10 @@ export function isTestFile(file: string): boolean {
 	return folders.some((folder) => TEST_FOLDER.test(folder)) && endingOf(file) !== "";
 }
 
-/** Names that the tests of a file may have, and patterns for those of all files of its language; `*` stands for a name. */
+/**
+ * Names that the tests of a file may have, and patterns for those of all files of its language; `*` stands
+ * for a name.
+ */
 export function testNamesOf(file: string): {
 	readonly own: readonly string[];
 	readonly all: readonly string[];
@@ -124,7 +127,10 @@ function folderFor(
 	return known.length > 0 || BESIDE.has(endingOf(file)) ? folders : undefined;
 }
 
-/** The folder of tests that has most in common with that of the file, and in it the same folders, if it has any. */
+/**
+ * The folder of tests that has most in common with that of the file, and in it the same folders, if it has
+ * any.
+ */
 function mirrored(
 	folders: readonly string[],
 	roots: readonly { readonly root: readonly string[]; readonly isFlat: boolean }[],

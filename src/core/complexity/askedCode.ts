@@ -14,7 +14,10 @@ export interface AskedCode {
 
 /** Longest prompt that is read, in characters. */
 const LONGEST_PROMPT = 20_000;
-/** From this many words on, a prompt is a specification: its fences hold examples unless they define something. */
+/**
+ * From this many words on, a prompt is a specification: its fences hold examples unless they define
+ * something.
+ */
 export const SPECIFICATION_WORDS = 60;
 
 const FENCES =

@@ -103,7 +103,9 @@ export function argumentsIn(text: string, names: readonly string[]): string | un
 const LABELS =
 	/\b(?:inputs?(?: values?)?|arguments?|args|parameters?|((?:called|invoked|run) (?:with|on)|passing)|given)\b(?:[ \t]+(?:is|are|of))?[ \t]*[:=]?\s*(?:(`+)[ \t]*|(?=[rbf]?["'[{(\d-]|\w+ ?= ?["'[{(\d-]|\w+\(|(?:True|False|None|true|false|null)\b))/gi;
 
-/** The values that a prompt gives without a call: `Input: 'abc', 3`. The last ones are those that are meant. */
+/**
+ * The values that a prompt gives without a call: `Input: 'abc', 3`. The last ones are those that are meant.
+ */
 export function valuesIn(text: string): string | undefined {
 	const label = [...text.matchAll(LABELS)].at(-1);
 	if (!label) return undefined;

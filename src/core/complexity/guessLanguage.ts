@@ -24,7 +24,9 @@ const SIGNS: readonly { language: string; pattern: RegExp }[] = [
 /** So much of a text is looked at, in characters. */
 const REACH = 4000;
 
-/** The language of a piece of code by its looks, as VS Code's identifier; empty when nothing gives it away. */
+/**
+ * The language of a piece of code by its looks, as VS Code's identifier; empty when nothing gives it away.
+ */
 export function guessLanguage(text: string): string {
 	const start = text.slice(0, REACH);
 	return SIGNS.find(({ pattern }) => pattern.test(start))?.language ?? "";

@@ -44,7 +44,10 @@ const WORD_ROLES: readonly { role: Role; pattern: RegExp }[] = [
 	{ role: "concurrency", pattern: /\b(?:async|await|yield|spawn|mutex|lock|atomic|channel|thread)\b/gi },
 ];
 
-/** Comments and strings, which have an end within their line or are none; a quote behind `&` or `<` begins a lifetime, as in Rust. */
+/**
+ * Comments and strings, which have an end within their line or are none; a quote behind `&` or `<` begins a
+ * lifetime, as in Rust.
+ */
 const QUIET =
 	/\/\*[\s\S]*?(?:\*\/|$(?![\s\S]))|\/\/.*|#(?!include|define).*|--\s.*|("""|''')[\s\S]*?(?:\1|$(?![\s\S]))|("|(?<![&<])'|`)(?:\\.|(?!\2)[^\\\n]){0,300}\2/g;
 const CALL =

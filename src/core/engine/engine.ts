@@ -33,7 +33,10 @@ export interface OpenModel {
 
 /** Where models come from: files that llama.cpp loads, or a server. */
 export interface ModelBackend {
-	/** The seat of a model: those of different seats know nothing of each other. Without it, all have the same one. */
+	/**
+	 * The seat of a model: those of different seats know nothing of each other. Without it, all have the same
+	 * one.
+	 */
 	seatOf?(path: string): string;
 	/**
 	 * Opens a model.
@@ -118,7 +121,8 @@ export class Engine {
 		channel.onRequest("record", ({ recordId, ...request }) => this.#record(client, recordId, request));
 		channel.onRequest("countTokens", ({ path, content }) => this.#countTokens(path, content));
 		channel.onNotice("control", ({ traceId, control }) => client.running.get(traceId)?.[control].abort());
-		// Last: a channel that has closed in the meantime takes no handlers, and whoever was there will not leave again.
+		// Last: a channel that has closed in the meantime takes no handlers, and whoever was there will not leave
+		// again.
 		this.#clients.add(client);
 		return () => {
 			this.#clients.delete(client);
@@ -250,8 +254,8 @@ export class Engine {
 	}
 
 	/**
-	 * Does work in its turn. The client can control it from the moment it was asked for; what is stopped while it waits
-	 * never begins.
+	 * Does work in its turn. The client can control it from the moment it was asked for; what is stopped while
+	 * it waits never begins.
 	 */
 	async #controlled(
 		seat: Seat,

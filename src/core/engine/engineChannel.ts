@@ -25,9 +25,10 @@ interface MessageWriter {
 }
 
 /**
- * Has a connection drop what cannot be sent to one that has gone. Nobody waits for notices and for what a reply
- * becomes when it could not be sent, an error; vscode-jsonrpc leaves their rejections unhandled, which would end the
- * process and with it the answers of everybody else. Requests still reject: somebody waits for those.
+ * Has a connection drop what cannot be sent to one that has gone. Nobody waits for notices and for what a
+ * reply becomes when it could not be sent, an error; vscode-jsonrpc leaves their rejections unhandled, which
+ * would end the process and with it the answers of everybody else. Requests still reject: somebody waits for
+ * those.
  * @param writer the one that the connection is made with
  */
 export function dropUnsent<Writer extends MessageWriter>(writer: Writer): Writer {

@@ -77,7 +77,10 @@ const nothing = z.object({});
 
 /** Questions from the host, each with an answer. */
 export const ENGINE_REQUESTS = {
-	/** The first request of a client that came over the local socket: shows that it may, and learns whom it reached. */
+	/**
+	 * The first request of a client that came over the local socket: shows that it may, and learns whom it
+	 * reached.
+	 */
 	hello: { params: z.object({ token: z.string() }), result: z.object({ pid: z.number().int() }) },
 	/** Answered at once, whatever else is under way: who does not answer hangs. */
 	status: { params: nothing, result: modelStatusSchema },
@@ -97,8 +100,8 @@ export const ENGINE_REQUESTS = {
 	/** Answered when the last event of the trace was sent. */
 	ask: { params: engineAskSchema, result: nothing },
 	/**
-	 * Reopens the thinking of a trace, up to `thinkingTokens` in all, as `versionId`, by which it is known from then on;
-	 * answered as `ask` is.
+	 * Reopens the thinking of a trace, up to `thinkingTokens` in all, as `versionId`, by which it is known from
+	 * then on; answered as `ask` is.
 	 */
 	thinkMore: {
 		params: z.object({
@@ -110,7 +113,9 @@ export const ENGINE_REQUESTS = {
 	},
 	/** Records a trajectory and what it would have answered at every cut; `stop` with its id ends it. */
 	record: { params: recordRequestSchema.extend({ recordId: z.string().min(1) }), result: trajectorySchema },
-	/** Length of a text, or of a rendered chat, in tokens of the loaded model; fails when that is another one. */
+	/**
+	 * Length of a text, or of a rendered chat, in tokens of the loaded model; fails when that is another one.
+	 */
 	countTokens: {
 		params: z.object({ path: z.string(), content: z.union([z.string(), z.array(messageSchema)]) }),
 		result: z.object({ tokens: z.number().int(), estimated: z.boolean().optional() }),

@@ -12,8 +12,8 @@ export interface PlaceOptions {
 }
 
 /**
- * One thing at a time, for several clients: those of one client in their order, and the clients in rotation, so
- * that whoever asks much keeps nobody waiting for more than one at a time.
+ * One thing at a time, for several clients: those of one client in their order, and the clients in rotation,
+ * so that whoever asks much keeps nobody waiting for more than one at a time.
  */
 export class FairQueue<Client> {
 	/** What waits, by client; the order of the clients is the order of the rotation. */

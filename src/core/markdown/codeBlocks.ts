@@ -14,8 +14,8 @@ export interface CodeBlock {
 }
 
 /**
- * The closed fenced code blocks of a Markdown text, as the panel shows them: without the indentation or the quote marks
- * that their fence has in front. A block that is still open is none yet.
+ * The closed fenced code blocks of a Markdown text, as the panel shows them: without the indentation or the
+ * quote marks that their fence has in front. A block that is still open is none yet.
  */
 export function fencedBlocksOf(markdown: string): CodeBlock[] {
 	return blocks
@@ -39,8 +39,8 @@ export function isClosed({ content, map }: Token): boolean {
 }
 
 /**
- * Has a parser read code blocks inside of a block of Markdown as a part of it. By the letter, the end of the inner one
- * would end the outer one; models write it all the same, and mean this.
+ * Has a parser read code blocks inside of a block of Markdown as a part of it. By the letter, the end of the
+ * inner one would end the outer one; models write it all the same, and mean this.
  */
 export function nestFences(markdown: MarkdownIt): void {
 	markdown.block.ruler.before("fence", "nested_fence", nestedFence, {

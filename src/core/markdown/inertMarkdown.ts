@@ -8,8 +8,9 @@ interface Fence {
 
 /**
  * Markdown that a model wrote, as Markdown that cannot do more than be read: HTML stays text, pictures (which
- * would be fetched) become links, links lead to web pages or nowhere, and a code block that was left open is closed. What is certainly code stays
- * as it is; where a renderer might see it otherwise, it is escaped all the same.
+ * would be fetched) become links, links lead to web pages or nowhere, and a code block that was left open is
+ * closed. What is certainly code stays as it is; where a renderer might see it otherwise, it is escaped all
+ * the same.
  */
 export function inertMarkdown(text: string): string {
 	const stream = new InertStream();
@@ -56,7 +57,9 @@ export class InertStream {
 		return this.#fence ? `${text}\n${this.#fence.indent}${this.#fence.marker}` : text;
 	}
 
-	/** The words of the last line that nothing behind them can change, so that a long paragraph is seen growing. */
+	/**
+	 * The words of the last line that nothing behind them can change, so that a long paragraph is seen growing.
+	 */
 	#begun(added: string): string {
 		if (this.#fence || !this.#settled) return "";
 		const mark = added.search(/[`\\|]/);

@@ -24,8 +24,8 @@ const REPOSITORIES = [
 ];
 
 /**
- * Every family that is told apart, with what it has beyond `BARRED`. A token that is missing here can be written into
- * the prompt of a server that reads text; one too many puts a space into somebody's code.
+ * Every family that is told apart, with what it has beyond `BARRED`. A token that is missing here can be
+ * written into the prompt of a server that reads text; one too many puts a space into somebody's code.
  */
 export const CONTROL_TOKEN_FAMILIES: readonly ControlTokenFamily[] = [
 	{ family: "Qwen", models: /qw(?:en|q)|qvq|mimo/i, marks: THINKING },

@@ -28,7 +28,9 @@ export interface GgufTensor {
 	readonly bytes: number;
 }
 
-/** What a GGUF file says of itself, nothing of it taken on trust: every length and count lies within the file. */
+/**
+ * What a GGUF file says of itself, nothing of it taken on trust: every length and count lies within the file.
+ */
 export interface GgufHeader {
 	readonly keys: ReadonlyMap<string, GgufValue>;
 	readonly tensors: readonly GgufTensor[];

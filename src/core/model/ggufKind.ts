@@ -38,7 +38,10 @@ const OTHER_TYPES: Readonly<Record<string, OtherGguf>> = {
 	imatrix: "other",
 };
 
-/** How a file says that its model is to be sampled, as the converters of llama.cpp write it; undefined where it does not. */
+/**
+ * How a file says that its model is to be sampled, as the converters of llama.cpp write it; undefined where
+ * it does not.
+ */
 export function samplingOf(keys: ReadonlyMap<string, GgufValue>): Sampling | undefined {
 	const said = (name: string) => {
 		const value = keys.get(`general.sampling.${name}`);

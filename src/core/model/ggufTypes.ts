@@ -5,8 +5,8 @@ interface Block {
 }
 
 /**
- * The types of weights that llama.cpp reads, by their number in a GGUF file; sizes as in its `ggml.c`. Numbers that are
- * missing stand for types that it reads no longer, or not yet.
+ * The types of weights that llama.cpp reads, by their number in a GGUF file; sizes as in its `ggml.c`.
+ * Numbers that are missing stand for types that it reads no longer, or not yet.
  */
 const BLOCKS = new Map<number, Block>(
 	Object.entries({
@@ -49,8 +49,8 @@ const BLOCKS = new Map<number, Block>(
 );
 
 /**
- * The bytes of a tensor, or undefined where llama.cpp does not read its type, or where a row does not consist of whole
- * blocks.
+ * The bytes of a tensor, or undefined where llama.cpp does not read its type, or where a row does not consist
+ * of whole blocks.
  */
 export function tensorBytes(type: number, dimensions: readonly number[]): number | undefined {
 	const block = BLOCKS.get(type);

@@ -41,7 +41,9 @@ export interface InstalledChoice extends Prospect {
 	readonly file: ModelFile;
 }
 
-/** A model of the catalogue that may be had from the hub; its sizes are estimates until that has been asked. */
+/**
+ * A model of the catalogue that may be had from the hub; its sizes are estimates until that has been asked.
+ */
 export interface DownloadChoice extends Prospect {
 	readonly profile: ModelProfile & { readonly source: ModelSource };
 	readonly estimatedBytes: number;
@@ -49,7 +51,10 @@ export interface DownloadChoice extends Prospect {
 	readonly recommended?: Recommendation;
 }
 
-/** `largest` of those that think, fit into the memory now and are fast enough; or the `fastest`, where none is. */
+/**
+ * `largest` of those that think, fit into the memory now and are fast enough; or the `fastest`, where none
+ * is.
+ */
 export type Recommendation = "largest" | "fastest";
 
 /** What choosing a slow model means for whoever waits. */
@@ -61,7 +66,8 @@ export interface Slowness {
 }
 
 /**
- * The models with what their headers say, without those that could not be used; `denied` may not be read by this user.
+ * The models with what their headers say, without those that could not be used; `denied` may not be read by
+ * this user.
  */
 export function withSurvey(
 	files: readonly ModelFile[],
@@ -91,8 +97,8 @@ function profileOf({ path, name, setting }: ModelFile): ModelProfile {
 }
 
 /**
- * What the catalogue knows to be published somewhere: what fits comes first, the largest first. One is recommended and
- * stands before all, if nothing but the starter model is installed that fits.
+ * What the catalogue knows to be published somewhere: what fits comes first, the largest first. One is
+ * recommended and stands before all, if nothing but the starter model is installed that fits.
  */
 export function downloadChoices(installed: readonly InstalledChoice[], memory: Memory): DownloadChoice[] {
 	const choices = CATALOGUE.filter(hasSource).map((profile) => {
@@ -117,8 +123,8 @@ export function downloadChoices(installed: readonly InstalledChoice[], memory: M
 const FITS: readonly Fit[] = ["fits", "whenFreed", "tooLarge"];
 
 /**
- * What a slow model means, and a smaller one beside it that is not; undefined of one that is fast enough, or of
- * which that is not known.
+ * What a slow model means, and a smaller one beside it that is not; undefined of one that is fast enough, or
+ * of which that is not known.
  * @param others what else can be had
  */
 export function slownessOf({ profile, speed }: Prospect, others: readonly Prospect[]): Slowness | undefined {

@@ -41,7 +41,10 @@ export interface ModelSource {
 	readonly parameters: number;
 	/** Those that are read for a token, where not all are. */
 	readonly activeParameters?: number;
-	/** Keys and values of all layers in 16 bits, for each token of context: layers × 2 × key-value heads × width × 2. */
+	/**
+	 * Keys and values of all layers in 16 bits, for each token of context: layers × 2 × key-value heads × width
+	 * × 2.
+	 */
 	readonly cacheBytesPerToken: number;
 	/** Repositories that may hold GGUF conversions. Whether they do, only the hub can say: it is asked. */
 	readonly repositories: readonly string[];
@@ -53,8 +56,8 @@ export interface ModelSource {
 const PAPER_WINDOWS: Windows = { minimal: 128, low: 512, medium: 1024, high: 2048, max: 4096 };
 
 /**
- * For models that nobody has calibrated here: long peeks, nearly certain, twice the same. On recorded traces of
- * a 12B model a threshold of .99 paid and one of .9 lost to a fixed window.
+ * For models that nobody has calibrated here: long peeks, nearly certain, twice the same. On recorded traces
+ * of a 12B model a threshold of .99 paid and one of .9 lost to a fixed window.
  */
 const CAREFUL: ConvergenceSettings = {
 	peekTokens: 32,
@@ -145,8 +148,8 @@ const LARGE = t("Thinks between tags; for machines with more memory.");
 const SPARSE = t("Reads a tenth of its weights for a token, and is fast for its size.");
 
 /**
- * What is known to work with, or may: reasoning and code, from half a gigabyte to what 32 GB hold. Which listings were
- * seen is in docs/MODELS.md.
+ * What is known to work with, or may: reasoning and code, from half a gigabyte to what 32 GB hold. Which
+ * listings were seen is in docs/MODELS.md.
  */
 export const CATALOGUE: readonly ModelProfile[] = [
 	{
@@ -281,7 +284,10 @@ const SERVED_QUANTISATION = /-(?:awq|gptq|fp8|int[48]|bnb|w\d+a\d+)\b.*$/;
 /** Of a name what tells how the model is kept, not which one it is: `-GGUF:Q4_K_M`, `:latest`. */
 const KEPT_AS = /(?:[-_.]gguf)?(?::(?:latest|(?:I?Q\d|BF16|F16|F32)\w*))?$/i;
 
-/** The profile of a model by the name it has on a server or in another program: `Qwen/Qwen3-4B`, `qwen3:4b`, or a file. */
+/**
+ * The profile of a model by the name it has on a server or in another program: `Qwen/Qwen3-4B`, `qwen3:4b`,
+ * or a file.
+ */
 export function profileOfNamed(id: string): ModelProfile {
 	if (/\.gguf$/i.test(id)) return profileOfFile(id);
 	const name = id.split("/").at(-1) || id;

@@ -29,8 +29,8 @@ export const isSlow = (speed: SpeedRange | undefined): boolean =>
 	speed !== undefined && middleOf(speed) < SLOW;
 
 /**
- * About how fast a model generates on the processor. Every token reads all weights once, and little else takes as
- * long: the slowest that one core allows, the fastest that all of them do.
+ * About how fast a model generates on the processor. Every token reads all weights once, and little else
+ * takes as long: the slowest that one core allows, the fastest that all of them do.
  * @param weightBytes size of its file, or of what is read of it for a token
  * @returns undefined for a model so small that other things count
  */

@@ -1,12 +1,15 @@
 /** What llama.cpp writes at the end of the names of a model's parts: `-00002-of-00003`, from 1. */
 const PART = /-(\d{5})-of-(\d{5})(?=\.gguf$)/i;
 
-/** The name that a model in several files would have in one: `Big-Q4_K_M.gguf` of `Big-Q4_K_M-00001-of-00003.gguf`. */
+/**
+ * The name that a model in several files would have in one: `Big-Q4_K_M.gguf` of
+ * `Big-Q4_K_M-00001-of-00003.gguf`.
+ */
 export const nameOfWhole = (name: string): string => name.replace(PART, "");
 
 /**
- * The models that stand in files, each as the list of its parts, the first one first. One in a single file is a list
- * of one; one that lacks a part is left out.
+ * The models that stand in files, each as the list of its parts, the first one first. One in a single file is
+ * a list of one; one that lacks a part is left out.
  * @param nameOf name of a file, with its folder where there are several
  */
 export function joinParts<T>(files: readonly T[], nameOf: (file: T) => string): T[][] {

@@ -1,4 +1,7 @@
-/** Every command that users find, by its full name. package.json declares the same ones; a test holds the two together. */
+/**
+ * Every command that users find, by its full name. package.json declares the same ones; a test holds the two
+ * together.
+ */
 export const COMMANDS = [
 	"z1.explainSelection",
 	"z1.askAboutSelection",

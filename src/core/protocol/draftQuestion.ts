@@ -3,7 +3,10 @@ import type { Question } from "../question/question.ts";
 import { READY_QUESTIONS } from "../question/readyQuestions.ts";
 import { CONTEXT_PARTS, type ContextPart, type Draft } from "./panelProtocol.ts";
 
-/** The command that a draft begins with, `/fix`; without code along there is none, and the text means what it says. */
+/**
+ * The command that a draft begins with, `/fix`; without code along there is none, and the text means what it
+ * says.
+ */
 export function commandOf({ prompt, along }: Draft): ChatCommand | undefined {
 	const holdsCode = along.some((part) => part === "selection" || part === "symbols" || part === "file");
 	return holdsCode ? readChatCommand(prompt).command : undefined;
@@ -16,8 +19,8 @@ export function alongOf(draft: Draft): readonly ContextPart[] {
 }
 
 /**
- * What a draft asks: what its command says, or its words. An empty one asks for an explanation of the code, and for
- * nothing without code.
+ * What a draft asks: what its command says, or its words. An empty one asks for an explanation of the code,
+ * and for nothing without code.
  * @param along what goes along with it
  */
 export function draftQuestion(

@@ -52,7 +52,9 @@ export const previewSchema = z.object({
 	complexity: complexitySchema.optional(),
 	effort: effortSchema,
 	level: levelSchema,
-	/** The cap on thinking tokens that the draft would get, and those of the levels, within the user's limit. */
+	/**
+	 * The cap on thinking tokens that the draft would get, and those of the levels, within the user's limit.
+	 */
 	windowTokens: count,
 	windows: z.record(levelSchema, count),
 	/** Which model is to answer. */
@@ -111,7 +113,10 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("control"), control: controlSchema, traceId: z.string().optional() }),
 	/** Reopen the thinking of an ended trace. */
 	z.object({ type: z.literal("thinkMore"), traceId: z.string() }),
-	/** Ask the question of a trace once more, as another version: with this effort, and with this prompt if it was edited. */
+	/**
+	 * Ask the question of a trace once more, as another version: with this effort, and with this prompt if it
+	 * was edited.
+	 */
 	z.object({
 		type: z.literal("askAgain"),
 		traceId: z.string(),

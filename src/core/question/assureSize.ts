@@ -1,6 +1,9 @@
 import { failures } from "../failure.ts";
 
-/** The most characters that a question and what goes along with it may have: no model of a machine reads as many. */
+/**
+ * The most characters that a question and what goes along with it may have: no model of a machine reads as
+ * many.
+ */
 export const MOST_CHARACTERS = 8 * 2 ** 20;
 /** Each part of a question costs as much as so many characters, however little it says. */
 const CHARACTERS_PER_PART = 32;

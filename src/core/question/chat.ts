@@ -10,8 +10,8 @@ export interface Chat {
 }
 
 /**
- * Reads a chat of messages. Neighbours of the same role are one message, since chat templates want the roles to
- * take turns; system messages hold for the whole chat, wherever they stand.
+ * Reads a chat of messages. Neighbours of the same role are one message, since chat templates want the roles
+ * to take turns; system messages hold for the whole chat, wherever they stand.
  * @throws Failure `chatOrder`
  */
 export function readChat(messages: readonly Message[]): Chat {

@@ -36,8 +36,8 @@ export const questionSchema = z.object({
 export type Question = z.infer<typeof questionSchema>;
 
 /**
- * One finished exchange as a follow-up sees it: the thought is left out, only the answer stays. Nor does it take
- * the surroundings of its code along: those of all turns would crowd each other out.
+ * One finished exchange as a follow-up sees it: the thought is left out, only the answer stays. Nor does it
+ * take the surroundings of its code along: those of all turns would crowd each other out.
  */
 export const turnSchema = z.object({
 	question: questionSchema.omit({ surroundings: true }),
@@ -65,8 +65,8 @@ export const messageSchema = z.object({
 export type Message = z.infer<typeof messageSchema>;
 
 /**
- * The user message of a question: the prompt, the problems, then the code under its file name, in a fence, and
- * in another what is around it.
+ * The user message of a question: the prompt, the problems, then the code under its file name, in a fence,
+ * and in another what is around it.
  */
 export function renderQuestion({ prompt, code, diagnostics = [], surroundings }: Question): string {
 	const problems = diagnostics.length > 0 && renderDiagnostics(diagnostics, code);

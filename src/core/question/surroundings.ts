@@ -31,7 +31,9 @@ export type Piece = z.infer<typeof pieceSchema>;
 /** Code around the code that a question is about, in pieces, so that some can be left out. */
 export const surroundingsSchema = z.object({
 	scope: z.enum(["file", "symbols"]),
-	/** In the order of the file. The higher its rank, the longer a piece is kept; without text it is left out. */
+	/**
+	 * In the order of the file. The higher its rank, the longer a piece is kept; without text it is left out.
+	 */
 	pieces: z.array(pieceSchema.extend({ text: z.string().optional(), rank: z.number().int().min(0) })),
 });
 export type Surroundings = z.infer<typeof surroundingsSchema>;
@@ -40,8 +42,8 @@ export type SurroundingsScope = Surroundings["scope"];
 type Lines = { readonly startLine: number; readonly endLine: number };
 
 /**
- * The code around a selection: the rest of its file, or only the symbols that hold it and those of the file that
- * it names. Undefined where there is none.
+ * The code around a selection: the rest of its file, or only the symbols that hold it and those of the file
+ * that it names. Undefined where there is none.
  * @param text the whole file
  */
 export function surroundingsOf(
@@ -167,7 +169,8 @@ function signatureEndOf(lines: readonly string[], { nameLine, endLine }: CodeSym
 
 /**
  * What goes first, lowest: bodies of other symbols, then those of the ones that the code names; signatures of
- * others; what belongs to no symbol, such as imports; signatures of named ones; last the symbols around the code.
+ * others; what belongs to no symbol, such as imports; signatures of named ones; last the symbols around the
+ * code.
  */
 function tierOf({ symbol, part }: Cut, code: Lines, named: ReadonlySet<string>): number {
 	if (!symbol) return 3;
@@ -181,7 +184,10 @@ function holds(symbol: Lines, code: Lines): boolean {
 	return symbol.startLine <= code.startLine && symbol.endLine >= code.endLine;
 }
 
-/** In lines: of the whole symbol, so that its parts go in its turn; of the piece where it belongs to none around. */
+/**
+ * In lines: of the whole symbol, so that its parts go in its turn; of the piece where it belongs to none
+ * around.
+ */
 function distanceOf(piece: Cut, code: Lines): number {
 	const own = { startLine: piece.startLine, endLine: piece.startLine + piece.lines - 1 };
 	const { startLine, endLine } = piece.symbol && !holds(piece.symbol, code) ? piece.symbol : own;

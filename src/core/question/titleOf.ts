@@ -13,7 +13,10 @@ const TITLES: Readonly<Record<ReadyId, string>> = {
 	findComplexity: t("Complexity"),
 };
 
-/** What a question is about, to be told from others: `Fix · total in cart.ts`, or the first line of the user's own. */
+/**
+ * What a question is about, to be told from others: `Fix · total in cart.ts`, or the first line of the user's
+ * own.
+ */
 export function titleOf({ prompt, code }: Question): string {
 	const ready = (Object.keys(READY_QUESTIONS) as ReadyId[]).find((id) => isReady(id, prompt));
 	if (ready === undefined) return prompt.trim().split("\n")[0] ?? "";
@@ -27,7 +30,10 @@ function isReady(id: ReadyId, prompt: string): boolean {
 	return asked === ready.prompt || asked === ready.withDiagnostics;
 }
 
-/** A name that a code gives, behind at least a word and before its parameters or what it holds; a call is none. */
+/**
+ * A name that a code gives, behind at least a word and before its parameters or what it holds; a call is
+ * none.
+ */
 const NAMED =
 	/^[^\S\n]*(?!(?:return|throw|await|yield|new|else)\b)(?:[\w@]+[^\S\n]+)+([\p{L}_$][\p{L}\p{N}_$]*)[^\S\n]*[(<{:]/mu;
 

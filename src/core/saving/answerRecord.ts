@@ -22,7 +22,9 @@ export const answerRecordSchema = z.object({
 	level: levelSchema,
 	exit: exitSchema,
 	windowTokens: tokens,
-	/** Whether nothing but the model and its largest window ended the thinking: what savings are told against. */
+	/**
+	 * Whether nothing but the model and its largest window ended the thinking: what savings are told against.
+	 */
 	full: z.boolean(),
 	thinkingTokens: tokens,
 	peekTokens: tokens,

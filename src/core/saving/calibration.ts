@@ -16,9 +16,10 @@ interface Block {
 
 /**
  * The windows that a model needs at each level, by its full-window records: nine of ten would have ended by
- * themselves inside. They only tighten the catalogue's: whether more thinking would be right more often, records
- * without a verdict cannot tell. Windows never fall from a level to the next (isotonic quantile regression:
- * neighbours that would are pooled). A level with too few records counts as one that needs the catalogue's window.
+ * themselves inside. They only tighten the catalogue's: whether more thinking would be right more often,
+ * records without a verdict cannot tell. Windows never fall from a level to the next (isotonic quantile
+ * regression: neighbours that would are pooled). A level with too few records counts as one that needs the
+ * catalogue's window.
  * @returns undefined while no level has enough records
  */
 export function calibrateWindows(

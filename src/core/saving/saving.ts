@@ -28,8 +28,8 @@ export const MIN_RECORDS = 8;
 
 /**
  * The saving of one answer; undefined where nothing is known but what was used and unspent.
- * The estimate is the mean total of the full-window records of this model at this level that thought at least as
- * long (a shorter one cannot have been this one), and the interval holds the middle 95 % of them.
+ * The estimate is the mean total of the full-window records of this model at this level that thought at least
+ * as long (a shorter one cannot have been this one), and the interval holds the middle 95 % of them.
  * @param fullRecords every full-window record, each question once; see `fullRecordsOf`
  */
 export function savingOf(record: AnswerRecord, fullRecords: readonly AnswerRecord[]): Saving | undefined {
@@ -67,8 +67,8 @@ export const totalsSchema = z.object({
 export type Totals = z.infer<typeof totalsSchema>;
 
 /**
- * Adds up what users asked for; records made to compare with do not count. `answers` less those of `measured` and `estimated` are full-window records and answers of which
- * no saving is known.
+ * Adds up what users asked for; records made to compare with do not count. `answers` less those of `measured`
+ * and `estimated` are full-window records and answers of which no saving is known.
  * @param fullRecords as `savingOf` takes them
  */
 export function totalsOf(records: readonly AnswerRecord[], fullRecords: readonly AnswerRecord[]): Totals {

@@ -6,7 +6,10 @@ const LATEST = 9;
 /** Shorter answers say more about the clock than about the model. */
 const MIN_TOKENS = 16;
 
-/** How fast a model writes here, in tokens per second, from its latest answers; undefined while there are none. */
+/**
+ * How fast a model writes here, in tokens per second, from its latest answers; undefined while there are
+ * none.
+ */
 export function writingSpeed(records: readonly AnswerRecord[], model: string): number | undefined {
 	const speeds = records
 		.filter((record) => record.model === model && totalOf(record) >= MIN_TOKENS)

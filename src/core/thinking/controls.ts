@@ -2,8 +2,8 @@ import * as z from "zod";
 import type { Signal } from "./reasoner.ts";
 
 /**
- * What a user can have a running answer do, at its next token: `stop` ends everything, `answerNow` closes the thinking
- * window. It travels by its name; `Reasoning` obeys it.
+ * What a user can have a running answer do, at its next token: `stop` ends everything, `answerNow` closes the
+ * thinking window. It travels by its name; `Reasoning` obeys it.
  */
 export const controlSchema = z.enum(["stop", "answerNow"]);
 export type Control = z.infer<typeof controlSchema>;

@@ -52,7 +52,9 @@ export class ConvergenceRule {
 		return !this.#blind && spentTokens >= minTokens && (atParagraph || passed);
 	}
 
-	/** Whether a peek that is this unsure of a token can be broken off: nothing behind it will make it count. */
+	/**
+	 * Whether a peek that is this unsure of a token can be broken off: nothing behind it will make it count.
+	 */
 	isHopeless(confidence: number): boolean {
 		return confidence < this.#settings.confidence;
 	}

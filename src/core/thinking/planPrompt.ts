@@ -42,7 +42,9 @@ const LONG_LINE = 200;
 /** It is cut at a multiple of so many. */
 const CUT_CHARS = 40;
 
-/** How much of what can be cut is kept: the last turns, the nearest pieces around the code, its first lines. */
+/**
+ * How much of what can be cut is kept: the last turns, the nearest pieces around the code, its first lines.
+ */
 interface Kept {
 	readonly turns: number;
 	readonly pieces: number;
@@ -52,9 +54,9 @@ interface Kept {
 }
 
 /**
- * Fits a question into the context as `divideContext` divides it. What is too long gives way in this order: the
- * oldest turns and the surroundings of the code, which share what the question leaves; then the end of the code.
- * Between its looks it gives way, so that whoever else is served here is answered.
+ * Fits a question into the context as `divideContext` divides it. What is too long gives way in this order:
+ * the oldest turns and the surroundings of the code, which share what the question leaves; then the end of
+ * the code. Between its looks it gives way, so that whoever else is served here is answered.
  * @throws Failure `promptTooLong` when the question alone does not fit; when aborted
  */
 export async function planPrompt(
@@ -123,8 +125,8 @@ async function mostThatFits(
 }
 
 /**
- * The largest n in 0…max for which `fits` holds, or -1. It has to hold for every smaller one too; where marks are
- * longer than what they stand for, it finds one that fits, if not the largest.
+ * The largest n in 0…max for which `fits` holds, or -1. It has to hold for every smaller one too; where marks
+ * are longer than what they stand for, it finds one that fits, if not the largest.
  */
 async function largestThatFits(max: number, fits: (n: number) => Promise<boolean>): Promise<number> {
 	if (await fits(max)) return max;

@@ -60,14 +60,18 @@ export interface Reasoner {
 	countPromptTokens(messages: readonly Message[], signal?: Signal, direct?: boolean): Promise<number>;
 	/**
 	 * Makes the chat, rendered with the model's own template, the content of the sequence; what the cache
-	 * shares with it is kept. Where it is known on the way, `onRead` is told how far that has come. Text inside a message never becomes a control token.
+	 * shares with it is kept. Where it is known on the way, `onRead` is told how far that has come. Text inside
+	 * a message never becomes a control token.
 	 * @param direct whether the template is to be told that the model shall answer without thinking
 	 * @throws when aborted.
 	 */
 	prefill(messages: readonly Message[], signal: Signal, onRead?: OnRead, direct?: boolean): Promise<Prefill>;
 	/** Appends text in which nothing becomes a control token; returns its length in tokens. */
 	append(text: string, signal?: Signal): Promise<number>;
-	/** Appends text of ours, in which the marks of the model's style are its control tokens; returns its length in tokens. */
+	/**
+	 * Appends text of ours, in which the marks of the model's style are its control tokens; returns its length
+	 * in tokens.
+	 */
 	force(text: string, signal?: Signal): Promise<number>;
 	/**
 	 * Generates until the model ends by itself, `maxTokens` are out, or the consumer breaks off; every

@@ -57,7 +57,10 @@ export class Reasoning {
 	#spent = 0;
 	/** Where the thought ends in the sequence, the place to think on from. */
 	#thoughtEnd = 0;
-	/** What stands in front of the thought: whether it was begun by the template, and what the model wrote to begin it. */
+	/**
+	 * What stands in front of the thought: whether it was begun by the template, and what the model wrote to
+	 * begin it.
+	 */
 	#begun: Begun | undefined;
 	#opening = "";
 	/** The reasoner's, or the one that the model turned out to have. */
@@ -88,8 +91,8 @@ export class Reasoning {
 
 	/**
 	 * Reopens the window in a version of its own: the model is to think on from where this thought ended, up to
-	 * `thinkingTokens` in all, without hint and answer. This one stays as it is and can be reopened again, any number
-	 * of times while the context lasts.
+	 * `thinkingTokens` in all, without hint and answer. This one stays as it is and can be reopened again, any
+	 * number of times while the context lasts.
 	 * @param inPlace the sequence still holds this thought; otherwise it is read again first
 	 * @returns the version, whose `resume` goes on, and the event that begins it
 	 * @throws Failure `contextFull`

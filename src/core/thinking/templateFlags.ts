@@ -1,6 +1,6 @@
 /**
- * What a chat template is told of thinking, under all the names that templates of known models have for it; one that
- * knows none of them renders as ever.
+ * What a chat template is told of thinking, under all the names that templates of known models have for it;
+ * one that knows none of them renders as ever.
  * @param direct whether the model is to answer without thinking, or with as little as there is a word for
  */
 export function templateFlags(direct: boolean): Record<string, boolean | number | string> {

@@ -4,7 +4,10 @@ import type { Sampling } from "../sampling.ts";
 /** The words that end the thinking. Exactly these: Z1 was evaluated with them (arXiv 2504.00810). */
 export const HINT = "\n\nI overthought it, the final answer should be:\n\n";
 
-/** The words that Qwen publishes for ending a thought of Qwen3, with its own mark behind them (its documentation). */
+/**
+ * The words that Qwen publishes for ending a thought of Qwen3, with its own mark behind them (its
+ * documentation).
+ */
 export const QWEN3_HINT =
 	"\n\nConsidering the limited time by the user, I have to give the solution based on the thinking directly now.\n</think>\n\n";
 
@@ -30,8 +33,8 @@ export interface Marks {
 }
 
 /**
- * The ways in which models mark their thinking. Another way is another row here; where a template mentions marks of
- * several, the first one counts.
+ * The ways in which models mark their thinking. Another way is another row here; where a template mentions
+ * marks of several, the first one counts.
  */
 const MARKS = {
 	/** Written on without delimiters, as Z1 and plain chat models do. */
@@ -118,7 +121,10 @@ export function closeMarkOf(style: ThinkingStyle): string | undefined {
 	return marksOf(style).close?.[0];
 }
 
-/** The styles that a text may be of which begins as it does: a model may use marks that its template does not mention. */
+/**
+ * The styles that a text may be of which begins as it does: a model may use marks that its template does not
+ * mention.
+ */
 export function stylesOpenedBy(style: ThinkingStyle): readonly ThinkingStyle[] {
 	if (marksOf(style).open !== undefined) return [style];
 	// A sentence may be anybody's; a tag is not.
@@ -138,7 +144,9 @@ export function styleOfTemplate(template = ""): ThinkingStyle {
 	return marked ?? (THINKS.test(template) ? "unknown" : "tagless");
 }
 
-/** What the text in front of an answer says of the thought: that it has begun, or that there is to be none. */
+/**
+ * What the text in front of an answer says of the thought: that it has begun, or that there is to be none.
+ */
 export type Begun = "open" | "closed";
 
 /** What the end of a rendered prompt says of the thought; undefined where that is left to the model. */
@@ -160,11 +168,17 @@ export function tokensOfMarks(style: ThinkingStyle): string[] {
 interface Forcing {
 	/** Whether there is a thought to be closed; otherwise it is opened first. */
 	readonly begun?: boolean;
-	/** The words to end it with. Those with marks of another style are not for this model: Z1's take their place. */
+	/**
+	 * The words to end it with. Those with marks of another style are not for this model: Z1's take their
+	 * place.
+	 */
 	readonly hint?: string | undefined;
 }
 
-/** What is put in when the window closes: what closes a thought of this style, unless the hint does, and the hint. */
+/**
+ * What is put in when the window closes: what closes a thought of this style, unless the hint does, and the
+ * hint.
+ */
 export function forcedText(style: ThinkingStyle, { begun = true, hint = HINT }: Forcing = {}): string {
 	const { open, close = [], forced = `\n${close[0]}` } = marksOf(style);
 	const closes = (each: ThinkingStyle) => marksOf(each).close?.some((mark) => hint.includes(mark)) ?? false;

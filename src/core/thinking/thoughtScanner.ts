@@ -4,7 +4,10 @@ import { type Begun, marksOf, stylesOpenedBy, type ThinkingStyle } from "./think
 /** What a scanned chunk turned out to be. */
 export interface Scanned {
 	readonly thought: Chunk;
-	/** The beginning of the answer, where the thought has ended: what comes from now on is to be read by `answer`. */
+	/**
+	 * The beginning of the answer, where the thought has ended: what comes from now on is to be read by
+	 * `answer`.
+	 */
 	readonly answer?: Chunk;
 }
 
@@ -126,7 +129,9 @@ export class AnswerScanner {
 	/** What may still turn out to be a mark in front of the answer; undefined when that is decided. */
 	#start: string | undefined;
 
-	/** @param own whether the model itself closed its thought, which leaves white space in front of the answer */
+	/**
+	 * @param own whether the model itself closed its thought, which leaves white space in front of the answer
+	 */
 	constructor(style: ThinkingStyle, own: boolean) {
 		const { answers = [], ends = [], forced = "" } = marksOf(style);
 		const begun = !own && answers.some((mark) => forced.endsWith(mark));

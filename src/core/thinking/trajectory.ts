@@ -34,8 +34,8 @@ export const trajectorySchema = z.object({
 	hintTokens: count,
 	thought: z.array(thoughtChunkSchema),
 	/**
-	 * `finished`: the model ended by itself; `unclosed`: inside of its own marks, so that an answer was forced; `tag`: it
-	 * closed them; `capped`: it would have gone on.
+	 * `finished`: the model ended by itself; `unclosed`: inside of its own marks, so that an answer was forced;
+	 * `tag`: it closed them; `capped`: it would have gone on.
 	 */
 	end: z.enum(["finished", "unclosed", "tag", "capped"]),
 	/** What a tagged model wrote behind its own tag. */

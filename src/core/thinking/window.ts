@@ -60,8 +60,8 @@ export interface Division {
 }
 
 /**
- * Divides a context so that prompt + thinking + hint + answer reserve never exceed it. The reserve takes at most a
- * quarter of it and the thinking at most half.
+ * Divides a context so that prompt + thinking + hint + answer reserve never exceed it. The reserve takes at
+ * most a quarter of it and the thinking at most half.
  */
 export function divideContext(contextTokens: number, window: Window, hintTokens: number): Division {
 	const thinkingTokens = Math.min(window.thinkingTokens, Math.floor(contextTokens / 2));

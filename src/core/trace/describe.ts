@@ -78,7 +78,10 @@ export function describeReading({ read, moments }: Trace): string {
 	return t`${words} · ${describeAbout((spent / (tokens - since.tokens)) * (of - tokens))} left`;
 }
 
-/** `12 tokens/s · at most 1½ min more`: how fast it thinks and when its window is full; nothing in the first moments. */
+/**
+ * `12 tokens/s · at most 1½ min more`: how fast it thinks and when its window is full; nothing in the first
+ * moments.
+ */
 export function describePace(trace: Trace): string | undefined {
 	const { thinkingMs, thinkingTokens, peekTokens, windowTokens } = statisticsOf(trace);
 	if (thinkingMs < 1000 || thinkingTokens < 8) return undefined;

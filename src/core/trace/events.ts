@@ -29,9 +29,9 @@ export type Omitted = z.infer<typeof omittedSchema>;
 const at = z.number();
 
 /**
- * Everything that happens while a question is answered. `asked` begins a trace, and in one that has ended another
- * version of it, under an id of its own. Text events carry what was added and how many
- * tokens that was; neighbours of the same kind may be merged on their way (see `appendEvents`).
+ * Everything that happens while a question is answered. `asked` begins a trace, and in one that has ended
+ * another version of it, under an id of its own. Text events carry what was added and how many tokens that
+ * was; neighbours of the same kind may be merged on their way (see `appendEvents`).
  */
 export const reasoningEventSchema = z.discriminatedUnion("type", [
 	z.object({
@@ -63,7 +63,9 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		estimated: z.boolean().optional(),
 		window: windowSchema,
 		omitted: omittedSchema,
-		/** How tokens are drawn; without it, the likeliest one is taken each time. Looks at the answer always do. */
+		/**
+		 * How tokens are drawn; without it, the likeliest one is taken each time. Looks at the answer always do.
+		 */
 		sampling: drawingSchema.optional(),
 	}),
 	z.object({ type: z.literal("thought"), at, text: z.string(), tokens }),
@@ -98,7 +100,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("completed"), at, truncated: z.boolean() }),
 	z.object({ type: z.literal("stopped"), at }),
 	/**
-	 * A version begins that takes the ended thought up again: without hint and answer, `text` makes the model think on.
+	 * A version begins that takes the ended thought up again: without hint and answer, `text` makes the model
+	 * think on.
 	 */
 	z.object({
 		type: z.literal("reopened"),

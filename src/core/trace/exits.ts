@@ -5,7 +5,10 @@ import * as z from "zod";
 interface ExitRow {
 	readonly badge: string;
 	readonly sentence: string;
-	/** Whether the model ended by itself: what it wrote is thought and answer, and more room would change nothing. */
+	/**
+	 * Whether the model ended by itself: what it wrote is thought and answer, and more room would change
+	 * nothing.
+	 */
 	readonly byItself: boolean;
 	/** Whether the question is answered as the model and its largest window would have it. */
 	readonly undisturbed: boolean;

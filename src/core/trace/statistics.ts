@@ -14,7 +14,9 @@ export interface Statistics {
 	readonly answerTokens: number;
 	/** thinking + peek + answer: every token somebody waited for. */
 	readonly totalTokens: number;
-	/** What the window allowed and the thinking did not use. Not a saving: nobody knows what would have been. */
+	/**
+	 * What the window allowed and the thinking did not use. Not a saving: nobody knows what would have been.
+	 */
 	readonly unspentTokens: number;
 	readonly readingMs: number;
 	readonly thinkingMs: number;

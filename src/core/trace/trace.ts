@@ -54,8 +54,8 @@ export interface Moments {
 }
 
 /**
- * One question and everything that became of it: the fold of its events. Where it was asked or thought about again,
- * this is the version that is shown, with the others beside it.
+ * One question and everything that became of it: the fold of its events. Where it was asked or thought about
+ * again, this is the version that is shown, with the others beside it.
  */
 export interface Trace {
 	/** The same for all its versions. */
@@ -66,7 +66,9 @@ export interface Trace {
 	readonly askedAs: string;
 	/** Which version this is, counted from 1 in the order in which they were begun. */
 	readonly version: number;
-	/** The other versions, the one that was shown last first; they have no others themselves. See `versionsOf`. */
+	/**
+	 * The other versions, the one that was shown last first; they have no others themselves. See `versionsOf`.
+	 */
 	readonly others: readonly Trace[];
 	readonly question: Question;
 	readonly complexity: Complexity;
@@ -144,8 +146,8 @@ export function traceOf([asked, ...rest]: readonly ReasoningEvent[]): Trace | un
 const AFTER_THE_END: ReadonlySet<ReasoningEvent["type"]> = new Set(["asked", "reopened", "chosen"]);
 
 /**
- * Folds one event into a trace. Pure; an ended trace stays as it is until a version is begun or chosen, and so does
- * one that meets an event which cannot follow its phase (a late or repeated message changes nothing).
+ * Folds one event into a trace. Pure; an ended trace stays as it is until a version is begun or chosen, and
+ * so does one that meets an event which cannot follow its phase (a late or repeated message changes nothing).
  */
 export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
 	if ((trace.phase === "ended") !== AFTER_THE_END.has(event.type)) return trace;
@@ -254,7 +256,10 @@ function addPeek(trace: Trace, event: Extract<ReasoningEvent, { type: "peeked" }
 	};
 }
 
-/** What the model had answered as the end of its thought is thought again; what it was made to answer is gone but spent. */
+/**
+ * What the model had answered as the end of its thought is thought again; what it was made to answer is gone
+ * but spent.
+ */
 function reopenTrace(trace: Trace, event: Extract<ReasoningEvent, { type: "reopened" }>): Trace {
 	const { exit: _exit, ending: _ending, failure: _failure, ...rest } = trace;
 	const { closed, ended, ...moments } = trace.moments;

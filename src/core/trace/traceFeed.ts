@@ -6,14 +6,16 @@ export interface Gain {
 	readonly answer: string;
 }
 
-/** Hands out thought and answer of a trace as they grow, each character once, to those who can only append. */
+/**
+ * Hands out thought and answer of a trace as they grow, each character once, to those who can only append.
+ */
 export class TraceFeed {
 	#thoughtChars = 0;
 	#answerChars = 0;
 
 	/**
-	 * What came since the last time. A model that ends by itself has written its answer as the end of its thought:
-	 * that part was handed out as a thought then, and is handed out as the answer now.
+	 * What came since the last time. A model that ends by itself has written its answer as the end of its
+	 * thought: that part was handed out as a thought then, and is handed out as the answer now.
 	 */
 	next({ thought, answer }: Trace): Gain {
 		const gain = { thought: thought.slice(this.#thoughtChars), answer: answer.slice(this.#answerChars) };

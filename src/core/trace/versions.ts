@@ -18,7 +18,10 @@ export function chooseVersion(trace: Trace, version: number): Trace {
 	return { ...chosen, others: [alone(trace), ...trace.others.filter((other) => other !== chosen)] };
 }
 
-/** Where a version was broken off, the whole answer that was shown before it is shown again; without any, it stays. */
+/**
+ * Where a version was broken off, the whole answer that was shown before it is shown again; without any, it
+ * stays.
+ */
 export function fallBack(trace: Trace): Trace {
 	const whole = trace.others.find(({ ending }) => ending === "complete" || ending === "truncated");
 	return whole ? chooseVersion(trace, whole.version) : trace;

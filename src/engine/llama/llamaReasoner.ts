@@ -15,9 +15,9 @@ import type { Speculation } from "../speculation/speculation.ts";
 import { ChunkDecoder, type Measures } from "./chunkDecoder.ts";
 
 /**
- * How long may pass between two looks at the stop signal while a prompt is read, and how many tokens are read in
- * between: as many as that gives, for few at a time are read more slowly. More than llama.cpp itself reads at once
- * (512) gain nothing.
+ * How long may pass between two looks at the stop signal while a prompt is read, and how many tokens are read
+ * in between: as many as that gives, for few at a time are read more slowly. More than llama.cpp itself reads
+ * at once (512) gain nothing.
  */
 const LOOK_MS = 250;
 const FEWEST_TOKENS = 128;
@@ -213,15 +213,17 @@ export class LlamaReasoner implements Reasoner {
 		}
 	}
 
-	/** Begins with what is pending, and goes on token by token: with one sampler, which takes a while to make. */
+	/**
+	 * Begins with what is pending, and goes on token by token: with one sampler, which takes a while to make.
+	 */
 	#stream(measure: boolean, choice: Choice): AsyncGenerator<Sampled, void> {
 		const options = { ...choice, yieldEogToken: true };
 		return this.#sequence.evaluateWithMetadata(this.#pending, { confidence: measure }, options);
 	}
 
 	/**
-	 * Evaluates the pending token and a guess of what comes then. Returns the part of the guess that comes true, and the
-	 * token after it.
+	 * Evaluates the pending token and a guess of what comes then. Returns the part of the guess that comes
+	 * true, and the token after it.
 	 * @throws where llama.cpp could not sample
 	 */
 	async #check(guess: Token[]): Promise<Measured[]> {
@@ -259,7 +261,9 @@ export class LlamaReasoner implements Reasoner {
 		return this.#prompt.tokenize(messages, this.#model, direct);
 	}
 
-	/** Whether a token ends an answer: a file may name any word as such, and then it would be cut in the middle. */
+	/**
+	 * Whether a token ends an answer: a file may name any word as such, and then it would be cut in the middle.
+	 */
 	#isEnd(token: Token): boolean {
 		return this.#model.isEogToken(token) && this.#model.getTokenAttributes(token).control;
 	}

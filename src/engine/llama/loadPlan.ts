@@ -11,8 +11,8 @@ const MIN_CONTEXT_TOKENS = 2048;
 const CONTEXT_STEP = 256;
 
 /**
- * Flash attention on a processor is slow over narrow heads: with 32 wide ones a token takes more than twice as long. What
- * it saves there is memory for the scores, which a short context has no need of.
+ * Flash attention on a processor is slow over narrow heads: with 32 wide ones a token takes more than twice
+ * as long. What it saves there is memory for the scores, which a short context has no need of.
  */
 const NARROW_HEAD = 64;
 const SHORT_CONTEXT_TOKENS = 4096;
@@ -84,8 +84,8 @@ export class OutOfMemory extends Error {
 }
 
 /**
- * Opens a model in the best way that works: with fewer layers on the graphics card where its memory is too short,
- * and without it with a smaller context.
+ * Opens a model in the best way that works: with fewer layers on the graphics card where its memory is too
+ * short, and without it with a smaller context.
  * @param plans best first
  * @param open throws `OutOfMemory` where another plan may help
  * @throws whatever `open` throws at last

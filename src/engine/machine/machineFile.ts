@@ -28,8 +28,8 @@ const DRIVERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
 };
 
 /**
- * Keeps what was found out about this machine in a file of the user. Several engines may use it: whoever writes
- * last wins, and what another one had written is found out again.
+ * Keeps what was found out about this machine in a file of the user. Several engines may use it: whoever
+ * writes last wins, and what another one had written is found out again.
  */
 export class MachineFile {
 	readonly #folder: string | undefined;
@@ -55,8 +55,8 @@ export class MachineFile {
 	}
 
 	/**
-	 * Does what a broken graphics driver, or a broken file, may kill this process over. If it does, the next process
-	 * knows; one that is ended in the meantime by its own will leaves nothing behind.
+	 * Does what a broken graphics driver, or a broken file, may kill this process over. If it does, the next
+	 * process knows; one that is ended in the meantime by its own will leaves nothing behind.
 	 */
 	async tryOut<T>(trial: Trial, work: () => Promise<T>): Promise<T> {
 		if (this.#folder === undefined) return work();

@@ -8,11 +8,19 @@ const SHORT = { maxTokens: 12, maxMs: 200 };
 const BUDGET_MS = 1800;
 /** The least that a context can be opened with. */
 const CONTEXT_TOKENS = 256;
-/** Models below this size gain little from threads, and lose much where the machine is busy: fewest are tried first. */
+/**
+ * Models below this size gain little from threads, and lose much where the machine is busy: fewest are tried
+ * first.
+ */
 const SMALL_BYTES = 256 * 2 ** 20;
-/** One thread that generates as many tokens per second is not helped by others: they only wait for each other. */
+/**
+ * One thread that generates as many tokens per second is not helped by others: they only wait for each other.
+ */
 const ENOUGH = 500;
-/** What other programs may use of the cores that we measure on, in cores: what a clock of 10 ms cannot tell from none. */
+/**
+ * What other programs may use of the cores that we measure on, in cores: what a clock of 10 ms cannot tell
+ * from none.
+ */
 const TOLERATED = 0.25;
 
 export interface MeasuredThreads {
@@ -22,8 +30,8 @@ export interface MeasuredThreads {
 }
 
 /**
- * Measures with how many threads a model in memory generates fastest on this machine: milliseconds for a tiny model, up
- * to two seconds for a large one. (node-llama-cpp's own default is at least four threads, which on
+ * Measures with how many threads a model in memory generates fastest on this machine: milliseconds for a tiny
+ * model, up to two seconds for a large one. (node-llama-cpp's own default is at least four threads, which on
  * two cores is a hundred times slower than two.)
  */
 export async function measureThreads(model: LlamaModel): Promise<MeasuredThreads> {

@@ -2,14 +2,17 @@ import { median } from "../../core/median.ts";
 
 /** As fast as the fastest, for all that a user would notice: then fewer threads leave more to the editor. */
 const AS_FAST = 0.96;
-/** Each number is measured so often where there is time: threads that share a core are lucky or unlucky by a half. */
+/**
+ * Each number is measured so often where there is time: threads that share a core are lucky or unlucky by a
+ * half.
+ */
 const ROUNDS = 5;
 /** What is this much slower is past the best; what comes after it will not be better. */
 const PAST_BEST = 0.8;
 
 /**
- * Numbers of threads that are worth trying, fewest first. More threads than cores are never among them: they wait
- * for each other in turns, and a token takes a hundred times as long.
+ * Numbers of threads that are worth trying, fewest first. More threads than cores are never among them: they
+ * wait for each other in turns, and a token takes a hundred times as long.
  * @param cores that are good at arithmetic and may be used
  */
 export function threadCandidates(cores: number): number[] {

@@ -26,8 +26,8 @@ interface TemplateTokens {
 }
 
 /**
- * Chats in the words of a model's own template, with tokens that only the template can make control tokens. A template
- * may be anything: what fails, or does not end, is done without.
+ * Chats in the words of a model's own template, with tokens that only the template can make control tokens. A
+ * template may be anything: what fails, or does not end, is done without.
  */
 export class ChatPrompt {
 	/** Ways to render, the best first; the last one always works. */

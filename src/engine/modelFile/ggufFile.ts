@@ -27,9 +27,10 @@ export interface GgufFile {
 }
 
 /**
- * Reads a model file's header and proves that the file is whole and a model that can answer, so that no library meets
- * another one. Takes milliseconds, whatever the file says of itself.
- * @throws Failure `modelFileMissing`, `modelFileUnreadable`, `notGguf`, `ggufTruncated`, `ggufDamaged`, `modelNotChat`,
+ * Reads a model file's header and proves that the file is whole and a model that can answer, so that no
+ * library meets another one. Takes milliseconds, whatever the file says of itself.
+ * @throws Failure `modelFileMissing`, `modelFileUnreadable`, `notGguf`, `ggufTruncated`, `ggufDamaged`,
+ * `modelNotChat`,
  *   `modelPartMissing`, `modelUnsupported`
  */
 export async function inspectGguf(path: string): Promise<GgufFile> {

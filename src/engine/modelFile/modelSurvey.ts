@@ -23,8 +23,8 @@ const notesSchema = z.record(
 type Notes = z.infer<typeof notesSchema>;
 
 /**
- * Reads the headers of many model files, and nothing else of them, and remembers what they say: of a file of the same
- * path, size and date nothing is read again.
+ * Reads the headers of many model files, and nothing else of them, and remembers what they say: of a file of
+ * the same path, size and date nothing is read again.
  */
 export class ModelSurvey {
 	readonly #file: string | undefined;

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Lines of llama.cpp that came while it failed arrive after its exception, within this time in milliseconds. */
+/**
+ * Lines of llama.cpp that came while it failed arrive after its exception, within this time in milliseconds.
+ */
 const LATE_MS = 100;
 /** No more than the first lines of a long complaint say why. */
 const MOST_LINES = 50;

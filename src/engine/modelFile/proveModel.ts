@@ -4,7 +4,10 @@ import { ChatPrompt } from "./chatPrompt.ts";
 import { type GgufFile, inspectGguf } from "./ggufFile.ts";
 import { NativeReason } from "./nativeReason.ts";
 
-/** A model up to this size is loaded and asked for a token; of a larger one, llama.cpp only works out what it takes. */
+/**
+ * A model up to this size is loaded and asked for a token; of a larger one, llama.cpp only works out what it
+ * takes.
+ */
 const SMALL_BYTES = 256 * 2 ** 20;
 const CONTEXT_TOKENS = 256;
 
@@ -15,8 +18,8 @@ export interface Proof {
 }
 
 /**
- * Tries a model file out: whether llama.cpp reads it, and whether it survives that. For a process of its own, which
- * may die over it.
+ * Tries a model file out: whether llama.cpp reads it, and whether it survives that. For a process of its own,
+ * which may die over it.
  * @throws Failure that says what is wrong with the file, in llama.cpp's words where it has any
  */
 export async function proveModel(path: string): Promise<Proof> {

@@ -11,9 +11,9 @@ const LINGER_MS = 10_000;
 const HELLO_WITHIN_MS = 5000;
 
 /**
- * Lets the windows of one user share this process: it serves whoever connects to the socket and shows the token,
- * and ends when nobody has been there for a while. Beside the socket it says which process it is, for whoever finds it
- * hanging.
+ * Lets the windows of one user share this process: it serves whoever connects to the socket and shows the
+ * token, and ends when nobody has been there for a while. Beside the socket it says which process it is, for
+ * whoever finds it hanging.
  * @param tokenFile where clients find the token; it is made anew when something has cleared it away
  */
 export function serveSocket(engine: Engine, path: string, token: string, tokenFile?: string): void {
@@ -71,8 +71,8 @@ function leavePlace(path: string, place: number | undefined): void {
 
 /** Nobody but this user may even connect, from the first moment on. */
 function listenPrivately(server: Server, path: string): void {
-	// A socket file takes its mode from the umask. It is made before `listen` returns, and what this process makes
-	// afterwards, folders among it, is none of this.
+	// A socket file takes its mode from the umask. It is made before `listen` returns, and what this process
+	// makes afterwards, folders among it, is none of this.
 	const umask = process.umask(0o177);
 	try {
 		server.listen(path);

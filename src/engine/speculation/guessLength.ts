@@ -1,4 +1,7 @@
-/** So many guessed tokens may be evaluated together with the one that is certain. Processors like powers of two. */
+/**
+ * So many guessed tokens may be evaluated together with the one that is certain. Processors like powers of
+ * two.
+ */
 const LENGTHS = [1, 3, 7, 15, 31];
 /** A stop is seen between two evaluations, and text should flow: none that takes longer, in milliseconds. */
 const MOST_MS = 500;
@@ -30,8 +33,8 @@ export interface Outcome {
 }
 
 /**
- * Decides how many guessed tokens to evaluate at once, from what that took and how many guesses came true on this
- * machine, with this model, a moment ago. Where guesses do not pay, none are made.
+ * Decides how many guessed tokens to evaluate at once, from what that took and how many guesses came true on
+ * this machine, with this model, a moment ago. Where guesses do not pay, none are made.
  */
 export class GuessLength {
 	readonly #timings = new Map<number, number[]>();
@@ -39,8 +42,8 @@ export class GuessLength {
 	readonly #outcomes = new Map<number, { right: number; wrong: number }>();
 
 	/**
-	 * The length that writes most tokens in the same time: with a share p of guesses right, an evaluation of n of them
-	 * writes 1 + p + p² + … + pⁿ tokens (Leviathan et al. 2023, arXiv 2211.17192).
+	 * The length that writes most tokens in the same time: with a share p of guesses right, an evaluation of n
+	 * of them writes 1 + p + p² + … + pⁿ tokens (Leviathan et al. 2023, arXiv 2211.17192).
 	 * @param available how many tokens can be guessed
 	 * @param agreeing how many tokens before them are the same in both places
 	 */
@@ -78,7 +81,10 @@ export class GuessLength {
 		return this.#outcomes.get(classOf(agreeing)) ?? { right: 0, wrong: 0 };
 	}
 
-	/** Until it is known, as short as can be hoped from all that was timed; but not shorter than fewer tokens take. */
+	/**
+	 * Until it is known, as short as can be hoped from all that was timed; but not shorter than fewer tokens
+	 * take.
+	 */
 	#msFor(length: number): number {
 		const timings = this.#timings.get(length) ?? [];
 		if (timings.length >= TRIALS) return Math.min(...timings);

@@ -1,4 +1,7 @@
-/** The end of a text is looked up by its last two tokens; of several places the one with more in common is better. */
+/**
+ * The end of a text is looked up by its last two tokens; of several places the one with more in common is
+ * better.
+ */
 const FEWEST_AGREEING = 2;
 const MOST_AGREEING = 32;
 /** Of the places where the end of a text stood before, so many are compared: the last ones. */
@@ -12,8 +15,8 @@ export interface Guess {
 }
 
 /**
- * Guesses how a text goes on: the way it went on where its end stood before. Answers repeat the question's code, and
- * what was thought (prompt lookup decoding, github.com/apoorvumang/prompt-lookup-decoding).
+ * Guesses how a text goes on: the way it went on where its end stood before. Answers repeat the question's
+ * code, and what was thought (prompt lookup decoding, github.com/apoorvumang/prompt-lookup-decoding).
  */
 export class PromptLookup {
 	#tokens: number[] = [];

@@ -5,8 +5,9 @@ import { type Guess, PromptLookup } from "./promptLookup.ts";
 const MOST_TOKENS = 64;
 
 /**
- * Guesses the next tokens of a text, for a model to check all at once (speculative decoding): what it would have chosen
- * itself is kept. So nothing changes but the time it takes, and how long a guess should be is learned from that.
+ * Guesses the next tokens of a text, for a model to check all at once (speculative decoding): what it would
+ * have chosen itself is kept. So nothing changes but the time it takes, and how long a guess should be is
+ * learned from that.
  */
 export class Speculation {
 	readonly #lookup = new PromptLookup();

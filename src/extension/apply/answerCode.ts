@@ -19,7 +19,10 @@ import type { ReviewDocuments } from "./reviewDocuments.ts";
 import { showDocument } from "./showDocument.ts";
 import { placeTests } from "./testFile.ts";
 
-/** Brings code blocks of answers into the editor. Only what stands in an answer can get there: never a thought. */
+/**
+ * Brings code blocks of answers into the editor. Only what stands in an answer can get there: never a
+ * thought.
+ */
 export class AnswerCode {
 	readonly #reviews: ReviewDocuments;
 	readonly #locate: (code: CodeSelection) => Promise<vscode.TextDocument>;
@@ -45,8 +48,8 @@ export class AnswerCode {
 	}
 
 	/**
-	 * Shows what a code block would change in the code that was asked about, and makes the changes that the user
-	 * accepts, as one step to undo.
+	 * Shows what a code block would change in the code that was asked about, and makes the changes that the
+	 * user accepts, as one step to undo.
 	 * @throws Failure when the code is not there as it was, now or once the user has accepted
 	 */
 	async apply(trace: Trace, block: string): Promise<void> {
@@ -63,7 +66,10 @@ export class AnswerCode {
 		await this.#review({ document, code: code.text, line, hunks }, () => lineOf(document, code));
 	}
 
-	/** @param lineNow where the code is once the user has accepted: the document is open to anybody in the meantime */
+	/**
+	 * @param lineNow where the code is once the user has accepted: the document is open to anybody in the
+	 * meantime
+	 */
 	async #review(change: CodeChange, lineNow: () => number): Promise<void> {
 		const { document, hunks } = change;
 		if (hunks.length === 0) {
@@ -77,8 +83,9 @@ export class AnswerCode {
 	}
 
 	/**
-	 * Brings tests into the file that holds those of the code: what would change in one that is there is shown first;
-	 * one that is not there is only made when the user saves it. Where its place is unclear, it has none yet.
+	 * Brings tests into the file that holds those of the code: what would change in one that is there is shown
+	 * first; one that is not there is only made when the user saves it. Where its place is unclear, it has none
+	 * yet.
 	 * @throws Failure when the code is gone, or the file has changed while the change was looked at
 	 */
 	async openTests(trace: Trace, block: string): Promise<void> {

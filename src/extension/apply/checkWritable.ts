@@ -5,8 +5,8 @@ import { failures } from "../../core/failure.ts";
 import { cellOf } from "../code/locateCode.ts";
 
 /**
- * Makes sure that a document can be changed and kept before anything is changed. VS Code changes any document that
- * an extension tells it to, in memory, and the user would see what stands on no disk.
+ * Makes sure that a document can be changed and kept before anything is changed. VS Code changes any document
+ * that an extension tells it to, in memory, and the user would see what stands on no disk.
  * @throws Failure `codeOfNoFile`, `codeNotWritten`
  */
 export async function checkWritable(document: vscode.TextDocument): Promise<void> {

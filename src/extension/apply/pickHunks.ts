@@ -76,7 +76,9 @@ function textAfter({ document, code, line }: CodeChange, hunks: readonly Hunk[])
 	return [...lines.slice(0, line), applyHunks(code, hunks), ...lines.slice(below)].join("\n");
 }
 
-/** Scrolls the side of the document, and the other one with it, to where the list of hunks does not cover it. */
+/**
+ * Scrolls the side of the document, and the other one with it, to where the list of hunks does not cover it.
+ */
 function reveal(document: vscode.TextDocument, line: number): void {
 	const editor = vscode.window.visibleTextEditors.find((shown) => shown.document === document);
 	const range = new vscode.Range(line, 0, line, 0);

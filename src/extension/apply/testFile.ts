@@ -20,8 +20,8 @@ export interface PlacedTests {
 }
 
 /**
- * The file for tests of what stands in a document: the one that has some already, else one in the place that the
- * project or the language has for it.
+ * The file for tests of what stands in a document: the one that has some already, else one in the place that
+ * the project or the language has for it.
  * @returns undefined where that is unclear
  */
 export async function placeTests(

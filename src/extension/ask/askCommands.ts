@@ -14,7 +14,9 @@ import { calibrateModel } from "../model/calibration.ts";
 import { tell } from "../tell.ts";
 import type { Assistant } from "./assistant.ts";
 
-/** The command of code actions and lenses: it takes an `AskedPlace` and, for a ready question, its `ReadyId`. */
+/**
+ * The command of code actions and lenses: it takes an `AskedPlace` and, for a ready question, its `ReadyId`.
+ */
 export const ASK_AT = "z1.askAt" satisfies CommandId;
 
 /** Shows a trace in the panel: it takes the id of one. */

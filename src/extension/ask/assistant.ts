@@ -56,13 +56,16 @@ export class Assistant {
 		this.#log = log;
 	}
 
-	/** @param draft what the composer shows, once it has shown anything; it holds for questions of commands, too */
+	/**
+	 * @param draft what the composer shows, once it has shown anything; it holds for questions of commands, too
+	 */
 	followDraft(draft: () => Draft | undefined): void {
 		this.#draft = draft;
 	}
 
 	/**
-	 * Asks about code and shows the panel, where the answer appears; what its composer shows holds. Resolves when the answer has ended.
+	 * Asks about code and shows the panel, where the answer appears; what its composer shows holds. Resolves
+	 * when the answer has ended.
 	 * @param override for this question, in place of the user's settings and of the composer
 	 * @param saving whether the full window is run on it afterwards, unseen, so that what it saved is measured
 	 */

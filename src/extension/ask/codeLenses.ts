@@ -17,7 +17,9 @@ const RETRY_MS = 2000;
 export class CodeLenses extends Disposables implements vscode.CodeLensProvider {
 	readonly #changed = new vscode.EventEmitter<void>();
 	readonly onDidChangeCodeLenses = this.#changed.event;
-	/** Documents that were asked for a second time, because their language service may still have been starting. */
+	/**
+	 * Documents that were asked for a second time, because their language service may still have been starting.
+	 */
 	readonly #retried = new WeakSet<vscode.TextDocument>();
 	#registration: vscode.Disposable | undefined;
 

@@ -77,8 +77,8 @@ function surroundingsIn(
 }
 
 /**
- * What goes along with a draft: the code it is about and what is around that. Without the selection it is about
- * the file or the symbol itself.
+ * What goes along with a draft: the code it is about and what is around that. Without the selection it is
+ * about the file or the symbol itself.
  */
 export function chosenContext(
 	along: readonly ContextPart[],

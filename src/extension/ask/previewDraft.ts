@@ -18,7 +18,9 @@ export function guessTokens(text: string): number {
 	return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }
 
-/** Longer texts are not counted token by token: the cursor moves often, and the model has other things to do. */
+/**
+ * Longer texts are not counted token by token: the cursor moves often, and the model has other things to do.
+ */
 const LONGEST_COUNTED = 60_000;
 
 /** How a draft is asked in a conversation. */

@@ -39,7 +39,10 @@ export class QuickFixes extends Disposables implements vscode.CodeActionProvider
 	}
 }
 
-/** Whether the user has selected code. A word of it is none, nor is the problem's own range, which a hover gives. */
+/**
+ * Whether the user has selected code. A word of it is none, nor is the problem's own range, which a hover
+ * gives.
+ */
 function isMeant(selection: vscode.Range): boolean {
 	return selection instanceof vscode.Selection && !selection.isSingleLine;
 }

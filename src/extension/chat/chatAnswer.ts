@@ -17,7 +17,9 @@ import { SHOW_TRACE } from "../ask/askCommands.ts";
 /** Shows a thought as such; no stable VS Code lets an extension do so yet. */
 type ThinkingProgress = (delta: { text: string; id: string }) => void;
 
-/** Writes a trace into the chat as it grows. What the model wrote can be read there, and can do nothing else. */
+/**
+ * Writes a trace into the chat as it grows. What the model wrote can be read there, and can do nothing else.
+ */
 export class ChatAnswer {
 	readonly #stream: vscode.ChatResponseStream;
 	readonly #feed = new TraceFeed();

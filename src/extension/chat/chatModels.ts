@@ -93,7 +93,10 @@ export class ChatModels extends Disposables implements vscode.LanguageModelChatP
 		}
 	}
 
-	/** Exact, so the model is loaded for it, but for a server that does not count; that of a message includes what its template puts around it. */
+	/**
+	 * Exact, so the model is loaded for it, but for a server that does not count; that of a message includes
+	 * what its template puts around it.
+	 */
 	async provideTokenCount(
 		{ located }: ChatModel,
 		content: string | vscode.LanguageModelChatRequestMessage,

@@ -20,7 +20,9 @@ const BLOCKS: ReadonlySet<vscode.SymbolKind> = new Set([
 	vscode.SymbolKind.Struct,
 ]);
 
-/** The functions, classes and the like of a document, inner ones too, as far as its language service knows. */
+/**
+ * The functions, classes and the like of a document, inner ones too, as far as its language service knows.
+ */
 export async function documentSymbols(uri: vscode.Uri): Promise<BlockSymbol[]> {
 	const symbols = await vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[]>(
 		"vscode.executeDocumentSymbolProvider",

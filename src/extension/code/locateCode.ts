@@ -3,9 +3,10 @@ import { failures } from "../../core/failure.ts";
 import type { CodeSelection } from "../../core/question/question.ts";
 
 /**
- * The very document that the code of a question stands in, by its address. Only questions of earlier versions have
- * none: theirs is the one file with that path which holds the code.
- * @param isAsked whether a document was asked about in this session; cells of a notebook get new addresses each time
+ * The very document that the code of a question stands in, by its address. Only questions of earlier versions
+ * have none: theirs is the one file with that path which holds the code.
+ * @param isAsked whether a document was asked about in this session; cells of a notebook get new addresses
+ * each time
  * @throws Failure `codeGone`, `codePlaceUnclear`
  */
 export async function locateCode(
@@ -55,8 +56,8 @@ async function openNotebook(cell: vscode.Uri, code: CodeSelection): Promise<vsco
 }
 
 /**
- * The fragment of a cell's address holds the scheme of its notebook's, behind an `s` and in base 64. What is remote for
- * the window is this machine's own file for an extension that runs there.
+ * The fragment of a cell's address holds the scheme of its notebook's, behind an `s` and in base 64. What is
+ * remote for the window is this machine's own file for an extension that runs there.
  */
 function notebookUri(cell: vscode.Uri): vscode.Uri {
 	const encoded = cell.fragment.slice(cell.fragment.indexOf("s") + 1);

@@ -4,8 +4,9 @@ import { failures } from "../../core/failure.ts";
 import { workspaceFile } from "../../host/machine/workspaceFile.ts";
 
 /**
- * Opens a file that a model has named: one of the workspace and of nothing else on the machine, whatever its name
- * looks like and whatever links lie on the way. Every file that is not chosen by the user is opened here.
+ * Opens a file that a model has named: one of the workspace and of nothing else on the machine, whatever its
+ * name looks like and whatever links lie on the way. Every file that is not chosen by the user is opened
+ * here.
  * @throws Failure `fileNotInWorkspace`
  */
 export async function openForModel(name: string): Promise<vscode.TextDocument> {

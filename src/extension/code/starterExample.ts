@@ -9,7 +9,10 @@ const FUNCTION = /^def score\(.*(?:\n.+)*/m;
 
 /** A bundled file to try things on. It is shown read-only: nothing to save, nothing to spoil. */
 export class StarterExample extends Disposables {
-	/** Has the starter model think until its answer has settled, sooner than its window ends, and answer rightly. */
+	/**
+	 * Has the starter model think until its answer has settled, sooner than its window ends, and answer
+	 * rightly.
+	 */
 	static readonly question = "What does `score(4, 8)` return?";
 	readonly #file: vscode.Uri;
 

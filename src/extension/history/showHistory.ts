@@ -18,7 +18,10 @@ interface HistoryItem extends vscode.QuickPickItem {
 	readonly kept: KeptConversation;
 }
 
-/** Lists the conversations, found by any word of their questions and answers; the one that is picked is opened. */
+/**
+ * Lists the conversations, found by any word of their questions and answers; the one that is picked is
+ * opened.
+ */
 export async function showHistory(conversations: Conversations): Promise<void> {
 	const picker = tell.list<HistoryItem>(t("Z1 History"));
 	picker.placeholder = t("Search questions and answers");

@@ -16,8 +16,8 @@ interface Calibration {
 }
 
 /**
- * Runs the bundled problems with the full window, and tells which windows `auto` takes from then on. It can be
- * cancelled; what was answered until then counts.
+ * Runs the bundled problems with the full window, and tells which windows `auto` takes from then on. It can
+ * be cancelled; what was answered until then counts.
  */
 export async function calibrateModel(
 	options: AskOptions,

@@ -34,8 +34,8 @@ export interface ModelShop {
 }
 
 /**
- * *Z1: Choose Model…*: has the user choose, downloads what is not here, proves that the file is a whole model,
- * and only then sets `z1.model`. Without a network, the ways that need none are offered.
+ * *Z1: Choose Model…*: has the user choose, downloads what is not here, proves that the file is a whole
+ * model, and only then sets `z1.model`. Without a network, the ways that need none are offered.
  * @throws Failure for what went wrong on the way
  */
 export async function chooseModel(shop: ModelShop): Promise<void> {

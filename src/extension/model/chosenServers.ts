@@ -6,9 +6,9 @@ import { dialogs } from "../dialogs.ts";
 const REMEMBERED = "z1.server.chosen";
 
 /**
- * Which servers the user has chosen: the one in their own settings, those that they named in *Use a Server…*, and
- * those that they have agreed to. A repository brings settings along, too, and whoever trusts it to run its tasks has
- * not said that their code and questions may go to a server of its choice.
+ * Which servers the user has chosen: the one in their own settings, those that they named in *Use a Server…*,
+ * and those that they have agreed to. A repository brings settings along, too, and whoever trusts it to run
+ * its tasks has not said that their code and questions may go to a server of its choice.
  */
 export class ChosenServers {
 	readonly #remembered: vscode.Memento;

@@ -7,8 +7,8 @@ import { signalOf } from "../cancellation.ts";
 import { type Step, tell } from "../tell.ts";
 
 /**
- * Downloads a model under a notification that says how far it is and lets it be cancelled; what is here by then is
- * kept for the next time.
+ * Downloads a model under a notification that says how far it is and lets it be cancelled; what is here by
+ * then is kept for the next time.
  * @param parts its files, the first one first
  * @returns the path of the first one, or undefined when it was cancelled
  * @throws Failure as `downloadModel` does

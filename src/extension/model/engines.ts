@@ -18,7 +18,9 @@ import { tellFailure } from "../tellFailure.ts";
 import { ChosenServers } from "./chosenServers.ts";
 import { ServerKeys } from "./serverKeys.ts";
 
-/** The two ways to a model: the model process for files on this machine, and a server. `z1.engine` chooses. */
+/**
+ * The two ways to a model: the model process for files on this machine, and a server. `z1.engine` chooses.
+ */
 export class Engines extends Disposables {
 	readonly local: EngineClient;
 	readonly served: ServedModels;

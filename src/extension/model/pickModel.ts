@@ -45,7 +45,8 @@ type Item<T> = ListItem & { readonly pick?: T };
  * Asks which model to use: of those here, of those of the catalogue, or another one.
  * @param here what is on this machine; asked for while the list is already open
  * @param isCurrent whether a model file is the one in use
- * @param offline why nothing can be downloaded, where that has been found out: then the ways without are offered
+ * @param offline why nothing can be downloaded, where that has been found out: then the ways without are
+ * offered
  * @returns undefined when the user thinks better of it
  */
 export async function pickModel(

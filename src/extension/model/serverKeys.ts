@@ -5,7 +5,9 @@ import type { ServerAddress } from "../../host/server/serverAddress.ts";
 import { isApiKey } from "../../host/server/serverClient.ts";
 import { tell } from "../tell.ts";
 
-/** The API keys of servers, in VS Code's secret storage; each belongs to one server and is sent to no other. */
+/**
+ * The API keys of servers, in VS Code's secret storage; each belongs to one server and is sent to no other.
+ */
 export class ServerKeys {
 	readonly #secrets: vscode.SecretStorage;
 

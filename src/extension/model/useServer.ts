@@ -10,7 +10,8 @@ import type { Engines } from "./engines.ts";
 
 /**
  * Has the user name a server, asks it for its models and for nothing else, and uses it from then on.
- * @param suggested the address that stands there to begin with; the one in the settings unless another is meant
+ * @param suggested the address that stands there to begin with; the one in the settings unless another is
+ * meant
  * @throws Failure `server…`
  */
 export async function useServer(

@@ -10,7 +10,9 @@ import { tell } from "../tell.ts";
 import { PanelFeed, type PanelHost } from "./panelFeed.ts";
 import { pickEfforts } from "./pickEfforts.ts";
 
-/** Asks the question of a trace at other efforts and with the full window; the latest one unless told which. */
+/**
+ * Asks the question of a trace at other efforts and with the full window; the latest one unless told which.
+ */
 export async function compareEfforts(
 	host: PanelHost,
 	conversations: Conversations,

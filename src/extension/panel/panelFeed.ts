@@ -37,7 +37,10 @@ export type PanelLayout = "list" | "columns";
 /** A message before it is numbered. */
 type Unnumbered<Message> = Message extends unknown ? Omit<Message, "seq"> : never;
 
-/** The host's side of one webview: feeds it events, gives it a snapshot when it asks, does what its buttons say. */
+/**
+ * The host's side of one webview: feeds it events, gives it a snapshot when it asks, does what its buttons
+ * say.
+ */
 export class PanelFeed {
 	readonly #webview: vscode.Webview;
 	#conversation: Conversation;
@@ -159,7 +162,10 @@ export class PanelFeed {
 		}
 	}
 
-	/** Without a trace, what the model is working on: of those that have not ended, they wait in line, the first. */
+	/**
+	 * Without a trace, what the model is working on: of those that have not ended, they wait in line, the
+	 * first.
+	 */
 	#control(control: Control, traceId = this.#conversation.running[0]?.id): void {
 		if (traceId !== undefined) this.#conversation.control(control, traceId);
 	}

@@ -67,7 +67,10 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 		this.#tellUnseen(0);
 	}
 
-	/** Says on the view's icon, and wherever else it is listened to, how many answers have ended while it was hidden. */
+	/**
+	 * Says on the view's icon, and wherever else it is listened to, how many answers have ended while it was
+	 * hidden.
+	 */
 	#tellUnseen(count: number): void {
 		this.#unseen = count;
 		if (this.#view) {

@@ -14,8 +14,8 @@ export async function readCalibrationQuestions(problemsFile: string): Promise<Qu
 }
 
 /**
- * Asks questions with the model's full window, one after the other; the conversation's log remembers what they
- * took, and windows and savings are told from that.
+ * Asks questions with the model's full window, one after the other; the conversation's log remembers what
+ * they took, and windows and savings are told from that.
  * @param onAnswered told after each answer how many there are
  * @returns the last trace; when it did not end by itself, the rest was not asked
  */

@@ -25,7 +25,9 @@ export interface AskOptions {
 	readonly turns?: readonly Turn[];
 	/** Overrides the window of the level, in thinking tokens. */
 	readonly windowTokens?: number;
-	/** The trace whose question this is, asked once more or edited: a version of that trace, if it has ended. */
+	/**
+	 * The trace whose question this is, asked once more or edited: a version of that trace, if it has ended.
+	 */
 	readonly versionOf?: string;
 	/** Lets the model think to its largest window, whatever effort, limit and early exit are set to. */
 	readonly fullWindow?: boolean;
@@ -182,7 +184,8 @@ export class Conversation {
 	}
 
 	/**
-	 * Has the model think on about an ended question, with the next larger window, and answer anew: another version.
+	 * Has the model think on about an ended question, with the next larger window, and answer anew: another
+	 * version.
 	 * @throws Failure when it cannot: the trace is gone from the model's memory, or its context is full
 	 */
 	async thinkMore(traceId: string): Promise<void> {

@@ -15,8 +15,8 @@ const AT_ONCE: ReadonlySet<ReasoningEvent["type"]> = new Set([
 ]);
 
 /**
- * Writes down the events of one conversation as they happen, neighbouring texts joined. Nothing here rejects: what cannot
- * be written now is written with what comes next.
+ * Writes down the events of one conversation as they happen, neighbouring texts joined. Nothing here rejects:
+ * what cannot be written now is written with what comes next.
  */
 export class ConversationFile {
 	readonly #lines: JsonLines<KeptLine>;
@@ -26,7 +26,8 @@ export class ConversationFile {
 	#closed = false;
 
 	/**
-	 * @param whole all lines of the conversation, for a file that is empty: a new one, or one that another window has
+	 * @param whole all lines of the conversation, for a file that is empty: a new one, or one that another
+	 * window has
 	 *   deleted in the meantime
 	 */
 	constructor(lines: JsonLines<KeptLine>, whole: (pending: readonly KeptEvents[]) => readonly KeptLine[]) {

@@ -48,7 +48,9 @@ export class Conversations {
 		return this.#current.conversation;
 	}
 
-	/** The answers that have not ended, also of conversations that were left, in the order of their questions. */
+	/**
+	 * The answers that have not ended, also of conversations that were left, in the order of their questions.
+	 */
 	get running(): readonly Trace[] {
 		return [...this.#opened.values()]
 			.flatMap(({ conversation }) => conversation.running)

@@ -22,7 +22,9 @@ export interface HistoryOptions {
 	readonly maxConversations: () => number;
 }
 
-/** The conversations that are kept, a file each. What cannot be read or written costs those, never an answer. */
+/**
+ * The conversations that are kept, a file each. What cannot be read or written costs those, never an answer.
+ */
 export class History {
 	readonly #folder: string;
 	readonly #options: HistoryOptions;
@@ -57,7 +59,8 @@ export class History {
 	/**
 	 * Where what happens in a conversation is written down; undefined where none is to be kept.
 	 * @param startedAt in milliseconds since the epoch
-	 * @param logs all there is of the conversation when it is asked for: it is written down where the file is new, or was
+	 * @param logs all there is of the conversation when it is asked for: it is written down where the file is
+	 * new, or was
 	 *   deleted in another window while this one goes on
 	 */
 	write(

@@ -10,8 +10,9 @@ export interface JsonLinesOptions {
 	/** Told what the user has lost by that, each time. */
 	readonly lost?: (failure: Failure) => void;
 	/**
-	 * Once the file holds half of these lines it is put aside, to be read as well, in place of the one that was put aside
-	 * before: so the latest half is always there, and nobody has to write it anew while others add to it.
+	 * Once the file holds half of these lines it is put aside, to be read as well, in place of the one that was
+	 * put aside before: so the latest half is always there, and nobody has to write it anew while others add to
+	 * it.
 	 */
 	readonly mostLines?: number;
 }
@@ -23,8 +24,8 @@ const LINE_END = 0x0a;
 
 /**
  * A file of one JSON value a line that only ever grows, so that whoever is killed while writing loses no more
- * than that line, and several processes can add to it. Reads and writes of one process wait for each other, in order;
- * none of them rejects.
+ * than that line, and several processes can add to it. Reads and writes of one process wait for each other,
+ * in order; none of them rejects.
  */
 export class JsonLines<Entry> {
 	readonly #file: string;
@@ -45,7 +46,8 @@ export class JsonLines<Entry> {
 	}
 
 	/**
-	 * Adds entries in one write. A line that was cut off by a crash is ended before them, so that they stand by themselves.
+	 * Adds entries in one write. A line that was cut off by a crash is ended before them, so that they stand by
+	 * themselves.
 	 * @returns whether they are written down
 	 */
 	append(entries: Entries<Entry>): Promise<boolean> {

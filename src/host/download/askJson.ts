@@ -17,7 +17,8 @@ export interface JsonQuestion<T> {
 
 /**
  * Asks a hub or a registry for a list.
- * @throws Failure `downloadForbidden`, `downloadNotFound`, `downloadRefused`, `downloadBroken`, `hubAnswerUnreadable`;
+ * @throws Failure `downloadForbidden`, `downloadNotFound`, `downloadRefused`, `downloadBroken`,
+ * `hubAnswerUnreadable`;
  *   the signal's reason when it was cancelled
  */
 export async function askJson<T>(question: JsonQuestion<T>, signal: AbortSignal): Promise<T> {

@@ -43,9 +43,10 @@ export interface DownloadOptions {
 }
 
 /**
- * Downloads a model file into a folder, going on from what an earlier try left there. The file stands under its
- * name only once it is whole and, where a SHA-256 is published, has it. A large one comes in pieces over several
- * connections, where the server lets it. They are made with the global `fetch`, which in VS Code goes through the proxy and the certificates that are set there.
+ * Downloads a model file into a folder, going on from what an earlier try left there. The file stands under
+ * its name only once it is whole and, where a SHA-256 is published, has it. A large one comes in pieces over
+ * several connections, where the server lets it. They are made with the global `fetch`, which in VS Code goes
+ * through the proxy and the certificates that are set there.
  * @returns the path of the file
  * @throws Failure `download…`; the signal's reason when it was cancelled, which keeps the part
  */
@@ -143,8 +144,8 @@ class Download {
 	}
 
 	/**
-	 * One round of connections, until everything is here or none of them goes on: where the server or a proxy does not
-	 * bear so many, fewer do as well.
+	 * One round of connections, until everything is here or none of them goes on: where the server or a proxy
+	 * does not bear so many, fewer do as well.
 	 */
 	async #receive(): Promise<void> {
 		const round = new AbortController();
@@ -254,7 +255,8 @@ class Download {
 	}
 
 	/**
-	 * Looks whether there is still room on the disk, and where nobody says how long the file is, what its header says.
+	 * Looks whether there is still room on the disk, and where nobody says how long the file is, what its
+	 * header says.
 	 * @throws Failure `downloadNoSpace`
 	 */
 	async #look(): Promise<void> {

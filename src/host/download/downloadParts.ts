@@ -3,8 +3,8 @@ import type { DownloadProgress } from "./downloadReporter.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
 /**
- * Downloads the files of a model one after the other, with one progress; room on the disk is made sure of for all
- * before the first.
+ * Downloads the files of a model one after the other, with one progress; room on the disk is made sure of for
+ * all before the first.
  * @param parts the first one first
  * @returns the path of the first one, from which the others are found
  * @throws Failure as `downloadModel` does

@@ -37,8 +37,8 @@ export class Passing extends Error {
 const PASSING = new Set([408, 425, 429]);
 
 /**
- * Asks for a file or a stretch of it. The part of another version is not continued: `If-Range` lets the server
- * send the whole file instead, and a server that ignores ranges does so anyway.
+ * Asks for a file or a stretch of it. The part of another version is not continued: `If-Range` lets the
+ * server send the whole file instead, and a server that ignores ranges does so anyway.
  * @param known what has arrived already is bytes of
  * @throws Failure `downloadForbidden`, `downloadNotFound`, `downloadRefused`, `downloadNoFile`,
  *   `downloadWrongLength`; Passing; Misfit; whatever `fetch` throws when there is no connection

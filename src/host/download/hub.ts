@@ -71,9 +71,10 @@ export async function listModels(
 }
 
 /**
- * The published quantisations of a catalogue model, from the first of its candidate repositories that has any,
- * under the names by which the catalogue finds them.
- * @throws Failure `hubWithoutConversion` when no candidate has one; as `listModels` when the hub cannot be asked
+ * The published quantisations of a catalogue model, from the first of its candidate repositories that has
+ * any, under the names by which the catalogue finds them.
+ * @throws Failure `hubWithoutConversion` when no candidate has one; as `listModels` when the hub cannot be
+ * asked
  */
 export async function listConversions(
 	hubUrl: string,

@@ -30,8 +30,8 @@ const REPOSITORY_PATH =
 const OLLAMA_PATH = /^\/([\w.-]+\/[\w.-]+?)(?::([\w.-]+))?\/?$/;
 
 /**
- * Reads `owner/name`, with `:Q4_K_M` where one file of it is meant, the address of a repository or of a file in it, a
- * model of Ollama's (`qwen3:4b`, its page), or the address of a GGUF file elsewhere.
+ * Reads `owner/name`, with `:Q4_K_M` where one file of it is meant, the address of a repository or of a file
+ * in it, a model of Ollama's (`qwen3:4b`, its page), or the address of a GGUF file elsewhere.
  * @param hubUrl addresses that begin with it, or with that of Hugging Face, name repositories
  * @throws Failure `hubAddressInvalid`
  */

@@ -18,8 +18,8 @@ const manifestSchema = z.object({
 });
 
 /**
- * Asks Ollama's registry for the file of a model: its weights, without the template and the settings that Ollama keeps
- * apart from them.
+ * Asks Ollama's registry for the file of a model: its weights, without the template and the settings that
+ * Ollama keeps apart from them.
  * @param model with its owner, `library/qwen3`
  * @throws Failure as `askJson` does, and `hubWithoutModel` for what has no weights there, or not in one file
  */

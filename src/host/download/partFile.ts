@@ -32,9 +32,9 @@ type OpenPiece = { -readonly [Key in keyof Piece]: Piece[Key] };
 const DIGITS = 15;
 
 /**
- * The pieces of a model file that have arrived, each at its place in `<name>.part`; beside it, `<name>.part.json` says
- * in its first line what they are pieces of, and in one line each how much of them there is. What is in it survives a
- * crash at any point; only `publish` puts a file under the real name.
+ * The pieces of a model file that have arrived, each at its place in `<name>.part`; beside it,
+ * `<name>.part.json` says in its first line what they are pieces of, and in one line each how much of them
+ * there is. What is in it survives a crash at any point; only `publish` puts a file under the real name.
  */
 export class PartFile {
 	readonly #target: string;
@@ -119,8 +119,8 @@ export class PartFile {
 	}
 
 	/**
-	 * Forgets what there is and begins anew. The part is emptied first: bytes never stand beside a state that is
-	 * not theirs.
+	 * Forgets what there is and begins anew. The part is emptied first: bytes never stand beside a state that
+	 * is not theirs.
 	 * @throws Failure `downloadNoSpace`, `downloadNotWritable`
 	 */
 	async restart(state: PartState): Promise<void> {
@@ -238,8 +238,8 @@ const partFileOf = (target: string) => `${target}.part`;
 const stateFileOf = (target: string) => `${target}.part.json`;
 
 /**
- * Opens a file to read and write it anywhere, as it is. A link in its place is removed, and so is what is no file:
- * nothing that lies elsewhere is ever written to.
+ * Opens a file to read and write it anywhere, as it is. A link in its place is removed, and so is what is no
+ * file: nothing that lies elsewhere is ever written to.
  */
 async function openOrCreate(path: string): Promise<FileHandle> {
 	const info = await lstat(path).catch(() => undefined);

@@ -37,11 +37,17 @@ export interface EngineClientListener {
 }
 
 export interface EngineClientOptions {
-	/** Frees the model's memory when nobody has asked it anything for so long, read with every question; 0 is never. */
+	/**
+	 * Frees the model's memory when nobody has asked it anything for so long, read with every question; 0 is
+	 * never.
+	 */
 	readonly unloadAfterMs?: () => number;
 	/** How often a process that is waited for is asked whether it is still there, in milliseconds. */
 	readonly beatMs?: number;
-	/** Pause before a process is started when the last one died without having been of use; it doubles each time. */
+	/**
+	 * Pause before a process is started when the last one died without having been of use; it doubles each
+	 * time.
+	 */
 	readonly firstPauseMs?: number;
 }
 
@@ -59,8 +65,8 @@ interface Session {
 }
 
 /**
- * The model process as the host sees it: reached by the first request, and anew after it died. A native crash in
- * there costs the answer that was under way and nothing else.
+ * The model process as the host sees it: reached by the first request, and anew after it died. A native crash
+ * in there costs the answer that was under way and nothing else.
  */
 export class EngineClient {
 	readonly #connect: () => Promise<EngineLink>;
@@ -106,7 +112,8 @@ export class EngineClient {
 
 	/**
 	 * Has a question answered by a model, which is loaded first where it is not in memory.
-	 * @throws Failure `questionTooLarge`, when it cannot be loaded, or the process dies; what the model fails with later
+	 * @throws Failure `questionTooLarge`, when it cannot be loaded, or the process dies; what the model fails
+	 * with later
 	 *   comes as an event
 	 */
 	async ask(model: LocatedModel, ask: Ask, onEvents: OnEvents): Promise<void> {
@@ -127,8 +134,8 @@ export class EngineClient {
 	}
 
 	/**
-	 * Length of a text, or of a rendered chat, in tokens of a model, or undefined while that is not loaded and where
-	 * nobody counts. What is very long is counted by its beginning, as others are not answered meanwhile.
+	 * Length of a text, or of a rendered chat, in tokens of a model, or undefined while that is not loaded and
+	 * where nobody counts. What is very long is counted by its beginning, as others are not answered meanwhile.
 	 */
 	async countTokens({ path }: LocatedModel, content: string | Message[]): Promise<number | undefined> {
 		if (this.#status.state !== "ready") return undefined;
@@ -185,7 +192,10 @@ export class EngineClient {
 		await this.#request((channel) => channel.request("forgetMachine", {}));
 	}
 
-	/** Has an answer or a recording do something at its next token; one that is stopped while it waits does not begin. */
+	/**
+	 * Has an answer or a recording do something at its next token; one that is stopped while it waits does not
+	 * begin.
+	 */
 	control(traceId: string, control: Control): void {
 		this.#notify((channel) => channel.notify("control", { traceId, control }));
 	}
@@ -236,8 +246,8 @@ export class EngineClient {
 	}
 
 	/**
-	 * An answer, unless the process is gone before it comes. One that was there already may have died just before, or
-	 * be dying: what it has said nothing about is asked of the next one.
+	 * An answer, unless the process is gone before it comes. One that was there already may have died just
+	 * before, or be dying: what it has said nothing about is asked of the next one.
 	 */
 	async #request<T>(request: (channel: EngineChannel) => Promise<T>, heard = () => false): Promise<T> {
 		const before = this.#live;

@@ -18,10 +18,10 @@ export interface Lock {
 }
 
 /**
- * Takes a lock between processes: a file that only one of them can make, and that says who has. It outlives no process:
- * whoever finds one whose owner is gone takes it over. A number of a process that is in use again is no owner, since
- * that process does not touch the file; an owner that only slept finds out that it has lost it, and removes nothing
- * that is another's.
+ * Takes a lock between processes: a file that only one of them can make, and that says who has. It outlives
+ * no process: whoever finds one whose owner is gone takes it over. A number of a process that is in use again
+ * is no owner, since that process does not touch the file; an owner that only slept finds out that it has
+ * lost it, and removes nothing that is another's.
  * @returns undefined when somebody else has it
  * @throws NodeJS.ErrnoException when no file can be made there
  */
@@ -136,8 +136,9 @@ function isGone(owner: string): boolean {
 }
 
 /**
- * Removes a lock that is this owner's. Two may find the same abandoned one, and the slower one must not remove what
- * the faster one has made in its place: so it is moved aside, which only one can do, and looked at again there.
+ * Removes a lock that is this owner's. Two may find the same abandoned one, and the slower one must not
+ * remove what the faster one has made in its place: so it is moved aside, which only one can do, and looked
+ * at again there.
  */
 async function remove(path: string, owner: string): Promise<void> {
 	const aside = `${path}.${randomUUID()}`;

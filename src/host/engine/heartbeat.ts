@@ -1,8 +1,8 @@
 /** How often an engine that is waited for is asked whether it is still there, in milliseconds. */
 const BEAT_MS = 5000;
 /**
- * So many beats without an answer are a hang. They are counted rather than timed: after the machine has slept, the
- * clock has moved on without the engine having had a chance.
+ * So many beats without an answer are a hang. They are counted rather than timed: after the machine has
+ * slept, the clock has moved on without the engine having had a chance.
  */
 const MISSED_BEATS = 4;
 

@@ -5,14 +5,15 @@ import path from "node:path";
 import { USER_FOLDER } from "../machine/userFolder.ts";
 
 /**
- * The longest path of a socket in bytes, without the zero behind it (`sun_path` of unix(7), and of macOS's). Systems
- * cut a longer one, and it then names a file in a folder where anybody may have made it.
+ * The longest path of a socket in bytes, without the zero behind it (`sun_path` of unix(7), and of macOS's).
+ * Systems cut a longer one, and it then names a file in a folder where anybody may have made it.
  */
 export const LONGEST_SOCKET_PATH = process.platform === "darwin" ? 103 : 107;
 
 /**
- * A folder that nobody but this user can look into or could have prepared, for sockets and what proves who one is: the
- * first of several places where that is so. After `su` or `sudo`, the place in the environment is somebody else's.
+ * A folder that nobody but this user can look into or could have prepared, for sockets and what proves who
+ * one is: the first of several places where that is so. After `su` or `sudo`, the place in the environment is
+ * somebody else's.
  * @param longestName of what is put into it, in bytes
  * @throws Error that says what is wrong with the first place, where none will do
  */
@@ -58,7 +59,9 @@ async function ownFolder(folder: string, user: number | string): Promise<string>
 	return folder;
 }
 
-/** With the folder above it. (All at once, Node tries for ever where a system makes none, as below `/proc`.) */
+/**
+ * With the folder above it. (All at once, Node tries for ever where a system makes none, as below `/proc`.)
+ */
 async function make(folder: string): Promise<void> {
 	const once = (place: string) =>
 		mkdir(place, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {

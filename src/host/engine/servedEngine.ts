@@ -6,8 +6,8 @@ import { connectStreams } from "./connectStreams.ts";
 import type { EngineLink } from "./engineLink.ts";
 
 /**
- * An engine in this process: what a server answers is only waited for here, so it needs no process of its own.
- * It is spoken to as any other, over two streams.
+ * An engine in this process: what a server answers is only waited for here, so it needs no process of its
+ * own. It is spoken to as any other, over two streams.
  */
 export function startServedEngine(models: ModelBackend): EngineLink {
 	const [toEngine, toHost] = [new PassThrough(), new PassThrough()];

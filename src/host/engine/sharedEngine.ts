@@ -18,7 +18,10 @@ import { privateFolder } from "./privateFolder.ts";
 const START_WITHIN_MS = 20_000;
 /** One that does not return a greeting by then hangs, as its clients have it, too (see Heartbeat). */
 const GREET_WITHIN_MS = 15_000;
-/** How often one that refuses the token is asked again: where something cleared the file away, it makes it anew. */
+/**
+ * How often one that refuses the token is asked again: where something cleared the file away, it makes it
+ * anew.
+ */
 const MOST_REFUSALS = 20;
 const RETRY_MS = 30;
 /** So much of what a dead engine wrote last is worth a look. */
@@ -40,11 +43,12 @@ interface Meeting {
 }
 
 /**
- * Connects to the model process that all windows of this user share, and starts it where none runs. It goes on when
- * this window closes, as long as another one uses it.
+ * Connects to the model process that all windows of this user share, and starts it where none runs. It goes
+ * on when this window closes, as long as another one uses it.
  * @param enginePath the bundled engine, `dist/engine.mjs`; other versions of it are other processes
  * @param log told what the engine wrote on its standard error, when it has ended
- * @param bundleFile translations of what it says to users; engines that say it in other languages are other processes
+ * @param bundleFile translations of what it says to users; engines that say it in other languages are other
+ * processes
  * @throws Failure `modelProcessNotStarted`, `engineRefused`
  */
 export async function joinSharedEngine(
@@ -106,9 +110,9 @@ function thisUser(): number | string {
 }
 
 /**
- * A connection; undefined when nobody listens there, `silent` when somebody does and takes none for as long as a
- * greeting may take. Until others are let in, the system says `EAGAIN` to whoever comes (Linux): whoever listens is
- * busy, not gone.
+ * A connection; undefined when nobody listens there, `silent` when somebody does and takes none for as long
+ * as a greeting may take. Until others are let in, the system says `EAGAIN` to whoever comes (Linux): whoever
+ * listens is busy, not gone.
  */
 async function connect(path: string): Promise<Socket | "silent" | undefined> {
 	for (const end = Date.now() + GREET_WITHIN_MS; Date.now() < end; await sleep(RETRY_MS)) {
@@ -169,8 +173,8 @@ async function start(enginePath: string, meeting: Meeting, deadline: number): Pr
 }
 
 /**
- * The token, made where there is none. One that is there stays: a window that ended on its way may have started an
- * engine with it. Only whoever has the lock may.
+ * The token, made where there is none. One that is there stays: a window that ended on its way may have
+ * started an engine with it. Only whoever has the lock may.
  */
 async function tokenFor({ token: file }: Meeting): Promise<string> {
 	const known = (await readFile(file, "utf8").catch(() => "")).trim();
@@ -188,8 +192,9 @@ async function pidOf({ pid }: Meeting): Promise<number | undefined> {
 }
 
 /**
- * Ends an engine that listens and does not answer, where it is certain that it is the one: its number may have become
- * another program's. Where it is not, its socket is taken from it, and it ends by itself if it ever comes to.
+ * Ends an engine that listens and does not answer, where it is certain that it is the one: its number may
+ * have become another program's. Where it is not, its socket is taken from it, and it ends by itself if it
+ * ever comes to.
  */
 async function endHung({ socket, pid: note }: Meeting, pid: number | undefined): Promise<void> {
 	if (pid !== undefined && (await commandOf(pid)).includes(socket)) kill(pid);

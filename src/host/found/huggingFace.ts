@@ -18,8 +18,8 @@ function folders(places: Places): string[] {
 }
 
 /**
- * The model files in such a cache: `models--owner--name/snapshots/<commit>/<file>`, where files are mostly links to
- * `blobs`. Of a file that several commits have, the one of the branch that was asked for counts.
+ * The model files in such a cache: `models--owner--name/snapshots/<commit>/<file>`, where files are mostly
+ * links to `blobs`. Of a file that several commits have, the one of the branch that was asked for counts.
  */
 export async function* listHubCache(folder: string, walk: FolderWalk): AsyncGenerator<ProgramFile> {
 	for (const { name: repository } of await walk.entries(folder)) {

@@ -6,8 +6,8 @@ import { GGUF, type ModelProgram, type ProgramFile } from "./modelProgram.ts";
 import { dataFolder, folderIn, isPresent, type Places } from "./places.ts";
 
 /**
- * Jan describes each model in a `model.yml`, which names its file: one beside it, or one of the user's elsewhere. Older
- * releases keep the files alone in another folder.
+ * Jan describes each model in a `model.yml`, which names its file: one beside it, or one of the user's
+ * elsewhere. Older releases keep the files alone in another folder.
  */
 export const JAN: ModelProgram = { name: "Jan", folders, list };
 

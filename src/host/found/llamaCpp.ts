@@ -8,8 +8,8 @@ import { GGUF, type ModelProgram, type ProgramFile } from "./modelProgram.ts";
 import { cacheFolder, folderIn, isPresent, type Places } from "./places.ts";
 
 /**
- * llama.cpp's own cache (`llama-cli -hf …`): one folder with files named `owner_name_file.gguf`, and beside them a
- * manifest for each name that was asked for. Newer releases lay it out as Hugging Face does.
+ * llama.cpp's own cache (`llama-cli -hf …`): one folder with files named `owner_name_file.gguf`, and beside
+ * them a manifest for each name that was asked for. Newer releases lay it out as Hugging Face does.
  */
 export const LLAMA_CPP: ModelProgram = { name: "llama.cpp", folders, list };
 

@@ -11,7 +11,10 @@ export const LM_STUDIO: ModelProgram = { name: "LM Studio", folders, list };
 
 const settingsSchema = z.object({ downloadsFolder: z.string() });
 
-/** Its home is where its pointer says, else one of two; the models are in there unless its settings say otherwise. */
+/**
+ * Its home is where its pointer says, else one of two; the models are in there unless its settings say
+ * otherwise.
+ */
 async function folders({ home }: Places, walk: FolderWalk): Promise<string[]> {
 	const pointed = (await walk.text(join(home, ".lmstudio-home-pointer")))?.trim();
 	const homes = [pointed, join(home, ".lmstudio"), join(home, ".cache", "lm-studio")].filter(isPresent);

@@ -7,8 +7,8 @@ import type { ModelProgram, ProgramFile } from "./modelProgram.ts";
 import { folderIn, isPresent, type Places } from "./places.ts";
 
 /**
- * Ollama keeps files under their hashes and tells in a manifest which of them a model consists of. A model is set by
- * its name, since its file is another one after each update.
+ * Ollama keeps files under their hashes and tells in a manifest which of them a model consists of. A model is
+ * set by its name, since its file is another one after each update.
  */
 export const OLLAMA: ModelProgram = { name: "Ollama", folders: ollamaFolders, list };
 

@@ -4,7 +4,10 @@ import type * as wasm from "@vscode/tree-sitter-wasm";
 import { type Grammar, grammarOf, type Role } from "../../core/complexity/grammars.ts";
 import type { SyntaxParser, SyntaxSpan } from "../../core/complexity/syntax.ts";
 
-/** Code that a grammar has not read by then is read as text: some grammars take ever longer over what is no code. */
+/**
+ * Code that a grammar has not read by then is read as text: some grammars take ever longer over what is no
+ * code.
+ */
 const MOST_MS = 100;
 
 interface LoadedGrammar {

@@ -9,8 +9,9 @@ export const USER_FOLDER = process.env.Z1_HOME || join(homedir(), ".z1-code");
 const OWNERS_MODE = 0o700;
 
 /**
- * Lets the user into their folder again, and into one below it: earlier engines made it so that only root could look
- * into it. Folders elsewhere are left as they are. Never throws: whoever then cannot read or write there says so.
+ * Lets the user into their folder again, and into one below it: earlier engines made it so that only root
+ * could look into it. Folders elsewhere are left as they are. Never throws: whoever then cannot read or write
+ * there says so.
  * @param folder the user's, or one below it; it need not be there
  */
 export function repairUserFolder(folder = USER_FOLDER, userFolder = USER_FOLDER): void {

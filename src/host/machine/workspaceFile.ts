@@ -10,8 +10,8 @@ export interface WorkspaceFile {
 }
 
 /**
- * Where a name leads to, if that is a file in a workspace: real places are compared, so neither `..` nor a link
- * leads out of it. From one of its folders into another one they do lead.
+ * Where a name leads to, if that is a file in a workspace: real places are compared, so neither `..` nor a
+ * link leads out of it. From one of its folders into another one they do lead.
  * @param name absolute, or from any of the folders
  * @param folders of the workspace; the first that holds the file counts
  */

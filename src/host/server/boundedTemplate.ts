@@ -18,8 +18,8 @@ type Statement = Parameters<Interpreter["evaluate"]>[0];
 type Value = ReturnType<Interpreter["evaluate"]>;
 
 /**
- * A Jinja template from somebody else. It is a program: it gets so many steps, and what it makes along the way may not
- * grow beyond what any chat needs.
+ * A Jinja template from somebody else. It is a program: it gets so many steps, and what it makes along the
+ * way may not grow beyond what any chat needs.
  */
 export class BoundedTemplate {
 	readonly #program: ReturnType<typeof parse>;

@@ -16,8 +16,8 @@ export interface TemplateMessage {
 }
 
 /**
- * Renders a chat up to where the model's answer begins; `direct` tells the template that the model shall answer without
- * thinking.
+ * Renders a chat up to where the model's answer begins; `direct` tells the template that the model shall
+ * answer without thinking.
  */
 export type RenderChat = (
 	messages: readonly TemplateMessage[],

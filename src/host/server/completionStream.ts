@@ -19,8 +19,8 @@ const count = z
 const tokenIds = z.array(count);
 
 /**
- * A part of a message that is good to know and not needed. What is not as expected says nothing: it takes nothing of
- * what stands beside it along.
+ * A part of a message that is good to know and not needed. What is not as expected says nothing: it takes
+ * nothing of what stands beside it along.
  */
 const spare = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(undefined);
 
@@ -100,7 +100,9 @@ const OPENAI_WIRE: CompletionWire = {
 	parse: parseCompletion,
 };
 
-/** How a text ends that is whole, or as long as it may be. Anything else is none that anybody has asked for. */
+/**
+ * How a text ends that is whole, or as long as it may be. Anything else is none that anybody has asked for.
+ */
 const ENDINGS = new Set(["stop", "length", "eos", "eos_token", "stop_sequence", "end_turn", "max_tokens"]);
 
 /** More than that is no event: the longest are those in which a server repeats the prompt. */

@@ -32,7 +32,9 @@ export interface Wanted {
 	readonly style?: ThinkingStyle;
 }
 
-/** The longest context that a server is believed to have, in tokens; the longest of public models is as long. */
+/**
+ * The longest context that a server is believed to have, in tokens; the longest of public models is as long.
+ */
 const LARGEST_CONTEXT = 10 * 2 ** 20;
 const contextTokens = z
 	.number()
@@ -122,7 +124,10 @@ export async function connectServer(
 	return { ...served, id, contextTokens, style, extras };
 }
 
-/** The wanted model, or the first one that can chat. Whoever lists none may still have the one that the user names. */
+/**
+ * The wanted model, or the first one that can chat. Whoever lists none may still have the one that the user
+ * names.
+ */
 async function findModel(client: ServerClient, wanted: string, signal: AbortSignal): Promise<Listed> {
 	const named: Listed = { id: wanted, contextTokens: undefined, kinds: [] };
 	if (!wanted) {

@@ -4,9 +4,10 @@ import { BARRED, CONTROL_TOKEN_FAMILIES } from "../../core/model/controlTokenFam
 const MARKS = [BARRED, ...CONTROL_TOKEN_FAMILIES.flatMap(({ marks }) => marks)];
 
 /**
- * Cuts a text inside every control token of a public model, so that none of the parts holds one; joined they are
- * the text. What is code as often (`<s>`, `[MASK]`) counts where the model's family has it; where the family is not
- * known, it counts if it stands by itself, since glued to code it ends no turn that another token could begin.
+ * Cuts a text inside every control token of a public model, so that none of the parts holds one; joined they
+ * are the text. What is code as often (`<s>`, `[MASK]`) counts where the model's family has it; where the
+ * family is not known, it counts if it stands by itself, since glued to code it ends no turn that another
+ * token could begin.
  * @param model as the server calls it
  */
 export function cutControlTokens(text: string, model = ""): string[] {

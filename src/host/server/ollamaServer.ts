@@ -8,8 +8,8 @@ import type { ServedModel } from "./serverReasoner.ts";
 import { ESTIMATING_TOKENISER } from "./serverTokens.ts";
 
 /**
- * The context that it is asked to open where the user says nothing, as for models on this machine; left to itself it
- * opens a short one and drops what does not fit without a word.
+ * The context that it is asked to open where the user says nothing, as for models on this machine; left to
+ * itself it opens a short one and drops what does not fit without a word.
  */
 const CONTEXT_TOKENS = 8192;
 

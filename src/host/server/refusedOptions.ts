@@ -8,12 +8,16 @@ export type RequestBody = Readonly<Record<string, unknown>>;
 /** What a completion cannot do without; everything else in a request only makes it better. */
 const NEEDED = new Set(["model", "prompt", "max_tokens", "stream"]);
 
-/** What a server has refused to be asked: options that it does not know are left out of what it is asked from then on. */
+/**
+ * What a server has refused to be asked: options that it does not know are left out of what it is asked from
+ * then on.
+ */
 export class RefusedOptions {
 	readonly #names = new Set<string>();
 
 	/**
-	 * The answer to a request for a completion. Where the server refuses an option and names it, it is asked without.
+	 * The answer to a request for a completion. Where the server refuses an option and names it, it is asked
+	 * without.
 	 * @throws as `ServerClient.ask`
 	 */
 	async ask(client: ServerClient, body: RequestBody, signal: AbortSignal): Promise<HttpAnswer> {

@@ -33,7 +33,9 @@ export interface ServedParts {
 	readonly log: ClientParts["log"];
 }
 
-/** A server may be given another model while nobody asks: after so long it is looked at anew, in milliseconds. */
+/**
+ * A server may be given another model while nobody asks: after so long it is looked at anew, in milliseconds.
+ */
 const TRUSTED_MS = 10 * 60_000;
 /** How long it may take to say what it has, before a question goes there under the server's own name. */
 const NAMING_MS = 3000;
@@ -55,8 +57,8 @@ export class ServedModels implements ModelBackend {
 	}
 
 	/**
-	 * The model that answers with the settings as they are now. Which one that is, a server without a chosen model
-	 * is asked; one that does not say is asked all the same, and its failure shows with the question.
+	 * The model that answers with the settings as they are now. Which one that is, a server without a chosen
+	 * model is asked; one that does not say is asked all the same, and its failure shows with the question.
 	 * @throws Failure `serverAddressMissing`, `serverAddressInvalid`
 	 */
 	async locate(): Promise<LocatedModel> {
@@ -104,7 +106,10 @@ export class ServedModels implements ModelBackend {
 		};
 	}
 
-	/** The names of the models that a server has which the user has named just now. @throws Failure `server…` */
+	/**
+	 * The names of the models that a server has which the user has named just now.
+	 * @throws Failure `server…`
+	 */
 	list(address: ServerAddress, signal?: AbortSignal): Promise<string[]> {
 		return this.#list(new ServerClient(address, this.#clientParts(address)), signal);
 	}

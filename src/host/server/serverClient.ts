@@ -7,7 +7,9 @@ import { RefusedOptions } from "./refusedOptions.ts";
 import type { ServerAddress } from "./serverAddress.ts";
 import { connectionFailure, statusFailure } from "./serverFailure.ts";
 
-/** How often a server is asked again that asks to be left in peace (429), or whose gateway failed (502, 504). */
+/**
+ * How often a server is asked again that asks to be left in peace (429), or whose gateway failed (502, 504).
+ */
 const MORE_TRIES = 4;
 /** How long a server that loads its model (503) is waited for. */
 const LOADING_MS = 180_000;
@@ -47,8 +49,8 @@ interface AskedJson extends Asked {
 }
 
 /**
- * Asks a server and tells every way in which that can fail. It asks again where that helps, and only before an
- * answer has begun.
+ * Asks a server and tells every way in which that can fail. It asks again where that helps, and only before
+ * an answer has begun.
  */
 export class ServerClient {
 	readonly address: ServerAddress;
@@ -124,7 +126,9 @@ export class ServerClient {
 		return new SecretSieve(this.#keys);
 	}
 
-	/** @throws Failure `serverKeyInvalid`, which does not say it: as a header it would fail, and be told whole */
+	/**
+	 * @throws Failure `serverKeyInvalid`, which does not say it: as a header it would fail, and be told whole
+	 */
 	async #key(): Promise<string> {
 		const key = ((await this.#parts.apiKey()) ?? "").trim();
 		if (!isApiKey(key)) throw failures.serverKeyInvalid();
@@ -212,7 +216,9 @@ function closedMeanwhile(error: unknown): boolean {
 	return code === "ECONNRESET" || code === "EPIPE";
 }
 
-/** What others are waited for, such as the user, is not waited for any longer when the question is stopped. */
+/**
+ * What others are waited for, such as the user, is not waited for any longer when the question is stopped.
+ */
 async function unlessAborted<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
 	if (!signal) return work();
 	signal.throwIfAborted();

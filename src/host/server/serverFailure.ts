@@ -12,7 +12,10 @@ const reasonSchema = z
 		return place ? `${place}: ${msg}` : msg;
 	});
 
-/** How servers say what went wrong: OpenAI and llama.cpp in `error`, FastAPI in `detail`, older ones at the top. */
+/**
+ * How servers say what went wrong: OpenAI and llama.cpp in `error`, FastAPI in `detail`, older ones at the
+ * top.
+ */
 const complaintSchema = z.union([
 	z
 		.object({ error: z.object({ message: z.string(), param: z.string().nullish().catch(undefined) }) })

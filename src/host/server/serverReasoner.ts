@@ -42,9 +42,9 @@ const WORTH_GOING_ON = 64;
 const TRUSTED_MS = 5000;
 
 /**
- * A Reasoner on a server: the sequence is kept on this side and sent whole with every request; that the server
- * does not evaluate it twice is the work of its prefix cache. What a server has written and nobody has read is
- * no part of the sequence.
+ * A Reasoner on a server: the sequence is kept on this side and sent whole with every request; that the
+ * server does not evaluate it twice is the work of its prefix cache. What a server has written and nobody has
+ * read is no part of the sequence.
  */
 export class ServerReasoner implements Reasoner {
 	readonly contextTokens: number;
@@ -238,7 +238,9 @@ export class ServerReasoner implements Reasoner {
 	}
 }
 
-/** A drawing as servers know it. What is not said of it takes nothing away: they have defaults of their own. */
+/**
+ * A drawing as servers know it. What is not said of it takes nothing away: they have defaults of their own.
+ */
 function drawnWith(drawing: Drawing, position: number): Record<string, number> {
 	const { temperature, topP = 1, topK = 0, minP = 0 } = drawing;
 	return { temperature, top_p: topP, top_k: topK, min_p: minP, seed: seedAt(drawing, position) };

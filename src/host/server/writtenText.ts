@@ -9,16 +9,22 @@ export interface WrittenChunk extends Chunk {
 /** No text has tokens of more characters than this on average; a short one may have a few long ones. */
 const LONGEST_TOKEN = 16;
 const LONGEST_TEXT = 1024;
-/** Characters of a token where nobody counts, and the number of messages from which on a message is held to be one. */
+/**
+ * Characters of a token where nobody counts, and the number of messages from which on a message is held to be
+ * one.
+ */
 const CHARACTERS_PER_TOKEN = 4;
 const MANY_MESSAGES = 16;
-/** Who wrote this share of what was asked for and ended for length has written all of it: some count differently. */
+/**
+ * Who wrote this share of what was asked for and ended for length has written all of it: some count
+ * differently.
+ */
 const NEARLY_ALL = 0.9;
 
 /**
- * Turns the messages of one completion into chunks. A token without text, as in the middle of a character, waits
- * for the next one; the token that ends a text is generated and counted by servers, and dropped here. What servers say
- * of numbers is believed as far as it can be.
+ * Turns the messages of one completion into chunks. A token without text, as in the middle of a character,
+ * waits for the next one; the token that ends a text is generated and counted by servers, and dropped here.
+ * What servers say of numbers is believed as far as it can be.
  */
 export class WrittenText {
 	readonly #maxTokens: number;
@@ -48,7 +54,10 @@ export class WrittenText {
 		);
 	}
 
-	/** Whether the text ended for its length before it was as long as was asked for: at a limit of the server's own. */
+	/**
+	 * Whether the text ended for its length before it was as long as was asked for: at a limit of the server's
+	 * own.
+	 */
 	get endedEarly(): boolean {
 		if (this.#finish !== "length" && this.#finish !== "max_tokens") return false;
 		const wanted = this.#maxTokens * NEARLY_ALL - 1;

@@ -27,8 +27,8 @@ export function answerView(
 }
 
 /**
- * A press on text of a model, whose elements have no listeners of their own. Links never navigate: the host is
- * asked to open them.
+ * A press on text of a model, whose elements have no listeners of their own. Links never navigate: the host
+ * is asked to open them.
  */
 export function pressText(event: MouseEvent, traceId: string, post: (message: FromPanel) => void): void {
 	const target = event.target as Element;

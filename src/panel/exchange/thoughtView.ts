@@ -45,7 +45,10 @@ export function thoughtView(
 		</div>`;
 }
 
-/** Whether it was not to think at all: then there is no cap that it could have reached, whatever its exit is called. */
+/**
+ * Whether it was not to think at all: then there is no cap that it could have reached, whatever its exit is
+ * called.
+ */
 function isUnasked({ window, thought }: Trace): boolean {
 	return window.thinkingTokens === 0 && thought === "";
 }

@@ -2,7 +2,9 @@ import { ANY_FENCE, MARKDOWN_FENCE } from "../../core/markdown/codeBlocks.ts";
 
 /** What a scanner of lines knows at the beginning of a line. */
 export interface Place {
-	/** `list`: lines indented by `offset` columns belong to its item; `fence`: all lines do until it is closed. */
+	/**
+	 * `list`: lines indented by `offset` columns belong to its item; `fence`: all lines do until it is closed.
+	 */
 	readonly kind: "prose" | "list" | "fence";
 	readonly offset: number;
 	/** What closes the open fence. */

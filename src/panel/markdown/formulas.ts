@@ -1,14 +1,20 @@
 import type { KatexOptions } from "katex";
 import type { MarkdownIt, StateBlock, StateInline } from "markdown-it";
 
-/** What formulas stand between, besides single dollars: the opening, the closing, and whether it has lines of its own. */
+/**
+ * What formulas stand between, besides single dollars: the opening, the closing, and whether it has lines of
+ * its own.
+ */
 const DELIMITERS = [
 	{ opening: "\\(", closing: "\\)", display: false },
 	{ opening: "\\[", closing: "\\]", display: true },
 	{ opening: "$$", closing: "$$", display: true },
 ] as const;
 
-/** A formula longer than this is shown as it was written, in characters; and so is one that becomes this long or deep. */
+/**
+ * A formula longer than this is shown as it was written, in characters; and so is one that becomes this long
+ * or deep.
+ */
 const MAX_CHARS = 1000;
 const MAX_HTML_CHARS = 20_000;
 const MAX_DEPTH = 24;
@@ -75,7 +81,10 @@ export function mayHoldFormula(text: string): boolean {
 	return text.includes("$") || text.includes("\\(") || text.includes("\\[");
 }
 
-/** Has a Markdown parser know formulas: `\( \)` and `$ $` in a line, `\[ \]` and `$$ $$` on lines of their own, too. */
+/**
+ * Has a Markdown parser know formulas: `\( \)` and `$ $` in a line, `\[ \]` and `$$ $$` on lines of their
+ * own, too.
+ */
 export function formulaRules(markdown: MarkdownIt): void {
 	markdown.inline.ruler.before("escape", "formula", inlineFormula);
 	markdown.block.ruler.before("fence", "formula_block", blockFormula, {
@@ -198,7 +207,10 @@ function closingMark(src: string, start: number, closing: string): number {
 	return found < 0 ? -1 : start + found;
 }
 
-/** Where the formula ends that begins behind a dollar, or -1: amounts of money and names of variables are none. */
+/**
+ * Where the formula ends that begins behind a dollar, or -1: amounts of money and names of variables are
+ * none.
+ */
 function closingDollar(src: string, start: number, end: number): number {
 	if (/[\w$\\]/.test(src.charAt(start - 2)) || /[\s$]/.test(src.charAt(start))) return -1;
 	for (let at = start; at < Math.min(end, start + MAX_CHARS); at++) {

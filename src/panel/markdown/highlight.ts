@@ -12,7 +12,9 @@ import ruby from "highlight.js/lib/languages/ruby";
 import rust from "highlight.js/lib/languages/rust";
 import typescript from "highlight.js/lib/languages/typescript";
 
-/** The languages of core/question/languages.ts; the highlighter knows their short names (`js`, `py`) itself. */
+/**
+ * The languages of core/question/languages.ts; the highlighter knows their short names (`js`, `py`) itself.
+ */
 const LANGUAGES = { bash, c, cpp, csharp, go, java, javascript, php, python, ruby, rust, typescript };
 for (const [name, grammar] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, grammar);
 hljs.registerAliases("shellscript", { languageName: "bash" });

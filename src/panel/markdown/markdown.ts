@@ -57,7 +57,10 @@ export interface RenderOptions {
 	readonly growing?: boolean;
 }
 
-/** What can be done with the code of a whole block: in any case it can be inserted, where something can be done at all. */
+/**
+ * What can be done with the code of a whole block: in any case it can be inserted, where something can be
+ * done at all.
+ */
 export function usesOf(code: string, { uses }: RenderOptions = {}): readonly CodeUse[] {
 	return uses ? (uses.get(code.replace(/\n$/, "")) ?? ["insert"]) : [];
 }

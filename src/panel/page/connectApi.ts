@@ -8,7 +8,9 @@ export interface VsCodeApi {
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** Connects to the extension host; a message that does not parse is logged and dropped. May be called once. */
+/**
+ * Connects to the extension host; a message that does not parse is logged and dropped. May be called once.
+ */
 export function connectApi<Message>(
 	schema: z.ZodType<Message>,
 	onMessage: (message: Message) => void,

@@ -1,4 +1,7 @@
-/** So long may drawing hold up the page at a time, in milliseconds: little of what a user feels, on a slow machine, too. */
+/**
+ * So long may drawing hold up the page at a time, in milliseconds: little of what a user feels, on a slow
+ * machine, too.
+ */
 const SLICE_MS = 8;
 
 /** Shares out the page's time: what is too much for now is done in small pieces, in order. */

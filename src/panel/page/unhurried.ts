@@ -7,8 +7,8 @@ import { SpareTime } from "./spareTime.ts";
 export const spareTime = new SpareTime();
 
 /**
- * Like lit's `guard`, but for what takes long: where there is no time for it now, what was drawn before stays, or
- * something else stands in.
+ * Like lit's `guard`, but for what takes long: where there is no time for it now, what was drawn before
+ * stays, or something else stands in.
  */
 class Unhurried extends AsyncDirective {
 	#values: readonly unknown[] = [];

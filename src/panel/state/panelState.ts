@@ -172,7 +172,10 @@ function foldEvent(shown: ShownTrace, event: ReasoningEvent): ShownTrace {
 	}
 }
 
-/** Puts the texts of another version in place of those that are shown: of one that begins now, or was there before. */
+/**
+ * Puts the texts of another version in place of those that are shown: of one that begins now, or was there
+ * before.
+ */
 function showVersion(shown: ShownTrace, trace: Trace, event: ReasoningEvent): ShownTrace {
 	const { thought, answer, hintTokens, uses } = shown;
 	const texts = { thought, answer, hintTokens, ...(uses && { uses }) };

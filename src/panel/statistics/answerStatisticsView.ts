@@ -10,7 +10,9 @@ import { accuracyView } from "./accuracyView.ts";
 import { sampleView, tableView } from "./plotParts.ts";
 import { totalsTable } from "./totalsTable.ts";
 
-/** The whole page: plots, each with its table, and the totals. The plots are drawn into their places later. */
+/**
+ * The whole page: plots, each with its table, and the totals. The plots are drawn into their places later.
+ */
 export function answerStatisticsView(
 	{ series, accuracy, session, allTime }: ToStatistics,
 	chooseResult: () => void,

@@ -112,7 +112,9 @@ function drawInterval(plot: uPlot, { tokens, low, high }: AccuracyCurve["product
 	ctx.restore();
 }
 
-/** The page has its own legend, which reads without colours, and a table; a plot is looked at, not operated. */
+/**
+ * The page has its own legend, which reads without colours, and a table; a plot is looked at, not operated.
+ */
 function optionsOf({ width }: Look): Pick<uPlot.Options, "width" | "height" | "legend" | "cursor"> {
 	return { width, height: HEIGHT, legend: { show: false }, cursor: { show: false } };
 }

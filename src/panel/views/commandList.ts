@@ -42,7 +42,9 @@ export function commandList(commands: readonly ChatCommand[], context: PanelCont
 		</ul>`;
 }
 
-/** What the box tells of the list: screen readers read the marked command without the focus leaving the box. */
+/**
+ * What the box tells of the list: screen readers read the marked command without the focus leaving the box.
+ */
 export function markedIdOf(commands: readonly ChatCommand[], context: PanelContext): string | typeof nothing {
 	const marked = markedOf(commands, context);
 	return marked === undefined ? nothing : optionId(marked);

@@ -12,8 +12,8 @@ import { commandList, commandsFor, LIST_ID, markedIdOf, pressInList } from "./co
 import { contextChips, hasCode } from "./contextChips.ts";
 
 /**
- * Where a question is written: what goes along with it, how much thinking it gets, and why. One line until it is
- * used, and while an answer runs, until something is written.
+ * Where a question is written: what goes along with it, how much thinking it gets, and why. One line until it
+ * is used, and while an answer runs, until something is written.
  * @param running whether an answer is under way
  */
 export function composerView(
@@ -59,8 +59,8 @@ export function composerView(
 }
 
 /**
- * Once used, it stays open until the focus leaves the page. Were it to close when the focus leaves it, everything
- * would move under a pointer that is pressing something else.
+ * Once used, it stays open until the focus leaves the page. Were it to close when the focus leaves it,
+ * everything would move under a pointer that is pressing something else.
  */
 function stayOpen({ currentTarget }: Event): void {
 	const composer = currentTarget as HTMLElement;

@@ -9,7 +9,8 @@ const WEBVIEW_MS = 30_000;
  * The html of a webview. VS Code nests it: workbench page → iframe.webview (VS Code's own host page) →
  * iframe#active-frame (the extension's html).
  * @param {import("playwright-core").Page} page
- * @param {import("./page.mjs").WhichWebview} which the id of a view that is visible, or a test of each webview
+ * @param {import("./page.mjs").WhichWebview} which the id of a view that is visible, or a test of each
+ * webview
  * @returns {Promise<import("playwright-core").FrameLocator>} stays good when the extension sets its html anew
  */
 export async function webviewFrame(page, which) {

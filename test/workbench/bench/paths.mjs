@@ -10,7 +10,10 @@ export const projectRoot = fileURLToPath(new URL("../../../", import.meta.url)).
 /** What the bench installs, builds and photographs. */
 export const benchRoot = path.join(projectRoot, ".vscode-test");
 
-/** The folder whose package.json and lock pin the VS Code of the tests: with Z1_VSCODE=oldest, the oldest supported. */
+/**
+ * The folder whose package.json and lock pin the VS Code of the tests: with Z1_VSCODE=oldest, the oldest
+ * supported.
+ */
 export const pinsFolder = fileURLToPath(
 	new URL(process.env.Z1_VSCODE === "oldest" ? "../vscode-oldest/" : "../vscode/", import.meta.url),
 );

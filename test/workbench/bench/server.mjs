@@ -91,7 +91,10 @@ class Server {
 	port = 0;
 	#process;
 
-	/** @param {import("node:child_process").ChildProcessByStdio<null, import("node:stream").Readable, import("node:stream").Readable>} child */
+	/**
+	 * @param {import("node:child_process").ChildProcessByStdio<null, import("node:stream").Readable,
+	 * import("node:stream").Readable>} child
+	 */
 	constructor(child) {
 		this.#process = child;
 		for (const stream of [child.stdout, child.stderr]) {

@@ -5,8 +5,8 @@ import path from "node:path";
 import * as vscode from "vscode";
 
 /**
- * node-llama-cpp loads a binary in a process of its own first, so that one that crashes here crashes there. The
- * file of that process is found by its place, which bundling must not change.
+ * node-llama-cpp loads a binary in a process of its own first, so that one that crashes here crashes there.
+ * The file of that process is found by its place, which bundling must not change.
  */
 describe("The trial of a llama.cpp binary, installed", () => {
 	it("runs in a process of its own, and the CPU binary passes it", async () => {

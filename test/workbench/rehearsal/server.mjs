@@ -1,5 +1,6 @@
-// A stand-in for a model of real size: speaks as llama-server does, writes as slowly as a 7B model on a laptop, and
-// says what stands in script.md, at length, in Markdown with formulas, tables and code. See README.md.
+// A stand-in for a model of real size: speaks as llama-server does, writes as slowly as a 7B model on a
+// laptop, and says what stands in script.md, at length, in Markdown with formulas, tables and code. See
+// README.md.
 //   node server.mjs [--port 8090] [--tps 12] [--prefill 60] [--context 8192] [--script script.md]
 import { readFileSync } from "node:fs";
 import http from "node:http";
@@ -22,7 +23,10 @@ const TEMPLATE =
 	"{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}{% endfor %}" +
 	"{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
-/** What can be changed while it runs: POST /control {"tps": 40, "fail": "500", "loadingMs": 5000, "cutAfter": 30}. */
+/**
+ * What can be changed while it runs: POST /control {"tps": 40, "fail": "500", "loadingMs": 5000, "cutAfter":
+ * 30}.
+ */
 const control = {
 	tps: +options.tps,
 	prefill: +options.prefill,
@@ -54,7 +58,10 @@ const encode = (text, special) =>
 		: plain(text);
 const decode = (ids) => ids.map((id) => words[id] ?? "?").join("");
 
-/** Sections of the script begin with a line "@@@ name". It is read anew each time, so it can be edited meanwhile. */
+/**
+ * Sections of the script begin with a line "@@@ name". It is read anew each time, so it can be edited
+ * meanwhile.
+ */
 function section(name) {
 	const parts = readFileSync(options.script, "utf8").split(/^@@@ /m);
 	const part = parts.find((text) => text.startsWith(`${name}\n`));
@@ -73,7 +80,9 @@ function kindOf(user) {
 	return "ask";
 }
 
-/** What is to be said now: the rest of the thought with its answer, or the rest of the answer behind the hint. */
+/**
+ * What is to be said now: the rest of the thought with its answer, or the rest of the answer behind the hint.
+ */
 function plan(prompt) {
 	const start = prompt.lastIndexOf("<|im_start|>assistant\n");
 	const said = prompt.slice(start + "<|im_start|>assistant\n".length);
@@ -103,7 +112,10 @@ function plan(prompt) {
 	return { kind, answering: false, share: 0, rest: whole.slice(at) };
 }
 
-/** How sure it is of a token: unsure of an answer while the thought is young; short answers settle at half of it. */
+/**
+ * How sure it is of a token: unsure of an answer while the thought is young; short answers settle at half of
+ * it.
+ */
 function sureness({ answering, kind, share }, n) {
 	if (!answering) return 0.999;
 	if (kind === "short") return share < 0.45 ? (n % 5 === 3 ? 0.55 : 0.97) : 0.999;

@@ -3,7 +3,8 @@ import * as vscode from "vscode";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
 import { lastTrace, modelProcesses, resetSettings, set, until } from "./session.ts";
 
-// Among the first suites: VS Code forgets extensions' walkthroughs when its chat is switched on and off, as one of them does.
+// Among the first suites: VS Code forgets extensions' walkthroughs when its chat is switched on and off, as
+// one of them does.
 describe("First steps with Z1 in VS Code", () => {
 	afterEach(async () => {
 		await resetSettings("z1.model");

@@ -19,7 +19,10 @@ import { HOSTILE } from "../../panel/hostile.ts";
 
 type Said = { how: string; what: unknown };
 
-/** What the participant's handler writes into a chat, without the chat: what no model can be made to write, too. */
+/**
+ * What the participant's handler writes into a chat, without the chat: what no model can be made to write,
+ * too.
+ */
 describe("The participant's handler", () => {
 	it("says what goes on, a line on the thought, the answer, and what it cost", async () => {
 		const { said, result } = await answerTo(cappedTrace("t"));

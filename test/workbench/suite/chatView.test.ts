@@ -6,7 +6,9 @@ import * as vscode from "vscode";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
 import { lastTrace, resetSettings, select, set } from "./session.ts";
 
-/** In VS Code's chat view, as far as it goes without anybody signed in: with one of our models chosen in it. */
+/**
+ * In VS Code's chat view, as far as it goes without anybody signed in: with one of our models chosen in it.
+ */
 describe("@z1 in VS Code's chat", () => {
 	before(async function () {
 		// Older VS Codes have this from the marketplace, and no chat view without it.
@@ -65,7 +67,9 @@ async function chat(query: string, model = "z1-nano:auto"): Promise<Locator> {
 	return ended(await connectWorkbench(), 0);
 }
 
-/** A response by its number in the chat, from 0. Only those in view are on the page, each under its message. */
+/**
+ * A response by its number in the chat, from 0. Only those in view are on the page, each under its message.
+ */
 async function ended(page: Page, response: number): Promise<Locator> {
 	const row = page.locator(`.interactive-list .monaco-list-row[data-index="${2 * response + 1}"]`);
 	await row.getByText(/= \d+ tokens/).waitFor();

@@ -18,8 +18,8 @@ import {
 const LONG = "What does `score(40, 3)` return?";
 
 /**
- * Asks a question that takes the starter model half a second, holds it up once it is seen to think, and acts. It may be
- * done before that on a fast machine: then it is asked again.
+ * Asks a question that takes the starter model half a second, holds it up once it is seen to think, and acts.
+ * It may be done before that on a fast machine: then it is asked again.
  */
 async function whileThinking(act: (trace: Locator) => Promise<unknown>): Promise<Locator> {
 	for (let attempt = 0; attempt < 5; attempt++) {

@@ -11,7 +11,9 @@ import { lastTrace, openPanel, resetSettings, select, set, THEMES, widenSideBar 
 /** So fast that a thought of 1,600 tokens takes some seconds, in tokens a second. */
 const SPEED = 400;
 const SLOW = 5;
-/** Where the border of the side bar is, in CSS pixels from the left: as VS Code has it, wide, and 280 wide. */
+/**
+ * Where the border of the side bar is, in CSS pixels from the left: as VS Code has it, wide, and 280 wide.
+ */
 const BORDERS = { "": 460, "-narrow": 328 };
 const USUAL_BORDER = 348;
 const TOTAL: [first: number, last: number] = [15, 30];

@@ -7,8 +7,9 @@ import * as vscode from "vscode";
 import { connectWorkbench, webviewFrame } from "../workbench-page.ts";
 
 /**
- * The names of the pictures end with the first word; `npm run pictures` takes those of README from here. Not first the
- * one that the profile names: VS Code 1.104 starts with another one, and a setting that stays the same changes nothing.
+ * The names of the pictures end with the first word; `npm run pictures` takes those of README from here. Not
+ * first the one that the profile names: VS Code 1.104 starts with another one, and a setting that stays the
+ * same changes nothing.
  */
 export const THEMES = {
 	light: "Default Light Modern",
@@ -50,8 +51,8 @@ export async function lastTrace(): Promise<Locator> {
 }
 
 /**
- * *Z1: Show History…* with this in its search field. A list closes when something else takes the focus, as the
- * panel may still do that was shown just before: then it is opened again.
+ * *Z1: Show History…* with this in its search field. A list closes when something else takes the focus, as
+ * the panel may still do that was shown just before: then it is opened again.
  */
 export async function showHistory(search: string): Promise<Locator> {
 	const page = await connectWorkbench();
