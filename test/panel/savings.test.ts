@@ -52,6 +52,8 @@ describe("savings in the panel", function () {
 		await panel.snapshot([cappedTrace("a"), cappedTrace("b"), finishedTrace("c")]);
 		await panel.savings({ savings: { a: MEASURED, b: ESTIMATED }, session: NOTHING, allTime: NOTHING });
 		assert.equal(await saved(0).locator("dd").innerText(), "−12 (measured)");
+		const line = (index: number) => panel.page.locator(".cost-saving").nth(index).textContent();
+		assert.deepEqual([await line(0), await line(1)], [" · cost 12 more", " · saved ≈ 1,204"]);
 		assert.match((await saved(0).getAttribute("title")) ?? "", /^Measured: tokens of the full window/);
 		assert.equal(await saved(1).locator("dd").innerText(), "≈ 1,204 (−40 to 2,210)");
 		assert.match(

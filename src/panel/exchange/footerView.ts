@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Saving } from "../../core/saving/saving.ts";
-import { describeCount, describeDuration, describeSigned, describeSpeed } from "../../core/trace/describe.ts";
+import { describeCount, describeDuration, describeSpeed } from "../../core/trace/describe.ts";
 import { statisticsOf } from "../../core/trace/statistics.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import type { TraceContext } from "../state/panelContext.ts";
@@ -62,7 +62,9 @@ function costOf(trace: Trace, saving: Saving | undefined): Record<string, string
 	};
 }
 
+/** What cost more than the full window is said to, in place of a saving below nothing. */
 function saidSaving({ kind, tokens }: Saving): string {
-	const said = describeSigned(tokens);
+	const said = describeCount(Math.abs(Math.round(tokens)));
+	if (tokens < 0) return kind === "measured" ? t`cost ${said} more` : t`cost ≈ ${said} more`;
 	return kind === "measured" ? t`saved ${said}` : t`saved ≈ ${said}`;
 }
