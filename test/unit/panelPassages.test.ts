@@ -9,7 +9,7 @@ import {
 	takeUp,
 } from "../../src/panel/state/thoughtPassages.ts";
 
-const textIn = ({ complete, tail }: TextBlocks) => [...complete, tail].map(sourceOf).join("");
+const textIn = ({ chapters, tail }: TextBlocks) => [...chapters.flat(), tail].map(sourceOf).join("");
 const passages = (thought: ThoughtPassages) => thought.map(({ putIn, text }) => [putIn, textIn(text)]);
 const textOf = (thought: ThoughtPassages) => passages(thought).flat().join("");
 
@@ -33,9 +33,9 @@ describe("the passages of a thought", () => {
 			fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
 				let thought = NO_PASSAGES;
 				for (const step of steps) {
-					const complete = thought.flatMap(({ text }) => text.complete);
+					const complete = thought.flatMap(({ text }) => text.chapters.flat());
 					thought = step === undefined ? takeUp(thought, "", "Wait,") : addText(thought, step);
-					const now = thought.flatMap(({ text }) => text.complete);
+					const now = thought.flatMap(({ text }) => text.chapters.flat());
 					for (const block of complete) assert.ok(now.includes(block));
 				}
 				const text = steps.map((step) => step ?? "Wait,").join("");

@@ -52,7 +52,7 @@ const reasoned = (seq: number, traceId: string, ...events: ReasoningEvent[]): To
 	traceId,
 	events,
 });
-const blocksOf = ({ complete, tail }: TextBlocks) => [...complete, tail].map(sourceOf).join("");
+const blocksOf = ({ chapters, tail }: TextBlocks) => [...chapters.flat(), tail].map(sourceOf).join("");
 const textOf = (thought: ThoughtPassages) =>
 	thought.map(({ putIn, text }) => putIn + blocksOf(text)).join("");
 const first = (state: PanelState) => {

@@ -22,7 +22,8 @@ function stream(text: string, lengths: readonly number[]): TextBlocks {
 	return blocks;
 }
 
-const all = ({ complete, tail }: TextBlocks): readonly Block[] => [...complete, tail];
+const completeIn = ({ chapters }: TextBlocks): readonly Block[] => chapters.flat();
+const all = ({ chapters, tail }: TextBlocks): readonly Block[] => [...chapters.flat(), tail];
 const sources = (blocks: TextBlocks) => all(blocks).map(sourceOf);
 const lengths = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 });
 
@@ -106,7 +107,7 @@ describe("an answer in blocks", () => {
 	});
 
 	it("shows the head of a table above each of its parts", () => {
-		const { complete } = appendText(NO_TEXT, `|a|b|\n|-|-|\n${"|x|y|\n".repeat(3000)}`);
+		const complete = completeIn(appendText(NO_TEXT, `|a|b|\n|-|-|\n${"|x|y|\n".repeat(3000)}`));
 		assert.ok(complete.length > 1);
 		for (const block of complete.slice(1))
 			assert.equal(block.type === "prose" && block.head, "|a|b|\n|-|-|\n");
@@ -136,8 +137,8 @@ describe("an answer in blocks", () => {
 
 	it("is done with a block as soon as ordinary text follows it", () => {
 		for (const next of ["So", "**So", "`so"]) {
-			const { complete, tail } = appendText(NO_TEXT, `\`\`\`js\na\n\`\`\`\n${next}`);
-			assert.deepEqual([complete.length, sourceOf(tail)], [1, next]);
+			const blocks = appendText(NO_TEXT, `\`\`\`js\na\n\`\`\`\n${next}`);
+			assert.deepEqual([completeIn(blocks).length, sourceOf(blocks.tail)], [1, next]);
 		}
 	});
 

@@ -9,35 +9,35 @@ import { visibleText } from "../../core/visibleText.ts";
 import { formulas, mayHoldFormula } from "../markdown/formulas.ts";
 import { type RenderOptions, usesOf } from "../markdown/markdown.ts";
 import { safeBounded, safeCodeBar, safeColours, safeMarkdown } from "../markdown/safeMarkdown.ts";
-import { type Block, type Code, languageOf, shownCode, type TextBlocks } from "../markdown/textBlocks.ts";
+import {
+	type Block,
+	type Code,
+	languageOf,
+	shownCode,
+	type TextBlocks,
+	withBlocks,
+} from "../markdown/textBlocks.ts";
 import { unhurried } from "../page/unhurried.ts";
-
-/**
- * So many blocks share an element. The browser lays out the children of an element one by one, so that
- * with all of them in one place each new word would cost more, the longer the text has become.
- */
-const CHAPTER = 32;
 
 /**
  * A text as Markdown; each block is an element of its own, and one that is complete is never touched again.
  * @param growing whether the text goes on
  */
 export function blocksView(
-	{ complete, tail }: TextBlocks,
+	{ chapters, tail }: TextBlocks,
 	options: RenderOptions,
 	growing: boolean,
 ): TemplateResult {
-	const blocks = isBlank(tail) ? complete : [...complete, tail];
-	const starts = Array.from({ length: Math.ceil(blocks.length / CHAPTER) }, (_, index) => index * CHAPTER);
+	const ended = isBlank(tail);
+	const shown = ended ? chapters : withBlocks(chapters, [tail]);
 	return html`${repeat(
-		starts,
-		(start) => start,
-		(start) => {
-			const end = Math.min(start + CHAPTER, blocks.length);
-			const open = growing && end > complete.length;
+		shown,
+		(_, index) => index,
+		(chapter, index) => {
+			const open = growing && !ended && index === shown.length - 1;
 			return unhurried(
-				[blocks[start], blocks[end - 1], end, open, formulas.isLoaded, options.uses],
-				() => chapterView(blocks.slice(start, end), options, open),
+				[chapter[0], chapter.at(-1), chapter.length, open, formulas.isLoaded, options.uses],
+				() => chapterView(chapter, options, open),
 				() => html`<div class="chapter undrawn"></div>`,
 			);
 		},

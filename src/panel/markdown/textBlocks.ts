@@ -32,7 +32,8 @@ export type Block = Prose | Code;
  * neither reading nor drawing what is new costs more, however long the text has become.
  */
 export interface TextBlocks {
-	readonly complete: readonly Block[];
+	/** The complete blocks, `CHAPTER` at a time: to add one, only the last chapter is copied. */
+	readonly chapters: readonly (readonly Block[])[];
 	/** The block still being written. */
 	readonly tail: Block;
 	/** What is known where the tail's last line begins, and how many characters of it stand before. */
@@ -41,8 +42,13 @@ export interface TextBlocks {
 }
 
 const NO_PROSE: Prose = { type: "prose", text: "", head: "" };
-export const NO_TEXT: TextBlocks = { complete: [], tail: NO_PROSE, place: BEGINNING, lineStart: 0 };
+export const NO_TEXT: TextBlocks = { chapters: [], tail: NO_PROSE, place: BEGINNING, lineStart: 0 };
 
+/**
+ * So many blocks share an element. The browser lays out the children of an element one by one, so that with
+ * all of them in one place each new word would cost more, the longer the text has become.
+ */
+const CHAPTER = 32;
 /** A list longer than this is cut between two items, in characters. */
 const LIST_CHARS = 2000;
 /** And any block longer than this behind one of its lines; so long are the parts of code at most. */
@@ -60,6 +66,24 @@ export function appendText(blocks: TextBlocks, text: string): TextBlocks {
 	return writer.blocks;
 }
 
+/** The chapters of a text with further blocks at its end. */
+export function withBlocks(
+	chapters: readonly (readonly Block[])[],
+	blocks: readonly Block[],
+): readonly (readonly Block[])[] {
+	const last = chapters.at(-1) ?? [];
+	const isFull = last.length === CHAPTER;
+	const open = isFull ? blocks : [...last, ...blocks];
+	const added = Array.from({ length: Math.ceil(open.length / CHAPTER) }, (_, index) =>
+		open.slice(index * CHAPTER, (index + 1) * CHAPTER),
+	);
+	return [...(isFull ? chapters : chapters.slice(0, -1)), ...added];
+}
+
+function countOf(chapters: readonly (readonly Block[])[]): number {
+	return Math.max(0, chapters.length - 1) * CHAPTER + (chapters.at(-1)?.length ?? 0);
+}
+
 /** What was written in a block. */
 export function sourceOf(block: Block): string {
 	return block.type === "prose"
@@ -68,21 +92,21 @@ export function sourceOf(block: Block): string {
 }
 
 /** The first characters of a text, all of them settled. */
-export function firstOf({ complete, tail }: TextBlocks, chars: number): Block[] {
+export function firstOf({ chapters, tail }: TextBlocks, chars: number): Block[] {
 	let left = chars;
-	return [...complete, tail].flatMap((block) => {
+	return [...chapters.flat(), tail].flatMap((block) => {
 		const source = sourceOf(block);
 		const kept = source.slice(0, left);
 		left -= kept.length;
 		if (kept === "") return [];
 		if (kept === source) return [block];
-		const { complete: whole, tail: last } = appendText(NO_TEXT, kept);
-		return [...whole, last];
+		const { chapters: whole, tail: last } = appendText(NO_TEXT, kept);
+		return [...whole.flat(), last];
 	});
 }
 
-export function isEmpty({ complete, tail }: TextBlocks): boolean {
-	return complete.length === 0 && sourceOf(tail).trim() === "";
+export function isEmpty({ chapters, tail }: TextBlocks): boolean {
+	return chapters.length === 0 && sourceOf(tail).trim() === "";
 }
 
 /** The lines of code as they are shown, and whether it is all there. */
@@ -114,7 +138,7 @@ const RETURN = 13;
 
 /** Reads text line by line and cuts it into blocks. */
 class Writer {
-	readonly #before: readonly Block[];
+	readonly #before: readonly (readonly Block[])[];
 	readonly #complete: Block[] = [];
 	/** The open block, but for its last part. */
 	#tail: Block;
@@ -126,8 +150,8 @@ class Writer {
 	#from = 0;
 	#line: number;
 
-	constructor({ complete, tail, place, lineStart }: TextBlocks) {
-		this.#before = complete;
+	constructor({ chapters, tail, place, lineStart }: TextBlocks) {
+		this.#before = chapters;
 		this.#tail = tail;
 		this.#closed = tail.type === "code" && tail.closing !== "";
 		this.#place = place;
@@ -137,7 +161,7 @@ class Writer {
 
 	get blocks(): TextBlocks {
 		return {
-			complete: this.#complete.length > 0 ? [...this.#before, ...this.#complete] : this.#before,
+			chapters: this.#complete.length > 0 ? withBlocks(this.#before, this.#complete) : this.#before,
 			tail: this.#upTo(this.#text.length),
 			place: this.#place,
 			lineStart: this.#line - this.#from,
@@ -212,7 +236,7 @@ class Writer {
 
 	/** Begins a block with the next line, unless there are many small ones. */
 	#begin(needed = this.#tail.type === "code"): void {
-		const few = this.#before.length + this.#complete.length < MANY_BLOCKS;
+		const few = countOf(this.#before) + this.#complete.length < MANY_BLOCKS;
 		if (needed || few || this.#line - this.#from >= SMALL_CHARS) this.#cut("");
 	}
 

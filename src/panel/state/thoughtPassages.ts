@@ -5,6 +5,7 @@ import {
 	NO_TEXT,
 	sourceOf,
 	type TextBlocks,
+	withBlocks,
 } from "../markdown/textBlocks.ts";
 
 /** A stretch of a thought that the model wrote without being interrupted. */
@@ -41,6 +42,8 @@ export function endAt(thought: ThoughtPassages, chars: number): ThoughtPassages 
 		left -= kept.length;
 		const complete: readonly Block[] = firstOf(text, left);
 		left -= complete.reduce((length, block) => length + sourceOf(block).length, 0);
-		return kept === "" && complete.length === 0 ? [] : [{ putIn: kept, text: { ...NO_TEXT, complete } }];
+		return kept === "" && complete.length === 0
+			? []
+			: [{ putIn: kept, text: { ...NO_TEXT, chapters: withBlocks([], complete) } }];
 	});
 }
