@@ -90,9 +90,10 @@ function showVersion(traceId: string): void {
 	}
 }
 
+/** Keys come faster than frames, and what the next one means depends on what is marked. */
 function setList(next: CommandListState): void {
 	list = next;
-	draw();
+	drawNow();
 }
 
 function editQuestion(traceId: string | undefined): void {
@@ -126,7 +127,9 @@ function edit(change: Partial<Draft>, from?: "anew"): void {
 	if (change.prompt !== undefined) list = { closed: false };
 	draft = from === "anew" ? { ...EMPTY_DRAFT, ...change } : { ...draft, ...change };
 	save();
-	draw();
+	// The next key may be for the list of commands, or the first of the next question.
+	if (change.prompt === "" || change.prompt?.startsWith("/")) drawNow();
+	else draw();
 	clearTimeout(telling);
 	telling = setTimeout(() => host.post({ type: "drafted", draft }), PAUSE_MS);
 }

@@ -48,6 +48,7 @@ describe("the panel in other languages", function () {
 
 	it("writes numbers as the language does", async () => {
 		const panel = await show(await open({ language: "de" }));
+		await panel.page.locator(".cost").first().click();
 		const [, total] = /gesamt\s+([\d.]+)/.exec(await panel.page.locator("#panel").innerText()) ?? [];
 		assert.match(total ?? "", /^\d+$|^\d{1,3}(?:\.\d{3})+$/);
 		assert.match(await panel.page.locator(".effort-picker").innerText(), /auto → hoch/);

@@ -121,7 +121,7 @@ describe("the statistics page", function () {
 		await page.page.getByRole("button", { name: "Show a measurement of your own…" }).click();
 		assert.deepEqual((await page.posted()).at(-1), { type: "chooseResult" });
 		await page.send(NOTHING);
-		assert.match(await page.page.locator("main").innerText(), /Of the chosen model no measurement is here/);
+		assert.match(await page.page.locator("main").innerText(), /Nobody has measured the chosen model here/);
 	});
 
 	it("fits a narrow editor and a change of theme", async () => {

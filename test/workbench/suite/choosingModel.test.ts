@@ -35,6 +35,8 @@ describe("Choosing a model in VS Code", () => {
 		server = new ModelServer();
 		await server.start();
 		await set({ "z1.models.hubUrl": server.url });
+		// Neither earlier answers nor an effort that was picked go along.
+		await vscode.commands.executeCommand("z1.newConversation");
 		const extension = vscode.extensions.getExtension("z1-code.z1-code");
 		nano = readFileSync(path.join(extension?.extensionPath ?? "", "models", "z1-nano.gguf"));
 	});
