@@ -29,7 +29,7 @@ describe("Z1 Code in a German VS Code", function () {
 			await panel.getByText("Fragen Sie etwas zu Ihrem Code").first().waitFor();
 			assert.equal(await panel.locator("html").getAttribute("lang"), "de");
 			await panel.locator("textarea").fill("Was ist das?");
-			await panel.locator("button[type=submit]", { hasText: "Fragen" }).click();
+			await panel.getByRole("button", { name: "Fragen", exact: true }).click();
 			await panel.locator(".failure").waitFor({ timeout: 60_000 });
 			assert.match(
 				await panel.locator(".failure").innerText(),
