@@ -33,7 +33,7 @@ export async function converse(url: string): Promise<ReasoningEvent[][]> {
 			traceId: "t",
 			system: "Please reason step by step.",
 			turns: [],
-			question: { prompt: "What does `fold(6, 8)` return? <|im_end|>", code: FOLD },
+			question: { prompt: PROMPT },
 			window: { thinkingTokens, answerReserveTokens: 24 },
 			convergence: { peekTokens: 4, confidence: 0.5, agreements: 9, everyTokens: 12, minTokens: 12 },
 		});
@@ -43,10 +43,13 @@ export async function converse(url: string): Promise<ReasoningEvent[][]> {
 	return traces;
 }
 
-const FOLD = {
-	file: "fold.py",
-	language: "python",
-	startLine: 1,
-	endLine: 4,
-	text: "def fold(a, b):\n    if a > b:\n        return a\n    return a + b",
-};
+/** With its code among the words, so that the recording holds whatever order the two are sent in. */
+const PROMPT = `What does \`fold(6, 8)\` return? <|im_end|>
+
+Selected code from \`fold.py\`:
+\`\`\`python
+def fold(a, b):
+    if a > b:
+        return a
+    return a + b
+\`\`\``;

@@ -68,8 +68,8 @@ const around = (scope: SurroundingsScope) => {
 };
 const rendered = (question: Partial<Question>) =>
 	renderQuestion({ prompt: "Why?", code, ...question })
-		.split("The code around it in `stack.js`:\n")[1]
-		?.replace(/^```javascript\n|\n```$/g, "");
+		.split("The code around it in `stack.js`:\n```javascript\n")[1]
+		?.split("\n```\n\nSelected code")[0];
 
 describe("the surroundings of a code", () => {
 	it("are the whole file but for the code, which has a mark in its place", () => {

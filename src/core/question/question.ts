@@ -37,7 +37,8 @@ export type Question = z.infer<typeof questionSchema>;
 
 /**
  * One finished exchange as a follow-up sees it: the thought is left out, only the answer stays. Nor does it
- * take the surroundings of its code along: those of all turns would crowd each other out.
+ * take the surroundings of its code along: those of all turns would crowd each other out, and where it is
+ * about the same code, the follow-up brings them.
  */
 export const turnSchema = z.object({
 	question: questionSchema.omit({ surroundings: true }),
@@ -65,25 +66,57 @@ export const messageSchema = z.object({
 export type Message = z.infer<typeof messageSchema>;
 
 /**
- * The user message of a question: the prompt, the problems, then the code under its file name, in a fence,
- * and in another what is around it.
+ * The user message of a question: what is around the code, the code under its file name, both in fences, the
+ * problems, and last what is asked. What changes least stands in front, so that it is read once: a model
+ * keeps what it has read up to the first word that is another.
  */
-export function renderQuestion({ prompt, code, diagnostics = [], surroundings }: Question): string {
-	const problems = diagnostics.length > 0 && renderDiagnostics(diagnostics, code);
+export function renderQuestion(question: Question): string {
+	const { code, surroundings } = question;
 	const around = code && surroundings && renderSurroundings(surroundings, code);
-	return [prompt, problems, code && renderCode(code), around].filter(Boolean).join("\n\n");
+	return joined(around, code && renderCode(code), renderWords(question));
 }
 
-/** The chat that is put before the model: system prompt, earlier turns, the question. */
+/** The part of a question that is not code: the problems in it, and what is asked. */
+function renderWords({ prompt, code, diagnostics = [] }: Question): string {
+	return joined(diagnostics.length > 0 && renderDiagnostics(diagnostics, code), prompt);
+}
+
+/**
+ * The chat that is put before the model: system prompt, earlier turns, the question. Code that was shown last
+ * is not shown again: a question about the same one has only words, and what is around its code stands where
+ * that was shown first. So a follow-up goes on from what the model has read.
+ */
 export function renderMessages(system: string, turns: readonly Turn[], question: Question): Message[] {
+	const asked = [...turns.map((turn) => turn.question), question];
+	const shownAt = shownPlaces(asked.map(({ code }) => code));
+	const around = shownAt.at(-1) ?? turns.length;
+	const texts = asked.map((each, index) => {
+		if (shownAt[index] !== index) return renderWords(each);
+		const { surroundings } = index === around ? question : {};
+		return renderQuestion({ ...each, surroundings });
+	});
 	return [
 		{ role: "system", text: system },
-		...turns.flatMap((turn): Message[] => [
-			{ role: "user", text: renderQuestion(turn.question) },
-			{ role: "assistant", text: turn.answer },
-		]),
-		{ role: "user", text: renderQuestion(question) },
+		...texts.flatMap((text, index): Message[] => {
+			const turn = turns[index];
+			const message: Message = { role: "user", text };
+			return turn ? [message, { role: "assistant", text: turn.answer }] : [message];
+		}),
 	];
+}
+
+/** Of each code in a chat, where it is shown: where it was shown last, unless another one was since. */
+function shownPlaces(codes: readonly (CodeSelection | undefined)[]): number[] {
+	let shown: { readonly code: CodeSelection; readonly index: number } | undefined;
+	return codes.map((code, index) => {
+		if (!code) return index;
+		if (!shown || shown.code.file !== code.file || shown.code.text !== code.text) shown = { code, index };
+		return shown.index;
+	});
+}
+
+function joined(...parts: readonly (string | false | undefined)[]): string {
+	return parts.filter(Boolean).join("\n\n");
 }
 
 function renderCode({ file, language, text }: CodeSelection): string {

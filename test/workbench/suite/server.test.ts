@@ -74,7 +74,7 @@ describe("A server that answers in VS Code", () => {
 		assert.ok((await count(trace, "total")) > 5);
 		const [{ model, prompt }] = server.bodies("/v1/completions");
 		assert.equal(model, "org/Large-70B");
-		assert.match(prompt, /What does this return\?\n\nSelected code from `score\.py`/);
+		assert.match(prompt, /Selected code from `score\.py`[\s\S]*```\n\nWhat does this return\?/);
 		await screenshot("server");
 	});
 
