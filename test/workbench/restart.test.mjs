@@ -43,21 +43,22 @@ async function panelWithAnswer({ webviewFrame }) {
 }
 
 /**
- * Asks what takes the starter model a second, and kills the extension host meanwhile. It may be done before
- * that on a fast machine: then it is asked again.
+ * Asks what takes the starter model a second, and kills the extension host once some of its thought is seen:
+ * by then the question is written down. The answer may be done before that: then it is asked again.
  * @param {import("./drive.mjs").Helpers} helpers
  */
 async function killWhileAnswering(helpers) {
-	for (let attempt = 0; attempt < 3; attempt++) {
-		const panel = await helpers.webviewFrame("z1.panel");
+	let panel = await helpers.webviewFrame("z1.panel");
+	for (let attempt = 0; attempt < 10; attempt++) {
 		await panel.locator("textarea").fill(QUESTION);
 		await panel.locator("textarea").press("Enter");
-		await panel.locator("article").nth(attempt).waitFor();
-		for (const end = Date.now() + 30_000; !extensionHost() && Date.now() < end; ) await sleep(20);
+		const answer = panel.locator("article").nth(attempt);
+		await answer.locator(".thought-text, .footer").first().waitFor({ state: "attached", timeout: 60_000 });
+		if ((await answer.locator(".footer").count()) > 0) continue;
 		process.kill(extensionHost() ?? assert.fail("no model process"), "SIGKILL");
 		await sleep(3000);
-		const again = await panelWithAnswer(helpers);
-		if ((await again.locator(".failure").count()) > 0) return again;
+		panel = await panelWithAnswer(helpers);
+		if ((await panel.locator(".failure").count()) > 0) return panel;
 	}
 	throw new Error("the model was always done before anybody could kill it");
 }
