@@ -305,7 +305,7 @@ export class Conversation {
 		if (folded === running) return;
 		exchange.trace = folded;
 		appendEvents(exchange.events, events);
-		if (folded.phase === "ended" && folded.versionId === running.versionId) this.#remember(exchange);
+		if (events.some(({ type }) => type === "completed")) this.#remember(exchange);
 		this.#happened.fire({ traceId: folded.id, events });
 		exchange.asked.get(folded.versionId)?.changed?.(folded);
 	}
