@@ -50,6 +50,18 @@ describe("the log of records", () => {
 		assert.deepEqual(again.all, [more]);
 	});
 
+	it("keeps the order in which answers ended, and says when there is another", async () => {
+		const log = open();
+		let told = 0;
+		log.onDidChange(() => told++);
+		const [first, second, third] = [record(), record(), record()];
+		for (const each of [first, second, third]) await log.add(each);
+		const more = { ...first, thinkingTokens: 300 };
+		await log.add(more);
+		assert.equal(told, 4);
+		assert.deepEqual(log.all, [second, third, more]);
+	});
+
 	it("skips what is no record, says so, and loses nothing behind a line that was cut off", async () => {
 		const [first, second] = [record(), record()];
 		mkdirSync(join(file, ".."), { recursive: true });

@@ -21,6 +21,16 @@ describe("calibrated windows", () => {
 		assert.deepEqual(windows, { minimal: 32, low: 48, medium: 128, high: 192, max: 400 });
 	});
 
+	it("leave a level the catalogue's where too little of it was recorded", () => {
+		const windows = calibrateWindows([...many("low", tenTo(5)), ...many("high", [1, 1])], "m", catalogue);
+		assert.equal(windows?.high, 256);
+	});
+
+	it("take a thought that went round in circles as one that needed no more than that", () => {
+		const records = many("high", tenTo(20)).map((each) => ({ ...each, exit: "looping" as const }));
+		assert.equal(calibrateWindows(records, "m", catalogue)?.high, 192);
+	});
+
 	it("are never more than the catalogue's, however long the model would have gone on", () => {
 		const records = many("high", tenTo(20)).map((each) => ({ ...each, exit: "capped" as const }));
 		assert.deepEqual(calibrateWindows(records, "m", catalogue), catalogue);

@@ -57,5 +57,9 @@ describe("how long it will take", () => {
 		const records = [record("a", 100, 10_000), record("a", 120, 10_000), record("a", 140, 10_000)];
 		assert.equal(writingSpeed([...records, record("b", 900, 1000), record("a", 2, 1000)], "a"), 12);
 		assert.equal(writingSpeed([record("a", 100)], "a"), undefined);
+		const nowFaster = [5, 50].flatMap((speed) =>
+			Array.from({ length: 9 }, () => record("a", 100, 1e5 / speed)),
+		);
+		assert.equal(writingSpeed(nowFaster, "a"), 50);
 	});
 });

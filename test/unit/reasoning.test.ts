@@ -115,6 +115,14 @@ describe("the shifted thinking window", () => {
 		assert.equal(trace.answer, "42.");
 	});
 
+	it("does not think at all where the user wanted the answer before it began", async () => {
+		const reasoner = new FakeReasoner({ thought: LONG });
+		const { trace } = await run(reasoner, askWith(40), (event, { answer }) => {
+			if (event.type === "prefilled") answer();
+		});
+		assert.deepEqual([trace.exit, trace.tokens.thinking, trace.answer], ["answerNow", 0, "42."]);
+	});
+
 	it("stops at the next token and keeps what was written", async () => {
 		const { trace } = await run(new FakeReasoner({ thought: LONG }), askWith(100), (event, hands) => {
 			if (event.type === "thought" && event.text === "word2") hands.stopNow();

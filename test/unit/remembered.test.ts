@@ -31,9 +31,9 @@ import {
 import { record } from "./answerRecords.ts";
 import { ScriptedEngine } from "./scriptedEngine.ts";
 
-const windows = { minimal: 8, low: 64, medium: 128, high: 256, max: 400 };
+const windows = { minimal: 32, low: 64, medium: 128, high: 256, max: 400 };
 const convergence = { peekTokens: 32, confidence: 0.9, agreements: 2, everyTokens: 32, minTokens: 32 };
-const profile = { ...profileOfFile("none.gguf"), windows, convergence };
+const profile = { ...profileOfFile("none.gguf"), id: "own", name: "Own", windows, convergence };
 const model = { path: "none.gguf", profile };
 const QUESTION: Question = { prompt: "Why?" };
 const settingsOf = (changes: Partial<Record<SettingName, unknown>> = {}) =>
@@ -158,6 +158,22 @@ describe("what is remembered of an answer", () => {
 			[[false, 64, 80]],
 			"in place of what it was thought on from, with all that both took",
 		);
+		// Even where the window is the largest one.
+		engine.script = async (asked, onEvents) =>
+			onEvents([
+				prefilled({ window: asked.window }),
+				thought("So.", 300),
+				closed("finished"),
+				answered("No."),
+				completed(),
+			]);
+		const long = start();
+		const { id: longId } = await ask({ fullWindow: true }, long);
+		await long.thinkMore(longId);
+		assert.deepEqual(
+			answerLog.all.slice(-1).map(({ full, windowTokens }) => [full, windowTokens]),
+			[[false, 400]],
+		);
 	});
 
 	it("is under a version's own name where it was asked again, and under the first where it was thought on", async () => {
@@ -175,6 +191,20 @@ describe("what is remembered of an answer", () => {
 			],
 			"a thought that was broken off replaces nothing",
 		);
+	});
+
+	it("is one record, though the model goes on after its end", async () => {
+		engine.script = async (asked, onEvents) => {
+			onEvents(answer(asked.window));
+			onEvents([answered("And."), completed()]);
+		};
+		const conversation = start();
+		let remembered = 0;
+		let heard = 0;
+		answerLog.onDidChange(() => remembered++);
+		conversation.onDidHappen(() => heard++);
+		const { answer: said } = await ask({}, conversation);
+		assert.deepEqual([said, remembered, heard], ["Because.", 1, 2]);
 	});
 
 	it("is not another answer when an earlier one is looked at again", async () => {
@@ -285,6 +315,16 @@ describe("what a question is asked with", () => {
 		assert.deepEqual((await ask({})).turns, []);
 	});
 
+	it("is the window that was found out before this session", async () => {
+		const file = join(mkdtempSync(join(tmpdir(), "z1-before-")), "answers.jsonl");
+		const before = new AnswerLog(file, { warn: assert.fail });
+		const { level } = await start().forecast(QUESTION, { model, settings: settingsOf() });
+		const needed = () => record({ model: profile.id, level, thinkingTokens: 1, answerTokens: 1 });
+		await Promise.all(Array.from({ length: 12 }, () => before.add(needed())));
+		answerLog = new AnswerLog(file, { warn: assert.fail });
+		assert.equal((await ask({})).window.thinkingTokens, 16);
+	});
+
 	it("is the window that the model was found to need, with auto alone", async () => {
 		const { level } = await start().forecast(QUESTION, { model, settings: settingsOf() });
 		const needing = (differences: Partial<AnswerRecord>) =>
@@ -300,7 +340,7 @@ describe("what a question is asked with", () => {
 		await needing({ model: "another" });
 		assert.equal((await ask({})).window.thinkingTokens, catalogue);
 		await needing({});
-		assert.equal((await ask({})).window.thinkingTokens, Math.min(16, catalogue));
+		assert.equal((await ask({})).window.thinkingTokens, 16);
 		assert.equal((await ask(effort(level))).window.thinkingTokens, catalogue);
 		assert.equal((await ask({}, { fullWindow: true })).window.thinkingTokens, 400);
 	});
@@ -337,9 +377,13 @@ describe("a running answer", () => {
 		conversation = new Conversation(() => engine);
 		engine.script = (asked, onEvents) =>
 			new Promise((resolve) => {
-				onEvents([prefilled({ window: asked.window }), thought("So.")]);
+				onEvents([
+					prefilled({ window: asked.window }),
+					thought("So."),
+					...(asked.question.prompt === "one" ? [closed("capped"), answered("No")] : []),
+				]);
 				ends.push(() => {
-					onEvents([closed("capped"), answered("No."), completed()]);
+					onEvents([closed("capped"), answered("."), completed()]);
 					resolve();
 				});
 			});
@@ -399,7 +443,7 @@ describe("a running answer", () => {
 	it("goes on thinking until the model says that it stopped, and says all of it to whoever watches", async () => {
 		const seen: string[] = [];
 		conversation.onDidHappen(({ events }) => seen.push(...events.map(({ type }) => type)));
-		const { ids, all } = await begun("one");
+		const { ids, all } = await begun("two");
 		conversation.control("stop", ids[0]);
 		assert.equal(conversation.traces[0]?.phase, "thinking");
 		for (const end of ends) end();
@@ -419,7 +463,10 @@ describe("a running answer", () => {
 			["one"],
 		);
 		assert.equal(conversation.turnsBefore(id).length, 1);
+		const surroundings = { file: "a.js", language: "javascript", pieces: [] };
+		engine.script = [prefilled(), thought("So."), closed("capped"), answered("Yes."), completed()];
+		await conversation.ask({ prompt: "three", surroundings } as Question, { model, settings });
+		assert.deepEqual(conversation.turns.at(-1), { question: { prompt: "three" }, answer: "Yes." });
 		assert.equal(conversation.turnsBefore(conversation.traces[0]?.id ?? "").length, 0);
 	});
-
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type AnswerRecord, fullRecordsOf, totalOf } from "../../src/core/saving/answerRecord.ts";
-import { MIN_RECORDS, savingOf, totalsOf } from "../../src/core/saving/saving.ts";
+import { MIN_RECORDS, savingOf, sumOfEstimates, totalsOf } from "../../src/core/saving/saving.ts";
 import { anyRuns, record } from "./answerRecords.ts";
 
 const capped = (differences: Partial<AnswerRecord> = {}) =>
@@ -54,6 +54,12 @@ describe("what an answer saved", () => {
 		});
 	});
 
+	it("is not claimed of an answer that was settled early, as it is of one that ended by itself", () => {
+		for (const exit of ["converged", "answerNow", "looping", "direct"] as const) {
+			assert.equal(savingOf(capped({ exit }), []), undefined, exit);
+		}
+	});
+
 	it("is not claimed where too little is recorded, nor of a full-window run", () => {
 		assert.equal(savingOf(capped(), many(MIN_RECORDS - 1)), undefined);
 		assert.equal(savingOf(record(), many(20)), undefined);
@@ -87,6 +93,17 @@ describe("totals", () => {
 		assert.deepEqual(totals.measured, { answers: 1, tokens: 40 });
 		assert.equal(totals.estimated.answers, 2);
 		assert.equal(totals.estimated.tokens, 80);
+	});
+
+	it("add what answers differ by in squares, and what their means are off by as it is", () => {
+		const estimate = { kind: "estimated" as const, tokens: 100, low: 70, high: 140, records: 4 };
+		const { tokens, low, high } = sumOfEstimates([
+			estimate,
+			{ ...estimate, low: 60, high: 130, records: 16 },
+		]);
+		assert.equal(tokens, 200);
+		assert.ok(Math.abs(low - (200 - (50 + 15 + 10))) < 1e-9, `${low}`);
+		assert.ok(Math.abs(high - (200 + (50 + 20 + 7.5))) < 1e-9, `${high}`);
 	});
 
 	it("count every token once, and widen with what they add up", () => {

@@ -81,6 +81,11 @@ describe("a version of an answer", () => {
 		assert.equal(reduceTrace(more, choose(1)), more, "not while it runs");
 	});
 
+	it("leaves an answer where it is that was cut off at its reserve", () => {
+		const cut = [asked("t"), ...whole.slice(0, -1), completed(true)];
+		assert.equal(fold([...cut, again("v"), failed()]).ending, "truncated");
+	});
+
 	it("stays broken off where there was no whole answer before it", () => {
 		const trace = fold([asked("t"), failed(), again("v"), failed()]);
 		assert.equal(trace.version, 2);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CATALOGUE } from "../../src/core/model/models.ts";
-import { chooseWindow, type WindowChoice, windowFor } from "../../src/core/thinking/window.ts";
+import { chooseWindow, largerWindow, type WindowChoice, windowFor } from "../../src/core/thinking/window.ts";
 
 const z1 = CATALOGUE.find(({ id }) => id === "z1-7b");
 const limits = { maxThinkingTokens: 0, answerReserveTokens: 1024 };
@@ -37,6 +37,13 @@ describe("the choice of a window", () => {
 	it("is what the model was found to need with auto, while a chosen effort keeps its meaning", () => {
 		assert.deepEqual(chosen({ calibrated }), ["high", 96]);
 		assert.deepEqual(chosen({ calibrated, effort: "high" }), ["high", 256]);
+	});
+
+	it("is the next larger one to think more, and beyond the largest as much again", () => {
+		assert.deepEqual(
+			[0, 63, 64, 255, 256, 400, 500].map((thought) => largerWindow(windows, thought)),
+			[32, 64, 128, 256, 400, 800, 900],
+		);
 	});
 
 	it("obeys a number of tokens before anything else", () => {

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { answerRecordOf, answerRecordSchema } from "../../src/core/saving/answerRecord.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
+import { type Trace, traceOf } from "../../src/core/trace/trace.ts";
+import {
+	answered,
+	asked,
+	closed,
+	completed,
+	prefilled,
+	reopened,
+	stopped,
+	thought,
+} from "../panel/conversations.ts";
+
+const origin = { questionKey: "q", reference: false, fullWindowTokens: 1024 };
+const fold = (...log: ReasoningEvent[]): Trace => {
+	const trace = traceOf(log);
+	assert.ok(trace);
+	return trace;
+};
+const whole = [prefilled(), thought("So.", 30), closed("finished"), answered("No."), completed()];
+const recordOf = (...log: ReasoningEvent[]) => answerRecordOf(fold(...log), origin);
+
+describe("the record of an answer", () => {
+	it("is of the moment in which it was asked, and of the time in which it was written", () => {
+		const at = fold(asked("t")).moments.asked;
+		const record = recordOf(asked("t", { earlyExit: false }), ...whole);
+		// Read for 0.9 s, ended 9.1 s after it was asked.
+		assert.deepEqual([record?.at, record?.writingMs, record?.full], [at, 8200, true]);
+		assert.deepEqual(answerRecordSchema.parse(record), record);
+	});
+
+	it("does not count the pause before it was thought on about", () => {
+		const more = [
+			reopened({ window: { thinkingTokens: 1024, answerReserveTokens: 512 } }),
+			thought("Or.", 30, at(22)),
+			closed("finished", { at: at(25) }),
+			{ ...answered("Yes."), at: at(26) },
+			{ ...completed(), at: at(27) },
+		];
+		const record = recordOf(asked("t", { earlyExit: false }), ...whole, ...more);
+		assert.deepEqual([record?.writingMs, record?.full, record?.thinkingTokens], [15_200, false, 60]);
+	});
+
+	it("is not there of what was broken off, though its thinking had ended", () => {
+		assert.equal(recordOf(asked("t"), ...whole.slice(0, -1), stopped()), undefined);
+		assert.equal(recordOf(asked("t"), ...whole.slice(0, -1)), undefined);
+		assert.equal(recordOf(asked("t")), undefined);
+	});
+});
+
+/** So many seconds after the question. */
+function at(seconds: number): number {
+	return fold(asked("t")).moments.asked + seconds * 1000;
+}
