@@ -453,7 +453,7 @@ describe("a running answer", () => {
 
 	it("is no turn of a follow-up before it has ended, and neither is one without an answer", async () => {
 		const { all } = await begun("one");
-		assert.deepEqual(conversation.turns, []);
+		assert.equal(conversation.turns.length, 0);
 		for (const end of ends) end();
 		await Promise.all(all);
 		engine.script = [prefilled(), thought("So."), closed("capped"), answered(" \n"), completed()];
@@ -463,9 +463,9 @@ describe("a running answer", () => {
 			["one"],
 		);
 		assert.equal(conversation.turnsBefore(id).length, 1);
-		const surroundings = { file: "a.js", language: "javascript", pieces: [] };
+		const surroundings = { scope: "file" as const, pieces: [] };
 		engine.script = [prefilled(), thought("So."), closed("capped"), answered("Yes."), completed()];
-		await conversation.ask({ prompt: "three", surroundings } as Question, { model, settings });
+		await conversation.ask({ prompt: "three", surroundings }, { model, settings });
 		assert.deepEqual(conversation.turns.at(-1), { question: { prompt: "three" }, answer: "Yes." });
 		assert.equal(conversation.turnsBefore(conversation.traces[0]?.id ?? "").length, 0);
 	});
