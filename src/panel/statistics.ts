@@ -29,7 +29,7 @@ api.postMessage({ type: "ready" });
 function show(told: ToStatistics): void {
 	for (const plot of drawn.splice(0)) plot.remove();
 	render(
-		answerStatisticsView(told, () => api.postMessage({ type: "chooseResult" } satisfies FromStatistics)),
+		answerStatisticsView(told, (message: FromStatistics) => api.postMessage(message)),
 		root as HTMLElement,
 	);
 	for (const [selector, plotOf] of PLOTS) {

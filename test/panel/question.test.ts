@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { asked, cappedTrace, prefilled, thinkingTrace, thought } from "./conversations.ts";
 import { openPanels } from "./openPanels.ts";
+import { PREVIEW } from "./preview.ts";
 
 describe("the panel in a browser", function () {
 	this.timeout(30_000);
@@ -18,6 +19,23 @@ describe("the panel in a browser", function () {
 			await panel.snapshot();
 			assert.match(await panel.textOf(".welcome"), /Select some code/);
 			assert.equal(await panel.page.locator("kbd").count(), 6);
+		});
+
+		it("says which model answers and what it can do, with a button for what its sentence names", async () => {
+			const panel = await open();
+			await panel.snapshot();
+			await panel.preview({ ...PREVIEW, model: { id: "z1-nano", name: "Z1 Nano" } });
+			assert.match(
+				(await panel.textOf(".model-card")).replace(/\s+/g, " ").trim(),
+				/^Z1 Nano The model runs on this machine\. .* It reads up to [\d,]+ tokens and thinks for up to \d+/,
+			);
+			await panel.page.getByRole("button", { name: "Z1: Choose Model…" }).click();
+			await panel.page.getByRole("button", { name: "Move this view…" }).click();
+			const posted = await panel.posted();
+			assert.deepEqual(posted.slice(-2), [
+				{ type: "run", command: "z1.chooseModel" },
+				{ type: "run", command: "z1.moveView" },
+			]);
 		});
 
 		it("says that a model is loading, and how far it is", async () => {

@@ -266,9 +266,14 @@ export const CATALOGUE: readonly ModelProfile[] = [
 	]),
 ];
 
+/** A sentence on a model of the catalogue; undefined for any other. */
+export function aboutModel(modelId: string): string | undefined {
+	return CATALOGUE.find(({ id }) => id === modelId)?.about;
+}
+
 /** What to expect of a model, where that is less than a user would think; undefined otherwise. */
 export function limitsOf(modelId: string): string | undefined {
-	return modelId === STARTER_MODEL ? CATALOGUE.find(({ id }) => id === modelId)?.about : undefined;
+	return modelId === STARTER_MODEL ? aboutModel(modelId) : undefined;
 }
 
 /** The profile of a model file that is not in the catalogue. */

@@ -27,6 +27,6 @@ export const COMMANDS = [
 ] as const;
 
 /** Commands that only links and offers of our own run. */
-export const OWN_COMMANDS = ["z1.askAt", "z1.showTrace"] as const;
+export const OWN_COMMANDS = ["z1.askAt", "z1.showTrace", "z1.moveView"] as const;
 
 export type CommandId = (typeof COMMANDS)[number] | (typeof OWN_COMMANDS)[number];

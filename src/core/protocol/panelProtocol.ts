@@ -7,6 +7,7 @@ import { codeSelectionSchema } from "../question/question.ts";
 import { savingSchema, totalsSchema } from "../saving/saving.ts";
 import { controlSchema } from "../thinking/controls.ts";
 import { reasoningEventSchema } from "../trace/events.ts";
+import { NAMED_COMMANDS } from "./namedCommands.ts";
 
 /** What the extension host and the panel say to each other. Every message is parsed on arrival. */
 
@@ -102,7 +103,7 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 export type ToPanel = z.infer<typeof toPanelSchema>;
 
 /** The commands that the panel has buttons for, and no others. */
-const offeredCommandSchema = z.enum(["z1.tryStarterModel", "z1.chooseModel"]);
+const offeredCommandSchema = z.enum([...NAMED_COMMANDS, "z1.tryStarterModel", "z1.moveView"]);
 
 export const fromPanelSchema = z.discriminatedUnion("type", [
 	/** The panel has started, or missed a message: it needs a snapshot. */

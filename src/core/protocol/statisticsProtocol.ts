@@ -2,6 +2,7 @@ import * as z from "zod";
 import { accuracyCurveSchema } from "../saving/accuracyCurve.ts";
 import { answerSeriesSchema } from "../saving/answerSeries.ts";
 import { totalsSchema } from "../saving/saving.ts";
+import { NAMED_COMMANDS } from "./namedCommands.ts";
 
 /** What the extension host tells the statistics page: each message is the whole of it. */
 export const toStatisticsSchema = z.object({
@@ -19,5 +20,7 @@ export const fromStatisticsSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("ready") }),
 	/** The user wants to see a result of the bench that they have in a file. */
 	z.object({ type: z.literal("chooseResult") }),
+	/** Do what a sentence on the page offers. */
+	z.object({ type: z.literal("run"), command: z.enum(NAMED_COMMANDS) }),
 ]);
 export type FromStatistics = z.infer<typeof fromStatisticsSchema>;

@@ -1,9 +1,10 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { type Effort, effortSchema } from "../../core/effort.ts";
-import { Failure } from "../../core/failure.ts";
+import { Failure, type FailureInfo } from "../../core/failure.ts";
 import { allOf } from "../../core/language.ts";
 import { escapeMarkdown } from "../../core/markdown/inertMarkdown.ts";
+import { commandsIn } from "../../core/protocol/namedCommands.ts";
 import { CHAT_COMMANDS, type ChatCommand, chatQuestion } from "../../core/question/chatQuestion.ts";
 import { type Turn, turnSchema } from "../../core/question/question.ts";
 import type { Trace } from "../../core/trace/trace.ts";
@@ -47,10 +48,13 @@ export async function answer(
 		});
 		const trace = await unlessCancelled(asking, signal);
 		shown.end(trace);
+		offerCommands(trace.failure, stream);
 		return resultOf(trace, command);
 	} catch (error) {
 		if (signal.aborted) return {};
-		return { errorDetails: errorDetails(Failure.from(error)) };
+		const failure = Failure.from(error);
+		offerCommands(failure, stream);
+		return { errorDetails: errorDetails(failure) };
 	}
 }
 
@@ -113,7 +117,12 @@ function resultOf(trace: Trace, command: ChatCommand | undefined): vscode.ChatRe
 	};
 }
 
-function errorDetails({ message, nextStep }: { message: string; nextStep: string }): vscode.ChatErrorDetails {
+/** A button for each command that the next step names. */
+function offerCommands(failure: FailureInfo | undefined, stream: vscode.ChatResponseStream): void {
+	for (const { command, title } of commandsIn(failure?.nextStep ?? "")) stream.button({ command, title });
+}
+
+function errorDetails({ message, nextStep }: FailureInfo): vscode.ChatErrorDetails {
 	return { message: escapeMarkdown(`${message} ${nextStep}`) };
 }
 

@@ -1,7 +1,9 @@
+import * as vscode from "vscode";
 import type { StartConversation } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { compareEfforts } from "./comparison.ts";
 import type { PanelHost } from "./panelFeed.ts";
+import { VIEW_ID } from "./panelView.ts";
 import type { StatisticsPage } from "./statisticsPage.ts";
 
 /** The commands that open a page of their own. */
@@ -16,5 +18,7 @@ export function panelCommands(
 		"z1.compareEfforts": (traceId?: unknown) =>
 			compareEfforts(host, conversations, start, typeof traceId === "string" ? traceId : undefined),
 		"z1.showStatistics": () => statistics.show(),
+		/** VS Code's own list of places for a view, which no extension can choose from by itself. */
+		"z1.moveView": () => vscode.commands.executeCommand("workbench.action.moveFocusedView", VIEW_ID),
 	};
 }

@@ -9,12 +9,12 @@ import type { Happened } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { PanelFeed, type PanelHost } from "./panelFeed.ts";
 
-const VIEW_ID = "z1.panel";
+export const VIEW_ID = "z1.panel";
 const ENDS: ReadonlySet<ReasoningEvent["type"]> = new Set(["completed", "failed"]);
 /** How long nothing may change until the preview of a draft is made anew: a selection is dragged, not set. */
 const SETTLED_MS = 150;
 
-/** The panel in the side bar, which shows the conversation while it is visible. */
+/** The panel in the secondary side bar, which shows the conversation while it is visible. */
 export class PanelView extends Disposables implements vscode.WebviewViewProvider {
 	readonly #conversations: Conversations;
 	readonly #host: PanelHost;

@@ -95,6 +95,7 @@ export class StatisticsPage extends Disposables {
 		}
 		await this.#answerLog.load();
 		if (parsed.data.type === "chooseResult") await this.#chooseResult();
+		if (parsed.data.type === "run") await vscode.commands.executeCommand(parsed.data.command);
 		await this.#tell();
 	}
 

@@ -1,11 +1,11 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { FailureInfo } from "../../core/failure.ts";
+import type { NamedCommandId } from "../../core/protocol/namedCommands.ts";
 import { describeCount, ENDING_WORDS } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { brokenOff } from "../../core/trace/versions.ts";
-import { visibleText } from "../../core/visibleText.ts";
-import { LINK } from "../markdown/markdown.ts";
+import { sentenceView } from "../markdown/sentenceView.ts";
 import type { TraceContext } from "../state/panelContext.ts";
 
 /** How a trace, or the try to have another version of it, ended, where that is not simply with the answer. */
@@ -42,27 +42,17 @@ function failureView(
 	post: TraceContext["post"],
 	button: TemplateResult | typeof nothing,
 ): TemplateResult {
+	const offers = {
+		run: (command: NamedCommandId) => post({ type: "run", command }),
+		openLink: (href: string) => post({ type: "openLink", href }),
+	};
 	return html`
 		<div class="failure">
 			<i class="codicon codicon-error" aria-hidden="true"></i>
 			<div>
-				<p>${linked(message, post)}</p>
-				<p>${linked(nextStep, post)}</p>
+				<p>${sentenceView(message, offers)}</p>
+				<p>${sentenceView(nextStep, offers)}</p>
 				${button}
 			</div>
 		</div>`;
-}
-
-/** A text whose web addresses can be followed; the host asks before it leaves the editor. */
-function linked(text: string, post: TraceContext["post"]): (string | TemplateResult)[] {
-	const parts = visibleText(text).split(/(https?:\/\/[^\s<>"'`()[\]]*[^\s<>"'`()[\].,;:!?])/i);
-	return parts.map((part, index) => {
-		if (index % 2 === 0 || !LINK.test(part)) return part;
-		const press = (event: Event) => {
-			event.preventDefault();
-			event.stopPropagation();
-			post({ type: "openLink", href: part });
-		};
-		return html`<a href=${part} @click=${press}>${part}</a>`;
-	});
 }

@@ -15,6 +15,7 @@ import {
 import { describeOmitted, describeSurroundings } from "../../core/trace/describeOmitted.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
+import { sentenceView } from "../markdown/sentenceView.ts";
 import { placeName } from "../page/placeName.ts";
 import type { PanelContext, TraceContext } from "../state/panelContext.ts";
 import type { ShownTrace } from "../state/panelState.ts";
@@ -184,9 +185,7 @@ function limitsView({ model }: Trace, { post }: TraceContext): TemplateResult | 
 	return html`
 		<p class="note">
 			<i class="codicon codicon-info" aria-hidden="true"></i>
-			<span>${limits}
-				<button type="button" class="link" @click=${() => post({ type: "run", command: "z1.chooseModel" })}>${t("Choose Model…")}</button>
-			</span>
+			<span>${sentenceView(limits, { run: (command) => post({ type: "run", command }) })}</span>
 		</p>`;
 }
 

@@ -1,10 +1,12 @@
 import { t } from "@vscode/l10n";
 import { html, svg, type TemplateResult } from "lit";
 import { languageTag } from "../../core/language.ts";
-import type { ToStatistics } from "../../core/protocol/statisticsProtocol.ts";
+import type { NamedCommandId } from "../../core/protocol/namedCommands.ts";
+import type { FromStatistics, ToStatistics } from "../../core/protocol/statisticsProtocol.ts";
 import type { LevelCost, Saved } from "../../core/saving/answerSeries.ts";
 import { describeEstimate } from "../../core/saving/describeSaving.ts";
 import { describeCount, describeSigned, EFFORT_WORDS, PART_WORDS } from "../../core/trace/describe.ts";
+import { sentenceView } from "../markdown/sentenceView.ts";
 import { KEYS } from "../page/keys.ts";
 import { accuracyView } from "./accuracyView.ts";
 import { sampleView, tableView } from "./plotParts.ts";
@@ -15,7 +17,7 @@ import { totalsTable } from "./totalsTable.ts";
  */
 export function answerStatisticsView(
 	{ series, accuracy, session, allTime }: ToStatistics,
-	chooseResult: () => void,
+	post: (message: FromStatistics) => void,
 ): TemplateResult {
 	return html`
 		<h1>${t("What answers cost and saved")}</h1>
@@ -24,10 +26,10 @@ export function answerStatisticsView(
 				? emptyView()
 				: html`
 					${levelsView(series.levels)}
-					${savedView(series.saved)}
+					${savedView(series.saved, (command) => post({ type: "run", command }))}
 					<section><h2>${t("In all")}</h2>${totalsTable(session, allTime)}</section>`
 		}
-		${accuracyView(accuracy, chooseResult)}`;
+		${accuracyView(accuracy, () => post({ type: "chooseResult" }))}`;
 }
 
 function emptyView(): TemplateResult {
@@ -63,7 +65,7 @@ function levelsView(levels: readonly LevelCost[]): TemplateResult {
 		</section>`;
 }
 
-function savedView(saved: readonly Saved[]): TemplateResult {
+function savedView(saved: readonly Saved[], run: (command: NamedCommandId) => void): TemplateResult {
 	const last = saved.at(-1);
 	return html`
 		<section>
@@ -72,7 +74,12 @@ function savedView(saved: readonly Saved[]): TemplateResult {
 				last
 					? savedPlotView(saved, last)
 					: html`<p>
-						${t("Of no answer so far it is known what it saved. “Compare efforts” under an answer measures it; “Z1: Calibrate Thinking to the Model” lets it be estimated.")}
+						${sentenceView(
+							t(
+								"Of no answer so far it is known what it saved. “Compare efforts” under an answer measures it; “Z1: Calibrate Thinking to the Model” lets it be estimated.",
+							),
+							{ run },
+						)}
 					</p>`
 			}
 		</section>`;

@@ -23,7 +23,7 @@ export function panelView(state: PanelState, context: PanelContext): TemplateRes
 	return html`
 		<h1 class="visually-hidden">${t("Reasoning")}</h1>
 		<div class="conversation ${context.layout}">
-			${state.traces.length === 0 && !awaited ? welcomeView(state.status, state.preview?.model, context.post) : nothing}
+			${state.traces.length === 0 && !awaited ? welcomeView(state.status, state.preview, context.post) : nothing}
 			${first && context.layout === "columns" ? html`<header class="compared">${questionView(first.trace, context, areProblemsOpen(state, first.trace))}</header>` : nothing}
 			${repeat(
 				state.traces,

@@ -1,19 +1,23 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
-import { limitsOf } from "../../core/model/models.ts";
+import { aboutModel, limitsOf } from "../../core/model/models.ts";
 import type { FromPanel, Preview } from "../../core/protocol/panelProtocol.ts";
+import { describeCount, describeSpeed } from "../../core/trace/describe.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { loadingView } from "../exchange/loadingView.ts";
+import { sentenceView } from "../markdown/sentenceView.ts";
 import { KEYS } from "../page/keys.ts";
 
-/** What there is to do, before anything was asked. */
+/** What there is to do, and what answers, before anything was asked. */
 export function welcomeView(
 	status: ModelStatus,
-	model: Preview["model"] | undefined,
+	preview: Preview | undefined,
 	post: (message: FromPanel) => void,
 ): TemplateResult {
-	const limits = model && limitsOf(model.id);
+	type Offered = Extract<FromPanel, { type: "run" }>["command"];
+	const run = (command: Offered) => post({ type: "run", command });
+	const starter = preview !== undefined && limitsOf(preview.model.id) !== undefined;
 	return html`
 		<section class="welcome">
 			<h2>${t("Ask about your code")}</h2>
@@ -25,25 +29,52 @@ export function welcomeView(
 				<dd>${keysView(KEYS.askAboutSelection)}</dd>
 			</dl>
 			<p class="quiet">${t("You will see its thinking while it thinks, why it stopped, and what the answer cost.")}</p>
-			<p class="quiet">
-				${model ? html`<strong>${visibleText(model.name)}</strong>: ` : nothing}
-				${
-					status.server === undefined
-						? t("The model runs on this machine.")
-						: t`Questions, and the code they are about, are sent to ${status.server}.`
-				}
-				${limits ?? nothing}
-			</p>
+			${modelView(status, preview, run)}
 			<div class="welcome-actions">
-				<button type="button" class="button" @click=${() => post({ type: "run", command: "z1.tryStarterModel" })}>
-					${t("Try it")}
+				<button type="button" class="button" @click=${() => run("z1.tryStarterModel")}>
+					${!preview || starter ? t("Try it") : t("Try the starter model")}
 				</button>
-				<button type="button" class="button secondary" @click=${() => post({ type: "run", command: "z1.chooseModel" })}>
-					${limits === undefined ? t("Choose another model") : t("Get a real model")}
+				<button type="button" class="button secondary" @click=${() => run("z1.chooseModel")}>
+					${starter ? t("Get a real model") : t("Choose another model")}
 				</button>
 			</div>
 			${status.state === "loading" ? loadingView(status) : nothing}
+			<p class="quiet">
+				<button type="button" class="link" @click=${() => run("z1.moveView")}>${t("Move this view…")}</button>
+			</p>
 		</section>`;
+}
+
+/** Which model answers, where it runs, and what it can do. */
+function modelView(
+	{ server }: ModelStatus,
+	preview: Preview | undefined,
+	run: Parameters<typeof sentenceView>[1]["run"],
+): TemplateResult {
+	const about = preview && aboutModel(preview.model.id);
+	return html`
+		<div class="model-card">
+			<p>
+				<i class="codicon codicon-${server === undefined ? "chip" : "server"}" aria-hidden="true"></i>
+				${preview ? html`<strong>${visibleText(preview.model.name)}</strong>` : nothing}
+				<span class="quiet">
+					${
+						server === undefined
+							? t("The model runs on this machine.")
+							: t`Questions, and the code they are about, are sent to ${server}.`
+					}
+				</span>
+			</p>
+			${about === undefined ? nothing : html`<p class="quiet">${sentenceView(about, { run })}</p>`}
+			${preview ? html`<p class="quiet">${abilitiesOf(preview)}</p>` : nothing}
+		</div>`;
+}
+
+/** `It reads up to 6,400 tokens and thinks for up to 4,096, at 12 tokens/s here.` */
+function abilitiesOf({ tokens, windows, tokensPerSecond }: Preview): string {
+	const [read, think] = [describeCount(tokens.most), describeCount(windows.max)];
+	if (tokensPerSecond === undefined) return t`It reads up to ${read} tokens and thinks for up to ${think}.`;
+	return t`It reads up to ${read} tokens and thinks for up to ${think}, at ${describeSpeed(tokensPerSecond)} here.`;
 }
 
 function keysView(keys: readonly string[]): TemplateResult[] {

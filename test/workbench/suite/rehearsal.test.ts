@@ -6,16 +6,14 @@ import path from "node:path";
 import type { Locator } from "playwright-core";
 import * as vscode from "vscode";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
-import { lastTrace, openPanel, resetSettings, select, set, THEMES, widenSideBar } from "./session.ts";
+import { lastTrace, openPanel, resetSettings, select, set, THEMES, widenPanel } from "./session.ts";
 
 /** So fast that a thought of 1,600 tokens takes some seconds, in tokens a second. */
 const SPEED = 400;
 const SLOW = 5;
-/**
- * Where the border of the side bar is, in CSS pixels from the left: as VS Code has it, wide, and 280 wide.
- */
-const BORDERS = { "": 460, "-narrow": 328 };
-const USUAL_BORDER = 348;
+/** How wide the panel is, in CSS pixels. */
+const WIDTHS = { "": 412, "-narrow": 280 };
+const USUAL_WIDTH = 300;
 const TOTAL: [first: number, last: number] = [15, 30];
 
 /** The stand-in for a model of real size, in a process of its own as a server is. */
@@ -64,7 +62,7 @@ describe("Long thoughts and answers in VS Code", () => {
 	});
 	after(async () => {
 		rehearsal.stop();
-		await widenSideBar(USUAL_BORDER);
+		await widenPanel(USUAL_WIDTH);
 		await vscode.commands.executeCommand("workbench.action.closeAllEditors");
 		rmSync(cart(), { force: true });
 		await resetSettings(
@@ -97,9 +95,9 @@ describe("Long thoughts and answers in VS Code", () => {
 			await set({ "workbench.colorTheme": setting });
 			const kind = theme.startsWith("contrast") ? "high-contrast" : theme;
 			await (await openPanel()).locator(`body.vscode-${kind}`).waitFor();
-			for (const [suffix, border] of Object.entries(BORDERS)) {
-				await widenSideBar(border);
-				await page.mouse.move(900, 600);
+			for (const [suffix, width] of Object.entries(WIDTHS)) {
+				await widenPanel(width);
+				await page.mouse.move(400, 600);
 				await page.waitForTimeout(300);
 				await screenshot(`${name}-${theme}${suffix}`);
 			}
@@ -145,8 +143,8 @@ describe("Long thoughts and answers in VS Code", () => {
 		const trace = await lastTrace();
 		assert.equal(await trace.locator(".answer math").count(), 4);
 		assert.equal(await trace.locator(".answer .code").count(), 1);
-		for (const border of Object.values(BORDERS)) {
-			await widenSideBar(border);
+		for (const width of Object.values(WIDTHS)) {
+			await widenPanel(width);
 			const { height } = (await trace.locator(".footer").boundingBox()) ?? assert.fail("there is no row");
 			assert.ok(height < 30, `${height}`);
 			assert.match(await trace.locator(".cost-line").innerText(), /[\d,]+ thinking/);

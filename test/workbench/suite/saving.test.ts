@@ -27,7 +27,7 @@ describe("What Z1 saved, in VS Code", () => {
 		const column = comparison.locator("article").nth(1);
 		assert.match(await column.locator(SAVED).innerText(), /^−?\d+ \(measured\)$/);
 		await screenshot("comparison");
-		// The answer in the side bar was the same question at the same effort: now it is measured, too.
+		// The answer in the panel was the same question at the same effort: now it is measured, too.
 		assert.equal(
 			await (await lastTrace()).locator(SAVED).innerText(),
 			await column.locator(SAVED).innerText(),

@@ -8,7 +8,7 @@ import { connectWorkbench, webviewFrame } from "../workbench-page.ts";
 
 /**
  * The names of the pictures end with the first word; `npm run pictures` takes those of README from here. Not
- * first the one that the profile names: VS Code 1.104 starts with another one, and a setting that stays the
+ * first the one that the profile names: VS Code 1.110 starts with another one, and a setting that stays the
  * same changes nothing.
  */
 export const THEMES = {
@@ -88,15 +88,18 @@ export async function count(trace: Locator, name: string): Promise<number> {
 	return Number((await entry.locator("dd").innerText()).replaceAll(",", ""));
 }
 
-/** Drags the border between side bar and editor, to so many CSS pixels from the left. */
-export async function widenSideBar(x: number): Promise<void> {
+/** The selector of the part of VS Code that the panel is in. */
+export const PANEL_PART = ".part.auxiliarybar";
+
+/** Drags the border between editor and panel until the panel is so many CSS pixels wide. */
+export async function widenPanel(width: number): Promise<void> {
 	const page = await connectWorkbench();
-	const box = await page.locator(".part.sidebar").boundingBox();
-	if (!box) throw new Error("the side bar is not there");
+	const box = await page.locator(PANEL_PART).boundingBox();
+	if (!box) throw new Error("the secondary side bar is not there");
 	const y = box.y + box.height / 2;
-	await page.mouse.move(box.x + box.width, y);
+	await page.mouse.move(box.x, y);
 	await page.mouse.down();
-	await page.mouse.move(x, y, { steps: 5 });
+	await page.mouse.move(box.x + box.width - width, y, { steps: 5 });
 	await page.mouse.up();
 }
 

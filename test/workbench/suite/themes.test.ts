@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { connectWorkbench, screenshot, webviewFrame } from "../workbench-page.ts";
-import { ask, lastTrace, openPanel, resetSettings, select, set, THEMES, widenSideBar } from "./session.ts";
+import {
+	ask,
+	lastTrace,
+	openPanel,
+	PANEL_PART,
+	resetSettings,
+	select,
+	set,
+	THEMES,
+	widenPanel,
+} from "./session.ts";
 
 const QUIET = { "editor.minimap.enabled": false, "z1.thinking.effort": "auto" };
 
@@ -18,7 +28,7 @@ describe("The pictures of Z1 in VS Code", () => {
 		await trace.locator(".cost").click();
 		await trace.locator(".statistics").waitFor();
 		await trace.locator(".thought-header").click();
-		await widenSideBar(460);
+		await widenPanel(412);
 	});
 	after(() => resetSettings("workbench.colorTheme", ...Object.keys(QUIET)));
 
@@ -29,10 +39,10 @@ describe("The pictures of Z1 in VS Code", () => {
 			const kind = name.startsWith("contrast") ? "high-contrast" : name;
 			await panel.locator(`body.vscode-${kind}`).waitFor();
 			const page = await connectWorkbench();
-			await page.mouse.move(900, 600);
+			await page.mouse.move(400, 600);
 			await page.waitForTimeout(500);
 			await screenshot(`panel-${name}`);
-			await screenshot(`answer-${name}`, ".part.sidebar");
+			await screenshot(`answer-${name}`, PANEL_PART);
 			const texts = panel.locator(".prompt, .answer p, .thought-header, .statistics dd, .composer textarea");
 			for (const { words, contrast } of await texts.evaluateAll(readabilities)) {
 				assert.ok(contrast >= (kind === "high-contrast" ? 7 : 4.5), `${words}: ${contrast.toFixed(1)}`);

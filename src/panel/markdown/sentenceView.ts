@@ -1,0 +1,40 @@
+import { html, type TemplateResult } from "lit";
+import {
+	type NamedCommand,
+	type NamedCommandId,
+	splitAtCommands,
+} from "../../core/protocol/namedCommands.ts";
+import { visibleText } from "../../core/visibleText.ts";
+import { LINK } from "./markdown.ts";
+
+/** What can be done from within a sentence. */
+interface Offers {
+	readonly run: (command: NamedCommandId) => void;
+	/** The host asks the user before it leaves the editor. Without this, addresses are plain text. */
+	readonly openLink?: (href: string) => void;
+}
+
+/** A sentence of ours, whose commands are buttons and whose web addresses can be followed. */
+export function sentenceView(text: string, { run, openLink }: Offers): (string | TemplateResult)[] {
+	return splitAtCommands(visibleText(text)).flatMap((part) => {
+		if (typeof part !== "string") return [commandView(part, run)];
+		return openLink ? linked(part, openLink) : [part];
+	});
+}
+
+function commandView({ command, words }: NamedCommand, run: Offers["run"]): TemplateResult {
+	return html`<button type="button" class="link" @click=${() => run(command)}>${words}</button>`;
+}
+
+function linked(text: string, openLink: (href: string) => void): (string | TemplateResult)[] {
+	const parts = text.split(/(https?:\/\/[^\s<>"'`()[\]]*[^\s<>"'`()[\].,;:!?])/i);
+	return parts.map((part, index) => {
+		if (index % 2 === 0 || !LINK.test(part)) return part;
+		const press = (event: Event) => {
+			event.preventDefault();
+			event.stopPropagation();
+			openLink(part);
+		};
+		return html`<a href=${part} @click=${press}>${part}</a>`;
+	});
+}
