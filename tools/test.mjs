@@ -9,7 +9,6 @@ import { fileURLToPath } from "node:url";
 export const SUITES = [
 	"test:unit",
 	"test:engine",
-	"test:ordinary",
 	"test:panel",
 	"test:workbench",
 	"test:restarts",

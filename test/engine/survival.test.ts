@@ -18,9 +18,9 @@ const QUESTIONS = [
 	{ ...TALLY, prompt: "Explain the selected code." },
 ];
 
-/** How much of the orders is given where the tests run once more, as another user. */
-const SHARE = Number(process.env.Z1_SURVIVAL_SHARE ?? 1);
-const [KILLS, ORDERS] = [100 * SHARE, 1000 * SHARE];
+/** More of the same, for who wants to be surer than every run can be. */
+const SCALE = Number(process.env.Z1_SURVIVAL_SCALE ?? 1);
+const [KILLS, ORDERS] = [20 * SCALE, 200 * SCALE];
 
 /** Random but the same in every run, so that what fails once fails again. */
 function* randomNumbers(seed: number): Generator<number, never> {
@@ -100,10 +100,7 @@ describe("the model process survives", function () {
 		onEvents = () => {};
 		assert.equal((await conversation.ask(TALLY, options)).answer, whole.get(TALLY.prompt)?.answer);
 		for (const ending of ["complete after", "failed before", "failed after"]) {
-			assert.ok(
-				(endings.get(`${ending} the first thought`) ?? 0) >= Math.floor(5 * SHARE),
-				JSON.stringify([...endings]),
-			);
+			assert.ok((endings.get(`${ending} the first thought`) ?? 0) >= SCALE, JSON.stringify([...endings]));
 		}
 	});
 

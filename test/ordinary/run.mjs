@@ -126,8 +126,6 @@ function asOrdinary(command, args, options) {
 		TMPDIR: join(scratch, "tmp"),
 		TEMP: join(scratch, "tmp"),
 		TMP: join(scratch, "tmp"),
-		// The whole of it runs in the engine suite.
-		Z1_SURVIVAL_SHARE: "0.05",
 		XDG_RUNTIME_DIR: join(scratch, "run"),
 	};
 	return spawnSync(command, args, { ...options, ...identity, env });
