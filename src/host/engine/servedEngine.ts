@@ -1,17 +1,15 @@
-import { PassThrough } from "node:stream";
 import { Engine, type ModelBackend } from "../../core/engine/engine.ts";
 import { EngineChannel } from "../../core/engine/engineChannel.ts";
 import { failures } from "../../core/failure.ts";
-import { connectStreams } from "./connectStreams.ts";
+import { connectDirectly } from "./connectDirectly.ts";
 import type { EngineLink } from "./engineLink.ts";
 
 /**
  * An engine in this process: what a server answers is only waited for here, so it needs no process of its
- * own. It is spoken to as any other, over two streams.
+ * own. It is spoken to as any other, and what is said is parsed as anywhere.
  */
 export function startServedEngine(models: ModelBackend): EngineLink {
-	const [toEngine, toHost] = [new PassThrough(), new PassThrough()];
-	const [inner, outer] = [connectStreams(toEngine, toHost), connectStreams(toHost, toEngine)];
+	const [inner, outer] = connectDirectly();
 	const engine = new Engine(models);
 	const leave = engine.serve(
 		new EngineChannel(inner, (what) => engine.log("warn", `dropped a message: ${what}`)),
