@@ -36,7 +36,8 @@ async function eventsOf(
 	return events;
 }
 
-describe("speculation", () => {
+describe("speculation", function () {
+	this.timeout(120_000);
 	for (const most of [1, 15]) {
 		it(`change nothing of what is thought, looked at and answered: ${most} tokens at a time`, async () => {
 			const [plain, drafting] = [
