@@ -20,6 +20,7 @@ import { StarterExample } from "./code/starterExample.ts";
 import { registerCommands } from "./commands.ts";
 import { type Dialogs, dialogs } from "./dialogs.ts";
 import { historyCommands } from "./history/historyCommands.ts";
+import { Losses } from "./history/losses.ts";
 import { Engines } from "./model/engines.ts";
 import { modelCommands } from "./model/modelCommands.ts";
 import { panelCommands } from "./panel/panelCommands.ts";
@@ -28,7 +29,6 @@ import { PanelView } from "./panel/panelView.ts";
 import { StatisticsPage } from "./panel/statisticsPage.ts";
 import { StatusBar } from "./panel/statusBar.ts";
 import { readSettings } from "./readSettings.ts";
-import { tellFailure } from "./tellFailure.ts";
 
 /** The problems that come with the extension, apart from those of the benchmark. */
 const CALIBRATION_PROBLEMS = "bench/problems/nano-calibration.jsonl";
@@ -49,11 +49,8 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const places = { enginePath: path("dist", "engine.mjs"), bundledModels: path("models") };
 	const engines = new Engines(places, context, log);
 	const syntax = new TreeSitter(path("dist", "grammars"), warn);
-	const told = new Set<string>();
-	const lost = (failure: Failure) => {
-		if (!told.has(failure.code)) tellFailure(failure, log);
-		told.add(failure.code);
-	};
+	const losses = new Losses(context.globalState);
+	const lost = ({ info }: Failure) => losses.add(info);
 	const answerLog = new AnswerLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, { warn, lost });
 	const history = new History(vscode.Uri.joinPath(storageUri ?? globalStorageUri, "history").fsPath, {
 		warn,
@@ -65,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const assistant = new Assistant(conversations, engines, start, log);
 	const reviews = new ReviewDocuments();
 	const answerCode = new AnswerCode(reviews, (code) => assistant.locate(code));
-	const panelHost: PanelHost = { extensionUri, engines, answerLog, log, assistant, answerCode };
+	const panelHost: PanelHost = { extensionUri, engines, answerLog, log, assistant, answerCode, losses };
 	const panel = new PanelView(conversations, panelHost);
 	const ownResults = vscode.Uri.joinPath(globalStorageUri, "bench").fsPath;
 	const results = new BenchResults(path("bench", "results"), ownResults, warn);

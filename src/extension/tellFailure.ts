@@ -5,8 +5,8 @@ import { tell } from "./tell.ts";
 
 /** Tells the user what went wrong and what to do next, with a button for each command that this names. */
 export function tellFailure(error: unknown, log: vscode.LogOutputChannel): void {
-	const { message, nextStep } = Failure.from(error);
-	log.warn(message);
+	const { code, message, nextStep } = Failure.from(error);
+	log.warn(`${code}: ${message}`);
 	const named = commandsIn(nextStep);
 	void tell.warning(`${message} ${nextStep}`, ...named.map(({ title }) => title)).then((choice) => {
 		const chosen = named.find(({ title }) => title === choice);

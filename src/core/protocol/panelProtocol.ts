@@ -3,6 +3,7 @@ import { CODE_USES } from "../apply/codeUse.ts";
 import { complexitySchema } from "../complexity/complexity.ts";
 import { effortSchema, levelSchema } from "../effort.ts";
 import { modelStatusSchema } from "../engine/modelStatus.ts";
+import { failureSchema } from "../failure.ts";
 import { codeSelectionSchema } from "../question/question.ts";
 import { savingSchema, totalsSchema } from "../saving/saving.ts";
 import { controlSchema } from "../thinking/controls.ts";
@@ -99,6 +100,8 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 		session: totalsSchema,
 		allTime: totalsSchema,
 	}),
+	/** What was lost or left out of what is kept, as far as the user has not read it. */
+	z.object({ type: z.literal("lossesTold"), seq, losses: z.array(failureSchema) }),
 ]);
 export type ToPanel = z.infer<typeof toPanelSchema>;
 
@@ -136,6 +139,8 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("useCode"), traceId: z.string(), code: z.string(), use: z.enum(CODE_USES) }),
 	/** Do what a note or the welcome offers. */
 	z.object({ type: z.literal("run"), command: offeredCommandSchema }),
+	/** What was said to be lost has been read. */
+	z.object({ type: z.literal("lossesRead") }),
 	/** A link in an answer was clicked; VS Code asks the user before it leaves the editor. */
 	z.object({ type: z.literal("openLink"), href: z.string() }),
 ]);

@@ -1,14 +1,13 @@
 import { t } from "@vscode/l10n";
-import type * as vscode from "vscode";
-import { Failure } from "../../core/failure.ts";
 import { tell } from "../tell.ts";
+import { tellFailure } from "../tellFailure.ts";
 import { chooseModel } from "./chooseModel.ts";
 import { type Diagnosed, diagnose } from "./diagnose.ts";
 import { setServerKey } from "./useServer.ts";
 
 /** The commands about the model itself: which one, in memory or not, and what is wrong with it. */
 export function modelCommands(parts: Diagnosed) {
-	const told = (run: () => Promise<void>) => () => run().catch((error) => tellError(error, parts.log));
+	const told = (run: () => Promise<void>) => () => run().catch((error) => tellFailure(error, parts.log));
 	return {
 		"z1.chooseModel": told(() => chooseModel(parts)),
 		"z1.unloadModel": told(async () => {
@@ -22,11 +21,4 @@ export function modelCommands(parts: Diagnosed) {
 		"z1.setServerKey": told(() => setServerKey(parts.engines, parts.log)),
 		"z1.diagnose": told(() => diagnose(parts)),
 	};
-}
-
-/** Tells what went wrong without keeping the command waiting for the user to read it. */
-function tellError(error: unknown, log: vscode.LogOutputChannel): void {
-	const { code, message, nextStep } = Failure.from(error);
-	log.error(`${code}: ${message}`);
-	void tell.error(`${message} ${nextStep}`);
 }

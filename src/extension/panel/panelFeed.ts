@@ -17,6 +17,7 @@ import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import type { Conversation, Happened } from "../../host/conversation/conversation.ts";
 import type { AnswerCode } from "../apply/answerCode.ts";
 import type { Assistant } from "../ask/assistant.ts";
+import type { Losses } from "../history/losses.ts";
 import type { Engines } from "../model/engines.ts";
 import { showPage } from "../showPage.ts";
 import { tellFailure } from "../tellFailure.ts";
@@ -29,6 +30,7 @@ export interface PanelHost {
 	readonly assistant: Assistant;
 	readonly engines: Engines;
 	readonly answerCode: AnswerCode;
+	readonly losses: Losses;
 }
 
 /** `list`: questions below each other; `columns`: one question's answers beside each other. */
@@ -111,6 +113,11 @@ export class PanelFeed {
 		});
 	}
 
+	/** Says what was lost or left out of what is kept. */
+	tellLosses(): void {
+		this.#post({ type: "lossesTold", losses: this.#host.losses.unread });
+	}
+
 	/** Says what the draft would send now; what is selected or set may have changed. */
 	async tellPreview(): Promise<void> {
 		if (!this.#draft) return;
@@ -153,6 +160,8 @@ export class PanelFeed {
 				return this.#useCode(message);
 			case "run":
 				return void (await vscode.commands.executeCommand(message.command));
+			case "lossesRead":
+				return this.#host.losses.markRead();
 			case "openLink":
 				// openExternal asks the user first; other schemes than these could run commands.
 				if (/^https?:\/\//i.test(message.href)) await vscode.env.openExternal(vscode.Uri.parse(message.href));
@@ -211,6 +220,7 @@ export class PanelFeed {
 		this.#post({ type: "snapshot", traces, recalled: [...recalled], status: this.#host.engines.status });
 		if (this.#toReveal) this.#post({ type: "revealed", traceId: this.#toReveal });
 		this.#toReveal = undefined;
+		this.tellLosses();
 		await this.#tellAllUses();
 		await this.#host.answerLog.load();
 		this.tellSavings();

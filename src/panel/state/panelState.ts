@@ -1,5 +1,6 @@
 import type { CodeUse } from "../../core/apply/codeUse.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+import type { FailureInfo } from "../../core/failure.ts";
 import type { Preview, ToPanel } from "../../core/protocol/panelProtocol.ts";
 import type { Saving, Totals } from "../../core/saving/saving.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
@@ -46,6 +47,8 @@ export interface PanelState {
 	readonly recalled: ReadonlySet<string>;
 	readonly choices: Choices;
 	readonly savings: Savings;
+	/** What was lost or left out of what is kept, until the user has read it. */
+	readonly losses: readonly FailureInfo[];
 	/** What the draft would send, once the host has said. */
 	readonly preview?: Preview;
 	/** What was last said to screen readers. */
@@ -65,6 +68,7 @@ export function openPanel(choices: Choices): PanelState {
 		recalled: new Set(),
 		choices,
 		savings: { byTrace: {} },
+		losses: [],
 		announcement: "",
 		aheadMs: undefined,
 	};
@@ -93,6 +97,7 @@ export function receive(state: PanelState, message: ToPanel, now: number): Panel
 	if (message.seq > state.seq + 1) return { ...state, seq: undefined };
 	if (message.type === "statusChanged") return { ...state, seq: message.seq, status: message.status };
 	if (message.type === "previewed") return { ...state, seq: message.seq, preview: message.preview };
+	if (message.type === "lossesTold") return { ...state, seq: message.seq, losses: message.losses };
 	if (message.type === "begun") return { ...state, seq: message.seq };
 	if (message.type === "revealed") return { ...choose(state, message.traceId, true), seq: message.seq };
 	if (message.type === "codeJudged") {

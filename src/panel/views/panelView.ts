@@ -12,6 +12,7 @@ import { currentTrace, isOpen, type PanelState, type ShownTrace } from "../state
 import { composerView } from "./composerView.ts";
 import { controlsView } from "./controlsView.ts";
 import { differencesView } from "./differencesView.ts";
+import { lossesView } from "./lossesView.ts";
 import { totalsView } from "./totalsView.ts";
 import { welcomeView } from "./welcomeView.ts";
 
@@ -33,6 +34,7 @@ export function panelView(state: PanelState, context: PanelContext): TemplateRes
 			${context.layout === "columns" ? differencesView(state.traces) : nothing}
 		</div>
 		${context.away ? endButton(context.goToEnd) : nothing}
+		${context.layout === "list" ? lossesView(state, context) : nothing}
 		${context.layout === "list" && !current ? totalsView(state.savings) : nothing}
 		${current ? controlsView(current, isAlone(state.traces), context.post) : nothing}
 		${context.layout === "list" ? composerView(state.preview, context, current !== undefined) : nothing}

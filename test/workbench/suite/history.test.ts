@@ -79,6 +79,28 @@ describe("The history of Z1 in VS Code", () => {
 		assert.equal(traces[0].events[0].type, "asked");
 	});
 
+	it("says in the panel, once, which part of a kept conversation is damaged", async () => {
+		const extension = vscode.extensions.getExtension<TestHandles>("z1-code.z1-code");
+		const folder = vscode.Uri.joinPath(extension?.exports.storageUri ?? assert.fail(), "history");
+		await vscode.workspace.fs.createDirectory(folder);
+		const file = vscode.Uri.joinPath(folder, "damaged.jsonl");
+		await vscode.workspace.fs.writeFile(file, Buffer.from("no line of ours\n"));
+		const panel = await openPanel();
+		await showHistory("");
+		const losses = panel.locator(".losses");
+		await losses.getByText("damaged.jsonl is damaged and was left out").waitFor();
+		await screenshot("history-damaged");
+		await (await connectWorkbench()).keyboard.press("Escape");
+		await losses.getByRole("button", { name: "Dismiss" }).click();
+		await losses.waitFor({ state: "detached" });
+		await showHistory("");
+		await (await connectWorkbench()).keyboard.press("Escape");
+		await vscode.commands.executeCommand("workbench.action.webview.reloadWebviewAction");
+		await (await openPanel()).locator("textarea").waitFor();
+		assert.equal(await (await openPanel()).locator(".losses").count(), 0);
+		await vscode.workspace.fs.delete(file);
+	});
+
 	it("deletes a conversation after asking", async () => {
 		const rows = await showHistory("tally([6, 2, 9])");
 		const row = rows.first();

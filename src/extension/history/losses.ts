@@ -1,0 +1,47 @@
+import type * as vscode from "vscode";
+import { Emitter } from "../../core/emitter.ts";
+import type { FailureInfo } from "../../core/failure.ts";
+
+/** Which damage the user has read about, in the state that windows share. */
+const READ = "z1.readLosses";
+const MOST_READ = 100;
+
+/** What was lost or left out of what is kept: each loss is told once, until the user has read it. */
+export class Losses {
+	readonly #memento: vscode.Memento;
+	readonly #told = new Set<string>();
+	readonly #changed = new Emitter<void>();
+	#unread: readonly FailureInfo[] = [];
+
+	readonly onDidChange = this.#changed.event;
+
+	/** @param memento remembers across windows what was read: a damaged line is met with every reading */
+	constructor(memento: vscode.Memento) {
+		this.#memento = memento;
+		for (const message of this.#read) this.#told.add(message);
+	}
+
+	get unread(): FailureInfo[] {
+		return [...this.#unread];
+	}
+
+	add(loss: FailureInfo): void {
+		if (this.#told.has(loss.message)) return;
+		this.#told.add(loss.message);
+		this.#unread = [...this.#unread, loss];
+		this.#changed.fire();
+	}
+
+	/** What cannot be written today can be written tomorrow and fail again: only damage is told no more. */
+	async markRead(): Promise<void> {
+		const damaged = this.#unread.filter(({ code }) => code === "keptDamaged").map(({ message }) => message);
+		this.#unread = [];
+		this.#changed.fire();
+		if (damaged.length > 0) await this.#memento.update(READ, [...this.#read, ...damaged].slice(-MOST_READ));
+	}
+
+	get #read(): string[] {
+		const read = this.#memento.get<unknown>(READ);
+		return Array.isArray(read) ? read.filter((each) => typeof each === "string") : [];
+	}
+}
