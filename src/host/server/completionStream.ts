@@ -96,7 +96,7 @@ export function parseCompletion(json: unknown): Completion | undefined {
 
 /** OpenAI's protocol, which most servers speak. */
 const OPENAI_WIRE: CompletionWire = {
-	request: (client, body, signal) => client.refused.ask(client, body, signal),
+	request: (client, body, signal) => client.askCompletion(body, signal),
 	parse: parseCompletion,
 };
 
@@ -156,7 +156,7 @@ export async function readPrompt(
 	body: RequestBody,
 	signal: AbortSignal,
 ): Promise<number | undefined> {
-	const answer = await client.refused.ask(client, { ...body, max_tokens: 0 }, signal);
+	const answer = await client.askCompletion({ ...body, max_tokens: 0 }, signal);
 	for await (const data of readEvents(client, answer, signal)) {
 		const completion = parseCompletion(parseJson(data));
 		if (completion) return completion.cachedTokens;

@@ -3,7 +3,7 @@ import { t } from "@vscode/l10n";
 import { Failure, failures } from "../../core/failure.ts";
 import { SecretSieve, withoutSecrets } from "../../core/withoutSecrets.ts";
 import { type HttpAnswer, httpRequest, Redirected, readText, TooMuch } from "../httpRequest.ts";
-import { RefusedOptions } from "./refusedOptions.ts";
+import { RefusedOptions, type RequestBody } from "./refusedOptions.ts";
 import type { ServerAddress } from "./serverAddress.ts";
 import { connectionFailure, statusFailure } from "./serverFailure.ts";
 
@@ -54,7 +54,7 @@ interface AskedJson extends Asked {
  */
 export class ServerClient {
 	readonly address: ServerAddress;
-	readonly refused: RefusedOptions;
+	readonly #refused: RefusedOptions;
 	readonly #parts: ClientParts;
 	readonly #keys = new Set<string>();
 	#failed = false;
@@ -62,7 +62,7 @@ export class ServerClient {
 	constructor(address: ServerAddress, parts: ClientParts) {
 		this.address = address;
 		this.#parts = parts;
-		this.refused = parts.refused ?? new RefusedOptions();
+		this.#refused = parts.refused ?? new RefusedOptions();
 	}
 
 	/** Whether a request has ever failed: the server may be another one since. */
@@ -86,6 +86,25 @@ export class ServerClient {
 			const seconds = (pauseMs / 1000).toFixed(1);
 			this.log("info", `${answer.failure.message} Asking again in ${seconds} s.`);
 			await (this.#parts.pause ?? pause)(pauseMs, signal);
+		}
+	}
+
+	/**
+	 * The answer to a request for a completion. Where the server refuses an option and names it, it is asked
+	 * without.
+	 * @throws as `ask`
+	 */
+	async askCompletion(body: RequestBody, signal: AbortSignal): Promise<HttpAnswer> {
+		for (;;) {
+			const asked = this.#refused.without(body);
+			try {
+				return await this.ask("/v1/completions", { body: asked, signal, probing: true });
+			} catch (error) {
+				if (!(error instanceof Failure)) throw error;
+				const named = this.#refused.learn(error, asked);
+				if (named.length === 0) throw this.fail(error);
+				this.log("info", `${error.message} Asking again without ${named.join(", ")}.`);
+			}
 		}
 	}
 
