@@ -30,6 +30,7 @@ const RUNTIMES = {
 		rooms: [
 			"markdown",
 			"question",
+			"judging",
 			"complexity",
 			"trace",
 			"thinking",

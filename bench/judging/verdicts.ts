@@ -3,7 +3,7 @@ import type { TestsProblem } from "../../src/core/question/problem.ts";
 import { possibleOutputs } from "../policies/replay.ts";
 import { Progress } from "../progress.ts";
 import type { Recording } from "../recorded/recording.ts";
-import { programOf } from "./judge.ts";
+import { programOf } from "./program.ts";
 import { TestRunner } from "./testRunner.ts";
 
 /** Whether a program passes the tests of a problem, known beforehand for every output of its recording. */

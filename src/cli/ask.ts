@@ -2,6 +2,7 @@ import { EFFORTS, effortSchema } from "../core/effort.ts";
 import { isBadInput } from "../core/failure.ts";
 import { parseSettings, type Settings } from "../core/protocol/settings.ts";
 import { statisticsOf } from "../core/trace/statistics.ts";
+import { AnswerLog } from "../host/conversation/answerLog.ts";
 import { Conversation } from "../host/conversation/conversation.ts";
 import { EngineClient } from "../host/engine/engineClient.ts";
 import { startOwnEngine } from "../host/engine/ownEngine.ts";
@@ -10,7 +11,7 @@ import { locateModel } from "../host/machine/locateModel.ts";
 import { TreeSitter } from "../host/machine/treeSitter.ts";
 import { ServedModels } from "../host/server/servedModels.ts";
 import { BUNDLED_MODELS, ENGINE, GRAMMARS } from "./installation.ts";
-import { printJson, printText } from "./print.ts";
+import { printJson, printSaving, printText } from "./print.ts";
 import { readCode } from "./readCode.ts";
 import { terminal } from "./terminal.ts";
 import { parseWords, UsageError, wholeNumber } from "./usage.ts";
@@ -22,6 +23,7 @@ const OPTIONS = {
 	window: { type: "string" },
 	model: { type: "string" },
 	server: { type: "string" },
+	measure: { type: "boolean" },
 	json: { type: "boolean" },
 } as const;
 
@@ -41,12 +43,24 @@ export async function ask(args: string[]): Promise<number> {
 	const connect = () => (isServed ? startServedEngine(served) : startOwnEngine(ENGINE, () => {}));
 	const client = new EngineClient(async () => connect(), { log: () => {} });
 	const syntax = new TreeSitter(GRAMMARS, (message) => terminal.tell(message));
-	const conversation = new Conversation(() => client, { syntax });
+	const answerLog = new AnswerLog(undefined, { warn: (message) => terminal.tell(message) });
+	const conversation = new Conversation(() => client, { syntax, answerLog });
+	const compared = new Conversation(() => client, { syntax, answerLog, reference: true });
 	conversation.onDidHappen(options.json ? printJson : printText(process.stdout));
-	process.once("SIGINT", () => conversation.control("stop"));
+	process.once("SIGINT", () => {
+		conversation.control("stop");
+		compared.control("stop");
+	});
 	try {
-		const trace = await conversation.ask(options.question, { ...options, model });
-		if (options.json) terminal.printJson({ trace, statistics: statisticsOf(trace) });
+		const { question, settings } = options;
+		const trace = await conversation.ask(question, { ...options, model });
+		if (options.measure && trace.ending === "complete") {
+			await compared.ask(question, { settings, model, fullWindow: true });
+		}
+		const saving = answerLog.savingsOf([trace])[trace.versionId];
+		if (options.json)
+			terminal.printJson({ trace, statistics: statisticsOf(trace), ...(saving && { saving }) });
+		else if (saving) printSaving(process.stdout, saving);
 		if (!trace.failure) return 0;
 		terminal.tell(`${trace.failure.message} ${trace.failure.nextStep}`);
 		return isBadInput(trace.failure) ? 2 : 1;
@@ -69,6 +83,7 @@ function parse(args: string[]) {
 		question: { prompt, ...(code && { code }) },
 		settings: settingsFrom(values),
 		server: { url: values.server ?? "", model: values.model ?? "", contextTokens: 0 },
+		measure: values.measure ?? false,
 		json: values.json ?? false,
 		...(windowTokens !== undefined && { windowTokens }),
 	};

@@ -1,5 +1,7 @@
 import { styleText } from "node:util";
 import { limitsOf } from "../core/model/models.ts";
+import { describeSaving } from "../core/saving/describeSaving.ts";
+import type { Saving } from "../core/saving/saving.ts";
 import { describeStatistics } from "../core/trace/describe.ts";
 import { describeOmitted } from "../core/trace/describeOmitted.ts";
 import type { ReasoningEvent } from "../core/trace/events.ts";
@@ -26,6 +28,12 @@ export function printText(out: NodeJS.WriteStream): (happened: Happened) => void
 			if (trace) out.write(lineOf(event, trace, style));
 		}
 	};
+}
+
+/** What the answer above saved, in a line of its own. */
+export function printSaving(out: NodeJS.WriteStream, saving: Saving): void {
+	const { value, sentence } = describeSaving(saving);
+	out.write(`saved ${value}. ${sentence}\n`);
 }
 
 type Style = (format: "dim" | "bold" | "plain", text: string) => string;

@@ -59,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	});
 	const start: StartConversation = (parts) => new Conversation(engines.of, { syntax, answerLog, ...parts });
 	const conversations = new Conversations(history, start);
-	const assistant = new Assistant(conversations, engines, start, log);
+	const assistant = new Assistant(conversations, engines, start, answerLog, log);
 	const reviews = new ReviewDocuments();
 	const answerCode = new AnswerCode(reviews, (code) => assistant.locate(code));
 	const panelHost: PanelHost = { extensionUri, engines, answerLog, log, assistant, answerCode, losses };
@@ -74,7 +74,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const commands = registerCommands({
 		...askCommands({ assistant, conversations, example, answerLog, start, problemsFile }),
 		...modelCommands({ engines, bundledModels, log, context, conversations }),
-		...historyCommands(conversations),
+		...historyCommands(conversations, answerLog),
 		...panelCommands(panelHost, conversations, start, statistics),
 	});
 	const offers = [reviews, new QuickFixes(), new CodeLenses()];

@@ -56,6 +56,18 @@ describe("z1 ask --server", function () {
 describe("z1 ask", function () {
 	this.timeout(30_000);
 
+	it("measures what was saved, where it is told to, and says whether the answer is the same", () => {
+		const { status, stdout } = z1("ask", ...TALLY, "--effort", "minimal", "--measure");
+		assert.equal(status, 0);
+		assert.match(stdout, /\nsaved (?:−?\d+ tokens · .* \(measured\)|nothing: another answer)\. .*\n$/);
+		const { stdout: json } = z1("ask", ...TALLY, "--window", "20", "--measure", "--json");
+		const { saving, statistics } = JSON.parse(json.trimEnd().split("\n").at(-1) ?? "");
+		assert.equal(saving.kind, "measured");
+		assert.match(saving.answer, /^(?:same|other)$/);
+		assert.ok(saving.tokens > 0 && statistics.thinkingTokens <= 20);
+		assert.equal(json.match(/"type":"asked"/g)?.length, 1, "what is compared with is not shown");
+	});
+
 	it("prints the trace, the answer and what it cost", () => {
 		const { status, stdout } = z1("ask", ...TALLY, "--effort", "max");
 		assert.equal(status, 0);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import type { Saving, Totals } from "../../src/core/saving/saving.ts";
+import type { Saving } from "../../src/core/saving/saving.ts";
+import { NO_TOTALS } from "../../src/core/saving/totals.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import {
 	answered,
 	asked,
@@ -9,20 +11,21 @@ import {
 	finishedTrace,
 	forced,
 	prefilled,
+	reopened,
 	thought,
 } from "./conversations.ts";
 import { PanelBrowser, type PanelPage } from "./panelPage.ts";
 
-const NOTHING: Totals = {
-	answers: 0,
-	thinkingTokens: 0,
-	peekTokens: 0,
-	answerTokens: 0,
-	measured: { answers: 0, tokens: 0 },
-	estimated: { answers: 0, tokens: 0, low: 0, high: 0 },
+const NOTHING = NO_TOTALS;
+const MEASURED: Saving = { kind: "measured", tokens: -12, ms: -800, answer: "same" };
+const ESTIMATED: Saving = {
+	kind: "estimated",
+	tokens: 1204.4,
+	ms: 14_200,
+	low: -40.2,
+	high: 2210,
+	records: 24,
 };
-const MEASURED: Saving = { kind: "measured", tokens: -12 };
-const ESTIMATED: Saving = { kind: "estimated", tokens: 1204.4, low: -40.2, high: 2210, records: 24 };
 
 describe("savings in the panel", function () {
 	this.timeout(30_000);
@@ -51,16 +54,44 @@ describe("savings in the panel", function () {
 	it("tell measured and estimated apart, and say nothing where nothing is known", async () => {
 		await panel.snapshot([cappedTrace("a"), cappedTrace("b"), finishedTrace("c")]);
 		await panel.savings({ savings: { a: MEASURED, b: ESTIMATED }, session: NOTHING, allTime: NOTHING });
-		assert.equal(await saved(0).locator("dd").innerText(), "−12 (measured)");
+		assert.equal(await saved(0).locator("dd").innerText(), "−12 tokens · −800 ms (measured)");
 		const line = (index: number) => panel.page.locator(".cost-saving").nth(index).textContent();
-		assert.deepEqual([await line(0), await line(1)], [" · cost 12 more", " · saved ≈ 1,204"]);
-		assert.match((await saved(0).getAttribute("title")) ?? "", /^Measured: tokens of the full window/);
-		assert.equal(await saved(1).locator("dd").innerText(), "≈ 1,204 (−40 to 2,210)");
+		assert.deepEqual(
+			[await line(0), await line(1)],
+			[" · cost 12 (800 ms) more", " · saved ≈ 1,204 (14.2 s)"],
+		);
+		assert.match(
+			(await saved(0).getAttribute("title")) ?? "",
+			/^Measured: what the full window took .* Both say the same\.$/,
+		);
+		assert.equal(await saved(1).locator("dd").innerText(), "≈ 1,204 (−40 to 2,210) · ≈ 14.2 s");
 		assert.match(
 			(await saved(1).getAttribute("title")) ?? "",
-			/^Estimated from 24 recorded answers .* 95 % interval/,
+			/^Estimated from 24 recorded answers .* 95 % interval.* nobody knows/,
 		);
 		assert.equal(await saved(2).count(), 0);
+	});
+
+	it("are none where the full window answers otherwise, or nobody has compared the answers", async () => {
+		const wrong: Saving = { kind: "measured", tokens: 225, answer: "other" };
+		await panel.snapshot([cappedTrace("a"), cappedTrace("b")]);
+		const savings = { a: wrong, b: { ...wrong, answer: "notCompared" as const } };
+		await panel.savings({ savings, session: NOTHING, allTime: NOTHING });
+		const lines = await panel.page.locator(".cost-saving").allTextContents();
+		assert.deepEqual(lines, [" · the full window answers otherwise", " · 225 fewer than the full window"]);
+		assert.equal(await saved(0).locator("dd").innerText(), "nothing: another answer");
+		assert.match((await saved(0).getAttribute("title")) ?? "", /^No saving: .* with 225 tokens more\.$/);
+		assert.equal(await saved(1).locator("dd").innerText(), "225 tokens (answers not compared)");
+	});
+
+	it("are those of the version that is shown, and of no other", async () => {
+		const more = [reopened({ versionId: "v" }), ...cappedTrace("a").slice(2)];
+		const first: ReasoningEvent = { type: "chosen", at: 1, version: 1 };
+		await panel.snapshot([[...cappedTrace("a"), ...more]]);
+		await panel.savings({ savings: { v: MEASURED }, session: NOTHING, allTime: NOTHING });
+		assert.equal(await saved(0).count(), 1);
+		await panel.reasoned("a", first);
+		assert.equal(await saved(0).count(), 0);
 	});
 
 	it("add up in a line, and in a table when that is opened", async () => {
@@ -70,17 +101,20 @@ describe("savings in the panel", function () {
 		const allTime = {
 			...session,
 			answers: 31,
-			measured: { answers: 4, tokens: 500 },
-			estimated: { answers: 9, tokens: 3000, low: 1200, high: 4800 },
+			measured: { answers: 4, tokens: 500, ms: 21_000 },
+			unlike: { other: 2, notCompared: 5 },
+			estimated: { answers: 9, tokens: 3000, ms: 61_000, low: 1200, high: 4800 },
 		};
 		await panel.savings({ savings: {}, session, allTime });
 		const totals = panel.page.locator(".totals");
 		assert.equal(await totals.locator("summary").innerText(), "This session: 2 answers · 1,204 tokens");
 		await totals.locator("summary").press("Enter");
 		const rows = (await totals.locator("tr").allInnerTexts()).map((row) => row.replace(/\s+/g, " ").trim());
-		assert.deepEqual(rows.slice(-2), [
-			"saved, measured – 500 in 4",
-			"saved, estimated – ≈ 3,000 (1,200 to 4,800) in 9",
+		assert.deepEqual(rows.slice(-4), [
+			"saved, measured – 500 tokens · 21.0 s in 4",
+			"measured, another answer 0 2",
+			"measured, not compared 0 5",
+			"saved, estimated – ≈ 3,000 (1,200 to 4,800) · ≈ 1 min 1 s in 9",
 		]);
 	});
 });

@@ -11,8 +11,9 @@ const totals = (answers: number) => ({
 	thinkingTokens: 1000 * answers,
 	peekTokens: 40,
 	answerTokens: 164,
-	measured: { answers: 3, tokens: -40 },
-	estimated: { answers: 9, tokens: 3000, low: 1200, high: 4800 },
+	measured: { answers: 3, tokens: -40, ms: -1500 },
+	unlike: { other: 1, notCompared: 2 },
+	estimated: { answers: 9, tokens: 3000, ms: 61_000, low: 1200, high: 4800 },
 });
 const DAY = 86_400_000;
 const START = 1_790_000_000_000;
@@ -93,7 +94,7 @@ describe("the statistics page", function () {
 		assert.equal(rows[4], "high 7 800 60 200 1,060");
 		assert.equal(rows[3], "medium 0 – – – –");
 		assert.match(rows[18] ?? "", / −290 ≈ 2,750 \(1,080 to 4,420\)$/);
-		assert.match(rows.join("\n"), /saved, measured −40 in 3 −40 in 3/);
+		assert.match(rows.join("\n"), /saved, measured −40 tokens · −1.5 s in 3 −40 tokens · −1.5 s in 3/);
 	});
 
 	it("says how savings come to be known while none is", async () => {

@@ -99,6 +99,16 @@ describe("the log of records", () => {
 			appendFileSync(file, Array.from({ length: 5001 }, line).join(""));
 			await Promise.all([open().load(), open().load()]);
 		}
+		const last = open();
+		await last.load();
+		assert.equal(
+			last.totals.allTime.answers,
+			again.all.length + 4 * 5001,
+			"none is forgotten, none counted twice",
+		);
+		assert.equal(last.totals.allTime.thinkingTokens, 100 * last.totals.allTime.answers);
+		assert.ok(last.all.length < 10_100);
+		assert.ok(last.fullRecords.length >= last.all.length);
 		assert.ok(readFileSync(`${file}.old`, "utf8").split("\n").length < 10_100);
 		assert.deepEqual(problems, []);
 	});

@@ -13,7 +13,12 @@ import {
 	thought,
 } from "../panel/conversations.ts";
 
-const origin = { questionKey: "q", reference: false, fullWindowTokens: 1024 };
+const origin = {
+	questionKey: "q",
+	reference: false,
+	fullWindowTokens: 1024,
+	digest: (text: string) => `<${text}>`,
+};
 const fold = (...log: ReasoningEvent[]): Trace => {
 	const trace = traceOf(log);
 	assert.ok(trace);
@@ -29,6 +34,21 @@ describe("the record of an answer", () => {
 		// Read for 0.9 s, ended 9.1 s after it was asked.
 		assert.deepEqual([record?.at, record?.writingMs, record?.full], [at, 8200, true]);
 		assert.deepEqual(answerRecordSchema.parse(record), record);
+	});
+
+	it("is of what was said, as a digest, unless that was cut off", () => {
+		const saying = (text: string, cut = false) =>
+			recordOf(asked("t"), ...whole.slice(0, 3), answered(text), completed(cut))?.said;
+		assert.deepEqual(saying("It returns 32."), { kind: "value", text: "<32>" });
+		assert.deepEqual(saying("It adds up all."), { kind: "prose", text: "<It adds up all.>" });
+		assert.deepEqual(saying("```js\nf();\n```"), { kind: "code", text: "<f();>" });
+		assert.equal(saying("It returns 32.", true), undefined);
+	});
+
+	it("says which version it is of", () => {
+		const more = [reopened({ versionId: "v" }), ...whole.slice(1)];
+		const { traceId, versionId } = recordOf(asked("t"), ...whole, ...more) ?? {};
+		assert.deepEqual([traceId, versionId], ["t", "v"]);
 	});
 
 	it("does not count the pause before it was thought on about", () => {

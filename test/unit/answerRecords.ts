@@ -8,8 +8,10 @@ let made = 0;
 /** A full-window record that thought 100 tokens and answered in 20, but for what is said otherwise. */
 export function record(differences: Partial<AnswerRecord> = {}): AnswerRecord {
 	made++;
+	const { traceId = `t${made}` } = differences;
 	return {
-		traceId: `t${made}`,
+		traceId,
+		versionId: traceId,
 		at: made,
 		model: "m",
 		reference: false,

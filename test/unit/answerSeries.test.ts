@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { LEVELS } from "../../src/core/effort.ts";
 import { fullRecordsOf } from "../../src/core/saving/answerRecord.ts";
 import { answerSeries, answerSeriesSchema } from "../../src/core/saving/answerSeries.ts";
-import { totalsOf } from "../../src/core/saving/saving.ts";
+import { totalsOf } from "../../src/core/saving/totals.ts";
 import { anyRuns, record } from "./answerRecords.ts";
 
 const seriesOf = (records: Parameters<typeof fullRecordsOf>[0]) =>
@@ -35,19 +35,31 @@ describe("what the plots show", () => {
 	});
 
 	it("is what was saved up to each answer, measured and estimated apart", () => {
+		const said = { kind: "value" as const, text: "32" };
 		const full = Array.from({ length: 8 }, (_, i) =>
-			record({ at: 1, reference: true, thinkingTokens: 200 + 10 * i }),
+			record({ at: 1, reference: true, thinkingTokens: 200 + 10 * i, said }),
 		);
 		const [first] = full;
 		assert.ok(first);
 		const short = { full: false, exit: "capped", thinkingTokens: 50, answerTokens: 20 } as const;
-		const { saved } = seriesOf([
+		const records = [
 			...full,
 			record({ ...short, at: 30 }),
-			record({ ...short, at: 20, questionKey: first.questionKey }),
-		]);
+			record({ ...short, at: 20, questionKey: first.questionKey, said }),
+			record({ ...short, at: 25, questionKey: first.questionKey, said: { ...said, text: "31" } }),
+		];
+		const { saved } = seriesOf(records);
 		assert.deepEqual(saved[0], { at: 20, measured: 150, estimated: 0, low: 0, high: 0 });
 		assert.deepEqual(saved[1], { at: 30, measured: 150, estimated: 185, low: 150, high: 220 });
+		assert.equal(saved.length, 2, "what was said differently is no saving");
+		const earlier = totalsOf(records, fullRecordsOf(records));
+		assert.deepEqual(answerSeries(records, fullRecordsOf(records), earlier).saved[1], {
+			at: 30,
+			measured: 300,
+			estimated: 370,
+			low: 300,
+			high: 440,
+		});
 	});
 
 	it("ends with the totals, in order, in few points, whatever was recorded", () => {

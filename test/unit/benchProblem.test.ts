@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { codeOf, judge, programOf, type ReadableProblem } from "../../bench/judging/judge.ts";
+import { codeOf, programOf } from "../../bench/judging/program.ts";
 import { parsePublished } from "../../bench/recorded/publishedProblem.ts";
+import { judge, type ReadableProblem } from "../../src/core/judging/judge.ts";
 import type { TestsProblem } from "../../src/core/question/problem.ts";
 
 function problem(check: ReadableProblem["check"], answer: string): ReadableProblem {

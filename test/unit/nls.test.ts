@@ -79,6 +79,7 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 		why: "a page to pass on to whoever helps",
 		file: /^(?:core\/diagnosis\/diagnosis|host\/machine\/inspectInstallation)\.ts$/,
 	},
+	{ why: "what answers are read by", file: /^core\/judging\/judge\.ts$/ },
 	{ why: "a program for a thread", file: /^host\/machine\/memorySpeed\.ts$/ },
 	{
 		why: "goes to the model",

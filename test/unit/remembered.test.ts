@@ -7,8 +7,9 @@ import { profileOfFile } from "../../src/core/model/models.ts";
 import { parseSettings, type SettingName } from "../../src/core/protocol/settings.ts";
 import type { Question } from "../../src/core/question/question.ts";
 import type { AnswerRecord } from "../../src/core/saving/answerRecord.ts";
+import type { Ask } from "../../src/core/thinking/reasoning.ts";
 import { QWEN3_HINT } from "../../src/core/thinking/thinkingStyle.ts";
-import type { Window } from "../../src/core/trace/events.ts";
+import type { ReasoningEvent, Window } from "../../src/core/trace/events.ts";
 import { type Exit, exitSchema } from "../../src/core/trace/exits.ts";
 import { AnswerLog } from "../../src/host/conversation/answerLog.ts";
 import {
@@ -35,6 +36,7 @@ const windows = { minimal: 32, low: 64, medium: 128, high: 256, max: 400 };
 const convergence = { peekTokens: 32, confidence: 0.9, agreements: 2, everyTokens: 32, minTokens: 32 };
 const profile = { ...profileOfFile("none.gguf"), id: "own", name: "Own", windows, convergence };
 const model = { path: "none.gguf", profile };
+type OnEvents = (events: readonly ReasoningEvent[]) => void;
 const QUESTION: Question = { prompt: "Why?" };
 const settingsOf = (changes: Partial<Record<SettingName, unknown>> = {}) =>
 	parseSettings((name) => changes[name]).settings;
@@ -239,6 +241,57 @@ describe("what is remembered of an answer", () => {
 			await keyOf({ prompt: "Why?", code }, { fullWindow: true }),
 		];
 		assert.deepEqual(new Set(same), new Set([key]));
+	});
+
+	it("is what it says, as a digest that is the same for the same question alone", async () => {
+		const saying = async (text: string, question = QUESTION) => {
+			engine.script = [prefilled(), thought("So."), closed("capped"), answered(text), completed()];
+			await ask({}, start(), question);
+			return answerLog.all.at(-1)?.said;
+		};
+		const said = await saying("It returns 32.");
+		assert.deepEqual(await saying("32"), said);
+		assert.notDeepEqual(await saying("31"), said);
+		assert.notDeepEqual(await saying("32", { prompt: "Why not?" }), said);
+		assert.match(said?.text ?? "", /^[\w-]{22}$/);
+	});
+
+	it("shows what a wrong answer without thinking did not save, and what it saved where it was right", async () => {
+		const answering = (text: string, tokens: number) => async (asked: Ask, onEvents: OnEvents) =>
+			onEvents([
+				prefilled({ window: asked.window }),
+				...(tokens > 0 ? [thought("So.", tokens)] : []),
+				closed("capped"),
+				answered(text),
+				completed(),
+			]);
+		const minimal = { settings: settingsOf({ "z1.thinking.effort": "minimal" }) };
+		engine.script = answering("It returns 31.", 0);
+		const wrong = await ask(minimal);
+		engine.script = answering("It returns 32.", 0);
+		const right = await ask(minimal);
+		engine.script = answering("So it is **32**.", 225);
+		await ask({ fullWindow: true }, start({ reference: true }));
+		const savings = answerLog.savingsOf([wrong, right]);
+		const said = (id: string) => savings[id]?.kind === "measured" && savings[id].answer;
+		assert.deepEqual([said(wrong.id), said(right.id)], ["other", "same"]);
+		assert.equal(savings[right.id]?.tokens, 225);
+		const { measured, unlike } = answerLog.totals.session;
+		assert.deepEqual([measured.answers, measured.tokens], [1, 225]);
+		assert.deepEqual(unlike, { other: 1, notCompared: 0 });
+	});
+
+	it("shows no saving for the version before it that was thought on about", async () => {
+		engine.script = async (asked, onEvents) => onEvents(answer(asked.window, "finished"));
+		engine.moreScript = (versionId) => [
+			reopened({ versionId }),
+			...answer({ thinkingTokens: 64, answerReserveTokens: 9 }, "finished").slice(1),
+		];
+		const conversation = start();
+		const { id } = await ask({}, conversation);
+		assert.deepEqual(Object.keys(answerLog.savingsOf(conversation.traces)), [id]);
+		await conversation.thinkMore(id);
+		assert.deepEqual(answerLog.savingsOf(conversation.traces), {}, "and none of its own");
 	});
 
 	it("says whether it was made to compare with", async () => {
@@ -451,6 +504,27 @@ describe("a running answer", () => {
 		assert.deepEqual(seen, ["asked", "prefilled", "thought", "closed", "answered", "completed"]);
 	});
 
+	it("is asked again with the turns that it was asked with, also when it comes from the history", async () => {
+		engine.script = [prefilled(), thought("So."), closed("capped"), answered("Yes."), completed()];
+		const follow = (prompt: string, turns = conversation.turns) =>
+			conversation.ask({ prompt }, { model, settings, turns });
+		await follow("one");
+		await follow("two", []);
+		const turns = conversation.turns.slice(1);
+		const { id } = await follow("three", turns);
+		await conversation.ask(
+			{ prompt: "two" },
+			{ model, settings, versionOf: conversation.traces[1]?.id ?? "" },
+		);
+		assert.deepEqual(conversation.turnsOf(id), turns);
+		assert.deepEqual(conversation.turnsOf("nobody"), []);
+		const recalled = new Conversation(() => engine, { logs: conversation.events });
+		assert.deepEqual(
+			recalled.traces.map((trace) => recalled.turnsOf(trace.id).map(({ question }) => question.prompt)),
+			[[], [], ["two"]],
+		);
+	});
+
 	it("is no turn of a follow-up before it has ended, and neither is one without an answer", async () => {
 		const { all } = await begun("one");
 		assert.equal(conversation.turns.length, 0);
@@ -462,11 +536,10 @@ describe("a running answer", () => {
 			conversation.turns.map(({ question }) => question.prompt),
 			["one"],
 		);
-		assert.equal(conversation.turnsBefore(id).length, 1);
+		assert.deepEqual(conversation.turnsOf(id), []);
 		const surroundings = { scope: "file" as const, pieces: [] };
 		engine.script = [prefilled(), thought("So."), closed("capped"), answered("Yes."), completed()];
 		await conversation.ask({ prompt: "three", surroundings }, { model, settings });
 		assert.deepEqual(conversation.turns.at(-1), { question: { prompt: "three" }, answer: "Yes." });
-		assert.equal(conversation.turnsBefore(conversation.traces[0]?.id ?? "").length, 0);
 	});
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type AnswerRecord, fullRecordsOf, totalOf } from "../../src/core/saving/answerRecord.ts";
-import { MIN_RECORDS, savingOf, sumOfEstimates, totalsOf } from "../../src/core/saving/saving.ts";
+import { MIN_RECORDS, savingOf, sumOfEstimates } from "../../src/core/saving/saving.ts";
+import { addTotals, NO_TOTALS, totalsOf } from "../../src/core/saving/totals.ts";
 import { anyRuns, record } from "./answerRecords.ts";
 
 const capped = (differences: Partial<AnswerRecord> = {}) =>
@@ -17,23 +18,61 @@ const many = (n: number, differences: Partial<AnswerRecord> = {}) =>
 	Array.from({ length: n }, () => record(differences));
 
 describe("what an answer saved", () => {
-	it("is measured where the same question was record with the full window", () => {
-		const short = capped({ questionKey: "same" });
-		const full = record({ questionKey: "same", thinkingTokens: 200 });
-		assert.deepEqual(savingOf(short, [full]), { kind: "measured", tokens: 220 - 80 });
+	const value = (text: string) => ({ kind: "value" as const, text });
+
+	it("is measured where the same question was asked with the full window, and says whether the answer is the same", () => {
+		const short = capped({ questionKey: "same", said: value("32") });
+		const full = record({ questionKey: "same", thinkingTokens: 200, said: value("32") });
+		const measured = { kind: "measured", tokens: 220 - 80 };
+		assert.deepEqual(savingOf(short, [full]), { ...measured, answer: "same" });
+		assert.deepEqual(savingOf({ ...short, said: value("31") }, [full]), { ...measured, answer: "other" });
+		const prose = { kind: "prose" as const, text: "It is." };
+		assert.deepEqual(savingOf({ ...short, said: prose }, [full]), { ...measured, answer: "notCompared" });
+		const { said: _, ...unknown } = short;
+		assert.deepEqual(savingOf(unknown, [full]), { ...measured, answer: "notCompared" });
+	});
+
+	it("is a time, too, where both were timed, or at the speed of the answer", () => {
+		const short = capped({ questionKey: "same", writingMs: 1600 });
+		assert.equal(savingOf(short, [record({ questionKey: "same", writingMs: 5000 })])?.ms, 3400);
+		assert.equal(savingOf(short, [record({ questionKey: "same" })])?.ms, undefined);
+		assert.equal(savingOf(capped(), [record({ questionKey: "same", writingMs: 5000 })])?.ms, undefined);
+		assert.equal(savingOf(short, many(MIN_RECORDS))?.ms, (120 - 80) * 20);
+		const byItself = record({ full: false, peekTokens: 12, writingMs: 1320 });
+		assert.equal(savingOf(byItself, [])?.ms, -120);
+	});
+
+	it("is not claimed of what was thought on about, unless the full window was run on the same question", () => {
+		const more = record({ full: false, versionId: "v" });
+		assert.equal(savingOf(more, []), undefined, "though it ended by itself");
+		const capped = { ...more, exit: "capped" as const };
+		assert.equal(savingOf(capped, many(20, { thinkingTokens: 300 })), undefined);
+		const { versionId: _, ...nobodyKnows } = more;
+		assert.equal(savingOf(nobodyKnows, []), undefined, "of releases that did not say so");
+		const full = record({ questionKey: more.questionKey, thinkingTokens: 300 });
+		assert.equal(savingOf(more, [full])?.tokens, 200);
 	});
 
 	it("is measured as a loss where the short record cost more", () => {
 		const short = capped({ questionKey: "same", peekTokens: 90 });
 		const full = record({ questionKey: "same" });
-		assert.deepEqual(savingOf(short, [full]), { kind: "measured", tokens: 120 - 170 });
+		assert.deepEqual(savingOf(short, [full]), {
+			kind: "measured",
+			tokens: 120 - 170,
+			answer: "notCompared",
+		});
 	});
 
 	it("is nothing but the cost of looking where the model ended by itself", () => {
-		assert.deepEqual(savingOf(record({ full: false }), []), { kind: "measured", tokens: 0 });
+		assert.deepEqual(savingOf(record({ full: false }), []), {
+			kind: "measured",
+			tokens: 0,
+			answer: "same",
+		});
 		assert.deepEqual(savingOf(record({ full: false, peekTokens: 12 }), []), {
 			kind: "measured",
 			tokens: -12,
+			answer: "same",
 		});
 	});
 
@@ -82,28 +121,49 @@ describe("what an answer saved", () => {
 });
 
 describe("totals", () => {
-	it("keep measured and estimated savings apart", () => {
-		const known = [...many(MIN_RECORDS), record({ questionKey: "same" })];
+	it("keep measured and estimated savings apart, and what was said differently out of them", () => {
+		const said = { kind: "value" as const, text: "32" };
+		const known = [...many(MIN_RECORDS), record({ questionKey: "same", said, writingMs: 900 })];
+		const same = { questionKey: "same", said, writingMs: 400 };
 		const answers = [
-			...[capped(), capped(), capped({ questionKey: "same" }), capped({ level: "low" }), record()],
+			...[capped(), capped(), capped(same), capped({ level: "low" }), record()],
+			...[capped({ ...same, said: { ...said, text: "31" } }), capped({ questionKey: "same", writingMs: 1 })],
 			...many(30, { reference: true }),
 		];
 		const totals = totalsOf(answers, known);
-		assert.equal(totals.answers, 5);
-		assert.deepEqual(totals.measured, { answers: 1, tokens: 40 });
+		assert.equal(totals.answers, 7);
+		assert.deepEqual(totals.measured, { answers: 1, tokens: 40, ms: 500 });
+		assert.deepEqual(totals.unlike, { other: 1, notCompared: 1 });
 		assert.equal(totals.estimated.answers, 2);
 		assert.equal(totals.estimated.tokens, 80);
 	});
 
 	it("add what answers differ by in squares, and what their means are off by as it is", () => {
-		const estimate = { kind: "estimated" as const, tokens: 100, low: 70, high: 140, records: 4 };
-		const { tokens, low, high } = sumOfEstimates([
+		const estimate = { kind: "estimated" as const, tokens: 100, ms: 50, low: 70, high: 140, records: 4 };
+		const { tokens, ms, low, high } = sumOfEstimates([
 			estimate,
 			{ ...estimate, low: 60, high: 130, records: 16 },
 		]);
-		assert.equal(tokens, 200);
+		assert.deepEqual([tokens, ms], [200, 100]);
 		assert.ok(Math.abs(low - (200 - (50 + 15 + 10))) < 1e-9, `${low}`);
 		assert.ok(Math.abs(high - (200 + (50 + 20 + 7.5))) < 1e-9, `${high}`);
+	});
+
+	it("of different answers add up", () => {
+		fc.assert(
+			fc.property(anyRuns, anyRuns, (some, others) => {
+				const full = fullRecordsOf([...some, ...others]);
+				const both = totalsOf([...some, ...others], full);
+				const added = addTotals(totalsOf(some, full), totalsOf(others, full));
+				const { estimated } = added;
+				assert.deepEqual(
+					[added.answers, added.measured, added.unlike, added.thinkingTokens],
+					[both.answers, both.measured, both.unlike, both.thinkingTokens],
+				);
+				assert.ok(Math.abs(estimated.tokens - both.estimated.tokens) < 1e-6);
+				assert.deepEqual(addTotals(added, NO_TOTALS), added);
+			}),
+		);
 	});
 
 	it("count every token once, and widen with what they add up", () => {

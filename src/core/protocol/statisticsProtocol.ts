@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { accuracyCurveSchema } from "../saving/accuracyCurve.ts";
 import { answerSeriesSchema } from "../saving/answerSeries.ts";
-import { totalsSchema } from "../saving/saving.ts";
+import { totalsSchema } from "../saving/totals.ts";
 import { NAMED_COMMANDS } from "./namedCommands.ts";
 
 /** What the extension host tells the statistics page: each message is the whole of it. */

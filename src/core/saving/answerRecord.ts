@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { levelSchema } from "../effort.ts";
+import { saidKindSchema, whatIsSaid } from "../judging/whatIsSaid.ts";
 import { EXITS, exitSchema } from "../trace/exits.ts";
 import { statisticsOf } from "../trace/statistics.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -10,6 +11,8 @@ const tokens = z.number().int().min(0);
 export const answerRecordSchema = z.object({
 	/** Of the version as it was asked for: whoever thinks on about it makes a record in place of this one. */
 	traceId: z.string().min(1),
+	/** Of the version that was answered: another one where it was thought on. Earlier releases did not say. */
+	versionId: z.string().optional(),
 	/** When it was asked, in milliseconds since the epoch. */
 	at: z.number(),
 	model: z.string(),
@@ -31,6 +34,11 @@ export const answerRecordSchema = z.object({
 	answerTokens: tokens,
 	/** Milliseconds of thinking and answering; records of earlier releases have none. */
 	writingMs: z.number().min(0).optional(),
+	/**
+	 * What the whole answer says: its kind, and a digest that only who knows the question can try.
+	 * Answers that were cut off have none, nor have records of earlier releases.
+	 */
+	said: z.object({ kind: saidKindSchema, text: z.string() }).optional(),
 });
 export type AnswerRecord = z.infer<typeof answerRecordSchema>;
 
@@ -42,6 +50,8 @@ export function totalOf({ thinkingTokens, peekTokens, answerTokens }: AnswerReco
 /** What a record holds that its trace does not know. */
 interface RecordOrigin extends Pick<AnswerRecord, "questionKey" | "reference"> {
 	readonly fullWindowTokens: number;
+	/** The same for the same text to the same question, and no text for anybody else. */
+	readonly digest: (text: string) => string;
 }
 
 /**
@@ -50,12 +60,14 @@ interface RecordOrigin extends Pick<AnswerRecord, "questionKey" | "reference"> {
  */
 export function answerRecordOf(
 	trace: Trace,
-	{ questionKey, reference, fullWindowTokens }: RecordOrigin,
+	{ questionKey, reference, fullWindowTokens, digest }: RecordOrigin,
 ): AnswerRecord | undefined {
 	const { exit, ending, window, complexity, tokens: count } = trace;
 	if (!exit || (ending !== "complete" && ending !== "truncated")) return undefined;
+	const { kind, text } = whatIsSaid(trace.answer);
 	return {
 		traceId: trace.askedAs,
+		versionId: trace.versionId,
 		at: trace.moments.asked,
 		model: trace.model.id,
 		reference,
@@ -73,6 +85,7 @@ export function answerRecordOf(
 		peekTokens: count.peek,
 		answerTokens: count.answer,
 		writingMs: statisticsOf(trace).totalMs - statisticsOf(trace).readingMs,
+		...(ending === "complete" && { said: { kind, text: digest(text) } }),
 	};
 }
 

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { LEVELS, levelSchema } from "../effort.ts";
 import type { AnswerRecord } from "./answerRecord.ts";
 import { type Estimate, savingOf, sumOfEstimates } from "./saving.ts";
+import { NO_TOTALS, type Totals } from "./totals.ts";
 
 /** More points than these of a line say no more. */
 const MOST_POINTS = 200;
@@ -17,7 +18,7 @@ const levelCostSchema = z.object({
 });
 export type LevelCost = z.infer<typeof levelCostSchema>;
 
-/** What was saved up to a moment, measured and estimated apart. */
+/** What was saved up to a moment, measured for the same answer, and estimated apart. */
 const savedSchema = z.object({
 	/** In milliseconds since the epoch. */
 	at: z.number(),
@@ -36,13 +37,16 @@ export type AnswerSeries = z.infer<typeof answerSeriesSchema>;
 /**
  * Prepares the plots, of what users asked for; records made to compare with do not count.
  * @param fullRecords as `savingOf` takes them
+ * @param earlier what had been saved before these records
  */
 export function answerSeries(
 	records: readonly AnswerRecord[],
 	fullRecords: readonly AnswerRecord[],
+	earlier: Totals = NO_TOTALS,
 ): AnswerSeries {
 	const asked = records.filter(({ reference }) => !reference).sort((a, b) => a.at - b.at);
-	return { levels: LEVELS.map((level) => levelCost(level, asked)), saved: savedOverTime(asked, fullRecords) };
+	const saved = savedOverTime(asked, fullRecords, earlier);
+	return { levels: LEVELS.map((level) => levelCost(level, asked)), saved };
 }
 
 function levelCost(level: LevelCost["level"], asked: readonly AnswerRecord[]): LevelCost {
@@ -59,10 +63,15 @@ function levelCost(level: LevelCost["level"], asked: readonly AnswerRecord[]): L
 }
 
 /** What had been saved after each answer of which a saving is known; its last point is the total of all. */
-function savedOverTime(asked: readonly AnswerRecord[], fullRecords: readonly AnswerRecord[]): Saved[] {
+function savedOverTime(
+	asked: readonly AnswerRecord[],
+	fullRecords: readonly AnswerRecord[],
+	earlier: Totals,
+): Saved[] {
 	const known = asked.flatMap((record) => {
 		const saving = savingOf(record, fullRecords);
-		return saving ? [{ at: record.at, saving }] : [];
+		const counts = saving?.kind === "estimated" || saving?.answer === "same";
+		return saving && counts ? [{ at: record.at, saving }] : [];
 	});
 	const step = Math.max(1, Math.ceil(known.length / MOST_POINTS));
 	return known.flatMap(({ at }, index) => {
@@ -70,7 +79,15 @@ function savedOverTime(asked: readonly AnswerRecord[], fullRecords: readonly Ans
 		const savings = known.slice(0, index + 1).map(({ saving }) => saving);
 		const measured = savings.reduce((sum, { kind, tokens }) => sum + (kind === "measured" ? tokens : 0), 0);
 		const estimates = savings.filter((saving): saving is Estimate => saving.kind === "estimated");
-		const { tokens: estimated, low, high } = sumOfEstimates(estimates);
-		return [{ at, measured, estimated, low, high }];
+		const estimated = sumOfEstimates(estimates);
+		return [
+			{
+				at,
+				measured: earlier.measured.tokens + measured,
+				estimated: earlier.estimated.tokens + estimated.tokens,
+				low: earlier.estimated.low + estimated.low,
+				high: earlier.estimated.high + estimated.high,
+			},
+		];
 	});
 }

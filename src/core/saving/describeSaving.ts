@@ -1,26 +1,83 @@
 import { t } from "@vscode/l10n";
-import { describeSigned } from "../trace/describe.ts";
-import type { Saving } from "./saving.ts";
+import {
+	describeCount,
+	describeDuration,
+	describeSigned,
+	describeSignedDuration,
+} from "../trace/describe.ts";
+import type { Estimate, Measured, Saving } from "./saving.ts";
 
 /** What an answer saved, and how that is known. A minus sign says that it cost more. */
 export function describeSaving(saving: Saving): { value: string; sentence: string } {
-	if (saving.kind === "measured") {
-		return {
-			value: t`${describeSigned(saving.tokens)} (measured)`,
-			sentence:
-				saving.tokens === 0
-					? t("The full window would have given the same tokens.")
-					: t("Measured: tokens of the full window on this question, less the tokens of this answer."),
-		};
+	return saving.kind === "measured" ? describeMeasured(saving) : describeEstimated(saving);
+}
+
+function describeMeasured({ tokens, ms, answer }: Measured): { value: string; sentence: string } {
+	const saved = describeSaved(tokens, ms);
+	switch (answer) {
+		case "same":
+			return {
+				value: t`${saved} (measured)`,
+				sentence:
+					tokens === 0
+						? t("The full window would have given the same tokens.")
+						: t(
+								"Measured: what the full window took for this question, less what this answer took. Both say the same.",
+							),
+			};
+		case "other":
+			return {
+				value: t("nothing: another answer"),
+				sentence: t`No saving: the full window came to another answer, with ${saved} more.`,
+			};
+		case "notCompared":
+			return {
+				value: t`${saved} (answers not compared)`,
+				sentence: t(
+					"Measured: what the full window took for this question, less what this answer took. Whether both say the same is for you to judge; it is added to no sum.",
+				),
+			};
+		default:
+			answer satisfies never;
+			return { value: "", sentence: "" };
 	}
-	const { tokens, low, high, records } = saving;
+}
+
+function describeEstimated({ tokens, ms, low, high, records }: Estimate): {
+	value: string;
+	sentence: string;
+} {
 	return {
-		value: describeEstimate(tokens, low, high),
-		sentence: t`Estimated from ${records} recorded answers with the full window, to questions of the same level that were thought about at least as long; in parentheses the 95 % interval.`,
+		value: describeEstimate(tokens, low, high, ms),
+		sentence: t`Estimated from ${records} recorded answers with the full window, to questions of the same level that were thought about at least as long; in parentheses the 95 % interval. Whether the answer would have been the same, nobody knows.`,
 	};
 }
 
-/** `≈ 120 (40 to 310)` */
-export function describeEstimate(tokens: number, low: number, high: number): string {
-	return t`≈ ${describeSigned(tokens)} (${describeSigned(low)} to ${describeSigned(high)})`;
+/** `225 tokens · 12 s`, or without a time where none is known. */
+export function describeSaved(tokens: number, ms: number | undefined): string {
+	const count = t`${describeSigned(tokens)} tokens`;
+	return ms === undefined ? count : `${count} · ${describeSignedDuration(ms)}`;
+}
+
+/** `≈ 120 (40 to 310) · ≈ 6.1 s` */
+export function describeEstimate(tokens: number, low: number, high: number, ms?: number): string {
+	const count = t`≈ ${describeSigned(tokens)} (${describeSigned(low)} to ${describeSigned(high)})`;
+	return ms === undefined ? count : `${count} · ≈ ${describeSignedDuration(ms)}`;
+}
+
+/** The same for a line of costs: `saved 225 (12 s)`; what cost more than the full window is said to. */
+export function describeSavingBriefly(saving: Saving): string {
+	const { tokens, ms } = saving;
+	const count = describeCount(Math.abs(Math.round(tokens)));
+	if (saving.kind === "measured") {
+		if (saving.answer === "other") return t("the full window answers otherwise");
+		if (saving.answer === "notCompared") {
+			return tokens < 0 ? t`${count} more than the full window` : t`${count} fewer than the full window`;
+		}
+	}
+	const approximately = saving.kind === "estimated" ? "≈ " : "";
+	const time = ms === undefined ? "" : ` (${describeDuration(Math.abs(ms))})`;
+	// What took fewer tokens and more time has saved no time.
+	const said = `${approximately}${count}${ms !== undefined && ms < 0 === tokens < 0 ? time : ""}`;
+	return tokens < 0 ? t`cost ${said} more` : t`saved ${said}`;
 }

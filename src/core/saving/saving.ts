@@ -1,19 +1,29 @@
 import * as z from "zod";
+import { comparedSchema, compareSaid } from "../judging/whatIsSaid.ts";
 import { EXITS } from "../trace/exits.ts";
 import { type AnswerRecord, totalOf } from "./answerRecord.ts";
 
 /**
- * How many tokens an answer saved against the full window, and how that is known:
- * `measured`: the full window was run on the same question, or the model ended by itself and the full
- * window would have given the very same (decoding is greedy); `estimated`: from other questions.
+ * How many tokens, and milliseconds of thinking and writing where they are known, an answer saved against the
+ * full window, and how that is known:
+ * `measured`: the full window was run on the same question, and said the same or not; or the model ended by
+ * itself, and the full window would have given the very same (what is drawn depends on the place alone);
+ * `estimated`: from other questions, so that nobody knows whether the answer would have been the same.
  * Negative where it cost more.
  */
 export const savingSchema = z.discriminatedUnion("kind", [
-	z.object({ kind: z.literal("measured"), tokens: z.number().int() }),
+	z.object({
+		kind: z.literal("measured"),
+		tokens: z.number().int(),
+		ms: z.number().optional(),
+		/** How the answer compares with that of the full window. Only what was saved for the same is a saving. */
+		answer: comparedSchema,
+	}),
 	z.object({
 		kind: z.literal("estimated"),
 		tokens: z.number(),
-		/** The bounds of its 95 % interval. */
+		ms: z.number().optional(),
+		/** The bounds of its 95 % interval, in tokens. */
 		low: z.number(),
 		high: z.number(),
 		/** How many records stand behind it. */
@@ -21,6 +31,7 @@ export const savingSchema = z.discriminatedUnion("kind", [
 	}),
 ]);
 export type Saving = z.infer<typeof savingSchema>;
+export type Measured = Extract<Saving, { kind: "measured" }>;
 export type Estimate = Extract<Saving, { kind: "estimated" }>;
 
 /** Fewer records than these say too little. */
@@ -28,15 +39,37 @@ export const MIN_RECORDS = 8;
 
 /**
  * The saving of one answer; undefined where nothing is known but what was used and unspent.
- * The estimate is the mean total of the full-window records of this model at this level that thought at least
- * as long (a shorter one cannot have been this one), and the interval holds the middle 95 % of them.
  * @param fullRecords every full-window record, each question once; see `fullRecordsOf`
  */
 export function savingOf(record: AnswerRecord, fullRecords: readonly AnswerRecord[]): Saving | undefined {
 	if (record.full) return undefined;
 	const same = fullRecords.find(({ questionKey }) => questionKey === record.questionKey);
-	if (same) return { kind: "measured", tokens: totalOf(same) - totalOf(record) };
-	if (EXITS[record.exit].byItself) return { kind: "measured", tokens: 0 - record.peekTokens };
+	if (same) return measuredAgainst(same, record);
+	// What was thought on is no beginning of what the full window would have thought, nor is it like others.
+	if (record.versionId !== record.traceId) return undefined;
+	if (EXITS[record.exit].byItself) {
+		const tokens = 0 - record.peekTokens;
+		return { kind: "measured", tokens, ...timeOf(tokens, record), answer: "same" };
+	}
+	return estimateOf(record, fullRecords);
+}
+
+function measuredAgainst(full: AnswerRecord, record: AnswerRecord): Measured {
+	const { writingMs: fullMs } = full;
+	const { writingMs } = record;
+	return {
+		kind: "measured",
+		tokens: totalOf(full) - totalOf(record),
+		...(fullMs !== undefined && writingMs !== undefined && { ms: fullMs - writingMs }),
+		answer: compareSaid(full.said, record.said),
+	};
+}
+
+/**
+ * The mean total of the full-window records of this model at this level that thought at least as long (a
+ * shorter one cannot have been this one); the interval holds the middle 95 % of them.
+ */
+function estimateOf(record: AnswerRecord, fullRecords: readonly AnswerRecord[]): Estimate | undefined {
 	const totals = fullRecords
 		.filter(({ model, level }) => model === record.model && level === record.level)
 		.filter(({ thinkingTokens }) => thinkingTokens >= record.thinkingTokens)
@@ -49,48 +82,18 @@ export function savingOf(record: AnswerRecord, fullRecords: readonly AnswerRecor
 	return {
 		kind: "estimated",
 		tokens: mean - spent,
+		...timeOf(mean - spent, record),
 		low: at(0.025) - spent,
 		high: at(0.975) - spent,
 		records: totals.length,
 	};
 }
 
-/** What many answers cost and saved. */
-export const totalsSchema = z.object({
-	answers: z.number().int(),
-	thinkingTokens: z.number().int(),
-	peekTokens: z.number().int(),
-	answerTokens: z.number().int(),
-	measured: z.object({ answers: z.number().int(), tokens: z.number().int() }),
-	estimated: z.object({ answers: z.number().int(), tokens: z.number(), low: z.number(), high: z.number() }),
-});
-export type Totals = z.infer<typeof totalsSchema>;
-
-/**
- * Adds up what users asked for; records made to compare with do not count. `answers` less those of `measured`
- * and `estimated` are full-window records and answers of which no saving is known.
- * @param fullRecords as `savingOf` takes them
- */
-export function totalsOf(records: readonly AnswerRecord[], fullRecords: readonly AnswerRecord[]): Totals {
-	const asked = records.filter(({ reference }) => !reference);
-	const sum = (count: (record: AnswerRecord) => number) =>
-		asked.reduce((total, record) => total + count(record), 0);
-	const savings = asked
-		.map((record) => savingOf(record, fullRecords))
-		.filter((saving) => saving !== undefined);
-	const measured = savings.filter(({ kind }) => kind === "measured");
-	const estimates = savings.filter((saving): saving is Estimate => saving.kind === "estimated");
-	return {
-		answers: asked.length,
-		thinkingTokens: sum(({ thinkingTokens }) => thinkingTokens),
-		peekTokens: sum(({ peekTokens }) => peekTokens),
-		answerTokens: sum(({ answerTokens }) => answerTokens),
-		measured: {
-			answers: measured.length,
-			tokens: measured.reduce((total, { tokens }) => total + tokens, 0),
-		},
-		estimated: { answers: estimates.length, ...sumOfEstimates(estimates) },
-	};
+/** The time of so many tokens at the speed of an answer. */
+function timeOf(tokens: number, record: AnswerRecord): { ms?: number } {
+	const { writingMs } = record;
+	const total = totalOf(record);
+	return writingMs === undefined || total === 0 ? {} : { ms: (tokens * writingMs) / total };
 }
 
 /**
@@ -99,17 +102,26 @@ export function totalsOf(records: readonly AnswerRecord[], fullRecords: readonly
  */
 export function sumOfEstimates(estimates: readonly Estimate[]): {
 	tokens: number;
+	ms: number;
 	low: number;
 	high: number;
 } {
 	const tokens = estimates.reduce((sum, estimate) => sum + estimate.tokens, 0);
+	const ms = sumOfTimes(estimates);
 	const spread = (width: (estimate: Estimate) => number) =>
 		Math.sqrt(estimates.reduce((sum, estimate) => sum + width(estimate) ** 2, 0)) +
 		estimates.reduce((sum, estimate) => sum + width(estimate) / Math.sqrt(estimate.records), 0);
-	if (estimates.length <= 1) return { tokens, low: estimates[0]?.low ?? 0, high: estimates[0]?.high ?? 0 };
+	if (estimates.length <= 1)
+		return { tokens, ms, low: estimates[0]?.low ?? 0, high: estimates[0]?.high ?? 0 };
 	return {
 		tokens,
+		ms,
 		low: tokens - spread((estimate) => estimate.tokens - estimate.low),
 		high: tokens + spread((estimate) => estimate.high - estimate.tokens),
 	};
+}
+
+/** The known times of savings, added up, in milliseconds. */
+export function sumOfTimes(savings: readonly Saving[]): number {
+	return savings.reduce((sum, { ms = 0 }) => sum + ms, 0);
 }

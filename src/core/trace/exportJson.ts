@@ -2,10 +2,13 @@ import type { ReasoningEvent } from "./events.ts";
 import type { KeptConversation } from "./keptConversation.ts";
 import { type Statistics, statisticsOf } from "./statistics.ts";
 import { type Trace, traceOf } from "./trace.ts";
+import { versionsOf } from "./versions.ts";
 
 /** A question in an exported file: what happened, what it folds to, and what that cost. */
 interface ExportedTrace {
 	readonly trace: Trace;
+	/** What its versions saved, by version, where that is known. */
+	readonly savings: Readonly<Record<string, unknown>>;
 	readonly statistics: Statistics;
 	readonly events: readonly ReasoningEvent[];
 }
@@ -15,11 +18,20 @@ function withoutPlaces(name: string, value: unknown): unknown {
 	return name === "uri" ? undefined : value;
 }
 
-/** A conversation as JSON to work with; from its events, everything else can be derived again. */
-export function exportJson({ id, startedAt, logs }: KeptConversation): string {
+/**
+ * A conversation as JSON to work with; from its events, everything else can be derived again.
+ * @param savings by version
+ */
+export function exportJson(
+	{ id, startedAt, logs }: KeptConversation,
+	savings: Readonly<Record<string, unknown>> = {},
+): string {
 	const traces = logs.flatMap((events): ExportedTrace[] => {
 		const trace = traceOf(events);
-		return trace ? [{ trace, statistics: statisticsOf(trace), events }] : [];
+		if (!trace) return [];
+		const versions = versionsOf(trace).filter(({ versionId }) => versionId in savings);
+		const saved = Object.fromEntries(versions.map(({ versionId }) => [versionId, savings[versionId]]));
+		return [{ trace, statistics: statisticsOf(trace), savings: saved, events }];
 	});
 	return `${JSON.stringify({ version: 1, id, startedAt, traces }, withoutPlaces, "\t")}\n`;
 }

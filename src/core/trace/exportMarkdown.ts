@@ -19,25 +19,30 @@ import { versionsOf } from "./versions.ts";
 /**
  * Questions and answers as a Markdown page to keep or to send. Whatever users, files or models wrote stays
  * text: it can neither close its block nor become HTML.
+ * @param savingOf in words, what a version saved, where that is known
  */
-export function exportMarkdown(traces: readonly Trace[]): string {
-	return `${traces.map(exportTrace).join("\n\n---\n\n")}\n`;
+export function exportMarkdown(traces: readonly Trace[], savingOf: SavingOf = () => undefined): string {
+	return `${traces.map((trace) => exportTrace(trace, savingOf)).join("\n\n---\n\n")}\n`;
 }
 
-function exportTrace(trace: Trace): string {
+type SavingOf = (versionId: string) => string | undefined;
+
+function exportTrace(trace: Trace, savingOf: SavingOf): string {
 	const [first, ...later] = versionsOf(trace);
 	const { question } = first ?? trace;
 	const parts = [
 		promptOf(question.prompt),
 		question.code && codeOf(question.code),
 		question.surroundings && `*${escapeMarkdown(describeSurroundings(question.surroundings))}*`,
-		later.length === 0 ? versionParts(trace) : versionsOf(trace).map((each) => exportVersion(each, trace)),
+		later.length === 0
+			? versionParts(trace, savingOf)
+			: versionsOf(trace).map((each) => exportVersion(each, trace, savingOf)),
 	];
 	return joined(parts.flat());
 }
 
 /** One of several versions, under its number; the one that is shown says so. */
-function exportVersion(version: Trace, shown: Trace): string {
+function exportVersion(version: Trace, shown: Trace, savingOf: SavingOf): string {
 	const number = describeCount(version.version);
 	const length = describeCount(versionsOf(shown).length);
 	const title =
@@ -46,11 +51,11 @@ function exportVersion(version: Trace, shown: Trace): string {
 	return joined([
 		`### ${title}`,
 		edited && `> ${escapeMarkdown(version.question.prompt.trim()).replaceAll("\n", "\n> ")}`,
-		...versionParts(version),
+		...versionParts(version, savingOf),
 	]);
 }
 
-function versionParts(trace: Trace): (string | false | undefined)[] {
+function versionParts(trace: Trace, savingOf: SavingOf): (string | false | undefined)[] {
 	const { thought, answer, ending, failure } = trace;
 	const omitted = describeOmitted(trace);
 	return [
@@ -60,7 +65,7 @@ function versionParts(trace: Trace): (string | false | undefined)[] {
 		answer.trim() !== "" && inertMarkdown(answer.trim()),
 		ending && ENDING_WORDS[ending] && `*${ENDING_WORDS[ending]}*`,
 		failure && `**${escapeMarkdown(failure.message)}** ${escapeMarkdown(failure.nextStep)}`,
-		lastLineOf(trace),
+		lastLineOf(trace, savingOf(trace.versionId)),
 	];
 }
 
@@ -90,7 +95,8 @@ function exitOf({ exit }: Trace): string | undefined {
 	return exit && `**${EXITS[exit].badge}**: ${EXITS[exit].sentence}`;
 }
 
-function lastLineOf(trace: Trace): string {
-	const parts = [trace.model.name, describeStatistics(trace), describeMoment(trace.moments.asked)];
+function lastLineOf(trace: Trace, saving: string | undefined): string {
+	const saved = saving === undefined ? [] : [t`saved ${saving}`];
+	const parts = [trace.model.name, describeStatistics(trace), ...saved, describeMoment(trace.moments.asked)];
 	return `<sub>${parts.map(escapeMarkdown).join(" · ")}</sub>`;
 }

@@ -10,6 +10,7 @@ import type { Settings } from "../../core/protocol/settings.ts";
 import type { CodeSelection, Question } from "../../core/question/question.ts";
 import { logOf } from "../../core/trace/keptConversation.ts";
 import type { Trace } from "../../core/trace/trace.ts";
+import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import type { AskOptions, Conversation, StartConversation } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { showDocument } from "../apply/showDocument.ts";
@@ -34,6 +35,7 @@ export class Assistant {
 	readonly #conversations: Conversations;
 	readonly #engines: Engines;
 	readonly #start: StartConversation;
+	readonly #answerLog: AnswerLog;
 	readonly #revealed = new Emitter<string>();
 	readonly #log: vscode.LogOutputChannel;
 	/** The documents that were asked about in this session. */
@@ -48,11 +50,13 @@ export class Assistant {
 		conversations: Conversations,
 		engines: Engines,
 		start: StartConversation,
+		answerLog: AnswerLog,
 		log: vscode.LogOutputChannel,
 	) {
 		this.#conversations = conversations;
 		this.#engines = engines;
 		this.#start = start;
+		this.#answerLog = answerLog;
 		this.#log = log;
 	}
 
@@ -156,7 +160,7 @@ export class Assistant {
 		const trace = conversation.traces.find(({ id }) => id === traceId);
 		const options = await this.askOptions({ "z1.thinking.effort": effort });
 		if (!trace || !options) return;
-		const turns = trace.turns > 0 ? conversation.turnsBefore(traceId) : [];
+		const turns = turnsFor(options, conversation.turnsOf(traceId));
 		const question = prompt === undefined ? trace.question : { ...trace.question, prompt };
 		await this.#ask(question, undefined, { ...options, turns, versionOf: traceId });
 	}
@@ -165,7 +169,7 @@ export class Assistant {
 	async exportTrace(traceId: string): Promise<void> {
 		const conversation = this.#conversations.snapshot();
 		const log = logOf(conversation, traceId);
-		if (log) await exportConversation({ ...conversation, logs: [log] });
+		if (log) await exportConversation({ ...conversation, logs: [log] }, this.#answerLog);
 	}
 
 	/** Selects code that a question was about in its editor. */

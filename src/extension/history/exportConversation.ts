@@ -2,14 +2,19 @@ import { homedir } from "node:os";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { Failure, failures } from "../../core/failure.ts";
+import { describeSaving } from "../../core/saving/describeSaving.ts";
 import { exportJson } from "../../core/trace/exportJson.ts";
 import { exportMarkdown } from "../../core/trace/exportMarkdown.ts";
 import { type KeptConversation, tracesOf } from "../../core/trace/keptConversation.ts";
+import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import { dialogs } from "../dialogs.ts";
 import { tell } from "../tell.ts";
 
-/** Asks where to, and writes a conversation there: as JSON into a .json file, else as Markdown. */
-export async function exportConversation(kept: KeptConversation): Promise<void> {
+/**
+ * Asks where to, and writes a conversation there: as JSON into a .json file, else as Markdown.
+ * @param answerLog knows what its answers saved
+ */
+export async function exportConversation(kept: KeptConversation, answerLog: AnswerLog): Promise<void> {
 	const traces = tracesOf(kept);
 	const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
 	const name = fileNameOf(traces[0]?.question.prompt ?? "");
@@ -19,7 +24,10 @@ export async function exportConversation(kept: KeptConversation): Promise<void> 
 		filters: { Markdown: ["md"], JSON: ["json"] },
 	});
 	if (!target) return;
-	const text = /\.json$/i.test(target.path) ? exportJson(kept) : exportMarkdown(traces);
+	await answerLog.load();
+	const savings = answerLog.savingsOf(traces);
+	const words = (versionId: string) => savings[versionId] && describeSaving(savings[versionId]).value;
+	const text = /\.json$/i.test(target.path) ? exportJson(kept, savings) : exportMarkdown(traces, words);
 	try {
 		await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
 		tell.briefly(t`Z1: exported to ${vscode.workspace.asRelativePath(target)}`, 5000);

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { languageTag } from "../../core/language.ts";
 import { titleOf } from "../../core/question/titleOf.ts";
 import { type KeptConversation, tracesOf } from "../../core/trace/keptConversation.ts";
+import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { dialogs } from "../dialogs.ts";
 import { inertItem, tell } from "../tell.ts";
@@ -22,7 +23,7 @@ interface HistoryItem extends vscode.QuickPickItem {
  * Lists the conversations, found by any word of their questions and answers; the one that is picked is
  * opened.
  */
-export async function showHistory(conversations: Conversations): Promise<void> {
+export async function showHistory(conversations: Conversations, answerLog: AnswerLog): Promise<void> {
 	const picker = tell.list<HistoryItem>(t("Z1 History"));
 	picker.placeholder = t("Search questions and answers");
 	picker.matchOnDescription = true;
@@ -38,7 +39,7 @@ export async function showHistory(conversations: Conversations): Promise<void> {
 	picker.onDidTriggerItemButton(async ({ button, item: { kept } }) => {
 		if (button === EXPORT) {
 			picker.hide();
-			await exportConversation(kept);
+			await exportConversation(kept, answerLog);
 		} else if (await confirmDeletion(picker, kept)) {
 			await conversations.delete(kept.id);
 			picker.items = picker.items.filter((item) => item.kept.id !== kept.id);

@@ -46,7 +46,7 @@ export async function calibrateModel(
 		},
 	);
 	if (last?.failure) throw new Failure(last.failure);
-	const windows = calibrateWindows(answerLog.all, profile.id, profile.windows);
+	const windows = calibrateWindows(answerLog.fullRecords, profile.id, profile.windows);
 	void tell.information(
 		windows
 			? t`Z1: from now on, auto gives ${profile.name} ${describeWindows(windows)} thinking tokens (minimal to max).`

@@ -5,6 +5,7 @@ import type { Question } from "../../core/question/question.ts";
 import { titleOf } from "../../core/question/titleOf.ts";
 import type { AskOptions, Conversation, StartConversation } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
+import { turnsFor } from "../ask/previewDraft.ts";
 import { tabIcon } from "../tabIcon.ts";
 import { tell } from "../tell.ts";
 import { PanelFeed, type PanelHost } from "./panelFeed.ts";
@@ -19,16 +20,21 @@ export async function compareEfforts(
 	start: StartConversation,
 	traceId = conversations.current.traces.at(-1)?.id,
 ): Promise<void> {
-	const question = conversations.current.traces.find(({ id }) => id === traceId)?.question;
+	const { current } = conversations;
+	const trace = current.traces.find(({ id }) => id === traceId);
 	const options = await host.assistant.askOptions();
 	if (!options) return;
-	if (!question) {
+	if (!trace) {
 		void tell.information(t("Z1: ask something first; then its efforts can be compared."));
 		return;
 	}
-	const speed = await conversations.current.speedOf(options.model);
+	const speed = await current.speedOf(options.model);
 	const efforts = await pickEfforts(options.model.profile.windows, speed);
-	if (efforts) await new Comparison(`Z1: ${titleOf(question)}`, start, host).run(question, efforts, options);
+	if (!efforts) return;
+	const { question } = trace;
+	const comparison = new Comparison(`Z1: ${titleOf(question)}`, start, host);
+	const turns = turnsFor(options, current.turnsOf(trace.id));
+	await comparison.run(question, efforts, { ...options, turns });
 }
 
 /**

@@ -8,11 +8,8 @@ import {
 	fromPanelSchema,
 	type ToPanel,
 } from "../../core/protocol/panelProtocol.ts";
-import { fullRecordsOf } from "../../core/saving/answerRecord.ts";
-import { type Saving, savingOf, totalsOf } from "../../core/saving/saving.ts";
 import type { Control } from "../../core/thinking/controls.ts";
 import type { Trace } from "../../core/trace/trace.ts";
-import { versionsOf } from "../../core/trace/versions.ts";
 import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import type { Conversation, Happened } from "../../host/conversation/conversation.ts";
 import type { AnswerCode } from "../apply/answerCode.ts";
@@ -98,18 +95,13 @@ export class PanelFeed {
 
 	/** Says what is known to be saved; any new answer may make more known of earlier ones. */
 	tellSavings(): void {
-		const { all, session } = this.#host.answerLog;
-		const fullRecords = fullRecordsOf(all);
-		const shown = new Set(this.#conversation.traces.flatMap(versionsOf).map(({ askedAs }) => askedAs));
-		const savings = all
-			.filter(({ traceId }) => shown.has(traceId))
-			.map((run) => [run.traceId, savingOf(run, fullRecords)] as const)
-			.filter((entry): entry is [string, Saving] => entry[1] !== undefined);
+		const { answerLog } = this.#host;
+		const { session, allTime } = answerLog.totals;
 		this.#post({
 			type: "savingsTold",
-			savings: Object.fromEntries(savings),
-			session: totalsOf(session, fullRecords),
-			allTime: totalsOf(all, fullRecords),
+			savings: answerLog.savingsOf(this.#conversation.traces),
+			session,
+			allTime,
 		});
 	}
 

@@ -2,9 +2,7 @@ import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { Disposables } from "../../core/disposables.ts";
 import { fromStatisticsSchema, type ToStatistics } from "../../core/protocol/statisticsProtocol.ts";
-import { fullRecordsOf } from "../../core/saving/answerRecord.ts";
 import { answerSeries } from "../../core/saving/answerSeries.ts";
-import { totalsOf } from "../../core/saving/saving.ts";
 import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import type { BenchResults } from "../../host/conversation/benchResults.ts";
 import type { Assistant } from "../ask/assistant.ts";
@@ -56,14 +54,14 @@ export class StatisticsPage extends Disposables {
 		if (!this.#panel) return;
 		const modelId = await this.#assistant.modelId();
 		const accuracy = modelId && (await this.#results.of(modelId));
-		const { all, session } = this.#answerLog;
-		const fullRecords = fullRecordsOf(all);
+		const { all, fullRecords, totals } = this.#answerLog;
+		const { session, allTime, earlier } = totals;
 		void this.#panel?.webview.postMessage({
 			type: "told",
-			series: answerSeries(all, fullRecords),
+			series: answerSeries(all, fullRecords, earlier),
 			...(accuracy && { accuracy }),
-			session: totalsOf(session, fullRecords),
-			allTime: totalsOf(all, fullRecords),
+			session,
+			allTime,
 		} satisfies ToStatistics);
 	}
 

@@ -1,9 +1,14 @@
 import { Emitter } from "../../core/emitter.ts";
 import type { Failure } from "../../core/failure.ts";
-import { type AnswerRecord, answerRecordSchema } from "../../core/saving/answerRecord.ts";
+import { type AnswerRecord, answerRecordSchema, fullRecordsOf } from "../../core/saving/answerRecord.ts";
+import { type Saving, savingOf } from "../../core/saving/saving.ts";
+import { addTotals, NO_TOTALS, type Totals, totalsOf } from "../../core/saving/totals.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import { versionsOf } from "../../core/trace/versions.ts";
+import { EarlierAnswers } from "./earlierAnswers.ts";
 import { JsonLines } from "./jsonLines.ts";
 
-/** So many are remembered, the latest ones. */
+/** So many are remembered one by one, the latest ones; those before them are added up. */
 const MOST_LINES = 10_000;
 
 export interface AnswerLogOptions {
@@ -18,7 +23,8 @@ export interface AnswerLogOptions {
  * be told and windows calibrated. A file that cannot be read or written costs those, never an answer.
  */
 export class AnswerLog {
-	readonly #lines: JsonLines<AnswerRecord>;
+	readonly #lines: JsonLines<AnswerRecord> | undefined;
+	readonly #earlier: EarlierAnswers | undefined;
 	/** By trace: a trace that was thought on about replaces its record. */
 	readonly #records = new Map<string, AnswerRecord>();
 	readonly #session = new Set<string>();
@@ -28,15 +34,19 @@ export class AnswerLog {
 	/** A record was added. */
 	readonly onDidChange = this.#changed.event;
 
-	constructor(file: string, { warn, lost }: AnswerLogOptions) {
-		this.#lines = new JsonLines(file, answerRecordSchema, {
-			warn,
-			lost: (failure) => lost?.(failure),
-			mostLines: MOST_LINES,
-		});
+	/** @param file without one, what is remembered is gone with this */
+	constructor(file: string | undefined, { warn, lost }: AnswerLogOptions) {
+		if (file === undefined) return;
+		this.#earlier = new EarlierAnswers(`${file}.earlier.json`, warn);
+		this.#lines = new JsonLines(
+			file,
+			answerRecordSchema,
+			{ warn, lost: (failure) => lost?.(failure), mostLines: MOST_LINES },
+			async (dropped, kept) => this.#earlier?.add(dropped, kept),
+		);
 	}
 
-	/** Everything recorded, oldest first; complete once `load` has resolved. */
+	/** Everything recorded and not too long ago, oldest first; complete once `load` has resolved. */
 	get all(): readonly AnswerRecord[] {
 		return [...this.#records.values()];
 	}
@@ -44,6 +54,31 @@ export class AnswerLog {
 	/** What was added since the start. */
 	get session(): readonly AnswerRecord[] {
 		return this.all.filter(({ traceId }) => this.#session.has(traceId));
+	}
+
+	/** What savings and windows are told from, however long ago it was recorded. */
+	get fullRecords(): readonly AnswerRecord[] {
+		return fullRecordsOf([...(this.#earlier?.full ?? []), ...this.#records.values()]);
+	}
+
+	/** What all answers cost and saved, ever and since the start. */
+	get totals(): Readonly<Record<"allTime" | "session" | "earlier", Totals>> {
+		const { fullRecords } = this;
+		const earlier = this.#earlier?.totals ?? NO_TOTALS;
+		const allTime = addTotals(earlier, totalsOf(this.all, fullRecords));
+		return { allTime, session: totalsOf(this.session, fullRecords), earlier };
+	}
+
+	/** What is known to be saved by any version of these traces, by version. */
+	savingsOf(traces: readonly Trace[]): Readonly<Record<string, Saving>> {
+		const { fullRecords } = this;
+		const shown = new Set(traces.flatMap(versionsOf).map(({ versionId }) => versionId));
+		const savings = this.all.flatMap((record) => {
+			const { versionId = record.traceId } = record;
+			const saving = shown.has(versionId) ? savingOf(record, fullRecords) : undefined;
+			return saving ? [[versionId, saving] as const] : [];
+		});
+		return Object.fromEntries(savings);
 	}
 
 	/** Reads the file, once. Never rejects. */
@@ -57,7 +92,7 @@ export class AnswerLog {
 		this.#put(record);
 		this.#session.add(record.traceId);
 		this.#changed.fire();
-		await Promise.all([this.load(), this.#lines.append([record])]);
+		await Promise.all([this.load(), this.#lines?.append([record])]);
 	}
 
 	#put(record: AnswerRecord): void {
@@ -66,7 +101,8 @@ export class AnswerLog {
 	}
 
 	async #read(): Promise<void> {
-		const records = await this.#lines.read();
+		const records = (await this.#lines?.read()) ?? [];
+		await this.#earlier?.load();
 		const added = this.all;
 		this.#records.clear();
 		for (const record of [...records, ...added]) this.#put(record);

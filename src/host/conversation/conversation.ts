@@ -44,6 +44,10 @@ export type EngineClientOf = (model: LocatedModel) => EngineClient;
 interface Asked {
 	readonly model: LocatedModel;
 	readonly questionKey: string;
+	/** What a text is remembered as that was said to this question. */
+	readonly digest: (text: string) => string;
+	/** What went before it. */
+	readonly turns: readonly Turn[];
 	readonly changed?: ((trace: Trace) => void) | undefined;
 }
 
@@ -247,7 +251,8 @@ export class Conversation {
 	#forecast(question: Question, options: AskOptions): Forecast {
 		const { profile } = options.model;
 		const settings = settingsOf(options);
-		const calibrated = this.#answerLog && calibrateWindows(this.#answerLog.all, profile.id, profile.windows);
+		const calibrated =
+			this.#answerLog && calibrateWindows(this.#answerLog.fullRecords, profile.id, profile.windows);
 		const complexity = estimateComplexity(question, this.#syntax);
 		const effort = settings["z1.thinking.effort"];
 		const limits = {
@@ -279,8 +284,9 @@ export class Conversation {
 			model: { id, name },
 			turns: turns.length,
 		};
-		const questionKey = keyOf(model.path, settings["z1.system"], turns, question);
-		const asked = { model, questionKey, changed: options.changed };
+		const key = [model.path, settings["z1.system"], turns, question];
+		const digest = (text: string) => keyOf("said", text, key);
+		const asked = { model, questionKey: keyOf(...key), digest, turns, changed: options.changed };
 		const earlier = options.versionOf !== undefined ? this.#exchanges.get(options.versionOf) : undefined;
 		if (earlier && isEnded(earlier)) {
 			earlier.asked.set(event.traceId, asked);
@@ -313,9 +319,9 @@ export class Conversation {
 	#remember({ trace, asked }: Exchange): void {
 		const by = asked.get(trace.versionId);
 		if (!by) return;
-		const { questionKey, model } = by;
-		const fullWindowTokens = model.profile.windows.max;
-		const record = answerRecordOf(trace, { questionKey, reference: this.#reference, fullWindowTokens });
+		const { questionKey, digest, model } = by;
+		const origin = { questionKey, digest, reference: this.#reference };
+		const record = answerRecordOf(trace, { ...origin, fullWindowTokens: model.profile.windows.max });
 		if (record) void this.#answerLog?.add(record);
 	}
 
@@ -328,15 +334,18 @@ export class Conversation {
 		return turnsOf(this.traces);
 	}
 
-	/** What went before a question that was asked here. */
-	turnsBefore(traceId: string): Turn[] {
-		const { traces } = this;
-		return turnsOf(
-			traces.slice(
-				0,
-				traces.findIndex(({ id }) => id === traceId),
-			),
-		);
+	/**
+	 * The turns that the question of a trace was asked with; of what was read from the history, as many of
+	 * those before it as went along.
+	 */
+	turnsOf(traceId: string): readonly Turn[] {
+		const exchange = this.#exchanges.get(traceId);
+		if (!exchange) return [];
+		const { versionId, turns } = exchange.trace;
+		const asked = exchange.asked.get(versionId);
+		if (asked) return asked.turns;
+		const before = this.traces.slice(0, this.traces.indexOf(exchange.trace));
+		return turns > 0 ? turnsOf(before).slice(-turns) : [];
 	}
 }
 

@@ -17,6 +17,9 @@ export interface JsonLinesOptions {
 	readonly mostLines?: number;
 }
 
+/** What is told when lines are about to be given up, and what stays. */
+type OnDrop<Entry> = (dropped: readonly Entry[], kept: readonly Entry[]) => Promise<void>;
+
 /** What is to be added, decided when the file is open. */
 type Entries<Entry> = readonly Entry[] | ((isEmpty: boolean) => readonly Entry[]);
 
@@ -31,13 +34,18 @@ export class JsonLines<Entry> {
 	readonly #file: string;
 	readonly #schema: z.ZodType<Entry>;
 	readonly #options: JsonLinesOptions;
+	readonly #onDrop: OnDrop<Entry> | undefined;
 	#queue: Promise<unknown> = Promise.resolve();
 
-	/** @param schema what a line holds; others are skipped and reported */
-	constructor(file: string, schema: z.ZodType<Entry>, options: JsonLinesOptions) {
+	/**
+	 * @param schema what a line holds; others are skipped and reported
+	 * @param onDrop told once what is put aside no longer; what it rejects with keeps the lines
+	 */
+	constructor(file: string, schema: z.ZodType<Entry>, options: JsonLinesOptions, onDrop?: OnDrop<Entry>) {
 		this.#file = file;
 		this.#schema = schema;
 		this.#options = options;
+		this.#onDrop = onDrop;
 	}
 
 	/** Every entry of the file, in order; none where there is no file. */
@@ -75,10 +83,12 @@ export class JsonLines<Entry> {
 	async #read(): Promise<Entry[]> {
 		const { mostLines } = this.#options;
 		const lines = await this.#linesOf(this.#file);
-		if (mostLines === undefined) return lines.flatMap((line) => this.#parse(line));
+		if (mostLines === undefined) return this.#parseAll(lines);
+		if (lines.length <= mostLines / 2)
+			return this.#parseAll([...(await this.#linesOf(this.#aside)), ...lines]);
+		await this.#write(() => this.#putAside(mostLines));
 		const aside = await this.#linesOf(this.#aside);
-		if (lines.length > mostLines / 2) await this.#write(() => this.#putAside(mostLines));
-		return [...aside, ...lines].flatMap((line) => this.#parse(line));
+		return this.#parseAll([...aside, ...(await this.#linesOf(this.#file))]);
 	}
 
 	get #aside(): string {
@@ -99,10 +109,17 @@ export class JsonLines<Entry> {
 		if (!lock) return;
 		try {
 			const lines = await this.#linesOf(this.#file);
-			if (lines.length > mostLines / 2) await rename(this.#file, this.#aside);
+			if (lines.length <= mostLines / 2) return;
+			const dropped = this.#parseAll(await this.#linesOf(this.#aside));
+			if (dropped.length > 0) await this.#onDrop?.(dropped, this.#parseAll(lines));
+			await rename(this.#file, this.#aside);
 		} finally {
 			await lock.release();
 		}
+	}
+
+	#parseAll(lines: readonly string[]): Entry[] {
+		return lines.flatMap((line) => this.#parse(line));
 	}
 
 	/** One entry, or none where the line is something else. */

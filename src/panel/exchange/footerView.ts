@@ -1,5 +1,6 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
+import { describeSavingBriefly } from "../../core/saving/describeSaving.ts";
 import type { Saving } from "../../core/saving/saving.ts";
 import { describeCount, describeDuration, describeSpeed } from "../../core/trace/describe.ts";
 import { statisticsOf } from "../../core/trace/statistics.ts";
@@ -32,7 +33,7 @@ export function footerView(trace: Trace, context: TraceContext): TemplateResult 
 		<div id=${costId(trace.id)} ?hidden=${!costOpen && !compared}>${table}</div>`;
 }
 
-/** `1,614 thinking · 310 answer · 26 s · 62 tokens/s · saved ≈ 900` */
+/** `1,614 thinking · 310 answer · 26 s · 62 tokens/s · saved ≈ 900 (14 s)` */
 function costView(trace: Trace, { costOpen, saving, toggle }: TraceContext): TemplateResult {
 	const parts = costOf(trace, saving);
 	const words = Object.values(parts).join(" · ");
@@ -58,13 +59,6 @@ function costOf(trace: Trace, saving: Saving | undefined): Record<string, string
 		answer: t`${describeCount(answerTokens)} answer`,
 		time: describeDuration(totalMs),
 		...(tokensPerSecond !== undefined && { speed: describeSpeed(tokensPerSecond) }),
-		...(saving && { saving: saidSaving(saving) }),
+		...(saving && { saving: describeSavingBriefly(saving) }),
 	};
-}
-
-/** What cost more than the full window is said to, in place of a saving below nothing. */
-function saidSaving({ kind, tokens }: Saving): string {
-	const said = describeCount(Math.abs(Math.round(tokens)));
-	if (tokens < 0) return kind === "measured" ? t`cost ${said} more` : t`cost ≈ ${said} more`;
-	return kind === "measured" ? t`saved ${said}` : t`saved ≈ ${said}`;
 }

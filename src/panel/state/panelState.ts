@@ -2,7 +2,8 @@ import type { CodeUse } from "../../core/apply/codeUse.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import type { FailureInfo } from "../../core/failure.ts";
 import type { Preview, ToPanel } from "../../core/protocol/panelProtocol.ts";
-import type { Saving, Totals } from "../../core/saving/saving.ts";
+import type { Saving } from "../../core/saving/saving.ts";
+import type { Totals } from "../../core/saving/totals.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
 import { openTrace, reduceTrace, type Trace } from "../../core/trace/trace.ts";
 import { appendText, NO_TEXT, type TextBlocks } from "../markdown/textBlocks.ts";
@@ -31,7 +32,7 @@ export type Choices = Readonly<Record<string, boolean>>;
 
 /** What is known to be saved: by trace, and all answers added up. */
 export interface Savings {
-	readonly byTrace: Readonly<Record<string, Saving>>;
+	readonly byVersion: Readonly<Record<string, Saving>>;
 	readonly session?: Totals;
 	readonly allTime?: Totals;
 }
@@ -67,7 +68,7 @@ export function openPanel(choices: Choices): PanelState {
 		traces: [],
 		recalled: new Set(),
 		choices,
-		savings: { byTrace: {} },
+		savings: { byVersion: {} },
 		losses: [],
 		announcement: "",
 		aheadMs: undefined,
@@ -105,8 +106,8 @@ export function receive(state: PanelState, message: ToPanel, now: number): Panel
 		return { ...state, seq: message.seq, traces };
 	}
 	if (message.type === "savingsTold") {
-		const { seq, savings: byTrace, session, allTime } = message;
-		return { ...state, seq, savings: { byTrace, session, allTime } };
+		const { seq, savings: byVersion, session, allTime } = message;
+		return { ...state, seq, savings: { byVersion, session, allTime } };
 	}
 
 	const index = state.traces.findIndex(({ trace }) => trace.id === message.traceId);

@@ -92,12 +92,12 @@ function savedPlotView(saved: readonly Saved[], last: Saved): TemplateResult {
 	];
 	return html`
 		<ul class="legend">
-			<li>${sampleView(svg`<path class="line-measured" d="M0 6h24" />`, 24)}${t("measured")}</li>
+			<li>${sampleView(svg`<path class="line-measured" d="M0 6h24" />`, 24)}${t("measured, for the same answer")}</li>
 			<li>
 				${sampleView(
 					svg`<rect class="band-estimated" width="24" height="12" /><path class="line-estimated" stroke-dasharray="6 3" d="M0 6h24" />`,
 					24,
-				)}${t("estimated, within its 95 % interval")}
+				)}${t("estimated, within its 95 % interval, for answers that may differ")}
 			</li>
 		</ul>
 		<div class="plot" id="saved" role="img"

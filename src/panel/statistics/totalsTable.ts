@@ -1,8 +1,8 @@
 import { t } from "@vscode/l10n";
 import { html, type TemplateResult } from "lit";
-import { describeEstimate } from "../../core/saving/describeSaving.ts";
-import type { Totals } from "../../core/saving/saving.ts";
-import { describeCount, describeSigned } from "../../core/trace/describe.ts";
+import { describeEstimate, describeSaved } from "../../core/saving/describeSaving.ts";
+import type { Totals } from "../../core/saving/totals.ts";
+import { describeCount } from "../../core/trace/describe.ts";
 
 /** What all answers cost and saved, and what the words mean. */
 export function totalsTable(session: Totals, allTime: Totals): TemplateResult {
@@ -15,7 +15,7 @@ export function totalsTable(session: Totals, allTime: Totals): TemplateResult {
 			)}</tbody>
 		</table>
 		<p class="quiet">
-			${t("Saved against the full window. Measured: it was run on the same question, or would have given the same. Estimated: from other questions, with the 95 % interval. Of other answers nothing is known.")}
+			${t("Saved against the full window. Measured: it was run on the same question and said the same, or would have given the same. Where it said something else, or prose that nobody compared, nothing counts as saved. Estimated: from other questions, with the 95 % interval; whether the answers would have been the same is not known.")}
 		</p>`;
 }
 
@@ -24,10 +24,16 @@ const ROWS: readonly [name: string, value: (totals: Totals) => string][] = [
 	[t("thinking tokens"), ({ thinkingTokens }) => describeCount(thinkingTokens)],
 	[t("peek tokens"), ({ peekTokens }) => describeCount(peekTokens)],
 	[t("answer tokens"), ({ answerTokens }) => describeCount(answerTokens)],
-	[t("saved, measured"), ({ measured }) => savedBy(measured.answers, describeSigned(measured.tokens))],
+	[
+		t("saved, measured"),
+		({ measured: { answers, tokens, ms } }) => savedBy(answers, describeSaved(tokens, ms)),
+	],
+	[t("measured, another answer"), ({ unlike }) => describeCount(unlike.other)],
+	[t("measured, not compared"), ({ unlike }) => describeCount(unlike.notCompared)],
 	[
 		t("saved, estimated"),
-		({ estimated: { answers, tokens, low, high } }) => savedBy(answers, describeEstimate(tokens, low, high)),
+		({ estimated: { answers, tokens, ms, low, high } }) =>
+			savedBy(answers, describeEstimate(tokens, low, high, ms)),
 	],
 ];
 

@@ -3,7 +3,6 @@ import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Trace } from "../../core/trace/trace.ts";
-import { versionsOf } from "../../core/trace/versions.ts";
 import { COST_ID, costId } from "../exchange/footerView.ts";
 import { problemsId, questionView, traceView } from "../exchange/traceView.ts";
 import { formulas } from "../markdown/formulas.ts";
@@ -42,12 +41,6 @@ export function panelView(state: PanelState, context: PanelContext): TemplateRes
 	`;
 }
 
-/** Whether the record of its answer is of this version: one whose thought was taken up has none any more. */
-function ownsRecord(trace: Trace): boolean {
-	const whole = versionsOf(trace).filter(({ ending }) => ending === "complete" || ending === "truncated");
-	return whole.findLast(({ askedAs }) => askedAs === trace.askedAs) === trace;
-}
-
 /** Whether no other question waits for its answer. */
 function isAlone(traces: readonly ShownTrace[]): boolean {
 	return traces.filter(({ trace }) => trace.phase !== "ended").length === 1;
@@ -78,7 +71,7 @@ function exchangeView(
 	const costOpen = isCostOpen(state, trace);
 	const moving = trace.phase === "thinking" || trace.phase === "answering" ? context.now : 0;
 	const status = trace.phase === "reading" ? state.status : undefined;
-	const saving = ownsRecord(trace) ? state.savings.byTrace[trace.askedAs] : undefined;
+	const saving = state.savings.byVersion[trace.versionId];
 	// Savings are told anew after every answer; it is their words that count.
 	const said = saving && JSON.stringify(saving);
 	const latest = shown === state.traces.at(-1);

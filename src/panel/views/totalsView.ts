@@ -1,8 +1,8 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
-import { describeEstimate } from "../../core/saving/describeSaving.ts";
-import type { Totals } from "../../core/saving/saving.ts";
-import { describeCount, describeSigned } from "../../core/trace/describe.ts";
+import { describeEstimate, describeSaved } from "../../core/saving/describeSaving.ts";
+import type { Totals } from "../../core/saving/totals.ts";
+import { describeCount } from "../../core/trace/describe.ts";
 import type { Savings } from "../state/panelState.ts";
 import { totalsTable } from "../statistics/totalsTable.ts";
 
@@ -16,7 +16,7 @@ export function totalsView({ session, allTime }: Savings): TemplateResult | type
 		</details>`;
 }
 
-/** `This session: 5 answers · 1,204 tokens · saved 140 measured, ≈ 300 (120 to 480)` */
+/** `This session: 5 answers · 1,204 tokens · saved 140 tokens · 6 s measured, ≈ 300 (120 to 480) · ≈ 12 s` */
 function describeSession({
 	answers,
 	thinkingTokens,
@@ -26,8 +26,8 @@ function describeSession({
 	estimated,
 }: Totals): string {
 	const saved = [
-		measured.tokens !== 0 && t`${describeSigned(measured.tokens)} measured`,
-		estimated.answers > 0 && describeEstimate(estimated.tokens, estimated.low, estimated.high),
+		measured.tokens !== 0 && t`${describeSaved(measured.tokens, measured.ms)} measured`,
+		estimated.answers > 0 && describeEstimate(estimated.tokens, estimated.low, estimated.high, estimated.ms),
 	].filter((part) => part !== false);
 	return [
 		answers === 1 ? t("This session: one answer") : t`This session: ${describeCount(answers)} answers`,

@@ -25,7 +25,10 @@ describe("What Z1 saved, in VS Code", () => {
 			["auto → … tokens", "minimal, no thinking", "full window, up to 400 tokens"],
 		);
 		const column = comparison.locator("article").nth(1);
-		assert.match(await column.locator(SAVED).innerText(), /^−?\d+ \(measured\)$/);
+		assert.match(
+			await column.locator(SAVED).innerText(),
+			/^(?:−?[\d,]+ tokens · .+ \(measured\)|nothing: another answer)$/,
+		);
 		await screenshot("comparison");
 		// The answer in the panel was the same question at the same effort: now it is measured, too.
 		assert.equal(
@@ -40,7 +43,7 @@ describe("What Z1 saved, in VS Code", () => {
 		await select("score.py", 8, 14);
 		await (await ask("What does `score(3, 2)` return?")).answered;
 		const saved = (await lastTrace()).locator(SAVED);
-		assert.match(await saved.innerText(), /^≈ −?\d+ \(−?\d+ to \d+\)$/);
+		assert.match(await saved.innerText(), /^≈ −?\d+ \(−?\d+ to \d+\) · ≈ .+$/);
 		const totals = (await openPanel()).locator(".totals");
 		await until("the totals tell it", async () =>
 			/saved .*≈/.test(await totals.locator("summary").innerText()),

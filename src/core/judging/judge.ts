@@ -1,4 +1,5 @@
-import type { Problem, TestsProblem } from "../../src/core/question/problem.ts";
+import type { Problem, TestsProblem } from "../question/problem.ts";
+import { bareAnswer, lastLine } from "./bareAnswer.ts";
 
 /** A problem whose output is judged by reading it, without running anything. */
 export type ReadableProblem = Exclude<Problem, TestsProblem>;
@@ -9,36 +10,13 @@ export function judge(problem: ReadableProblem, output: string): boolean {
 		case "endsWith":
 			return endsWith(output, problem.answer);
 		case "exact":
-			return bare(lastLine(output)) === bare(problem.answer);
+			return bareAnswer(lastLine(output)) === bareAnswer(problem.answer);
 		case "choice":
 			return lastChoice(output) === problem.answer;
 		default:
 			problem satisfies never;
 			return false;
 	}
-}
-
-/** The last code block of an output, or all of it where it has none. */
-export function codeOf(output: string): string {
-	const blocks = [...output.matchAll(/^[ \t]*(`{3,}|~{3,})[^\n]*\n([\s\S]*?)(?:^[ \t]*\1|$(?![\s\S]))/gm)];
-	return blocks.at(-1)?.[2] ?? output;
-}
-
-/**
- * The Python program that an output gives to a problem with tests: what the problem puts in front, then the
- * whole function or, where the output holds none of that name, its body.
- */
-export function programOf({ preamble, entryPoint }: TestsProblem, output: string): string {
-	const code = codeOf(output);
-	const firstLine = code.split("\n").find((line) => line.trim() !== "") ?? "";
-	const isWhole = new RegExp(`^\\s*(async\\s+)?def\\s+${entryPoint}\\b`, "m").test(code);
-	if (isWhole || /^[ \t]/.test(firstLine)) return `${preamble}\n${code}`;
-	return `${preamble}\n${code.replace(/^(?=.)/gm, "    ")}`;
-}
-
-function lastLine(output: string): string {
-	const lines = output.split("\n").filter((line) => /[^\s`]/.test(line));
-	return lines.at(-1) ?? "";
 }
 
 /** What may stand behind an answer without being a part of it. */
@@ -64,34 +42,6 @@ function isBoundary(before: string, answer: string): boolean {
 	if (/^[\p{L}\p{N}_]/u.test(answer) && /[\p{L}\p{N}_]$/u.test(before)) return false;
 	if (/^[\d.]/.test(answer)) return !/(?:[-−.]|\d,)$/.test(before) || /(?:^|[^\d])\.$/.test(before);
 	return !/^[-−+]/.test(answer) || !/[\p{L}\p{N}_\-−+]$/u.test(before);
-}
-
-const LABEL =
-	/^(?:so,?\s+|thus,?\s+|therefore,?\s+)?(?:the\s+)?(?:final\s+)?(?:answer|output|result)\s*(?:is\s*:?|:|=)\s*/i;
-const WRAPPED = [
-	/^\*\*(.*)\*\*\.?$/,
-	/^__(.*)__\.?$/,
-	/^`+(.*?)`+\.?$/,
-	/^\$+(.*?)\$+\.?$/,
-	/^\\[([](.*)\\[)\]]\.?$/,
-	/^\\boxed\{(.*)\}\.?$/,
-];
-/** Bold that ends within the label: `**Answer:** 32`. */
-const BOLD_LABEL = /^(\*\*|__)([^*_]{1,40}?)(:?)\1(:?)\s*/;
-
-/** An answer without what models put around it: a label, `\boxed{}`, backticks, bold, a full stop. */
-function bare(text: string): string {
-	let rest = text.trim().replace(/^#+\s+/, "");
-	rest = /\\boxed\{(.*)\}/.exec(rest)?.[1] ?? rest;
-	for (let before = ""; before !== rest; ) {
-		before = rest;
-		rest = rest.replace(BOLD_LABEL, (all, _mark: string, label: string, inside: string, behind: string) =>
-			LABEL.test(`${label}${inside}${behind}`) ? `${label}${inside}${behind} ` : all,
-		);
-		rest = rest.replace(LABEL, "");
-		for (const wrapped of WRAPPED) rest = wrapped.exec(rest)?.[1]?.trim() ?? rest;
-	}
-	return rest.replace(/(?<=[\w\])}'"])\.$/, "").trim();
 }
 
 const LETTER = "\\(?([A-J])\\)?(?![\\p{L}\\p{N}_'’])";

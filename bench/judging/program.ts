@@ -1,0 +1,19 @@
+import type { TestsProblem } from "../../src/core/question/problem.ts";
+
+/** The last code block of an output, or all of it where it has none. */
+export function codeOf(output: string): string {
+	const blocks = [...output.matchAll(/^[ \t]*(`{3,}|~{3,})[^\n]*\n([\s\S]*?)(?:^[ \t]*\1|$(?![\s\S]))/gm)];
+	return blocks.at(-1)?.[2] ?? output;
+}
+
+/**
+ * The Python program that an output gives to a problem with tests: what the problem puts in front, then the
+ * whole function or, where the output holds none of that name, its body.
+ */
+export function programOf({ preamble, entryPoint }: TestsProblem, output: string): string {
+	const code = codeOf(output);
+	const firstLine = code.split("\n").find((line) => line.trim() !== "") ?? "";
+	const isWhole = new RegExp(`^\\s*(async\\s+)?def\\s+${entryPoint}\\b`, "m").test(code);
+	if (isWhole || /^[ \t]/.test(firstLine)) return `${preamble}\n${code}`;
+	return `${preamble}\n${code.replace(/^(?=.)/gm, "    ")}`;
+}

@@ -1,0 +1,69 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import * as z from "zod";
+import { parseJson } from "../../core/parseJson.ts";
+import { type AnswerRecord, answerRecordSchema, fullRecordsOf } from "../../core/saving/answerRecord.ts";
+import { addTotals, NO_TOTALS, totalsOf, totalsSchema } from "../../core/saving/totals.ts";
+
+/** So many full-window records are kept, the latest ones. */
+const MOST_FULL = 2000;
+
+const earlierSchema = z.object({
+	totals: totalsSchema,
+	/** Full-window records go on telling windows and savings. */
+	full: z.array(answerRecordSchema),
+	/** The last record that was added up, so that none is twice where a window was closed meanwhile. */
+	last: z.string(),
+});
+type Earlier = z.infer<typeof earlierSchema>;
+
+const NOTHING: Earlier = { totals: NO_TOTALS, full: [], last: "" };
+
+/** What answers came to whose records are no longer kept one by one. */
+export class EarlierAnswers {
+	readonly #file: string;
+	readonly #warn: (what: string) => void;
+	#earlier = NOTHING;
+
+	constructor(file: string, warn: (what: string) => void) {
+		this.#file = file;
+		this.#warn = warn;
+	}
+
+	get totals() {
+		return this.#earlier.totals;
+	}
+
+	get full(): readonly AnswerRecord[] {
+		return this.#earlier.full;
+	}
+
+	/** Reads the file. Never rejects. */
+	async load(): Promise<void> {
+		try {
+			this.#earlier = earlierSchema.parse(parseJson(await readFile(this.#file, "utf8")));
+		} catch (error) {
+			this.#earlier = NOTHING;
+			if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+				this.#warn(`cannot read ${this.#file}: ${error}`);
+		}
+	}
+
+	/**
+	 * Adds up records that are about to be given up; nobody else does so meanwhile.
+	 * @param kept those that stay: some are there in place of a dropped one
+	 */
+	async add(dropped: readonly AnswerRecord[], kept: readonly AnswerRecord[]): Promise<void> {
+		await this.load();
+		const last = dropped.at(-1)?.traceId ?? "";
+		if (last === this.#earlier.last) return;
+		const byTrace = new Map([...dropped, ...kept].map((record) => [record.traceId, record]));
+		for (const { traceId } of kept) byTrace.delete(traceId);
+		const gone = [...byTrace.values()];
+		const full = fullRecordsOf([...this.#earlier.full, ...gone]);
+		const totals = totalsOf(gone, fullRecordsOf([...full, ...kept]));
+		const added = { totals: addTotals(this.#earlier.totals, totals), full: full.slice(-MOST_FULL), last };
+		await writeFile(`${this.#file}.new`, JSON.stringify(added));
+		await rename(`${this.#file}.new`, this.#file);
+		this.#earlier = added;
+	}
+}
