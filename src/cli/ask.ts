@@ -1,6 +1,6 @@
 import { EFFORTS, effortSchema } from "../core/effort.ts";
 import { isBadInput } from "../core/failure.ts";
-import { parseSettings, type Settings } from "../core/protocol/settings.ts";
+import { parseSettings } from "../core/protocol/settings.ts";
 import { statisticsOf } from "../core/trace/statistics.ts";
 import { AnswerLog } from "../host/conversation/answerLog.ts";
 import { Conversation } from "../host/conversation/conversation.ts";
@@ -21,6 +21,7 @@ const OPTIONS = {
 	lines: { type: "string" },
 	effort: { type: "string" },
 	window: { type: "string" },
+	seconds: { type: "string" },
 	model: { type: "string" },
 	server: { type: "string" },
 	measure: { type: "boolean" },
@@ -89,10 +90,21 @@ function parse(args: string[]) {
 	};
 }
 
-function settingsFrom({ effort, model }: { effort?: string; model?: string }): Settings {
+function settingsFrom({ effort, model, seconds }: Partial<Record<"effort" | "model" | "seconds", string>>) {
 	if (effort !== undefined && !effortSchema.safeParse(effort).success) {
 		throw new UsageError(`unknown effort "${effort}"; it is one of ${EFFORTS.join(", ")}`);
 	}
-	const given: Record<string, unknown> = { "z1.thinking.effort": effort, "z1.model": model };
+	const given: Record<string, unknown> = {
+		"z1.thinking.effort": effort,
+		"z1.model": model,
+		"z1.thinking.maxSeconds": secondsFrom(seconds),
+	};
 	return parseSettings((name) => given[name]).settings;
+}
+
+/** @throws UsageError for anything but a time that the setting allows, too */
+function secondsFrom(text: string | undefined): number | undefined {
+	const seconds = text === undefined ? undefined : Number(text);
+	if (seconds === undefined || (seconds > 0 && seconds <= 3600)) return seconds;
+	throw new UsageError(`--seconds takes a number up to 3600, not "${text}"`);
 }

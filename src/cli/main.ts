@@ -5,7 +5,7 @@ import { terminal } from "./terminal.ts";
 import { UsageError } from "./usage.ts";
 
 const USAGE =
-	`usage: z1 ask "<question>" [--file F [--lines A-B]] [--effort E] [--window N] [--model M] [--server URL] [--measure] [--json]; ` +
+	`usage: z1 ask "<question>" [--file F [--lines A-B]] [--effort E] [--window N] [--seconds N] [--model M] [--server URL] [--measure] [--json]; ` +
 	`z1 estimate --in <questions.jsonl>|- [--model M], for the windows of z1-nano unless told`;
 
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { ask, estimate };

@@ -2,7 +2,12 @@ import { styleText } from "node:util";
 import { limitsOf } from "../core/model/models.ts";
 import { describeSaving } from "../core/saving/describeSaving.ts";
 import type { Saving } from "../core/saving/saving.ts";
-import { describeStatistics } from "../core/trace/describe.ts";
+import {
+	describeEnding,
+	describeExit,
+	describeLateReading,
+	describeStatistics,
+} from "../core/trace/describe.ts";
 import { describeOmitted } from "../core/trace/describeOmitted.ts";
 import type { ReasoningEvent } from "../core/trace/events.ts";
 import { EXITS } from "../core/trace/exits.ts";
@@ -22,10 +27,15 @@ export function printText(out: NodeJS.WriteStream): (happened: Happened) => void
 		return out.isTTY && format !== "plain" ? styleText(format, shown) : shown;
 	};
 	let trace: Trace | undefined;
+	let late: string | undefined;
 	return ({ events }) => {
 		for (const event of events) {
 			trace = event.type === "asked" ? openTrace(event) : trace && reduceTrace(trace, event);
 			if (trace) out.write(lineOf(event, trace, style));
+			if (!late && trace) {
+				late = describeLateReading(trace);
+				if (late) terminal.tell(late);
+			}
 		}
 	};
 }
@@ -55,7 +65,7 @@ function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 		case "reopened":
 			return style("dim", event.text);
 		case "closed":
-			return `${style("bold", `${gapBehind(trace)}[${EXITS[event.exit].badge}]`)}${ownAnswer(trace, style)}`;
+			return `${style("bold", `${gapBehind(trace)}[${describeExit(trace)}]`)}${ownAnswer(trace, style)}`;
 		case "forced":
 			return `${style("dim", event.text)}${style("bold", "Answer\n")}`;
 		case "answered":
@@ -72,7 +82,8 @@ function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 }
 
 function endOf(trace: Trace): string {
-	const lines = [describeOmitted(trace), describeStatistics(trace), limitsOf(trace.model.id)];
+	const cut = trace.ending === "truncated" ? describeEnding(trace) : undefined;
+	const lines = [describeOmitted(trace), cut, describeStatistics(trace), limitsOf(trace.model.id)];
 	return `\n\n${lines.filter(Boolean).join("\n")}\n`;
 }
 

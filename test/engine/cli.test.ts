@@ -107,6 +107,7 @@ describe("z1 ask", function () {
 		],
 		["lines that are no range", () => ["ask", "q", "--file", SCORE, "--lines", "x"], /--lines takes A-B/],
 		["an unknown effort", () => ["ask", "q", "--effort", "huge"], /unknown effort "huge"; it is one of auto/],
+		["a time that is none", () => ["ask", "q", "--seconds", "soon"], /--seconds takes a number up to 3600/],
 		["a window that is no number", () => ["ask", "q", "--window", "many"], /whole number of tokens/],
 		["an unknown model name", () => ["ask", "q", "--model", "gpt"], /neither a model file nor a known model/],
 		["a model file that is not there", () => ["ask", "q", "--model", "./no.gguf"], /There is no model file/],

@@ -63,6 +63,23 @@ describe("the composer", function () {
 		assert.equal(await question().inputValue(), "");
 	});
 
+	it("gives a question a time in place of an effort, and says where that does not reach for reading", async () => {
+		await open();
+		const picker = panel.page.getByRole("combobox");
+		await picker.selectOption("within 30 s");
+		const { effort, seconds } = (await drafted()) ?? {};
+		assert.deepEqual({ effort, seconds }, { effort: "auto", seconds: 30 });
+		await question().fill("Why?");
+		await panel.preview({ ...PREVIEW, effort: "auto", windowTokens: 180, maxSeconds: 30, readingMs: 50_000 });
+		assert.equal(await picker.locator("option:checked").innerText(), "within 30 s → high · 180");
+		assert.equal(
+			await panel.page.locator(".composer-late").innerText(),
+			"Reading this takes 50 s: more than the 30 seconds that it has.",
+		);
+		await picker.selectOption({ index: 0 });
+		assert.equal((await drafted())?.seconds, undefined);
+	});
+
 	it("takes an effort of the user's own over the estimate", async () => {
 		await open();
 		await panel.page.getByRole("combobox").selectOption("low");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { AnswerRecord } from "../../src/core/saving/answerRecord.ts";
-import { writingSpeed } from "../../src/core/saving/writingSpeed.ts";
+import { writingSpeed } from "../../src/core/saving/speeds.ts";
 import { describeAbout, describePace, describeReading } from "../../src/core/trace/describe.ts";
 import { appendEvents, type ReasoningEvent } from "../../src/core/trace/events.ts";
 import { type Trace, traceOf } from "../../src/core/trace/trace.ts";

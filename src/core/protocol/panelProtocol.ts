@@ -27,6 +27,8 @@ export const draftSchema = z.object({
 	prompt: z.string(),
 	/** Without it, the setting holds. */
 	effort: effortSchema.optional(),
+	/** In how many seconds the answer is to be there, in place of the setting. */
+	seconds: z.number().positive().optional(),
 	/** What goes along with it, as far as there is any. */
 	along: z.array(contextPartSchema),
 });
@@ -64,6 +66,9 @@ export const previewSchema = z.object({
 	model: z.object({ id: z.string(), name: z.string() }),
 	/** How fast the model writes here, once that is known. */
 	tokensPerSecond: z.number().positive().optional(),
+	/** In how many seconds the answer is to be there, and how long reading alone takes, once that is known. */
+	maxSeconds: z.number().positive().optional(),
+	readingMs: z.number().min(0).optional(),
 	/** Length of what is sent, `exact` once the model is loaded, and the most that fits the model's context. */
 	tokens: z.object({ count, exact: z.boolean(), most: count }),
 });

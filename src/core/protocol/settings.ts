@@ -23,6 +23,7 @@ export const SETTINGS = {
 	"z1.thinking.effort": effortSchema.default("auto"),
 	"z1.thinking.earlyExit": z.boolean().default(true),
 	"z1.thinking.maxTokens": z.number().int().min(0).max(131072).default(0),
+	"z1.thinking.maxSeconds": z.number().min(0).max(3600).default(0),
 	"z1.thinking.hint": z.string().max(2000).default(""),
 	"z1.thinking.answerReserveTokens": z.number().int().min(16).max(32768).default(1024),
 } as const;

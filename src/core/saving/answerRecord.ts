@@ -39,6 +39,9 @@ export const answerRecordSchema = z.object({
 	 * Answers that were cut off have none, nor have records of earlier releases.
 	 */
 	said: z.object({ kind: saidKindSchema, text: z.string() }).optional(),
+	/** Tokens of the prompt that were read for it, and the milliseconds that took. */
+	readTokens: tokens.optional(),
+	readMs: z.number().min(0).optional(),
 });
 export type AnswerRecord = z.infer<typeof answerRecordSchema>;
 
@@ -86,6 +89,7 @@ export function answerRecordOf(
 		answerTokens: count.answer,
 		writingMs: statisticsOf(trace).totalMs - statisticsOf(trace).readingMs,
 		...(ending === "complete" && { said: { kind, text: digest(text) } }),
+		...(trace.readMs !== undefined && { readTokens: count.prompt - count.cached, readMs: trace.readMs }),
 	};
 }
 

@@ -32,6 +32,8 @@ export interface Prefill {
 	readonly cachedTokens: number;
 	/** Whether both are only about right. */
 	readonly estimated?: boolean;
+	/** Whether it is read only with the first token that is written behind it. */
+	readonly unread?: boolean;
 	/** What the end of the prompt says of the thought, where the template says anything of it. */
 	readonly begun?: Begun;
 }

@@ -20,6 +20,7 @@ import {
 	type ThinkingStyle,
 } from "./thinkingStyle.ts";
 import { AnswerScanner, ThoughtScanner } from "./thoughtScanner.ts";
+import { TimeBudget, timeLimitSchema } from "./timeBudget.ts";
 
 /** Everything the model needs to answer: a question, its past, and how long it may think. */
 export const askSchema = z.object({
@@ -36,6 +37,8 @@ export const askSchema = z.object({
 	hint: z.string().optional(),
 	/** Without it, the likeliest token is taken each time. */
 	sampling: samplingWishSchema.optional(),
+	/** Without it, the answer may take as long as it takes. */
+	time: timeLimitSchema.optional(),
 });
 export type Ask = z.infer<typeof askSchema>;
 
@@ -66,6 +69,7 @@ export class Reasoning {
 	/** The reasoner's, or the one that the model turned out to have. */
 	#style: ThinkingStyle;
 	readonly #drawing: Drawing | undefined;
+	readonly #time: TimeBudget | undefined;
 
 	/** The one whose thought this one took up; its tokens are the beginning of this one's. */
 	#from: Reasoning | undefined;
@@ -76,6 +80,7 @@ export class Reasoning {
 		this.#window = ask.window;
 		this.#style = reasoner.style;
 		const published = ask.sampling?.published ?? samplingOfStyle(reasoner.style);
+		this.#time = ask.time && new TimeBudget(ask.time);
 		this.#drawing = ask.sampling && drawingOf({ ...ask.sampling, published }, reasoner.sampling);
 	}
 
@@ -130,9 +135,10 @@ export class Reasoning {
 		return { version, reopened: { type: "reopened", at: Date.now(), versionId, text: MORE, tokens, window } };
 	}
 
-	/** Another one that goes on from the thought of this one. */
+	/** Another one that goes on from the thought of this one; whoever wants that has the time. */
 	#takenUp(window: Window): Reasoning {
-		const version = new Reasoning(this.#reasoner, { ...this.#ask, window, direct: false });
+		const { time: _, ...ask } = this.#ask;
+		const version = new Reasoning(this.#reasoner, { ...ask, window, direct: false });
 		version.#from = this;
 		version.#messages = this.#messages;
 		version.#thought = this.#thought + MORE;
@@ -165,29 +171,42 @@ export class Reasoning {
 		this.#messages = messages;
 		this.#window = window;
 		const { direct } = this.#ask;
+		const begunAt = Date.now();
 		const prefill = yield* tellReading((onRead) =>
 			this.#reasoner.prefill(messages, controls.stop, onRead, direct),
 		);
-		const { begun, ...read } = prefill;
+		const { begun, unread, ...read } = prefill;
 		this.#begun = begun;
 		const sampling = this.#drawing;
-		yield { type: "prefilled", at: Date.now(), ...read, window, omitted, ...(sampling && { sampling }) };
+		const at = Date.now();
+		yield {
+			type: "prefilled",
+			at,
+			...read,
+			...(!unread && { readMs: Math.max(0, at - begunAt) }),
+			window,
+			omitted,
+			...(sampling && { sampling }),
+		};
 		return yield* this.#thinkAndAnswer(controls);
 	}
 
-	/** Returns whether the answer was cut off at its reserve. */
+	/** Returns whether the answer was cut off, at its reserve or because its time was up. */
 	async *#thinkAndAnswer(controls: Controls): Events<boolean> {
 		const own = yield* this.#think(controls);
 		if (!own) return false;
 		let answered = 0;
+		let late = false;
 		const { answerReserveTokens: maxTokens } = this.#window;
 		for await (const chunk of this.#generate(maxTokens, controls.stop)) {
 			answered += chunk.tokens;
 			yield { type: "answered", at: Date.now(), text: own.push(chunk.text), tokens: chunk.tokens };
+			late = this.#time?.isOver(answered) ?? false;
+			if (late) break;
 		}
 		const rest = own.flush();
 		if (rest) yield { type: "answered", at: Date.now(), text: rest, tokens: 0 };
-		return answered >= maxTokens;
+		return late || answered >= maxTokens;
 	}
 
 	/**
@@ -248,9 +267,12 @@ export class Reasoning {
 	): Events<Close | "peek"> {
 		const { stop, answerNow } = controls;
 		const cap = this.#window.thinkingTokens;
-		if (this.#spent < cap && !answerNow.aborted) {
+		const time = this.#time;
+		let timed = time?.mustAnswer() ?? false;
+		if (this.#spent < cap && !answerNow.aborted && !timed) {
 			for await (const chunk of this.#generate(cap - this.#spent, stop)) {
 				this.#spent += chunk.tokens;
+				time?.wrote(chunk.tokens);
 				const { thought, answer } = scanner.push(chunk);
 				this.#style = scanner.style;
 				yield this.#thoughtEvent(thought, chunks);
@@ -259,14 +281,17 @@ export class Reasoning {
 					if (answer.text) yield { type: "answered", at: Date.now(), ...answer };
 					return "tag";
 				}
-				if (answerNow.aborted || this.#spent >= cap) break;
+				timed = time?.mustAnswer() ?? false;
+				if (answerNow.aborted || this.#spent >= cap || timed) break;
 				if (loops.push(chunk.text)) return "looping";
-				if (rule?.isPeekDue(this.#spent, /\n[ \t]*\n$/.test(this.#thought))) return "peek";
+				const due = rule?.isPeekDue(this.#spent, /\n[ \t]*\n$/.test(this.#thought));
+				if (due && !time?.mustAnswer(this.#ask.convergence?.peekTokens)) return "peek";
 			}
 		}
 		if (stop.aborted) return "stopped";
 		if (answerNow.aborted) return "answerNow";
-		return this.#spent >= cap ? "capped" : "finished";
+		if (this.#spent >= cap) return "capped";
+		return timed ? "timed" : "finished";
 	}
 
 	/**
@@ -297,6 +322,7 @@ export class Reasoning {
 			return "converged";
 		}
 		await this.#reasoner.rollback(this.#thoughtEnd);
+		this.#time?.pause();
 		yield { type: "peeked", at: Date.now(), text, confidence, whole, tokens, forcedTokens };
 		return stop.aborted ? "stopped" : "peek";
 	}

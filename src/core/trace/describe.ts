@@ -4,7 +4,7 @@ import { formatNumber } from "../language.ts";
 import type { Drawing } from "../sampling.ts";
 import { EXITS } from "./exits.ts";
 import { statisticsOf } from "./statistics.ts";
-import type { Ending, Trace } from "./trace.ts";
+import type { Ending, Moments, Trace } from "./trace.ts";
 
 /** The efforts, and the levels among them, as users read them. */
 export const EFFORT_WORDS: Readonly<Record<Effort, string>> = {
@@ -24,11 +24,26 @@ export const PART_WORDS = {
 	unspent: t("unspent"),
 };
 
-/** How an answer ended, where that is not simply with the answer; a failure has its own words. */
-export const ENDING_WORDS: Readonly<Partial<Record<Ending, string>>> = {
+/** A failure has its own words. */
+const ENDING_WORDS: Readonly<Partial<Record<Ending, string>>> = {
 	stopped: t("You stopped it here."),
 	truncated: t("The answer was cut off: it filled the tokens reserved for it."),
 };
+
+/** How an answer ended, where that is not simply with the answer. */
+export function describeEnding({ ending, maxSeconds, tokens, window }: Trace): string | undefined {
+	const late = maxSeconds !== undefined && tokens.answer < window.answerReserveTokens;
+	if (ending === "truncated" && late)
+		return t`The answer was cut off: its ${describeCount(maxSeconds)} seconds were up.`;
+	return ending && ENDING_WORDS[ending];
+}
+
+/** Why the thinking ended, in a word or two: `finished`, `capped after 24 s`. */
+export function describeExit({ exit, moments }: Trace): string | undefined {
+	if (exit === "timed" && moments.closed !== undefined)
+		return t`capped after ${describeDuration(moments.closed - moments.asked)}`;
+	return exit && EXITS[exit].badge;
+}
 
 /** `62, high: one loop; asks for an exact result` */
 function describeComplexity({ complexity: { score, level, reasons } }: Trace): string {
@@ -75,12 +90,31 @@ export function describeAbout(ms: number): string {
 /** `Reading 1,240 of 5,106 tokens · 40 s left`, or that it is read where more is not known. */
 export function describeReading({ read, moments }: Trace): string {
 	if (!read) return t("Reading the question…");
-	const { tokens, of, since } = read;
+	const { tokens, of } = read;
 	if (tokens === 0) return t`Reading ${describeCount(of)} tokens…`;
-	const spent = moments.latest - since.at;
 	const words = t`Reading ${describeCount(tokens)} of ${describeCount(of)} tokens`;
-	if (tokens === since.tokens || spent === 0) return words;
-	return t`${words} · ${describeAbout((spent / (tokens - since.tokens)) * (of - tokens))} left`;
+	const left = readingLeftMs(read, moments);
+	return left === undefined ? words : t`${words} · ${describeAbout(left)} left`;
+}
+
+/** How long the rest of the prompt takes to be read, once a part of it was, in milliseconds. */
+function readingLeftMs({ tokens, of, since }: NonNullable<Trace["read"]>, moments: Moments) {
+	const spent = moments.latest - since.at;
+	if (tokens === since.tokens || spent === 0) return undefined;
+	return (spent / (tokens - since.tokens)) * (of - tokens);
+}
+
+/** Says that the time is not enough even for reading, as soon as that shows. */
+export function describeLateReading({ read, moments, maxSeconds, phase }: Trace): string | undefined {
+	if (maxSeconds === undefined || !read || phase !== "reading") return undefined;
+	const left = readingLeftMs(read, moments);
+	const needed = moments.latest - moments.asked + (left ?? 0);
+	return left !== undefined && needed > maxSeconds * 1000 ? tooShortToRead(needed, maxSeconds) : undefined;
+}
+
+/** `Reading this takes 50 s: more than the 30 seconds that it has.` */
+export function tooShortToRead(readingMs: number, maxSeconds: number): string {
+	return t`Reading this takes ${describeAbout(readingMs)}: more than the ${describeCount(maxSeconds)} seconds that it has.`;
 }
 
 /**
@@ -91,7 +125,10 @@ export function describePace(trace: Trace): string | undefined {
 	const { thinkingMs, thinkingTokens, peekTokens, windowTokens } = statisticsOf(trace);
 	if (thinkingMs < 1000 || thinkingTokens < 8) return undefined;
 	const perMs = (thinkingTokens + peekTokens) / thinkingMs;
-	const left = (windowTokens - thinkingTokens) / (thinkingTokens / thinkingMs);
+	const perWindow = (windowTokens - thinkingTokens) / (thinkingTokens / thinkingMs);
+	const { maxSeconds, moments } = trace;
+	const perClock = moments.asked + (maxSeconds ?? Number.POSITIVE_INFINITY) * 1000 - moments.latest;
+	const left = Math.max(0, Math.min(perWindow, perClock));
 	return t`${describeSpeed(perMs * 1000)} · at most ${describeAbout(left)} more`;
 }
 
@@ -127,7 +164,7 @@ export function describeStatistics(trace: Trace): string {
 		t`effort ${describeEffort(trace)}`,
 		t`window ${describeCount(s.windowTokens)}`,
 		t`thinking ${describeCount(s.thinkingTokens)} + peek ${describeCount(s.peekTokens)} + answer ${describeCount(s.answerTokens)} = ${describeCount(s.totalTokens)} tokens`,
-		t`exit ${trace.exit ? EXITS[trace.exit].badge : t("none")}`,
+		t`exit ${describeExit(trace) ?? t("none")}`,
 		...(trace.sampling ? [describeDrawing(trace.sampling)] : []),
 		describeDuration(s.totalMs),
 		s.tokensPerSecond === undefined ? t("no tokens") : describeSpeed(s.tokensPerSecond),

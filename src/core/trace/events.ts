@@ -45,6 +45,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		window: windowSchema,
 		/** Whether thinking may end before its cap when the answer has settled. */
 		earlyExit: z.boolean(),
+		/** In how many seconds the answer is to be there; without it, it may take as long as it takes. */
+		maxSeconds: z.number().positive().optional(),
 		model: z.object({ id: z.string(), name: z.string() }),
 		/** How many earlier questions and answers go along. */
 		turns: tokens.optional(),
@@ -61,6 +63,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		cachedTokens: tokens,
 		/** Whether the prompt's length is an estimate, as with servers that do not count. */
 		estimated: z.boolean().optional(),
+		/** Milliseconds that it took to read what was not there; without it, it is read only later. */
+		readMs: z.number().min(0).optional(),
 		window: windowSchema,
 		omitted: omittedSchema,
 		/**

@@ -47,6 +47,13 @@ export const EXITS = {
 		undisturbed: true,
 		needed: unknown,
 	},
+	timed: {
+		badge: t("capped by the clock"),
+		sentence: t("Thinking was ended so that the answer would be there in the time it had."),
+		byItself: false,
+		undisturbed: false,
+		needed: unknown,
+	},
 	converged: {
 		badge: t("converged"),
 		sentence: t("The answer had settled, so thinking was ended early."),

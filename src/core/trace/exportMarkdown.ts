@@ -6,9 +6,10 @@ import type { CodeSelection } from "../question/question.ts";
 import {
 	describeCount,
 	describeDuration,
+	describeEnding,
+	describeExit,
 	describeMoment,
 	describeStatistics,
-	ENDING_WORDS,
 } from "./describe.ts";
 import { describeOmitted, describeSurroundings } from "./describeOmitted.ts";
 import { EXITS } from "./exits.ts";
@@ -56,14 +57,15 @@ function exportVersion(version: Trace, shown: Trace, savingOf: SavingOf): string
 }
 
 function versionParts(trace: Trace, savingOf: SavingOf): (string | false | undefined)[] {
-	const { thought, answer, ending, failure } = trace;
+	const { thought, answer, failure } = trace;
+	const ending = describeEnding(trace);
 	const omitted = describeOmitted(trace);
 	return [
 		omitted && `*${escapeMarkdown(omitted)}*`,
 		thought.trim() !== "" && thoughtOf(trace),
 		exitOf(trace),
 		answer.trim() !== "" && inertMarkdown(answer.trim()),
-		ending && ENDING_WORDS[ending] && `*${ENDING_WORDS[ending]}*`,
+		ending && `*${ending}*`,
 		failure && `**${escapeMarkdown(failure.message)}** ${escapeMarkdown(failure.nextStep)}`,
 		lastLineOf(trace, savingOf(trace.versionId)),
 	];
@@ -91,8 +93,8 @@ function thoughtOf(trace: Trace): string {
 	return `<details>\n<summary>${summary}</summary>\n\n${fenced(trace.thought, "text")}${hint}\n\n</details>`;
 }
 
-function exitOf({ exit }: Trace): string | undefined {
-	return exit && `**${EXITS[exit].badge}**: ${EXITS[exit].sentence}`;
+function exitOf(trace: Trace): string | undefined {
+	return trace.exit && `**${describeExit(trace)}**: ${EXITS[trace.exit].sentence}`;
 }
 
 function lastLineOf(trace: Trace, saving: string | undefined): string {

@@ -79,6 +79,8 @@ export interface Trace {
 	readonly window: Window;
 	/** Whether thinking may end before its cap when the answer has settled. */
 	readonly earlyExit: boolean;
+	/** In how many seconds the answer is to be there, where that is limited. */
+	readonly maxSeconds?: number;
 	/** Whether the user has had it think on after it had ended. */
 	readonly reopened: boolean;
 	readonly omitted: Omitted;
@@ -86,6 +88,8 @@ export interface Trace {
 	readonly phase: Phase;
 	/** How far the prompt has been read, where that is told while it is. */
 	readonly read?: { readonly tokens: number; readonly of: number; readonly since: Mark };
+	/** How long the part of the prompt that was not in the cache took to be read, in milliseconds. */
+	readonly readMs?: number;
 	/** Answers that are written before this question is read. */
 	readonly ahead: number;
 	readonly thought: string;
@@ -110,6 +114,7 @@ type AskedEvent = Extract<ReasoningEvent, { type: "asked" }>;
 /** The trace of a question that was just asked. */
 export function openTrace(event: AskedEvent): Trace {
 	const { traceId, question, turns = 0, complexity, effort, level, window, earlyExit, model, at } = event;
+	const { maxSeconds } = event;
 	return {
 		id: traceId,
 		versionId: traceId,
@@ -123,6 +128,7 @@ export function openTrace(event: AskedEvent): Trace {
 		level,
 		window,
 		earlyExit,
+		...(maxSeconds !== undefined && { maxSeconds }),
 		reopened: false,
 		omitted: { turns: 0, codeLines: 0 },
 		model,
@@ -177,6 +183,7 @@ export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
 				omitted: event.omitted,
 				tokens: { ...trace.tokens, prompt: event.promptTokens, cached: event.cachedTokens },
 				...(event.estimated && { promptEstimated: true }),
+				...(event.readMs !== undefined && { readMs: event.readMs }),
 				...(event.sampling && { sampling: event.sampling }),
 				moments: { ...moments, prefilled: at },
 			};
@@ -261,7 +268,7 @@ function addPeek(trace: Trace, event: Extract<ReasoningEvent, { type: "peeked" }
  * but spent.
  */
 function reopenTrace(trace: Trace, event: Extract<ReasoningEvent, { type: "reopened" }>): Trace {
-	const { exit: _exit, ending: _ending, failure: _failure, ...rest } = trace;
+	const { exit: _exit, ending: _ending, failure: _failure, maxSeconds: _maxSeconds, ...rest } = trace;
 	const { closed, ended, ...moments } = trace.moments;
 	const since = (moment = moments.latest) => moments.latest - moment;
 	const ownAnswer = trace.answerWasThought ? trace.answer : "";

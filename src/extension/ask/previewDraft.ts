@@ -5,6 +5,7 @@ import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import { hintOf } from "../../core/protocol/settings.ts";
 import { renderMessages, type Turn } from "../../core/question/question.ts";
 import { forcedText } from "../../core/thinking/thinkingStyle.ts";
+import { windowInTime } from "../../core/thinking/timeBudget.ts";
 import { divideContext, windowFor } from "../../core/thinking/window.ts";
 import type { AskOptions, Conversation } from "../../host/conversation/conversation.ts";
 import type { EngineClient } from "../../host/engine/engineClient.ts";
@@ -25,11 +26,15 @@ const LONGEST_COUNTED = 60_000;
 
 /** How a draft is asked in a conversation. */
 export function draftOptions(
-	{ effort, along }: Draft,
+	{ effort, seconds, along }: Draft,
 	options: AskOptions,
 	conversation: Conversation,
 ): AskOptions {
-	const settings = effort ? { ...options.settings, "z1.thinking.effort": effort } : options.settings;
+	const settings = {
+		...options.settings,
+		...(effort && { "z1.thinking.effort": effort }),
+		...(seconds && { "z1.thinking.maxSeconds": seconds }),
+	};
 	return {
 		...options,
 		settings,
@@ -66,24 +71,31 @@ export async function previewDraft(
 		maxThinkingTokens: options.settings["z1.thinking.maxTokens"],
 		answerReserveTokens: options.settings["z1.thinking.answerReserveTokens"],
 	};
-	const tokensPerSecond = await conversation.speedOf(options.model);
+	const { answerTokens, ...speeds } = await conversation.paceOf(options.model, question);
 	const hint = hintOf(options.model.profile, options.settings);
 	const hintTokens = guessTokens(forcedText(style, { begun: false, hint }));
 	const { window, promptTokens } = divideContext(contextTokens, forecast.window, hintTokens);
+	const count = counted ?? guessTokens(text);
+	const { maxSeconds } = forecast;
+	const timed = maxSeconds ? windowInTime(maxSeconds, count, answerTokens, speeds) : undefined;
+	const inTime = ({ thinkingTokens }: { thinkingTokens: number }) =>
+		Math.min(thinkingTokens, timed?.thinkingTokens ?? thinkingTokens);
 	return {
 		context: describeContext(context),
 		turns: turnsFor(options, conversation.turns).length,
 		...(question.prompt !== "" && { complexity: forecast.complexity }),
 		effort: forecast.effort,
 		level: forecast.level,
-		windowTokens: window.thinkingTokens,
+		windowTokens: inTime(window),
 		windows: Object.fromEntries(
-			LEVELS.map((level) => [level, windowFor(windows, level, limits).thinkingTokens]),
+			LEVELS.map((level) => [level, inTime(windowFor(windows, level, limits))]),
 		) as Windows,
 		model: { id: options.model.profile.id, name: options.model.profile.name },
-		...(tokensPerSecond !== undefined && { tokensPerSecond }),
+		...(speeds.writing !== undefined && { tokensPerSecond: speeds.writing }),
+		...(maxSeconds && { maxSeconds }),
+		...(timed?.readingMs !== undefined && { readingMs: timed.readingMs }),
 		tokens: {
-			count: counted ?? guessTokens(text),
+			count,
 			exact: counted !== undefined,
 			most: promptTokens,
 		},

@@ -3,13 +3,13 @@ import * as vscode from "vscode";
 import { escapeMarkdown, InertStream } from "../../core/markdown/inertMarkdown.ts";
 import {
 	describeCount,
+	describeEnding,
+	describeExit,
 	describeQueue,
 	describeStatistics,
 	describeThought,
-	ENDING_WORDS,
 } from "../../core/trace/describe.ts";
 import { describeOmitted } from "../../core/trace/describeOmitted.ts";
-import { EXITS } from "../../core/trace/exits.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { TraceFeed } from "../../core/trace/traceFeed.ts";
 import { SHOW_TRACE } from "../ask/askCommands.ts";
@@ -48,9 +48,7 @@ export class ChatAnswer {
 	end(trace: Trace): void {
 		this.#write(this.#markdown.end());
 		if (!this.#answered && trace.thought) this.#summarise(trace);
-		const remarks = [describeOmitted(trace), trace.ending && ENDING_WORDS[trace.ending]].filter(
-			(remark) => remark !== undefined,
-		);
+		const remarks = [describeOmitted(trace), describeEnding(trace)].filter((remark) => remark !== undefined);
 		for (const remark of remarks) this.#stream.markdown(`\n\n*${escapeMarkdown(remark)}*`);
 		this.#stream.markdown(
 			`\n\n---\n\n*${escapeMarkdown(`${trace.model.name} · ${describeStatistics(trace)}`)}*\n\n`,
@@ -83,8 +81,8 @@ export class ChatAnswer {
 	/** One line on the thought, with a link to all of it; the only link that is trusted. */
 	#summarise(trace: Trace): void {
 		const argument = encodeURIComponent(JSON.stringify([trace.id]));
-		const exit = trace.exit && `, ${EXITS[trace.exit].badge}`;
-		const words = escapeMarkdown(`${describeThought(trace)}${exit ?? ""}`);
+		const exit = describeExit(trace);
+		const words = escapeMarkdown(`${describeThought(trace)}${exit ? `, ${exit}` : ""}`);
 		const line = new vscode.MarkdownString(
 			`*${words}* · [${t("Show in the panel")}](command:${SHOW_TRACE}?${argument})\n\n`,
 		);

@@ -7,8 +7,9 @@ import { hintOf, type Settings } from "../../core/protocol/settings.ts";
 import type { Question, Turn } from "../../core/question/question.ts";
 import { answerRecordOf } from "../../core/saving/answerRecord.ts";
 import { calibrateWindows } from "../../core/saving/calibration.ts";
-import { writingSpeed } from "../../core/saving/writingSpeed.ts";
+import { readingSpeed, usualAnswerTokens, writingSpeed } from "../../core/saving/speeds.ts";
 import type { Control } from "../../core/thinking/controls.ts";
+import { answerTokensFor, type Speeds, type TimeLimit } from "../../core/thinking/timeBudget.ts";
 import { chooseWindow, largerWindow } from "../../core/thinking/window.ts";
 import { appendEvents, type ReasoningEvent } from "../../core/trace/events.ts";
 import { openTrace, reduceTrace, type Trace, traceOf } from "../../core/trace/trace.ts";
@@ -69,7 +70,7 @@ export interface Happened {
 export type StartConversation = (parts?: Pick<ConversationParts, "logs" | "reference">) => Conversation;
 
 /** What is decided about a question before it is asked. */
-export type Forecast = Pick<Trace, "complexity" | "effort" | "level" | "window" | "earlyExit">;
+export type Forecast = Pick<Trace, "complexity" | "effort" | "level" | "window" | "earlyExit" | "maxSeconds">;
 
 /** What a conversation can do without. */
 export interface ConversationParts {
@@ -159,6 +160,7 @@ export class Conversation {
 				wanted: settings["z1.models.sampling"],
 				seed: randomInt(2 ** 32),
 			},
+			...this.#timeOf(exchange.trace, model),
 		};
 		const stop = () => this.#control(exchange, "stop");
 		if (signal?.aborted) stop();
@@ -179,6 +181,29 @@ export class Conversation {
 	async speedOf(model: LocatedModel): Promise<number | undefined> {
 		await this.#answerLog?.load();
 		return writingSpeed(this.#answerLog?.all ?? [], model.profile.id);
+	}
+
+	/** How fast a model is, and how long its answer to a question, as far as it has answered here. */
+	async paceOf(model: LocatedModel, question: Question): Promise<Speeds & { answerTokens: number }> {
+		await this.#answerLog?.load();
+		return this.#paceOf(model, question);
+	}
+
+	#paceOf({ profile: { id } }: LocatedModel, question: Question): Speeds & { answerTokens: number } {
+		const records = this.#answerLog?.all ?? [];
+		return {
+			reading: readingSpeed(records, id),
+			writing: writingSpeed(records, id),
+			answerTokens: answerTokensFor(question, usualAnswerTokens(records, id)),
+		};
+	}
+
+	/** When an answer is to be there, where that is limited. */
+	#timeOf({ maxSeconds, moments, question }: Trace, model: LocatedModel): { time?: TimeLimit } {
+		if (maxSeconds === undefined) return {};
+		const { writing, answerTokens } = this.#paceOf(model, question);
+		const until = moments.asked + maxSeconds * 1000;
+		return { time: { until, answerTokens, ...(writing && { tokensPerSecond: writing }) } };
 	}
 
 	/** What a question would be held to deserve and would get, were it asked now. */
@@ -261,6 +286,7 @@ export class Conversation {
 		};
 		const choice = { effort, estimated: complexity.level, limits, ...(calibrated && { calibrated }) };
 		const { windowTokens: thinkingTokens } = options;
+		const maxSeconds = settings["z1.thinking.maxSeconds"];
 		return {
 			complexity,
 			effort,
@@ -269,6 +295,7 @@ export class Conversation {
 				...(thinkingTokens !== undefined && { thinkingTokens }),
 			}),
 			earlyExit: settings["z1.thinking.earlyExit"] && profile.convergence !== undefined,
+			...(maxSeconds > 0 && { maxSeconds }),
 		};
 	}
 
@@ -366,6 +393,7 @@ function settingsOf({ settings, fullWindow }: AskOptions): Settings {
 		...settings,
 		"z1.thinking.effort": "max",
 		"z1.thinking.maxTokens": 0,
+		"z1.thinking.maxSeconds": 0,
 		"z1.thinking.earlyExit": false,
 	};
 }

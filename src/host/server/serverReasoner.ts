@@ -113,6 +113,7 @@ export class ServerReasoner implements Reasoner {
 				promptTokens: this.#sequence.length,
 				cachedTokens: Math.min(cachedTokens ?? 0, this.#sequence.length),
 				...(this.estimated && { estimated: true }),
+				...(!this.#model.readsAhead && { unread: true }),
 				...(begun && { begun }),
 			};
 		});

@@ -2,7 +2,7 @@ import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { FailureInfo } from "../../core/failure.ts";
 import type { NamedCommandId } from "../../core/protocol/namedCommands.ts";
-import { describeCount, ENDING_WORDS } from "../../core/trace/describe.ts";
+import { describeCount, describeEnding } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { brokenOff } from "../../core/trace/versions.ts";
 import { sentenceView } from "../markdown/sentenceView.ts";
@@ -17,7 +17,7 @@ export function endingView(trace: Trace, context: TraceContext): TemplateResult 
 	if (failure) return failureView(failure, context.post, button);
 	const words = broken
 		? t`Version ${describeCount(broken.version)} was stopped; this is what was there before.`
-		: ending && ENDING_WORDS[ending];
+		: describeEnding(trace);
 	if (!words) return nothing;
 	return html`
 		<p class="note"><i class="codicon codicon-info" aria-hidden="true"></i><span>${words}</span>${button}</p>`;

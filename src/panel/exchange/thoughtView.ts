@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
-import { describeCount, describeThought } from "../../core/trace/describe.ts";
+import { describeCount, describeExit, describeThought } from "../../core/trace/describe.ts";
 import { EXITS, type Exit } from "../../core/trace/exits.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
@@ -29,7 +29,7 @@ export function thoughtView(
 			<button type="button" class="thought-header" aria-expanded=${open} aria-controls=${bodyId} @click=${press}>
 				<i class="codicon codicon-chevron-${open ? "down" : "right"}" aria-hidden="true"></i>
 				<span class="thought-words">${thinking ? thinkingView(trace, context.now) : describeThought(trace)}</span>
-				${isUnasked(trace) ? nothing : exitBadge(trace.exit)}
+				${isUnasked(trace) ? nothing : exitBadge(trace)}
 				${thinking ? spentView(trace) : nothing}
 			</button>
 			<div class="thought-body" id=${bodyId} ?hidden=${!open} @click=${pressInside} @auxclick=${pressInside}>${
@@ -66,8 +66,8 @@ function spentView({ tokens, window }: Trace): TemplateResult {
 }
 
 /** A model that answered without thinking first. */
-function directView({ exit }: Trace): TemplateResult {
-	return html`<p class="direct">${t("Answered directly")} ${exitBadge(exit)}</p>`;
+function directView(trace: Trace): TemplateResult {
+	return html`<p class="direct">${t("Answered directly")} ${exitBadge(trace)}</p>`;
 }
 
 function hintView(hint: string, tokens: number): TemplateResult | typeof nothing {
@@ -79,10 +79,10 @@ function hintView(hint: string, tokens: number): TemplateResult | typeof nothing
 		</figure>`;
 }
 
-function exitBadge(exit: Exit | undefined): TemplateResult | typeof nothing {
+function exitBadge(trace: Trace): TemplateResult | typeof nothing {
+	const { exit } = trace;
 	if (!exit) return nothing;
-	const { badge, sentence } = EXITS[exit];
-	return html`<span class="exit exit-${exit}" title=${sentence}>${badge}</span>`;
+	return html`<span class="exit exit-${exit}" title=${EXITS[exit].sentence}>${describeExit(trace)}</span>`;
 }
 
 /** What the badge means, for whoever cannot point at it. */

@@ -7,6 +7,7 @@ import {
 	describeCount,
 	describeDuration,
 	describeEffort,
+	describeLateReading,
 	describeQueue,
 	describeReading,
 	describeVariant,
@@ -172,6 +173,7 @@ function waitingView(trace: Trace, { current, status, post }: TraceContext): Tem
 	if (ahead > 0) return html`<p class="waiting">${describeQueue(ahead)}</p>`;
 	if (status.state === "loading" && !read) return loadingView(status);
 	return html`
+		${noteView(describeLateReading(trace))}
 		<p class="waiting reading">
 			${spinner} <span>${describeReading(trace)}</span>
 			${read ? html`<progress max=${read.of} value=${read.tokens} aria-hidden="true"></progress>` : nothing}

@@ -4,7 +4,7 @@ import { live } from "lit/directives/live.js";
 import { EFFORTS, type Effort } from "../../core/effort.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import { READY_QUESTIONS } from "../../core/question/readyQuestions.ts";
-import { describeAbout, describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
+import { describeAbout, describeCount, EFFORT_WORDS, tooShortToRead } from "../../core/trace/describe.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { isEnter } from "../page/keys.ts";
 import type { PanelContext } from "../state/panelContext.ts";
@@ -54,6 +54,7 @@ export function composerView(
 				${preview ? modelButton(preview, context) : nothing}
 				<span class="quiet composer-size">${preview && canAsk ? describeSize(preview) : nothing}</span>
 			</div>
+			${preview && canAsk ? lateView(preview) : nothing}
 			${preview?.complexity && canAsk ? reasonsView(preview.complexity) : nothing}
 		</form>`;
 }
@@ -89,6 +90,7 @@ export function isAskable(draft: Draft, preview: Preview | undefined): boolean {
 function effortPicker(preview: Preview, { draft, edit }: PanelContext): TemplateResult {
 	const chosen = draft.effort ?? preview.effort;
 	const { tokensPerSecond } = preview;
+	const { seconds } = draft;
 	const capOf = (tokens: number) => {
 		if (tokens === 0) return t("no thinking");
 		if (tokensPerSecond === undefined) return describeCount(tokens);
@@ -100,12 +102,39 @@ function effortPicker(preview: Preview, { draft, edit }: PanelContext): Template
 			? `${EFFORT_WORDS.auto} → ${EFFORT_WORDS[preview.level]} · ${capOf(preview.windowTokens)}`
 			: EFFORT_WORDS.auto;
 	};
+	const wordsInTime = (limit: number) => {
+		const within = t`within ${describeAbout(limit * 1000)}`;
+		return limit === seconds && preview.complexity
+			? `${within} → ${EFFORT_WORDS[preview.level]} · ${capOf(preview.windowTokens)}`
+			: within;
+	};
+	const choose = ({ currentTarget }: Event) => edit(chosenIn((currentTarget as HTMLSelectElement).value));
 	return html`
 		<select class="effort-picker" aria-label=${t("Effort, and the thinking tokens it allows")}
-			title=${t("How much thinking the question gets, at most")}
-			@change=${({ currentTarget }: Event) => edit({ effort: (currentTarget as HTMLSelectElement).value as Effort })}>
-			${EFFORTS.map((effort) => html`<option value=${effort} ?selected=${effort === chosen}>${words(effort)}</option>`)}
+			title=${t("How much thinking the question gets, at most")} @change=${choose}>
+			${EFFORTS.map((effort) => {
+				const selected = effort === chosen && seconds === undefined;
+				return html`<option value=${effort} ?selected=${selected}>${words(effort)}</option>`;
+			})}
+			<optgroup label=${t("Answer within")}>
+				${SECONDS.map((limit) => html`<option value=${limit} ?selected=${limit === seconds}>${wordsInTime(limit)}</option>`)}
+			</optgroup>
 		</select>`;
+}
+
+/** How long answers may take that can be picked, in seconds; `z1.thinking.maxSeconds` takes any number. */
+const SECONDS = [10, 30, 60, 180];
+
+/** A time is picked in place of an effort: the question then decides, within it. */
+function chosenIn(value: string): Pick<Draft, "effort" | "seconds"> {
+	const effort = EFFORTS.find((one) => one === value);
+	return effort ? { effort, seconds: undefined } : { effort: "auto", seconds: Number(value) };
+}
+
+/** Says before it is sent that there is no time even for reading it. */
+function lateView({ maxSeconds, readingMs = 0 }: Preview): TemplateResult | typeof nothing {
+	if (maxSeconds === undefined || readingMs <= maxSeconds * 1000) return nothing;
+	return html`<p class="quiet composer-late">${tooShortToRead(readingMs, maxSeconds)}</p>`;
 }
 
 function modelButton({ model }: Preview, { post }: PanelContext): TemplateResult {

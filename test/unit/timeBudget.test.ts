@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { mock } from "node:test";
+import { readyQuestion } from "../../src/core/question/readyQuestions.ts";
+import type { AnswerRecord } from "../../src/core/saving/answerRecord.ts";
+import { readingSpeed, usualAnswerTokens } from "../../src/core/saving/speeds.ts";
+import type { Chunk, GenerateOptions } from "../../src/core/thinking/reasoner.ts";
+import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
+import { answerTokensFor, type TimeLimit, windowInTime } from "../../src/core/thinking/timeBudget.ts";
+import { describeEnding, describeExit, describeLateReading } from "../../src/core/trace/describe.ts";
+import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
+import { FakeReasoner } from "./fakeReasoner.ts";
+
+const LONG = Array.from({ length: 2000 }, (_, n) => `word${n}`).join(" ");
+const never = new AbortController().signal;
+const CONVERGENCE = { peekTokens: 20, confidence: 0.5, agreements: 99, everyTokens: 25, minTokens: 0 };
+
+/** A model that takes its time, by a clock that only it moves. */
+class TimedReasoner extends FakeReasoner {
+	/** Milliseconds for the token of this number. */
+	msFor: (token: number) => number = () => 100;
+	#written = 0;
+
+	override async *generate(options: GenerateOptions): AsyncGenerator<Chunk, void, void> {
+		for await (const chunk of super.generate(options)) {
+			mock.timers.tick(this.msFor(this.#written++));
+			yield chunk;
+		}
+	}
+}
+
+interface Asked {
+	readonly seconds: number;
+	readonly time?: Partial<TimeLimit>;
+	readonly convergence?: Ask["convergence"];
+	readonly thinkingTokens?: number;
+}
+
+/** Asks now; times in the trace count from here. */
+async function answered(reasoner: FakeReasoner, { seconds, time, ...rest }: Asked): Promise<Trace> {
+	const window = { thinkingTokens: rest.thinkingTokens ?? 1000, answerReserveTokens: 500 };
+	const ask = {
+		traceId: "t",
+		system: "",
+		turns: [],
+		question: { prompt: "Why?" },
+		window,
+		time: { until: Date.now() + seconds * 1000, answerTokens: 50, ...time },
+		...(rest.convergence && { convergence: rest.convergence }),
+	};
+	let trace = openTrace({
+		type: "asked",
+		at: Date.now(),
+		traceId: "t",
+		question: ask.question,
+		complexity: { score: 50, level: "medium", reasons: [] },
+		effort: "auto",
+		level: "medium",
+		window,
+		earlyExit: true,
+		maxSeconds: seconds,
+		model: { id: "fake", name: "Fake" },
+	});
+	for await (const event of new Reasoning(reasoner, ask).run({ stop: never, answerNow: never })) {
+		trace = reduceTrace(trace, event);
+	}
+	assert.equal(trace.failure, undefined);
+	return trace;
+}
+
+const closedAfter = ({ moments }: Trace) => (moments.closed ?? 0) - moments.asked;
+const endedAfter = ({ moments }: Trace) => (moments.ended ?? 0) - moments.asked;
+
+describe("a budget in seconds", () => {
+	beforeEach(() => mock.timers.enable({ apis: ["Date"], now: 1_000_000 }));
+	afterEach(() => mock.timers.reset());
+
+	it("closes the window where the answer still has its time, and says when that was", async () => {
+		const trace = await answered(new TimedReasoner({ thought: LONG, answer: "It is 7." }), { seconds: 20 });
+		assert.equal(trace.exit, "timed");
+		assert.equal(closedAfter(trace), 15_000);
+		assert.equal(trace.answer, "It is 7.");
+		assert.equal(describeExit(trace), "capped after 15.0 s");
+		assert.equal(describeEnding(trace), undefined);
+	});
+
+	it("closes it earlier when the model becomes slower", async () => {
+		const reasoner = new TimedReasoner({ thought: LONG, answer: LONG });
+		reasoner.msFor = (token) => (token < 50 ? 100 : 200);
+		const trace = await answered(reasoner, { seconds: 20 });
+		// It takes some tokens to see that it is slower.
+		assert.ok(closedAfter(trace) <= 11_000, `${closedAfter(trace)} ms`);
+		assert.ok(endedAfter(trace) <= 21_000, `${endedAfter(trace)} ms`);
+		assert.ok(trace.tokens.answer >= 45, `${trace.tokens.answer} tokens of 50`);
+	});
+
+	it("does not trust what it was told of the speed for longer than it takes to see it", async () => {
+		const told = { tokensPerSecond: 1000 };
+		const trace = await answered(new TimedReasoner({ thought: LONG }), { seconds: 20, time: told });
+		assert.equal(closedAfter(trace), 15_000);
+	});
+
+	it("cuts an answer off when its time is up, and says so", async () => {
+		const trace = await answered(new TimedReasoner({ thought: LONG, answer: LONG }), { seconds: 20 });
+		assert.equal(endedAfter(trace), 20_000);
+		assert.equal(trace.tokens.answer, 50);
+		assert.equal(trace.ending, "truncated");
+		assert.equal(describeEnding(trace), "The answer was cut off: its 20 seconds were up.");
+	});
+
+	it("never takes its reserve from the answer, however slow that becomes", async () => {
+		const reasoner = new TimedReasoner({ thought: LONG, answer: LONG });
+		reasoner.msFor = (token) => (token < 151 ? 100 : 400);
+		const trace = await answered(reasoner, { seconds: 20 });
+		assert.equal(trace.tokens.answer, 50);
+		assert.ok(endedAfter(trace) > 20_000);
+	});
+
+	it("goes straight to the answer where that needs all the time there is", async () => {
+		const time = { answerTokens: 400, tokensPerSecond: 10 };
+		const trace = await answered(new TimedReasoner({ thought: LONG, answer: LONG }), { seconds: 20, time });
+		assert.equal(trace.tokens.thinking, 0);
+		assert.equal(endedAfter(trace), 20_000);
+	});
+
+	it("leaves a thought that ends in time, or at its cap, as it is", async () => {
+		const capped = await answered(new TimedReasoner({ thought: LONG }), { seconds: 20, thinkingTokens: 30 });
+		assert.equal(capped.exit, "capped");
+		const finished = await answered(new TimedReasoner({ thought: "It is 3." }), { seconds: 20 });
+		assert.equal(finished.exit, "finished");
+		assert.equal(finished.ending, "complete");
+	});
+
+	it("spends no time on looks that it needs for the answer", async () => {
+		const reasoner = new TimedReasoner({ thought: LONG, answer: LONG });
+		const trace = await answered(reasoner, { seconds: 20, convergence: CONVERGENCE });
+		assert.ok(trace.peeks.length > 0);
+		assert.equal(endedAfter(trace), 20_000);
+		assert.equal(trace.tokens.answer, 50);
+	});
+});
+
+describe("what fits into a budget in seconds", () => {
+	it("is what reading and the answer leave, at the speeds that were measured", () => {
+		const speeds = { reading: 100, writing: 10 };
+		assert.deepEqual(windowInTime(30, 1000, 50, speeds), { readingMs: 10_000, thinkingTokens: 150 });
+		assert.deepEqual(windowInTime(8, 1000, 50, speeds), { readingMs: 10_000, thinkingTokens: 0 });
+		assert.deepEqual(windowInTime(8, 1000, 50, { reading: undefined, writing: undefined }), {
+			readingMs: undefined,
+			thinkingTokens: undefined,
+		});
+	});
+
+	it("keeps room for the code where it is to be given back", () => {
+		const text = "x".repeat(3500);
+		const code = { file: "a.ts", language: "typescript", startLine: 1, endLine: 1, text };
+		assert.equal(answerTokensFor({ ...readyQuestion("fix"), code }, 80), 1250);
+		assert.equal(answerTokensFor({ ...readyQuestion("explain"), code }, 80), 80);
+		assert.equal(answerTokensFor(readyQuestion("explain")), 200);
+	});
+
+	it("is known from what was answered here", () => {
+		const record = (change: Partial<AnswerRecord>): AnswerRecord => ({
+			traceId: "t",
+			at: 0,
+			model: "a",
+			reference: false,
+			questionKey: "q",
+			score: 1,
+			level: "low",
+			exit: "capped",
+			windowTokens: 64,
+			full: false,
+			thinkingTokens: 0,
+			peekTokens: 0,
+			answerTokens: 100,
+			...change,
+		});
+		const lengths = [10, 20, 30, 40].map((answerTokens) => record({ answerTokens }));
+		assert.equal(usualAnswerTokens(lengths, "a"), undefined);
+		assert.equal(usualAnswerTokens([...lengths, record({ reference: true })], "a"), undefined);
+		assert.equal(usualAnswerTokens([...lengths, record({})], "a"), 40);
+		const reads = [
+			record({ readTokens: 600, readMs: 10_000 }),
+			record({ readTokens: 8, readMs: 1 }),
+			record({}),
+		];
+		assert.equal(readingSpeed(reads, "a"), 60);
+		assert.equal(readingSpeed(reads, "b"), undefined);
+	});
+
+	it("is told to be too little as soon as reading shows it", () => {
+		const asked = openTrace({
+			type: "asked",
+			at: 0,
+			traceId: "t",
+			question: { prompt: "Why?" },
+			complexity: { score: 50, level: "medium", reasons: [] },
+			effort: "auto",
+			level: "medium",
+			window: { thinkingTokens: 10, answerReserveTokens: 10 },
+			earlyExit: false,
+			maxSeconds: 10,
+			model: { id: "fake", name: "Fake" },
+		});
+		const read = (trace: Trace, at: number, tokens: number) =>
+			reduceTrace(trace, { type: "read", at, tokens, promptTokens: 3000 });
+		const begun = read(asked, 0, 0);
+		assert.equal(describeLateReading(begun), undefined);
+		const late = "Reading this takes 30 s: more than the 10 seconds that it has.";
+		assert.equal(describeLateReading(read(begun, 1000, 100)), late);
+		assert.equal(describeLateReading(read(begun, 1000, 1000)), undefined);
+	});
+});
