@@ -54,8 +54,8 @@ export class TimeBudget {
 	}
 
 	/**
-	 * Whether the window has to close now. What is kept free for the answer is as much as one takes, or all that
-	 * can still be written in time: what it is when the window closes, the answer gets in any case.
+	 * Whether the window has to close now. What is kept free for the answer is as much as one takes, or all
+	 * that can still be written in time: what it is when the window closes, the answer gets in any case.
 	 * @param moreTokens that are about to be written before it could be asked again
 	 */
 	mustAnswer(moreTokens = 0): boolean {
