@@ -87,7 +87,7 @@ class Writer {
 
 	constructor(dictation: Dictation, speculation?: Speculation) {
 		this.#dictation = dictation;
-		this.#reasoner = new LlamaReasoner(dictation.sequence, CHATML, "tagless", speculation);
+		this.#reasoner = new LlamaReasoner([dictation.sequence], CHATML, "tagless", speculation);
 	}
 
 	/** How long it takes to write an answer, in milliseconds. */

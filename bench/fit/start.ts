@@ -72,7 +72,7 @@ async function benchFollowUp(): Promise<void> {
 	const model = await llama.loadModel({ modelPath: await randomModel("0.4B") });
 	const context = await model.createContext({ contextSize: 4096, threads: 1 });
 	const sequence = context.getSequence();
-	const reasoner = new LlamaReasoner(sequence, CHATML, "tagless");
+	const reasoner = new LlamaReasoner([sequence], CHATML, "tagless");
 	const cold: number[] = [];
 	const warm: number[] = [];
 	for (let n = 0; n < FOLLOW_UPS; n++) {

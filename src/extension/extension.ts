@@ -6,6 +6,8 @@ import { BenchResults } from "../host/conversation/benchResults.ts";
 import { Conversation, type StartConversation } from "../host/conversation/conversation.ts";
 import { Conversations } from "../host/conversation/conversations.ts";
 import { History } from "../host/conversation/history.ts";
+import { ReadingAhead } from "../host/conversation/readingAhead.ts";
+import { savesBattery } from "../host/machine/savesBattery.ts";
 import { TreeSitter } from "../host/machine/treeSitter.ts";
 import { AnswerCode } from "./apply/answerCode.ts";
 import { ReviewDocuments } from "./apply/reviewDocuments.ts";
@@ -59,7 +61,8 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	});
 	const start: StartConversation = (parts) => new Conversation(engines.of, { syntax, answerLog, ...parts });
 	const conversations = new Conversations(history, start);
-	const assistant = new Assistant(conversations, engines, start, answerLog, log);
+	const ahead = new ReadingAhead({ savesBattery });
+	const assistant = new Assistant(conversations, engines, start, answerLog, ahead, log);
 	const reviews = new ReviewDocuments();
 	const answerCode = new AnswerCode(reviews, (code) => assistant.locate(code));
 	const panelHost: PanelHost = { extensionUri, engines, answerLog, log, assistant, answerCode, losses };
@@ -83,7 +86,18 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		new ChatModels(engines, assistant),
 		new ExplainTool(assistant).register(),
 	];
-	subscriptions.push(log, engines, statusBar, statistics, panel, example, commands, ...offers, ...chat);
+	subscriptions.push(
+		log,
+		engines,
+		ahead,
+		statusBar,
+		statistics,
+		panel,
+		example,
+		commands,
+		...offers,
+		...chat,
+	);
 	closing.add(() => conversations.close());
 	return context.extensionMode === vscode.ExtensionMode.Test ? { dialogs, storageUri } : undefined;
 }

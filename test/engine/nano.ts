@@ -30,22 +30,26 @@ export interface OpenNano {
 }
 
 /**
- * The starter model with an open sequence whose evaluations can be counted: it speculation nothing unless
- * asked to.
+ * The starter model with open sequences whose evaluations can be counted: it guesses nothing unless it is
+ * given what guesses.
  */
 export async function openNano(
 	style: ThinkingStyle = "tagless",
 	modelPath = NANO,
 	speculation?: Speculation,
+	sequences = 1,
 ): Promise<OpenNano> {
 	const model = await (await sharedLlama()).loadModel({ modelPath });
-	const context = await model.createContext({ contextSize: 2048, threads: 1 });
+	const context = await model.createContext({ contextSize: 2048, threads: 1, sequences });
 	const sequence = context.getSequence();
+	const others = Array.from({ length: sequences - 1 }, () => context.getSequence());
+	const all = [sequence, ...others];
 	const template = model.fileInfo.metadata.tokenizer?.chat_template ?? "";
 	return {
-		reasoner: new LlamaReasoner(sequence, template, style, speculation),
+		reasoner: new LlamaReasoner([sequence, ...others], template, style, speculation),
 		sequence,
-		evaluated: () => sequence.tokenMeter.usedInputTokens + sequence.tokenMeter.usedOutputTokens,
+		evaluated: () =>
+			all.reduce((sum, { tokenMeter }) => sum + tokenMeter.usedInputTokens + tokenMeter.usedOutputTokens, 0),
 		dispose: () => model.dispose(),
 	};
 }

@@ -107,3 +107,78 @@ describe("a fair queue", () => {
 		);
 	});
 });
+
+describe("spare work", () => {
+	/** Work that goes on until it is ended or broken off. */
+	class Spare {
+		begun = 0;
+		broken = 0;
+		end: () => void = () => {};
+		readonly run = (signal: AbortSignal) => {
+			this.begun++;
+			return new Promise<string>((resolve) => {
+				this.end = () => resolve("done");
+				signal.addEventListener("abort", () => {
+					this.broken++;
+					resolve("broken off");
+				});
+			});
+		};
+	}
+
+	it("waits for all that is asked, gives way to it at once, and is begun again", async () => {
+		const queue = new FairQueue<string>();
+		const spare = new Spare();
+		const [first, second] = [new Work(), new Work()];
+		const told: number[] = [];
+		const one = queue.take("a", first.run);
+		const result = queue.spare("b", spare.run);
+		await settle();
+		assert.equal(spare.begun, 0);
+		first.end();
+		await one;
+		await settle();
+		assert.equal(spare.begun, 1);
+		assert.equal(queue.idle, false);
+		const two = queue.take("a", second.run, { onAhead: (ahead) => told.push(ahead) });
+		assert.equal(spare.broken, 1);
+		await settle();
+		assert.equal(second.started, true);
+		assert.deepEqual(told, [], "nobody has to wait for it");
+		second.end();
+		await two;
+		await settle();
+		assert.equal(spare.begun, 2);
+		spare.end();
+		assert.equal(await result, "done");
+		await settle();
+		assert.ok(queue.idle);
+	});
+
+	it("is only the latest that was wanted, and none of a client that has left", async () => {
+		const queue = new FairQueue<string>();
+		const [first, second] = [new Spare(), new Spare()];
+		const one = queue.spare("a", first.run);
+		await settle();
+		const two = queue.spare("b", second.run);
+		assert.equal(await one, undefined);
+		await settle();
+		assert.deepEqual([first.broken, second.begun], [1, 1]);
+		queue.leave("a");
+		assert.equal(second.broken, 0);
+		queue.leave("b");
+		assert.equal(await two, undefined);
+		await settle();
+		assert.ok(queue.idle);
+		assert.deepEqual([first.begun, second.begun], [1, 1]);
+	});
+
+	it("that fails fails for whoever wanted it, and nobody else", async () => {
+		const queue = new FairQueue<string>();
+		await assert.rejects(
+			queue.spare("a", () => Promise.reject(new Error("no"))),
+			/no/,
+		);
+		assert.equal(await queue.take("a", async () => "yes"), "yes");
+	});
+});

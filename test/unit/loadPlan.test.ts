@@ -5,6 +5,7 @@ import {
 	type LoadPlan,
 	OutOfMemory,
 	openInTurn,
+	pastsThatFit,
 	planBytes,
 	plansFor,
 } from "../../src/engine/llama/loadPlan.ts";
@@ -44,6 +45,23 @@ describe("the ways to load a model", () => {
 			gpuLayers: "auto",
 		});
 		assert.equal(plansFor({ ...NEEDS, trainedTokens: 4096 })[0]?.contextTokens, 4096);
+	});
+
+	it("keep further pasts in a quarter of what is free beside the model, and never more than three", () => {
+		const plan = { ...plansFor(NEEDS)[0], contextTokens: 8192, cacheType: "f16" } as LoadPlan;
+		const past = 8192 * 57344;
+		for (const [free, pasts] of [
+			[0, 1],
+			[past, 1],
+			[4.9 * past, 1],
+			[5.1 * past, 2],
+			[9.1 * past, 3],
+			[1e12, 3],
+		] as const) {
+			assert.equal(pastsThatFit(NEEDS, plan, free), pasts, String(free / past));
+		}
+		assert.equal(pastsThatFit(NEEDS, { ...plan, cacheType: "q8_0" }, 3 * past), 2);
+		assert.equal(pastsThatFit({ ...NEEDS, cacheBytesPerToken: 0 }, plan, 1e12), 1);
 	});
 
 	it("take less and less memory, and end with a context that a question fits into", () => {

@@ -14,6 +14,8 @@ export interface AskedCode {
 
 /** Longest prompt that is read, in characters. */
 const LONGEST_PROMPT = 20_000;
+/** Longest selection that is read, in characters: beyond it, the rest hardly changes the estimate. */
+const LONGEST_CODE = 60_000;
 /**
  * From this many words on, a prompt is a specification: its fences hold examples unless they define
  * something.
@@ -29,7 +31,9 @@ const RUN = /^(?:>>> ?)?(?:assert\b|print\(|console\.log\(|puts |echo |\w+ ?=[^=
 /** Takes a question apart. Code that is not selected may stand in the prompt, in a fence or without one. */
 export function askedCode({ prompt: whole, code }: Question): AskedCode {
 	const prompt = whole.slice(0, LONGEST_PROMPT);
-	const found = code?.text.trim() ? { prose: prompt, text: code.text, language: "" } : codeIn(prompt);
+	const found = code?.text.trim()
+		? { prose: prompt, text: code.text.slice(0, LONGEST_CODE), language: "" }
+		: codeIn(prompt);
 	const { body, runs } = withoutRuns(found.text);
 	const said = code?.language || found.language;
 	const language = /^(?:|plaintext|text|txt|code)$/i.test(said) ? guessLanguage(body) : said;

@@ -16,8 +16,6 @@ export interface Facts {
 	readonly language: string;
 }
 
-/** Longest selection that is read, in characters: beyond it, the rest hardly changes the estimate. */
-const LONGEST = 60_000;
 /** So much of it is parsed, in characters; the rest is read as text, which takes a fifth of the time. */
 const LONGEST_PARSED = 4_000;
 
@@ -26,8 +24,7 @@ const SHORT = 200;
 
 /** Reads a question; its code with `parser` where that has the grammar loaded, else as text. */
 export function factsOf(question: Question, parser?: SyntaxParser): Facts {
-	const { prose, text: whole, language, runs } = askedCode(question);
-	const text = whole.slice(0, LONGEST);
+	const { prose, text, language, runs } = askedCode(question);
 	const code = structureOf(text, syntaxOf(text, language, parser));
 	const values = argumentsIn(prose, code.functions) ?? argumentsIn(runs, code.functions) ?? valuesIn(prose);
 	const intent = intentOf(prose, {

@@ -9,9 +9,19 @@ import { recordTrajectory } from "../thinking/recordTrajectory.ts";
 import type { RecordRequest, Trajectory } from "../thinking/trajectory.ts";
 import { appendEvents, type ReasoningEvent } from "../trace/events.ts";
 import type { EngineChannel } from "./engineChannel.ts";
-import type { EngineAsk, FileInfo, LoadedInfo, LoadRequest, Params, Probe } from "./engineProtocol.ts";
+import type {
+	EngineAhead,
+	EngineAsk,
+	FileInfo,
+	LoadedInfo,
+	LoadRequest,
+	Params,
+	Probe,
+	Result,
+} from "./engineProtocol.ts";
 import { FairQueue, type PlaceOptions } from "./fairQueue.ts";
 import type { ModelStatus } from "./modelStatus.ts";
+import { readAhead } from "./readAhead.ts";
 
 /** Events are sent in batches this far apart: often enough to look live, rare enough to cost nothing. */
 const SEND_INTERVAL_MS = 25;
@@ -80,6 +90,9 @@ class Seat {
 
 type Nothing = Record<string, never>;
 
+/** Nothing was read ahead. */
+const UNREAD: Result<"readAhead"> = { ready: false, readTokens: 0, vainTokens: 0 };
+
 /** Answers the requests of its clients in fair turns, with one model at a time for each seat. */
 export class Engine {
 	readonly #backend: ModelBackend;
@@ -117,6 +130,7 @@ export class Engine {
 			return {};
 		});
 		channel.onRequest("ask", (ask) => this.#ask(client, ask));
+		channel.onRequest("readAhead", (ahead) => this.#readAhead(client, ahead));
 		channel.onRequest("thinkMore", (more) => this.#thinkMore(client, more));
 		channel.onRequest("record", ({ recordId, ...request }) => this.#record(client, recordId, request));
 		channel.onRequest("countTokens", ({ path, content }) => this.#countTokens(path, content));
@@ -127,6 +141,7 @@ export class Engine {
 		return () => {
 			this.#clients.delete(client);
 			for (const { stop } of client.running.values()) stop.abort();
+			for (const { queue } of this.#seats.values()) queue.leave(client);
 		};
 	}
 
@@ -208,6 +223,27 @@ export class Engine {
 			remember(loaded, traceId, reasoning);
 			await send(client.channel, traceId, reasoning.run(controls));
 		});
+	}
+
+	/** Reads only with a model that is in memory, and when nobody else wants it. */
+	async #readAhead(client: Client, ahead: EngineAhead): Promise<Result<"readAhead">> {
+		const { model: request, mostVainTokens, ...ask } = ahead;
+		assureSize(ask);
+		const seat = this.#seatOf(request.path);
+		const read = async (signal: AbortSignal): Promise<Result<"readAhead">> => {
+			const { loaded } = seat;
+			if (loaded?.request.path !== request.path || (await loaded.model.isStale?.(signal))) return UNREAD;
+			const { moved, ...told } = await readAhead(loaded.model.reasoner, ask, { signal, mostVainTokens });
+			if (moved) loaded.inSequence = undefined;
+			return told;
+		};
+		if (seat.loaded?.request.path !== request.path || !this.#clients.has(client)) return UNREAD;
+		clearTimeout(seat.unloading);
+		try {
+			return (await seat.queue.spare(client, read)) ?? UNREAD;
+		} finally {
+			this.#rest(seat);
+		}
 	}
 
 	#thinkMore(client: Client, { traceId, versionId, thinkingTokens }: Params<"thinkMore">): Promise<Nothing> {

@@ -15,6 +15,9 @@ import { modelStatusSchema } from "./modelStatus.ts";
 /** The longest time that a JavaScript timer can be set to. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+/** More than that is read ahead in an hour by nobody's wish. */
+export const MOST_VAIN_TOKENS = 10_000_000;
+
 const loadRequestSchema = z.object({
 	path: z.string().min(1),
 	/** What people call it. */
@@ -70,10 +73,20 @@ export type Probe = z.infer<typeof probeSchema>;
 const engineAskSchema = askSchema.extend({ model: loadRequestSchema });
 export type EngineAsk = z.infer<typeof engineAskSchema>;
 
+/** A question that is being written: what is certain of it is read while nobody asks anything. */
+const engineAheadSchema = engineAskSchema
+	.pick({ model: true, system: true, turns: true, question: true, window: true, direct: true, hint: true })
+	.extend({
+		/** The most tokens of an hour that may be read ahead without being of use. */
+		mostVainTokens: z.number().int().min(0).max(MOST_VAIN_TOKENS),
+	});
+export type EngineAhead = z.infer<typeof engineAheadSchema>;
+
 /** Files that are looked at at once. */
 export const MOST_SURVEYED = 1000;
 
 const nothing = z.object({});
+const count = z.number().int().min(0);
 
 /** Questions from the host, each with an answer. */
 export const ENGINE_REQUESTS = {
@@ -99,6 +112,15 @@ export const ENGINE_REQUESTS = {
 	forgetMachine: { params: nothing, result: nothing },
 	/** Answered when the last event of the trace was sent. */
 	ask: { params: engineAskSchema, result: nothing },
+	/**
+	 * Reads what is certain of a question that is being written, if its model is in memory: while nobody wants
+	 * anything else of it. Answered when all of that is read, or when it will not be, since another one of
+	 * these came or there is no such model.
+	 */
+	readAhead: {
+		params: engineAheadSchema,
+		result: z.object({ ready: z.boolean(), readTokens: count, vainTokens: count }),
+	},
 	/**
 	 * Reopens the thinking of a trace, up to `thinkingTokens` in all, as `versionId`, by which it is known from
 	 * then on; answered as `ask` is.

@@ -71,6 +71,8 @@ export const previewSchema = z.object({
 	readingMs: z.number().min(0).optional(),
 	/** Length of what is sent, `exact` once the model is loaded, and the most that fits the model's context. */
 	tokens: z.object({ count, exact: z.boolean(), most: count }),
+	/** Whether the model has read all of it already, but for what is asked. */
+	ready: z.boolean().optional(),
 });
 export type Preview = z.infer<typeof previewSchema>;
 

@@ -9,6 +9,7 @@ export const SETTINGS = {
 	"z1.server.url": z.string().trim().default(""),
 	"z1.server.model": z.string().trim().default(""),
 	"z1.server.contextTokens": z.number().int().min(0).max(4194304).default(0),
+	"z1.server.readAhead": z.boolean().default(false),
 	"z1.model": z.string().trim().min(1).default(STARTER_MODEL),
 	"z1.models.sampling": samplingSchema.default({}),
 	"z1.models.hubUrl": z
@@ -17,6 +18,7 @@ export const SETTINGS = {
 		.regex(/^https?:\/\/[^\s/]+/, "it must begin with https:// or http://")
 		.default("https://huggingface.co"),
 	"z1.models.unloadAfterMinutes": z.number().min(0).max(10080).default(15),
+	"z1.readAheadTokens": z.number().int().min(0).max(10_000_000).default(20_000),
 	"z1.system": z.string().default("Please reason step by step."),
 	"z1.codeLens.enabled": z.boolean().default(false),
 	"z1.history.maxConversations": z.number().int().min(0).max(10000).default(200),

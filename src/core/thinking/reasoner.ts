@@ -38,6 +38,29 @@ export interface Prefill {
 	readonly begun?: Begun;
 }
 
+/** How a chat is read ahead of what will be asked in it. */
+export interface AheadOptions {
+	/** How many characters of the last message are certain: what is asked comes behind them. */
+	readonly certain: number;
+	/** The most tokens of an hour that may be read ahead and be of no use, those still to be read included. */
+	readonly mostVainTokens: number;
+	/** Gives up; what was read until then stays read. */
+	readonly signal: Signal;
+	readonly direct?: boolean | undefined;
+}
+
+/** How far a chat is read ahead. */
+export interface ReadAhead {
+	/** Whether all is read that is certain to be asked. */
+	readonly ready: boolean;
+	/** Tokens that were read for it now. */
+	readonly readTokens: number;
+	/** Tokens that were read ahead in the last hour, and were of no use so far. */
+	readonly vainTokens: number;
+	/** Whether the open sequence has become another one, so that nothing can be rolled back to. */
+	readonly moved: boolean;
+}
+
 /** Told how many tokens of how many are read. */
 export type OnRead = (tokens: number, promptTokens: number) => void;
 
@@ -76,12 +99,17 @@ export interface Reasoner {
 	 */
 	force(text: string, signal?: Signal): Promise<number>;
 	/**
+	 * Reads the certain beginning of a chat before it is asked, in small pieces and with less than all of the
+	 * machine; the next `prefill` that begins so finds it in the cache. Without it, nothing can be read ahead.
+	 */
+	readAhead?(messages: readonly Message[], options: AheadOptions): Promise<ReadAhead>;
+	/**
 	 * Generates until the model ends by itself, `maxTokens` are out, or the consumer breaks off; every
 	 * yielded token is part of the sequence.
 	 */
 	generate(options: GenerateOptions): AsyncGenerator<Chunk, void, void>;
 	/** Length of the sequence in tokens, a place to roll back to. */
 	position(): number;
-	/** Forgets everything behind a position. */
+	/** Forgets everything behind a position; at 0, also whatever else was read, so that nothing is cached. */
 	rollback(position: number): Promise<void>;
 }

@@ -79,7 +79,8 @@ export class LlamaModels implements ModelBackend {
 		const { log, warn } = this.#listener;
 		log(
 			"info",
-			`${request.name}: ${model.info.threads} threads, context ${contextTokens}, cache ${cacheType}`,
+			`${request.name}: ${model.info.threads} threads, context ${contextTokens}, cache ${cacheType}, ` +
+				`${model.pasts} pasts`,
 		);
 		const wanted = Math.min(request.contextTokens, model.trainContextTokens);
 		if (contextTokens < wanted) warn(failures.contextShortened(contextTokens, wanted));

@@ -1,11 +1,14 @@
 import type { ControlledEvaluateInputItem, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import { sharedTokens, withOtherWords } from "../../core/engine/readAhead.ts";
 import type { Message } from "../../core/question/question.ts";
 import { type Drawing, type Sampling, seedAt } from "../../core/sampling.ts";
 import type {
+	AheadOptions,
 	Chunk,
 	GenerateOptions,
 	OnRead,
 	Prefill,
+	ReadAhead,
 	Reasoner,
 	Signal,
 } from "../../core/thinking/reasoner.ts";
@@ -13,15 +16,13 @@ import { begunBy, type ThinkingStyle } from "../../core/thinking/thinkingStyle.t
 import { ChatPrompt } from "../modelFile/chatPrompt.ts";
 import type { Speculation } from "../speculation/speculation.ts";
 import { ChunkDecoder, type Measures } from "./chunkDecoder.ts";
+import { type Past, Pasts } from "./pasts.ts";
+import { type Pace, PieceReader } from "./readPieces.ts";
 
-/**
- * How long may pass between two looks at the stop signal while a prompt is read, and how many tokens are read
- * in between: as many as that gives, for few at a time are read more slowly. More than llama.cpp itself reads
- * at once (512) gain nothing.
- */
-const LOOK_MS = 250;
-const FEWEST_TOKENS = 128;
-const MOST_TOKENS = 512;
+/** A question: somebody waits for it, and may stop it. */
+const READING: Pace = { lookMs: 250, fewest: 128, most: 512 };
+/** What is read ahead: nobody waits for it, but whoever comes has to wait for the piece to end. */
+const AHEAD: Pace = { lookMs: 100, fewest: 32, most: 512 };
 
 /** Tokens at the end of a prompt that hold any mark of a thought, and the white space behind it. */
 const PROMPT_END = 24;
@@ -53,26 +54,31 @@ interface Sampled {
 type Measured = { token: Token } & Measures;
 
 /**
- * A Reasoner on one llama.cpp sequence. Tokens that were accepted but not evaluated yet wait in `#pending`
- * and are evaluated together with the next generated token, so forced text costs no evaluation of its own.
+ * A Reasoner on the sequences of one llama.cpp context, of which one is open. Tokens that were accepted but
+ * not evaluated yet wait in `#pending` and are evaluated together with the next generated token, so forced
+ * text costs no evaluation of its own.
  */
 export class LlamaReasoner implements Reasoner {
 	readonly style: ThinkingStyle;
 	readonly sampling: Sampling | undefined;
-	readonly #sequence: LlamaContextSequence;
+	readonly #pasts: Pasts;
+	/** The one whose sequence is open. */
+	#past: Past;
 	readonly #model: LlamaModel;
 	readonly #prompt: ChatPrompt;
 	readonly #speculation: Speculation | undefined;
 	#pending: Token[] = [];
-	#batchTokens = FEWEST_TOKENS;
+	readonly #reading = new PieceReader(READING);
+	readonly #readingAhead = new PieceReader(AHEAD);
 
 	/**
+	 * @param sequences of one context, at least one
 	 * @param chatTemplate the model's own Jinja template, where it has one
 	 * @param speculation without it, tokens are evaluated one by one
 	 * @param sampling what the model's file says of it
 	 */
 	constructor(
-		sequence: LlamaContextSequence,
+		sequences: readonly [LlamaContextSequence, ...LlamaContextSequence[]],
 		chatTemplate: string | undefined,
 		style: ThinkingStyle,
 		speculation?: Speculation,
@@ -81,9 +87,14 @@ export class LlamaReasoner implements Reasoner {
 		this.style = style;
 		this.sampling = sampling;
 		this.#speculation = speculation;
-		this.#sequence = sequence;
-		this.#model = sequence.model;
+		this.#pasts = new Pasts(sequences);
+		this.#past = this.#pasts.take([]);
+		this.#model = sequences[0].model;
 		this.#prompt = new ChatPrompt(chatTemplate);
+	}
+
+	get #sequence(): LlamaContextSequence {
+		return this.#past.sequence;
 	}
 
 	get contextTokens(): number {
@@ -105,24 +116,66 @@ export class LlamaReasoner implements Reasoner {
 		direct = false,
 	): Promise<Prefill> {
 		const tokens = this.#tokenizeChat(messages, direct);
+		const past = this.#pasts.take(tokens);
+		this.#past = past;
 		// The last token is never taken from the cache: its evaluation gives the first generated token.
-		const shared = this.#sequence.compareContextTokens(tokens).firstDifferentIndex;
-		const cachedTokens = Math.min(shared, tokens.length - 1);
+		const cachedTokens = Math.min(past.sharedWith(tokens), tokens.length - 1);
+		this.#pasts.use(past, cachedTokens);
 		this.#pending = [];
-		await this.#eraseFrom(cachedTokens);
-		for (let start = cachedTokens; start < tokens.length - 1; ) {
-			if (signal.aborted) throw new Error("stopped while reading the prompt");
-			const end = Math.min(start + this.#batchTokens, tokens.length - 1);
-			const before = performance.now();
-			await this.#sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(start, end));
-			this.#sizeBatches(end - start, performance.now() - before);
-			start = end;
-			if (start < tokens.length - 1) onRead?.(start, tokens.length);
-		}
+		await past.eraseFrom(cachedTokens);
+		await this.#reading.read(past.sequence, tokens.slice(0, -1), signal, (_, read) => {
+			if (read < tokens.length - 1) onRead?.(read, tokens.length);
+		});
+		if (signal.aborted) throw new Error("stopped while reading the prompt");
 		this.#pending = tokens.slice(-1);
 		const end = this.#model.detokenize(tokens.slice(-PROMPT_END), true);
 		const begun = begunBy(this.style, end);
 		return { promptTokens: tokens.length, cachedTokens, ...(begun && { begun }) };
+	}
+
+	async readAhead(
+		messages: readonly Message[],
+		{ certain, mostVainTokens, signal, direct = false }: AheadOptions,
+	): Promise<ReadAhead> {
+		const [one, other] = withOtherWords(messages, certain).map((chat) => this.#tokenizeChat(chat, direct));
+		if (!one || !other) throw new Error("there is no chat to read");
+		const tokens = one.slice(0, sharedTokens(one, other));
+		const { ahead } = this.#pasts;
+		const past = this.#pasts.take(tokens);
+		const shared = past.sharedWith(tokens);
+		const missing = tokens.length - shared;
+		const told = { readTokens: 0, moved: false };
+		if (missing === 0) return { ready: true, ...told, vainTokens: ahead.vainTokens };
+		const { vainTokens } = ahead;
+		if (vainTokens + missing > mostVainTokens || signal.aborted) return { ready: false, ...told, vainTokens };
+		const moved = past === this.#past;
+		if (moved) this.#pending = [];
+		await past.eraseFrom(shared);
+		await this.#withThreadToSpare(() =>
+			this.#readingAhead.read(past.sequence, tokens, signal, (from, to) =>
+				this.#pasts.noteAhead(past, from, to),
+			),
+		);
+		// Where the cache cannot forget single tokens, it can go back to here.
+		if (past.length === tokens.length) await past.sequence.takeCheckpoint();
+		return {
+			ready: past.length === tokens.length,
+			readTokens: past.length - shared,
+			vainTokens: ahead.vainTokens,
+			moved,
+		};
+	}
+
+	/** Does work on one thread less than there are, so that who writes does not notice. */
+	async #withThreadToSpare(work: () => Promise<void>): Promise<void> {
+		const { llama } = this.#model;
+		const { maxThreads } = llama;
+		llama.maxThreads = Math.max(1, this.#sequence.context.idealThreads - 1);
+		try {
+			await work();
+		} finally {
+			llama.maxThreads = maxThreads;
+		}
 	}
 
 	async append(text: string): Promise<number> {
@@ -167,10 +220,14 @@ export class LlamaReasoner implements Reasoner {
 	}
 
 	async rollback(position: number): Promise<void> {
+		if (position === 0) {
+			this.#pending = [];
+			return this.#pasts.clear();
+		}
 		const tokens = this.#sequence.contextTokens.concat(this.#pending);
 		// The last token kept is evaluated anew: only so there is something to generate from.
 		this.#pending = tokens.slice(Math.min(this.#sequence.nextTokenIndex, position - 1), position);
-		await this.#eraseFrom(position - this.#pending.length);
+		await this.#past.eraseFrom(position - this.#pending.length);
 	}
 
 	/** Goes on for ever. The last token is sampled and not evaluated yet; others of a guess are. */
@@ -234,7 +291,7 @@ export class LlamaReasoner implements Reasoner {
 		const sampled = output.map((item) => chosen(item?.next.token));
 		const wrong = guess.findIndex((token, n) => token !== sampled[n]);
 		const right = wrong === -1 ? guess.length : wrong;
-		await this.#eraseFrom(this.#sequence.nextTokenIndex - (guess.length - right));
+		await this.#past.eraseFrom(this.#sequence.nextTokenIndex - (guess.length - right));
 		return sampled.slice(0, right + 1).map((token) => ({ token }));
 	}
 
@@ -242,18 +299,6 @@ export class LlamaReasoner implements Reasoner {
 	async #cut(end: number): Promise<void> {
 		if (end < this.#sequence.nextTokenIndex) await this.rollback(end);
 		else this.#pending.length = end - this.#sequence.nextTokenIndex;
-	}
-
-	/** Sizes what is read at once by how long the last chunk took; a small one says little. */
-	#sizeBatches(tokens: number, ms: number): void {
-		if (tokens < FEWEST_TOKENS) return;
-		const fitting = Math.floor((tokens / ms) * LOOK_MS);
-		this.#batchTokens = Math.min(Math.max(fitting, FEWEST_TOKENS), MOST_TOKENS);
-	}
-
-	async #eraseFrom(start: number): Promise<void> {
-		const end = this.#sequence.nextTokenIndex;
-		if (start < end) await this.#sequence.eraseContextTokenRanges([{ start, end }]);
 	}
 
 	/** The chat as the model knows it. Only the template's own text can hold control tokens. */

@@ -40,9 +40,29 @@ export interface LoadNeeds {
 }
 
 /** The memory that a plan takes, in bytes: weights, keys and values. */
-export function planBytes({ weightBytes, cacheBytesPerToken }: LoadNeeds, plan: LoadPlan): number {
-	const share = plan.cacheType === "q8_0" ? Q8_SHARE : 1;
-	return weightBytes + plan.contextTokens * cacheBytesPerToken * share;
+export function planBytes(needs: LoadNeeds, plan: LoadPlan): number {
+	return needs.weightBytes + cacheBytes(needs, plan);
+}
+
+/** The memory of the keys and values of one past, in bytes. */
+function cacheBytes({ cacheBytesPerToken }: LoadNeeds, { contextTokens, cacheType }: LoadPlan): number {
+	return contextTokens * cacheBytesPerToken * (cacheType === "q8_0" ? Q8_SHARE : 1);
+}
+
+/** A question, one of another window, and what is read ahead. */
+const MOST_PASTS = 3;
+/** Of what is free when the model is in memory, the share that further pasts may take. */
+const PASTS_SHARE = 0.25;
+
+/**
+ * How many pasts are kept, the one that is needed included.
+ * @param freeBytes when the weights are in memory
+ */
+export function pastsThatFit(needs: LoadNeeds, plan: LoadPlan, freeBytes: number): number {
+	const bytes = cacheBytes(needs, plan);
+	if (bytes === 0) return 1;
+	const further = Math.floor(((freeBytes - bytes) * PASTS_SHARE) / bytes);
+	return 1 + Math.max(0, Math.min(further, MOST_PASTS - 1));
 }
 
 /** The ways to load a model from the best to the one that takes least memory. */

@@ -5,6 +5,7 @@ import {
 	type Llama,
 	type LlamaContext,
 	type LlamaContextOptions,
+	type LlamaContextSequence,
 	type LlamaModel,
 	readGgufFileInfo,
 } from "node-llama-cpp";
@@ -17,7 +18,15 @@ import type { GgufFile } from "../modelFile/ggufFile.ts";
 import type { NativeReason } from "../modelFile/nativeReason.ts";
 import { Speculation } from "../speculation/speculation.ts";
 import { LlamaReasoner } from "./llamaReasoner.ts";
-import { type LoadNeeds, type LoadPlan, OutOfMemory, openInTurn, planBytes, plansFor } from "./loadPlan.ts";
+import {
+	type LoadNeeds,
+	type LoadPlan,
+	OutOfMemory,
+	openInTurn,
+	pastsThatFit,
+	planBytes,
+	plansFor,
+} from "./loadPlan.ts";
 
 /** Who is told and asked while a model is loaded. */
 export interface LoadHooks {
@@ -37,12 +46,14 @@ interface Opened {
 	readonly threads: number;
 }
 
-/** A model in memory with one open sequence. */
+/** A model in memory, with a sequence for each past that there is memory for. */
 export class LoadedModel {
 	readonly reasoner: LlamaReasoner;
 	readonly info: LoadedInfo;
 	/** The way in which it was loaded, perhaps not the best one for want of memory. */
 	readonly plan: LoadPlan;
+	/** How many pasts it keeps. */
+	readonly pasts: number;
 	/** The context that it was trained on, in tokens. */
 	readonly trainContextTokens: number;
 	readonly #model: LlamaModel;
@@ -54,6 +65,7 @@ export class LoadedModel {
 		reasoner: LlamaReasoner,
 		info: LoadedInfo,
 		plan: LoadPlan,
+		pasts: number,
 		files: ReadonlyMap<string, string | undefined>,
 	) {
 		this.#model = model;
@@ -62,10 +74,11 @@ export class LoadedModel {
 		this.reasoner = reasoner;
 		this.info = info;
 		this.plan = plan;
+		this.pasts = pasts;
 	}
 
 	/**
-	 * Loads a model file and opens its sequence, in the best way that there is memory for.
+	 * Loads a model file and opens its sequences, in the best way that there is memory for.
 	 * @param file that was inspected, and proven to be a whole model
 	 * @throws Failure `modelTooLarge`, `modelUnsupported`
 	 */
@@ -81,18 +94,16 @@ export class LoadedModel {
 			const insights = await insightsOf(file, llama);
 			const { cpuRam } = await insights.estimateModelResourceRequirementsV2({ gpuLayers: 0 });
 			const plans = plansThatFit(file, request.contextTokens, await hooks.freeBytes(), cpuRam || 0);
-			const { opened, plan } = await openInTurn(plans, (plan) =>
-				open(llama, insights, file.path, plan, hooks),
-			);
+			const { opened, plan } = await openInTurn(plans, (plan) => open(llama, insights, file, plan, hooks));
 			const { model, context, threads } = opened;
 			const { chatTemplate } = file;
 			const told = chatTemplate === undefined ? undefined : styleOfTemplate(chatTemplate);
 			const style = told ?? request.style ?? "tagless";
-			const sequence = context.getSequence();
+			const sequences = sequencesOf(context);
 			// Where the cache cannot forget single tokens, a wrong guess would cost the whole of it.
-			const speculation = sequence.needsCheckpoints ? undefined : new Speculation();
+			const speculation = sequences[0].needsCheckpoints ? undefined : new Speculation();
 			const reasoner = new LlamaReasoner(
-				sequence,
+				sequences,
 				file.chatTemplate,
 				style,
 				speculation,
@@ -107,7 +118,7 @@ export class LoadedModel {
 				threads,
 				gpu: llama.gpu || "none",
 			};
-			return new LoadedModel(model, reasoner, info, plan, files);
+			return new LoadedModel(model, reasoner, info, plan, sequences.length, files);
 		} catch (error) {
 			if (error instanceof Failure) throw error;
 			throw failures.modelUnsupported(request.path, await hooks.reason.of(error));
@@ -149,12 +160,7 @@ export function plansThatFit(
 	availableBytes: number,
 	reckonedBytes = 0,
 ): LoadPlan[] {
-	const needs: LoadNeeds = {
-		...sizesOf(file.header),
-		weightBytes: Math.max(reckonedBytes, file.weightBytes),
-		wantedTokens,
-		trainedTokens: file.trainContextTokens,
-	};
+	const needs = needsOf(file, wantedTokens, reckonedBytes);
 	const plans = plansFor(needs);
 	const fitting = plans.filter((plan) => planBytes(needs, plan) <= availableBytes);
 	if (fitting.length > 0) return fitting;
@@ -162,11 +168,20 @@ export function plansThatFit(
 	throw failures.modelTooLarge(file.path, least, availableBytes);
 }
 
+function needsOf(file: GgufFile, wantedTokens: number, reckonedBytes = 0): LoadNeeds {
+	return {
+		...sizesOf(file.header),
+		weightBytes: Math.max(reckonedBytes, file.weightBytes),
+		wantedTokens,
+		trainedTokens: file.trainContextTokens,
+	};
+}
+
 /** @throws OutOfMemory where another plan may help */
 async function open(
 	llama: Llama,
 	insights: GgufInsights,
-	modelPath: string,
+	file: GgufFile,
 	plan: LoadPlan,
 	hooks: LoadHooks,
 ): Promise<Opened> {
@@ -174,14 +189,18 @@ async function open(
 	let model: LlamaModel | undefined;
 	try {
 		model = await llama.loadModel({
-			modelPath,
+			modelPath: file.path,
 			onLoadProgress: hooks.onProgress,
 			// For every context of the model, also those that its threads are measured with.
 			defaultContextFlashAttention: flashAttention,
 			gpuLayers: gpuLayers === "auto" ? { fitContext: { contextSize: contextTokens } } : gpuLayers,
 		});
 		const threads = await hooks.threadsFor(model);
-		const context = await model.createContext({ contextSize: contextTokens, threads, ...cacheOptions(plan) });
+		// Pasts beyond the first do not cost layers on the graphics card: they get what those leave.
+		const free = model.gpuLayers > 0 ? (await llama.getVramState()).free : await hooks.freeBytes();
+		const pasts = pastsThatFit(needsOf(file, contextTokens), plan, free);
+		const options = { contextSize: contextTokens, threads, ...cacheOptions(plan) };
+		const context = await createContext(model, options, pasts);
 		return { model, context, threads };
 	} catch (error) {
 		const planned = gpuLayers === "auto" ? insights.totalLayers : gpuLayers;
@@ -190,6 +209,25 @@ async function open(
 		if (isShortOfMemory(error, hooks.reason.text)) throw new OutOfMemory(onCard, error);
 		throw error;
 	}
+}
+
+/** A context that keeps so many pasts; only one where they turn out to be too many. */
+async function createContext(
+	model: LlamaModel,
+	options: LlamaContextOptions,
+	pasts: number,
+): Promise<LlamaContext> {
+	try {
+		return await model.createContext({ ...options, sequences: pasts });
+	} catch (error) {
+		if (pasts === 1) throw error;
+		return model.createContext(options);
+	}
+}
+
+function sequencesOf(context: LlamaContext): [LlamaContextSequence, ...LlamaContextSequence[]] {
+	const further = Array.from({ length: context.totalSequences - 1 }, () => context.getSequence());
+	return [context.getSequence(), ...further];
 }
 
 function cacheOptions({ cacheType }: LoadPlan): LlamaContextOptions {

@@ -106,6 +106,7 @@ async function askReady(
 
 async function askAbout(assistant: Assistant, selected: SelectedCode): Promise<void> {
 	const { file, startLine, endLine } = selected.code;
+	void assistant.readAhead(selected);
 	const prompt = await tell.input({
 		title: t`Ask about ${file}, lines ${startLine}–${endLine}`,
 		placeHolder: t("What does this return for …?"),

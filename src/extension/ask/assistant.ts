@@ -13,6 +13,7 @@ import type { Trace } from "../../core/trace/trace.ts";
 import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import type { AskOptions, Conversation, StartConversation } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
+import type { ReadingAhead } from "../../host/conversation/readingAhead.ts";
 import { showDocument } from "../apply/showDocument.ts";
 import { locateCode } from "../code/locateCode.ts";
 import type { SelectedCode } from "../code/selectedCode.ts";
@@ -22,7 +23,7 @@ import { readSettings } from "../readSettings.ts";
 import { tell } from "../tell.ts";
 import { tellFailure } from "../tellFailure.ts";
 import { chosenContext, draftContext, surroundingsFor } from "./draftContext.ts";
-import { draftOptions, previewDraft, turnsFor } from "./previewDraft.ts";
+import { draftOptions, LastOnly, type PreviewParts, previewDraft, turnsFor } from "./previewDraft.ts";
 
 /** How a question of the chat is asked. */
 interface AskedInChat extends Required<Pick<AskOptions, "turns" | "signal" | "changed">> {
@@ -36,12 +37,19 @@ export class Assistant {
 	readonly #engines: Engines;
 	readonly #start: StartConversation;
 	readonly #answerLog: AnswerLog;
+	readonly #ahead: ReadingAhead;
+	readonly #lastJudged: PreviewParts["last"] = new LastOnly();
 	readonly #revealed = new Emitter<string>();
 	readonly #log: vscode.LogOutputChannel;
 	/** The documents that were asked about in this session. */
 	readonly #asked = new WeakSet<vscode.TextDocument>();
 	/** What the composer shows, once it has shown anything. */
 	#draft: () => Draft | undefined = () => undefined;
+
+	/** What the model has read of a draft may have changed. */
+	get onDidReadAhead(): ReadingAhead["onDidRead"] {
+		return this.#ahead.onDidRead;
+	}
 
 	/** A trace of the current conversation, by its id, is to be seen. */
 	readonly onDidReveal = this.#revealed.event;
@@ -51,12 +59,14 @@ export class Assistant {
 		engines: Engines,
 		start: StartConversation,
 		answerLog: AnswerLog,
+		ahead: ReadingAhead,
 		log: vscode.LogOutputChannel,
 	) {
 		this.#conversations = conversations;
 		this.#engines = engines;
 		this.#start = start;
 		this.#answerLog = answerLog;
+		this.#ahead = ahead;
 		this.#log = log;
 	}
 
@@ -91,6 +101,17 @@ export class Assistant {
 		const around = await surroundingsFor(draft.along, selected);
 		const whole = { ...question, ...(around && { surroundings: around }) };
 		await this.#ask(whole, selected, draftOptions(draft, options, this.#conversation));
+	}
+
+	/** Has the model read code, and what goes along with it, while the question about it is being written. */
+	async readAhead({ code, ...selected }: SelectedCode): Promise<void> {
+		const options = await this.tryOptions();
+		const draft = this.#draft();
+		if (options instanceof Failure) return;
+		const surroundings = draft && (await surroundingsFor(draft.along, { code, ...selected }));
+		const question = { prompt: "?", code, ...(surroundings && { surroundings }) };
+		const asked = draft ? draftOptions(draft, options, this.#conversation) : options;
+		this.#ahead.follow(question, asked, this.#conversation);
 	}
 
 	/**
@@ -132,13 +153,12 @@ export class Assistant {
 	async preview(draft: Draft): Promise<Preview | undefined> {
 		const options = await this.tryOptions();
 		if (!options || options instanceof Failure) return undefined;
-		return previewDraft(
-			draft,
-			await draftContext(),
-			draftOptions(draft, options, this.#conversation),
-			this.#conversation,
-			this.#engines.of(options.model),
-		);
+		return previewDraft(draft, await draftContext(), draftOptions(draft, options, this.#conversation), {
+			conversation: this.#conversation,
+			client: this.#engines.of(options.model),
+			ahead: this.#ahead,
+			last: this.#lastJudged,
+		});
 	}
 
 	/** Has the model think on about a question that was answered; the latest one unless told which. */

@@ -3,11 +3,12 @@ import { STARTER_MODEL } from "../../core/model/models.ts";
 import { alongOf, draftQuestion } from "../../core/protocol/draftQuestion.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import { hintOf } from "../../core/protocol/settings.ts";
-import { renderMessages, type Turn } from "../../core/question/question.ts";
+import { type Question, renderMessages, type Turn } from "../../core/question/question.ts";
 import { forcedText } from "../../core/thinking/thinkingStyle.ts";
 import { windowInTime } from "../../core/thinking/timeBudget.ts";
 import { divideContext, windowFor } from "../../core/thinking/window.ts";
-import type { AskOptions, Conversation } from "../../host/conversation/conversation.ts";
+import type { AskOptions, Conversation, Forecast } from "../../host/conversation/conversation.ts";
+import type { ReadingAhead } from "../../host/conversation/readingAhead.ts";
 import type { EngineClient } from "../../host/engine/engineClient.ts";
 import { chosenContext, type DraftContext, describeContext } from "./draftContext.ts";
 
@@ -47,6 +48,33 @@ export function turnsFor({ model }: AskOptions, turns: readonly Turn[]): readonl
 	return model.profile.id === STARTER_MODEL ? [] : turns;
 }
 
+/** What takes a while to find out about a question. */
+interface Judged {
+	readonly forecast: Forecast;
+	readonly count: number;
+	readonly exact: boolean;
+}
+
+/** Who finds out about drafts: nothing of one that has not changed since. */
+export interface PreviewParts {
+	readonly conversation: Conversation;
+	readonly client: EngineClient;
+	readonly ahead: ReadingAhead;
+	readonly last: LastOnly<Judged>;
+}
+
+/** Keeps what was made last, for as long as it is asked for by the same key. */
+export class LastOnly<T> {
+	#key: string | undefined;
+	#made: Promise<T> | undefined;
+
+	of(key: string, make: () => Promise<T>): Promise<T> {
+		if (key !== this.#key || !this.#made) this.#made = make();
+		this.#key = key;
+		return this.#made;
+	}
+}
+
 /**
  * What a draft would send, and what that is held to deserve.
  * @param options as `draftOptions` gives them
@@ -55,17 +83,18 @@ export async function previewDraft(
 	draft: Draft,
 	context: DraftContext | undefined,
 	options: AskOptions,
-	conversation: Conversation,
-	client: EngineClient,
+	parts: PreviewParts,
 ): Promise<Preview> {
+	const { conversation, client, ahead, last } = parts;
 	const { selected, question: chosen } = chosenContext(alongOf(draft), context);
 	const asked = draftQuestion(draft, selected, chosen);
 	const question = { ...asked, ...(selected && { code: selected.code }) };
-	const forecast = await conversation.forecast(question, options);
-	const messages = renderMessages(options.settings["z1.system"], options.turns ?? [], question);
-	const text = messages.map((message) => message.text).join("\n");
-	const counted =
-		text.length <= LONGEST_COUNTED ? await client.countTokens(options.model, messages) : undefined;
+	const { settings, model, turns = [] } = options;
+	const answers = conversation.traces.length;
+	const key = JSON.stringify([question, settings, model.path, turns, answers, client.status.state]);
+	const { forecast, count, exact } = await last.of(key, () => judge(question, options, parts));
+	const written = draft.prompt.trim() === "" ? { ...question, prompt: "" } : question;
+	const ready = client.status.state === "ready" && ahead.follow(written, options, conversation);
 	const { contextTokens, windows, style = "tagless" } = options.model.profile;
 	const limits = {
 		maxThinkingTokens: options.settings["z1.thinking.maxTokens"],
@@ -75,7 +104,6 @@ export async function previewDraft(
 	const hint = hintOf(options.model.profile, options.settings);
 	const hintTokens = guessTokens(forcedText(style, { begun: false, hint }));
 	const { window, promptTokens } = divideContext(contextTokens, forecast.window, hintTokens);
-	const count = counted ?? guessTokens(text);
 	const { maxSeconds } = forecast;
 	const timed = maxSeconds ? windowInTime(maxSeconds, count, answerTokens, speeds) : undefined;
 	const inTime = ({ thinkingTokens }: { thinkingTokens: number }) =>
@@ -94,10 +122,20 @@ export async function previewDraft(
 		...(speeds.writing !== undefined && { tokensPerSecond: speeds.writing }),
 		...(maxSeconds && { maxSeconds }),
 		...(timed?.readingMs !== undefined && { readingMs: timed.readingMs }),
-		tokens: {
-			count,
-			exact: counted !== undefined,
-			most: promptTokens,
-		},
+		tokens: { count, exact, most: promptTokens },
+		...(ready && { ready }),
 	};
+}
+
+async function judge(
+	question: Question,
+	options: AskOptions,
+	{ conversation, client }: PreviewParts,
+): Promise<Judged> {
+	const forecast = await conversation.forecast(question, options);
+	const messages = renderMessages(options.settings["z1.system"], options.turns ?? [], question);
+	const text = messages.map((message) => message.text).join("\n");
+	const counted =
+		text.length <= LONGEST_COUNTED ? await client.countTokens(options.model, messages) : undefined;
+	return { forecast, count: counted ?? guessTokens(text), exact: counted !== undefined };
 }

@@ -46,7 +46,8 @@ export class PanelFeed {
 	readonly #host: PanelHost;
 	/** What the user is writing, once the panel has told. */
 	#draft: Draft | undefined;
-	#previews = 0;
+	/** Whether a preview is being made, and whether what it is of has changed meanwhile. */
+	#previewing: "no" | "yes" | "again" = "no";
 	#seq = 0;
 	#toReveal: string | undefined;
 
@@ -110,12 +111,31 @@ export class PanelFeed {
 		this.#post({ type: "lossesTold", losses: this.#host.losses.unread });
 	}
 
-	/** Says what the draft would send now; what is selected or set may have changed. */
+	/**
+	 * Says what the draft would send now; what is selected or set may have changed. One preview is made at a
+	 * time: what changes meanwhile is in the next one.
+	 */
 	async tellPreview(): Promise<void> {
-		if (!this.#draft) return;
-		const asked = ++this.#previews;
-		const preview = await this.#host.assistant.preview(this.#draft);
-		if (preview && asked === this.#previews) this.#post({ type: "previewed", preview });
+		if (this.#previewing !== "no") {
+			this.#previewing = "again";
+			return;
+		}
+		while (this.#draft) {
+			this.#previewing = "yes";
+			const preview = await this.#host.assistant.preview(this.#draft).catch((error) => {
+				this.#host.log.error(`cannot tell what a draft would send: ${error}`);
+			});
+			if (this.#isUnchanged()) {
+				if (preview) this.#post({ type: "previewed", preview });
+				break;
+			}
+		}
+		this.#previewing = "no";
+	}
+
+	/** Whether nothing has changed since the preview was begun. */
+	#isUnchanged(): boolean {
+		return this.#previewing === "yes";
 	}
 
 	#receive(raw: unknown): void {

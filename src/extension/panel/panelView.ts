@@ -41,6 +41,7 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 			host.engines.onDidChangeStatus((status) => this.#showStatus(status)),
 			host.answerLog.onDidChange(() => this.#feed?.tellSavings()),
 			host.losses.onDidChange(() => this.#feed?.tellLosses()),
+			host.assistant.onDidReadAhead(changed),
 			host.assistant.onDidReveal((traceId) => this.#reveal(traceId)),
 			vscode.window.registerWebviewViewProvider(VIEW_ID, this),
 			vscode.window.onDidChangeActiveTextEditor(changed),

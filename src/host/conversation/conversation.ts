@@ -140,21 +140,13 @@ export class Conversation {
 	async ask(question: Question, options: AskOptions): Promise<Trace> {
 		await this.#prepare(question);
 		const { model, settings, signal } = options;
-		const turns = [...(options.turns ?? [])];
-		const exchange = this.#open(question, turns, options);
-		const { versionId: traceId, level, window, earlyExit } = exchange.trace;
-		const system = settings["z1.system"];
+		const exchange = this.#open(question, [...(options.turns ?? [])], options);
+		const { versionId: traceId, earlyExit } = exchange.trace;
 		const { convergence } = model.profile;
-		const hint = hintOf(model.profile, settings);
 		const ask = {
 			traceId,
-			system,
-			turns,
-			question,
-			window,
+			...promptOf(question, exchange.trace, options),
 			...(earlyExit && convergence && { convergence }),
-			...(level === "minimal" && options.windowTokens === undefined && { direct: true }),
-			...(hint !== undefined && { hint }),
 			sampling: {
 				...(model.profile.sampling && { published: model.profile.sampling }),
 				wanted: settings["z1.models.sampling"],
@@ -210,6 +202,18 @@ export class Conversation {
 	async forecast(question: Question, options: AskOptions): Promise<Forecast> {
 		await this.#prepare(question);
 		return this.#forecast(question, options);
+	}
+
+	/**
+	 * Has the code of a question read that is still being written, if its model is in memory and has nothing
+	 * else to do.
+	 * @returns whether all that is certain is read; false also where it will not be
+	 */
+	async readAhead(question: Question, options: AskOptions): Promise<boolean> {
+		await this.#prepare(question);
+		const { model, settings } = options;
+		const prompt = promptOf(question, this.#forecast(question, options), options);
+		return this.#clientOf(model).readAhead(model, prompt, settings["z1.readAheadTokens"]);
 	}
 
 	/**
@@ -374,6 +378,20 @@ export class Conversation {
 		const before = this.traces.slice(0, this.traces.indexOf(exchange.trace));
 		return turns > 0 ? turnsOf(before).slice(-turns) : [];
 	}
+}
+
+/** What of a question decides what the model reads. */
+function promptOf(question: Question, { level, window }: Forecast, options: AskOptions) {
+	const { model, settings, turns = [], windowTokens } = options;
+	const hint = hintOf(model.profile, settings);
+	return {
+		system: settings["z1.system"],
+		turns: [...turns],
+		question,
+		window,
+		...(level === "minimal" && windowTokens === undefined && { direct: true }),
+		...(hint !== undefined && { hint }),
+	};
 }
 
 function turnsOf(traces: readonly Trace[]): Turn[] {

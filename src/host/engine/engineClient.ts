@@ -10,6 +10,7 @@ import {
 	type Probe,
 } from "../../core/engine/engineProtocol.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+import type { AskAhead } from "../../core/engine/readAhead.ts";
 import { Failure, type FailureInfo, failures } from "../../core/failure.ts";
 import type { Survey } from "../../core/model/modelSurvey.ts";
 import { assureSize } from "../../core/question/assureSize.ts";
@@ -148,6 +149,25 @@ export class EngineClient {
 			return beginning ? Math.ceil((counted.tokens * text.length) / beginning.length) : counted.tokens;
 		} catch {
 			return undefined;
+		}
+	}
+
+	/**
+	 * Has what is certain of a question read while nobody asks anything, if its model is in memory: nothing is
+	 * started or loaded for it.
+	 * @param mostVainTokens that may be read ahead in an hour without being of use
+	 * @returns whether it is all read; false also where it cannot be, or where another one came instead
+	 */
+	async readAhead(model: LocatedModel, ask: AskAhead, mostVainTokens: number): Promise<boolean> {
+		if (this.#status.state !== "ready") return false;
+		const { system, turns, question, window, direct, hint } = ask;
+		const asked = { system, turns: [...turns], question, window, direct, hint, mostVainTokens };
+		try {
+			assureSize(asked);
+			const request = { ...asked, model: this.#loadRequest(model) };
+			return (await this.#request((channel) => channel.request("readAhead", request))).ready;
+		} catch {
+			return false;
 		}
 	}
 

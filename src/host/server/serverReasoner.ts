@@ -1,11 +1,14 @@
+import { AheadLedger, sharedTokens, withOtherWords } from "../../core/engine/readAhead.ts";
 import { failures } from "../../core/failure.ts";
 import type { Message } from "../../core/question/question.ts";
 import { type Drawing, seedAt } from "../../core/sampling.ts";
 import type {
+	AheadOptions,
 	Chunk,
 	GenerateOptions,
 	OnRead,
 	Prefill,
+	ReadAhead,
 	Reasoner,
 	Signal,
 } from "../../core/thinking/reasoner.ts";
@@ -52,6 +55,9 @@ export class ServerReasoner implements Reasoner {
 	readonly #client: ServerClient;
 	readonly #model: ServedModel;
 	#sequence: Token[] = [];
+	readonly #ahead = new AheadLedger();
+	/** What was read ahead last. */
+	#readAhead: readonly Token[] = [];
 	/** When the server was last known to have this model. */
 	#heardAt = Date.now();
 
@@ -104,6 +110,8 @@ export class ServerReasoner implements Reasoner {
 			const begun = begunBy(this.style, parts.at(-1)?.text ?? "");
 			this.#sequence = await this.#encodeParts(parts, following);
 			following.throwIfAborted();
+			this.#ahead.used(sharedTokens(this.#readAhead, this.#sequence));
+			this.#readAhead = [];
 			onRead?.(0, this.#sequence.length);
 			const cachedTokens = this.#model.readsAhead
 				? await readPrompt(this.#client, this.#request(0), following)
@@ -116,6 +124,34 @@ export class ServerReasoner implements Reasoner {
 				...(!this.#model.readsAhead && { unread: true }),
 				...(begun && { begun }),
 			};
+		});
+	}
+
+	/** In one request: a server that has better to do is the one to say so. Ending it gives up. */
+	async readAhead(
+		messages: readonly Message[],
+		{ certain, mostVainTokens, signal, direct = false }: AheadOptions,
+	): Promise<ReadAhead> {
+		const told = (ready: boolean, readTokens = 0) => {
+			return { ready, readTokens, vainTokens: this.#ahead.vainTokens, moved: false };
+		};
+		if (!this.#model.readsAhead) return told(false);
+		return following(signal, async (following) => {
+			await this.#assureSame(following);
+			const encode = async (chat: readonly Message[]) =>
+				this.#encodeParts(await this.#model.template.render(chat, following, direct), following);
+			const [one, other] = withOtherWords(messages, certain);
+			const [tokens, others] = await Promise.all([encode(one), encode(other)]);
+			tokens.length = sharedTokens(tokens, others);
+			const known = Math.max(sharedTokens(tokens, this.#readAhead), sharedTokens(tokens, this.#sequence));
+			const missing = tokens.length - known;
+			if (missing === 0) return told(true);
+			if (this.#ahead.vainTokens + missing > mostVainTokens) return told(false);
+			this.#ahead.read(missing);
+			this.#readAhead = tokens;
+			await readPrompt(this.#client, this.#request(0, undefined, tokens), following);
+			this.#heardAt = Date.now();
+			return told(true, missing);
 		});
 	}
 
@@ -207,10 +243,10 @@ export class ServerReasoner implements Reasoner {
 		for (const token of tokens) this.#sequence.push(token);
 	}
 
-	#request(maxTokens: number, drawing?: Drawing): Record<string, unknown> {
+	#request(maxTokens: number, drawing?: Drawing, sequence = this.#sequence): Record<string, unknown> {
 		return {
 			model: this.#model.id,
-			prompt: promptOf(this.#sequence, this.#model.id),
+			prompt: promptOf(sequence, this.#model.id),
 			max_tokens: maxTokens,
 			...(drawing ? drawnWith(drawing, this.#sequence.length) : { temperature: 0 }),
 			...this.#model.extras,

@@ -53,6 +53,7 @@ export function composerView(
 				${preview ? effortPicker(preview, context) : nothing}
 				${preview ? modelButton(preview, context) : nothing}
 				<span class="quiet composer-size">${preview && canAsk ? describeSize(preview) : nothing}</span>
+				${preview?.ready && canAsk ? readyView() : nothing}
 			</div>
 			${preview && canAsk ? lateView(preview) : nothing}
 			${preview?.complexity && canAsk ? reasonsView(preview.complexity) : nothing}
@@ -147,6 +148,11 @@ function modelButton({ model }: Preview, { post }: PanelContext): TemplateResult
 function describeSize({ tokens: { exact, count, most } }: Preview): string {
 	const size = exact ? t`${describeCount(count)} tokens` : t`≈ ${describeCount(count)} tokens`;
 	return count > most ? t`${size}, of which ${describeCount(most)} fit` : size;
+}
+
+/** That Enter is followed by an answer at once. */
+function readyView(): TemplateResult {
+	return html`<span class="quiet composer-ready" title=${t("The model has read the code already")}>${t("ready")}</span>`;
 }
 
 /** Why `auto` decides as it does, before anything is sent. */

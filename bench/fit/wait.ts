@@ -1,0 +1,209 @@
+/**
+ * `npm run bench:wait -- [--model 0.4B] [--tokens 2000] [--rounds 3] [--engine FILE]`: how long somebody
+ * waits for the first thinking token, in the ways that a question comes about, as a share of a question that
+ * nothing was read of before. Everything goes through the engine process and its protocol, as a window asks
+ * it; the ways take turns, and each round has code of its own. `--model nano` takes seconds.
+ */
+
+import { availableParallelism, cpus, loadavg } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { EngineChannel } from "../../src/core/engine/engineChannel.ts";
+import type { EngineAsk, Params, Result } from "../../src/core/engine/engineProtocol.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
+import { startOwnEngine } from "../../src/host/engine/ownEngine.ts";
+import { NANO, randomModel } from "./randomGguf.ts";
+import { median, spread } from "./spread.ts";
+
+const { values } = parseArgs({
+	options: {
+		model: { type: "string", default: "0.4B" },
+		tokens: { type: "string", default: "2000" },
+		rounds: { type: "string", default: "3" },
+		engine: { type: "string", default: fileURLToPath(new URL("../../dist/engine.mjs", import.meta.url)) },
+	},
+});
+const isNano = values.model === "nano";
+const path = isNano ? NANO : await randomModel(values.model);
+const tokens = isNano ? Math.min(Number(values.tokens), 1200) : Number(values.tokens);
+const rounds = Number(values.rounds);
+const model = { path, name: "bench", contextTokens: isNano ? 2048 : 4096 };
+const window = { thinkingTokens: 8, answerReserveTokens: 16 };
+/** A key every so many milliseconds, and how late it may be. */
+const KEY_MS = 20;
+const LATE_MS = 50;
+
+const link = startOwnEngine(values.engine, () => {});
+const channel = new EngineChannel(link.connection, console.error);
+const listeners = new Map<string, (event: ReasoningEvent) => void>();
+channel.onNotice("reasoned", ({ traceId, events }) => {
+	for (const event of events) listeners.get(traceId)?.(event);
+});
+
+/** Different code at each call, of about so many tokens. */
+let codes = 0;
+async function newCode(): Promise<string> {
+	const unit = (n: number) =>
+		`def tally_${n}(items):\n    return sum(1 for item in items if item > ${n % 10})\n\n`;
+	const seed = ++codes * 1000;
+	const { tokens: each } = await channel.request("countTokens", { path, content: unit(seed).repeat(20) });
+	return Array.from({ length: Math.round((tokens * 20) / each) }, (_, n) => unit(seed + n)).join("");
+}
+
+function askOf(text: string, prompt: string): EngineAsk {
+	const code = { file: "tally.py", language: "python", startLine: 1, endLine: text.split("\n").length, text };
+	const system = "Please reason step by step.";
+	return {
+		traceId: `${prompt} ${codes} ${performance.now()}`,
+		system,
+		turns: [],
+		question: { prompt, code },
+		window,
+		model,
+	};
+}
+
+interface Waited {
+	readonly ms: number;
+	readonly promptTokens: number;
+	readonly cachedTokens: number;
+}
+
+/** From the question to its first thinking token. */
+async function ask(text: string, prompt: string): Promise<Waited> {
+	const asked = askOf(text, prompt);
+	const start = performance.now();
+	let [ms, promptTokens, cachedTokens] = [0, 0, 0];
+	listeners.set(asked.traceId, (event) => {
+		if (event.type === "prefilled") ({ promptTokens, cachedTokens } = event);
+		if (event.type === "thought" && ms === 0) ms = performance.now() - start;
+		if (event.type === "failed") throw new Error(event.failure.message);
+	});
+	await channel.request("ask", asked);
+	return { ms, promptTokens, cachedTokens };
+}
+
+function readAhead(text: string, mostVainTokens = 10_000_000): Promise<Result<"readAhead">> {
+	const { traceId: _, ...asked } = askOf(text, "Why is it");
+	return channel.request("readAhead", { ...asked, mostVainTokens } as Params<"readAhead">);
+}
+
+/** How long after a stop it is told, and how long after that another question has its first token. */
+async function stopWhileReading(text: string): Promise<{ told: number; cold: boolean }> {
+	const asked = askOf(text, "Why?");
+	let reading = () => {};
+	let [stoppedAt, toldAt] = [0, 0];
+	const read = new Promise<void>((resolve) => {
+		reading = resolve;
+	});
+	listeners.set(asked.traceId, (event) => {
+		if (event.type === "read") reading();
+		if (event.type === "stopped") toldAt = performance.now();
+	});
+	const done = channel.request("ask", asked);
+	await Promise.race([read, done]);
+	stoppedAt = performance.now();
+	channel.notify("control", { traceId: asked.traceId, control: "stop" });
+	await done;
+	return { told: toldAt - stoppedAt, cold: toldAt > 0 };
+}
+
+/** How late keys come until work has ended, in milliseconds. */
+async function keysDuring(work: Promise<unknown>): Promise<number[]> {
+	const late: number[] = [];
+	let over = false;
+	work.finally(() => {
+		over = true;
+	});
+	while (!over) {
+		const due = performance.now() + KEY_MS;
+		await sleep(KEY_MS);
+		late.push(performance.now() - due);
+	}
+	return late;
+}
+
+const ways = [
+	"cold",
+	"read ahead",
+	"other words",
+	"after window B",
+	"while it read ahead for another",
+] as const;
+const waited = new Map<string, number[]>(ways.map((way) => [way, []]));
+const stops: number[] = [];
+const keys: number[] = [];
+const aheadMs: number[] = [];
+let promptTokens = 0;
+const aheadKnown = await loadAndProbe();
+
+async function loadAndProbe(): Promise<boolean> {
+	const { threads } = await channel.request("load", model);
+	console.log(
+		`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}; ` +
+			`${values.model}, ${threads} threads, Node.js ${process.versions.node}`,
+	);
+	// Warms up, and shows whether the engine knows how to read ahead.
+	await ask("x = 1\n".repeat(20), "Why?");
+	return readAhead("x = 2\n".repeat(20)).then(
+		() => true,
+		() => false,
+	);
+}
+
+const note = (way: (typeof ways)[number], { ms }: Waited) => waited.get(way)?.push(ms);
+for (let round = 0; round < rounds; round++) {
+	const code = await newCode();
+	const cold = await ask(code, "What does it return?");
+	promptTokens = cold.promptTokens;
+	note("cold", cold);
+	note("other words", await ask(code, "Find a mistake in the third function, if there is one."));
+	await ask(await newCode(), "What does it return in window B?");
+	note("after window B", await ask(code, "How could it be made faster?"));
+	if (aheadKnown) {
+		const drafted = await newCode();
+		const began = performance.now();
+		const read = readAhead(drafted);
+		keys.push(...(await keysDuring(read)));
+		aheadMs.push(performance.now() - began);
+		if (!(await read).ready) throw new Error("it was not read ahead");
+		note("read ahead", await ask(drafted, "What does it return?"));
+		const leftUnread = readAhead(await newCode());
+		await sleep(isNano ? 20 : 700);
+		note("while it read ahead for another", await ask(await newCode(), "What does it return?"));
+		await leftUnread;
+	}
+	stops.push((await stopWhileReading(await newCode())).told);
+}
+
+const cold = waited.get("cold") ?? [];
+const goals: Record<(typeof ways)[number], number> = {
+	cold: 1,
+	"read ahead": 0.05,
+	"other words": 0.1,
+	"after window B": 0.1,
+	"while it read ahead for another": 1.05,
+};
+console.log(`prompts of ${promptTokens} tokens, ${rounds} rounds; ms to the first thinking token\n`);
+console.log("| question | ms, median (least to most) | of cold, median of rounds | goal |");
+console.log("| --- | ---: | ---: | ---: |");
+for (const [way, ms] of waited) {
+	if (ms.length === 0) continue;
+	const shares = ms.map((each, round) => each / (cold[round] ?? each));
+	console.log(
+		`| ${way} | ${spread(ms)} | ${median(shares).toFixed(3)} | ${goals[way as keyof typeof goals]} |`,
+	);
+}
+console.log(`\nstop while it reads, until that is told by the engine: ${spread(stops)} ms`);
+if (keys.length > 0) {
+	const late = keys.filter((ms) => ms > LATE_MS).length;
+	const sorted = keys.toSorted((a, b) => a - b);
+	const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? 0;
+	console.log(
+		`keys while it reads ahead (${spread(aheadMs)} ms): ${keys.length}, 95 of 100 within ${p95.toFixed(1)} ms, ` +
+			`${((100 * late) / keys.length).toFixed(1)} % later than ${LATE_MS} ms`,
+	);
+}
+link.close();
+process.exit();

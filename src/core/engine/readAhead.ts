@@ -1,0 +1,68 @@
+import { planPrompt } from "../thinking/planPrompt.ts";
+import type { AheadOptions, ReadAhead, Reasoner } from "../thinking/reasoner.ts";
+import type { Ask } from "../thinking/reasoning.ts";
+
+/** A question that is being written: its words may become others, all else is as it will be asked. */
+export type AskAhead = Pick<Ask, "system" | "turns" | "question" | "window" | "direct" | "hint">;
+
+const HOUR_MS = 3_600_000;
+
+/** Has everything of a question read but its words. @throws as `planPrompt` */
+export async function readAhead(
+	reasoner: Reasoner,
+	ask: AskAhead,
+	{ signal, mostVainTokens }: Pick<AheadOptions, "signal" | "mostVainTokens">,
+): Promise<ReadAhead> {
+	if (!reasoner.readAhead) return { ready: false, readTokens: 0, vainTokens: 0, moved: false };
+	const { messages } = await planPrompt(reasoner, ask, signal);
+	const certain = (messages.at(-1)?.text.length ?? 0) - ask.question.prompt.length;
+	const { direct } = ask;
+	return reasoner.readAhead(messages, { certain, mostVainTokens, signal, direct });
+}
+
+/**
+ * What chats that differ only in what is asked begin with: their last message cut where its words begin, with
+ * different words behind it. Their tokens have in common what is certain.
+ */
+export function withOtherWords<M extends { readonly text: string }>(
+	messages: readonly M[],
+	certain: number,
+): [M[], M[]] {
+	const ending = (words: string) =>
+		messages.map((message, index) =>
+			index === messages.length - 1 ? { ...message, text: message.text.slice(0, certain) + words } : message,
+		);
+	return [ending("why"), ending("0")];
+}
+
+/** How many tokens two texts have in common at their beginning. */
+export function sharedTokens<T>(one: readonly T[], other: readonly T[]): number {
+	const different = one.findIndex((token, index) => token !== other[index]);
+	return different < 0 ? one.length : different;
+}
+
+/** Keeps account of what was read ahead and has been of no use. */
+export class AheadLedger {
+	#read: { readonly at: number; tokens: number }[] = [];
+
+	/** Tokens of the last hour that were read ahead and not asked for. */
+	get vainTokens(): number {
+		const since = Date.now() - HOUR_MS;
+		this.#read = this.#read.filter(({ at, tokens }) => at >= since && tokens > 0);
+		return this.#read.reduce((sum, { tokens }) => sum + tokens, 0);
+	}
+
+	/** Notes tokens that were read ahead. */
+	read(tokens: number): void {
+		this.#read.push({ at: Date.now(), tokens });
+	}
+
+	/** Notes that a question came for tokens that had been read ahead. */
+	used(tokens: number): void {
+		for (const entry of this.#read.toReversed()) {
+			const taken = Math.min(tokens, entry.tokens);
+			entry.tokens -= taken;
+			tokens -= taken;
+		}
+	}
+}
