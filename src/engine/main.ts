@@ -8,19 +8,19 @@ import { PROVE, proveApart, proveForParent } from "./modelFile/provingProcess.ts
 import { openChannel } from "./serving/openChannel.ts";
 import { serveSocket } from "./serving/socketServer.ts";
 
-// The model process. Started alone it speaks on its standard streams and ends with whoever started it;
-// started with the path of a socket it serves whoever comes there; started with a model file to prove, it
-// does that and ends. Whatever a library prints belongs on stderr.
+// The model process. Without arguments it serves its standard streams and ends with its parent; with the path
+// of a socket it serves whoever connects; with a model file to prove, it does that and ends. Library output
+// goes to stderr, since stdout carries the protocol.
 console.log = console.info = console.warn = console.error;
 
-/** Models that were installed together with this program. */
+/** The models that were installed with this program. */
 const OWN_MODELS = fileURLToPath(new URL("../models/", import.meta.url));
 
 const { argv, env } = process;
 if (argv[2] === PROVE) await proveForParent(argv[3] ?? "");
 else serve(argv[2]);
 
-/** Answers until nobody is left who asks. */
+/** Serves until no client is left. */
 function serve(socketPath: string | undefined): void {
 	const engine: Engine = new Engine(
 		new LlamaModels(
@@ -33,9 +33,9 @@ function serve(socketPath: string | undefined): void {
 			},
 		),
 	);
-	// Ctrl-C in a terminal reaches this process, too; whoever started it decides what that ends.
+	// Ctrl-C in a terminal also reaches this process; its parent decides what it ends.
 	process.on("SIGINT", () => {});
-	// Ended in order, what it was trying out was not its death.
+	// An orderly exit, so that a trial under way does not count as its death.
 	process.on("SIGTERM", () => process.exit(143));
 	if (socketPath !== undefined) {
 		serveSocket(engine, socketPath, env.Z1_ENGINE_TOKEN ?? "", env.Z1_ENGINE_TOKEN_FILE);

@@ -1,14 +1,14 @@
-// The modules as wholes: VS Code puts its proxy and its certificates into these very objects.
+// Default imports, because VS Code patches its proxy and certificates into these very module objects.
 import http, { type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import https from "node:https";
 import { pipeline, type Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
-/** A connection that is not up by then is given up, in milliseconds. */
+/** Time limit for connecting, in milliseconds. */
 const CONNECT_WITHIN_MS = 20_000;
 /**
- * A connection on which nothing is said is kept open, and found out to be dead, by asking this often, in
- * milliseconds.
+ * Interval of TCP keep-alive probes in milliseconds: they keep a silent connection open, and reveal a dead
+ * one.
  */
 const KEEP_ALIVE_MS = 30_000;
 const MOST_REDIRECTS = 5;
@@ -18,20 +18,20 @@ export interface HttpRequest {
 	readonly method: "GET" | "POST";
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body?: string | undefined;
-	/** Ends the connection, also while the answer is read. */
+	/** Closes the connection, also while the body is read. */
 	readonly signal?: AbortSignal | undefined;
 }
 
 export interface HttpAnswer {
 	readonly status: number;
 	readonly headers: IncomingHttpHeaders;
-	/** Read no faster than it is asked for; whoever stops reading ends the connection. */
+	/** Read on demand; destroying it closes the connection. */
 	readonly body: Readable;
 }
 
-/** A server sends its clients on to another one, or in circles; nothing was sent there. */
+/** The server redirects to another origin, or in circles; the request was not sent there. */
 export class Redirected extends Error {
-	/** Where to, as far as it says so. */
+	/** The redirect's host, if the server names one. */
 	readonly host: string | undefined;
 
 	constructor(host: string | undefined) {
@@ -40,15 +40,15 @@ export class Redirected extends Error {
 	}
 }
 
-/** What came is more than it can rightly be. */
+/** The body is longer than its limit. */
 export class TooMuch extends Error {}
 
 /**
- * Makes an HTTP request that waits for its answer for as long as the connection lasts: a server may read a
- * long prompt for minutes without a word. (`fetch` gives up after five, and nothing in VS Code can tell it
- * not to.) What is sent goes to the machine that it is addressed to and to no other: a redirect is followed
- * on the same origin, and from HTTP to HTTPS on the same host.
- * @throws Redirected; the signal's reason when aborted; Node's error when there is no connection
+ * Makes an HTTP request that waits for its answer as long as the connection lasts: a server may read a long
+ * prompt for minutes in silence. (`fetch` gives up after five, and nothing in VS Code can change that.) Data
+ * goes to the addressed machine only: redirects are followed on the same origin, and from HTTP to HTTPS on
+ * the same host.
+ * @throws Redirected; the signal's reason when aborted; Node's error without a connection
  */
 export async function httpRequest(address: string, asked: HttpRequest): Promise<HttpAnswer> {
 	let url = new URL(address);
@@ -91,7 +91,7 @@ function requestOnce(url: URL, { method, headers, body, signal }: HttpRequest): 
 			answer = decoded(response);
 			resolve({ status: response.statusCode ?? 0, headers: response.headers, body: answer });
 		});
-		// Also after the answer has begun, when there is nobody left to tell.
+		// Also handles errors after the answer has begun, when no caller is left to reject.
 		request.on("error", (error) => reject(signal?.aborted ? signal.reason : error));
 		request.once("close", () => {
 			clearTimeout(unconnected);
@@ -101,7 +101,7 @@ function requestOnce(url: URL, { method, headers, body, signal }: HttpRequest): 
 	});
 }
 
-/** The body as it was before it was packed; some servers pack it unasked. */
+/** The decompressed body; some servers compress unasked. */
 function decoded(response: IncomingMessage): Readable {
 	const unpack = {
 		gzip: createGunzip,
@@ -110,14 +110,14 @@ function decoded(response: IncomingMessage): Readable {
 		br: createBrotliDecompress,
 	}[response.headers["content-encoding"]?.trim().toLowerCase() ?? ""];
 	const body = unpack ? pipeline(response, unpack(), () => {}) : response;
-	body.on("error", () => {}); // whoever reads is told; when nobody does, it is of no interest
+	body.on("error", () => {}); // the reader gets the error; without a reader, it does not matter
 	return body;
 }
 
 /**
- * A body as text.
- * @param maxBytes how long it may be
- * @throws TooMuch where it is longer, and reads no further
+ * Reads a body as text.
+ * @param maxBytes limit of its length
+ * @throws TooMuch beyond the limit, where reading stops
  */
 export async function readText(body: Readable, maxBytes: number): Promise<string> {
 	const chunks: Buffer[] = [];

@@ -15,7 +15,7 @@ import {
 } from "../../core/engine/machineNotes.ts";
 import { parseJson } from "../../core/parseJson.ts";
 
-/** Files that change with the drivers of graphics cards. */
+/** Files that change when a graphics driver changes. */
 const DRIVERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
 	linux: [
 		"/proc/driver/nvidia/version",
@@ -28,26 +28,26 @@ const DRIVERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
 };
 
 /**
- * Keeps what was found out about this machine in a file of the user. Several engines may use it: whoever
- * writes last wins, and what another one had written is found out again.
+ * Keeps the notes on this machine in the user's folder. Several engines may share the file: the last writer
+ * wins, and what it overwrote is measured again.
  */
 export class MachineFile {
 	readonly #folder: string | undefined;
 	#died: GpuTrial | undefined;
 	#notes: Promise<MachineNotes> | undefined;
 
-	/** @param folder where it is kept; without one, it is forgotten when the process ends */
+	/** @param folder of the file; without one, notes last as long as the process */
 	constructor(folder?: string) {
 		this.#folder = folder;
 	}
 
-	/** What is known. Never rejects: what cannot be read tells nothing. */
+	/** The notes so far. Never rejects: an unreadable file counts as empty. */
 	notes(): Promise<MachineNotes> {
 		this.#notes ??= this.#read();
 		return this.#notes;
 	}
 
-	/** Writes something down; where nothing can be written, it is remembered while the process lives. */
+	/** Saves notes; if the file cannot be written, they last as long as the process. */
 	async remember(found: Partial<MachineNotes>): Promise<void> {
 		const notes = { ...(await this.notes()), ...found };
 		this.#notes = Promise.resolve(notes);
@@ -55,8 +55,8 @@ export class MachineFile {
 	}
 
 	/**
-	 * Does what a broken graphics driver, or a broken file, may kill this process over. If it does, the next
-	 * process knows; one that is ended in the meantime by its own will leaves nothing behind.
+	 * Runs work during which a broken graphics driver or model file may kill this process. If that happens, the
+	 * next process finds out; an orderly exit leaves no trace.
 	 */
 	async tryOut<T>(trial: Trial, work: () => Promise<T>): Promise<T> {
 		if (this.#folder === undefined) return work();
@@ -65,7 +65,7 @@ export class MachineFile {
 			try {
 				rmSync(path, { force: true });
 			} catch {
-				// What was tried out has worked or failed by itself.
+				// The work itself succeeded or failed; the file is not needed.
 			}
 		};
 		const { machine } = await this.notes();
@@ -82,7 +82,7 @@ export class MachineFile {
 		}
 	}
 
-	/** What a process before this one has died over with graphics cards, told once. */
+	/** The graphics card trial that killed an earlier process; returned once. */
 	takeDeath(): GpuTrial | undefined {
 		const died = this.#died;
 		this.#died = undefined;
@@ -115,10 +115,10 @@ export class MachineFile {
 	}
 }
 
-/** What a process is trying out, and on which machine: the file is there as long as it does. */
+/** What a process is trying, and on which machine: the file exists while the trial runs. */
 const trialFileSchema = z.object({ machine: z.string(), trial: trialSchema });
 
-/** Looks for what processes that are gone were trying out on this machine, and clears it away. */
+/** Finds the trials on this machine that outlived their processes, and removes their files. */
 async function findDeaths(folder: string, machine: string): Promise<Trial[]> {
 	const deaths: Trial[] = [];
 	for (const file of await readdir(folder).catch(() => [])) {
@@ -132,7 +132,7 @@ async function findDeaths(folder: string, machine: string): Promise<Trial[]> {
 	return deaths;
 }
 
-/** Whether there is another process with this number. */
+/** Whether another process with this id runs. */
 function isAlive(pid: number): boolean {
 	if (pid === process.pid) return false;
 	try {
@@ -142,7 +142,7 @@ function isAlive(pid: number): boolean {
 	}
 }
 
-/** By what a model file is known again, also under another name or in another place. */
+/** Identifies a model file, also under another name or in another place. */
 export async function keyOf(path: string): Promise<string> {
 	const { size, mtimeMs } = await stat(path);
 	return `${size}-${Math.round(mtimeMs)}`;
@@ -162,7 +162,7 @@ async function nameMachine(): Promise<string> {
 
 async function versionOf(driver: string): Promise<string | undefined> {
 	const info = await stat(driver).catch(() => undefined);
-	// What the kernel shows is written anew at each look, but says its version.
+	// Files in /proc get a new time at each read, but their content names the version.
 	if (!driver.startsWith("/proc/")) return info && `${driver} ${Math.round(info.mtimeMs)}`;
 	return info && (await readFile(driver, "utf8").catch(() => "")).split("\n")[0];
 }

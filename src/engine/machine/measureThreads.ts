@@ -2,44 +2,39 @@ import { availableParallelism, cpus } from "node:os";
 import type { LlamaModel } from "node-llama-cpp";
 import { fastestThreads, threadCandidates } from "./threadChoice.ts";
 
-/** A measurement ends with the first of them, though not before a token. */
+/** A measurement ends at the first of these limits, but not before a token. */
 const SHORT = { maxTokens: 12, maxMs: 200 };
-/** No further measurement begins after this long. */
+/** No measurement begins later than this, in milliseconds. */
 const BUDGET_MS = 1800;
-/** The least that a context can be opened with. */
+/** The smallest context that can be opened. */
 const CONTEXT_TOKENS = 256;
 /**
- * Models below this size gain little from threads, and lose much where the machine is busy: fewest are tried
- * first.
+ * Smaller models gain little from threads and lose much on a busy machine: for them the fewest threads are
+ * tried first.
  */
 const SMALL_BYTES = 256 * 2 ** 20;
-/**
- * One thread that generates as many tokens per second is not helped by others: they only wait for each other.
- */
+/** At this speed in tokens per second, a single thread is enough: more would only wait for each other. */
 const ENOUGH = 500;
-/**
- * What other programs may use of the cores that we measure on, in cores: what a clock of 10 ms cannot tell
- * from none.
- */
+/** Load from other programs that still counts as none, in cores: the resolution of a clock of 10 ms. */
 const TOLERATED = 0.25;
 
 export interface MeasuredThreads {
 	readonly threads: number;
-	/** Whether the machine was busy with something else, so that it is worth measuring again another time. */
+	/** Whether other programs kept the machine busy, so that another measurement is worthwhile. */
 	readonly disturbed: boolean;
 }
 
 /**
- * Measures with how many threads a model in memory generates fastest on this machine: milliseconds for a tiny
- * model, up to two seconds for a large one. (node-llama-cpp's own default is at least four threads, which on
- * two cores is a hundred times slower than two.)
+ * Measures the number of threads with which a loaded model generates fastest on this machine. Takes
+ * milliseconds for a tiny model, up to two seconds for a large one. (node-llama-cpp's own default is at least
+ * four threads, which on two cores is a hundred times slower than two.)
  */
 export async function measureThreads(model: LlamaModel): Promise<MeasuredThreads> {
 	const cores = Math.min(model.llama.cpuMathCores, availableParallelism());
 	if (cores <= 1) return { threads: 1, disturbed: false };
 	const candidates = threadCandidates(cores);
 	if (model.size >= SMALL_BYTES) candidates.reverse();
-	// The weights come from the disk now, and are not waited for later.
+	// Reads the weights from the disk, so that no measurement waits for them.
 	await speedWith(model, candidates[0] ?? 1, { maxTokens: 0, maxMs: 0 });
 	const end = performance.now() + BUDGET_MS;
 	let [measured, disturbed] = [0, 0];
@@ -55,9 +50,9 @@ export async function measureThreads(model: LlamaModel): Promise<MeasuredThreads
 }
 
 interface Speed {
-	/** Generating, in tokens per second. */
+	/** In generated tokens per second. */
 	readonly speed: number;
-	/** Whether other programs wanted cores that the threads needed. */
+	/** Whether other programs competed for the cores. */
 	readonly disturbed: boolean;
 }
 
@@ -74,7 +69,7 @@ export async function speedWith(
 		let others = othersUse();
 		let tokens = -1;
 		for await (const _ of context.getSequence().evaluate(start, { yieldEogToken: true })) {
-			// The first one is not counted: a context is made ready with it.
+			// The first token does not count, since the context is set up with it.
 			if (++tokens === 0) {
 				began = performance.now();
 				others = othersUse();
@@ -89,7 +84,9 @@ export async function speedWith(
 	}
 }
 
-/** Begins to watch what other programs use; returns what asks for it, in milliseconds of one core. */
+/**
+ * Starts watching the load of other programs; returns a function that tells it in milliseconds of one core.
+ */
 function othersUse(): () => number {
 	const [all, own] = [busyMs(), process.cpuUsage()];
 	return () => {

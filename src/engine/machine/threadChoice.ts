@@ -1,19 +1,19 @@
 import { median } from "../../core/median.ts";
 
-/** As fast as the fastest, for all that a user would notice: then fewer threads leave more to the editor. */
-const AS_FAST = 0.96;
 /**
- * Each number is measured so often where there is time: threads that share a core are lucky or unlucky by a
- * half.
+ * Within this share of the best speed, users notice no difference, and fewer threads leave more to the
+ * editor.
  */
+const AS_FAST = 0.96;
+/** Repetitions of each measurement, as time allows: threads that share a core vary by half. */
 const ROUNDS = 5;
-/** What is this much slower is past the best; what comes after it will not be better. */
+/** Below this share of the best speed, the search is past the best and ends. */
 const PAST_BEST = 0.8;
 
 /**
- * Numbers of threads that are worth trying, fewest first. More threads than cores are never among them: they
- * wait for each other in turns, and a token takes a hundred times as long.
- * @param cores that are good at arithmetic and may be used
+ * Thread counts worth trying, fewest first. They never exceed the cores: surplus threads wait for each other,
+ * and a token takes a hundred times as long.
+ * @param cores usable cores that are good at arithmetic
  */
 export function threadCandidates(cores: number): number[] {
 	const shares = [1, 2, cores / 4, cores / 2, (cores * 3) / 4, cores - 1, cores];
@@ -22,10 +22,10 @@ export function threadCandidates(cores: number): number[] {
 }
 
 /**
- * Finds out with how many threads a model generates fastest.
- * @param candidates in the order in which they are tried, fewest or most first
- * @param speedOf measures one number of threads, in tokens per second
- * @param inTime whether there is time for one more measurement
+ * Finds the thread count with which a model generates fastest.
+ * @param candidates in the order of trial, fewest or most first
+ * @param speedOf measures a thread count, in tokens per second
+ * @param inTime whether there is time for another measurement
  */
 export async function fastestThreads(
 	candidates: readonly number[],

@@ -13,45 +13,45 @@ import { CHATML } from "../../core/model/chatml.ts";
 import type { Message } from "../../core/question/question.ts";
 import { templateFlags } from "../../core/thinking/templateFlags.ts";
 
-/** A template that takes longer than this over a chat, in milliseconds, is not used. */
+/** A template that takes longer than this to render a chat, in milliseconds, is not used. */
 const LONGEST_MS = 2000;
 
-/** Renders a chat. What is no text of the template's own is a plain string in it. */
+/** Renders a chat. Text that is not the template's own is a plain string in the result. */
 type Render = (messages: readonly Message[], tokens: TemplateTokens, direct: boolean) => LlamaText;
 
-/** What a template's text may name. */
+/** Special tokens that a template may refer to. */
 interface TemplateTokens {
 	readonly bos: string;
 	readonly eos: string;
 }
 
 /**
- * Chats in the words of a model's own template, with tokens that only the template can make control tokens. A
- * template may be anything: what fails, or does not end, is done without.
+ * Renders chats with a model's own template, so that only the template can produce control tokens. Templates
+ * are untrusted: one that fails or does not end is skipped.
  */
 export class ChatPrompt {
-	/** Ways to render, the best first; the last one always works. */
+	/** Ways to render, best first; the last one always works. */
 	readonly #renders: readonly Render[];
 
-	/** @param template the model's own, where it has one; without one that works, ChatML takes its place */
+	/** @param template the model's own, if it has one; ChatML replaces a template that does not work */
 	constructor(template: string | undefined) {
 		this.#renders = [...rendersOf(template), ...rendersOf(CHATML)];
 	}
 
-	/** Whether a model's chats can be rendered with its own template. */
+	/** Whether the model's own template can render its chats. */
 	static canRead(template: string | undefined): boolean {
 		return rendersOf(template).length > 0;
 	}
 
 	/**
-	 * The tokens of a chat, up to where the model's answer begins.
-	 * @param direct whether the template is told that the model shall answer without thinking
+	 * The tokens of a chat, up to the start of the model's answer.
+	 * @param direct tells the template that the model shall answer without thinking
 	 */
 	tokenize(messages: readonly Message[], model: LlamaModel, direct = false): Token[] {
 		const { bos, bosString, eosString, shouldPrependBosToken } = model.tokens;
 		const names = { bos: bosString ?? "", eos: eosString ?? "" };
 		const tokens = this.#render(messages, names, direct).tokenize(model.tokenizer);
-		// Some templates write it, others leave it to whoever reads the file.
+		// Some templates write the token themselves, others leave it to the reader of the file.
 		const isMissing = shouldPrependBosToken && bos !== null && tokens[0] !== bos;
 		return isMissing ? [bos, ...tokens] : tokens;
 	}
@@ -61,7 +61,7 @@ export class ChatPrompt {
 			try {
 				return inTime(() => render(messages, tokens, direct));
 			} catch {
-				// It cannot tell this chat; the next one can, at the latest ChatML.
+				// This way cannot render the chat; the next one may, ChatML certainly.
 			}
 		}
 		const [chatml] = this.#renders.slice(-1);
@@ -75,7 +75,7 @@ const SAMPLE: readonly Message[] = [
 	{ role: "user", text: "two" },
 ];
 
-/** The ways in which a template can be rendered; none where it fails in all of them. */
+/** The ways that can render a template; none if all fail. */
 function rendersOf(template: string | undefined): Render[] {
 	if (template === undefined) return [];
 	const makers = [
@@ -89,13 +89,13 @@ function rendersOf(template: string | undefined): Render[] {
 			inTime(() => render(SAMPLE, { bos: "", eos: "" }, false));
 			return [render];
 		} catch {
-			// The next way is tried.
+			// Try the next way.
 		}
 	}
 	return [];
 }
 
-/** As node-llama-cpp does it, which refuses templates that its own test of them does not like. */
+/** node-llama-cpp's own renderer, which rejects templates that fail its self-test. */
 function libraryRender(template: string): Render {
 	const wrapperFor = (direct: boolean) =>
 		new JinjaTemplateChatWrapper({
@@ -118,8 +118,8 @@ function libraryRender(template: string): Render {
 }
 
 /**
- * With placeholders for what the messages say.
- * @param inParts whether a message's content is a list of parts, as some templates want it
+ * Renders with placeholders for the content of messages.
+ * @param inParts whether a message's content is a list of parts, as some templates expect
  */
 function ownRender(template: string, inParts: boolean): Render {
 	const parsed = new Template(template);
@@ -150,7 +150,7 @@ function ownRender(template: string, inParts: boolean): Render {
 	};
 }
 
-/** Some templates know no system message: it goes in front of the first question. */
+/** Some templates have no system role: the system message goes in front of the first question. */
 function toldOf(
 	messages: readonly Message[],
 	around: (messages: readonly Message[]) => string,
@@ -167,7 +167,7 @@ function toldOf(
 
 const CALL = new Script("work()");
 
-/** Does work that is ended when it takes too long. @throws what it throws, or that it took too long */
+/** Runs work with a time limit. @throws what the work throws, or that it took too long */
 function inTime<T>(work: () => T): T {
 	return CALL.runInNewContext({ work }, { timeout: LONGEST_MS });
 }

@@ -11,27 +11,26 @@ import {
 	splitOf,
 } from "../../core/model/ggufKind.ts";
 
-/** What a model file says of itself, and what it takes to load it. */
+/** What a model file says about itself, and what loading it takes. */
 export interface GgufFile {
 	readonly path: string;
 	readonly architecture: string;
 	readonly chatTemplate: string | undefined;
 	readonly trainContextTokens: number;
-	/** The token that ends an answer, as text. */
+	/** The end-of-turn token, as text. */
 	readonly endToken: string | undefined;
-	/** Of all parts. */
+	/** Of all parts, in bytes. */
 	readonly weightBytes: number;
 	readonly header: GgufHeader;
-	/** The file, or all of its parts. */
+	/** The paths of all parts, or of the only file. */
 	readonly parts: readonly string[];
 }
 
 /**
- * Reads a model file's header and proves that the file is whole and a model that can answer, so that no
- * library meets another one. Takes milliseconds, whatever the file says of itself.
+ * Reads a model file's header and checks that the file is complete and a model that can answer, so that no
+ * library meets any other file. Takes milliseconds, whatever the header claims.
  * @throws Failure `modelFileMissing`, `modelFileUnreadable`, `notGguf`, `ggufTruncated`, `ggufDamaged`,
- * `modelNotChat`,
- *   `modelPartMissing`, `modelUnsupported`
+ *   `modelNotChat`, `modelPartMissing`, `modelUnsupported`
  */
 export async function inspectGguf(path: string): Promise<GgufFile> {
 	const header = await headerOf(path);
@@ -54,7 +53,7 @@ export async function inspectGguf(path: string): Promise<GgufFile> {
 	};
 }
 
-/** @throws Failure for what is no whole GGUF file */
+/** @throws Failure when the file is not a complete GGUF file */
 async function headerOf(path: string): Promise<GgufHeader> {
 	const info = await stat(path).catch(() => undefined);
 	if (!info) throw failures.modelFileMissing(path);
@@ -90,7 +89,7 @@ function faultOf(path: string, { fault }: GgufError, bytes: number): Error {
 	}
 }
 
-/** The files of a model in several, named as llama.cpp names them, the first one first. */
+/** The files of a split model in order, named as llama.cpp names them. */
 function partsOf(path: string, { keys }: GgufHeader): string[] {
 	const split = splitOf(keys);
 	if (!split) return [path];
@@ -104,7 +103,7 @@ function partsOf(path: string, { keys }: GgufHeader): string[] {
 	);
 }
 
-/** @throws Failure `modelPartMissing` where the part is not there, or another one is */
+/** @throws Failure `modelPartMissing` when the part is missing or belongs to another model */
 async function partOf(path: string, part: string, index: number): Promise<GgufHeader> {
 	const header = await headerOf(part).catch((error) => {
 		throw error.code === "modelFileMissing" ? failures.modelPartMissing(path, basename(part)) : error;

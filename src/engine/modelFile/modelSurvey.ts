@@ -7,13 +7,13 @@ import { type Survey, type Surveyed, surveyedModelOf, surveyedSchema } from "../
 import { parseJson } from "../../core/parseJson.ts";
 import { inspectGguf } from "./ggufFile.ts";
 
-/** Headers take milliseconds; on a slow disk, those that are missing are read the next time. */
+/** Time limit in milliseconds. Headers take milliseconds; on a slow disk, the rest is read the next time. */
 const LONGEST_MS = 3000;
-/** Files that are read at the same time. */
+/** Files read in parallel. */
 const READERS = 4;
-/** Files that are remembered. */
+/** Limit of remembered files. */
 const MOST_FILES = 500;
-/** What may be otherwise at the next look, though the file is the same. */
+/** Failures that may disappear although the file stays the same. */
 const PASSING = new Set(["modelFileMissing", "modelFileUnreadable", "modelPartMissing"]);
 
 const notesSchema = z.record(
@@ -23,14 +23,14 @@ const notesSchema = z.record(
 type Notes = z.infer<typeof notesSchema>;
 
 /**
- * Reads the headers of many model files, and nothing else of them, and remembers what they say: of a file of
- * the same path, size and date nothing is read again.
+ * Reads the headers of many model files, nothing else of them, and caches the result: a file of the same
+ * path, size and date is not read again.
  */
 export class ModelSurvey {
 	readonly #file: string | undefined;
 	#notes: Notes | undefined;
 
-	/** @param folder where it is kept what was read; without one, it is forgotten when the process ends */
+	/** @param folder of the cache; without one, it lasts as long as the process */
 	constructor(folder?: string) {
 		this.#file = folder === undefined ? undefined : join(folder, "headers.json");
 	}
@@ -47,7 +47,7 @@ export class ModelSurvey {
 				const { surveyed, note } = await lookAt(path, notes[path]);
 				found[path] = surveyed;
 				if (!note || note === notes[path]) continue;
-				// What was looked at last is forgotten last.
+				// Reinsertion keeps the cache in order of use: the least recently used is dropped first.
 				delete notes[path];
 				notes[path] = note;
 				isNew = true;
@@ -69,7 +69,7 @@ export class ModelSurvey {
 		return notesSchema.safeParse(parseJson(text)).data ?? {};
 	}
 
-	/** Whoever writes last wins: what another process had written is read again. */
+	/** The last writer wins: what another process had written is read again. */
 	async #write(notes: Notes): Promise<void> {
 		this.#notes = Object.fromEntries(Object.entries(notes).slice(-MOST_FILES));
 		if (this.#file === undefined) return;
@@ -84,7 +84,7 @@ export class ModelSurvey {
 	}
 }
 
-/** What is known of a file, or what its header says. */
+/** The cached result for a file, or what its header says. */
 async function lookAt(
 	path: string,
 	note: Notes[string] | undefined,

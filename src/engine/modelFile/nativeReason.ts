@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/**
- * Lines of llama.cpp that came while it failed arrive after its exception, within this time in milliseconds.
- */
+/** llama.cpp's last log lines may arrive this long after its exception, in milliseconds. */
 const LATE_MS = 100;
-/** No more than the first lines of a long complaint say why. */
+/** Only the first lines of a long complaint tell the reason. */
 const MOST_LINES = 50;
 
-/** What llama.cpp complains of: it knows why something failed, its exceptions do not. */
+/** Collects llama.cpp's complaints: its log tells why something failed, its exceptions do not. */
 export class NativeReason {
 	#lines: string[] = [];
 
-	/** Forgets what was said before. */
+	/** Forgets earlier complaints. */
 	reset(): void {
 		this.#lines = [];
 	}
@@ -20,12 +18,12 @@ export class NativeReason {
 		if (this.#lines.length < MOST_LINES) this.#lines.push(line);
 	}
 
-	/** All that was said, to be searched. */
+	/** The whole log so far, for searching. */
 	get text(): string {
 		return this.#lines.join("\n");
 	}
 
-	/** Why something failed, in llama.cpp's words; else in those of what was thrown. */
+	/** Why something failed, in llama.cpp's words; without any, in those of the exception. */
 	async of(thrown: unknown): Promise<string> {
 		await sleep(LATE_MS);
 		const reasons = this.#lines.map((line) => line.split("error loading model: ").at(-1) ?? line);

@@ -5,28 +5,28 @@ import { type GgufFile, inspectGguf } from "./ggufFile.ts";
 import { NativeReason } from "./nativeReason.ts";
 
 /**
- * A model up to this size is loaded and asked for a token; of a larger one, llama.cpp only works out what it
- * takes.
+ * Models up to this size are loaded and asked for a token; for larger ones, llama.cpp only estimates the
+ * memory.
  */
 const SMALL_BYTES = 256 * 2 ** 20;
 const CONTEXT_TOKENS = 256;
 
-/** What was found out about a whole model file. */
+/** The result of proving a model file. */
 export interface Proof {
-	/** Whether the chats of its template can be told from their text. */
+	/** Whether its template keeps the messages apart from its own text. */
 	readonly chatTemplate: boolean;
 }
 
 /**
- * Tries a model file out: whether llama.cpp reads it, and whether it survives that. For a process of its own,
- * which may die over it.
- * @throws Failure that says what is wrong with the file, in llama.cpp's words where it has any
+ * Tries whether llama.cpp reads a model file and survives that. Runs in a process of its own, which may die
+ * of it.
+ * @throws Failure that says what is wrong with the file, in llama.cpp's words if it has any
  */
 export async function proveModel(path: string): Promise<Proof> {
 	const file = await inspectGguf(path);
 	const reason = new NativeReason();
 	const llama = await getLlama({
-		// What the file is does not depend on the graphics card.
+		// The graphics card does not matter for the validity of the file.
 		gpu: false,
 		build: "never",
 		skipDownload: true,
@@ -49,7 +49,7 @@ async function tryOut(llama: Llama, file: GgufFile, reason: NativeReason): Promi
 	for await (const _ of context.getSequence().evaluate(model.tokenize("\n"))) break;
 }
 
-/** Has llama.cpp do everything but read the weights. */
+/** Makes llama.cpp do everything but read the weights. */
 async function reckon(llama: Llama, { path }: GgufFile, reason: NativeReason): Promise<void> {
 	const info = await readGgufFileInfo(path, { sourceType: "filesystem", logWarnings: false });
 	const insights = await GgufInsights.from(info, llama);
@@ -61,7 +61,7 @@ async function reckon(llama: Llama, { path }: GgufFile, reason: NativeReason): P
 		});
 		return;
 	}
-	// What cannot be reckoned can mostly not be loaded either, and loading tells why.
+	// A file without an estimate mostly cannot be loaded either, and loading tells why.
 	reason.reset();
 	await llama.loadModel({ modelPath: path, gpuLayers: 0 });
 }

@@ -4,12 +4,12 @@ import * as z from "zod";
 import { Failure, failureSchema, failures } from "../../core/failure.ts";
 import { type Proof, proveModel } from "./proveModel.ts";
 
-/** The first argument of a process that only proves a file, the path of which is the second. */
+/** First argument of a process that only proves a file; the second is its path. */
 export const PROVE = "--prove";
 
-/** Most files take a second; one that takes much longer never ends. */
+/** Most files take a second; a much longer proof never ends. */
 const LONGEST_MS = 60_000;
-/** What JavaScript may use in there, in MiB: a header takes a few. */
+/** JavaScript heap limit of that process in MiB; a header takes a few. */
 const HEAP_MIB = 1024;
 
 const verdictSchema = z.union([
@@ -18,13 +18,13 @@ const verdictSchema = z.union([
 ]);
 type Verdict = z.infer<typeof verdictSchema>;
 
-/** What a dying process says of it, in characters: why it dies comes first, then where it was. */
+/** Limit of a dying process's output, in characters: the reason comes first, the stack after it. */
 const LONGEST_COMPLAINT = 4000;
 
-/** A process has died over a model file. */
+/** A process has died of a model file. */
 export class ModelDeath extends Error {}
 
-/** Proves the file in this process and tells whoever started it. */
+/** Proves the file in this process and sends the result to its parent. */
 export async function proveForParent(path: string): Promise<void> {
 	process.once("disconnect", () => process.exit(1));
 	const verdict: Verdict = await proveModel(path).then(
@@ -35,9 +35,9 @@ export async function proveForParent(path: string): Promise<void> {
 }
 
 /**
- * Has a model file tried out in a process of its own, with limits on time and memory.
- * @param program the engine, which does nothing else when it is started so
- * @throws Failure that says what is wrong with it; ModelDeath where the process died over it
+ * Proves a model file in a process of its own, with limits on time and memory.
+ * @param program the engine, which does nothing else when started so
+ * @throws Failure that says what is wrong with the file; ModelDeath when the process died of it
  */
 export function proveApart(program: string, path: string, longestMs = LONGEST_MS): Promise<Proof> {
 	const child = fork(program, [PROVE, path], {
@@ -59,7 +59,7 @@ export function proveApart(program: string, path: string, longestMs = LONGEST_MS
 			if (verdict && "proof" in verdict) resolve(verdict.proof);
 			else if (verdict) reject(new Failure(verdict.failure));
 		});
-		// Where no process can be started there is nothing to tell about the file.
+		// A process that cannot be started says nothing about the file.
 		child.once("error", () => resolve({ chatTemplate: true }));
 		child.once("close", (code, signal) => {
 			clearTimeout(timer);
@@ -68,7 +68,7 @@ export function proveApart(program: string, path: string, longestMs = LONGEST_MS
 	});
 }
 
-/** The check that failed in llama.cpp, without the folder of whoever built it. */
+/** The check that failed in llama.cpp, without the folder of its build. */
 function whyOf(complaint: string): string | undefined {
 	const [why] =
 		/(?:GGML_ASSERT|GGML_ABORT|terminate called|what\(\)|FATAL ERROR)[^\n]{0,200}/.exec(complaint) ?? [];

@@ -2,12 +2,12 @@ import type { Readable, Writable } from "node:stream";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { dropUnsent, EngineChannel } from "../../core/engine/engineChannel.ts";
 
-/** About here a message is too long: no question is, and the rest would only fill the memory. */
+/** Longer messages are rejected: no question is that long, and the rest would only fill the memory. */
 const LONGEST_MESSAGE_BYTES = 64 * 2 ** 20;
 
 /**
- * The engine protocol over two streams. What is no message is logged and dropped.
- * @param onFlooded told when a message is longer than any can be; it must close the stream
+ * Opens the engine protocol over two streams. What is not a message is logged and dropped.
+ * @param onFlooded called when a message exceeds the limit; it must close the stream
  */
 export function openChannel(input: Readable, output: Writable, onFlooded: () => void): EngineChannel {
 	let unread = 0;

@@ -5,16 +5,16 @@ import type { Engine } from "../../core/engine/engine.ts";
 import { failures } from "../../core/failure.ts";
 import { openChannel } from "./openChannel.ts";
 
-/** How long the model stays in memory for a window that is loaded anew. */
+/** How long the model stays in memory while a window reloads, in milliseconds. */
 const LINGER_MS = 10_000;
-/** Who has not shown its token by then is not one of ours. */
+/** A client must show its token within this time, in milliseconds. */
 const HELLO_WITHIN_MS = 5000;
 
 /**
- * Lets the windows of one user share this process: it serves whoever connects to the socket and shows the
- * token, and ends when nobody has been there for a while. Beside the socket it says which process it is, for
- * whoever finds it hanging.
- * @param tokenFile where clients find the token; it is made anew when something has cleared it away
+ * Shares this process between the windows of one user: it serves whoever connects to the socket and shows the
+ * token, and ends when nobody has been connected for a while. A file beside the socket holds its process id,
+ * for clients that find it hanging.
+ * @param tokenFile where clients find the token; written again if it was deleted
  */
 export function serveSocket(engine: Engine, path: string, token: string, tokenFile?: string): void {
 	const sockets = new Set<Socket>();
@@ -47,32 +47,32 @@ export function serveSocket(engine: Engine, path: string, token: string, tokenFi
 	linger();
 }
 
-/** Where the process is noted that listens on a socket. */
+/** The file with the id of the process that listens on a socket. */
 const noteOf = (path: string) => path.replace(/(?:\.sock)?$/, ".pid");
 
-/** Notes beside the socket which process listens there. Returns what tells the socket from another one. */
+/** Writes this process's id beside its socket. Returns what identifies the socket. */
 function takePlace(path: string): number | undefined {
 	if (process.platform === "win32") return undefined;
 	try {
 		writeFileSync(noteOf(path), String(process.pid), { mode: 0o600 });
 		return statSync(path).ino;
 	} catch {
-		return undefined; // without the note, this process is not ended if it ever hangs
+		return undefined; // without the file, nobody kills this process if it hangs
 	}
 }
 
-/** Removes what this process has left there, unless another one has taken its place. */
+/** Removes the files of this process, unless another one has taken its place. */
 function leavePlace(path: string, place: number | undefined): void {
-	// A named pipe of Windows is no file and goes by itself.
+	// A named pipe of Windows is not a file and disappears by itself.
 	if (place === undefined || statSync(path).ino !== place) return;
 	rmSync(path, { force: true });
 	rmSync(noteOf(path), { force: true });
 }
 
-/** Nobody but this user may even connect, from the first moment on. */
+/** Listens so that from the first moment on only this user can connect. */
 function listenPrivately(server: Server, path: string): void {
-	// A socket file takes its mode from the umask. It is made before `listen` returns, and what this process
-	// makes afterwards, folders among it, is none of this.
+	// The umask sets a socket's mode. The socket exists before `listen` returns, so what this process creates
+	// later, folders for instance, keeps the usual mode.
 	const umask = process.umask(0o177);
 	try {
 		server.listen(path);
@@ -81,7 +81,7 @@ function listenPrivately(server: Server, path: string): void {
 	}
 }
 
-/** Serves a client once it has shown the token. Returns what is to be done when it goes. */
+/** Serves a client once it has shown the token. Returns what to do when it disconnects. */
 function greet(engine: Engine, socket: Socket, token: string, onRefused: () => void): () => void {
 	let leave: (() => void) | undefined;
 	const stranger = setTimeout(() => socket.destroy(), HELLO_WITHIN_MS);
@@ -101,12 +101,12 @@ function greet(engine: Engine, socket: Socket, token: string, onRefused: () => v
 	};
 }
 
-/** Makes a file of the token where there is none. */
+/** Writes the token's file if it is missing. */
 function restore(file: string | undefined, token: string): void {
 	try {
 		if (file !== undefined) writeFileSync(file, token, { mode: 0o600, flag: "wx" });
 	} catch {
-		// There is one.
+		// The file exists.
 	}
 }
 

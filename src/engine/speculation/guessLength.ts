@@ -1,51 +1,48 @@
-/**
- * So many guessed tokens may be evaluated together with the one that is certain. Processors like powers of
- * two.
- */
+/** Numbers of guessed tokens to evaluate together with the certain one. Processors like powers of two. */
 const LENGTHS = [1, 3, 7, 15, 31];
-/** A stop is seen between two evaluations, and text should flow: none that takes longer, in milliseconds. */
+/** Limit of an evaluation in milliseconds: a stop takes effect only between two, and text should flow. */
 const MOST_MS = 500;
-/** So often an evaluation is timed before it is believed: the first of its length makes things ready. */
+/** Timings of a length before they count: the first evaluation also sets things up. */
 const TRIALS = 2;
-/** The least of so many last timings counts: what else the machine does only ever adds to it. */
+/** The minimum of this many last timings counts, since other load only ever adds time. */
 const TIMINGS = 5;
-/** What a guess is hoped to cost of the token that is certain, until it is known. */
+/** Assumed cost of a guessed token, relative to the certain one, until it is measured. */
 const HOPED_COST = 0.1;
-/** A guess must promise to write so many times as fast: less may be luck in timing. */
+/** Least expected speed-up that is worth a guess; a smaller one may be noise. */
 const WORTH = 1.1;
-/** How many outcomes the expectation before any outcome counts for. */
+/** Weight of the prior, in outcomes. */
 const PRIOR_WEIGHT = 4;
-/** What an outcome still counts for after the next one. */
+/** Weight that an outcome keeps with each later one. */
 const MEMORY = 0.98;
 
-/** What became of a guess. */
+/** The outcome of a guess. */
 export interface Outcome {
-	/** How many of its tokens were evaluated together with the one that was certain; perhaps none. */
+	/** Guessed tokens evaluated together with the certain one; may be 0. */
 	readonly length: number;
-	/** How long that took, in milliseconds. */
+	/** Duration of that evaluation, in milliseconds. */
 	readonly ms: number;
-	/** How many tokens before it were the same in both places; 0 where nothing could be guessed. */
+	/** Tokens before the guess that agree with its source; 0 without a guess. */
 	readonly agreeing: number;
-	/** How many of its tokens are known to have come true, from the first on: also of those not evaluated. */
+	/** Leading guessed tokens known to be right, including those that were not evaluated. */
 	readonly right: number;
-	/** Whether the next one is known to have been wrong. */
+	/** Whether the token after those is known to be wrong. */
 	readonly wrong: boolean;
 }
 
 /**
- * Decides how many guessed tokens to evaluate at once, from what that took and how many guesses came true on
- * this machine, with this model, a moment ago. Where guesses do not pay, none are made.
+ * Decides how many guessed tokens to evaluate at once, from recent timings and hits on this machine with this
+ * model. It makes no guesses when they do not pay.
  */
 export class GuessLength {
 	readonly #timings = new Map<number, number[]>();
-	/** Outcomes of single guesses, by how many tokens agreed before them. */
+	/** Outcomes of single guesses, by the number of agreeing tokens before them. */
 	readonly #outcomes = new Map<number, { right: number; wrong: number }>();
 
 	/**
-	 * The length that writes most tokens in the same time: with a share p of guesses right, an evaluation of n
-	 * of them writes 1 + p + p² + … + pⁿ tokens (Leviathan et al. 2023, arXiv 2211.17192).
-	 * @param available how many tokens can be guessed
-	 * @param agreeing how many tokens before them are the same in both places
+	 * The length that generates most tokens per time: with an acceptance rate p, evaluating n guesses yields 1
+	 * + p + p² + … + pⁿ tokens (Leviathan et al. 2023, arXiv 2211.17192).
+	 * @param available tokens that can be guessed
+	 * @param agreeing tokens before them that agree with their source
 	 */
 	choose(available: number, agreeing: number): number {
 		if (this.#timings.size === 0) return 0;
@@ -70,7 +67,7 @@ export class GuessLength {
 		});
 	}
 
-	/** The share of guesses that come true, above 0 and below 1. */
+	/** The acceptance rate, above 0 and below 1. */
 	#shareRight(agreeing: number): number {
 		const { right, wrong } = this.#outcomesOf(agreeing);
 		const prior = agreeing / (agreeing + 4);
@@ -82,8 +79,8 @@ export class GuessLength {
 	}
 
 	/**
-	 * Until it is known, as short as can be hoped from all that was timed; but not shorter than fewer tokens
-	 * take.
+	 * Time of an evaluation in milliseconds. Until a length is measured, the best that the measured ones allow,
+	 * but no less than a shorter length takes.
 	 */
 	#msFor(length: number): number {
 		const timings = this.#timings.get(length) ?? [];
@@ -95,12 +92,12 @@ export class GuessLength {
 	}
 }
 
-/** What guesses are hoped to cost together with the token that is certain, of what that one costs. */
+/** Assumed cost of an evaluation with guesses, relative to one without. */
 function hopedCost(length: number): number {
 	return 1 + HOPED_COST * length;
 }
 
-/** Agreements of about the same length say about the same. */
+/** Groups agreements of similar length, which predict about the same. */
 function classOf(agreeing: number): number {
 	return Math.floor(Math.log2(agreeing));
 }

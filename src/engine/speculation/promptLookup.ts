@@ -1,29 +1,26 @@
-/**
- * The end of a text is looked up by its last two tokens; of several places the one with more in common is
- * better.
- */
+/** The end of a text is looked up by its last two tokens; longer agreements rank the places found. */
 const FEWEST_AGREEING = 2;
 const MOST_AGREEING = 32;
-/** Of the places where the end of a text stood before, so many are compared: the last ones. */
+/** How many of the latest places are compared. */
 const PLACES = 64;
 
-/** How a text may go on. */
+/** A possible continuation. */
 export interface Guess {
 	readonly tokens: readonly number[];
-	/** How many tokens before it are the same in both places, up to 32: the more, the better is the guess. */
+	/** Tokens before it that agree in both places, up to 32: the more, the better the guess. */
 	readonly agreeing: number;
 }
 
 /**
- * Guesses how a text goes on: the way it went on where its end stood before. Answers repeat the question's
- * code, and what was thought (prompt lookup decoding, github.com/apoorvumang/prompt-lookup-decoding).
+ * Guesses that a text goes on as it did where its end occurred before. Answers repeat code of the question
+ * and of the thought (prompt lookup decoding, github.com/apoorvumang/prompt-lookup-decoding).
  */
 export class PromptLookup {
 	#tokens: number[] = [];
-	/** Of each pair of tokens, the places behind it. */
+	/** The places behind each pair of tokens. */
 	#places = new Map<number, number[]>();
 
-	/** Begins with another text. */
+	/** Starts over with another text. */
 	reset(tokens: readonly number[]): void {
 		this.#tokens = [];
 		this.#places.clear();
@@ -39,14 +36,14 @@ export class PromptLookup {
 		else this.#places.set(pair(before, token), [this.#tokens.length]);
 	}
 
-	/** The likeliest way to go on: the one with the longest agreement before it, of several the last. */
+	/** The likeliest continuation: the one with the longest agreement before it; of several, the latest. */
 	guess(maxTokens: number): Guess {
 		const end = this.#tokens.length;
 		const [before, last] = this.#tokens.slice(-2);
 		if (before === undefined || last === undefined) return { tokens: [], agreeing: 0 };
 		const places = this.#places.get(pair(before, last));
 		let best = { place: end, agreeing: 0 };
-		// The last of the places is the end itself.
+		// The last place is the end itself.
 		for (const place of places?.slice(-PLACES - 1, -1).reverse() ?? []) {
 			const agreeing = this.#agreeing(place);
 			if (agreeing > best.agreeing) best = { place, agreeing };
@@ -55,7 +52,7 @@ export class PromptLookup {
 		return { tokens: this.#tokens.slice(best.place, best.place + maxTokens), agreeing: best.agreeing };
 	}
 
-	/** How many tokens before a place are those at the end of the text. */
+	/** Tokens before a place that agree with the end of the text. */
 	#agreeing(place: number): number {
 		let agreeing = FEWEST_AGREEING;
 		const most = Math.min(MOST_AGREEING, place);
@@ -69,7 +66,7 @@ export class PromptLookup {
 	}
 }
 
-/** A number of its own for two tokens: vocabularies have less than 2^24. */
+/** A unique number for two tokens: vocabularies have less than 2^24. */
 function pair(first: number, second: number): number {
 	return first * 2 ** 24 + second;
 }

@@ -1,12 +1,12 @@
 import { GuessLength } from "./guessLength.ts";
 import { type Guess, PromptLookup } from "./promptLookup.ts";
 
-/** More than any guess that is evaluated has: also what is not evaluated shows whether guesses are right. */
+/** Longer than any guess that is evaluated: the rest also shows whether guesses are right. */
 const MOST_TOKENS = 64;
 
 /**
- * Guesses the next tokens of a text, for a model to check all at once (speculative decoding): what it would
- * have chosen itself is kept. So nothing changes but the time it takes, and how long a guess should be is
+ * Guesses the next tokens of a text, for a model to check all at once (speculative decoding): tokens that the
+ * model would have chosen itself are kept. So only the time changes, and the best length of a guess is
  * learned from that.
  */
 export class Speculation {
@@ -19,12 +19,12 @@ export class Speculation {
 		this.#length = length;
 	}
 
-	/** Begins with the text so far. */
+	/** Starts over with the text so far. */
 	reset(tokens: readonly number[]): void {
 		this.#lookup.reset(tokens);
 	}
 
-	/** How the text may go on; perhaps not at all. */
+	/** A guessed continuation; may be empty. */
 	next(maxTokens: number): readonly number[] {
 		this.#guess = this.#lookup.guess(MOST_TOKENS);
 		const available = Math.min(this.#guess.tokens.length, maxTokens);
@@ -33,8 +33,8 @@ export class Speculation {
 	}
 
 	/**
-	 * Takes how the text did go on: the part of the last guess that came true, and the token after it.
-	 * @param ms how long that took, where nothing else was evaluated with it
+	 * Records how the text did go on: the accepted part of the last guess, and the token after it.
+	 * @param ms duration, if nothing else was evaluated with it
 	 */
 	push(tokens: readonly number[], ms?: number): void {
 		for (const token of tokens) this.#lookup.push(token);

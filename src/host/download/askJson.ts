@@ -3,13 +3,13 @@ import * as z from "zod";
 import { Failure, failures } from "../../core/failure.ts";
 import { assureStatus, Passing } from "./fetchRest.ts";
 
-/** How long a list of files may take. */
+/** Time limit for a list of files, in milliseconds. */
 const LONGEST_MS = 20_000;
 
-/** What is asked for, and where. */
+/** A request for JSON. */
 export interface JsonQuestion<T> {
 	readonly url: string;
-	/** Names what is asked about. */
+	/** Names the subject of the request in failures. */
 	readonly what: string;
 	readonly accept?: string;
 	readonly schema: z.ZodType<T>;
@@ -18,8 +18,7 @@ export interface JsonQuestion<T> {
 /**
  * Asks a hub or a registry for a list.
  * @throws Failure `downloadForbidden`, `downloadNotFound`, `downloadRefused`, `downloadBroken`,
- * `hubAnswerUnreadable`;
- *   the signal's reason when it was cancelled
+ *   `hubAnswerUnreadable`; the signal's reason when cancelled
  */
 export async function askJson<T>(question: JsonQuestion<T>, signal: AbortSignal): Promise<T> {
 	const { url, what, accept = "application/json" } = question;

@@ -10,45 +10,45 @@ import { fetchRest, Misfit, Passing, type Rest, type Stretch } from "./fetchRest
 import { PartFile, type Piece, sha256Of, stateOf, writing } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
-/** Tries in a row that bring nothing until it is given up. */
+/** Consecutive tries without a new byte after which the download fails. */
 const MOST_TRIES = 6;
 const LONGEST_WAIT_MS = 60_000;
-/** A connection that brings nothing for this long is taken for cut. */
+/** A connection that delivers nothing for this long counts as cut, in milliseconds. */
 const STALLED_MS = 30_000;
-/** What one connection fetches at a time: of files that have several of them, several connections do. */
+/** What one connection fetches at a time. Files of several pieces get several connections. */
 const PIECE_BYTES = 64 * 2 ** 20;
-/** Servers and proxies often limit what one connection brings; more than a few are not kind to them. */
+/** Servers and proxies often limit the rate of one connection; more than a few are unkind to them. */
 const CONNECTIONS = 4;
-/** Room that is left to others on the disk, in bytes. */
+/** Free disk space that is left to others, in bytes. */
 const SPARE_BYTES = 256 * 2 ** 20;
-/** Below it the download ends: what else runs on a machine fails in odd ways on a full disk. */
+/** The download ends below this much free space, in bytes: other programs fail in odd ways on a full disk. */
 const LEAST_FREE_BYTES = 64 * 2 ** 20;
-/** How often is looked whether it still has room, in bytes that have arrived. */
+/** Free space is checked each time this many bytes have arrived. */
 const LOOK_BYTES = 16 * 2 ** 20;
-/** Behind these it is no header any more, whatever it says. */
+/** A header does not extend beyond this many bytes, whatever it says. */
 const LONGEST_HEADER_BYTES = 2 ** 27;
-/** By so much a file may be longer than its weights: some are filled up to a round number. */
+/** A file may be this much longer than its weights: some are padded to a round length. */
 const PADDING_BYTES = 2 ** 16;
 
 export interface DownloadOptions {
 	readonly signal: AbortSignal;
 	onProgress?(progress: DownloadProgress): void;
-	/** Pause after the first failed try, in milliseconds; it doubles from try to try. */
+	/** Pause after the first failed try, in milliseconds; doubles with each try. */
 	readonly firstWaitMs?: number;
 	readonly pieceBytes?: number;
-	/** Room that will be needed in the folder besides, in bytes. */
+	/** Space in the folder that later files will need, in bytes. */
 	readonly laterBytes?: number;
 	/** Free space of a folder, in bytes. */
 	freeBytes?(folder: string): Promise<number>;
 }
 
 /**
- * Downloads a model file into a folder, going on from what an earlier try left there. The file stands under
- * its name only once it is whole and, where a SHA-256 is published, has it. A large one comes in pieces over
- * several connections, where the server lets it. They are made with the global `fetch`, which in VS Code goes
- * through the proxy and the certificates that are set there.
+ * Downloads a model file into a folder and resumes what an earlier try left there. The file gets its name
+ * only once it is complete and matches the published SHA-256, if there is one. A large file comes in pieces
+ * over several connections, if the server allows it. Connections use the global `fetch`, which in VS Code
+ * honours its proxy and certificates.
  * @returns the path of the file
- * @throws Failure `download…`; the signal's reason when it was cancelled, which keeps the part
+ * @throws Failure `download…`; the signal's reason when cancelled, which keeps the part
  */
 export async function downloadModel(
 	file: PublishedFile,
@@ -59,7 +59,7 @@ export async function downloadModel(
 	repairUserFolder(folder);
 	await mkdir(folder, { recursive: true }).catch((error) => writing(target, error));
 	if (await isInPlace(file, target, options.signal)) return target;
-	// Two windows must not write one file.
+	// Two windows must not write the same file.
 	const lock = await takeLock(`${target}.lock`).catch((error) => writing(target, error));
 	if (!lock) throw failures.downloadUnderWay(file.name);
 	const signal = AbortSignal.any([options.signal, lock.lost]);
@@ -74,7 +74,7 @@ export async function downloadModel(
 	return target;
 }
 
-/** @throws Failure `downloadNameTaken` when something else stands there */
+/** @throws Failure `downloadNameTaken` when another file has the name */
 async function isInPlace(file: PublishedFile, target: string, signal: AbortSignal): Promise<boolean> {
 	const info = await stat(target).catch(() => undefined);
 	if (!info) return false;
@@ -91,13 +91,13 @@ class Download {
 	readonly #part: PartFile;
 	readonly #options: DownloadOptions;
 	readonly #reporter: DownloadReporter;
-	/** Where the pieces begin that are on their way. */
+	/** The first bytes of the pieces under way. */
 	readonly #busy = new Set<number>();
 	#totalBytes: number | undefined;
-	/** Whether pieces are fetched; else the file is, from what is there to its end. */
+	/** Whether the file comes in pieces; otherwise in one stretch from what is here to its end. */
 	#inPieces: boolean;
 	#looksRight = false;
-	/** How long it can be by its own header, once that has arrived. */
+	/** The greatest length that its own header allows, once that has arrived. */
 	#mostBytes: number | undefined;
 	#lookAt = LOOK_BYTES;
 
@@ -117,13 +117,13 @@ class Download {
 			await this.#check();
 		} catch (error) {
 			const left = isWorthless(error) ? this.#part.discard() : this.#part.close();
-			await left.catch(() => {}); // why it failed is what the user has to know
+			await left.catch(() => {}); // the user has to know why the download failed, not this
 			throw error;
 		}
 		await this.#part.publish();
 	}
 
-	/** Tries until everything is here; tries that bring something do not count. */
+	/** Tries until the file is complete; only tries without a new byte count. */
 	async #receiveAll(): Promise<void> {
 		const { signal } = this.#options;
 		for (let tries = 1; !this.#isWhole(); tries++) {
@@ -144,15 +144,15 @@ class Download {
 	}
 
 	/**
-	 * One round of connections, until everything is here or none of them goes on: where the server or a proxy
-	 * does not bear so many, fewer do as well.
+	 * One round of connections, until the file is complete or all connections have failed: if the server or a
+	 * proxy does not bear this many, fewer suffice.
 	 */
 	async #receive(): Promise<void> {
 		const round = new AbortController();
 		const signal = AbortSignal.any([this.#options.signal, round.signal]);
 		let failed: unknown;
 		const noteFailure = (error: unknown) => {
-			// What would be the same for every connection ends them all.
+			// A failure that all connections share ends them all.
 			if (error instanceof Failure || error instanceof Misfit) round.abort(error);
 			else failed ??= error;
 		};
@@ -176,14 +176,14 @@ class Download {
 		if (this.#totalBytes !== undefined) throw new Error(t("cut off"));
 	}
 
-	/** @param onPiece told each time that the server sends what it was asked for */
+	/** @param onPiece called each time the server sends what it was asked for */
 	async #fetchPieces(signal: AbortSignal, onPiece: () => void): Promise<void> {
 		const next = () => this.#part.pieces.find((piece) => !isFull(piece) && !this.#busy.has(piece.from));
 		for (let piece = next(); piece; piece = next()) {
 			const { from, to, written } = piece;
 			this.#busy.add(from);
 			await this.#fetch({ from: from + written, to }, signal, onPiece).finally(() => this.#busy.delete(from));
-			// Asked again at once, a server that has nothing to send would be asked without end.
+			// Without this, a server that has nothing to send would be asked in an endless loop.
 			const now = this.#part.pieces.find((other) => other.from === from);
 			if (now?.written === written) throw new Error(t("cut off"));
 		}
@@ -223,9 +223,9 @@ class Download {
 	}
 
 	/**
-	 * Forgets what is here.
+	 * Discards what is here.
 	 * @param validator of the version that comes now
-	 * @param whole whether it comes in one go, and does so after a cut, too
+	 * @param whole whether the file comes in one stretch from now on, also after a cut
 	 */
 	async #restart(validator?: string, whole = true): Promise<void> {
 		if (whole) this.#inPieces = false;
@@ -255,7 +255,7 @@ class Download {
 	}
 
 	/**
-	 * Looks whether there is still room on the disk, and where nobody says how long the file is, what its
+	 * Checks that the disk has space left, and if the length is unknown, that the file does not exceed what its
 	 * header says.
 	 * @throws Failure `downloadNoSpace`
 	 */
@@ -286,14 +286,14 @@ class Download {
 		if (hash !== sha256) throw failures.downloadWrongHash(name);
 	}
 
-	/** Without a hash, the file itself says how long it is. @throws Failure `downloadNotWhole` */
+	/** Without a published hash, the file's own header gives its length. @throws Failure `downloadNotWhole` */
 	async #checkByHeader(): Promise<void> {
 		const bytes = await this.#part.wholeBytes().catch(() => undefined);
 		const beyond = this.#part.bytes - (bytes ?? Number.NaN);
 		if (!(beyond >= 0 && beyond <= PADDING_BYTES)) throw failures.downloadNotWhole(this.#file.name);
 	}
 
-	/** @throws Failure `downloadNoSpace` before anything is written that would fill the disk */
+	/** @throws Failure `downloadNoSpace` before a write that would fill the disk */
 	async #assureSpace(): Promise<void> {
 		if (this.#totalBytes === undefined) return;
 		const { laterBytes = 0 } = this.#options;
@@ -315,7 +315,7 @@ class Download {
 	}
 }
 
-/** Failures after which the part could only lead to the same failure again. */
+/** Failures after which a kept part could only fail in the same way again. */
 function isWorthless(error: unknown): boolean {
 	return (
 		error instanceof Failure &&
@@ -330,7 +330,7 @@ async function freeBytesOf(folder: string): Promise<number> {
 	return bavail * bsize;
 }
 
-/** What a connection failed with: its code where there is one. */
+/** Why a connection failed: the error's code, if it has one. */
 function reasonOf(error: unknown): string {
 	const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
 	return cause?.code ?? cause?.message ?? message;

@@ -3,10 +3,10 @@ import type { DownloadProgress } from "./downloadReporter.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
 /**
- * Downloads the files of a model one after the other, with one progress; room on the disk is made sure of for
- * all before the first.
- * @param parts the first one first
- * @returns the path of the first one, from which the others are found
+ * Downloads the files of a model one after another, with one progress. Disk space for all of them is checked
+ * before the first.
+ * @param parts in order
+ * @returns the path of the first part, from which the others are found
  * @throws Failure as `downloadModel` does
  */
 export async function downloadParts(
@@ -30,7 +30,7 @@ export async function downloadParts(
 
 const sumOf = (parts: readonly PublishedFile[]) => parts.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
 
-/** The progress of a part as that of the whole: what was done before it and what comes after it are added. */
+/** Turns the progress of a part into that of the whole: adds what came before and what comes after. */
 function widened(progress: DownloadProgress, doneBytes: number, laterBytes: number): DownloadProgress {
 	const { bytes, totalBytes, bytesPerSecond } = progress;
 	const allBytes = totalBytes === undefined ? undefined : doneBytes + totalBytes + laterBytes;

@@ -4,7 +4,7 @@ const REPORT_MS = 200;
 
 /** How far a download is. */
 export interface DownloadProgress {
-	/** `checking`: everything is here and is compared with the published SHA-256. */
+	/** `checking`: the file is complete and is compared with the published SHA-256. */
 	readonly phase: "downloading" | "checking";
 	/** Received, or checked. */
 	readonly bytes: number;
@@ -13,7 +13,7 @@ export interface DownloadProgress {
 	readonly secondsLeft: number | undefined;
 }
 
-/** Tells how far a download is while it goes on, also when it does not get on. */
+/** Reports the progress of a download at intervals, also while nothing arrives. */
 export class DownloadReporter {
 	readonly #totalBytes: () => number | undefined;
 	readonly #onProgress: ((progress: DownloadProgress) => void) | undefined;
@@ -27,7 +27,7 @@ export class DownloadReporter {
 		this.#onProgress = onProgress;
 	}
 
-	/** Tells it now and then during work, and once at its end. */
+	/** Reports at intervals during work, and once at its end. */
 	async during<T>(phase: DownloadProgress["phase"], bytes: () => number, work: () => Promise<T>): Promise<T> {
 		const timer = setInterval(() => this.#report(phase, bytes()), REPORT_MS);
 		try {

@@ -2,28 +2,28 @@ import { type Failure, failures } from "../../core/failure.ts";
 import type { PartState } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
-/** What is asked for of a file, in bytes. */
+/** A range of a file, in bytes. */
 export interface Stretch {
 	readonly from: number;
-	/** The byte behind it; without one, it goes to the end of the file. */
+	/** Exclusive; without it, the range extends to the end of the file. */
 	readonly to?: number;
 }
 
 /** The rest of a file, or a piece of it, as a server sends it. */
 export interface Rest {
-	/** Where the body begins in the file; 0 when the server sends all of it anew. */
+	/** Offset of the body in the file; 0 when the server sends the whole file again. */
 	readonly from: number;
-	/** The byte behind the body, which may be longer; undefined when it goes to the end of the file. */
+	/** Exclusive end of the wanted bytes; the body may be longer. Undefined means the end of the file. */
 	readonly to: number | undefined;
 	readonly totalBytes: number | undefined;
 	readonly validator: string | undefined;
 	readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** A failure that may pass: worth another try after a pause. */
+/** A transient failure: worth another try after a pause. */
 export class Passing extends Error {
 	readonly failure: Failure;
-	/** What the server asks to wait, in milliseconds. */
+	/** The pause that the server asks for, in milliseconds. */
 	readonly waitMs: number | undefined;
 
 	constructor(failure: Failure, waitMs?: number) {
@@ -33,15 +33,15 @@ export class Passing extends Error {
 	}
 }
 
-/** Statuses that pass by themselves: time-out, too many requests. Those from 500 on do, too. */
+/** Transient statuses: time-out, too many requests. Those from 500 on are transient, too. */
 const PASSING = new Set([408, 425, 429]);
 
 /**
- * Asks for a file or a stretch of it. The part of another version is not continued: `If-Range` lets the
- * server send the whole file instead, and a server that ignores ranges does so anyway.
- * @param known what has arrived already is bytes of
+ * Requests a file or a range of it. A part of another version is not continued: `If-Range` makes the server
+ * send the whole file instead, and a server that ignores ranges does so anyway.
+ * @param known validator of the version that the bytes here belong to
  * @throws Failure `downloadForbidden`, `downloadNotFound`, `downloadRefused`, `downloadNoFile`,
- *   `downloadWrongLength`; Passing; Misfit; whatever `fetch` throws when there is no connection
+ *   `downloadWrongLength`; Passing; Misfit; whatever `fetch` throws without a connection
  */
 export async function fetchRest(
 	file: PublishedFile,
@@ -67,22 +67,22 @@ function headersFor({ from, to }: Stretch, validator: string | undefined): Recor
 	return validator ? { ...range, "If-Range": validator } : range;
 }
 
-/** @throws as `fetchRest` for an answer that is not the file */
+/** @throws as `fetchRest` when the answer is not the file */
 function assureFile({ name }: PublishedFile, { status, headers }: Response): void {
 	assureStatus(name, status, headers);
-	// A success without the file: nothing has come, and may yet.
+	// A success status without the file: it may come later.
 	if (status !== 200 && status !== 206) throw new Passing(failures.downloadRefused(name, status));
 	if (/^text\/html\b/i.test(headers.get("content-type") ?? "")) throw failures.downloadNoFile(name);
 }
 
 /**
- * @param what names what was asked for
- * @throws Failure or Passing for every status that is no success
+ * @param what names the subject of the request in failures
+ * @throws Failure or Passing for every status but success
  */
 export function assureStatus(what: string, status: number, headers: Headers): void {
 	if (status >= 200 && status < 300) return;
 	if (status === 416) throw new Misfit();
-	// The hub answers 401 for what does not exist as well, and says which it is in a header of its own.
+	// The hub also answers 401 for what does not exist; a header of its own tells which it is.
 	const missing = headers.get("x-error-code")?.endsWith("NotFound");
 	if (status === 404 || status === 410 || missing) throw failures.downloadNotFound(what);
 	if (status === 401 || status === 403) throw failures.downloadForbidden(what);
@@ -99,16 +99,16 @@ function readRest(
 	{ status, headers, body }: Response,
 ): Rest {
 	const range = status === 206 ? parseRange(headers.get("content-range")) : undefined;
-	// The length of an encoded body is not that of the file.
+	// The length of an encoded body is not the length of the file.
 	const length = Number((!headers.get("content-encoding") && headers.get("content-length")) || Number.NaN);
 	const totalBytes = range ? range.total : Number.isFinite(length) ? length : undefined;
 	if (file.bytes !== undefined && totalBytes !== undefined && totalBytes !== file.bytes) {
 		throw failures.downloadWrongLength(file.name, totalBytes, file.bytes);
 	}
 	const validator = validatorOf(headers);
-	// Another piece than the one asked for, or of another file: nothing that could be put beside the others.
+	// A piece of another version of the file must not be put beside the others.
 	const foreign = known !== undefined && validator !== undefined && validator !== known;
-	// Without either, nobody can tell whether two pieces are of one file: it has to come in one.
+	// Without a validator and a hash, nothing proves that two pieces belong to one file: it has to come whole.
 	const isUncertain = validator === undefined && !file.sha256;
 	if (status === 206 && (range?.start !== from || foreign || isUncertain)) throw new Misfit();
 	return {
@@ -123,7 +123,7 @@ function readRest(
 /** The server sent a piece that does not fit what is here: only the whole file helps. */
 export class Misfit extends Error {}
 
-/** `bytes 100-199/200`; the total may be `*`. `end` is the byte behind the last one. */
+/** Parses `bytes 100-199/200`; the total may be `*`. `end` is exclusive. */
 function parseRange(
 	text: string | null,
 ): { start: number; end: number; total: number | undefined } | undefined {
@@ -132,7 +132,7 @@ function parseRange(
 	return { start: Number(start), end: Number(last) + 1, total: total === "*" ? undefined : Number(total) };
 }
 
-/** What `If-Range` takes: a strong ETag, else a date. */
+/** What `If-Range` takes: a strong ETag, otherwise a date. */
 function validatorOf(headers: Headers): string | undefined {
 	const etag = headers.get("etag");
 	return etag?.startsWith('"') ? etag : (headers.get("last-modified") ?? undefined);

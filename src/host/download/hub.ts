@@ -6,7 +6,7 @@ import { joinParts, nameOfWhole } from "../../core/model/splitFiles.ts";
 import { askJson } from "./askJson.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
-/** A file of a repository as the hub lists it; what lies in LFS has its SHA-256 there. */
+/** A file of a repository as the hub lists it; files in LFS have their SHA-256 there. */
 const entrySchema = z.object({
 	type: z.string(),
 	path: z.string(),
@@ -26,21 +26,21 @@ interface HubFile extends PublishedFile {
 
 /** A model in a repository, in one file or several. */
 export interface HubModel {
-	/** Of its file, or what it would be called in one. */
+	/** The name of its file, without part numbers. */
 	readonly name: string;
-	/** Of all parts. */
+	/** Size of all parts. */
 	readonly bytes: number;
-	/** The first one first. */
+	/** In order. */
 	readonly parts: readonly PublishedFile[];
 }
 
 /**
- * Asks the hub which GGUF models a repository holds, smallest first. A repository's first thousand
- * files are looked at, which is as many as the hub tells at once.
+ * Lists the GGUF models of a repository, smallest first. Considers the repository's first thousand files, as
+ * many as the hub lists at once.
  * @param hubUrl the hub's address or that of a mirror, `https://huggingface.co`
  * @param repository `owner/name`
  * @throws Failure `downloadForbidden`, `downloadNotFound`, `downloadRefused`, `downloadBroken`,
- *   `hubAnswerUnreadable`, `hubWithoutModel`; the signal's reason when it was cancelled
+ *   `hubAnswerUnreadable`, `hubWithoutModel`; the signal's reason when cancelled
  */
 export async function listModels(
 	hubUrl: string,
@@ -74,7 +74,7 @@ export async function listModels(
  * The published quantisations of a catalogue model, from the first of its candidate repositories that has
  * any, under the names by which the catalogue finds them.
  * @throws Failure `hubWithoutConversion` when no candidate has one; as `listModels` when the hub cannot be
- * asked
+ *   asked
  */
 export async function listConversions(
 	hubUrl: string,
@@ -94,7 +94,7 @@ export async function listConversions(
 	throw failures.hubWithoutConversion(name, source.repositories);
 }
 
-/** The model under another name, its parts, too. */
+/** The model and its parts under another name. */
 function renamed({ name, bytes, parts }: HubModel, newName: string): HubModel {
 	const stem = name.replace(/\.gguf$/i, "");
 	const newStem = newName.replace(/\.gguf$/i, "");
@@ -105,13 +105,13 @@ function renamed({ name, bytes, parts }: HubModel, newName: string): HubModel {
 	};
 }
 
-/** What means that a repository is of no use, while another may be. */
+/** Failures that rule out one repository, but not the next. */
 const ABSENT = new Set(["downloadNotFound", "downloadForbidden", "hubWithoutModel"]);
 
 const isQuantised = (file: string, quantisation: string | undefined) =>
 	quantisation !== undefined && quantisationOf(file) === quantisation;
 
-/** What is not a language model (projectors, importance matrices) is left out, as far as names tell. */
+/** Leaves out what is not a language model (projectors, importance matrices), as far as names tell. */
 function isModel(path: string): boolean {
 	const name = nameOf(path);
 	return /^[\w.+-]+\.gguf$/i.test(name) && !/mmproj|imatrix/i.test(name);

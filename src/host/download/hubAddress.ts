@@ -1,13 +1,13 @@
 import { failures } from "../../core/failure.ts";
 
-/** What a user's text points to: a repository of the hub, a model of Ollama's, or one file anywhere. */
+/** What a user's text points to: a repository of the hub, a model of Ollama, or a file anywhere. */
 export type HubAddress =
 	| {
 			readonly kind: "repository";
 			readonly repository: string;
-			/** The file in it, where the text names one. */
+			/** The file in the repository, if the text names one. */
 			readonly file?: string;
-			/** The quantisation in it, where the text names one: `Q4_K_M`. */
+			/** The quantisation, if the text names one: `Q4_K_M`. */
 			readonly quantisation?: string;
 	  }
 	| {
@@ -18,11 +18,11 @@ export type HubAddress =
 	  }
 	| { readonly kind: "file"; readonly url: string; readonly name: string };
 
-/** How others have a model fetched, before its name. */
+/** Commands of other programs that fetch the model named behind them. */
 const COMMAND = /^(?:ollama (?:run|pull)|(?:llama-cli|llama-server) -hf) +/;
 const HOSTS = /^(?:huggingface\.co|hf\.co|(?:www\.)?ollama\.com|registry\.ollama\.ai)\//;
 const REPOSITORY = /^([\w.-]+\/[\w.-]+?)(?::([\w.-]+))?$/;
-/** A name that only Ollama gives, and no host with its port: `qwen3:4b`. */
+/** A name as only Ollama gives it, not a host with a port: `qwen3:4b`. */
 const OLLAMA_NAME = /^([\w.-]+):(?!\d+$)([\w.-]+)$/;
 /** A page of a repository as the browser shows it: `/owner/name`, `/owner/name/blob/main/model.gguf`. */
 const REPOSITORY_PATH =
@@ -30,9 +30,9 @@ const REPOSITORY_PATH =
 const OLLAMA_PATH = /^\/([\w.-]+\/[\w.-]+?)(?::([\w.-]+))?\/?$/;
 
 /**
- * Reads `owner/name`, with `:Q4_K_M` where one file of it is meant, the address of a repository or of a file
- * in it, a model of Ollama's (`qwen3:4b`, its page), or the address of a GGUF file elsewhere.
- * @param hubUrl addresses that begin with it, or with that of Hugging Face, name repositories
+ * Reads `owner/name` (with `:Q4_K_M` for one of its files), the address of a repository or of a file in it, a
+ * model of Ollama (`qwen3:4b`, or its page), or the address of a GGUF file elsewhere.
+ * @param hubUrl addresses below this one, or below Hugging Face's, name repositories
  * @throws Failure `hubAddressInvalid`
  */
 export function parseHubAddress(text: string, hubUrl: string): HubAddress {

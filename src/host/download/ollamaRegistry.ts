@@ -3,7 +3,7 @@ import { failures } from "../../core/failure.ts";
 import { askJson } from "./askJson.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
-/** Where Ollama has its models. */
+/** Ollama's registry of models. */
 export const OLLAMA_REGISTRY = "https://registry.ollama.ai";
 
 const WEIGHTS = "application/vnd.ollama.image.model";
@@ -18,10 +18,11 @@ const manifestSchema = z.object({
 });
 
 /**
- * Asks Ollama's registry for the file of a model: its weights, without the template and the settings that
- * Ollama keeps apart from them.
+ * Asks Ollama's registry for the file of a model: its weights, without the template and the settings, which
+ * Ollama stores separately.
  * @param model with its owner, `library/qwen3`
- * @throws Failure as `askJson` does, and `hubWithoutModel` for what has no weights there, or not in one file
+ * @throws Failure as `askJson` does, and `hubWithoutModel` for a model without weights there, or with several
+ *   files
  */
 export async function fileInOllama(
 	registry: string,

@@ -8,33 +8,33 @@ import { readGgufHeader } from "../../core/model/ggufHeader.ts";
 import { parseJson } from "../../core/parseJson.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
-/** What is known of the file that the part belongs to. */
+/** What is known about the file that the part belongs to. */
 const stateSchema = z.object({
 	url: z.string(),
 	sha256: z.string().optional(),
-	/** A strong ETag or the Last-Modified: the same while the server holds the same file. */
+	/** A strong ETag or the Last-Modified date: unchanged as long as the server has the same file. */
 	validator: z.string().optional(),
 	totalBytes: z.number().int().min(0).optional(),
 	pieceBytes: z.number().int().positive(),
 });
 export type PartState = z.infer<typeof stateSchema>;
 
-/** What one connection brings at a time; it is filled from its beginning. */
+/** What one connection fetches at a time, filled from its beginning. */
 export interface Piece {
 	readonly from: number;
-	/** The byte behind it; infinite where nobody knows how long the file is. */
+	/** Exclusive end; infinite while the length of the file is unknown. */
 	readonly to: number;
 	readonly written: number;
 }
 type OpenPiece = { -readonly [Key in keyof Piece]: Piece[Key] };
 
-/** Digits of a number of bytes in the state file: of one width, so that it can be written over in place. */
+/** Digits of a byte count in the state file: a fixed width, so that a count can be overwritten in place. */
 const DIGITS = 15;
 
 /**
- * The pieces of a model file that have arrived, each at its place in `<name>.part`; beside it,
- * `<name>.part.json` says in its first line what they are pieces of, and in one line each how much of them
- * there is. What is in it survives a crash at any point; only `publish` puts a file under the real name.
+ * The pieces of a model file that have arrived, each at its offset in `<name>.part`. Beside it, the first
+ * line of `<name>.part.json` says which file they belong to, and each further line how much of a piece has
+ * arrived. The state survives a crash at any point; only `publish` gives a file its real name.
  */
 export class PartFile {
 	readonly #target: string;
@@ -54,9 +54,9 @@ export class PartFile {
 	}
 
 	/**
-	 * Opens the part of a file; empty when there is none, or one that cannot be told to belong to this file.
-	 * @param target where the whole file is to be
-	 * @param pieceBytes how long pieces are, unless the part has others already
+	 * Opens the part of a file; empty if there is none, or if it may belong to another file.
+	 * @param target the path of the complete file
+	 * @param pieceBytes length of the pieces, unless the part has others already
 	 * @throws Failure `downloadNotWritable`
 	 */
 	static async open(target: string, file: PublishedFile, pieceBytes: number): Promise<PartFile> {
@@ -82,7 +82,7 @@ export class PartFile {
 		}
 	}
 
-	/** Bytes that have arrived, wherever they belong. */
+	/** Bytes that have arrived, in all pieces. */
 	get bytes(): number {
 		return this.#pieces.reduce((sum, { written }) => sum + written, 0);
 	}
@@ -96,8 +96,8 @@ export class PartFile {
 	}
 
 	/**
-	 * Writes what comes next of a piece, and of those behind it.
-	 * @param at its place in the file: the first byte of the piece that is not there yet
+	 * Writes the next bytes of a piece, and of the pieces behind it.
+	 * @param at offset in the file: the first missing byte of the piece
 	 * @throws Failure `downloadNoSpace`, `downloadNotWritable`
 	 */
 	async write(chunk: Uint8Array, at: number): Promise<void> {
@@ -119,8 +119,8 @@ export class PartFile {
 	}
 
 	/**
-	 * Forgets what there is and begins anew. The part is emptied first: bytes never stand beside a state that
-	 * is not theirs.
+	 * Discards everything and starts over. The part is emptied first, so that bytes never stand beside the
+	 * state of another file.
 	 * @throws Failure `downloadNoSpace`, `downloadNotWritable`
 	 */
 	async restart(state: PartState): Promise<void> {
@@ -137,7 +137,7 @@ export class PartFile {
 		}
 	}
 
-	/** Goes on with what was written before. Returns whether that is possible. */
+	/** Resumes what was written before. Returns whether that is possible. */
 	#takeUp({ head, written }: KeptState, size: number): boolean {
 		this.#linesFrom = Buffer.byteLength(head) + 1;
 		for (const [index, piece] of this.#pieces.entries()) {
@@ -148,15 +148,15 @@ export class PartFile {
 		return true;
 	}
 
-	/** Whether the first four bytes are those of every GGUF file. */
+	/** Whether the file begins with the magic number of GGUF. */
 	async beginsAsGguf(): Promise<boolean> {
 		const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(4), 0, 4, 0);
 		return buffer.toString("latin1", 0, bytesRead) === "GGUF";
 	}
 
 	/**
-	 * How long the file is by its own header.
-	 * @throws GgufError where that is none, or not yet here
+	 * Length of the file according to its own header.
+	 * @throws GgufError when the header is missing, broken or incomplete
 	 */
 	async wholeBytes(): Promise<number> {
 		const read = async (bytes: number) => {
@@ -167,17 +167,17 @@ export class PartFile {
 		return header.neededBytes;
 	}
 
-	/** SHA-256 of what is on the disk, in hexadecimal. */
+	/** SHA-256 of the file on the disk, in hexadecimal. */
 	async sha256(signal: AbortSignal, onBytes: (bytes: number) => void): Promise<string> {
 		return sha256Of(partFileOf(this.#target), signal, onBytes);
 	}
 
-	/** Puts the file in place under its real name, all of it at once. */
+	/** Moves the file to its real name, atomically. */
 	async publish(): Promise<void> {
 		await this.#handle.sync();
 		await this.close();
 		await rename(partFileOf(this.#target), this.#target).catch((error) => writing(this.#target, error));
-		await rm(stateFileOf(this.#target), { force: true }).catch(() => {}); // the file is whole and in place
+		await rm(stateFileOf(this.#target), { force: true }).catch(() => {}); // the file is complete and in place
 	}
 
 	/** Deletes the part. */
@@ -187,7 +187,7 @@ export class PartFile {
 		await rm(stateFileOf(this.#target), { force: true });
 	}
 
-	/** Leaves the part for later. */
+	/** Closes the part and keeps it for later. */
 	async close(): Promise<void> {
 		await this.#handle.close();
 		await this.#stateHandle.close();
@@ -211,8 +211,8 @@ export async function sha256Of(
 }
 
 /**
- * What is known of a file before and when it begins to arrive.
- * @param found its validator and its length, where the server tells them
+ * What is known about a file before and when it begins to arrive.
+ * @param found its validator and length, if the server tells them
  */
 export function stateOf(
 	{ url, sha256, bytes }: PublishedFile,
@@ -228,7 +228,7 @@ export function stateOf(
 	};
 }
 
-/** The same content by its hash, wherever it comes from; else the same address. */
+/** Compares content by hash, wherever it comes from; otherwise addresses. */
 function isPartOf(state: PartState, file: PublishedFile): boolean {
 	if (state.sha256 && file.sha256) return state.sha256 === file.sha256;
 	return state.url === file.url && state.validator !== undefined;
@@ -238,8 +238,8 @@ const partFileOf = (target: string) => `${target}.part`;
 const stateFileOf = (target: string) => `${target}.part.json`;
 
 /**
- * Opens a file to read and write it anywhere, as it is. A link in its place is removed, and so is what is no
- * file: nothing that lies elsewhere is ever written to.
+ * Opens a file for reading and writing, and keeps its content. Removes a link or anything else that is not a
+ * file, so that nothing outside the folder is ever written to.
  */
 async function openOrCreate(path: string): Promise<FileHandle> {
 	const info = await lstat(path).catch(() => undefined);
@@ -261,7 +261,7 @@ const digitsOf = ({ written }: Piece) => String(written).padStart(DIGITS, "0");
 
 interface KeptState {
 	readonly state: PartState;
-	/** The line that says it. */
+	/** The first line of the state file. */
 	readonly head: string;
 	readonly written: readonly number[];
 }
@@ -273,7 +273,7 @@ function parseState(text: string): KeptState | undefined {
 	return state && { state, head, written };
 }
 
-/** What a failed write means to the user. */
+/** Translates a failed write into a Failure. */
 export function writing(target: string, error: unknown): never {
 	const { code } = error as NodeJS.ErrnoException;
 	if (code === "ENOSPC" || code === "EDQUOT") throw failures.downloadNoSpace(dirname(target));

@@ -1,10 +1,10 @@
-/** A model file as its publisher describes it, and the name it gets here. */
+/** A model file as its publisher describes it, and its name here. */
 export interface PublishedFile {
-	/** Name in the models folder; no path. */
+	/** Name in the models folder, without a path. */
 	readonly name: string;
 	readonly url: string;
-	/** Size where it is published. */
+	/** Published size. */
 	readonly bytes?: number;
-	/** In hexadecimal, lower case, where it is published. */
+	/** Published hash, in lower-case hexadecimal. */
 	readonly sha256?: string;
 }

@@ -1,4 +1,4 @@
-/** How far back the speed looks: long enough to be calm, short enough to notice a change. */
+/** The span over which the speed is averaged: long enough to be calm, short enough to notice a change. */
 const WINDOW_MS = 8000;
 
 /** The speed of a transfer over its last seconds. */
@@ -6,16 +6,16 @@ export class TransferRate {
 	readonly #marks: { readonly at: number; readonly bytes: number }[] = [];
 
 	/**
-	 * Notes how much there is.
-	 * @param at in milliseconds, never earlier than before
-	 * @param bytes received in all
+	 * Adds a measurement.
+	 * @param at in milliseconds, never earlier than the one before
+	 * @param bytes received in total
 	 */
 	note(at: number, bytes: number): void {
 		this.#marks.push({ at, bytes });
 		while ((this.#marks[1]?.at ?? at) < at - WINDOW_MS) this.#marks.shift();
 	}
 
-	/** Undefined until there is something to tell it from. */
+	/** Undefined until there are enough measurements. */
 	get bytesPerSecond(): number | undefined {
 		const first = this.#marks[0];
 		const last = this.#marks.at(-1);

@@ -1,12 +1,12 @@
 import type { RpcConnection } from "../../core/engine/engineChannel.ts";
 
-/** A connection that can be let go of. */
+/** A connection that can be closed. */
 export interface Connection extends RpcConnection {
-	/** What is sent from then on reaches nobody. */
+	/** Messages sent after this reach nobody. */
 	dispose(): void;
 }
 
-/** Two ends in one process: what one sends, the handlers of the other get, without JSON in between. */
+/** Two connected ends in one process: messages go straight to the other end's handlers, without JSON. */
 export function connectDirectly(): [Connection, Connection] {
 	const [one, other] = [new End(), new End()];
 	one.peer = other;
@@ -19,14 +19,14 @@ class End implements Connection {
 	readonly #requests = new Map<string, (params: unknown) => unknown>();
 	readonly #notifications = new Map<string, (params: unknown) => void>();
 
-	/** @throws where nobody is at the other end, or nobody answers such requests there */
+	/** @throws when the other end is closed or has no handler for the request */
 	async sendRequest(method: string, params: unknown): Promise<unknown> {
 		const answer = this.#other.#requests.get(method);
 		if (!answer) throw new Error(`nobody answers ${method}`);
 		return await answer(params);
 	}
 
-	/** @throws where nobody is at the other end */
+	/** @throws when the other end is closed */
 	async sendNotification(method: string, params: unknown): Promise<void> {
 		this.#other.#notifications.get(method)?.(params);
 	}

@@ -7,7 +7,7 @@ import {
 } from "vscode-jsonrpc/node";
 import { dropUnsent } from "../../core/engine/engineChannel.ts";
 
-/** JSON-RPC over two streams, listening. What cannot be sent to one that has gone is dropped. */
+/** Opens a listening JSON-RPC connection over two streams. Messages to a closed connection are dropped. */
 export function connectStreams(input: Readable, output: Writable): MessageConnection {
 	const writer = dropUnsent(new StreamMessageWriter(output));
 	const connection = createMessageConnection(new StreamMessageReader(input), writer);

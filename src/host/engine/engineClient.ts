@@ -25,7 +25,7 @@ import { Heartbeat } from "./heartbeat.ts";
 
 type OnEvents = (events: readonly ReasoningEvent[]) => void;
 
-/** A process whose streams are broken is noticed to have ended by then, in milliseconds. */
+/** A process with broken streams is reported as ended within this time, in milliseconds. */
 const END_WITHIN_MS = 1000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8000;
@@ -33,41 +33,37 @@ const LONGEST_PAUSE_MS = 8000;
 export interface EngineClientListener {
 	log(level: "error" | "warn" | "info", text: string): void;
 	statusChanged?(status: ModelStatus): void;
-	/** Told what works, but not as well as it could, for the user to read. */
+	/** Receives a warning for the user: something works, but not as well as it could. */
 	warned?(failure: FailureInfo): void;
 }
 
 export interface EngineClientOptions {
-	/**
-	 * Frees the model's memory when nobody has asked it anything for so long, read with every question; 0 is
-	 * never.
-	 */
+	/** Frees the model's memory after this much idle time; read with every question. 0 means never. */
 	readonly unloadAfterMs?: () => number;
-	/** How often a process that is waited for is asked whether it is still there, in milliseconds. */
+	/** How often a process with pending requests is pinged, in milliseconds. */
 	readonly beatMs?: number;
 	/**
-	 * Pause before a process is started when the last one died without having been of use; it doubles each
-	 * time.
+	 * Pause in milliseconds before the restart of a process that died before it was of use; doubles each time.
 	 */
 	readonly firstPauseMs?: number;
 }
 
-/** One session of the engine, from the first word with it until it is gone. */
+/** One session with the engine, from the first request until the engine is gone. */
 interface Session {
 	readonly link: EngineLink;
 	readonly channel: EngineChannel;
-	/** Rejects with the Failure that ended it. */
+	/** Rejects with the Failure that ended the session. */
 	readonly ended: Promise<never>;
 	readonly heartbeat: Heartbeat;
-	/** Requests that are not answered yet. */
+	/** Requests without an answer yet. */
 	pending: number;
-	/** Whether it was ever of use. */
+	/** Whether the session ever answered anything. */
 	useful: boolean;
 }
 
 /**
- * The model process as the host sees it: reached by the first request, and anew after it died. A native crash
- * in there costs the answer that was under way and nothing else.
+ * The model process as the host sees it: the first request connects to it, and the first one after its death
+ * connects anew. A native crash costs only the answer that was under way.
  */
 export class EngineClient {
 	readonly #connect: () => Promise<EngineLink>;
@@ -75,14 +71,14 @@ export class EngineClient {
 	readonly #options: EngineClientOptions;
 	readonly #onEvents = new Map<string, OnEvents>();
 	#session: Promise<Session> | undefined;
-	/** The session that is not over. */
+	/** The current session, until it ends. */
 	#live: Session | undefined;
 	#status: ModelStatus = { state: "idle" };
-	/** Processes in a row that died, or could not be reached, without having been of use. */
+	/** Consecutive processes that died or could not be reached before they were of use. */
 	#deaths = 0;
 	#disposed = false;
 
-	/** @param connect finds the way to an engine, and starts it where there is none */
+	/** @param connect connects to an engine, and starts one if none runs */
 	constructor(
 		connect: () => Promise<EngineLink>,
 		listener: EngineClientListener,
@@ -93,29 +89,28 @@ export class EngineClient {
 		this.#options = options;
 	}
 
-	/** The process id while one runs. */
+	/** The process id while the process runs. */
 	get pid(): number | undefined {
 		return this.#live?.link.pid;
 	}
 
-	/** What it is doing now. */
+	/** What the engine is doing now. */
 	get status(): ModelStatus {
 		return this.#status;
 	}
 
 	/**
-	 * Loads a model unless it is the one already loaded.
-	 * @throws Failure, also when the process dies on the way
+	 * Loads a model unless it is already loaded.
+	 * @throws Failure, also when the process dies while loading
 	 */
 	load(model: LocatedModel): Promise<LoadedInfo> {
 		return this.#request((channel) => channel.request("load", this.#loadRequest(model)));
 	}
 
 	/**
-	 * Has a question answered by a model, which is loaded first where it is not in memory.
-	 * @throws Failure `questionTooLarge`, when it cannot be loaded, or the process dies; what the model fails
-	 * with later
-	 *   comes as an event
+	 * Asks a model a question; the model is loaded first if it is not in memory.
+	 * @throws Failure `questionTooLarge`, when the model cannot be loaded, or when the process dies; later
+	 *   failures of the model arrive as an event
 	 */
 	async ask(model: LocatedModel, ask: Ask, onEvents: OnEvents): Promise<void> {
 		assureSize(ask);
@@ -125,7 +120,7 @@ export class EngineClient {
 	}
 
 	/**
-	 * Has the thinking of an ended trace taken up again as another version, up to `thinkingTokens` in all.
+	 * Resumes the thinking of an ended trace as a new version, up to `thinkingTokens` in total.
 	 * @throws Failure `traceGone`, `contextFull`, or when the process dies
 	 */
 	thinkMore(traceId: string, versionId: string, thinkingTokens: number, onEvents: OnEvents): Promise<void> {
@@ -135,8 +130,8 @@ export class EngineClient {
 	}
 
 	/**
-	 * Length of a text, or of a rendered chat, in tokens of a model, or undefined while that is not loaded and
-	 * where nobody counts. What is very long is counted by its beginning, as others are not answered meanwhile.
+	 * Length of a text or a rendered chat in tokens of a model; undefined while the model is not loaded or
+	 * cannot count. Very long texts are extrapolated from their beginning, since counting blocks other answers.
 	 */
 	async countTokens({ path }: LocatedModel, content: string | Message[]): Promise<number | undefined> {
 		if (this.#status.state !== "ready") return undefined;
@@ -181,15 +176,15 @@ export class EngineClient {
 	}
 
 	/**
-	 * Proves that a file is a whole model, without loading it.
-	 * @throws Failure that says what is wrong with it, also when the process dies over it
+	 * Checks that a file is a complete model, without loading it.
+	 * @throws Failure that says what is wrong with the file, also when the process dies while checking
 	 */
 	inspect(path: string): Promise<FileInfo> {
 		return this.#request((channel) => channel.request("inspect", { path }));
 	}
 
 	/**
-	 * What the headers of model files say, of as many as there is time for.
+	 * Reads the headers of model files, as many as time allows.
 	 * @throws Failure when the process dies
 	 */
 	survey(paths: readonly string[]): Promise<Survey> {
@@ -205,7 +200,7 @@ export class EngineClient {
 	}
 
 	/**
-	 * Has the machine measured, and its graphics card tried, again when a model is next loaded.
+	 * Forgets what was measured, so that the next load measures the machine and tries its graphics card again.
 	 * @throws Failure when the process dies
 	 */
 	async forgetMachine(): Promise<void> {
@@ -213,19 +208,19 @@ export class EngineClient {
 	}
 
 	/**
-	 * Has an answer or a recording do something at its next token; one that is stopped while it waits does not
-	 * begin.
+	 * Applies a control to an answer or a recording at its next token; one that is stopped while queued never
+	 * starts.
 	 */
 	control(traceId: string, control: Control): void {
 		this.#notify((channel) => channel.notify("control", { traceId, control }));
 	}
 
-	/** Frees the model's memory; the next question loads it again. */
+	/** Frees the model's memory; the next question loads the model again. */
 	async unload(): Promise<void> {
 		if (this.#session) await this.#request((channel) => channel.request("unload", {}));
 	}
 
-	/** Leaves the engine; what it was asked for fails, and so does what it is asked for from now on. */
+	/** Disconnects from the engine; pending and later requests fail. */
 	dispose(): void {
 		this.#disposed = true;
 		this.#session?.then(({ link, heartbeat }) => {
@@ -266,8 +261,8 @@ export class EngineClient {
 	}
 
 	/**
-	 * An answer, unless the process is gone before it comes. One that was there already may have died just
-	 * before, or be dying: what it has said nothing about is asked of the next one.
+	 * Sends a request; the promise rejects if the process dies first. A process from before this request may
+	 * already have died or be dying: if it sent nothing for the request, the next process gets it.
 	 */
 	async #request<T>(request: (channel: EngineChannel) => Promise<T>, heard = () => false): Promise<T> {
 		const before = this.#live;
@@ -289,7 +284,7 @@ export class EngineClient {
 			session.useful = true;
 			return answer;
 		} catch (error) {
-			// What streams and connections throw is the consequence; why, the end of the session tells.
+			// Stream and connection errors are only symptoms; the session's end tells the cause.
 			if (!(error instanceof Failure)) await Promise.race([session.ended, sleep(END_WITHIN_MS)]);
 			throw error;
 		} finally {
@@ -297,7 +292,7 @@ export class EngineClient {
 		}
 	}
 
-	/** After the requests that were made before it, also those that wait for the process to start. */
+	/** Notifies after all earlier requests, including those that wait for the process to start. */
 	#notify(notify: (channel: EngineChannel) => void): void {
 		this.#session?.then(({ channel }) => notify(channel), ignored);
 	}
@@ -350,7 +345,7 @@ export class EngineClient {
 
 	#end(session: Session): void {
 		session.heartbeat.stop();
-		if (this.#live !== session) return; // it was let go before
+		if (this.#live !== session) return; // it was closed before
 		this.#deaths = session.useful ? 0 : this.#deaths + 1;
 		this.#session = undefined;
 		this.#live = undefined;

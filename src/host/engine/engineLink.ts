@@ -1,15 +1,15 @@
 import type { Connection } from "./connectDirectly.ts";
 
-/** The way to an engine: a process of one's own, one that windows share, or none but this. */
+/** A link to an engine: an own process, one that windows share, or this very process. */
 export interface EngineLink {
-	/** It listens, and the engine says nothing before it was asked something. */
+	/** It is listening, and the engine sends nothing before the first request. */
 	readonly connection: Connection;
-	/** The process at the other end, where it is one. */
+	/** The process at the other end, if there is one. */
 	readonly pid?: number;
-	/** Rejects with a Failure when nobody is at the other end any more. */
+	/** Rejects with a Failure when the other end is gone. */
 	readonly gone: Promise<never>;
-	/** Ends an engine that does not answer, for everybody. */
+	/** Kills an engine that does not answer, for all its clients. */
 	kill(): void;
-	/** Lets go of it: one's own ends, a shared one goes on for others. */
+	/** Disconnects: an own engine ends, a shared one goes on for others. */
 	close(): void;
 }

@@ -2,28 +2,28 @@ import { randomUUID } from "node:crypto";
 import { link, open, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How often an owner shows that it is still there. */
+/** How often an owner touches its lock file to show that it is alive. */
 const BEAT_MS = 1000;
-/** An owner that has not done so for as long is doubted, */
+/** An owner whose last touch is older than this is suspected to be gone. */
 const DOUBTED_MS = 5000;
-/** and is gone if it does not while it is watched: after a sleep of the machine, it does. */
+/** A suspect is gone if it does not touch the file while watched; one that only woke from sleep does. */
 const WATCHED_MS = 3 * BEAT_MS;
 const LOOK_MS = 100;
 
 export interface Lock {
-	/** Aborted when somebody else has taken it over: what it protects is no longer this owner's. */
+	/** Aborted when another process has taken the lock over: what it protects is no longer this owner's. */
 	readonly lost: AbortSignal;
-	/** Lets go of it, if it still is this owner's. Never rejects: what was done under it is done. */
+	/** Releases the lock if it still is this owner's. Never rejects: the work under it is done. */
 	release(): Promise<void>;
 }
 
 /**
- * Takes a lock between processes: a file that only one of them can make, and that says who has. It outlives
- * no process: whoever finds one whose owner is gone takes it over. A number of a process that is in use again
- * is no owner, since that process does not touch the file; an owner that only slept finds out that it has
- * lost it, and removes nothing that is another's.
- * @returns undefined when somebody else has it
- * @throws NodeJS.ErrnoException when no file can be made there
+ * Takes a lock between processes: a file that only one of them can create and that names its owner. The lock
+ * does not outlive its process: a lock whose owner is gone is taken over. A reused process id is not mistaken
+ * for the owner, since that process does not touch the file. An owner that only slept notices that it has
+ * lost the lock, and does not remove another owner's.
+ * @returns undefined when another process holds the lock
+ * @throws NodeJS.ErrnoException when the file cannot be created
  */
 export async function takeLock(path: string): Promise<Lock | undefined> {
 	const owner = `${process.pid} ${randomUUID()}`;
@@ -46,7 +46,7 @@ export async function takeLock(path: string): Promise<Lock | undefined> {
 	};
 }
 
-/** Makes the file with its owner in it, at once: nobody ever sees it without. */
+/** Creates the file with its owner in it, atomically: nobody ever sees the file without an owner. */
 async function claim(path: string, owner: string): Promise<boolean> {
 	const aside = `${path}.${randomUUID()}`;
 	try {
@@ -56,7 +56,7 @@ async function claim(path: string, owner: string): Promise<boolean> {
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException;
 		if (code === "EEXIST") return false;
-		// Some file systems know no links.
+		// Some file systems do not support links.
 		if (code === "EPERM" || code === "ENOTSUP" || code === "ENOSYS") return claimWithoutLink(path, owner);
 		throw error;
 	} finally {
@@ -91,12 +91,12 @@ async function show(path: string, owner: string, lost: AbortController): Promise
 	}
 }
 
-/** What a lock says whose owner is gone; undefined while there is one, and where there is no lock. */
+/** The content of a lock whose owner is gone; undefined when the owner is alive or there is no lock. */
 async function abandonedBy(path: string): Promise<string | undefined> {
 	const found = await look(path);
 	if (!found) return undefined;
 	if (isGone(found.owner)) return found.owner;
-	// The clock may have been set back as well.
+	// Absolute, because the clock may have been set back.
 	if (Math.abs(Date.now() - found.touchedAt) < DOUBTED_MS) return undefined;
 	for (let watched = 0; watched < WATCHED_MS; watched += LOOK_MS) {
 		await sleep(LOOK_MS);
@@ -112,7 +112,7 @@ interface Found {
 	readonly touchedAt: number;
 }
 
-/** @throws NodeJS.ErrnoException for what is no file */
+/** @throws NodeJS.ErrnoException when the path is not a readable file */
 async function look(path: string): Promise<Found | undefined> {
 	try {
 		const { mtimeMs } = await stat(path);
@@ -136,9 +136,9 @@ function isGone(owner: string): boolean {
 }
 
 /**
- * Removes a lock that is this owner's. Two may find the same abandoned one, and the slower one must not
- * remove what the faster one has made in its place: so it is moved aside, which only one can do, and looked
- * at again there.
+ * Removes a lock that is this owner's. Two processes may find the same abandoned lock, and the slower one
+ * must not remove the new lock of the faster one. So the file is first moved aside, which only one process
+ * can do, and checked again there.
  */
 async function remove(path: string, owner: string): Promise<void> {
 	const aside = `${path}.${randomUUID()}`;
@@ -147,7 +147,7 @@ async function remove(path: string, owner: string): Promise<void> {
 		await rename(path, aside);
 		if ((await readFile(aside, "utf8")) !== owner) await link(aside, path);
 	} catch {
-		// Another one was faster.
+		// Another process was faster.
 	}
 	await rm(aside, { force: true }).catch(() => {});
 }

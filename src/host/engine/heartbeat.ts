@@ -1,12 +1,12 @@
-/** How often an engine that is waited for is asked whether it is still there, in milliseconds. */
+/** How often an engine with pending requests is pinged, in milliseconds. */
 const BEAT_MS = 5000;
 /**
- * So many beats without an answer are a hang. They are counted rather than timed: after the machine has
- * slept, the clock has moved on without the engine having had a chance.
+ * This many missed heartbeats mean that the engine hangs. They are counted rather than timed: after the
+ * machine has slept, the clock has moved on although the engine had no chance to answer.
  */
 const MISSED_BEATS = 4;
 
-/** Notices when an engine that has work to do does not answer any more. */
+/** Notices when an engine with pending requests stops answering. */
 export class Heartbeat {
 	readonly #ping: () => Promise<unknown>;
 	readonly #beatMs: number;
@@ -14,7 +14,7 @@ export class Heartbeat {
 	#timer: NodeJS.Timeout | undefined;
 	#missed = 0;
 
-	/** @param onHung told for how long there was no answer */
+	/** @param onHung receives for how long the engine has been silent */
 	constructor(ping: () => Promise<unknown>, onHung: (seconds: number) => void, beatMs = BEAT_MS) {
 		this.#ping = ping;
 		this.#onHung = onHung;

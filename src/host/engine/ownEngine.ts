@@ -6,9 +6,9 @@ import { engineEnvironment } from "./engineEnvironment.ts";
 import type { EngineLink } from "./engineLink.ts";
 
 /**
- * Starts a model process of one's own, which ends with this one.
+ * Starts a model process for this process alone; it ends with this one.
  * @param enginePath the bundled engine, `dist/engine.mjs`
- * @param log told what it writes on its standard error
+ * @param log receives what the engine writes on its standard error
  */
 export function startOwnEngine(enginePath: string, log: (text: string) => void): EngineLink {
 	const child = spawn(process.execPath, [enginePath], {
@@ -16,7 +16,7 @@ export function startOwnEngine(enginePath: string, log: (text: string) => void):
 		env: engineEnvironment(),
 	});
 	child.stderr.on("data", (data: Buffer) => log(data.toString().trimEnd()));
-	child.stdin.on("error", () => {}); // a process that died takes no more input; `gone` tells
+	child.stdin.on("error", () => {}); // a dead process takes no more input; `gone` reports its end
 	const gone = new Promise<never>((_, reject) => {
 		child.once("error", (error) => reject(failures.modelProcessNotStarted(error.message)));
 		child.once("exit", (code, signal) =>

@@ -5,17 +5,17 @@ import path from "node:path";
 import { USER_FOLDER } from "../machine/userFolder.ts";
 
 /**
- * The longest path of a socket in bytes, without the zero behind it (`sun_path` of unix(7), and of macOS's).
- * Systems cut a longer one, and it then names a file in a folder where anybody may have made it.
+ * The longest path of a socket in bytes, without the terminating zero (`sun_path` of unix(7), and of macOS).
+ * Systems truncate a longer path, which then names a file in a folder that anybody may have prepared.
  */
 export const LONGEST_SOCKET_PATH = process.platform === "darwin" ? 103 : 107;
 
 /**
- * A folder that nobody but this user can look into or could have prepared, for sockets and what proves who
- * one is: the first of several places where that is so. After `su` or `sudo`, the place in the environment is
- * somebody else's.
- * @param longestName of what is put into it, in bytes
- * @throws Error that says what is wrong with the first place, where none will do
+ * A folder that only this user can look into and nobody else could have prepared, for sockets and the token
+ * that proves who the user is: the first suitable one of several places. After `su` or `sudo`, the place in
+ * the environment belongs to somebody else.
+ * @param longestName the longest name of a file in it, in bytes
+ * @throws Error that says what is wrong with the first place, when none is suitable
  */
 export async function privateFolder(
 	user: number | string,
@@ -35,7 +35,7 @@ export async function privateFolder(
 	throw reason ?? new Error("no folder for temporary files");
 }
 
-/** The same for all windows of a user, whatever their environments say, from the second one on. */
+/** From the second place on, they are the same for all windows of a user, whatever their environments say. */
 function usualPlaces(): string[] {
 	const runtime = process.env.XDG_RUNTIME_DIR;
 	const common = process.platform === "win32" ? [] : ["/tmp"];
@@ -51,7 +51,7 @@ async function ownFolder(folder: string, user: number | string): Promise<string>
 	await make(folder);
 	if (process.platform === "win32") return folder;
 	const info = await lstat(folder);
-	// In a folder for everybody's temporary files, another user may have been here first.
+	// In a shared folder for temporary files, another user may have been here first.
 	if (!info.isDirectory() || info.uid !== user) throw new Error(`${folder} belongs to somebody else`);
 	await checkAbove(path.dirname(folder), user);
 	await chmod(folder, 0o700);
@@ -60,7 +60,8 @@ async function ownFolder(folder: string, user: number | string): Promise<string>
 }
 
 /**
- * With the folder above it. (All at once, Node tries for ever where a system makes none, as below `/proc`.)
+ * Creates a folder and its parent. (With `recursive`, Node retries for ever where the system creates none, as
+ * below `/proc`.)
  */
 async function make(folder: string): Promise<void> {
 	const once = (place: string) =>
@@ -74,9 +75,9 @@ async function make(folder: string): Promise<void> {
 	});
 }
 
-/** Who can rename a folder above can put another one in its place at any time. */
+/** Whoever may rename a parent folder can replace this one at any time. */
 async function checkAbove(place: string, user: number | string): Promise<void> {
-	// Where users are mapped, as in containers, the system's own number is not 0.
+	// Where user ids are mapped, as in containers, root's id is not 0.
 	const trusted = [0, user, (await stat("/")).uid];
 	for (let at = await realpath(place); ; at = path.dirname(at)) {
 		const { uid, mode } = await stat(at);

@@ -5,8 +5,8 @@ import { connectDirectly } from "./connectDirectly.ts";
 import type { EngineLink } from "./engineLink.ts";
 
 /**
- * An engine in this process: what a server answers is only waited for here, so it needs no process of its
- * own. It is spoken to as any other, and what is said is parsed as anywhere.
+ * Starts an engine in this process: for a server it only waits, so it needs no process of its own. Its
+ * protocol and its parsing are those of every engine.
  */
 export function startServedEngine(models: ModelBackend): EngineLink {
 	const [inner, outer] = connectDirectly();

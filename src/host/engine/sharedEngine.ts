@@ -14,41 +14,40 @@ import type { EngineLink } from "./engineLink.ts";
 import { takeLock } from "./fileLock.ts";
 import { privateFolder } from "./privateFolder.ts";
 
-/** An engine that does not listen by then will not. */
+/** An engine that does not listen within this time has failed to start. */
 const START_WITHIN_MS = 20_000;
-/** One that does not return a greeting by then hangs, as its clients have it, too (see Heartbeat). */
+/** An engine that does not greet back within this time hangs; its clients think so, too (see Heartbeat). */
 const GREET_WITHIN_MS = 15_000;
 /**
- * How often one that refuses the token is asked again: where something cleared the file away, it makes it
- * anew.
+ * How often an engine that refuses the token is asked again: if the token file was deleted, the engine writes
+ * a new one.
  */
 const MOST_REFUSALS = 20;
 const RETRY_MS = 30;
-/** So much of what a dead engine wrote last is worth a look. */
+/** How much of a dead engine's last output is worth reading. */
 const LAST_WORDS_CHARS = 2000;
 
-/** Where the windows of this user that run the same engine meet. */
+/** Where those windows of this user meet that run the same engine. */
 interface Meeting {
 	/** The address of the local socket. */
 	readonly socket: string;
-	/** The file that holds what proves that a client is of this user. */
+	/** The file with the token that proves that a client belongs to this user. */
 	readonly token: string;
-	/** Where the engine says which process it is. */
+	/** The file with the engine's process id. */
 	readonly pid: string;
 	readonly lock: string;
-	/** What the engine writes on its standard error. */
+	/** The file with what the engine writes on its standard error. */
 	readonly log: string;
-	/** What it translates with; empty for English. */
+	/** The file with the engine's translations; empty for English. */
 	readonly bundleFile: string;
 }
 
 /**
- * Connects to the model process that all windows of this user share, and starts it where none runs. It goes
- * on when this window closes, as long as another one uses it.
- * @param enginePath the bundled engine, `dist/engine.mjs`; other versions of it are other processes
- * @param log told what the engine wrote on its standard error, when it has ended
- * @param bundleFile translations of what it says to users; engines that say it in other languages are other
- * processes
+ * Connects to the model process that all windows of this user share, and starts it if none runs. It outlives
+ * this window as long as another one uses it.
+ * @param enginePath the bundled engine, `dist/engine.mjs`; each version of it has a process of its own
+ * @param log receives what the engine wrote on its standard error, once it has ended
+ * @param bundleFile translations of its messages; each language has a process of its own
  * @throws Failure `modelProcessNotStarted`, `engineRefused`
  */
 export async function joinSharedEngine(
@@ -65,14 +64,14 @@ export async function joinSharedEngine(
 		const link = await visit(meeting, log, child);
 		if (typeof link === "object") return link;
 		if (link === "refused" && ++refusals > MOST_REFUSALS) throw failures.engineRefused();
-		// Time that a hung one has taken is not the next one's.
+		// The time that a hung engine took does not count against the next one.
 		if (link === "silent") deadline = Date.now() + START_WITHIN_MS;
 		const lock = link === "refused" ? undefined : await takeLock(meeting.lock).catch(notStarted);
 		if (lock) {
 			try {
-				// Whoever had the lock before may have ended it already.
+				// The previous owner of the lock may have killed it already.
 				if (link === "silent" && (await pidOf(meeting)) === pid) await endHung(meeting, pid);
-				// Whoever had the lock before may have started it.
+				// The previous owner of the lock may have started it.
 				if (!(await isListening(meeting))) child = await start(enginePath, meeting, deadline);
 			} finally {
 				await lock.release();
@@ -83,7 +82,7 @@ export async function joinSharedEngine(
 	throw failures.modelProcessNotStarted(t`nobody listens on ${meeting.socket}`);
 }
 
-/** @throws Failure `modelProcessNotStarted` when there is no folder that belongs to this user alone */
+/** @throws Failure `modelProcessNotStarted` when no folder belongs to this user alone */
 async function meetingOf(enginePath: string, bundleFile: string): Promise<Meeting> {
 	const engine = await readFile(enginePath).catch(notStarted);
 	const id = createHash("sha256")
@@ -104,15 +103,14 @@ async function meetingOf(enginePath: string, bundleFile: string): Promise<Meetin
 	};
 }
 
-/** A number, which in a container need not have a name; on Windows a name. */
+/** The user's id, since a user in a container need not have a name; on Windows the name. */
 function thisUser(): number | string {
 	return process.getuid?.() ?? userInfo().username;
 }
 
 /**
- * A connection; undefined when nobody listens there, `silent` when somebody does and takes none for as long
- * as a greeting may take. Until others are let in, the system says `EAGAIN` to whoever comes (Linux): whoever
- * listens is busy, not gone.
+ * Opens a connection; undefined when nobody listens, `silent` when the listener accepts none within the time
+ * for a greeting. On Linux, a full backlog answers `EAGAIN`: the listener is busy, not gone.
  */
 async function connect(path: string): Promise<Socket | "silent" | undefined> {
 	for (const end = Date.now() + GREET_WITHIN_MS; Date.now() < end; await sleep(RETRY_MS)) {
@@ -139,8 +137,8 @@ async function isListening({ socket }: Meeting): Promise<boolean> {
 }
 
 /**
- * Starts an engine that outlives this process, and waits until it listens. Only whoever has the lock may.
- * @throws Failure `modelProcessNotStarted` with what it says
+ * Starts an engine that outlives this process, and waits until it listens. Requires the lock.
+ * @throws Failure `modelProcessNotStarted` with the engine's output
  */
 async function start(enginePath: string, meeting: Meeting, deadline: number): Promise<ChildProcess> {
 	const token = await tokenFor(meeting).catch(notStarted);
@@ -173,8 +171,8 @@ async function start(enginePath: string, meeting: Meeting, deadline: number): Pr
 }
 
 /**
- * The token, made where there is none. One that is there stays: a window that ended on its way may have
- * started an engine with it. Only whoever has the lock may.
+ * The token, created if there is none. An existing one stays: a window that closed while starting may have
+ * left an engine that uses it. Requires the lock.
  */
 async function tokenFor({ token: file }: Meeting): Promise<string> {
 	const known = (await readFile(file, "utf8").catch(() => "")).trim();
@@ -185,16 +183,16 @@ async function tokenFor({ token: file }: Meeting): Promise<string> {
 	return token;
 }
 
-/** The process that listens, as far as it says so. */
+/** The id of the listening process, if its file says so. */
 async function pidOf({ pid }: Meeting): Promise<number | undefined> {
 	const number = Number(await readFile(pid, "utf8").catch(() => ""));
 	return Number.isSafeInteger(number) && number > 1 ? number : undefined;
 }
 
 /**
- * Ends an engine that listens and does not answer, where it is certain that it is the one: its number may
- * have become another program's. Where it is not, its socket is taken from it, and it ends by itself if it
- * ever comes to.
+ * Kills an engine that listens but does not answer, if it certainly is the engine: another program may have
+ * its process id by now. If that is uncertain, its socket is removed, and the engine ends by itself if it
+ * ever recovers.
  */
 async function endHung({ socket, pid: note }: Meeting, pid: number | undefined): Promise<void> {
 	if (pid !== undefined && (await commandOf(pid)).includes(socket)) kill(pid);
@@ -202,7 +200,7 @@ async function endHung({ socket, pid: note }: Meeting, pid: number | undefined):
 	await rm(note, { force: true });
 }
 
-/** The command line of a process; empty where that is not told. */
+/** The command line of a process; empty where the system does not tell. */
 async function commandOf(pid: number): Promise<string> {
 	const told = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => undefined);
 	if (told !== undefined) return told;
@@ -213,8 +211,8 @@ async function commandOf(pid: number): Promise<string> {
 
 /**
  * Connects and shows the token.
- * @param child the engine, if it was started from here
- * @returns a word where that led to nothing; `gone` also when nobody is there
+ * @param child the engine, if this process started it
+ * @returns the connection, or a word for why there is none; `gone` also when nobody listens
  */
 async function visit(
 	meeting: Meeting,
@@ -224,7 +222,7 @@ async function visit(
 	const socket = await connect(meeting.socket);
 	if (!socket) return "gone";
 	if (socket === "silent") return socket;
-	socket.on("error", () => {}); // it closes then, and `closed` tells
+	socket.on("error", () => {}); // the socket closes then, and `closed` reports that
 	const closed = new Promise<"gone">((resolve) => socket.once("close", () => resolve("gone")));
 	const connection = connectStreams(socket, socket);
 	const token = await readFile(meeting.token, "utf8").catch(() => "");
@@ -245,7 +243,7 @@ async function visit(
 	return { connection, pid: answer.pid, gone, kill: () => kill(answer.pid), close: () => socket.destroy() };
 }
 
-/** How the engine ended, as far as can be known from here: whoever did not start it is not told. */
+/** How the engine ended, as far as this process knows: only the one that started it learns its exit code. */
 async function howItEnded(child: ChildProcess | undefined): Promise<string> {
 	for (let tries = 0; child && tries < 10; tries++) {
 		if (child.exitCode !== null || child.signalCode !== null) return exitOf(child);
@@ -262,7 +260,7 @@ function kill(pid: number): void {
 	try {
 		process.kill(pid, "SIGKILL");
 	} catch {
-		// It is gone already.
+		// The process is gone already.
 	}
 }
 

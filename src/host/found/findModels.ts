@@ -12,24 +12,24 @@ import type { ModelProgram, ProgramFile } from "./modelProgram.ts";
 import { OLLAMA } from "./ollama.ts";
 import type { Places } from "./places.ts";
 
-/** The programs whose models are looked for; of a file that several have, the first one tells the name. */
+/** The programs whose models are found. If several have the same file, the first one names it. */
 const PROGRAMS: readonly ModelProgram[] = [OLLAMA, LM_STUDIO, LLAMA_CPP, HUGGING_FACE, JAN, GPT4ALL];
 
-/** Local disks need milliseconds; a network drive that does not answer must not keep anybody waiting. */
+/** Local disks take milliseconds; a network drive that does not answer must not keep anybody waiting. */
 const LONGEST_MS = 3000;
-/** More than anybody reads a list of. */
+/** Nobody reads a longer list. */
 const MOST_MODELS = 200;
 
-/** What other programs have on this machine. */
+/** Models of other programs on this machine. */
 export interface FoundModels {
 	readonly models: readonly ModelFile[];
-	/** Folders that may hold more, and may not be read by this user. */
+	/** Folders that this user may not read and that may hold more models. */
 	readonly denied: readonly { readonly program: string; readonly folder: string }[];
-	/** Programs whose folders were not looked through to the end. */
+	/** Programs whose folders were not searched to the end. */
 	readonly unfinished: readonly string[];
 }
 
-/** Finds the model files that other programs have downloaded, where they lie. Never rejects. */
+/** Finds the model files that other programs have downloaded. Never rejects. */
 export async function findModels(places: Places, longestMs = LONGEST_MS): Promise<FoundModels> {
 	const found = await Promise.all(PROGRAMS.map((program) => findOf(program, places, longestMs)));
 	return {
@@ -40,7 +40,7 @@ export async function findModels(places: Places, longestMs = LONGEST_MS): Promis
 }
 
 interface LocatedFile extends ProgramFile {
-	/** Where the file is, whatever links lead to it. */
+	/** The file itself, with links resolved. */
 	readonly target: string;
 }
 
@@ -66,7 +66,7 @@ async function findOf(program: ModelProgram, places: Places, longestMs: number) 
 	};
 }
 
-/** Adds the files as they are found, so that those found in time count. */
+/** Adds files one by one, so that those found in time count. */
 async function collect(
 	program: ModelProgram,
 	places: Places,
@@ -87,7 +87,7 @@ function modelOf(origin: string, parts: readonly LocatedFile[]): Target {
 	return { file: { path, bytes, origin, name, ...(setting !== undefined && { setting }) }, target };
 }
 
-/** Each model once, though several programs, or several names, may lead to it. */
+/** Each model once, even if several programs or names lead to it. */
 function distinct(models: readonly Target[]): ModelFile[] {
 	const byTarget = new Map<string, ModelFile>();
 	for (const { file, target } of models) if (!byTarget.has(target)) byTarget.set(target, file);

@@ -3,35 +3,35 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { partNames } from "../../core/model/splitFiles.ts";
 
-/** Folders and files that are looked at for one program; who has more has moved a whole disk there. */
+/** Limit of folders and files per program; whoever has more has moved a whole disk there. */
 const MOST_ENTRIES = 20_000;
 /** Descriptions of models are far shorter. */
 const MOST_TEXT_BYTES = 2 ** 20;
 
-/** A file that a walk came by. */
+/** A file found by a walk. */
 export interface WalkedFile {
 	readonly path: string;
 	readonly bytes: number;
 }
 
-/** Looks through folders of other programs: so many entries and no more, and never deeper than it is told. */
+/** Walks through folders of other programs, with a limit on entries and depth. */
 export class FolderWalk {
 	/** Folders that this user may not read. */
 	readonly denied: string[] = [];
 	#left = MOST_ENTRIES;
 	#stopped = false;
 
-	/** Whether there was more than was looked at. */
+	/** Whether the limit cut the walk short. */
 	get unfinished(): boolean {
 		return this.#left <= 0 || this.#stopped;
 	}
 
-	/** Finds nothing more from now on. */
+	/** Ends the walk: nothing more is found. */
 	stop(): void {
 		this.#stopped = true;
 	}
 
-	/** What stands in a folder, in the order of names; nothing where that cannot be read. */
+	/** The entries of a folder by name; none if it cannot be read. */
 	async entries(folder: string): Promise<Dirent[]> {
 		if (this.unfinished) return [];
 		const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
@@ -44,8 +44,8 @@ export class FolderWalk {
 	}
 
 	/**
-	 * The files whose names fit, in a folder and those in it. Links are followed.
-	 * @param depth how many levels of folders below it are looked through
+	 * Files with matching names in a folder and below it. Follows links.
+	 * @param depth levels of folders below it that are searched
 	 */
 	async *files(folder: string, wanted: RegExp, depth: number): AsyncGenerator<WalkedFile> {
 		for (const entry of await this.entries(folder)) {
@@ -60,7 +60,7 @@ export class FolderWalk {
 		}
 	}
 
-	/** A file, with the other parts of the model where it is one of several. */
+	/** A file, with the other parts of its model if there are several. */
 	async *parts(path: string): AsyncGenerator<WalkedFile> {
 		for (const name of partNames(basename(path))) {
 			const part = join(dirname(path), name);
@@ -69,7 +69,7 @@ export class FolderWalk {
 		}
 	}
 
-	/** A short text; undefined where it cannot be read. */
+	/** The content of a short text file; undefined if it cannot be read. */
 	async text(path: string): Promise<string | undefined> {
 		const info = await this.#stat(path);
 		if (!info?.isFile() || info.size > MOST_TEXT_BYTES) return undefined;

@@ -3,7 +3,7 @@ import type { FolderWalk } from "./folderWalk.ts";
 import { GGUF, type ModelProgram, type ProgramFile } from "./modelProgram.ts";
 import { folderIn, isPresent, type Places } from "./places.ts";
 
-/** The cache that Hugging Face's own tools share with others, llama.cpp's newer releases among them. */
+/** The cache of Hugging Face's own tools, which others share, newer releases of llama.cpp among them. */
 export const HUGGING_FACE: ModelProgram = { name: "Hugging Face", folders, list: listHubCache };
 
 function folders(places: Places): string[] {
@@ -19,7 +19,7 @@ function folders(places: Places): string[] {
 
 /**
  * The model files in such a cache: `models--owner--name/snapshots/<commit>/<file>`, where files are mostly
- * links to `blobs`. Of a file that several commits have, the one of the branch that was asked for counts.
+ * links to `blobs`. If several commits have a file, the one of the requested branch counts.
  */
 export async function* listHubCache(folder: string, walk: FolderWalk): AsyncGenerator<ProgramFile> {
 	for (const { name: repository } of await walk.entries(folder)) {
@@ -37,7 +37,7 @@ export async function* listHubCache(folder: string, walk: FolderWalk): AsyncGene
 	}
 }
 
-/** The folders of all commits, that of the main branch first. */
+/** The folders of all commits, with that of the main branch first. */
 async function snapshotsOf(repository: string, walk: FolderWalk): Promise<string[]> {
 	const main = (await walk.text(join(repository, "refs", "main")))?.trim();
 	const commits = (await walk.entries(join(repository, "snapshots"))).map(({ name }) => name);

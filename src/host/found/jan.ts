@@ -6,14 +6,14 @@ import { GGUF, type ModelProgram, type ProgramFile } from "./modelProgram.ts";
 import { dataFolder, folderIn, isPresent, type Places } from "./places.ts";
 
 /**
- * Jan describes each model in a `model.yml`, which names its file: one beside it, or one of the user's
- * elsewhere. Older releases keep the files alone in another folder.
+ * Jan describes each model in a `model.yml` that names its file, beside it or elsewhere. Older releases keep
+ * bare files in another folder.
  */
 export const JAN: ModelProgram = { name: "Jan", folders, list };
 
 const settingsSchema = z.object({ data_folder: z.string() });
 
-/** Its data folders: the one that was chosen in its settings, and where it is otherwise. */
+/** Jan's data folders: the one in its settings, then the default ones. */
 async function folders(places: Places, walk: FolderWalk): Promise<string[]> {
 	const data = dataFolder(places);
 	const config = folderIn(places, "XDG_CONFIG_HOME") ?? join(places.home, ".config");
@@ -40,13 +40,13 @@ async function* list(data: string, walk: FolderWalk): AsyncGenerator<ProgramFile
 	for await (const file of walk.files(older, GGUF, 4)) yield { ...file, name: nameIn(older, file.path) };
 }
 
-/** The folder that a model has to itself, below the one for all. */
+/** The model's own folder, relative to the one for all models. */
 function nameIn(models: string, path: string): string {
 	const folder = relative(models, dirname(path)) || relative(models, path).replace(GGUF, "");
 	return folder.split(sep).join("/");
 }
 
-/** A plain value of a YAML file's first level. */
+/** A plain value at the top level of a YAML file. */
 function entryOf(yaml: string, key: string): string | undefined {
 	const [, value] = new RegExp(`^${key}:[ \\t]+(.+?)[ \\t]*$`, "m").exec(yaml) ?? [];
 	return value?.replace(/^(["'])(.*)\1$/, "$2");

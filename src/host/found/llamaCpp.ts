@@ -8,8 +8,8 @@ import { GGUF, type ModelProgram, type ProgramFile } from "./modelProgram.ts";
 import { cacheFolder, folderIn, isPresent, type Places } from "./places.ts";
 
 /**
- * llama.cpp's own cache (`llama-cli -hf …`): one folder with files named `owner_name_file.gguf`, and beside
- * them a manifest for each name that was asked for. Newer releases lay it out as Hugging Face does.
+ * llama.cpp's own cache (`llama-cli -hf …`): one folder with files named `owner_name_file.gguf` and a
+ * manifest for each requested name. Newer releases use Hugging Face's layout.
  */
 export const LLAMA_CPP: ModelProgram = { name: "llama.cpp", folders, list };
 
@@ -29,7 +29,7 @@ async function* list(folder: string, walk: FolderWalk): AsyncGenerator<ProgramFi
 	}
 }
 
-/** By file, the name that a model was asked for by: `owner/name:Q4_K_M`. */
+/** By file, the name under which a model was requested: `owner/name:Q4_K_M`. */
 async function namesIn(folder: string, walk: FolderWalk): Promise<Map<string, string>> {
 	const names = new Map<string, string>();
 	for (const entry of await walk.entries(folder)) {

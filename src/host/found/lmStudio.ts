@@ -12,8 +12,8 @@ export const LM_STUDIO: ModelProgram = { name: "LM Studio", folders, list };
 const settingsSchema = z.object({ downloadsFolder: z.string() });
 
 /**
- * Its home is where its pointer says, else one of two; the models are in there unless its settings say
- * otherwise.
+ * LM Studio's home is where its pointer file says, otherwise one of two defaults; models lie in the home
+ * unless its settings say otherwise.
  */
 async function folders({ home }: Places, walk: FolderWalk): Promise<string[]> {
 	const pointed = (await walk.text(join(home, ".lmstudio-home-pointer")))?.trim();

@@ -3,16 +3,16 @@ import type { Places } from "./places.ts";
 
 /** A model file of another program, or a part of one. */
 export interface ProgramFile extends WalkedFile {
-	/** What the program calls the model. */
+	/** The program's name for the model. */
 	readonly name: string;
-	/** What `z1.model` is set to, where the file may get another name. */
+	/** The value for `z1.model`, if the file's own name may change. */
 	readonly setting?: string;
 }
 
 /** A program that downloads models. */
 export interface ModelProgram {
 	readonly name: string;
-	/** Where it may keep them, most likely first; whether there is anything is found out by looking. */
+	/** Folders that may hold models, most likely first; they need not exist. */
 	folders(places: Places, walk: FolderWalk): Promise<readonly string[]> | readonly string[];
 	/** The model files in one of these folders. */
 	list(folder: string, walk: FolderWalk): AsyncGenerator<ProgramFile>;

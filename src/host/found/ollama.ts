@@ -7,12 +7,12 @@ import type { ModelProgram, ProgramFile } from "./modelProgram.ts";
 import { folderIn, isPresent, type Places } from "./places.ts";
 
 /**
- * Ollama keeps files under their hashes and tells in a manifest which of them a model consists of. A model is
- * set by its name, since its file is another one after each update.
+ * Ollama stores files under their hashes, and manifests tell which of them make up a model. The setting takes
+ * a model's name, since each update brings another file.
  */
 export const OLLAMA: ModelProgram = { name: "Ollama", folders: ollamaFolders, list };
 
-/** What `z1.model` begins with where it names a model of Ollama. */
+/** The prefix in `z1.model` that marks a model of Ollama. */
 const SCHEME = "ollama:";
 const REGISTRY = "registry.ollama.ai";
 const NAMESPACE = "library";
@@ -35,7 +35,7 @@ function ollamaFolders(places: Places): string[] {
 
 async function* list(folder: string, walk: FolderWalk): AsyncGenerator<ProgramFile> {
 	const manifests = join(folder, "manifests");
-	// A service's folder can often be entered and not be listed: then this says it.
+	// The folder of a service can often be entered but not listed: reading its entries records that.
 	await walk.entries(folder);
 	for await (const { path } of walk.files(manifests, /^[^.]/, 3)) {
 		const parts = relative(manifests, path).split(sep);
@@ -48,7 +48,7 @@ async function* list(folder: string, walk: FolderWalk): AsyncGenerator<ProgramFi
 	}
 }
 
-/** The file with a model's weights; undefined where there are none, or not all that makes the model. */
+/** The file with a model's weights; undefined if there are none, or if the model needs further files. */
 function modelLayerOf(manifest: string): string | undefined {
 	const { data } = manifestSchema.safeParse(parseJson(manifest));
 	const layersOf = (kind: string) =>
@@ -58,7 +58,7 @@ function modelLayerOf(manifest: string): string | undefined {
 	return model.digest.replace(":", "-");
 }
 
-/** As `ollama list` has it: what is usual is left out. */
+/** As `ollama list` shows it: without the defaults. */
 function shownName([registry, namespace, model, tag]: readonly string[]): string {
 	const owner = registry === REGISTRY && namespace === NAMESPACE ? [] : [namespace];
 	return `${[...(registry === REGISTRY ? [] : [registry]), ...owner, model].join("/")}:${tag}`;
@@ -66,7 +66,7 @@ function shownName([registry, namespace, model, tag]: readonly string[]): string
 
 /**
  * The file of a model that `z1.model` names as `ollama:qwen3:4b`.
- * @returns undefined where the setting names none of Ollama's; `path` is missing where that model is not here
+ * @returns undefined if the setting does not name a model of Ollama; without `path` if the model is not here
  */
 export function locateInOllama(
 	setting: string,
@@ -83,7 +83,7 @@ export function locateInOllama(
 	return { name, ...(found !== undefined && { path: found }) };
 }
 
-/** Where the manifest of a model lies; undefined for what is no name of one. */
+/** Path of a model's manifest; undefined if the name is invalid. */
 function manifestPath(name: string): string[] | undefined {
 	const [, path, tag = "latest"] = /^(.*?)(?::([^:/]*))?$/.exec(name) ?? [];
 	const [model = "", namespace = NAMESPACE, ...registry] = (path ?? "").split("/").reverse();

@@ -1,11 +1,11 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, parse } from "node:path";
 
-/** What decides where programs keep their files. */
+/** What determines where programs keep their files. */
 export interface Places {
 	readonly platform: NodeJS.Platform;
 	readonly home: string;
-	/** Of the file system, or of the drive. */
+	/** Root of the file system or of the drive. */
 	readonly root: string;
 	readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -15,7 +15,7 @@ export function placesHere(): Places {
 	return { platform: process.platform, home, root: parse(home).root, env: process.env };
 }
 
-/** The folder that a variable names: none where it is empty, `~` stands for the home folder. */
+/** The folder that an environment variable names, with `~` expanded; none if it is empty. */
 export function folderIn({ env, home }: Places, variable: string): string | undefined {
 	const value = env[variable]?.trim().replace(/^(["'])(.*)\1$/, "$2");
 	if (!value) return undefined;
@@ -31,7 +31,7 @@ export function cacheFolder(places: Places): string {
 	return folderIn(places, "XDG_CACHE_HOME") ?? join(home, ".cache");
 }
 
-/** Where programs keep what is the user's; on Windows what follows the user to other machines. */
+/** Where programs keep user data; on Windows, the roaming folder. */
 export function dataFolder(places: Places): string {
 	const { platform, home } = places;
 	if (platform === "win32") return folderIn(places, "APPDATA") ?? join(home, "AppData", "Roaming");
@@ -39,7 +39,7 @@ export function dataFolder(places: Places): string {
 	return folderIn(places, "XDG_DATA_HOME") ?? join(home, ".local", "share");
 }
 
-/** Where programs keep what is the user's, but too much to follow the user to other machines. */
+/** Where programs keep user data that is too large to roam. */
 export function localDataFolder(places: Places): string {
 	return places.platform === "win32" ? cacheFolder(places) : dataFolder(places);
 }

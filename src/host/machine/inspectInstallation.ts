@@ -11,30 +11,30 @@ import { locateModel, USER_MODELS_FOLDER } from "./locateModel.ts";
 const LAST_ANSWERS = 10;
 const LAST_PROBLEMS = 30;
 
-/** Where the diagnosis are found. */
+/** Where the facts of the diagnosis come from. */
 export interface Investigation {
-	/** The engine, as far as it is asked here. */
+	/** The part of the engine that a diagnosis needs. */
 	readonly client: {
 		probe(): Promise<Probe>;
 		inspect(path: string): Promise<FileInfo>;
 	};
-	/** The setting `z1.model`, and where it is looked for. */
+	/** The setting `z1.model`, and where its model is looked up. */
 	readonly setting: string;
 	readonly bundledModels: string;
 	readonly baseFolder: string;
-	/** The folder that the product is installed in. */
+	/** The folder of the installed extension. */
 	readonly installation: string;
-	/** What is known beside what is found here: VS Code's version. */
+	/** Versions known to the caller: VS Code's. */
 	readonly versions: Readonly<Record<string, string>>;
 	readonly logFile: string;
 	readonly traces: readonly Trace[];
 	/** What the chosen engine is doing. */
 	readonly status: ModelStatus;
-	/** Looks at the server, where one is to answer. */
+	/** Inspects the server, if one is to answer. */
 	readonly inspectServer?: () => Promise<DiagnosedServer>;
 }
 
-/** Finds out what helps to see why something does not work. Never rejects: what fails is a fact, too. */
+/** Collects what helps to find out why something does not work. Never rejects: a failure is a fact, too. */
 export async function inspectInstallation(from: Investigation): Promise<Diagnosis> {
 	const { inspectServer } = from;
 	const [versions, binaries, probe, model, freeDiskBytes, problems, server] = await Promise.all([
@@ -101,13 +101,13 @@ async function orFailure<T>(find: () => Promise<T>): Promise<T | FailureInfo> {
 	}
 }
 
-/** Of the disk that a folder is on or will be; undefined where there is no such folder yet. */
+/** Free bytes of the disk that a folder is or will be on; undefined if no parent folder exists. */
 async function freeBytesOf(folder: string): Promise<number | undefined> {
 	const info = await statfs(folder).catch(() => undefined);
 	return info && info.bavail * info.bsize;
 }
 
-/** The latest warnings and errors of VS Code's log of this window, each in one line. */
+/** The latest warnings and errors in this window's log of the extension, one line each. */
 async function problemsIn(logFile: string): Promise<string[]> {
 	const text = await readFile(logFile, "utf8").catch(() => "");
 	return text

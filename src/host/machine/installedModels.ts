@@ -4,7 +4,7 @@ import { FolderWalk, type WalkedFile } from "../found/folderWalk.ts";
 import { GGUF } from "../found/modelProgram.ts";
 import { repairUserFolder } from "./userFolder.ts";
 
-/** The models that stand in these folders; a folder that cannot be read holds none. */
+/** The models in these folders; an unreadable folder holds none. */
 export async function installedModels(folders: readonly string[]): Promise<ModelFile[]> {
 	const walk = new FolderWalk();
 	const files: WalkedFile[] = [];

@@ -7,22 +7,22 @@ import { locateInOllama } from "../found/ollama.ts";
 import { placesHere } from "../found/places.ts";
 import { repairUserFolder, USER_FOLDER } from "./userFolder.ts";
 
-/** A model that can be loaded: what is known about it and where it is. */
+/** A model that can be loaded: its profile and its place. */
 export interface LocatedModel {
 	readonly profile: ModelProfile;
-	/** Of its file; of a served one what ServedModels finds it by. */
+	/** Path of its file; for a served model, the key by which ServedModels finds it. */
 	readonly path: string;
-	/** The server that has it, name and port; without it, this machine. */
+	/** Name and port of its server; undefined for this machine. */
 	readonly server?: string;
 }
 
-/** Where a user puts model files by hand, for every editor window and the terminal alike. */
+/** Where users put model files by hand, for every editor window and the terminal. */
 export const USER_MODELS_FOLDER = join(USER_FOLDER, "models");
 
 /**
- * Finds the model that the setting names: a catalogue name, one of Ollama's, or the path of a GGUF file.
+ * Finds the model that the setting names: by catalogue name, name in Ollama, or path of a GGUF file.
  * @param bundledFolder holds the starter model
- * @param baseFolder what a relative path starts from
+ * @param baseFolder that relative paths start from
  * @throws Failure `unknownModel`, `modelNotInstalled`, `modelNotInOllama`, `modelFileMissing`
  */
 export function locateModel(setting: string, bundledFolder: string, baseFolder: string): LocatedModel {

@@ -3,7 +3,7 @@ import type { Probe } from "../../core/engine/engineProtocol.ts";
 import type { Memory } from "../../core/model/memoryFit.ts";
 import { readSpeed } from "./memorySpeed.ts";
 
-/** The memory of this machine, with that of its graphics card where llama.cpp can use one. Never rejects. */
+/** Memory of this machine, and of its graphics card if llama.cpp can use it. Never rejects. */
 export async function machineMemory(client: { probe(): Promise<Probe> }): Promise<Memory> {
 	const probe = await client.probe().catch(() => undefined);
 	const memory = { free: freemem(), total: totalmem() };

@@ -2,12 +2,12 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { ReadSpeed } from "../../core/model/speedEstimate.ts";
 
-/** More than processors keep close to themselves, shared out among the threads. */
+/** More than processor caches hold, divided among the threads. */
 const BYTES = 128 * 2 ** 20;
 const MEASURE_MS = 60;
 const MOST_THREADS = 8;
 
-/** Compares two equal halves, which reads both, until the time is over; sends bytes per second. */
+/** Compares two equal halves, which reads both, until the time is up; sends bytes per second. */
 const READER = `
 	const { parentPort, workerData: { bytes, ms } } = require("node:worker_threads");
 	const [a, b] = [Buffer.alloc(bytes / 2, 1), Buffer.alloc(bytes / 2, 1)];

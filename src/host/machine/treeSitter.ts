@@ -5,21 +5,21 @@ import { type Grammar, grammarOf, type Role } from "../../core/complexity/gramma
 import type { SyntaxParser, SyntaxSpan } from "../../core/complexity/syntax.ts";
 
 /**
- * Code that a grammar has not read by then is read as text: some grammars take ever longer over what is no
- * code.
+ * Time limit of a parse in milliseconds, after which code is read as text: some grammars take ever longer on
+ * text that is not code.
  */
 const MOST_MS = 100;
 
 interface LoadedGrammar {
 	readonly parser: wasm.Parser;
-	/** Names of the node types that play a role, and their roles by the grammar's number for them. */
+	/** Names of the node types that have a role, and roles by the grammar's node type ids. */
 	readonly types: string[];
 	readonly roles: ReadonlyMap<number, Role>;
 }
 
 /**
- * Reads code with tree-sitter. A grammar is loaded when `load` first asks for it, and stays. What cannot be
- * loaded or read is logged once and left to be read as text: no question fails because of its grammar.
+ * Parses code with tree-sitter. `load` loads a grammar when first asked for it, and keeps it. What cannot be
+ * loaded or parsed is logged once and read as text: no question fails because of its grammar.
  */
 export class TreeSitter implements SyntaxParser {
 	readonly #folder: string;
@@ -28,13 +28,13 @@ export class TreeSitter implements SyntaxParser {
 	readonly #loading = new Map<string, Promise<void>>();
 	#runtime: Promise<typeof wasm> | undefined;
 
-	/** @param folder where `tree-sitter.wasm` and the grammars' files are */
+	/** @param folder holds `tree-sitter.wasm` and the grammars' files */
 	constructor(folder: string, log: (message: string) => void) {
 		this.#folder = folder;
 		this.#log = log;
 	}
 
-	/** Loads the grammar of a language, once; nothing happens for a language without one. Never rejects. */
+	/** Loads the grammar of a language once; does nothing for a language without one. Never rejects. */
 	async load(language: string): Promise<void> {
 		const grammar = grammarOf(language);
 		if (!grammar) return;
@@ -80,18 +80,18 @@ function read(
 ): SyntaxSpan[] | undefined {
 	const prefix = text.includes(opening.trim()) ? "" : opening;
 	const end = performance.now() + MOST_MS;
-	// What it returns ends the reading; the types do not say so.
+	// Returning true cancels the parse; the types do not say so.
 	const isLate: () => void = () => performance.now() > end;
 	const tree = parser.parse(prefix + text, null, { progressCallback: isLate });
 	if (!tree) {
-		// It would go on with this text.
+		// Without a reset, the next parse would resume this text.
 		parser.reset();
 		return undefined;
 	}
 	try {
-		// A query with captures does the same; it takes longer, and megabytes to analyse the grammar.
+		// A query with captures is equivalent, but slower, and takes megabytes to analyse the grammar.
 		return tree.rootNode.descendantsOfType(types).flatMap((node) => {
-			// Types come by name, and a keyword may have the name of a node: only its number tells.
+			// Types are found by name, and a keyword may share the name of a node: only the id tells them apart.
 			const role = node && roles.get(node.typeId);
 			if (!role) return [];
 			return {
@@ -107,13 +107,13 @@ function read(
 
 async function loadRuntime(folder: string): Promise<typeof wasm> {
 	const loaded: typeof wasm & { default?: typeof wasm } = await import("@vscode/tree-sitter-wasm");
-	// The package is CommonJS: plain Node gives its exports as the default, the bundler by name.
+	// The package is CommonJS: plain Node exposes its exports as the default, the bundler by name.
 	const runtime = loaded.default ?? loaded;
 	await runtime.Parser.init({ locateFile: (file) => join(folder, file) });
 	return runtime;
 }
 
-/** @throws Error that names a declared node type which is not in the grammar */
+/** @throws Error for a declared node type that the grammar does not have */
 function rolesOf({ name, roles }: Grammar, language: wasm.Language): Map<number, Role> {
 	const byId = new Map<number, Role>();
 	for (const [role, types] of Object.entries(roles)) {

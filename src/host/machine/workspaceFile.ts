@@ -1,19 +1,19 @@
 import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 
-/** A file, by the folder of the workspace that it lies in and its way from there, without links and `..`. */
+/** A file by its workspace folder and its relative path, without links and `..`. */
 export interface WorkspaceFile {
-	/** Which of the folders it is. */
+	/** Index of the workspace folder. */
 	readonly folder: number;
-	/** From the folder to the file. */
+	/** Path from the folder to the file. */
 	readonly relative: string;
 }
 
 /**
- * Where a name leads to, if that is a file in a workspace: real places are compared, so neither `..` nor a
- * link leads out of it. From one of its folders into another one they do lead.
- * @param name absolute, or from any of the folders
- * @param folders of the workspace; the first that holds the file counts
+ * Resolves a name to a file in the workspace. It compares real paths, so that neither `..` nor a link leads
+ * out of the workspace; they may lead from one of its folders into another.
+ * @param name absolute, or relative to any of the folders
+ * @param folders of the workspace; the first one that holds the file counts
  */
 export async function workspaceFile(
 	name: string,
@@ -31,14 +31,14 @@ export async function workspaceFile(
 	return undefined;
 }
 
-/** The way from a folder to what lies in it; undefined for anything else. */
+/** Relative path from a folder to something in it; undefined for anything outside. */
 function wayFrom(folder: string, place: string): string | undefined {
 	const relative = path.relative(folder, place);
 	const outside = relative === "" || relative === ".." || relative.startsWith(`..${path.sep}`);
 	return outside || path.isAbsolute(relative) ? undefined : relative;
 }
 
-/** Without links; undefined for what is not there. */
+/** The path with links resolved; undefined if it does not exist. */
 function realPlace(place: string): Promise<string | undefined> {
 	return realpath(place).catch(() => undefined);
 }

@@ -1,37 +1,37 @@
 import { runInNewContext } from "node:vm";
 import { Environment, Interpreter, parse, tokenize } from "@huggingface/jinja";
 
-/** The longest template that is read, in characters; the longest of public models have 30,000. */
+/** The longest accepted template, in characters; the longest of public models have 30,000. */
 const LONGEST_TEMPLATE = 128 * 2 ** 10;
-/** Steps of rendering one: a chat of a thousand messages takes about a fifth. */
+/** Limit of execution steps per rendering; a chat of a thousand messages takes about a fifth. */
 const MOST_STEPS = 500_000;
-/** A round of a loop takes about as long as so many steps, and a step as long as so many characters. */
+/** Cost of a loop's iteration in steps, and the number of characters that cost a step. */
 const STEPS_PER_ROUND = 10;
 const CHARACTERS_PER_STEP = 100;
-/** Characters of a text and items of a list that a template may make. */
+/** Limits for the characters of a text and the items of a list that a template builds. */
 const LONGEST_TEXT = 2 ** 22;
 const LONGEST_LIST = 2 ** 16;
-/** What takes long in spite of all that is broken off, in milliseconds, however busy the machine may be. */
+/** Time limit in milliseconds for whatever the other limits miss, generous for a busy machine. */
 const WITHIN_MS = 5000;
 
 type Statement = Parameters<Interpreter["evaluate"]>[0];
 type Value = ReturnType<Interpreter["evaluate"]>;
 
 /**
- * A Jinja template from somebody else. It is a program: it gets so many steps, and what it makes along the
- * way may not grow beyond what any chat needs.
+ * A Jinja template from an untrusted source. A template is a program: its steps are limited, and so are the
+ * values that it builds.
  */
 export class BoundedTemplate {
 	readonly #program: ReturnType<typeof parse>;
 
-	/** @throws Error for what is no template */
+	/** @throws Error when the template is invalid */
 	constructor(template: string) {
 		if (template.length > LONGEST_TEMPLATE) throw new Error("the chat template is too long");
 		const options = { lstrip_blocks: true, trim_blocks: true };
 		this.#program = within(() => parse(tokenize(template, options)));
 	}
 
-	/** @throws Error when it fails, takes too long or makes too much */
+	/** @throws Error when it fails, takes too long or builds too much */
 	render(variables: Readonly<Record<string, unknown>>): string {
 		const environment = new Environment();
 		for (const [name, value] of Object.entries({ ...GLOBALS, ...variables })) environment.set(name, value);
@@ -44,7 +44,7 @@ class BoundedInterpreter extends Interpreter {
 	#steps = 0;
 
 	override evaluate(statement: Statement, environment: Environment): Value {
-		// Rounds of a loop are steps, also where nothing is done in them.
+		// Iterations cost steps even when the body of the loop is empty.
 		if (isLoop(statement)) {
 			this.#spend(STEPS_PER_ROUND * sizeOf(super.evaluate(statement.iterable, environment)));
 		}
@@ -67,13 +67,13 @@ function isLoop(statement: Statement): statement is Statement & { readonly itera
 	return statement?.type === "For" && "iterable" in statement;
 }
 
-/** How many rounds a loop over a value has. */
+/** Number of iterations of a loop over a value. */
 function sizeOf({ value }: Value): number {
 	if (typeof value === "string" || Array.isArray(value)) return value.length;
 	return value instanceof Map ? value.size : 0;
 }
 
-/** What templates find without being given it, as Transformers has it. */
+/** Globals that templates expect, as in Transformers. */
 const GLOBALS = {
 	true: true,
 	True: true,
@@ -97,7 +97,7 @@ const MONTHS = "January February March April May June July August September Octo
 	" ",
 );
 
-/** The parts of a date that chat templates ask for; English, as they are. */
+/** The date formats that chat templates use; in English, as the templates are. */
 function strftime(date: Date, format: string): string {
 	const two = (number: number) => String(number).padStart(2, "0");
 	const month = MONTHS[date.getMonth()] ?? "";
@@ -115,7 +115,7 @@ function strftime(date: Date, format: string): string {
 	return format.replace(/%([YmdBbHMS%])/g, (_, letter: string) => parts[letter] ?? "");
 }
 
-/** Does work that is broken off when it takes too long, whatever it is at. */
+/** Runs work with a time limit, whatever it is doing. */
 function within<T>(work: () => T): T {
 	let result: { value: T } | undefined;
 	const run = () => {

@@ -3,20 +3,20 @@ import type { Message } from "../../core/question/question.ts";
 import { templateFlags } from "../../core/thinking/templateFlags.ts";
 import { BoundedTemplate } from "./boundedTemplate.ts";
 
-/** A part of a rendered chat: only what the template itself writes may hold control tokens. */
+/** A part of a rendered chat: only parts from the template itself may hold control tokens. */
 export interface ChatPart {
 	readonly text: string;
 	readonly control: boolean;
 }
 
-/** A message as templates know it. */
+/** A message as templates expect it. */
 export interface TemplateMessage {
 	readonly role: Message["role"];
 	readonly content: string;
 }
 
 /**
- * Renders a chat up to where the model's answer begins; `direct` tells the template that the model shall
+ * Renders a chat up to the start of the model's answer; `direct` tells the template that the model shall
  * answer without thinking.
  */
 export type RenderChat = (
@@ -26,13 +26,13 @@ export type RenderChat = (
 ) => Promise<string>;
 
 /**
- * Renders chats so that the template's text stays apart from that of the messages: the template is given
- * placeholders, and what a message says is never read as a part of it.
+ * Renders chats so that the template's text stays apart from the messages: the template sees placeholders, so
+ * that nothing in a message is read as part of the template.
  */
 export class ChatTemplate {
 	readonly #render: RenderChat;
 	readonly #mark = `z${randomBytes(9).toString("hex")}z`;
-	/** The template's own text around the messages, by the roles of the messages. */
+	/** The template's own text around the messages, by the messages' roles. */
 	readonly #rendered = new Map<string, Promise<string>>();
 
 	constructor(render: RenderChat) {
@@ -44,7 +44,7 @@ export class ChatTemplate {
 		const roles = messages.map(({ role }) => role);
 		const rendered = await this.#around(roles, signal, direct).catch(() => undefined);
 		signal?.throwIfAborted();
-		// Some templates know no system message (Gemma): it goes in front of the first question.
+		// Some templates have no system role (Gemma): the system message goes in front of the first question.
 		if (rendered === undefined && roles[0] === "system" && roles[1] === "user") {
 			const [system, user, ...rest] = messages as [Message, Message, ...Message[]];
 			return this.render([{ role: "user", text: `${system.text}\n\n${user.text}` }, ...rest], signal, direct);
@@ -73,13 +73,13 @@ export class ChatTemplate {
 	}
 }
 
-/** What a template's text may name. */
+/** Special tokens that a template may refer to. */
 export interface TemplateTokens {
 	readonly bos: string;
 	readonly eos: string;
 }
 
-/** A Jinja template as models bring it along. @throws Error for what is none */
+/** A Jinja template as models ship it. @throws Error when it is invalid */
 export function jinjaChat(template: string, { bos, eos }: TemplateTokens): RenderChat {
 	const parsed = new BoundedTemplate(template);
 	return async (messages, _signal, direct) =>

@@ -10,7 +10,7 @@ import type { RequestBody } from "./refusedOptions.ts";
 import type { ServerClient } from "./serverClient.ts";
 import { complaintOf, describeError } from "./serverFailure.ts";
 
-/** No number that is told of tokens is larger: it would be none of a text that anybody waits for. */
+/** A count of tokens. A larger number is not credible: nobody waits for a text of that length. */
 const count = z
 	.number()
 	.int()
@@ -19,12 +19,11 @@ const count = z
 const tokenIds = z.array(count);
 
 /**
- * A part of a message that is good to know and not needed. What is not as expected says nothing: it takes
- * nothing of what stands beside it along.
+ * An optional part of a message. An unexpected value counts as absent, and does not invalidate its siblings.
  */
 const spare = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(undefined);
 
-/** How sure the model was: llama.cpp lists tokens, OpenAI and vLLM lists of their properties. */
+/** Log probabilities: llama.cpp lists tokens, OpenAI and vLLM lists of properties. */
 const logprobsSchema = z.union([
 	z
 		.object({ content: z.array(z.object({ logprob: z.number() })) })
@@ -35,11 +34,11 @@ const logprobsSchema = z.union([
 ]);
 
 const choiceSchema = z.object({
-	/** Some leave it out of the message that ends a text. */
+	/** Some servers omit it in the message that ends a text. */
 	text: z.string().nullish(),
 	finish_reason: spare(z.string()),
 	logprobs: spare(logprobsSchema),
-	/** vLLM, asked with `return_token_ids`. */
+	/** vLLM, with `return_token_ids`. */
 	token_ids: spare(tokenIds),
 });
 
@@ -51,33 +50,33 @@ const usageSchema = z.object({
 const completionSchema = z.object({
 	choices: z.array(choiceSchema),
 	usage: spare(usageSchema),
-	/** llama.cpp, asked with `verbose`; `tokens_predicted` counts all tokens so far. */
+	/** llama.cpp, with `verbose`; `tokens_predicted` counts all tokens so far. */
 	__verbose: spare(z.object({ tokens: spare(tokenIds), tokens_predicted: spare(count) })),
 });
 
 /** One message of a completion. */
 export interface Completion {
 	readonly text: string;
-	/** The tokens of the text, as far as the server says which they are. */
+	/** The ids of the text's tokens, as far as the server tells them. */
 	readonly ids: readonly number[] | undefined;
-	/** How many tokens were generated so far, where the server says so. */
+	/** Tokens generated so far, if the server counts them. */
 	readonly generatedTokens: number | undefined;
-	/** Natural logarithms of the probabilities of its tokens; empty where the server says none. */
+	/** Natural logarithms of its tokens' probabilities; empty if the server tells none. */
 	readonly logprobs: readonly number[];
-	/** `stop`, `length`, …: the last text has come. */
+	/** `stop`, `length`, …: this is the last message. */
 	readonly finish: string | undefined;
-	/** Tokens of the prompt that were in the server's cache, where it says so. */
+	/** Tokens of the prompt found in the server's cache, if it tells. */
 	readonly cachedTokens: number | undefined;
 }
 
-/** How a kind of server is asked for a completion, and what its messages say. */
+/** How to ask a kind of server for a completion, and how to parse its messages. */
 export interface CompletionWire {
 	/** @param body as `/v1/completions` takes it */
 	request(client: ServerClient, body: RequestBody, signal: AbortSignal): Promise<HttpAnswer>;
 	parse(json: unknown): Completion | undefined;
 }
 
-/** Parses a message of a completion; undefined for what is none. */
+/** Parses a message of a completion; undefined for anything else. */
 export function parseCompletion(json: unknown): Completion | undefined {
 	const parsed = completionSchema.safeParse(json);
 	if (!parsed.success) return undefined;
@@ -88,7 +87,7 @@ export function parseCompletion(json: unknown): Completion | undefined {
 		ids: choice?.token_ids ?? verbose?.tokens ?? undefined,
 		generatedTokens: usage?.completion_tokens ?? verbose?.tokens_predicted ?? undefined,
 		logprobs: choice?.logprobs ?? [],
-		// Some send an empty one along with every piece.
+		// Some servers send an empty one with every message.
 		finish: choice?.finish_reason || undefined,
 		cachedTokens: usage?.prompt_tokens_details?.cached_tokens ?? undefined,
 	};
@@ -100,16 +99,15 @@ const OPENAI_WIRE: CompletionWire = {
 	parse: parseCompletion,
 };
 
-/**
- * How a text ends that is whole, or as long as it may be. Anything else is none that anybody has asked for.
- */
+/** Finish reasons of a text that is complete or has reached its limit. Nobody asked for any other. */
 const ENDINGS = new Set(["stop", "length", "eos", "eos_token", "stop_sequence", "end_turn", "max_tokens"]);
 
-/** More than that is no event: the longest are those in which a server repeats the prompt. */
+/** Limit of an event: the longest are those in which a server repeats the prompt. */
 const LONGEST_EVENT_BYTES = 16 * 2 ** 20;
 
 /**
- * Has a completion generated and yields its messages as they come. What is no message is logged and dropped.
+ * Requests a completion and yields its messages as they arrive. Anything that is not a message is logged and
+ * dropped.
  * @throws Failure `server…`, also when the stream breaks off; the signal's reason when aborted
  */
 export async function* streamCompletion(
@@ -147,8 +145,8 @@ export async function* streamCompletion(
 }
 
 /**
- * Has a prompt read into the server's cache and nothing written.
- * @returns how many of its tokens were there already, where the server says so
+ * Reads a prompt into the server's cache without generating text.
+ * @returns how many of its tokens were cached already, if the server tells
  * @throws as `streamCompletion`
  */
 export async function readPrompt(
@@ -168,7 +166,7 @@ function isOfType({ headers }: HttpAnswer, type: string): boolean {
 	return (headers["content-type"] ?? "").toLowerCase().startsWith(type);
 }
 
-/** The data of the server-sent events of a response; a whole JSON body counts as one. */
+/** The data of a response's server-sent events; a complete JSON body counts as one event. */
 async function* readEvents(
 	client: ServerClient,
 	answer: HttpAnswer,
@@ -197,7 +195,7 @@ async function* linesOf(body: Readable): AsyncGenerator<string, void, void> {
 		rest = lines.pop() ?? "";
 		if (rest.length > LONGEST_EVENT_BYTES) throw new TooMuch();
 		yield* lines.filter((line) => line.trim() !== "");
-		// However much comes at once, others have their turn.
+		// Yields to other work, however much arrives at once.
 		await nextTurn();
 	}
 	if (rest.trim() !== "") yield rest;
@@ -209,9 +207,10 @@ async function* eventsOf(client: ServerClient, body: Readable): AsyncGenerator<s
 	const parser = createParser({
 		onEvent: ({ data }) => waiting.push(data),
 		onError: (error) => {
-			// As older llama-servers say that they have failed.
+			// Older llama-servers report their failures so.
 			if (error.field === "error") waiting.push(`{"error":${error.value}}`);
-			// The whole line is cleaned, then cut: half a secret is one, too. The parser's own words cut it.
+			// The line is cleaned before it is cut, since half a secret is one, too. The parser's own error would
+			// quote a cut line.
 			else
 				client.log("warn", `dropped a line of the stream: ${client.clean(error.line ?? "").slice(0, 200)}`);
 		},
@@ -224,10 +223,10 @@ async function* eventsOf(client: ServerClient, body: Readable): AsyncGenerator<s
 		parser.feed(decoder.decode(bytes, { stream: true }));
 		if (waiting.length > 0) unread = 0;
 		yield* waiting.splice(0);
-		// However much comes at once, others have their turn.
+		// Yields to other work, however much arrives at once.
 		await nextTurn();
 	}
-	// The last event counts also without its empty line.
+	// The last event counts even without its empty line.
 	parser.feed("\n\n");
 	yield* waiting.splice(0);
 }

@@ -19,22 +19,20 @@ import {
 	vllmTokeniser,
 } from "./serverTokens.ts";
 
-/** What holds where a server does not say how long a context it has. */
+/** The context assumed if a server does not tell its length, in tokens. */
 const SMALLEST_CONTEXT = 4096;
 
-/** What the user says about a server's model. */
+/** The user's wishes for a server's model. */
 export interface Wanted {
-	/** Empty for the first one that the server has. */
+	/** Empty for the server's first model. */
 	readonly model: string;
-	/** The context in tokens; 0 where the server is to be asked. */
+	/** The context in tokens; 0 to ask the server. */
 	readonly contextTokens: number;
-	/** Overrides what the model's template suggests. */
+	/** Overrides the style that the model's template suggests. */
 	readonly style?: ThinkingStyle;
 }
 
-/**
- * The longest context that a server is believed to have, in tokens; the longest of public models is as long.
- */
+/** The longest credible context in tokens; the longest of public models. */
 const LARGEST_CONTEXT = 10 * 2 ** 20;
 const contextTokens = z
 	.number()
@@ -42,7 +40,7 @@ const contextTokens = z
 	.positive()
 	.transform((tokens) => Math.min(tokens, LARGEST_CONTEXT));
 
-/** So many models are looked at, and so many named where the wanted one is not among them. */
+/** Limits: models that are considered, and models that are named when the wanted one is missing. */
 const MOST_MODELS = 10_000;
 const NAMED_MODELS = 20;
 const LONGEST_NAME = 500;
@@ -83,7 +81,7 @@ const countedSchema = z.object({ max_model_len: contextTokens, tokens: z.array(z
 const promptSchema = z.object({ prompt: z.string() });
 
 /**
- * The models that a server has and that can chat, or all of them where none seems to.
+ * The server's chat models, or all of its models if none seems to be one.
  * @throws Failure `server…`; the signal's reason when aborted
  */
 export async function listServedModels(client: ServerClient, signal?: AbortSignal): Promise<Listed[]> {
@@ -99,7 +97,7 @@ async function listAll(client: ServerClient, signal?: AbortSignal): Promise<List
 }
 
 /**
- * Finds out what a server is and what it serves.
+ * Detects the kind of a server and what it serves.
  * @throws Failure `server…`; the signal's reason when aborted
  */
 export async function connectServer(
@@ -125,8 +123,8 @@ export async function connectServer(
 }
 
 /**
- * The wanted model, or the first one that can chat. Whoever lists none may still have the one that the user
- * names.
+ * The wanted model, or the first chat model. A server that lists no models may still have the one that the
+ * user names.
  */
 async function findModel(client: ServerClient, wanted: string, signal: AbortSignal): Promise<Listed> {
 	const named: Listed = { id: wanted, contextTokens: undefined, kinds: [] };
@@ -147,13 +145,13 @@ async function findModel(client: ServerClient, wanted: string, signal: AbortSign
 }
 
 type Served = Omit<ServedModel, "id" | "style"> & {
-	/** Undefined where the server does not tell. */
+	/** Undefined if the server does not tell. */
 	readonly style?: ThinkingStyle;
-	/** What makes it say control tokens as text, which it leaves out otherwise. */
+	/** Options that make the server include control tokens in its text. */
 	showing?(marks: readonly string[]): Record<string, unknown>;
 };
 
-/** llama-server tells its template and context, and reads a prompt ahead. */
+/** llama-server tells its template and context, and can prefill a prompt. */
 async function asLlamaServer(
 	client: ServerClient,
 	id: string,
@@ -172,7 +170,7 @@ async function asLlamaServer(
 		showing: (marks) => ({ preserved_tokens: marks }),
 		template: new ChatTemplate(await beginsWell(client, render, bos, signal)),
 		tokeniser,
-		// `verbose` is how it tells the numbers of the tokens that it writes.
+		// With `verbose`, it tells the ids of the tokens that it generates.
 		extras: { cache_prompt: true, verbose: true, stream_options: { include_usage: true } },
 		readsAhead: true,
 		isSame: async (signal) => {
@@ -184,7 +182,7 @@ async function asLlamaServer(
 
 const isEqual = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
-/** @throws Failure `serverNotCompletion` for a template that does not work, also when it is used */
+/** @throws Failure `serverNotCompletion` for a template that does not work, now or later */
 function templateOf(
 	client: ServerClient,
 	template: string,
@@ -207,7 +205,7 @@ function templateOf(
 		});
 }
 
-/** With the token in front that the model's texts begin with, where the template does not write it itself. */
+/** Adds the model's beginning-of-text token if the template does not write it. */
 async function beginsWell(
 	client: ServerClient,
 	render: RenderChat,
@@ -222,7 +220,7 @@ async function beginsWell(
 	};
 }
 
-/** Marks that are one token where they are any, the most common one first. */
+/** Marks that are single tokens in models that have them, the most common one first. */
 const TOLD_BY_TOKENS = [
 	{ mark: "</think>", style: "tagged" },
 	{ mark: "<|channel|>", style: "harmony" },
@@ -230,7 +228,7 @@ const TOLD_BY_TOKENS = [
 	{ mark: "</seed:think>", style: "seed" },
 ] as const;
 
-/** vLLM keeps its template to itself, but renders and tokenises chats. */
+/** vLLM does not reveal its template, but renders and tokenises chats. */
 async function asVllm(client: ServerClient, id: string, signal: AbortSignal): Promise<Served | undefined> {
 	const tokensOf = async (prompt: string) => {
 		const body = { model: id, prompt, add_special_tokens: false };
@@ -239,7 +237,7 @@ async function asVllm(client: ServerClient, id: string, signal: AbortSignal): Pr
 	const [first, ...others] = TOLD_BY_TOKENS;
 	const counted = await tokensOf(first.mark);
 	if (!counted.success) return undefined;
-	// A model that was trained to mark its thinking has one token for the mark.
+	// A model trained to mark its thinking has a single token for the mark.
 	let style: ThinkingStyle | undefined = counted.data.tokens.length === 1 ? first.style : undefined;
 	for (const other of others) {
 		if (style) break;
@@ -249,7 +247,7 @@ async function asVllm(client: ServerClient, id: string, signal: AbortSignal): Pr
 	return {
 		contextTokens: counted.data.max_model_len,
 		...(style && { style }),
-		// The token that ends a text is not said either way.
+		// The end-of-text token is omitted either way.
 		showing: () => ({ skip_special_tokens: false }),
 		template: new ChatTemplate(vllmChat(client, id)),
 		tokeniser,
@@ -262,7 +260,7 @@ async function asVllm(client: ServerClient, id: string, signal: AbortSignal): Pr
 	};
 }
 
-/** Of any other server only what OpenAI's own protocol has can be expected. */
+/** Any other server offers no more than OpenAI's own protocol. */
 function asAnyServer(client: ServerClient, contextTokens: number | undefined): Served {
 	client.log(
 		"warn",
@@ -274,7 +272,7 @@ function asAnyServer(client: ServerClient, contextTokens: number | undefined): S
 		tokeniser: ESTIMATING_TOKENISER,
 		extras: { stream_options: { include_usage: true } },
 		readsAhead: false,
-		// Text is text to any model.
+		// Text means the same to any model.
 		isSame: async () => true,
 	};
 }
@@ -285,7 +283,7 @@ function vllmChat(client: ServerClient, model: string): RenderChat {
 		const plain = { model, messages, add_generation_prompt: true };
 		const told = { ...plain, chat_template_kwargs: templateFlags(direct) };
 		const chat = countedSchema.parse(
-			// Older ones cannot be told.
+			// Older releases cannot unload.
 			await client.askJson("/tokenize", asked(told)).catch((error) => {
 				if (signal?.aborted) throw error;
 				return client.askJson("/tokenize", asked(plain));
@@ -296,7 +294,7 @@ function vllmChat(client: ServerClient, model: string): RenderChat {
 	};
 }
 
-/** What a path says that not every kind of server has. */
+/** Asks for a path that not every kind of server has; undefined if it is missing. */
 async function ifThere(
 	client: ServerClient,
 	path: string,
@@ -311,7 +309,7 @@ async function ifThere(
 	}
 }
 
-/** How servers refuse a path that they do not have, or do not give to everyone. */
+/** How servers reject a path that they do not have, or do not open to everyone. */
 const ABSENT = new Set([
 	"serverNotCompletion",
 	"serverModelUnknown",

@@ -1,13 +1,16 @@
 import { BARRED, CONTROL_TOKEN_FAMILIES } from "../../core/model/controlTokenFamilies.ts";
 
-/** What nobody writes by chance is cut for every model: a server's name for its model need not be true. */
+/**
+ * Marks that nobody writes by chance are cut for every model, since a server's name for its model may be
+ * wrong.
+ */
 const MARKS = [BARRED, ...CONTROL_TOKEN_FAMILIES.flatMap(({ marks }) => marks)];
 
 /**
- * Cuts a text inside every control token of a public model, so that none of the parts holds one; joined they
- * are the text. What is code as often (`<s>`, `[MASK]`) counts where the model's family has it; where the
- * family is not known, it counts if it stands by itself, since glued to code it ends no turn that another
- * token could begin.
+ * Cuts a text inside every control token of a public model, so that no part holds one; joined, the parts are
+ * the text. Tokens that are common in code (`<s>`, `[MASK]`) are cut for models of their family. For models
+ * of an unknown family they are cut if they stand alone: glued to code, they end no turn that another token
+ * could begin.
  * @param model as the server calls it
  */
 export function cutControlTokens(text: string, model = ""): string[] {
@@ -21,12 +24,12 @@ export function cutControlTokens(text: string, model = ""): string[] {
 	return parts;
 }
 
-/** Breaks every control token with a space that can be seen: `< |im_end|>`. */
+/** Breaks every control token with a visible space: `< |im_end|>`. */
 export function breakControlTokens(text: string, model = ""): string {
 	return cutControlTokens(text, model).join(" ");
 }
 
-/** Matches nothing but the place where a token begins: tokens may overlap. */
+/** Matches only the place where a token begins, since tokens may overlap. */
 function beginnings(model: string): RegExp {
 	const own = CONTROL_TOKEN_FAMILIES.filter(({ models }) => models.test(model));
 	const words = (own.length > 0 ? own : CONTROL_TOKEN_FAMILIES).flatMap(({ words = [] }) => words);

@@ -8,8 +8,8 @@ import type { ServedModel } from "./serverReasoner.ts";
 import { ESTIMATING_TOKENISER } from "./serverTokens.ts";
 
 /**
- * The context that it is asked to open where the user says nothing, as for models on this machine; left to
- * itself it opens a short one and drops what does not fit without a word.
+ * The context to open if the user sets none, as for models on this machine. Ollama's own default is short,
+ * and silently drops what does not fit.
  */
 const CONTEXT_TOKENS = 8192;
 
@@ -17,16 +17,16 @@ const versionSchema = z.object({ version: z.string() });
 const shownSchema = z.object({
 	template: z.string().default(""),
 	model_info: z.record(z.string(), z.unknown()).default({}),
-	/** Changes when the model behind the name does. */
+	/** Changes with the model behind the name. */
 	modified_at: z.string().default(""),
 });
 const renderedSchema = z.object({ _debug_info: z.object({ rendered_template: z.string() }) });
 
 /**
- * Ollama, asked in its raw mode: its `/v1/completions` would wrap the whole chat into one message of its own.
- * @param look asks a path that not every kind of server has
+ * Connects to Ollama in its raw mode: its `/v1/completions` would wrap the whole chat into a single message.
+ * @param look asks for a path that not every kind of server has
  * @param wantedTokens the context that the user wants; 0 for none
- * @returns undefined where the server is another kind
+ * @returns undefined for another kind of server
  */
 export async function asOllama(
 	client: ServerClient,
@@ -55,13 +55,13 @@ export async function asOllama(
 	};
 }
 
-/** The context that the model was trained on, as its header says it. */
+/** The model's training context, from its header. */
 function trainedTokens(info: Readonly<Record<string, unknown>>): number {
 	const tokens = Number(info[`${info["general.architecture"]}.context_length`]);
 	return Number.isInteger(tokens) && tokens > 0 ? tokens : CONTEXT_TOKENS;
 }
 
-/** Its own template, rendered there; where it does not say what comes of it, ChatML. */
+/** Renders with Ollama's own template on the server; without such a rendering, with ChatML. */
 function ollamaChat(
 	client: ServerClient,
 	model: string,
@@ -92,7 +92,7 @@ const messageSchema = z.object({
 		.catch(undefined),
 });
 
-/** `/api/generate` in raw mode: what is sent is what the model reads. */
+/** `/api/generate` in raw mode: the model reads exactly what is sent. */
 function ollamaWire(contextTokens: number): CompletionWire {
 	return {
 		request: (

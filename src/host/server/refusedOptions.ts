@@ -1,21 +1,23 @@
 import type { Failure } from "../../core/failure.ts";
 
-/** A request for a completion. */
+/** The body of a completion request. */
 export type RequestBody = Readonly<Record<string, unknown>>;
 
-/** What a completion cannot do without; everything else in a request only makes it better. */
+/** What a completion requires; every other option is an improvement. */
 const NEEDED = new Set(["model", "prompt", "max_tokens", "stream"]);
 
-/** The options that a server has refused: it is asked without them from then on. */
+/** The options that a server has refused: later requests leave them out. */
 export class RefusedOptions {
 	readonly #names = new Set<string>();
 
-	/** A request without what is known to be refused. */
+	/** The request without its refused options. */
 	without(body: RequestBody): RequestBody {
 		return Object.fromEntries(Object.entries(body).filter(([name]) => !this.#names.has(name)));
 	}
 
-	/** @returns the options of a request that a refusal names, by themselves or by what they hold */
+	/**
+	 * @returns the options of the request that a refusal names, by their own names or by those in their values
+	 */
 	learn({ code, message }: Failure, asked: RequestBody): string[] {
 		if (code !== "serverRejected" && code !== "serverFailed") return [];
 		const words = new Set(message.match(/\w+/g));

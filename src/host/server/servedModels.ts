@@ -12,21 +12,22 @@ import { parseServerAddress, type ServerAddress } from "./serverAddress.ts";
 import { type ClientParts, ServerClient } from "./serverClient.ts";
 import { ServerReasoner } from "./serverReasoner.ts";
 
-/** What the user says about the server, read whenever it matters. */
+/** The user's settings for the server, read whenever they matter. */
 export interface ServerSettings {
 	readonly url: string;
-	/** Empty for the first one that the server has. */
+	/** Empty for the server's first model. */
 	readonly model: string;
-	/** 0 where the server is to be asked. */
+	/** 0 to ask the server. */
 	readonly contextTokens: number;
 }
 
 export interface ServedParts {
 	readonly settings: () => ServerSettings;
-	/** The API key for a server, by its root: a key is never sent to another one. */
+	/** The API key of a server, by its root: a key is never sent to another server. */
 	readonly apiKey: (root: string) => Promise<string | undefined>;
 	/**
-	 * Whether the user has chosen a server; without it, every one is. Nothing is sent to any other.
+	 * Whether the user has chosen a server; nothing is sent to any other. Without this function, every server
+	 * is chosen.
 	 * @param ask whether the user may be asked now
 	 */
 	readonly isChosen?: (address: ServerAddress, ask: boolean) => Promise<boolean>;
@@ -34,21 +35,24 @@ export interface ServedParts {
 }
 
 /**
- * A server may be given another model while nobody asks: after so long it is looked at anew, in milliseconds.
+ * Time without questions in milliseconds after which a server is inspected again: its model may have changed.
  */
 const TRUSTED_MS = 10 * 60_000;
-/** How long it may take to say what it has, before a question goes there under the server's own name. */
+/**
+ * How long the server may take to name its model, in milliseconds; then the question goes to the server's own
+ * name.
+ */
 const NAMING_MS = 3000;
-/** How long a diagnosis waits for it. */
+/** Time limit of a diagnosis, in milliseconds. */
 const DESCRIBING_MS = 10_000;
-/** How long a name is remembered, and how long that there was none. */
+/** How long a name, or its absence, is remembered, in milliseconds. */
 const NAMED_MS = 60_000;
 const NAMELESS_MS = 10_000;
 
-/** The models of an OpenAI-compatible server. */
+/** The models of an OpenAI-compatible server, as a backend of the engine. */
 export class ServedModels implements ModelBackend {
 	readonly #parts: ServedParts;
-	/** What each server was found to refuse, by its root. */
+	/** Options refused by each server, by its root. */
 	readonly #refused = new Map<string, RefusedOptions>();
 	#named: { root: string; id: Promise<string | undefined>; until: number } | undefined;
 
@@ -57,8 +61,8 @@ export class ServedModels implements ModelBackend {
 	}
 
 	/**
-	 * The model that answers with the settings as they are now. Which one that is, a server without a chosen
-	 * model is asked; one that does not say is asked all the same, and its failure shows with the question.
+	 * The model that answers with the current settings. If none is set, the server is asked; a server that does
+	 * not tell is used all the same, and its failure shows with the question.
 	 * @throws Failure `serverAddressMissing`, `serverAddressInvalid`
 	 */
 	async locate(): Promise<LocatedModel> {
@@ -69,12 +73,12 @@ export class ServedModels implements ModelBackend {
 		return { profile: profileOfNamed(id ?? host), path: `${root}#${model}`, server: host };
 	}
 
-	/** A server that lets its clients wait holds nobody up who asks another one. */
+	/** Each server has its own queue: a slow one does not delay questions to another. */
 	seatOf(path: string): string {
 		return path;
 	}
 
-	/** @param request one with the path of a model that was located */
+	/** @param request with the path of a located model */
 	async load(
 		{ path, style }: LoadRequest,
 		_onProgress: (share: number) => void,
@@ -107,7 +111,7 @@ export class ServedModels implements ModelBackend {
 	}
 
 	/**
-	 * The names of the models that a server has which the user has named just now.
+	 * The names of the models of a server that the user has just named.
 	 * @throws Failure `server…`
 	 */
 	list(address: ServerAddress, signal?: AbortSignal): Promise<string[]> {
@@ -119,7 +123,7 @@ export class ServedModels implements ModelBackend {
 		return models.map(({ id }) => id);
 	}
 
-	/** What the server is with the settings as they are now. @throws Failure `server…` */
+	/** Describes the server of the current settings. @throws Failure `server…` */
 	async describe(): Promise<DiagnosedServer> {
 		const { url, model, contextTokens } = this.#parts.settings();
 		const client = this.#client(parseServerAddress(url), false);
@@ -131,7 +135,7 @@ export class ServedModels implements ModelBackend {
 		return { model: id, contextTokens: served.contextTokens, style, estimated: tokeniser.estimated };
 	}
 
-	/** Nothing on this machine is a server's to read. */
+	/** A server reads no files of this machine. */
 	async survey(): Promise<Survey> {
 		return {};
 	}
@@ -144,10 +148,10 @@ export class ServedModels implements ModelBackend {
 		throw failures.noBinary(t("a server has the model"));
 	}
 
-	/** A server is measured by nobody. */
+	/** A server is not measured. */
 	async forgetMachine(): Promise<void> {}
 
-	/** @param ask whether the user may be asked for leave */
+	/** @param ask whether the user may be asked for permission */
 	#client(address: ServerAddress, ask: boolean): ServerClient {
 		const mayContact = async () => {
 			if ((await this.#parts.isChosen?.(address, ask)) === false)

@@ -1,21 +1,21 @@
 import { failures } from "../../core/failure.ts";
 
-/** Where an OpenAI-compatible server is. */
+/** The address of an OpenAI-compatible server. */
 export interface ServerAddress {
-	/** What its paths are put behind, without a slash at the end and without `/v1`. */
+	/** Prefix of its paths, without a slash at the end and without `/v1`. */
 	readonly root: string;
-	/** Name and port, as the user knows it. */
+	/** Name and port, as shown to the user. */
 	readonly host: string;
 }
 
 /**
- * The address in a setting; whether it ends in `/v1` does not matter.
+ * Parses the address in a setting, with or without `/v1`.
  * @throws Failure `serverAddressMissing`, `serverAddressInvalid`
  */
 export function parseServerAddress(text: string): ServerAddress {
 	if (text.trim() === "") throw failures.serverAddressMissing();
 	const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
-	// What stands before an @ would be sent nowhere and shown everywhere; nor is a query, which may hold a key.
+	// Credentials before an @ would not be sent but shown everywhere; a query may hold a key, too.
 	const shown = text
 		.trim()
 		.replace(/^.*@/s, "")

@@ -7,50 +7,48 @@ import { RefusedOptions, type RequestBody } from "./refusedOptions.ts";
 import type { ServerAddress } from "./serverAddress.ts";
 import { connectionFailure, statusFailure } from "./serverFailure.ts";
 
-/**
- * How often a server is asked again that asks to be left in peace (429), or whose gateway failed (502, 504).
- */
+/** How often a server is asked again that limits its rate (429) or whose gateway failed (502, 504). */
 const MORE_TRIES = 4;
-/** How long a server that loads its model (503) is waited for. */
+/** How long to wait for a server that is loading its model (503), in milliseconds. */
 const LOADING_MS = 180_000;
-/** Longer pauses are for the user to decide about. */
+/** The user decides about longer pauses, in milliseconds. */
 const LONGEST_PAUSE_MS = 30_000;
 const FIRST_PAUSE_MS = 500;
-/** What a server knows without having to think is there by then. */
+/** Time limit in milliseconds for what a server knows without running its model. */
 const LOOK_UP_WITHIN_MS = 60_000;
-/** Lists of models, templates and the like are no longer than that. */
+/** Size limit for lists of models, templates and the like, in bytes. */
 const LOOK_UP_BYTES = 4 * 2 ** 20;
 
 export interface ClientParts {
-	/** Read anew for every request: it may be set or changed at any time. */
+	/** Read for every request, since the key may change at any time. */
 	readonly apiKey: () => Promise<string | undefined>;
 	readonly log: (level: "error" | "warn" | "info", text: string) => void;
-	/** Throws a Failure where the user has not chosen the server; asked before every request. */
+	/** Throws a Failure if the user has not chosen the server; called before every request. */
 	readonly mayContact?: () => Promise<void>;
-	/** What this server is known to refuse. */
+	/** Options that this server is known to refuse. */
 	readonly refused?: RefusedOptions;
-	/** Waits; tests need not. */
+	/** Waits; replaced in tests. */
 	readonly pause?: (ms: number, signal: AbortSignal | undefined) => Promise<unknown>;
 }
 
 interface Asked {
-	/** Sent as JSON with POST; without it, GET. */
+	/** Sent as JSON with POST; without it, the request is a GET. */
 	readonly body?: unknown;
 	readonly signal?: AbortSignal;
-	/** It is only looked whether the server knows this: that it does not is no failure of it. */
+	/** Only probes whether the server has this path: its absence is no failure of the server. */
 	readonly probing?: boolean;
-	/** By when the answer has to be there, in milliseconds; without it, it may take as long as it likes. */
+	/** Time limit of the answer in milliseconds; without it, there is none. */
 	readonly withinMs?: number;
 }
 
 interface AskedJson extends Asked {
-	/** How long the answer may be. */
+	/** Size limit of the answer, in bytes. */
 	readonly maxBytes?: number;
 }
 
 /**
- * Asks a server and tells every way in which that can fail. It asks again where that helps, and only before
- * an answer has begun.
+ * Sends requests to a server and turns every way of failing into a Failure. It retries where that helps, and
+ * only before an answer has begun.
  */
 export class ServerClient {
 	readonly address: ServerAddress;
@@ -65,14 +63,14 @@ export class ServerClient {
 		this.#refused = parts.refused ?? new RefusedOptions();
 	}
 
-	/** Whether a request has ever failed: the server may be another one since. */
+	/** Whether any request has failed: the server may have been replaced since. */
 	get failed(): boolean {
 		return this.#failed;
 	}
 
 	/**
-	 * The answer to a request that succeeded.
-	 * @param path behind the server's root, `/v1/models`
+	 * Sends a request and returns the successful answer.
+	 * @param path below the server's root, `/v1/models`
 	 * @throws Failure `server…`; the signal's reason when aborted
 	 */
 	async ask(path: string, asked: Asked = {}): Promise<HttpAnswer> {
@@ -90,8 +88,7 @@ export class ServerClient {
 	}
 
 	/**
-	 * The answer to a request for a completion. Where the server refuses an option and names it, it is asked
-	 * without.
+	 * Requests a completion. If the server refuses an option and names it, the request is repeated without.
 	 * @throws as `ask`
 	 */
 	async askCompletion(body: RequestBody, signal: AbortSignal): Promise<HttpAnswer> {
@@ -108,7 +105,7 @@ export class ServerClient {
 		}
 	}
 
-	/** As `ask`; the answer as a parsed JSON value, which a look-up has to bring soon. */
+	/** As `ask`, with limits for a look-up; returns the parsed JSON. */
 	async askJson(path: string, asked: AskedJson = {}): Promise<unknown> {
 		const { maxBytes = LOOK_UP_BYTES, signal } = asked;
 		const { host } = this.address;
@@ -127,7 +124,7 @@ export class ServerClient {
 		}
 	}
 
-	/** Notes that the server has failed in a way that shows only later. */
+	/** Records a failure that shows only after the answer has begun. */
 	fail(failure: Failure): Failure {
 		this.#failed = true;
 		return failure;
@@ -137,16 +134,17 @@ export class ServerClient {
 		this.#parts.log(level, this.clean(text));
 	}
 
-	/** A text without any key that this server was given: it may say it again, in an error or in an answer. */
+	/** Removes every key that this server was sent from a text: it may echo one in an error or an answer. */
 	readonly clean = (text: string): string => withoutSecrets(text, this.#keys);
 
-	/** For what it writes piece by piece. */
+	/** The same for text that arrives in pieces. */
 	sieve(): SecretSieve {
 		return new SecretSieve(this.#keys);
 	}
 
 	/**
-	 * @throws Failure `serverKeyInvalid`, which does not say it: as a header it would fail, and be told whole
+	 * @throws Failure `serverKeyInvalid`, without the key: Node's own error for an invalid header would quote
+	 *   it
 	 */
 	async #key(): Promise<string> {
 		const key = ((await this.#parts.apiKey()) ?? "").trim();
@@ -188,7 +186,7 @@ export class ServerClient {
 	}
 }
 
-/** A try that failed, and whether another one makes sense. */
+/** A failed try, and whether another one makes sense. */
 class Failing {
 	readonly failure: Failure;
 	readonly #why: number | "connection" | "closed";
@@ -200,7 +198,7 @@ class Failing {
 		this.#retryAfter = retryAfter;
 	}
 
-	/** How long to wait before the next try; undefined where there should be none. */
+	/** Pause before the next try in milliseconds; undefined for no further try. */
 	pauseMs(tries: number, elapsedMs: number): number | undefined {
 		const asked = waitOf(this.#retryAfter);
 		const backOff = Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS);
@@ -213,7 +211,7 @@ class Failing {
 			case 504:
 				return tries > MORE_TRIES ? undefined : backOff;
 			case "closed":
-				// A kept connection that the server had given up: a new one is opened at once, one time.
+				// The server had closed a kept-alive connection: retry at once on a new one, a single time.
 				return tries > 1 ? undefined : 0;
 			default:
 				return undefined;
@@ -221,7 +219,7 @@ class Failing {
 	}
 }
 
-/** `Retry-After` in milliseconds: seconds, or a date. */
+/** Parses `Retry-After`, seconds or a date, to milliseconds. */
 function waitOf(header: string | undefined): number | undefined {
 	if (header === undefined) return undefined;
 	const ms = /^\s*\d+(\.\d+)?\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
@@ -235,9 +233,7 @@ function closedMeanwhile(error: unknown): boolean {
 	return code === "ECONNRESET" || code === "EPIPE";
 }
 
-/**
- * What others are waited for, such as the user, is not waited for any longer when the question is stopped.
- */
+/** Stops waiting for others, such as the user, when the question is stopped. */
 async function unlessAborted<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
 	if (!signal) return work();
 	signal.throwIfAborted();
@@ -249,7 +245,7 @@ async function unlessAborted<T>(signal: AbortSignal | undefined, work: () => Pro
 	return Promise.race([work(), aborted]).finally(() => signal.removeEventListener("abort", stop));
 }
 
-/** Whether a text can be sent as a key; an empty one stands for none. */
+/** Whether a text can be sent as a key; the empty text means no key. */
 export function isApiKey(text: string): boolean {
 	return /^[\x21-\x7e]*$/.test(text);
 }

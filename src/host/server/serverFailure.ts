@@ -4,7 +4,7 @@ import { type Failure, failures } from "../../core/failure.ts";
 import { withoutSecrets } from "../../core/withoutSecrets.ts";
 import { type HttpAnswer, readText } from "../httpRequest.ts";
 
-/** One of the reasons that FastAPI lists: what it is about, and what is wrong with it. */
+/** One of FastAPI's reasons: the place of the error and its message. */
 const reasonSchema = z
 	.object({ loc: z.array(z.union([z.string(), z.number()])).catch([]), msg: z.string() })
 	.transform(({ loc, msg }) => {
@@ -13,8 +13,8 @@ const reasonSchema = z
 	});
 
 /**
- * How servers say what went wrong: OpenAI and llama.cpp in `error`, FastAPI in `detail`, older ones at the
- * top.
+ * How servers report errors: OpenAI and llama.cpp in `error`, FastAPI in `detail`, older ones at the top
+ * level.
  */
 const complaintSchema = z.union([
 	z
@@ -29,24 +29,24 @@ const complaintSchema = z.union([
 	z.object({ detail: z.array(reasonSchema).min(1) }).transform(({ detail }) => detail.join("; ")),
 ]);
 
-/** An error without a message, by what it says besides. */
+/** The words for an error without a message: its type and code. */
 const wordsIn = ({ type, code }: Readonly<Record<string, unknown>>) =>
 	[type, code].filter((word) => typeof word === "string" || typeof word === "number").join(" ");
 
 const LONGEST_DETAIL = 300;
-/** More than that is not looked at for a reason, in bytes and in milliseconds. */
+/** Limits for reading a reason, in bytes and milliseconds. */
 const LONGEST_COMPLAINT = 64 * 2 ** 10;
 const COMPLAIN_WITHIN_MS = 5000;
 
-/** What a server complains of, as far as it says; undefined for anything else than a complaint. */
+/** The complaint in a server's JSON; undefined if it holds none. */
 export function complaintOf(json: unknown): string | undefined {
 	const parsed = complaintSchema.safeParse(json);
 	return parsed.success ? shortened(parsed.data) : undefined;
 }
 
 /**
- * What an answer means that is no success.
- * @param clean takes secrets out of what the server says
+ * Translates an unsuccessful status into a Failure.
+ * @param clean removes secrets from the server's words
  */
 export async function statusFailure(
 	{ host, hasKey, clean }: { host: string; hasKey: boolean; clean: (text: string) => string },
@@ -77,7 +77,7 @@ export async function statusFailure(
 	}
 }
 
-/** What it means that there is no connection, or no more. Node and Electron say it in different words. */
+/** Translates a failed or broken connection into a Failure. Node and Electron use different words. */
 export function connectionFailure(
 	host: string,
 	error: unknown,
@@ -95,7 +95,7 @@ export function connectionFailure(
 	return failures.serverUnreachable(host, words);
 }
 
-/** The codes and messages of an error and of what caused it. */
+/** The codes and messages of an error and its causes. */
 export function describeError(error: unknown, clean: (text: string) => string = withoutSecrets): string {
 	const words: string[] = [];
 	for (let at = error; at instanceof Error && words.length < 8; at = at.cause) {
@@ -116,7 +116,7 @@ function detailOf(text: string): string {
 }
 
 function shortened(text: string): string {
-	// Cut first: an expression for what stands at the end takes long over what only nearly does.
+	// Cut first: a pattern anchored at the end is slow on long text that nearly matches.
 	const line = text
 		.slice(0, 4 * LONGEST_DETAIL)
 		.replace(/\s+/g, " ")

@@ -26,11 +26,11 @@ export interface ServedModel {
 	readonly style: ThinkingStyle;
 	readonly template: ChatTemplate;
 	readonly tokeniser: Tokeniser;
-	/** What this kind of server wants in a request beyond what all of them know. */
+	/** Request options of this kind of server beyond those that all servers know. */
 	readonly extras: Readonly<Record<string, unknown>>;
-	/** How completions are had, where that is not as most servers do it. */
+	/** How to request completions, if not in the usual way. */
 	readonly wire?: CompletionWire;
-	/** Whether it reads a prompt into its cache without having to write anything. */
+	/** Whether the server can prefill a prompt without generating. */
 	readonly readsAhead: boolean;
 	/**
 	 * Whether the server still has the model that these tokens belong to.
@@ -39,15 +39,18 @@ export interface ServedModel {
 	isSame(signal: AbortSignal): Promise<boolean>;
 }
 
-/** A server that ends a text for its length is asked to go on where that brings at least so many tokens. */
+/**
+ * When a server ends a text at its own limit, another request follows if at least this many tokens are
+ * missing.
+ */
 const WORTH_GOING_ON = 64;
-/** After such a silence a server may have become another one, in milliseconds. */
+/** After this much silence in milliseconds, the server may have been replaced. */
 const TRUSTED_MS = 5000;
 
 /**
- * A Reasoner on a server: the sequence is kept on this side and sent whole with every request; that the
- * server does not evaluate it twice is the work of its prefix cache. What a server has written and nobody has
- * read is no part of the sequence.
+ * A Reasoner on a server: the sequence is kept on this side and sent whole with every request; the server's
+ * prefix cache avoids evaluating it twice. Text that the server has generated but nobody has read is not part
+ * of the sequence.
  */
 export class ServerReasoner implements Reasoner {
 	readonly contextTokens: number;
@@ -73,7 +76,8 @@ export class ServerReasoner implements Reasoner {
 	}
 
 	/**
-	 * Whether the server still has this model; that it cannot be asked is found out by who asks it next.
+	 * Whether the server still has this model. An unreachable server counts as unchanged: the next request
+	 * reports it.
 	 * @throws the signal's reason when aborted
 	 */
 	async isSame(signal: AbortSignal): Promise<boolean> {
@@ -163,7 +167,7 @@ export class ServerReasoner implements Reasoner {
 		return following(signal, (following) => this.#put({ text, control: true }, following));
 	}
 
-	/** @throws Failure `server…`: also `serverLimit` where the server ends the text much too early */
+	/** @throws Failure `server…`: also `serverLimit` when the server ends the text much too early */
 	async *generate({
 		maxTokens,
 		signal,
@@ -225,7 +229,7 @@ export class ServerReasoner implements Reasoner {
 		this.#sequence.length = Math.min(position, this.#sequence.length);
 	}
 
-	/** @throws Failure `serverChanged` before token numbers go to a model that they do not belong to */
+	/** @throws Failure `serverChanged` before token ids go to a model that they do not belong to */
 	async #assureSame(signal: AbortSignal): Promise<void> {
 		if (Date.now() - this.#heardAt < TRUSTED_MS) return;
 		if (!(await this.#model.isSame(signal))) {
@@ -264,7 +268,7 @@ export class ServerReasoner implements Reasoner {
 		return tokens.flat();
 	}
 
-	/** As many tokens as the chunk counts, by number where the server said all of them. */
+	/** As many tokens as the chunk counts; by id if the server told all of them. */
 	async #tokensOf({ text, tokens, ids }: WrittenChunk, signal: AbortSignal): Promise<readonly Token[]> {
 		if (this.estimated) {
 			const rest = Array.from({ length: Math.max(0, tokens - 1) }, () => ({ text: "", control: false }));
@@ -276,14 +280,15 @@ export class ServerReasoner implements Reasoner {
 }
 
 /**
- * A drawing as servers know it. What is not said of it takes nothing away: they have defaults of their own.
+ * Sampling options as servers name them. Omitted ones are set to neutral values, since servers have defaults
+ * of their own.
  */
 function drawnWith(drawing: Drawing, position: number): Record<string, number> {
 	const { temperature, topP = 1, topK = 0, minP = 0 } = drawing;
 	return { temperature, top_p: topP, top_k: topK, min_p: minP, seed: seedAt(drawing, position) };
 }
 
-/** Does work with an AbortSignal that follows another one, where there is one. */
+/** Runs work with an AbortSignal that follows another signal, if there is one. */
 async function following<T>(
 	signal: Signal | undefined,
 	work: (signal: AbortSignal) => Promise<T>,
@@ -296,7 +301,7 @@ async function following<T>(
 	}
 }
 
-/** An AbortSignal that follows another one until it is let go, which also ends what it was given to. */
+/** An AbortSignal that follows another one until released; releasing also aborts it. */
 function follow(signal: Signal): { readonly signal: AbortSignal; release(): void } {
 	const request = new AbortController();
 	const stop = () => request.abort();

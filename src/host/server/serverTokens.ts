@@ -5,19 +5,19 @@ import type { ChatPart } from "./chatTemplate.ts";
 import { breakControlTokens, cutControlTokens } from "./controlTokens.ts";
 import type { ServerClient } from "./serverClient.ts";
 
-/** A token by its number, or, where a server cannot say its tokens, a piece of text that stands for one. */
+/** A token by its id or, if a server does not tell ids, a piece of text that stands for one. */
 export type Token = number | ChatPart;
 
-/** Turns text into the tokens of a served model. */
+/** Tokenises text for a served model. */
 export interface Tokeniser {
-	/** Whether its tokens are pieces of text of about the right number. */
+	/** Whether its tokens are pieces of text in roughly the right number. */
 	readonly estimated: boolean;
 	encode(part: ChatPart, signal?: AbortSignal): Promise<readonly Token[]>;
 }
 
 const tokensSchema = z.object({ tokens: z.array(z.number().int().min(0)) });
 
-/** llama-server: it can be told whether control tokens count. */
+/** llama-server: an option tells whether control tokens are parsed. */
 export function llamaTokeniser(client: ServerClient): Tokeniser {
 	return {
 		estimated: false,
@@ -26,7 +26,7 @@ export function llamaTokeniser(client: ServerClient): Tokeniser {
 	};
 }
 
-/** vLLM reads control tokens wherever they stand, so text that must not hold any is tokenised in parts. */
+/** vLLM parses control tokens everywhere, so text that must not hold any is tokenised in parts. */
 export function vllmTokeniser(client: ServerClient, model: string): Tokeniser {
 	const encode = (prompt: string, signal: AbortSignal | undefined) =>
 		tokenise(client, { model, prompt, add_special_tokens: false }, signal);
@@ -39,10 +39,10 @@ export function vllmTokeniser(client: ServerClient, model: string): Tokeniser {
 	};
 }
 
-/** Characters of code and prose in a token; few, so that what is held to fit does fit. */
+/** Characters per token in code and prose; a low estimate, so that what seems to fit does fit. */
 const CHARACTERS_PER_TOKEN = 3;
 
-/** For servers that do not tell tokens: the text itself, cut into pieces of about a token. */
+/** For servers that do not tokenise: the text itself, cut into pieces of about a token. */
 export const ESTIMATING_TOKENISER: Tokeniser = {
 	estimated: true,
 	encode: async ({ text, control }) => {
@@ -69,7 +69,7 @@ export function promptOf(sequence: readonly Token[], model: string): readonly nu
 	return text + breakControlTokens(said, model);
 }
 
-/** Of a token's number in JSON, and of the rest of an answer. */
+/** Bytes of a token id in JSON, and of the rest of an answer. */
 const BYTES_PER_TOKEN = 12;
 const BYTES_BESIDES = 64 * 2 ** 10;
 
@@ -79,7 +79,7 @@ export async function tokenise(
 	body: Readonly<Record<string, unknown>>,
 	signal?: AbortSignal,
 ): Promise<number[]> {
-	// No text has more tokens than bytes; some servers send each as text, too.
+	// A text has at most as many tokens as bytes; some servers also send each token's text.
 	const bytes = Buffer.byteLength(JSON.stringify(body));
 	const maxBytes = BYTES_BESIDES + bytes * 2 * BYTES_PER_TOKEN;
 	const asked = { body, maxBytes, ...(signal && { signal }) };
@@ -88,13 +88,13 @@ export async function tokenise(
 	return parsed.data.tokens;
 }
 
-/** A tokeniser that can tell whether its numbers still are those of the server's model. */
+/** A tokeniser that can tell whether its ids are still those of the server's model. */
 export interface RememberingTokeniser extends Tokeniser {
 	/** @throws Failure `server…`; the signal's reason when aborted */
 	isSame(signal: AbortSignal): Promise<boolean>;
 }
 
-/** Remembers what was tokenised last: templates, system prompts and earlier turns come again and again. */
+/** Caches recent tokenisations: templates, system prompts and earlier turns recur. */
 export function remembering({ estimated, encode }: Tokeniser): RememberingTokeniser {
 	const known = new Map<string, { readonly part: ChatPart; readonly tokens: readonly Token[] }>();
 	return {
@@ -109,7 +109,7 @@ export function remembering({ estimated, encode }: Tokeniser): RememberingTokeni
 			return tokens;
 		},
 		isSame: async (signal) => {
-			// The longest says most, and one that is very long is much work.
+			// The longest text is the best sample, but a very long one is too much work.
 			const fit = [...known.values()].filter(({ part }) => part.text.length <= LONGEST_SAMPLE);
 			const [sample] = fit.sort((a, b) => b.part.text.length - a.part.text.length);
 			if (!sample) return true;
@@ -119,6 +119,6 @@ export function remembering({ estimated, encode }: Tokeniser): RememberingTokeni
 	};
 }
 
-/** Characters of a text that is tokenised again to see whether anything has changed. */
+/** Limit of the sample that is tokenised again to detect a change, in characters. */
 const LONGEST_SAMPLE = 4000;
 const REMEMBERED_TEXTS = 64;

@@ -1,30 +1,30 @@
 import type { Chunk } from "../../core/thinking/reasoner.ts";
 import type { Completion } from "./completionStream.ts";
 
-/** A chunk and which tokens it is made of, as far as the server says. */
+/** A chunk and its token ids, as far as the server tells them. */
 export interface WrittenChunk extends Chunk {
 	readonly ids: readonly number[];
 }
 
-/** No text has tokens of more characters than this on average; a short one may have a few long ones. */
+/** No text averages more characters per token than this; a short text may have a few long tokens. */
 const LONGEST_TOKEN = 16;
 const LONGEST_TEXT = 1024;
 /**
- * Characters of a token where nobody counts, and the number of messages from which on a message is held to be
- * one.
+ * Characters per token if the server does not count, and the number of messages from which on each counts as
+ * one token.
  */
 const CHARACTERS_PER_TOKEN = 4;
 const MANY_MESSAGES = 16;
 /**
- * Who wrote this share of what was asked for and ended for length has written all of it: some count
+ * A text that ended at a limit is complete from this share of the requested tokens on: some servers count
  * differently.
  */
 const NEARLY_ALL = 0.9;
 
 /**
- * Turns the messages of one completion into chunks. A token without text, as in the middle of a character,
- * waits for the next one; the token that ends a text is generated and counted by servers, and dropped here.
- * What servers say of numbers is believed as far as it can be.
+ * Turns the messages of a completion into chunks. A token without text, as in the middle of a character,
+ * waits for the next one; the token that ends a text, which servers generate and count, is dropped. A
+ * server's numbers are used as far as they are credible.
  */
 export class WrittenText {
 	readonly #maxTokens: number;
@@ -34,10 +34,10 @@ export class WrittenText {
 	#counted = false;
 	#finish: string | undefined;
 	#ids: number[] = [];
-	/** The logarithm of the least probability since the last chunk. */
+	/** The lowest log probability since the last chunk. */
 	#leastSure: number | undefined;
 
-	/** @param maxTokens what was asked for */
+	/** @param maxTokens as requested */
 	constructor(maxTokens: number) {
 		this.#maxTokens = maxTokens;
 	}
@@ -47,17 +47,14 @@ export class WrittenText {
 		return this.#tokens;
 	}
 
-	/** Whether all that was asked for has come: a server that writes on has to be stopped. */
+	/** Whether all requested tokens have come: a server that goes on has to be stopped. */
 	get full(): boolean {
 		return (
 			this.#tokens >= this.#maxTokens || this.#characters > this.#maxTokens * LONGEST_TOKEN + LONGEST_TEXT
 		);
 	}
 
-	/**
-	 * Whether the text ended for its length before it was as long as was asked for: at a limit of the server's
-	 * own.
-	 */
+	/** Whether the text ended at a limit of the server before it was as long as requested. */
 	get endedEarly(): boolean {
 		if (this.#finish !== "length" && this.#finish !== "max_tokens") return false;
 		const wanted = this.#maxTokens * NEARLY_ALL - 1;
@@ -66,7 +63,7 @@ export class WrittenText {
 		return this.#messages >= MANY_MESSAGES && estimated < wanted;
 	}
 
-	/** The next chunk, if there is one; without text where tokens are left to be counted in the end. */
+	/** The next chunk, if there is one; without text if it only accounts for tokens. */
 	push({ text, ids = [], generatedTokens, logprobs, finish }: Completion): WrittenChunk | undefined {
 		this.#finish ??= finish;
 		for (const id of ids.slice(0, this.#maxTokens)) this.#ids.push(id);
@@ -76,7 +73,7 @@ export class WrittenText {
 		return this.#chunk(text, tokens);
 	}
 
-	/** What is left to be counted when nothing more comes: who nearly filled its window has filled it. */
+	/** Accounts for the remaining tokens at the end: a window that is nearly full counts as full. */
 	end(): WrittenChunk | undefined {
 		const atLimit = this.#finish === "length" || this.#finish === "max_tokens";
 		const rest = this.#maxTokens - this.#tokens;
@@ -94,7 +91,7 @@ export class WrittenText {
 		return chunk;
 	}
 
-	/** The tokens since the last chunk; where nobody counts, a message is one token. */
+	/** Tokens since the last chunk; if the server does not count, each message is one token. */
 	#count(text: string, generatedTokens: number | undefined): number {
 		const end = this.#finish === "stop" ? 1 : 0;
 		const left = this.#maxTokens - this.#tokens;
