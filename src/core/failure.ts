@@ -157,6 +157,26 @@ const ROWS = {
 		message: t`There is no file ${file} in this workspace.`,
 		nextStep: t("Give its path from the workspace's folder; other files are not read."),
 	}),
+	fileNotThere: (file: string) => ({
+		message: t`${file} cannot be added: it is not there, or no file.`,
+		nextStep: t("Add the file that holds the code."),
+	}),
+	fileNotText: (file: string) => ({
+		message: t`${file} cannot be added: it is no text.`,
+		nextStep: t("Add a file of code, or open it as text and add what you select."),
+	}),
+	fileTooLong: (file: string, characters: number) => ({
+		message: t`${file} is too long to be added: it has more than ${formatNumber(characters)} characters.`,
+		nextStep: t("Select the part that matters and add that."),
+	}),
+	tooManyAttachments: (most: number) => ({
+		message: t`No more than ${formatNumber(most)} places of the code go along with a question.`,
+		nextStep: t("Remove one that does not matter."),
+	}),
+	droppedWithoutPath: () => ({
+		message: t("VS Code does not tell where these files lie."),
+		nextStep: t("Drop them from VS Code's explorer, or open them and choose Add File to Z1."),
+	}),
 	noCodeThere: (file: string) => ({
 		message: t`There is no code in these lines of ${file}.`,
 		nextStep: t("Look at the file: it may have changed, or be empty."),

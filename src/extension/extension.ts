@@ -13,6 +13,8 @@ import { AnswerCode } from "./apply/answerCode.ts";
 import { ReviewDocuments } from "./apply/reviewDocuments.ts";
 import { askCommands } from "./ask/askCommands.ts";
 import { Assistant } from "./ask/assistant.ts";
+import { attachCommands } from "./ask/attachCommands.ts";
+import { Attachments } from "./ask/attachments.ts";
 import { CodeLenses } from "./ask/codeLenses.ts";
 import { QuickFixes } from "./ask/quickFixes.ts";
 import { ChatModels } from "./chat/chatModels.ts";
@@ -62,7 +64,8 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const start: StartConversation = (parts) => new Conversation(engines.of, { syntax, answerLog, ...parts });
 	const conversations = new Conversations(history, start);
 	const ahead = new ReadingAhead({ savesBattery });
-	const assistant = new Assistant(conversations, engines, start, answerLog, ahead, log);
+	const attachments = new Attachments();
+	const assistant = new Assistant(conversations, engines, start, answerLog, ahead, attachments, log);
 	const reviews = new ReviewDocuments();
 	const answerCode = new AnswerCode(reviews, (code) => assistant.locate(code));
 	const panelHost: PanelHost = { extensionUri, engines, answerLog, log, assistant, answerCode, losses };
@@ -76,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const { bundledModels } = places;
 	const commands = registerCommands({
 		...askCommands({ assistant, conversations, example, answerLog, start, problemsFile }),
+		...attachCommands(attachments, log),
 		...modelCommands({ engines, bundledModels, log, context, conversations }),
 		...historyCommands(conversations, answerLog),
 		...panelCommands(panelHost, conversations, start, statistics),

@@ -5,18 +5,20 @@ import { type Draft, EMPTY_DRAFT } from "../core/protocol/panelProtocol.ts";
 import type { ReasoningEvent } from "../core/trace/events.ts";
 import { formulas } from "./markdown/formulas.ts";
 import { copySource } from "./page/copySource.ts";
+import { acceptFiles } from "./page/droppedFiles.ts";
 import { connectHost } from "./page/host.ts";
 import { Tail } from "./page/tail.ts";
 import { spareTime } from "./page/unhurried.ts";
-import type { CommandListState, PanelContext } from "./state/panelContext.ts";
+import type { CompletionState, Mention, PanelContext } from "./state/panelContext.ts";
 import { choose, currentTrace, openPanel, type PanelState, receive } from "./state/panelState.ts";
 import { isAskable } from "./views/composerView.ts";
 import { panelView } from "./views/panelView.ts";
 
 /** How often the seconds of a running trace are drawn. */
 const TICK_MS = 100;
-/** A pause in writing that is worth an estimate. */
+/** A pause in writing that is worth an estimate, and one in a name that is worth a search. */
 const PAUSE_MS = 150;
+const FIND_MS = 100;
 
 const root = document.querySelector<HTMLElement>("#panel");
 if (!root) throw new Error("the page has no #panel");
@@ -30,6 +32,7 @@ const host = connectHost((message) => {
 	if (state.seq === undefined && before.seq !== undefined) host.post({ type: "ready" });
 	if (state.traces.at(-1)?.trace.id !== before.traces.at(-1)?.trace.id) tail?.follow();
 	if (message.type === "begun") edit(EMPTY_DRAFT, "anew");
+	if (message.type === "begun" || message.type === "attached") attached = message.type === "attached";
 	if (message.type === "revealed") show(message.traceId);
 	else if (message.type === "reasoned" && message.events.some(begins)) showVersion(message.traceId);
 	else draw();
@@ -39,7 +42,10 @@ let draft: Draft = host.saved.draft;
 let telling: ReturnType<typeof setTimeout> | undefined;
 /** The trace whose question is being edited. */
 let editing: string | undefined;
-let list: CommandListState = { closed: false };
+let list: CompletionState = { closed: false };
+/** Whether something was put to the question since the last one was asked. */
+let attached = false;
+let finding: ReturnType<typeof setTimeout> | undefined;
 let due = false;
 let tail: Tail | undefined;
 
@@ -65,8 +71,10 @@ function drawNow(): void {
 		edit,
 		ask,
 		recall,
-		list,
+		list: { ...list, found: state.found },
 		setList,
+		lookFor,
+		attached,
 		editing,
 		editQuestion,
 		away: tail?.isAway ?? false,
@@ -91,9 +99,16 @@ function showVersion(traceId: string): void {
 }
 
 /** Keys come faster than frames, and what the next one means depends on what is marked. */
-function setList(next: CommandListState): void {
+function setList(next: CompletionState): void {
 	list = next;
 	drawNow();
+}
+
+function lookFor(mention: Mention | undefined): void {
+	clearTimeout(finding);
+	if (mention === undefined && list.mention === undefined) return;
+	setList({ ...list, mention });
+	if (mention) finding = setTimeout(() => host.post({ type: "find", query: mention.query }), FIND_MS);
 }
 
 function editQuestion(traceId: string | undefined): void {
@@ -127,7 +142,7 @@ function edit(change: Partial<Draft>, from?: "anew"): void {
 	if (change.prompt !== undefined) list = { closed: false };
 	draft = from === "anew" ? { ...EMPTY_DRAFT, ...change } : { ...draft, ...change };
 	save();
-	// The next key may be for the list of commands, or the first of the next question.
+	// The next key may be for the list, or the first of the next question.
 	if (change.prompt === "" || change.prompt?.startsWith("/")) drawNow();
 	else draw();
 	clearTimeout(telling);
@@ -137,6 +152,7 @@ function edit(change: Partial<Draft>, from?: "anew"): void {
 function ask(): void {
 	if (!isAskable(draft, state.preview)) return;
 	host.post({ type: "ask", draft });
+	attached = false;
 	edit({ prompt: "" });
 }
 
@@ -164,6 +180,7 @@ function save(): void {
 }
 
 document.addEventListener("keydown", stopWithEscape);
+if (layout === "list") acceptFiles(root, (uris) => host.post({ type: "dropped", uris }));
 drawNow();
 const noticeReader = () => {
 	// Whoever scrolls back in a running thought is reading it: it is not closed under their eyes.

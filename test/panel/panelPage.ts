@@ -6,7 +6,13 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import type { ModelStatus } from "../../src/core/engine/modelStatus.ts";
-import type { Draft, FromPanel, Preview, ToPanel } from "../../src/core/protocol/panelProtocol.ts";
+import type {
+	Draft,
+	FoundPlace,
+	FromPanel,
+	Preview,
+	ToPanel,
+} from "../../src/core/protocol/panelProtocol.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { ensureChromium } from "../workbench/ensure-chromium.mjs";
 
@@ -136,6 +142,14 @@ export class PanelPage {
 
 	preview(preview: Preview): Promise<void> {
 		return this.send({ type: "previewed", seq: this.#seq++, preview } satisfies ToPanel);
+	}
+
+	found(query: string, places: FoundPlace[]): Promise<void> {
+		return this.send({ type: "found", seq: this.#seq++, query, places } satisfies ToPanel);
+	}
+
+	attached(): Promise<void> {
+		return this.send({ type: "attached", seq: this.#seq++ } satisfies ToPanel);
 	}
 
 	/** Loses a message on the way. */

@@ -9,6 +9,7 @@ export const PREVIEW: Preview = {
 		symbols: ["Fold", "step"],
 		problems: 3,
 	},
+	attachments: [],
 	turns: 2,
 	complexity: { score: 67, level: "high", reasons: ["asks for the exact value", "one loop"] },
 	effort: "auto",

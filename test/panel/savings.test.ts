@@ -111,10 +111,10 @@ describe("savings in the panel", function () {
 		await totals.locator("summary").press("Enter");
 		const rows = (await totals.locator("tr").allInnerTexts()).map((row) => row.replace(/\s+/g, " ").trim());
 		assert.deepEqual(rows.slice(-4), [
-			"saved, measured – 500 tokens · 21.0 s in 4",
+			"saved, measured – 500 tokens · 21.0 s over 4",
 			"measured, another answer 0 2",
 			"measured, not compared 0 5",
-			"saved, estimated – ≈ 3,000 (1,200 to 4,800) · ≈ 1 min 1 s in 9",
+			"saved, estimated – ≈ 3,000 (1,200 to 4,800) · ≈ 1 min 1 s over 9",
 		]);
 	});
 });

@@ -4,7 +4,7 @@ import type { Draft } from "../../src/core/protocol/panelProtocol.ts";
 import { CHAT_COMMANDS, readChatCommand } from "../../src/core/question/chatQuestion.ts";
 import { READY_QUESTIONS } from "../../src/core/question/readyQuestions.ts";
 
-const CODE = { text: "code" };
+const CODE = true;
 const draft = (prompt: string, along: Draft["along"] = ["selection"]): Draft => ({ prompt, along });
 const promptOf = (prompt: string) => draftQuestion(draft(prompt), CODE, {}).prompt;
 
@@ -24,7 +24,7 @@ describe("a draft", () => {
 		for (const words of ["/etc/hosts is read where?", "/fixed?", "/", "a /fix", "/tests."]) {
 			assert.equal(promptOf(words), words);
 		}
-		assert.equal(draftQuestion(draft("/fix", ["turns"]), undefined, {}).prompt, "/fix");
+		assert.equal(draftQuestion(draft("/fix", ["turns"]), false, {}).prompt, "/fix");
 	});
 
 	it("takes the reported problems along to fix them, and to nothing else that did not choose them", () => {
@@ -40,6 +40,6 @@ describe("a draft", () => {
 
 	it("asks for an explanation where it only has code, and for nothing without any", () => {
 		assert.equal(promptOf(" "), READY_QUESTIONS.explain.prompt);
-		assert.equal(draftQuestion(draft("", []), undefined, {}).prompt, "");
+		assert.equal(draftQuestion(draft("", []), false, {}).prompt, "");
 	});
 });

@@ -9,6 +9,8 @@ export const COMMANDS = [
 	"z1.writeTests",
 	"z1.document",
 	"z1.findComplexity",
+	"z1.addSelection",
+	"z1.addFile",
 	"z1.tryStarterModel",
 	"z1.stop",
 	"z1.answerNow",

@@ -40,6 +40,29 @@ export const EMPTY_DRAFT: Draft = { prompt: "", along: ["selection", "turns"] };
 const placeSchema = codeSelectionSchema.omit({ text: true, uri: true });
 const count = z.number().int().min(0);
 
+/** A file or a symbol that can be put to a question, as it is found by its name. */
+export const foundPlaceSchema = z.object({
+	uri: z.string().min(1),
+	/** From the folder of the workspace. */
+	file: z.string(),
+	/** Where it is a symbol. */
+	symbol: z.object({ name: z.string(), line: z.number().int().min(1) }).optional(),
+});
+export type FoundPlace = z.infer<typeof foundPlaceSchema>;
+
+/** What the user has put to the question, by a number that stays the same. */
+const attachedSchema = placeSchema.extend({
+	id: count,
+	symbol: z.string().optional(),
+	whole: z.boolean(),
+	tokens: z.object({ count, exact: z.boolean() }),
+	/** Lines that do not fit the model's context with everything else. */
+	linesLeftOut: count,
+	/** Why it cannot go along, in words for the user. */
+	problem: z.string().optional(),
+});
+export type Attached = z.infer<typeof attachedSchema>;
+
 /** What a draft would send, and what that is held to deserve. */
 export const previewSchema = z.object({
 	/** What of the editor can go along, whether or not it does. */
@@ -51,6 +74,7 @@ export const previewSchema = z.object({
 		symbols: z.array(z.string()),
 		problems: count,
 	}),
+	attachments: z.array(attachedSchema),
 	/** Earlier answers that can go along. */
 	turns: count,
 	/** Without a question there is none. */
@@ -91,6 +115,10 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("revealed"), seq, traceId: z.string() }),
 	/** A conversation has begun: what was drafted for the one before does not go along with it. */
 	z.object({ type: z.literal("begun"), seq }),
+	/** Something was put to the next question. */
+	z.object({ type: z.literal("attached"), seq }),
+	/** What is named so, as far as it is found by now. */
+	z.object({ type: z.literal("found"), seq, query: z.string(), places: z.array(foundPlaceSchema) }),
 	z.object({ type: z.literal("statusChanged"), seq, status: modelStatusSchema }),
 	z.object({ type: z.literal("previewed"), seq, preview: previewSchema }),
 	/** What can be done with the code blocks of an answer that has ended, by their code. */
@@ -121,6 +149,14 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("ready") }),
 	z.object({ type: z.literal("drafted"), draft: draftSchema }),
 	z.object({ type: z.literal("ask"), draft: draftSchema }),
+	/** Which files and symbols of the workspace are named so? */
+	z.object({ type: z.literal("find"), query: z.string() }),
+	/** Put one of those to the question. */
+	z.object({ type: z.literal("attach"), place: foundPlaceSchema }),
+	/** Files were dropped on the panel; those of other programs have no address. */
+	z.object({ type: z.literal("dropped"), uris: z.array(z.string()) }),
+	/** Leave out what was put to the question. */
+	z.object({ type: z.literal("detach"), id: count }),
 	/** Controls this trace; without one, what the model is working on. */
 	z.object({ type: z.literal("control"), control: controlSchema, traceId: z.string().optional() }),
 	/** Reopen the thinking of an ended trace. */
@@ -141,8 +177,8 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("compareEfforts"), traceId: z.string() }),
 	/** Write a question and its answer into a file. */
 	z.object({ type: z.literal("exportTrace"), traceId: z.string() }),
-	/** Show the code that a question is about in the editor. */
-	z.object({ type: z.literal("showCode"), traceId: z.string() }),
+	/** Show the code that a question is about in the editor, or one of its attachments. */
+	z.object({ type: z.literal("showCode"), traceId: z.string(), attachment: count.optional() }),
 	/** Do with a code block of an answer what its button says. */
 	z.object({ type: z.literal("useCode"), traceId: z.string(), code: z.string(), use: z.enum(CODE_USES) }),
 	/** Do what a note or the welcome offers. */

@@ -2,7 +2,12 @@ import * as z from "zod";
 import { baseName } from "../baseName.ts";
 import { fenceFor } from "../markdown/fence.ts";
 import { spellInvisible } from "../visibleText.ts";
-import { type Surroundings, surroundingsSchema } from "./surroundings.ts";
+import {
+	type RankedPieces,
+	rankedPiecesSchema,
+	type Surroundings,
+	surroundingsSchema,
+} from "./surroundings.ts";
 
 /** Code the question is about, and where it stands. Lines count from 1, both ends included. */
 export const codeSelectionSchema = z.object({
@@ -26,22 +31,35 @@ export const diagnosticSchema = z.object({
 });
 export type Diagnostic = z.infer<typeof diagnosticSchema>;
 
+/** Code from anywhere that the user has put to a question, in pieces, so that some can be left out. */
+export const attachmentSchema = codeSelectionSchema.omit({ text: true }).extend({
+	/** The function, class or the like that it is. */
+	symbol: z.string().optional(),
+	/** Whether it is a whole file. */
+	whole: z.boolean(),
+	/** Ranked among those of all the attachments of the question. */
+	pieces: rankedPiecesSchema,
+});
+export type Attachment = z.infer<typeof attachmentSchema>;
+
 export const questionSchema = z.object({
 	prompt: z.string().min(1),
 	code: codeSelectionSchema.optional(),
 	diagnostics: z.array(diagnosticSchema).optional(),
 	/** Code of the same file that is not what the question is about. */
 	surroundings: surroundingsSchema.optional(),
+	/** Code from elsewhere; of the code that the question is about, it holds nothing. */
+	attachments: z.array(attachmentSchema).optional(),
 });
 export type Question = z.infer<typeof questionSchema>;
 
 /**
  * One finished exchange as a follow-up sees it: the thought is left out, only the answer stays. Nor does it
- * take the surroundings of its code along: those of all turns would crowd each other out, and where it is
- * about the same code, the follow-up brings them.
+ * take the surroundings of its code and its attachments along: those of all turns would crowd each other out,
+ * and where it is about the same code, the follow-up brings them.
  */
 export const turnSchema = z.object({
-	question: questionSchema.omit({ surroundings: true }),
+	question: questionSchema.omit({ surroundings: true, attachments: true }),
 	answer: z.string(),
 });
 export type Turn = z.infer<typeof turnSchema>;
@@ -66,14 +84,19 @@ export const messageSchema = z.object({
 export type Message = z.infer<typeof messageSchema>;
 
 /**
- * The user message of a question: what is around the code, the code under its file name, both in fences, the
- * problems, and last what is asked. What changes least stands in front, so that it is read once: a model
- * keeps what it has read up to the first word that is another.
+ * The user message of a question: what is around the code, what was attached, the code under its file name,
+ * all in fences, the problems, and last what is asked. What changes least stands in front, so that it is read
+ * once: a model keeps what it has read up to the first word that is another.
  */
 export function renderQuestion(question: Question): string {
-	const { code, surroundings } = question;
+	const { code, surroundings, attachments = [] } = question;
 	const around = code && surroundings && renderSurroundings(surroundings, code);
-	return joined(around, code && renderCode(code), renderWords(question));
+	return joined(
+		around,
+		renderAttachments(attachments, code),
+		code && renderCode(code),
+		renderWords(question),
+	);
 }
 
 /** The part of a question that is not code: the problems in it, and what is asked. */
@@ -83,8 +106,8 @@ function renderWords({ prompt, code, diagnostics = [] }: Question): string {
 
 /**
  * The chat that is put before the model: system prompt, earlier turns, the question. Code that was shown last
- * is not shown again: a question about the same one has only words, and what is around its code stands where
- * that was shown first. So a follow-up goes on from what the model has read.
+ * is not shown again: a question about the same one has only words, and what goes along with its code stands
+ * where that was shown first. So a follow-up goes on from what the model has read.
  */
 export function renderMessages(system: string, turns: readonly Turn[], question: Question): Message[] {
 	const asked = [...turns.map((turn) => turn.question), question];
@@ -92,8 +115,8 @@ export function renderMessages(system: string, turns: readonly Turn[], question:
 	const around = shownAt.at(-1) ?? turns.length;
 	const texts = asked.map((each, index) => {
 		if (shownAt[index] !== index) return renderWords(each);
-		const { surroundings } = index === around ? question : {};
-		return renderQuestion({ ...each, surroundings });
+		const { surroundings, attachments } = index === around ? question : {};
+		return renderQuestion({ ...each, surroundings, attachments });
 	});
 	return [
 		{ role: "system", text: system },
@@ -124,11 +147,58 @@ function renderCode({ file, language, text }: CodeSelection): string {
 	return `Selected code from \`${fileName(file)}\`:\n${fence}${language}\n${text}\n${fence}`;
 }
 
-/** The pieces in their order, with marks where lines are missing and where the code itself stands. */
 function renderSurroundings({ pieces }: Surroundings, code: CodeSelection): string | undefined {
+	const text = renderPieces(pieces, code);
+	if (text === undefined) return undefined;
+	const fence = fenceFor(text);
+	return `The code around it in \`${fileName(code.file)}\`:\n${fence}${code.language}\n${text}\n${fence}`;
+}
+
+/** Code from elsewhere, each under its place. */
+export function renderAttachments(
+	attachments: readonly Attachment[],
+	code: CodeSelection | undefined,
+): string | undefined {
+	const parts = attachments.flatMap((attachment) => {
+		const text = renderAttachment(attachment, code);
+		if (text === undefined) return [];
+		const { file, language, symbol, whole, startLine, endLine } = attachment;
+		// Files of the same name are told apart by their folders; a path that begins elsewhere is this machine's.
+		const name = isAbsolute(file) ? fileName(file) : inertName(file);
+		const lines = startLine === endLine ? `Line ${startLine}` : `Lines ${startLine}–${endLine}`;
+		const part = symbol === undefined ? lines : `\`${inertName(symbol)}\``;
+		const fence = fenceFor(text);
+		const title = whole ? `The file \`${name}\`` : `${part} of \`${name}\``;
+		return `${title}:\n${fence}${language}\n${text}\n${fence}`;
+	});
+	return parts.length > 0 ? parts.join("\n\n") : undefined;
+}
+
+/**
+ * The text of an attachment, with marks where lines are missing and where the code itself stands; undefined
+ * where nothing of it is kept.
+ */
+export function renderAttachment(
+	{ pieces, uri, startLine, endLine }: Attachment,
+	code: CodeSelection | undefined,
+): string | undefined {
+	const holdsCode =
+		code && uri !== undefined && uri === code.uri && startLine <= code.startLine && endLine >= code.endLine;
+	return renderPieces(pieces, holdsCode ? code : undefined);
+}
+
+/**
+ * Pieces in their order, with marks where lines are missing and where the code itself stands; undefined where
+ * none is kept.
+ */
+function renderPieces(pieces: RankedPieces, code: CodeSelection | undefined): string | undefined {
 	if (pieces.every(({ text }) => text === undefined)) return undefined;
-	const own = { startLine: code.startLine, lines: code.endLine - code.startLine + 1, text: CODE_MARK };
-	const parts = [...pieces, own].sort((a, b) => a.startLine - b.startLine);
+	const own = code && {
+		startLine: code.startLine,
+		lines: code.endLine - code.startLine + 1,
+		text: CODE_MARK,
+	};
+	const parts = [...pieces, ...(own ? [own] : [])].sort((a, b) => a.startLine - b.startLine);
 	const lines: string[] = [];
 	let missing = 0;
 	let next = parts[0]?.startLine ?? 1;
@@ -144,9 +214,7 @@ function renderSurroundings({ pieces }: Surroundings, code: CodeSelection): stri
 		missing = 0;
 	}
 	if (missing > 0) lines.push(leftOut(missing));
-	const text = lines.join("\n");
-	const fence = fenceFor(text);
-	return `The code around it in \`${fileName(code.file)}\`:\n${fence}${code.language}\n${text}\n${fence}`;
+	return lines.join("\n");
 }
 
 /** One line a problem. The model sees no line numbers, so the line itself is repeated. */
@@ -160,7 +228,16 @@ function renderDiagnostics(diagnostics: readonly Diagnostic[], code: CodeSelecti
 	return `Reported problems:\n${entries.join("\n")}`;
 }
 
-/** The name of a file as a name: whoever has given it must not be able to write more into the question. */
 function fileName(path: string): string {
-	return spellInvisible(baseName(path).replace(/\s+/g, " ")).replaceAll("`", "'");
+	return inertName(baseName(path));
+}
+
+/** A name as a name: whoever has given it must not be able to write more into the question. */
+function inertName(name: string): string {
+	return spellInvisible(name.replace(/\s+/g, " ")).replaceAll("`", "'");
+}
+
+/** Whether a path begins at a root or a drive, of whichever system. */
+function isAbsolute(path: string): boolean {
+	return /^(?:[\\/]|[a-z]:)/i.test(path);
 }

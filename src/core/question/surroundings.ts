@@ -28,18 +28,24 @@ export const pieceSchema = z.object({
 });
 export type Piece = z.infer<typeof pieceSchema>;
 
+/**
+ * Pieces in the order of their file. The higher its rank, the longer a piece is kept; without text it is left
+ * out.
+ */
+export const rankedPiecesSchema = z.array(
+	pieceSchema.extend({ text: z.string().optional(), rank: z.number().int().min(0) }),
+);
+export type RankedPieces = z.infer<typeof rankedPiecesSchema>;
+
 /** Code around the code that a question is about, in pieces, so that some can be left out. */
 export const surroundingsSchema = z.object({
 	scope: z.enum(["file", "symbols"]),
-	/**
-	 * In the order of the file. The higher its rank, the longer a piece is kept; without text it is left out.
-	 */
-	pieces: z.array(pieceSchema.extend({ text: z.string().optional(), rank: z.number().int().min(0) })),
+	pieces: rankedPiecesSchema,
 });
 export type Surroundings = z.infer<typeof surroundingsSchema>;
 export type SurroundingsScope = Surroundings["scope"];
 
-type Lines = { readonly startLine: number; readonly endLine: number };
+export type Lines = { readonly startLine: number; readonly endLine: number };
 
 /**
  * The code around a selection: the rest of its file, or only the symbols that hold it and those of the file
@@ -62,7 +68,7 @@ export function surroundingsOf(
 		.sort((a, b) => a.tier - b.tier || b.distance - a.distance)
 		.map(({ piece }, rank) => [piece, rank] as const);
 	const ranks = new Map(ranked);
-	const all: Surroundings["pieces"] = pieces.map((piece) => {
+	const all: RankedPieces = pieces.map((piece) => {
 		const { symbol, ...lines } = piece;
 		return { ...lines, ...(symbol && { symbol: symbol.name }), rank: ranks.get(piece) ?? 0 };
 	});
@@ -70,7 +76,7 @@ export function surroundingsOf(
 }
 
 /** How many pieces, those of the highest ranks, are not too much to be passed on. */
-function mostOf(pieces: Surroundings["pieces"]): number {
+export function mostOf(pieces: RankedPieces): number {
 	let characters = 0;
 	const byRank = pieces.toSorted((a, b) => b.rank - a.rank);
 	const first = byRank.findIndex(({ text = "" }) => {
@@ -82,16 +88,18 @@ function mostOf(pieces: Surroundings["pieces"]): number {
 
 /** The surroundings with the text of so many pieces, those of the highest rank. */
 export function keepPieces({ scope, pieces }: Surroundings, kept: number): Surroundings {
-	return {
-		scope,
-		pieces: pieces.map(({ text, ...piece }) =>
-			text !== undefined && piece.rank >= pieces.length - kept ? { ...piece, text } : piece,
-		),
-	};
+	return { scope, pieces: keepFrom(pieces, pieces.length - kept) };
+}
+
+/** The pieces with the text of those that have at least this rank. */
+export function keepFrom(pieces: RankedPieces, rank: number): RankedPieces {
+	return pieces.map(({ text, ...piece }) =>
+		text !== undefined && piece.rank >= rank ? { ...piece, text } : piece,
+	);
 }
 
 /** The pieces that are left out. */
-export function piecesLeftOut({ pieces }: Surroundings): Piece[] {
+export function piecesLeftOut({ pieces }: { readonly pieces: RankedPieces }): Piece[] {
 	return pieces.filter(({ text }) => text === undefined).map(({ rank: _, ...piece }) => piece);
 }
 
@@ -100,12 +108,21 @@ export function symbolsIn(pieces: readonly Piece[]): string[] {
 	return [...new Set(pieces.flatMap(({ symbol }) => symbol ?? []))];
 }
 
-const IDENTIFIERS = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
+export const IDENTIFIERS = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 
-type Cut = Omit<Piece, "symbol"> & { readonly symbol: CodeSymbol | undefined; readonly text: string };
+export type Cut = Omit<Piece, "symbol"> & { readonly symbol: CodeSymbol | undefined; readonly text: string };
 
-/** Cuts a file where what its lines belong to changes; the code itself is left out. */
-function cut(lines: readonly string[], symbols: readonly CodeSymbol[], code: Lines): Cut[] {
+/**
+ * Cuts a file where what its lines belong to changes.
+ * @param code is left out
+ * @param within nothing but these lines
+ */
+export function cut(
+	lines: readonly string[],
+	symbols: readonly CodeSymbol[],
+	code: Lines | undefined,
+	within?: Lines,
+): Cut[] {
 	const owners = ownersOf(lines, symbols);
 	const pieces: {
 		symbol: CodeSymbol | undefined;
@@ -116,7 +133,7 @@ function cut(lines: readonly string[], symbols: readonly CodeSymbol[], code: Lin
 	let last: (typeof pieces)[number] | undefined;
 	for (const [index, text] of lines.entries()) {
 		const number = index + 1;
-		if (number >= code.startLine && number <= code.endLine) {
+		if ((code && isIn(number, code)) || (within && !isIn(number, within))) {
 			last = undefined;
 			continue;
 		}
@@ -131,6 +148,10 @@ function cut(lines: readonly string[], symbols: readonly CodeSymbol[], code: Lin
 		}
 	}
 	return pieces.map(({ texts, ...piece }) => ({ ...piece, lines: texts.length, text: texts.join("\n") }));
+}
+
+function isIn(line: number, { startLine, endLine }: Lines): boolean {
+	return line >= startLine && line <= endLine;
 }
 
 interface Owner {
@@ -180,8 +201,8 @@ function tierOf({ symbol, part }: Cut, code: Lines, named: ReadonlySet<string>):
 	return related ? 4 : 2;
 }
 
-function holds(symbol: Lines, code: Lines): boolean {
-	return symbol.startLine <= code.startLine && symbol.endLine >= code.endLine;
+export function holds(lines: Lines, code: Lines): boolean {
+	return lines.startLine <= code.startLine && lines.endLine >= code.endLine;
 }
 
 /**
@@ -195,7 +216,7 @@ function distanceOf(piece: Cut, code: Lines): number {
 }
 
 /** The name without what language services put around it: `(*Stack).Push`, `push()`. */
-function lastName({ name }: CodeSymbol): string {
+export function lastName({ name }: CodeSymbol): string {
 	return (
 		name
 			.replace(/\(.*\)\s*$/s, "")

@@ -1,4 +1,5 @@
 import { failures } from "../failure.ts";
+import { countPieces, keepAttached } from "../question/attachments.ts";
 import {
 	charactersLeftOut,
 	leftOut,
@@ -47,6 +48,7 @@ const CUT_CHARS = 40;
  */
 interface Kept {
 	readonly turns: number;
+	/** Of the attachments and the surroundings; those of the surroundings go first. */
 	readonly pieces: number;
 	readonly lines: number;
 	/** Characters of the line behind those, which is too long. */
@@ -55,8 +57,9 @@ interface Kept {
 
 /**
  * Fits a question into the context as `divideContext` divides it. What is too long gives way in this order:
- * the oldest turns and the surroundings of the code, which share what the question leaves; then the end of
- * the code. Between its looks it gives way, so that whoever else is served here is answered.
+ * the oldest turns and what goes along with the code, its surroundings before the attachments, which share
+ * what the question leaves; then the end of the code. Between its looks it gives way, so that whoever else is
+ * served here is answered.
  * @throws Failure `promptTooLong` when the question alone does not fit; when aborted
  */
 export async function planPrompt(
@@ -98,7 +101,7 @@ async function mostThatFits(
 ): Promise<Kept | undefined> {
 	const all = {
 		turns: turns.length,
-		pieces: question.surroundings?.pieces.length ?? 0,
+		pieces: countPieces(question.attachments) + (question.surroundings?.pieces.length ?? 0),
 		lines: question.code?.text.split("\n").length ?? 0,
 		characters: 0,
 	};
@@ -116,7 +119,7 @@ async function mostThatFits(
 		const cut = await largestThatFits(cuts, (cut) => fits({ ...bare, lines, characters: characters(cut) }));
 		return { ...bare, lines, characters: characters(Math.max(0, cut)) };
 	}
-	// Turns get half of what is left over, the surroundings what the turns leave, the turns what those leave.
+	// Turns get half of what is left over, the pieces what the turns leave, the turns what those leave.
 	const share = all.pieces > 0 ? Math.floor((bareLength + room) / 2) : room;
 	const first = await largestThatFits(all.turns, (turns) => fits({ ...bare, turns }, share));
 	const pieces = await largestThatFits(all.pieces, (pieces) => fits({ ...bare, turns: first, pieces }));
@@ -146,19 +149,34 @@ function wholeCharacters(text: string, length: number): number {
 }
 
 function render({ system, turns, question }: Asking, kept: Kept): Message[] {
-	const { surroundings } = question;
 	return renderMessages(system, turns.slice(turns.length - kept.turns), {
 		...keepLines(question, kept),
-		...(surroundings && { surroundings: keepPieces(surroundings, kept.pieces) }),
+		...piecesOf(question, kept),
 	});
 }
 
+/** What goes along with the code, with the text of the pieces that are kept. */
+function piecesOf(
+	{ surroundings, attachments }: Question,
+	{ pieces }: Kept,
+): Pick<Question, "surroundings" | "attachments"> {
+	return {
+		...(attachments && { attachments: keepAttached(attachments, pieces) }),
+		...(surroundings && {
+			surroundings: keepPieces(surroundings, Math.max(0, pieces - countPieces(attachments))),
+		}),
+	};
+}
+
 function omittedFrom({ turns, question }: Asking, kept: Kept): Omitted {
-	const { surroundings, code } = question;
-	const pieces = surroundings && piecesLeftOut(keepPieces(surroundings, kept.pieces));
+	const { code } = question;
+	const { surroundings, attachments = [] } = piecesOf(question, kept);
+	const around = surroundings ? piecesLeftOut(surroundings) : [];
+	const attached = attachments.map(piecesLeftOut);
 	return {
 		turns: turns.length - kept.turns,
-		...(pieces && pieces.length > 0 && { surroundings: pieces }),
+		...(around.length > 0 && { surroundings: around }),
+		...(attached.some(({ length }) => length > 0) && { attachments: attached }),
 		codeLines: (code?.text.split("\n").length ?? 0) - kept.lines,
 		...(kept.characters > 0 && { lineCharacters: kept.characters }),
 	};

@@ -1,7 +1,8 @@
 import { t } from "@vscode/l10n";
+import { baseName } from "../baseName.ts";
 import { allOf } from "../language.ts";
-import { describeLines } from "../question/describePlace.ts";
-import type { CodeSelection } from "../question/question.ts";
+import { describeAttached, describeLines } from "../question/describePlace.ts";
+import type { Attachment, CodeSelection } from "../question/question.ts";
 import { type Piece, type Surroundings, symbolsIn } from "../question/surroundings.ts";
 import { describeCount } from "./describe.ts";
 import type { Omitted } from "./events.ts";
@@ -17,10 +18,11 @@ export function describeSurroundings({ scope, pieces }: Surroundings): string {
 
 /** What the prompt had to leave out, or undefined when all of it was sent. */
 export function describeOmitted({ omitted, question }: Trace): string | undefined {
-	const { turns, surroundings = [], codeLines } = omitted;
+	const { turns, surroundings = [], attachments = [], codeLines } = omitted;
 	const parts = [
 		turns > 0 && (turns === 1 ? t("one earlier question") : t`${describeCount(turns)} earlier questions`),
 		...describePieces(surroundings),
+		...attachments.flatMap((pieces, index) => describeAttachedPieces(pieces, question.attachments?.[index])),
 		codeLines > 0 && describeCode(omitted, question.code),
 	].filter((part) => part !== false);
 	return parts.length > 0 ? t`Left out to fit the model's context: ${parts.join("; ")}.` : undefined;
@@ -40,6 +42,20 @@ function describePieces(pieces: readonly Piece[]): string[] {
 		whole.length > 0 && t`all of ${someOf(whole)}`,
 		lines.length > 0 && t`lines ${someOf(lines)} of the file`,
 	].filter((part) => part !== false);
+}
+
+/** `the insides of a and b in cart.ts` */
+function describeAttachedPieces(pieces: readonly Piece[], attachment: Attachment | undefined): string[] {
+	if (pieces.length === 0 || !attachment) return [];
+	const name = describeAttached({ ...attachment, file: baseName(attachment.file) });
+	if (pieces.length === attachment.pieces.length) return [t`all of ${name}`];
+	return [t`${allOf(describePieces(pieces))} in ${name}`];
+}
+
+/** How many lines of an attachment are not sent, in a word; undefined where all are. */
+export function describeCut(leftOut: number): string | undefined {
+	if (leftOut === 0) return undefined;
+	return leftOut === 1 ? t("1 line left out") : t`${describeCount(leftOut)} lines left out`;
 }
 
 /** `a, b, and 12 more` */

@@ -18,6 +18,8 @@ export const omittedSchema = z.object({
 	turns: tokens,
 	/** Pieces of the code's surroundings. */
 	surroundings: z.array(pieceSchema).optional(),
+	/** Pieces of each attachment, in their order. */
+	attachments: z.array(z.array(pieceSchema)).optional(),
 	/** Lines at the end of the code; the first of them may have been sent in part. */
 	codeLines: tokens,
 	/** How much of it then, in characters. */

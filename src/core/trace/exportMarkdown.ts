@@ -1,8 +1,8 @@
 import { t } from "@vscode/l10n";
 import { codeSpan, fenced } from "../markdown/fence.ts";
 import { escapeMarkdown, inertMarkdown } from "../markdown/inertMarkdown.ts";
-import { describePlace } from "../question/describePlace.ts";
-import type { CodeSelection } from "../question/question.ts";
+import { describeAttached, describePlace } from "../question/describePlace.ts";
+import { type Attachment, type CodeSelection, renderAttachment } from "../question/question.ts";
 import {
 	describeCount,
 	describeDuration,
@@ -35,6 +35,7 @@ function exportTrace(trace: Trace, savingOf: SavingOf): string {
 		promptOf(question.prompt),
 		question.code && codeOf(question.code),
 		question.surroundings && `*${escapeMarkdown(describeSurroundings(question.surroundings))}*`,
+		question.attachments && attachmentsOf(question.attachments, question.code),
 		later.length === 0
 			? versionParts(trace, savingOf)
 			: versionsOf(trace).map((each) => exportVersion(each, trace, savingOf)),
@@ -84,6 +85,15 @@ function promptOf(prompt: string): string {
 
 function codeOf(code: CodeSelection): string {
 	return `${codeSpan(describePlace(code))}\n\n${fenced(code.text, code.language)}`;
+}
+
+/** What was attached, folded: there may be much of it. */
+function attachmentsOf(attachments: readonly Attachment[], code: CodeSelection | undefined): string {
+	const parts = attachments.flatMap((each) => {
+		const text = renderAttachment(each, code);
+		return text === undefined ? [] : [codeSpan(describeAttached(each)), fenced(text, each.language)];
+	});
+	return joined([`<details>\n<summary>${t("Added code")}</summary>`, ...parts, "</details>"]);
 }
 
 function thoughtOf(trace: Trace): string {

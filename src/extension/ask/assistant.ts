@@ -4,7 +4,6 @@ import { findLines } from "../../core/apply/applyCode.ts";
 import type { Effort } from "../../core/effort.ts";
 import { Emitter } from "../../core/emitter.ts";
 import { Failure } from "../../core/failure.ts";
-import { alongOf, draftQuestion } from "../../core/protocol/draftQuestion.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
 import type { CodeSelection, Question } from "../../core/question/question.ts";
@@ -22,8 +21,10 @@ import type { Engines } from "../model/engines.ts";
 import { readSettings } from "../readSettings.ts";
 import { tell } from "../tell.ts";
 import { tellFailure } from "../tellFailure.ts";
-import { chosenContext, draftContext, surroundingsFor } from "./draftContext.ts";
+import type { Attachments } from "./attachments.ts";
+import { draftContext, draftedQuestion, surroundingsFor, withAttachments } from "./draftContext.ts";
 import { draftOptions, LastOnly, type PreviewParts, previewDraft, turnsFor } from "./previewDraft.ts";
+import { TokenCounts } from "./tokenCounts.ts";
 
 /** How a question of the chat is asked. */
 interface AskedInChat extends Required<Pick<AskOptions, "turns" | "signal" | "changed">> {
@@ -39,6 +40,7 @@ export class Assistant {
 	readonly #answerLog: AnswerLog;
 	readonly #ahead: ReadingAhead;
 	readonly #lastJudged: PreviewParts["last"] = new LastOnly();
+	readonly #counts = new TokenCounts();
 	readonly #revealed = new Emitter<string>();
 	readonly #log: vscode.LogOutputChannel;
 	/** The documents that were asked about in this session. */
@@ -51,6 +53,8 @@ export class Assistant {
 		return this.#ahead.onDidRead;
 	}
 
+	/** What the user has put to the next question; it goes with those of commands, too. */
+	readonly attachments: Attachments;
 	/** A trace of the current conversation, by its id, is to be seen. */
 	readonly onDidReveal = this.#revealed.event;
 
@@ -60,6 +64,7 @@ export class Assistant {
 		start: StartConversation,
 		answerLog: AnswerLog,
 		ahead: ReadingAhead,
+		attachments: Attachments,
 		log: vscode.LogOutputChannel,
 	) {
 		this.#conversations = conversations;
@@ -67,6 +72,7 @@ export class Assistant {
 		this.#start = start;
 		this.#answerLog = answerLog;
 		this.#ahead = ahead;
+		this.attachments = attachments;
 		this.#log = log;
 	}
 
@@ -99,7 +105,8 @@ export class Assistant {
 			return;
 		}
 		const around = await surroundingsFor(draft.along, selected);
-		const whole = { ...question, ...(around && { surroundings: around }) };
+		const about = { ...question, code: selected.code, ...(around && { surroundings: around }) };
+		const whole = withAttachments(about, await this.attachments.read());
 		await this.#ask(whole, selected, draftOptions(draft, options, this.#conversation));
 	}
 
@@ -143,8 +150,8 @@ export class Assistant {
 	/** Asks what the user has drafted in the panel, about what is selected now. */
 	async askDraft(draft: Draft): Promise<void> {
 		const options = await this.askOptions();
-		const { selected, question: along } = chosenContext(alongOf(draft), await draftContext());
-		const question = draftQuestion(draft, selected, along);
+		const attached = await this.attachments.read();
+		const { selected, question } = draftedQuestion(draft, await draftContext(), attached);
 		if (options && question.prompt)
 			await this.#ask(question, selected, draftOptions(draft, options, this.#conversation));
 	}
@@ -153,7 +160,10 @@ export class Assistant {
 	async preview(draft: Draft): Promise<Preview | undefined> {
 		const options = await this.tryOptions();
 		if (!options || options instanceof Failure) return undefined;
-		return previewDraft(draft, await draftContext(), draftOptions(draft, options, this.#conversation), {
+		return previewDraft(draft, draftOptions(draft, options, this.#conversation), {
+			context: await draftContext(),
+			attached: await this.attachments.read(),
+			counts: this.#counts,
 			conversation: this.#conversation,
 			client: this.#engines.of(options.model),
 			ahead: this.#ahead,

@@ -1,5 +1,8 @@
 import * as vscode from "vscode";
-import type { ContextPart, Preview } from "../../core/protocol/panelProtocol.ts";
+import { Failure } from "../../core/failure.ts";
+import { alongOf, draftQuestion } from "../../core/protocol/draftQuestion.ts";
+import type { ContextPart, Draft, Preview } from "../../core/protocol/panelProtocol.ts";
+import { type AttachedCode, attachmentsOf } from "../../core/question/attachments.ts";
 import type { Diagnostic, Question } from "../../core/question/question.ts";
 import {
 	type CodeSymbol,
@@ -16,6 +19,7 @@ import {
 	symbolAround,
 	wholeFile,
 } from "../code/selectedCode.ts";
+import type { ReadAttachment } from "./attachments.ts";
 
 /** What of the editor that was used last can go along with a question. */
 export interface DraftContext {
@@ -80,7 +84,7 @@ function surroundingsIn(
  * What goes along with a draft: the code it is about and what is around that. Without the selection it is
  * about the file or the symbol itself.
  */
-export function chosenContext(
+function chosenContext(
 	along: readonly ContextPart[],
 	context: DraftContext | undefined,
 ): { readonly selected?: SelectedCode; readonly question: Omit<Question, "prompt" | "code"> } {
@@ -94,6 +98,29 @@ export function chosenContext(
 	}
 	const selected = has("file") ? context.whole : has("symbols") ? context.symbol : undefined;
 	return { ...(selected && { selected }), question: { ...question } };
+}
+
+/** What a draft asks: its words, the code of the editor that goes along, and what was put to it. */
+export function draftedQuestion(
+	draft: Draft,
+	context: DraftContext | undefined,
+	attached: readonly ReadAttachment[],
+): { readonly selected?: SelectedCode; readonly question: Question } {
+	const { selected, question: along } = chosenContext(alongOf(draft), context);
+	const holdsCode = selected !== undefined || codesOf(attached).length > 0;
+	const asked = draftQuestion(draft, holdsCode, along);
+	const question = withAttachments({ ...asked, ...(selected && { code: selected.code }) }, attached);
+	return { ...(selected && { selected }), question };
+}
+
+/** A question with what was put to it, as far as that can be read. */
+export function withAttachments(question: Question, attached: readonly ReadAttachment[]): Question {
+	const attachments = attachmentsOf(codesOf(attached), question);
+	return attachments.length > 0 ? { ...question, attachments } : question;
+}
+
+function codesOf(attached: readonly ReadAttachment[]): AttachedCode[] {
+	return attached.flatMap(({ code }) => (code instanceof Failure ? [] : code));
 }
 
 /** What a panel is told of what could go along. */

@@ -1,6 +1,5 @@
 import { LEVELS, type Windows } from "../../core/effort.ts";
 import { STARTER_MODEL } from "../../core/model/models.ts";
-import { alongOf, draftQuestion } from "../../core/protocol/draftQuestion.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import { hintOf } from "../../core/protocol/settings.ts";
 import { type Question, renderMessages, type Turn } from "../../core/question/question.ts";
@@ -10,20 +9,10 @@ import { divideContext, windowFor } from "../../core/thinking/window.ts";
 import type { AskOptions, Conversation, Forecast } from "../../host/conversation/conversation.ts";
 import type { ReadingAhead } from "../../host/conversation/readingAhead.ts";
 import type { EngineClient } from "../../host/engine/engineClient.ts";
-import { chosenContext, type DraftContext, describeContext } from "./draftContext.ts";
-
-/** Characters of code and prose in a token, roughly, while no model is there to count. */
-const CHARACTERS_PER_TOKEN = 3.5;
-
-/** How long a text may be in tokens, where nobody counts them. */
-export function guessTokens(text: string): number {
-	return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
-}
-
-/**
- * Longer texts are not counted token by token: the cursor moves often, and the model has other things to do.
- */
-const LONGEST_COUNTED = 60_000;
+import type { ReadAttachment } from "./attachments.ts";
+import { type DraftContext, describeContext, draftedQuestion } from "./draftContext.ts";
+import { previewAttachments } from "./previewAttachments.ts";
+import { guessTokens, LONGEST_COUNTED, type TokenCounts } from "./tokenCounts.ts";
 
 /** How a draft is asked in a conversation. */
 export function draftOptions(
@@ -57,6 +46,9 @@ interface Judged {
 
 /** Who finds out about drafts: nothing of one that has not changed since. */
 export interface PreviewParts {
+	readonly context: DraftContext | undefined;
+	readonly attached: readonly ReadAttachment[];
+	readonly counts: TokenCounts;
 	readonly conversation: Conversation;
 	readonly client: EngineClient;
 	readonly ahead: ReadingAhead;
@@ -79,16 +71,9 @@ export class LastOnly<T> {
  * What a draft would send, and what that is held to deserve.
  * @param options as `draftOptions` gives them
  */
-export async function previewDraft(
-	draft: Draft,
-	context: DraftContext | undefined,
-	options: AskOptions,
-	parts: PreviewParts,
-): Promise<Preview> {
-	const { conversation, client, ahead, last } = parts;
-	const { selected, question: chosen } = chosenContext(alongOf(draft), context);
-	const asked = draftQuestion(draft, selected, chosen);
-	const question = { ...asked, ...(selected && { code: selected.code }) };
+export async function previewDraft(draft: Draft, options: AskOptions, parts: PreviewParts): Promise<Preview> {
+	const { context, attached, counts, conversation, client, ahead, last } = parts;
+	const { question } = draftedQuestion(draft, context, attached);
 	const { settings, model, turns = [] } = options;
 	const answers = conversation.traces.length;
 	const key = JSON.stringify([question, settings, model.path, turns, answers, client.status.state]);
@@ -108,8 +93,16 @@ export async function previewDraft(
 	const timed = maxSeconds ? windowInTime(maxSeconds, count, answerTokens, speeds) : undefined;
 	const inTime = ({ thinkingTokens }: { thinkingTokens: number }) =>
 		Math.min(thinkingTokens, timed?.thinkingTokens ?? thinkingTokens);
+	const asked = {
+		question,
+		options,
+		window: forecast.window,
+		count,
+		fits: count <= promptTokens,
+	};
 	return {
 		context: describeContext(context),
+		attachments: await previewAttachments(attached, asked, client, counts),
 		turns: turnsFor(options, conversation.turns).length,
 		...(question.prompt !== "" && { complexity: forecast.complexity }),
 		effort: forecast.effort,

@@ -15,7 +15,7 @@ import type { AskOptions } from "../../host/conversation/conversation.ts";
 import type { EngineClient } from "../../host/engine/engineClient.ts";
 import type { LocatedModel } from "../../host/machine/locateModel.ts";
 import type { Assistant } from "../ask/assistant.ts";
-import { guessTokens } from "../ask/previewDraft.ts";
+import { guessTokens } from "../ask/tokenCounts.ts";
 import { signalOf, unlessCancelled } from "../cancellation.ts";
 import type { Engines } from "../model/engines.ts";
 import { messagesOf, thinkingPart } from "./chatMessages.ts";

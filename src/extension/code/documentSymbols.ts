@@ -10,7 +10,7 @@ export interface BlockSymbol {
 }
 
 /** Symbols that are a piece of code of their own, as opposed to a variable or a field. */
-const BLOCKS: ReadonlySet<vscode.SymbolKind> = new Set([
+export const BLOCKS: ReadonlySet<vscode.SymbolKind> = new Set([
 	vscode.SymbolKind.Function,
 	vscode.SymbolKind.Method,
 	vscode.SymbolKind.Constructor,
@@ -41,4 +41,9 @@ export async function documentSymbols(uri: vscode.Uri): Promise<BlockSymbol[]> {
 			];
 		})
 		.filter(({ kind }) => BLOCKS.has(kind));
+}
+
+/** The lines of a symbol, from 1. */
+export function linesOf({ range }: Pick<BlockSymbol, "range">): { startLine: number; endLine: number } {
+	return { startLine: range.start.line + 1, endLine: range.end.line + 1 };
 }

@@ -4,16 +4,19 @@ import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { fencedBlocksOf } from "../../core/markdown/codeBlocks.ts";
 import {
 	type Draft,
+	type FoundPlace,
 	type FromPanel,
 	fromPanelSchema,
 	type ToPanel,
 } from "../../core/protocol/panelProtocol.ts";
+import { renderAttachment } from "../../core/question/question.ts";
 import type { Control } from "../../core/thinking/controls.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import type { Conversation, Happened } from "../../host/conversation/conversation.ts";
 import type { AnswerCode } from "../apply/answerCode.ts";
 import type { Assistant } from "../ask/assistant.ts";
+import { findFiles, findSymbols } from "../code/findPlaces.ts";
 import type { Losses } from "../history/losses.ts";
 import type { Engines } from "../model/engines.ts";
 import { showPage } from "../showPage.ts";
@@ -48,6 +51,7 @@ export class PanelFeed {
 	#draft: Draft | undefined;
 	/** Whether a preview is being made, and whether what it is of has changed meanwhile. */
 	#previewing: "no" | "yes" | "again" = "no";
+	#finding: vscode.CancellationTokenSource | undefined;
 	#seq = 0;
 	#toReveal: string | undefined;
 
@@ -70,7 +74,10 @@ export class PanelFeed {
 		this.#conversation = conversation;
 		if (conversation.traces.length === 0) this.#draft = undefined;
 		void this.#showAll();
-		if (conversation.traces.length === 0) this.#post({ type: "begun" });
+		if (conversation.traces.length === 0) {
+			this.#host.assistant.attachments.clear();
+			this.#post({ type: "begun" });
+		}
 		void this.tellPreview();
 	}
 
@@ -87,6 +94,11 @@ export class PanelFeed {
 
 	showStatus(status: ModelStatus): void {
 		this.#post({ type: "statusChanged", status });
+	}
+
+	/** Something was put to the next question. */
+	showAttached(): void {
+		this.#post({ type: "attached" });
 	}
 
 	/** What the user is writing, once the panel has told. */
@@ -154,6 +166,14 @@ export class PanelFeed {
 				return this.tellPreview();
 			case "ask":
 				return assistant.askDraft(message.draft);
+			case "find":
+				return this.#find(message.query);
+			case "attach":
+				return this.#attach(() => assistant.attachments.addFound(message.place));
+			case "dropped":
+				return this.#attach(() => assistant.attachments.addDropped(message.uris));
+			case "detach":
+				return assistant.attachments.remove(message.id);
 			case "control":
 				return this.#control(message.control, message.traceId);
 			case "thinkMore":
@@ -167,7 +187,7 @@ export class PanelFeed {
 			case "exportTrace":
 				return assistant.exportTrace(message.traceId);
 			case "showCode":
-				return this.#showCode(message.traceId);
+				return this.#showCode(message.traceId, message.attachment);
 			case "useCode":
 				return this.#useCode(message);
 			case "run":
@@ -191,9 +211,32 @@ export class PanelFeed {
 		if (traceId !== undefined) this.#conversation.control(control, traceId);
 	}
 
-	async #showCode(traceId: string): Promise<void> {
-		const code = this.#traceOf(traceId)?.question.code;
+	async #showCode(traceId: string, attachment: number | undefined): Promise<void> {
+		const question = this.#traceOf(traceId)?.question;
+		const attached = question?.attachments?.[attachment ?? -1];
+		const code = attached
+			? { ...attached, text: renderAttachment(attached, undefined) ?? "" }
+			: attachment === undefined && question?.code;
 		if (code) await this.#host.assistant.showCode(code);
+	}
+
+	async #attach(adding: () => Promise<void>): Promise<void> {
+		await adding().catch((error) => tellFailure(error, this.#host.log));
+	}
+
+	/** Says which files are named so, and then which symbols; who asks anew is answered that. */
+	async #find(query: string): Promise<void> {
+		this.#finding?.cancel();
+		this.#finding?.dispose();
+		const finding = new vscode.CancellationTokenSource();
+		this.#finding = finding;
+		const tellFound = (places: FoundPlace[]) => {
+			if (!finding.token.isCancellationRequested) this.#post({ type: "found", query, places });
+		};
+		const files = await findFiles(query, finding.token);
+		tellFound(files);
+		const symbols = await findSymbols(query);
+		if (symbols.length > 0) tellFound([...files, ...symbols]);
 	}
 
 	async #useCode({ traceId, code, use }: Extract<FromPanel, { type: "useCode" }>): Promise<void> {

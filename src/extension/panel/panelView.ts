@@ -42,6 +42,7 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 			host.answerLog.onDidChange(() => this.#feed?.tellSavings()),
 			host.losses.onDidChange(() => this.#feed?.tellLosses()),
 			host.assistant.onDidReadAhead(changed),
+			host.assistant.attachments.onDidChange((change) => this.#showAttachments(change)),
 			host.assistant.onDidReveal((traceId) => this.#reveal(traceId)),
 			vscode.window.registerWebviewViewProvider(VIEW_ID, this),
 			vscode.window.onDidChangeActiveTextEditor(changed),
@@ -95,6 +96,11 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 		if (this.#feed) this.#feed.reveal(traceId, false);
 		else this.#toReveal = traceId;
 		await vscode.commands.executeCommand(`${VIEW_ID}.focus`);
+	}
+
+	#showAttachments(change: "added" | "removed"): void {
+		if (change === "added") this.#feed?.showAttached();
+		void this.#feed?.tellPreview();
 	}
 
 	#showStatus(status: ModelStatus): void {

@@ -397,7 +397,7 @@ function promptOf(question: Question, { level, window }: Forecast, options: AskO
 function turnsOf(traces: readonly Trace[]): Turn[] {
 	return traces
 		.filter(({ phase, answer }) => phase === "ended" && answer.trim() !== "")
-		.map(({ question: { surroundings: _, ...question }, answer }) => ({ question, answer }));
+		.map(({ question: { surroundings: _, attachments: __, ...question }, answer }) => ({ question, answer }));
 }
 
 function isEnded({ trace }: Exchange): boolean {

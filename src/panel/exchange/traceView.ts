@@ -1,8 +1,9 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { limitsOf } from "../../core/model/models.ts";
-import type { CodeSelection, Diagnostic } from "../../core/question/question.ts";
-import type { Surroundings } from "../../core/question/surroundings.ts";
+import { describeAttached, describePlace } from "../../core/question/describePlace.ts";
+import type { Attachment, CodeSelection, Diagnostic } from "../../core/question/question.ts";
+import type { Piece, Surroundings } from "../../core/question/surroundings.ts";
 import {
 	describeCount,
 	describeDuration,
@@ -13,11 +14,11 @@ import {
 	describeVariant,
 	EFFORT_WORDS,
 } from "../../core/trace/describe.ts";
-import { describeOmitted, describeSurroundings } from "../../core/trace/describeOmitted.ts";
+import { describeCut, describeOmitted, describeSurroundings } from "../../core/trace/describeOmitted.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { sentenceView } from "../markdown/sentenceView.ts";
-import { placeName } from "../page/placeName.ts";
+import { fileName, placeName } from "../page/placeName.ts";
 import type { PanelContext, TraceContext } from "../state/panelContext.ts";
 import type { ShownTrace } from "../state/panelState.ts";
 import { answerView } from "./answerView.ts";
@@ -48,12 +49,17 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 /** What was asked, about which code, and what that was held to deserve. */
 export function questionView(trace: Trace, context: PanelContext, problemsOpen: boolean): TemplateResult {
 	const { post, toggle } = context;
-	const { code, diagnostics, surroundings } = trace.question;
+	const { code, diagnostics, surroundings, attachments = [] } = trace.question;
 	return html`
 		${context.editing === trace.id ? questionEditor(trace, context) : promptLine(trace, context)}
 		<div class="about">
 			${code ? codeChip(code, () => post({ type: "showCode", traceId: trace.id })) : nothing}
 			${surroundings ? surroundingsChip(surroundings) : nothing}
+			${attachments.map((each, index) =>
+				attachmentChip(each, trace.omitted.attachments?.[index] ?? [], () =>
+					post({ type: "showCode", traceId: trace.id, attachment: index }),
+				),
+			)}
 			${
 				diagnostics?.length
 					? problemsChip(diagnostics, problemsOpen, (open, chip) => toggle(problemsId(trace.id), open, chip))
@@ -104,6 +110,20 @@ function surroundingsChip(surroundings: Surroundings): TemplateResult {
 		<span class="chip context-chip" title=${words}>
 			<i class="codicon codicon-file-code" aria-hidden="true"></i><span class="chip-name">${words}</span>
 		</span>`;
+}
+
+/** What was put to the question, and how much of it did not fit; pressing it goes there. */
+function attachmentChip(attachment: Attachment, gone: readonly Piece[], show: () => void): TemplateResult {
+	const { file, startLine, endLine } = attachment;
+	const name = visibleText(describeAttached({ ...attachment, file: fileName(file) }));
+	const place = visibleText(describePlace({ file, startLine, endLine }));
+	const cut = describeCut(gone.reduce((sum, { lines }) => sum + lines, 0));
+	return html`
+		<button type="button" class="chip attachment" title=${t`Show ${place} in the editor`} @click=${show}>
+			<i class="codicon codicon-file-code" aria-hidden="true"></i>
+			<span class="chip-name">${name}</span>
+			${cut ? html`<span class="chip-size">${cut}</span>` : nothing}
+		</button>`;
 }
 
 /** What the choice to see the problems of a trace is remembered by. */

@@ -1,15 +1,25 @@
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import type { Draft, FromPanel } from "../../core/protocol/panelProtocol.ts";
-import type { ChatCommand } from "../../core/question/chatQuestion.ts";
 import type { Saving } from "../../core/saving/saving.ts";
+import type { PanelState } from "./panelState.ts";
 
 /** `list`: questions below each other; `columns`: one question's answers beside each other. */
 export type PanelLayout = "list" | "columns";
 
-/** Which command is marked, if not the first, and whether the user has closed the list. */
-export interface CommandListState {
-	readonly marked?: ChatCommand | undefined;
+/** A file or symbol that the user names behind a `#`, and where that stands in the box. */
+export interface Mention {
+	readonly query: string;
+	readonly start: number;
+	readonly end: number;
+}
+
+/** What is marked in the list above the box, if not the first, and whether the user has closed it. */
+export interface CompletionState {
+	/** By the id of its element. */
+	readonly marked?: string | undefined;
 	readonly closed: boolean;
+	readonly mention?: Mention | undefined;
+	readonly found?: PanelState["found"];
 }
 
 /** What the views need besides the state. */
@@ -22,9 +32,13 @@ export interface PanelContext {
 	readonly edit: (change: Partial<Draft>) => void;
 	/** Puts an earlier question into the box where it is empty or holds one; says whether there was one. */
 	readonly recall: (step: -1 | 1) => boolean;
-	/** The list of commands above the box, and what the user does with it; writing opens it anew. */
-	readonly list: CommandListState;
-	readonly setList: (list: CommandListState) => void;
+	/** The list above the box, and what the user does with it; writing opens it anew. */
+	readonly list: CompletionState;
+	readonly setList: (list: CompletionState) => void;
+	/** Has what the user names be found. */
+	readonly lookFor: (mention: Mention | undefined) => void;
+	/** Whether something was put to the question since the last one was asked. */
+	readonly attached: boolean;
 	/** Asks what is drafted by now, also what was typed since the last drawing. */
 	readonly ask: () => void;
 	readonly post: (message: FromPanel) => void;

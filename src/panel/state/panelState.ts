@@ -1,7 +1,7 @@
 import type { CodeUse } from "../../core/apply/codeUse.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import type { FailureInfo } from "../../core/failure.ts";
-import type { Preview, ToPanel } from "../../core/protocol/panelProtocol.ts";
+import type { FoundPlace, Preview, ToPanel } from "../../core/protocol/panelProtocol.ts";
 import type { Saving } from "../../core/saving/saving.ts";
 import type { Totals } from "../../core/saving/totals.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
@@ -52,6 +52,8 @@ export interface PanelState {
 	readonly losses: readonly FailureInfo[];
 	/** What the draft would send, once the host has said. */
 	readonly preview?: Preview;
+	/** What is named as the user has begun to write it, as far as it was found. */
+	readonly found?: { readonly query: string; readonly places: readonly FoundPlace[] };
 	/** What was last said to screen readers. */
 	readonly announcement: string;
 	/** How far this clock is ahead of the host's, in milliseconds; the host may be another machine. */
@@ -99,7 +101,11 @@ export function receive(state: PanelState, message: ToPanel, now: number): Panel
 	if (message.type === "statusChanged") return { ...state, seq: message.seq, status: message.status };
 	if (message.type === "previewed") return { ...state, seq: message.seq, preview: message.preview };
 	if (message.type === "lossesTold") return { ...state, seq: message.seq, losses: message.losses };
-	if (message.type === "begun") return { ...state, seq: message.seq };
+	if (message.type === "found") {
+		const { seq, query, places } = message;
+		return { ...state, seq, found: { query, places } };
+	}
+	if (message.type === "begun" || message.type === "attached") return { ...state, seq: message.seq };
 	if (message.type === "revealed") return { ...choose(state, message.traceId, true), seq: message.seq };
 	if (message.type === "codeJudged") {
 		const traces = state.traces.map((shown) => judgeCode(shown, message));

@@ -38,5 +38,5 @@ const ROWS: readonly [name: string, value: (totals: Totals) => string][] = [
 ];
 
 function savedBy(answers: number, tokens: string): string {
-	return answers === 0 ? "–" : t`${tokens} in ${describeCount(answers)}`;
+	return answers === 0 ? "–" : t`${tokens} over ${describeCount(answers)}`;
 }

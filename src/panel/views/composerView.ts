@@ -8,8 +8,10 @@ import { describeAbout, describeCount, EFFORT_WORDS, tooShortToRead } from "../.
 import { visibleText } from "../../core/visibleText.ts";
 import { isEnter } from "../page/keys.ts";
 import type { PanelContext } from "../state/panelContext.ts";
-import { commandList, commandsFor, LIST_ID, markedIdOf, pressInList } from "./commandList.ts";
+import { commandCompletions } from "./commandCompletions.ts";
+import { type Completions, completionList, LIST_ID, markedIdOf, pressInList } from "./completionList.ts";
 import { contextChips, hasCode } from "./contextChips.ts";
+import { mentionAt, placeCompletions } from "./placeCompletions.ts";
 
 /**
  * Where a question is written: what goes along with it, how much thinking it gets, and why. One line until it
@@ -28,22 +30,28 @@ export function composerView(
 		ask();
 	};
 	const explains = preview && hasCode(draft, preview);
-	const commands = commandsFor(context, preview);
+	const completions = completionsFor(context, preview);
 	const press = (event: KeyboardEvent) => {
-		if (pressInList(event, commands, context)) return;
+		if (pressInList(event, completions, context)) return;
 		if (isEnter(event)) submit(event);
 		else recallWithArrows(event, context);
 	};
-	const look = draft.prompt === "" ? (running ? "closed" : "resting") : "open";
+	const write = ({ currentTarget }: Event) => {
+		const { value, selectionEnd } = currentTarget as HTMLTextAreaElement;
+		edit({ prompt: value });
+		context.lookFor(mentionAt(value, selectionEnd));
+	};
+	const chosen = context.attached || (!running && preview && preview.attachments.length > 0);
+	const look = draft.prompt !== "" || chosen ? "open" : running ? "closed" : "resting";
 	return html`
 		<form class="composer ${look}" aria-label=${t("Ask")} @submit=${submit} @focusin=${stayOpen}>
 			${preview ? contextChips(preview, context) : nothing}
 			<div class="composer-line">
-				${commandList(commands, context)}
+				${completionList(completions, context)}
 				<textarea rows="1" aria-label=${t("Question")} placeholder=${explains ? READY_QUESTIONS.explain.prompt : t("Ask about your code")}
-					aria-haspopup="listbox" aria-autocomplete="list" aria-controls=${LIST_ID} aria-activedescendant=${markedIdOf(commands, context)}
+					aria-haspopup="listbox" aria-autocomplete="list" aria-controls=${LIST_ID} aria-activedescendant=${markedIdOf(completions, context)}
 					.value=${live(draft.prompt)}
-					@input=${({ currentTarget }: Event) => edit({ prompt: (currentTarget as HTMLTextAreaElement).value })}
+					@input=${write}
 					@keydown=${press}></textarea>
 				<button type="submit" class="composer-ask" ?disabled=${!canAsk} aria-label=${t("Ask")} title=${t("Ask (Enter; Shift+Enter for a new line)")}>
 					<i class="codicon codicon-send" aria-hidden="true"></i>
@@ -58,6 +66,13 @@ export function composerView(
 			${preview && canAsk ? lateView(preview) : nothing}
 			${preview?.complexity && canAsk ? reasonsView(preview.complexity) : nothing}
 		</form>`;
+}
+
+/** What the text in the box may become, unless the user has closed the list. */
+function completionsFor(context: PanelContext, preview: Preview | undefined): Completions {
+	const none = { name: t("Commands"), all: [] };
+	if (context.list.closed) return none;
+	return placeCompletions(context) ?? commandCompletions(context, preview) ?? none;
 }
 
 /**

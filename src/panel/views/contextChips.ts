@@ -13,6 +13,7 @@ import { visibleText } from "../../core/visibleText.ts";
 import { menuView } from "../page/menuView.ts";
 import { fileName, placeName } from "../page/placeName.ts";
 import type { PanelContext } from "../state/panelContext.ts";
+import { attachmentChips } from "./attachmentChips.ts";
 
 /** Something that can go along with a question, in words. */
 interface Offer {
@@ -25,7 +26,8 @@ interface Offer {
 const ADD = { icon: "add", name: t("Add context"), tooltip: t("Choose what goes along with the question") };
 
 /** What goes along with the question, each to be left out, and what else could, to be added. */
-export function contextChips(preview: Preview, { draft, edit }: PanelContext): TemplateResult {
+export function contextChips(preview: Preview, context: PanelContext): TemplateResult {
+	const { draft, edit } = context;
 	const offers = offersOf(preview, draft);
 	const put = (along: ContextPart[], at: Element) => {
 		edit({ along });
@@ -45,12 +47,14 @@ export function contextChips(preview: Preview, { draft, edit }: PanelContext): T
 	return html`
 		<div class="chips" role="group" aria-label=${t("What goes along")}>
 			${offers.filter(isAlong).map((offer) => chipView(offer, draft.along.includes(offer.part) ? remove : undefined))}
+			${attachmentChips(preview.attachments, context)}
 			${more.length > 0 ? menuView(ADD, "chip", more) : nothing}
 		</div>`;
 }
 
-/** Whether code goes along with a draft. */
-export function hasCode({ along }: Draft, { context }: Preview): boolean {
+/** Whether code goes along with a draft, of the editor or from elsewhere. */
+export function hasCode({ along }: Draft, { context, attachments }: Preview): boolean {
+	if (attachments.some(({ problem }) => problem === undefined)) return true;
 	if (!context.selection) return false;
 	return along.includes("selection") || along.includes("file") || along.includes("symbols");
 }

@@ -20,7 +20,18 @@ import type { Dialogs } from "../../../src/extension/dialogs.ts";
 import type { TestHandles } from "../../../src/extension/extension.ts";
 import { ModelServer, refuse, serve } from "../../unit/modelServer.ts";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
-import { ask, lastTrace, modelProcesses, openPanel, resetSettings, select, set, until } from "./session.ts";
+import {
+	ask,
+	clearNotifications,
+	lastTrace,
+	modelProcesses,
+	notification,
+	openPanel,
+	resetSettings,
+	select,
+	set,
+	until,
+} from "./session.ts";
 
 const FOLDER = path.join(homedir(), ".z1-code", "models");
 const FILE = "small-Q8_0.gguf";
@@ -87,22 +98,6 @@ describe("Choosing a model in VS Code", () => {
 		await input.fill(address);
 		await input.press("Enter");
 		return done;
-	};
-	/** VS Code under test pops nothing up, but lists what it would have. */
-	const notification = async (text: string) => {
-		const item = page.locator(".notifications-center .notification-list-item", { hasText: text });
-		await until(`there is a notification: ${text}`, async () => {
-			await vscode.commands.executeCommand("notifications.showList");
-			return item.isVisible();
-		});
-		return item;
-	};
-
-	const clearNotifications = async () => {
-		await vscode.commands.executeCommand("notifications.clearAll");
-		await vscode.commands.executeCommand("notifications.hideList");
-		// It gives the focus back when it goes, which would close a list that is open by then.
-		await page.locator(".notifications-center").waitFor({ state: "hidden" });
 	};
 
 	it("offers what is here, what can be had, what fits and how fast it would be, and marks what is in use", async () => {

@@ -111,6 +111,24 @@ export function modelProcesses(): number[] {
 		.filter((pid) => parentOf(pid) === process.pid && commandOf(pid).includes(`${path.sep}engine.mjs`));
 }
 
+/** VS Code under test pops nothing up, but lists what it would have. */
+export async function notification(text: string): Promise<Locator> {
+	const page = await connectWorkbench();
+	const item = page.locator(".notifications-center .notification-list-item", { hasText: text }).first();
+	await until(`there is a notification: ${text}`, async () => {
+		await vscode.commands.executeCommand("notifications.showList");
+		return item.isVisible();
+	});
+	return item;
+}
+
+export async function clearNotifications(): Promise<void> {
+	await vscode.commands.executeCommand("notifications.clearAll");
+	await vscode.commands.executeCommand("notifications.hideList");
+	// It gives the focus back when it goes, which would close a list that is open by then.
+	await (await connectWorkbench()).locator(".notifications-center").waitFor({ state: "hidden" });
+}
+
 /** Waits until something is true, for a user a short while. */
 export async function until(what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> {
 	for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) {

@@ -1,0 +1,133 @@
+import type { Attachment, CodeSelection, Question } from "./question.ts";
+import {
+	type CodeSymbol,
+	type Cut,
+	cut,
+	holds,
+	IDENTIFIERS,
+	keepFrom,
+	type Lines,
+	lastName,
+	mostOf,
+	type RankedPieces,
+} from "./surroundings.ts";
+
+/** Pieces are no longer than so many lines: of what belongs to no symbol, the beginning is kept longest. */
+const LONGEST_PIECE = 40;
+
+/** What the user has put to a question, with the file that it stands in. */
+export interface AttachedCode {
+	readonly place: Omit<Attachment, "pieces" | "whole">;
+	/** The whole file, and what has a name in it. */
+	readonly text: string;
+	readonly symbols: readonly CodeSymbol[];
+}
+
+/** A piece of an attachment, with what its rank is made of. */
+interface Weighed {
+	readonly attachment: number;
+	readonly piece: Cut;
+	readonly tier: number;
+	readonly whole: boolean;
+}
+
+/**
+ * The code that was put to a question, in pieces. Whole files give way before parts of files, what was put
+ * last before what was put first; in a file first bodies, then those that the question names, signatures, and
+ * what belongs to no symbol. What the question is about, and what lies in another attachment, is left out.
+ */
+export function attachmentsOf(attached: readonly AttachedCode[], question: Question): Attachment[] {
+	const code = question.code;
+	const named = new Set(`${question.prompt} ${code?.text ?? ""}`.match(IDENTIFIERS));
+	const distinct = attached.filter(
+		(each, index) =>
+			!(code && isIn(each.place, code)) &&
+			!(question.surroundings?.scope === "file" && code && each.place.uri === code.uri) &&
+			!attached.some((other, at) => at !== index && hides(other.place, each.place, at < index)),
+	);
+	const weighed = distinct.flatMap((each, attachment) => weigh(each, attachment, named, code));
+	const ranks = new Map(weighed.toSorted(byRank).map(({ piece }, rank) => [piece, rank] as const));
+	const ranked = distinct.map(({ place, text }, index): Attachment => {
+		const pieces = weighed.filter(({ attachment }) => attachment === index).map(({ piece }) => piece);
+		return {
+			...place,
+			whole: isWhole(place, text),
+			pieces: pieces.map((piece) => {
+				const { symbol, ...lines } = piece;
+				return { ...lines, ...(symbol && { symbol: symbol.name }), rank: ranks.get(piece) ?? 0 };
+			}),
+		};
+	});
+	return keepAttached(ranked, mostOf(ranked.flatMap(({ pieces }) => pieces)));
+}
+
+/** The attachments with the text of so many of their pieces, those of the highest rank. */
+export function keepAttached(attachments: readonly Attachment[], kept: number): Attachment[] {
+	const total = countPieces(attachments);
+	return attachments.map((each) => ({ ...each, pieces: keepFrom(each.pieces, total - kept) }));
+}
+
+/** How many pieces attachments have. */
+export function countPieces(attachments: readonly Attachment[] = []): number {
+	return attachments.reduce((sum, { pieces }) => sum + pieces.length, 0);
+}
+
+/** How many lines of pieces are left out. */
+export function linesLeftOut(pieces: RankedPieces): number {
+	return pieces.reduce((sum, { text, lines }) => (text === undefined ? sum + lines : sum), 0);
+}
+
+function weigh(
+	{ place, text, symbols }: AttachedCode,
+	attachment: number,
+	named: ReadonlySet<string>,
+	code: CodeSelection | undefined,
+): Weighed[] {
+	const own = code && code.uri !== undefined && code.uri === place.uri ? code : undefined;
+	const whole = isWhole(place, text);
+	return cut(text.split("\n"), symbols, own, place)
+		.flatMap(split)
+		.map((piece) => ({ attachment, piece, tier: tierOf(piece, named), whole }));
+}
+
+/** Whoever comes first goes first. */
+function byRank(a: Weighed, b: Weighed): number {
+	return (
+		Number(b.whole) - Number(a.whole) ||
+		a.tier - b.tier ||
+		b.attachment - a.attachment ||
+		b.piece.startLine - a.piece.startLine
+	);
+}
+
+function tierOf({ symbol, part }: Cut, named: ReadonlySet<string>): number {
+	const isNamed = symbol !== undefined && named.has(lastName(symbol));
+	if (part === "body") return isNamed ? 1 : 0;
+	return part === "signature" ? (isNamed ? 4 : 2) : 3;
+}
+
+function split(piece: Cut): Cut[] {
+	if (piece.lines <= LONGEST_PIECE) return [piece];
+	const lines = piece.text.split("\n");
+	return Array.from({ length: Math.ceil(lines.length / LONGEST_PIECE) }, (_, part) => {
+		const own = lines.slice(part * LONGEST_PIECE, (part + 1) * LONGEST_PIECE);
+		const startLine = piece.startLine + part * LONGEST_PIECE;
+		return { ...piece, startLine, lines: own.length, text: own.join("\n") };
+	});
+}
+
+type Place = Lines & { readonly uri?: string | undefined };
+
+function isIn(place: Place, other: Place): boolean {
+	return place.uri !== undefined && place.uri === other.uri && holds(other, place);
+}
+
+/** Of two that hold the same lines, the first one stays. */
+function hides(other: Place, place: Place, isEarlier: boolean): boolean {
+	return isIn(place, other) && (isEarlier || !isIn(other, place));
+}
+
+/** Whether lines are all of a text. */
+export function isWhole({ startLine, endLine }: Lines, text: string): boolean {
+	return startLine === 1 && endLine >= text.split("\n").length;
+}

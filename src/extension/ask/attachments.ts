@@ -1,0 +1,201 @@
+import * as vscode from "vscode";
+import { findLines } from "../../core/apply/applyCode.ts";
+import { Emitter } from "../../core/emitter.ts";
+import { Failure, failures } from "../../core/failure.ts";
+import type { FoundPlace } from "../../core/protocol/panelProtocol.ts";
+import type { AttachedCode } from "../../core/question/attachments.ts";
+import type { CodeSelection } from "../../core/question/question.ts";
+import { type BlockSymbol, documentSymbols, linesOf } from "../code/documentSymbols.ts";
+import { openChosen } from "../code/openChosen.ts";
+import { openForModel } from "../code/openForModel.ts";
+import type { SelectedCode } from "../code/selectedCode.ts";
+
+/** More places than these are no question any more. */
+const MOST = 20;
+/** A language service that has just been started keeps nobody waiting. */
+const SYMBOLS_MS = 1000;
+
+/** What was put to the question, and where it stood then. */
+interface Entry {
+	readonly id: number;
+	readonly uri: vscode.Uri;
+	readonly place: AttachedCode["place"];
+	/** Without it, the whole file is meant. */
+	readonly text: string | undefined;
+}
+
+/** An attachment as it is now: its code, or why there is none. */
+export interface ReadAttachment {
+	readonly id: number;
+	readonly place: AttachedCode["place"];
+	readonly code: AttachedCode | Failure;
+}
+
+/** The places of the code that the user has put to the next question; they stay until they are removed. */
+export class Attachments {
+	#entries: readonly Entry[] = [];
+	#lastId = 0;
+	readonly #changed = new Emitter<"added" | "removed">();
+	/** The symbols of documents, by version: every look at the draft wants them. */
+	readonly #symbols = new WeakMap<vscode.TextDocument, { version: number; known: BlockSymbol[] }>();
+
+	readonly onDidChange = this.#changed.event;
+
+	/** Whether there is any. */
+	get any(): boolean {
+		return this.#entries.length > 0;
+	}
+
+	/**
+	 * Puts files to the question that the user has chosen in VS Code; what cannot be added is told when the
+	 * others are.
+	 * @throws Failure `fileNotThere`, `fileNotText`, `fileTooLong`, `tooManyAttachments`
+	 */
+	async addFiles(uris: readonly vscode.Uri[]): Promise<void> {
+		let failed: unknown;
+		for (const uri of uris) {
+			try {
+				const document = await openChosen(uri);
+				this.#add(document, wholeOf(document));
+			} catch (error) {
+				failed ??= error;
+			}
+		}
+		if (failed) throw failed;
+	}
+
+	/**
+	 * Puts files to the question that were dropped on the panel, by their addresses.
+	 * @throws Failure `droppedWithoutPath` and those of `addFiles`
+	 */
+	async addDropped(addresses: readonly string[]): Promise<void> {
+		const uris = addresses.flatMap((address) => uriOf(address) ?? []);
+		if (uris.length === 0) throw failures.droppedWithoutPath();
+		await this.addFiles(uris);
+	}
+
+	/** Puts code of an editor to the question. @throws Failure `tooManyAttachments` */
+	addCode({ code: { text, ...place }, location }: SelectedCode): void {
+		this.#put({ uri: location.uri, place, text });
+	}
+
+	/**
+	 * Puts what was found by its name to the question: the page names it, so it has to lie in the workspace.
+	 * @throws Failure `fileNotInWorkspace`, `tooManyAttachments` and those of `addFiles`
+	 */
+	async addFound({ uri, file, symbol }: FoundPlace): Promise<void> {
+		const named = vscode.Uri.parse(uri, true);
+		const folder = vscode.workspace.getWorkspaceFolder(named);
+		if (!folder) throw failures.fileNotInWorkspace(file);
+		const { uri: real } = await openForModel(named.scheme === "file" ? named.fsPath : named.path);
+		const document = await openChosen(real);
+		const found = symbol && nearest(await this.#symbolsOf(document), symbol.name, symbol.line);
+		this.#add(document, found ? { ...linesOf(found), symbol: found.name } : wholeOf(document));
+	}
+
+	remove(id: number): void {
+		this.#entries = this.#entries.filter((entry) => entry.id !== id);
+		this.#changed.fire("removed");
+	}
+
+	clear(): void {
+		if (!this.any) return;
+		this.#entries = [];
+		this.#changed.fire("removed");
+	}
+
+	/** All of them as they are now: files may have been edited, or be gone. */
+	read(): Promise<ReadAttachment[]> {
+		return Promise.all(
+			this.#entries.map(async (entry): Promise<ReadAttachment> => {
+				const { id, uri } = entry;
+				try {
+					const document = await openChosen(uri);
+					const symbols = await this.#symbolsOf(document);
+					const text = document.getText().replace(/\r\n/g, "\n");
+					const place = { ...entry.place, ...placeNow(entry, document, text, symbols) };
+					const named = symbols.map(({ name, nameRange, ...symbol }) => ({
+						name,
+						nameLine: nameRange.start.line + 1,
+						...linesOf(symbol),
+					}));
+					return { id, place, code: { place, text, symbols: named } };
+				} catch (error) {
+					return { id, place: entry.place, code: Failure.from(error) };
+				}
+			}),
+		);
+	}
+
+	#add(document: vscode.TextDocument, part: Lines & { symbol?: string }): void {
+		const range = new vscode.Range(part.startLine - 1, 0, part.endLine - 1, Number.MAX_SAFE_INTEGER);
+		const text = document.getText(document.validateRange(range)).replace(/\r\n/g, "\n");
+		this.#put({
+			uri: document.uri,
+			place: {
+				file: vscode.workspace.asRelativePath(document.uri, false),
+				language: document.languageId,
+				uri: document.uri.toString(),
+				...part,
+			},
+			text: part.endLine - part.startLine + 1 === document.lineCount ? undefined : text,
+		});
+	}
+
+	#put(added: Omit<Entry, "id">): void {
+		const same = this.#entries.some(
+			({ uri, place, text }) =>
+				uri.toString() === added.uri.toString() &&
+				text === added.text &&
+				place.startLine === added.place.startLine,
+		);
+		if (!same && this.#entries.length >= MOST) throw failures.tooManyAttachments(MOST);
+		if (!same) this.#entries = [...this.#entries, { id: ++this.#lastId, ...added }];
+		this.#changed.fire("added");
+	}
+
+	async #symbolsOf(document: vscode.TextDocument): Promise<BlockSymbol[]> {
+		const cached = this.#symbols.get(document);
+		const { version } = document;
+		if (cached?.version === version) return cached.known;
+		const late = new Promise<BlockSymbol[]>((resolve) => setTimeout(resolve, SYMBOLS_MS, []));
+		const known = await Promise.race([documentSymbols(document.uri), late]);
+		if (known.length > 0) this.#symbols.set(document, { version, known });
+		return known;
+	}
+}
+
+function uriOf(address: string): vscode.Uri | undefined {
+	try {
+		return vscode.Uri.parse(address, true);
+	} catch {
+		return undefined;
+	}
+}
+
+type Lines = Pick<CodeSelection, "startLine" | "endLine">;
+
+function wholeOf({ lineCount }: vscode.TextDocument): Lines {
+	return { startLine: 1, endLine: lineCount };
+}
+
+/** Where code stands now that was put to the question before: its file may have been edited since. */
+function placeNow(
+	{ place, text }: Entry,
+	document: vscode.TextDocument,
+	whole: string,
+	symbols: readonly BlockSymbol[],
+): Lines {
+	if (text === undefined) return wholeOf(document);
+	const symbol = place.symbol === undefined ? undefined : nearest(symbols, place.symbol, place.startLine);
+	if (symbol) return linesOf(symbol);
+	const moved = findLines(whole.split("\n"), text, place.startLine - 1);
+	const startLine = Math.min(moved === undefined ? place.startLine : moved + 1, document.lineCount);
+	return { startLine, endLine: Math.min(startLine + place.endLine - place.startLine, document.lineCount) };
+}
+
+/** Of the symbols with a name the one that begins nearest to a line. */
+function nearest(symbols: readonly BlockSymbol[], name: string, line: number): BlockSymbol | undefined {
+	const distance = (symbol: BlockSymbol) => Math.abs(linesOf(symbol).startLine - line);
+	return symbols.filter((symbol) => symbol.name === name).sort((a, b) => distance(a) - distance(b))[0];
+}
