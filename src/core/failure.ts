@@ -212,7 +212,7 @@ const ROWS = {
 	}),
 	benchResultUnreadable: (path: string, detail: string) => ({
 		message: t`${path} is no result of the benchmark: ${unended(detail)}.`,
-		nextStep: t("Choose a file that bench replay has written with --json."),
+		nextStep: t("Choose a JSON file that the project's benchmark has written."),
 	}),
 	promptTooLong: (promptTokens: number, roomTokens: number) => ({
 		message: t`The question takes ${promptTokens} tokens; this model has room for ${roomTokens}.`,

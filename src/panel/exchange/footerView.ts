@@ -47,7 +47,8 @@ function costView(trace: Trace, { costOpen, saving, toggle }: TraceContext): Tem
 			@click=${press}>
 			<i class="codicon codicon-chevron-${costOpen ? "down" : "right"}" aria-hidden="true"></i>
 			<span class="cost-line">${Object.entries(parts).map(
-				([name, part], index) => html`<span class="cost-${name}">${index === 0 ? "" : " · "}${part}</span>`,
+				([name, part], index) =>
+					html`<span class="cost-${name}">${index === 0 ? "" : html`<span class="cost-dot"> · </span>`}${part}</span>`,
 			)}</span>
 		</button>`;
 }

@@ -20,7 +20,8 @@ export function accuracyView(accuracy: AccuracyCurve | undefined, choose: () => 
 
 function curveView({ model, problems, problemFile, machine, fixed, product }: AccuracyCurve): TemplateResult {
 	const own = t`${percent(product.right)} (${percent(product.low)} to ${percent(product.high)})`;
-	const source = t`Measured with ${visibleText(model.name)} on the ${describeCount(problems)} problems of ${visibleText(problemFile)}, on ${visibleText(machine)}.`;
+	const problemSet = problemFile.replace(/\.jsonl$/, "");
+	const source = t`Measured with ${visibleText(model.name)} on the ${describeCount(problems)} problems of ${visibleText(problemSet)}, on ${visibleText(machine)}.`;
 	return html`
 		<p>${source}</p>
 		<ul class="legend">
