@@ -5,7 +5,7 @@ import { seededRandom } from "../../bench/report/random.ts";
 import { bootstrap, mcnemar } from "../../bench/report/significance.ts";
 
 function score(right: number, total: number): Score {
-	return { right, total, thinking: total, peek: 0, answer: 0, paper: total };
+	return { right, total, thinking: total, peek: 0, answer: 0, read: 0, paper: total };
 }
 
 describe("McNemar's exact test", () => {

@@ -59,7 +59,7 @@ const PAPER_WINDOWS: Windows = { minimal: 128, low: 512, medium: 1024, high: 204
  * trajectories of a 12B model, a threshold of .99 paid and one of .9 lost to a fixed window.
  */
 const CAREFUL: ConvergenceSettings = {
-	peekTokens: 32,
+	peekTokens: 128,
 	confidence: 0.99,
 	agreements: 2,
 	everyTokens: 128,
@@ -160,7 +160,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		// Chosen by `bench tune` on the calibration problems: see docs/BENCH.md. An interval as long as the
 		// longest window leaves only the paragraph breaks for peeks.
 		windows: { minimal: 0, low: 64, medium: 128, high: 256, max: 400 },
-		convergence: { peekTokens: 32, confidence: 0.95, agreements: 1, everyTokens: 400, minTokens: 32 },
+		convergence: { peekTokens: 128, confidence: 0.95, agreements: 1, everyTokens: 400, minTokens: 64 },
 		contextTokens: 2048,
 		sampling: GREEDY,
 		style: "tagless",

@@ -85,6 +85,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		tokens,
 		/** Tokens of the hint that was inserted for the peek. */
 		forcedTokens: tokens,
+		/** Tokens that looks before it had written and this one read. */
+		draftTokens: tokens.optional(),
 	}),
 	/**
 	 * The window closed. For `finished`, the model's own text is both thought and answer: its last
@@ -96,6 +98,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		exit: exitSchema,
 		answerChars: z.number().int().min(0),
 		answerTokens: tokens,
+		/** Tokens that looks had written and that are the beginning of the answer now. */
+		draftTokens: tokens.optional(),
 	}),
 	/** The hint was appended to make the model answer. */
 	z.object({ type: z.literal("forced"), at, text: z.string(), tokens }),

@@ -235,6 +235,7 @@ function withoutRead({ read: _, ...trace }: Trace): Trace {
 function closeWindow(trace: Trace, event: Extract<ReasoningEvent, { type: "closed" }>): Trace {
 	const split = Math.max(0, trace.thought.length - event.answerChars);
 	const moved = Math.min(event.answerTokens, trace.tokens.thinking);
+	const drafted = Math.min(event.draftTokens ?? 0, trace.tokens.peek);
 	return {
 		...trace,
 		phase: "answering",
@@ -245,7 +246,8 @@ function closeWindow(trace: Trace, event: Extract<ReasoningEvent, { type: "close
 		tokens: {
 			...trace.tokens,
 			thinking: trace.tokens.thinking - moved,
-			answer: trace.tokens.answer + moved,
+			peek: trace.tokens.peek - drafted,
+			answer: trace.tokens.answer + moved + drafted,
 		},
 		moments: { ...trace.moments, closed: trace.moments.latest },
 	};
