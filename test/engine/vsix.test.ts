@@ -17,7 +17,6 @@ const ALLOWED = [
 	/^(extension\.vsixmanifest|\[Content_Types\]\.xml)$/,
 	/^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt|THIRD-PARTY-NOTICES\.txt)$/,
 	/^extension\/dist\/[\w-]+\.(js|mjs|css|ttf)$/,
-	/^extension\/dist\/grammars\/tree-sitter[\w-]*\.wasm$/,
 	/^extension\/dist\/node_modules\/(@node-llama-cpp|node-llama-cpp)\//,
 	/^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
 	/^extension\/media\/[\w/-]+(\.nls\.[\w-]+)?\.(png|svg|md)$/,
@@ -72,13 +71,7 @@ describe("npm run package", function () {
 		});
 
 		it("contains all that it needs", () => {
-			const needed = [
-				"dist/extension.js",
-				"dist/engine.mjs",
-				"dist/panel.js",
-				"dist/katex.js",
-				"dist/grammars/tree-sitter.wasm",
-			];
+			const needed = ["dist/extension.js", "dist/engine.mjs", "dist/panel.js", "dist/katex.js"];
 			const files = [
 				...needed,
 				"models/z1-nano.gguf",

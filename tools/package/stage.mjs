@@ -11,7 +11,7 @@ import { packagesOf, thirdPartyNotices } from "./third-party-notices.mjs";
 /** What the manifest says to developers only; scripts must not run when it is packaged. */
 const FOR_DEVELOPERS = ["private", "scripts", "dependencies", "devDependencies"];
 /** What esbuild.mjs copies, which no bundle names. */
-const COPIED = ["@vscode/codicons", "@vscode/tree-sitter-wasm"];
+const COPIED = ["@vscode/codicons"];
 
 /**
  * @param {string} root the project's folder
