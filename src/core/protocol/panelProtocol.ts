@@ -40,17 +40,17 @@ export const EMPTY_DRAFT: Draft = { prompt: "", along: ["selection", "turns"] };
 const placeSchema = codeSelectionSchema.omit({ text: true, uri: true });
 const count = z.number().int().min(0);
 
-/** A file or a symbol that can be put to a question, as it is found by its name. */
+/** A file or a symbol that can be attached to a question, as found by its name. */
 export const foundPlaceSchema = z.object({
 	uri: z.string().min(1),
-	/** From the folder of the workspace. */
+	/** Relative to the workspace folder. */
 	file: z.string(),
-	/** Where it is a symbol. */
+	/** Only for a symbol. */
 	symbol: z.object({ name: z.string(), line: z.number().int().min(1) }).optional(),
 });
 export type FoundPlace = z.infer<typeof foundPlaceSchema>;
 
-/** What the user has put to the question, by a number that stays the same. */
+/** An attachment of the next question, with a stable id. */
 const attachedSchema = placeSchema.extend({
 	id: count,
 	symbol: z.string().optional(),
@@ -63,7 +63,7 @@ const attachedSchema = placeSchema.extend({
 });
 export type Attached = z.infer<typeof attachedSchema>;
 
-/** What a draft would send, and what that is held to deserve. */
+/** What a draft would send, and the effort that it is estimated to deserve. */
 export const previewSchema = z.object({
 	/** The parts of the editor's context that can go along, whether or not they do. */
 	context: z.object({
@@ -75,7 +75,7 @@ export const previewSchema = z.object({
 		problems: count,
 	}),
 	attachments: z.array(attachedSchema),
-	/** Earlier answers that can go along. */
+	/** Earlier exchanges that can go along. */
 	turns: count,
 	/** Missing without a question. */
 	complexity: complexitySchema.optional(),
@@ -113,9 +113,9 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("revealed"), seq, traceId: z.string() }),
 	/** A conversation has begun: the draft of the previous one does not go along. */
 	z.object({ type: z.literal("begun"), seq }),
-	/** Something was put to the next question. */
+	/** Something was attached to the next question. */
 	z.object({ type: z.literal("attached"), seq }),
-	/** What is named so, as far as it is found by now. */
+	/** The places found so far for a query. */
 	z.object({ type: z.literal("found"), seq, query: z.string(), places: z.array(foundPlaceSchema) }),
 	z.object({ type: z.literal("statusChanged"), seq, status: modelStatusSchema }),
 	z.object({ type: z.literal("previewed"), seq, preview: previewSchema }),
@@ -147,15 +147,15 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("ready") }),
 	z.object({ type: z.literal("drafted"), draft: draftSchema }),
 	z.object({ type: z.literal("ask"), draft: draftSchema }),
-	/** Which files and symbols of the workspace are named so? */
+	/** Searches the workspace for files and symbols by name. */
 	z.object({ type: z.literal("find"), query: z.string() }),
-	/** Put one of those to the question. */
+	/** Attaches one of those to the question. */
 	z.object({ type: z.literal("attach"), place: foundPlaceSchema }),
 	/** Files were dropped on the panel; those of other programs have no address. */
 	z.object({ type: z.literal("dropped"), uris: z.array(z.string()) }),
-	/** Leave out what was put to the question. */
+	/** Removes an attachment. */
 	z.object({ type: z.literal("detach"), id: count }),
-	/** Controls this trace; without one, what the model is working on. */
+	/** Controls this trace; without an id, the one that the model is working on. */
 	z.object({ type: z.literal("control"), control: controlSchema, traceId: z.string().optional() }),
 	/** Reopens the thinking of an ended trace. */
 	z.object({ type: z.literal("thinkMore"), traceId: z.string() }),
@@ -175,9 +175,9 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("compareEfforts"), traceId: z.string() }),
 	/** Writes a question and its answer into a file. */
 	z.object({ type: z.literal("exportTrace"), traceId: z.string() }),
-	/** Show the code that a question is about in the editor, or one of its attachments. */
+	/** Shows the code of a question, or one of its attachments, in the editor. */
 	z.object({ type: z.literal("showCode"), traceId: z.string(), attachment: count.optional() }),
-	/** Do with a code block of an answer what its button says. */
+	/** Uses a code block of an answer, as its button says. */
 	z.object({ type: z.literal("useCode"), traceId: z.string(), code: z.string(), use: z.enum(CODE_USES) }),
 	/** Runs the command that a note or the welcome offers. */
 	z.object({ type: z.literal("run"), command: offeredCommandSchema }),

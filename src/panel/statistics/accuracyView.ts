@@ -6,9 +6,7 @@ import { describeCount } from "../../core/trace/describe.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { sampleView, tableView } from "./plotParts.ts";
 
-/**
- * How often the model is right for what its answers cost, where that was measured; the plot is drawn later.
- */
+/** Accuracy against cost, if that was measured; the plot is drawn later. */
 export function accuracyView(accuracy: AccuracyCurve | undefined, choose: () => void): TemplateResult {
 	return html`
 		<section>
