@@ -81,7 +81,7 @@ const RUNTIMES = {
 	cli: { runtimes: ["core", "host"], packages: ["node:", "zod"], rooms: [], roots: ["main.ts"] },
 	bench: {
 		runtimes: ["core", "host", "cli"],
-		packages: ["node:", "zod"],
+		packages: ["node:", "zod", "csv-parse"],
 		rooms: ["recorded", "policies", "report", "judging", "commands"],
 		roots: ["main.ts"],
 	},

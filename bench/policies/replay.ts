@@ -62,6 +62,18 @@ export function replay(trajectory: Trajectory, plan: ThinkingPlan): Outcome {
 	return ownOutcome(trajectory, peeked);
 }
 
+/**
+ * Runs a recorded trajectory as the paper does: the window closes at its cap and nowhere before.
+ * @throws RangeError when the recording ends before the window does
+ */
+export function replayWindow(trajectory: Trajectory, windowTokens: number): Outcome {
+	const cut = trajectory.cuts.find(({ at }) => at >= windowTokens);
+	if (cut) return forcedOutcome("capped", cut, NOT_PEEKED);
+	if (trajectory.end === "capped")
+		throw new RangeError(`recorded only up to ${lastPlace(trajectory)} tokens`);
+	return ownOutcome(trajectory, NOT_PEEKED);
+}
+
 /** Every output that some plan or hindsight may arrive at. */
 export function possibleOutputs(trajectory: Trajectory): string[] {
 	const forced = trajectory.cuts.map(({ answer }) => textOf(answer));
