@@ -31,7 +31,6 @@ const RUNTIMES = {
 			"markdown",
 			"question",
 			"judging",
-			"code",
 			"complexity",
 			"trace",
 			"thinking",
@@ -52,7 +51,15 @@ const RUNTIMES = {
 	},
 	host: {
 		runtimes: ["core"],
-		packages: ["node:", "vscode-jsonrpc", "eventsource-parser", "@huggingface/jinja", "zod", "@vscode/l10n"],
+		packages: [
+			"node:",
+			"vscode-jsonrpc",
+			"eventsource-parser",
+			"@huggingface/jinja",
+			"@vscode/tree-sitter-wasm",
+			"zod",
+			"@vscode/l10n",
+		],
 		rooms: ["found", "machine", "engine", "download", "server", "conversation"],
 		roots: [],
 	},
@@ -81,7 +88,7 @@ const RUNTIMES = {
 	cli: { runtimes: ["core", "host"], packages: ["node:", "zod"], rooms: [], roots: ["main.ts"] },
 	bench: {
 		runtimes: ["core", "host", "cli"],
-		packages: ["node:", "zod", "csv-parse"],
+		packages: ["node:", "zod"],
 		rooms: ["recorded", "policies", "report", "judging", "commands"],
 		roots: ["main.ts"],
 	},

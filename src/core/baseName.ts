@@ -1,4 +1,4 @@
-/** The last segment of a path, of any system; the path itself if it has no segments. */
+/** The last part of a path, whichever system it comes from; the path itself where it has no parts. */
 export function baseName(path: string): string {
 	return path.split(/[\\/]/).at(-1) || path;
 }

@@ -1,4 +1,4 @@
-/** Available in every JavaScript runtime, but missing in the declarations of the language. */
+/** What every JavaScript runtime has, and the language's own library does not declare. */
 
 declare function setTimeout(callback: () => void, ms: number): unknown;
 declare function clearTimeout(timer: unknown): void;

@@ -1,4 +1,4 @@
-/** Parses JSON; undefined if the text is invalid, since no JSON text means undefined. */
+/** The value of a JSON text; undefined where it is none, which no JSON text stands for. */
 export function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);

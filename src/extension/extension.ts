@@ -8,6 +8,7 @@ import { Conversations } from "../host/conversation/conversations.ts";
 import { History } from "../host/conversation/history.ts";
 import { ReadingAhead } from "../host/conversation/readingAhead.ts";
 import { savesBattery } from "../host/machine/savesBattery.ts";
+import { TreeSitter } from "../host/machine/treeSitter.ts";
 import { AnswerCode } from "./apply/answerCode.ts";
 import { ReviewDocuments } from "./apply/reviewDocuments.ts";
 import { askCommands } from "./ask/askCommands.ts";
@@ -33,8 +34,9 @@ import { StatisticsPage } from "./panel/statisticsPage.ts";
 import { StatusBar } from "./panel/statusBar.ts";
 import { readSettings } from "./readSettings.ts";
 
-/** The problems that come with the extension, apart from those of the benchmark. */
-const CALIBRATION_PROBLEMS = "bench/problems/nano-calibration.jsonl";
+/** What models are calibrated on: toy problems for the starter model, questions for every other one. */
+const TOY_PROBLEMS = "bench/problems/nano-calibration.jsonl";
+const CODE_QUESTIONS = "bench/problems/code-questions.jsonl";
 
 /** What the tests in VS Code cannot reach otherwise. */
 export interface TestHandles {
@@ -51,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const warn = (what: string) => log.warn(what);
 	const places = { enginePath: path("dist", "engine.mjs"), bundledModels: path("models") };
 	const engines = new Engines(places, context, log);
+	const syntax = new TreeSitter(path("dist", "grammars"), warn);
 	const losses = new Losses(context.globalState);
 	const lost = ({ info }: Failure) => losses.add(info);
 	const answerLog = new AnswerLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, { warn, lost });
@@ -59,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		lost,
 		maxConversations: () => readSettings(log)["z1.history.maxConversations"],
 	});
-	const start: StartConversation = (parts) => new Conversation(engines.of, { answerLog, ...parts });
+	const start: StartConversation = (parts) => new Conversation(engines.of, { syntax, answerLog, ...parts });
 	const conversations = new Conversations(history, start);
 	const ahead = new ReadingAhead({ savesBattery });
 	const attachments = new Attachments();
@@ -68,15 +71,17 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const answerCode = new AnswerCode(reviews, (code) => assistant.locate(code));
 	const panelHost: PanelHost = { extensionUri, engines, answerLog, log, assistant, answerCode, losses };
 	const panel = new PanelView(conversations, panelHost);
-	const ownResults = vscode.Uri.joinPath(globalStorageUri, "bench").fsPath;
-	const results = new BenchResults(path("bench", "results"), ownResults, warn);
+	const stored = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
+	const resultsFolder = stored("calibrated");
+	const results = new BenchResults(stored("bench"), [path("bench", "results"), resultsFolder], warn);
 	const statistics = new StatisticsPage(extensionUri, answerLog, results, assistant, log);
 	const statusBar = new StatusBar(engines, conversations, panel);
 	const example = new StarterExample(extensionUri);
-	const problemsFile = path(CALIBRATION_PROBLEMS);
+	const trials = { problemsFile: path(CODE_QUESTIONS), trialsFile: stored("trials.jsonl"), resultsFolder };
+	const calibration = { answerLog, start, toyProblemsFile: path(TOY_PROBLEMS), trials, warn };
 	const { bundledModels } = places;
 	const commands = registerCommands({
-		...askCommands({ assistant, conversations, example, answerLog, start, problemsFile }),
+		...askCommands({ assistant, conversations, example, ...calibration }),
 		...attachCommands(attachments, log),
 		...modelCommands({ engines, bundledModels, log, context, conversations }),
 		...historyCommands(conversations, answerLog),

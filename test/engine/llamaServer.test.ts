@@ -6,7 +6,7 @@ import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts
 import type { Reasoner } from "../../src/core/thinking/reasoner.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
-import { readCalibrationQuestions } from "../../src/host/conversation/calibrate.ts";
+import { readCalibrationProblems } from "../../src/host/conversation/calibrate.ts";
 import { connectServer } from "../../src/host/server/connectServer.ts";
 import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { ServerClient } from "../../src/host/server/serverClient.ts";
@@ -38,9 +38,7 @@ const PROBLEMS = fileURLToPath(new URL("../../bench/problems/nano-calibration.js
 		server = await LlamaServerProcess.start(BINARY ?? "", NANO, ["-c", "2048"]);
 		reasoner = await open();
 		nano = await openNano();
-		// It looks as one has to at a server, which reads no drafts.
-		Object.defineProperty(nano.reasoner, "retrace", { value: undefined });
-		questions = (await readCalibrationQuestions(PROBLEMS)).slice(0, 20);
+		questions = (await readCalibrationProblems(PROBLEMS)).slice(0, 20).map(({ question }) => question);
 	});
 	after(async () => {
 		server?.stop();

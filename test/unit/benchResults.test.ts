@@ -11,7 +11,10 @@ const SHIPPED = fileURLToPath(new URL("../../bench/results", import.meta.url));
 describe("results of the bench", () => {
 	let folder: string;
 	const problems: string[] = [];
-	const results = () => new BenchResults(SHIPPED, path.join(folder, "own"), (what) => problems.push(what));
+	const results = () =>
+		new BenchResults(path.join(folder, "own"), [SHIPPED, path.join(folder, "calibrated")], (what) =>
+			problems.push(what),
+		);
 
 	beforeEach(async () => {
 		folder = await mkdtemp(path.join(tmpdir(), "z1-bench-"));

@@ -23,7 +23,7 @@ describe("package.nls.json", () => {
 		const bundle: Record<string, string> = JSON.parse(readProjectFile("l10n/bundle.l10n.json"));
 		const texts = [...Object.values(readTexts()), ...Object.values(bundle)];
 		assert.deepEqual(
-			texts.filter((text) => /docs\/|npm run|z1 bench|bench (?:replay|record)/.test(text)),
+			texts.filter((text) => /docs\/|npm run|z1 bench/.test(text)),
 			[],
 		);
 	});
@@ -80,6 +80,11 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 		file: /^(?:core\/diagnosis\/diagnosis|host\/machine\/inspectInstallation)\.ts$/,
 	},
 	{ why: "what answers are read by", file: /^core\/judging\/judge\.ts$/ },
+	{
+		why: "a machine, as the bench names it",
+		file: /^host\/conversation\/trialsFile\.ts$/,
+		text: /^\{\}, \{\} cores$/,
+	},
 	{ why: "a program for a thread", file: /^host\/machine\/memorySpeed\.ts$/ },
 	{
 		why: "goes to the model",
@@ -100,6 +105,7 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 	{ why: "a fault of the program", file: /^core\/engine\/engine\.ts$/, text: /is being worked on already$/ },
 	{ why: "a fault of the program", file: /^engine\/serving\/openChannel\.ts$/, text: /is not known$/ },
 	{ why: "the name of a class", file: /^core\/failure\.ts$/, text: /^Failure$/ },
+	{ why: "a name", file: /^core\/complexity\/reasons\.ts$/, text: /^(?:Java|Python|Rust)$/ },
 	{ why: "places in a file, in the terms of its format", file: /^core\/model\/ggufHeader\.ts$/ },
 	{ why: "read by nobody", file: /^engine\/modelFile\/chatPrompt\.ts$/, text: /^(?:one|two)$/ },
 	{ why: "a unit", file: /^core\/trace\/describe\.ts$/, text: /^\{\} UTC$/ },

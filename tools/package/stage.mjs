@@ -5,13 +5,13 @@ import path from "node:path";
 import { listFiles, PackageManager } from "@vscode/vsce";
 import { copyBinaries } from "./binaries.mjs";
 import { bundleLlama } from "./bundle-llama.mjs";
-import { extensionPage } from "./extension-page.mjs";
+import { shippedReadme } from "./shipped-readme.mjs";
 import { packagesOf, thirdPartyNotices } from "./third-party-notices.mjs";
 
 /** What the manifest says to developers only; scripts must not run when it is packaged. */
 const FOR_DEVELOPERS = ["private", "scripts", "dependencies", "devDependencies"];
 /** What esbuild.mjs copies, which no bundle names. */
-const COPIED = ["@vscode/codicons"];
+const COPIED = ["@vscode/codicons", "@vscode/tree-sitter-wasm"];
 
 /**
  * @param {string} root the project's folder
@@ -36,8 +36,7 @@ export async function stageExtension(root, binaries, stage) {
 }
 
 /**
- * What .vscodeignore lets through, without what is built: that is built anew. The README is the page for
- * users.
+ * What .vscodeignore lets through, without what is built: that is built anew.
  * @param {string} root
  * @param {string} stage
  */
@@ -49,8 +48,9 @@ async function copyListed(root, stage) {
 	const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 	for (const key of FOR_DEVELOPERS) delete manifest[key];
 	writeFileSync(path.join(stage, "package.json"), `${JSON.stringify(manifest, null, "\t")}\n`);
-	const page = readFileSync(path.join(root, "docs", "EXTENSION.md"), "utf8");
-	writeFileSync(path.join(stage, "README.md"), extensionPage(page, Boolean(manifest.repository)));
+	if (manifest.repository) return;
+	const readme = path.join(stage, "README.md");
+	writeFileSync(readme, shippedReadme(readFileSync(readme, "utf8")));
 }
 
 /**

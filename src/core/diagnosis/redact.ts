@@ -1,7 +1,8 @@
 import { withoutSecrets } from "../withoutSecrets.ts";
 
 /**
- * Makes a text fit for sharing: the home folder becomes `~`, and credentials and the queries of addresses go.
+ * A text that can be shown to others: the home folder as `~`, without what signs anybody in, and without the
+ * query of addresses.
  * @param home the user's home folder
  */
 export function redact(text: string, home: string): string {

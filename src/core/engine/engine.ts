@@ -23,62 +23,65 @@ import { FairQueue, type PlaceOptions } from "./fairQueue.ts";
 import type { ModelStatus } from "./modelStatus.ts";
 import { readAhead } from "./readAhead.ts";
 
-/** Interval between batches of events: short enough to look live, long enough to cost nothing. */
+/** Events are sent in batches this far apart: often enough to look live, rare enough to cost nothing. */
 const SEND_INTERVAL_MS = 25;
 
-/** Limit of ended questions whose thinking can be reopened. */
+/** Ended questions whose thinking can be reopened. */
 const REMEMBERED = 32;
 
-/** Limit of characters that are counted at once, since counting blocks other clients. */
+/** The most characters that are counted at once: meanwhile nobody else is answered. */
 export const MOST_COUNTED = 2 ** 20;
 
-/** A model that can be asked: its open sequence and what its users are told about it. */
+/** A model that can be asked: its open sequence, and what is told about it. */
 export interface OpenModel {
 	readonly info: LoadedInfo;
 	readonly reasoner: Reasoner;
-	/** Whether the model has to be opened again before the next question, since it may have been replaced. */
+	/** Whether it has to be opened anew before the next question: it may have become another one meanwhile. */
 	isStale?(signal: AbortSignal): boolean | Promise<boolean>;
 	dispose(): Promise<void>;
 }
 
-/** A source of models: files that llama.cpp loads, or a server. */
+/** Where models come from: files that llama.cpp loads, or a server. */
 export interface ModelBackend {
-	/** The seat of a model: seats are independent of each other. Without this method, all models share one. */
+	/**
+	 * The seat of a model: those of different seats know nothing of each other. Without it, all have the same
+	 * one.
+	 */
 	seatOf?(path: string): string;
 	/**
 	 * Opens a model.
-	 * @param onProgress receives the loaded share, 0–1
-	 * @param signal aborts loading while it only waits
+	 * @param onProgress told the loaded share, 0–1
+	 * @param signal ends it where it only waits
 	 * @throws Failure for anything a user can meet; the signal's reason when aborted
 	 */
 	load(request: LoadRequest, onProgress: (share: number) => void, signal: AbortSignal): Promise<OpenModel>;
 	/** @throws Failure that says what is wrong with the file */
 	inspect(path: string): Promise<FileInfo>;
-	/** Reads the headers of these files, as far as time allows. */
+	/** What the headers of these files say, as far as there is time to read them. */
 	survey(paths: readonly string[]): Promise<Survey>;
 	probe(): Promise<Probe>;
-	/** Forgets what was measured about this machine; called while nothing is loaded. */
+	/** Forgets what was found out about this machine; nothing is loaded then. */
 	forgetMachine(): Promise<void>;
 }
 
-/** A client: an editor window or a terminal. */
+/** Somebody who asks: an editor window, or a terminal. */
 interface Client {
 	readonly channel: EngineChannel;
 	readonly running: Map<string, Readonly<Record<Control, AbortController>>>;
 }
 
-/** A model in memory and its state. */
+/** A model in memory, and what has become of it. */
 interface Loaded {
-	/** The latest request for it. */
+	/** As it was last asked for. */
 	request: LoadRequest;
 	readonly model: OpenModel;
-	/** Questions whose thinking can be resumed, the latest last. */
+	/** Questions that can be thought on from, the latest last. */
 	readonly reasonings: Map<string, Reasoning>;
 	/** The one whose tokens the sequence holds. */
 	inSequence: Reasoning | undefined;
 }
 
-/** Room for one model at a time, with a queue of requests for it. */
+/** Room for one model at a time, and the queue of those who want to ask it. */
 class Seat {
 	readonly queue = new FairQueue<Client>();
 	loaded: Loaded | undefined;
@@ -87,10 +90,10 @@ class Seat {
 
 type Nothing = Record<string, never>;
 
-/** Result when nothing was read ahead. */
+/** Nothing was read ahead. */
 const UNREAD: Result<"readAhead"> = { ready: false, readTokens: 0, vainTokens: 0 };
 
-/** Answers the requests of its clients in fair turns, with one model at a time per seat. */
+/** Answers the requests of its clients in fair turns, with one model at a time for each seat. */
 export class Engine {
 	readonly #backend: ModelBackend;
 	readonly #clients = new Set<Client>();
@@ -102,8 +105,8 @@ export class Engine {
 	}
 
 	/**
-	 * Serves a client from now on.
-	 * @returns to be called when the client has gone: ends its requests
+	 * Answers a client from now on.
+	 * @returns to be called when it has gone: ends what it asked for
 	 */
 	serve(channel: EngineChannel): () => void {
 		const client: Client = { channel, running: new Map() };
@@ -132,7 +135,8 @@ export class Engine {
 		channel.onRequest("record", ({ recordId, ...request }) => this.#record(client, recordId, request));
 		channel.onRequest("countTokens", ({ path, content }) => this.#countTokens(path, content));
 		channel.onNotice("control", ({ traceId, control }) => client.running.get(traceId)?.[control].abort());
-		// Last: registering handlers on a closed channel throws, and such a client would never leave.
+		// Last: a channel that has closed in the meantime takes no handlers, and whoever was there will not leave
+		// again.
 		this.#clients.add(client);
 		return () => {
 			this.#clients.delete(client);
@@ -141,12 +145,12 @@ export class Engine {
 		};
 	}
 
-	/** Warns every user that something works, but not as well as it could. */
+	/** Tells every user that something works, but not as well as it could. */
 	warn({ info }: Failure): void {
 		for (const { channel } of this.#clients) channel.notify("warned", info);
 	}
 
-	/** Sends every client a line for its log. */
+	/** Tells every client a line for its log. */
 	log(level: "error" | "warn" | "info", text: string): void {
 		for (const { channel } of this.#clients) channel.notify("logged", { level, text });
 	}
@@ -158,7 +162,7 @@ export class Engine {
 		return seat;
 	}
 
-	/** The model, loaded unless it is in memory. */
+	/** The model, loaded unless it is the one in memory. */
 	async #load(seat: Seat, request: LoadRequest, signal: AbortSignal): Promise<Loaded> {
 		const { loaded } = seat;
 		if (loaded?.request.path === request.path && !(await loaded.model.isStale?.(signal))) {
@@ -211,7 +215,7 @@ export class Engine {
 		return this.#controlled(seat, client, traceId, async (controls) => {
 			const { stop } = controls;
 			const loaded = await this.#load(seat, request, stop).catch((error) => {
-				// Whoever stopped it already knows.
+				// Who has stopped it has been told that it has.
 				if (!stop.aborted) throw error;
 			});
 			if (!loaded) return;
@@ -221,7 +225,7 @@ export class Engine {
 		});
 	}
 
-	/** Reads ahead only with a model in memory, and while nobody else wants it. */
+	/** Reads only with a model that is in memory, and when nobody else wants it. */
 	async #readAhead(client: Client, ahead: EngineAhead): Promise<Result<"readAhead">> {
 		const { model: request, mostVainTokens, ...ask } = ahead;
 		assureSize(ask);
@@ -258,7 +262,7 @@ export class Engine {
 		});
 	}
 
-	/** Only model files are recorded, and those share one seat. */
+	/** Only of a model file is recorded, and those share one seat. */
 	async #record(client: Client, recordId: string, request: RecordRequest): Promise<Trajectory> {
 		assureSize(request);
 		let trajectory: Trajectory | undefined;
@@ -286,8 +290,8 @@ export class Engine {
 	}
 
 	/**
-	 * Runs work in its turn. The client can control it from the request on; work that is stopped while queued
-	 * never starts.
+	 * Does work in its turn. The client can control it from the moment it was asked for; what is stopped while
+	 * it waits never begins.
 	 */
 	async #controlled(
 		seat: Seat,
@@ -295,7 +299,7 @@ export class Engine {
 		traceId: string,
 		work: (controls: Controls) => Promise<void>,
 	): Promise<Nothing> {
-		// Requests of a client that has gone may still arrive; they are of no use to it.
+		// What had come in before it went, and was not yet read, is of no use to it any more.
 		if (!this.#clients.has(client)) return {};
 		if (client.running.has(traceId)) throw failures.unexpected(`${traceId} is being worked on already`);
 		const stop = new AbortController();
@@ -314,7 +318,7 @@ export class Engine {
 		}
 	}
 
-	/** Queues work; after the last of it, the time until the model is unloaded starts. */
+	/** Queues work; when the last of it is done, the time begins after which the model is unloaded. */
 	async #enqueue<T>(
 		seat: Seat,
 		client: Client,
@@ -335,7 +339,7 @@ export class Engine {
 		if (ms > 0) seat.unloading = setTimeout(() => this.#unloadUnused(seat), ms);
 	}
 
-	/** Nobody waits for this: its failures go to the log. */
+	/** Nobody waits for this: what it fails with goes to the log. */
 	#unloadUnused(seat: Seat): void {
 		if (!seat.queue.idle) return;
 		this.#unload(seat).catch((error) =>

@@ -6,6 +6,8 @@ const shared = {
 	id: z.string().min(1),
 	/** What sort of problem it is, to report sorts apart. */
 	kind: z.string().optional(),
+	/** An answer that is wrong and not far off, by which a judge can be judged. */
+	wrong: z.string().optional(),
 	/** Problems about the same thing, which intervals must not count as independent. */
 	cluster: z.string().optional(),
 	question: questionSchema,
@@ -16,19 +18,17 @@ export const problemSchema = z.discriminatedUnion("check", [
 	z.object({ ...shared, check: z.literal("endsWith"), answer: z.string().min(1) }),
 	z.object({ ...shared, check: z.literal("exact"), answer: z.string().min(1) }),
 	z.object({ ...shared, check: z.literal("choice"), answer: z.string().regex(/^[A-J]$/) }),
+	/** The number of a line of the code; the first one is 1. */
+	z.object({ ...shared, check: z.literal("line"), answer: z.string().regex(/^[1-9]\d*$/) }),
+	/** A class of growth: `O(n log n)`. */
+	z.object({ ...shared, check: z.literal("complexity"), answer: z.string().startsWith("O(") }),
 	z.object({
 		...shared,
 		check: z.literal("tests"),
 		/** Python that defines `check(candidate)`, which raises where the candidate is wrong. */
 		tests: z.string().min(1),
-		/**
-		 * The Python name of what is tested. Without one it is the whole program: `candidate` takes what the
-		 * program reads from standard input, and returns what it writes.
-		 */
-		entryPoint: z
-			.string()
-			.regex(/^[A-Za-z_]\w*$/)
-			.optional(),
+		/** The Python name of what is tested. */
+		entryPoint: z.string().regex(/^[A-Za-z_]\w*$/),
 		/** Python in front of the answer: imports, and the signature where the answer gives only a body. */
 		preamble: z.string(),
 	}),
@@ -47,7 +47,8 @@ const problemLineSchema = z
 		file: z.string().min(1).optional(),
 		kind: z.string().optional(),
 		cluster: z.string().optional(),
-		check: z.enum(["endsWith", "exact", "choice", "tests"]).default("endsWith"),
+		wrong: z.string().optional(),
+		check: z.enum(["endsWith", "exact", "choice", "line", "complexity", "tests"]).default("endsWith"),
 		answer: z.string().optional(),
 		tests: z.string().optional(),
 		entryPoint: z.string().optional(),
@@ -64,15 +65,7 @@ const problemLineSchema = z
  * @throws Error that names the first thing wrong with it
  */
 export function parseProblem(line: string): Problem {
-	return problemOf(JSON.parse(line));
-}
-
-/**
- * A problem in this project's own format, which was read from JSON.
- * @throws Error that names the first thing wrong with it
- */
-export function problemOf(raw: unknown): Problem {
-	const parsed = problemLineSchema.safeParse(raw);
+	const parsed = problemLineSchema.safeParse(JSON.parse(line));
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
 	throw new Error(`${issue?.path.join(".") ?? "problem"}: ${issue?.message ?? "not understood"}`);

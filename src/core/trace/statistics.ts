@@ -1,30 +1,32 @@
 import type { Trace } from "./trace.ts";
 
-/** The cost of an answer, derived from its trace. Tokens are counts, times milliseconds. */
+/** What an answer cost, derived from its trace. Tokens are counts, times milliseconds. */
 export interface Statistics {
 	readonly promptTokens: number;
-	/** Whether the prompt's length is an estimate. */
+	/** Whether nobody has counted the prompt. */
 	readonly promptEstimated?: boolean;
-	/** Tokens of the prompt that were already in the cache. */
+	/** The part of the prompt that did not have to be read again. */
 	readonly cachedTokens: number;
 	readonly windowTokens: number;
 	readonly thinkingTokens: number;
 	readonly forcedTokens: number;
 	readonly peekTokens: number;
 	readonly answerTokens: number;
-	/** Thinking + peek + answer: every generated token that the user waited for. */
+	/** thinking + peek + answer: every token somebody waited for. */
 	readonly totalTokens: number;
-	/** The part of the window that the thinking did not use. Not a saving: it might have gone unused anyway. */
+	/**
+	 * What the window allowed and the thinking did not use. Not a saving: nobody knows what would have been.
+	 */
 	readonly unspentTokens: number;
 	readonly readingMs: number;
 	readonly thinkingMs: number;
 	readonly answerMs: number;
 	readonly totalMs: number;
-	/** Generated tokens (total) per second of generating; undefined before there are any. */
+	/** Generated tokens (total) per second of generating; undefined before there is anything to divide. */
 	readonly tokensPerSecond?: number;
 }
 
-/** Derives the statistics of a running or ended trace. */
+/** Derives the statistics of a trace, running or ended. */
 export function statisticsOf(trace: Trace): Statistics {
 	const { tokens, moments, window } = trace;
 	const end = moments.ended ?? moments.latest;

@@ -1,21 +1,21 @@
 import type { Trace } from "./trace.ts";
 
-/** The text that a running trace has gained. */
+/** What a running trace has gained. */
 export interface Gain {
 	readonly thought: string;
 	readonly answer: string;
 }
 
 /**
- * Feeds the growing thought and answer of a trace, each character once, to consumers that can only append.
+ * Hands out thought and answer of a trace as they grow, each character once, to those who can only append.
  */
 export class TraceFeed {
 	#thoughtChars = 0;
 	#answerChars = 0;
 
 	/**
-	 * The text since the last call. A model that ends by itself writes its answer as the end of its thought:
-	 * that part was first fed as thought, and is fed again as answer.
+	 * What came since the last time. A model that ends by itself has written its answer as the end of its
+	 * thought: that part was handed out as a thought then, and is handed out as the answer now.
 	 */
 	next({ thought, answer }: Trace): Gain {
 		const gain = { thought: thought.slice(this.#thoughtChars), answer: answer.slice(this.#answerChars) };

@@ -3,14 +3,12 @@ import * as vscode from "vscode";
 import { STARTER_MODEL } from "../../core/model/models.ts";
 import type { CommandId } from "../../core/protocol/commands.ts";
 import { READY_QUESTIONS, type ReadyId, readyQuestion } from "../../core/question/readyQuestions.ts";
-import type { AnswerLog } from "../../host/conversation/answerLog.ts";
-import type { StartConversation } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { describeProblems, problemsIn } from "../code/reportedDiagnostics.ts";
 import { currentCode, type SelectedCode, selectedCode } from "../code/selectedCode.ts";
 import { StarterExample } from "../code/starterExample.ts";
 import type { Command } from "../commands.ts";
-import { calibrateModel } from "../model/calibration.ts";
+import { type Calibration, calibrateModel } from "../model/calibration.ts";
 import { tell } from "../tell.ts";
 import type { Assistant } from "./assistant.ts";
 
@@ -31,14 +29,10 @@ export interface AskedPlace {
 }
 
 /** What the commands about questions work on. */
-export interface AskParts {
+export interface AskParts extends Calibration {
 	readonly assistant: Assistant;
 	readonly conversations: Conversations;
 	readonly example: StarterExample;
-	readonly answerLog: AnswerLog;
-	readonly start: StartConversation;
-	/** The problems that a model is calibrated on. */
-	readonly problemsFile: string;
 }
 
 /** The commands about questions and their answers, and those that only the editor's own offers run. */

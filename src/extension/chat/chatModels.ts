@@ -52,8 +52,6 @@ export class ChatModels extends Disposables implements vscode.LanguageModelChatP
 			}),
 			vscode.lm.registerLanguageModelChatProvider(VENDOR, this),
 		);
-		// VS Code asks for models late: without this, its chat view has none for the first message, and fails.
-		void vscode.lm.selectChatModels({ vendor: VENDOR });
 	}
 
 	/** Looks at settings and files, and never starts the model: VS Code asks whenever it likes. */

@@ -45,8 +45,11 @@ export class StatisticsPage extends Disposables {
 
 	/** Brings the page to the front; there is one at most. */
 	show(): void {
-		if (this.#panel) this.#panel.reveal();
-		else this.#panel = this.#open();
+		if (!this.#panel) this.#panel = this.#open();
+		else {
+			this.#panel.reveal();
+			void this.#tell();
+		}
 	}
 
 	/** Tells the page, where it is open, what is recorded now. */
@@ -100,7 +103,7 @@ export class StatisticsPage extends Disposables {
 	/** Keeps a result that the user chooses; what it cannot show of another model is said. */
 	async #chooseResult(): Promise<void> {
 		const file = await dialogs.openFile({
-			title: t("A result of the project's benchmark, as a JSON file"),
+			title: t("A result that bench replay has written with --json"),
 			filters: { JSON: ["json"] },
 		});
 		if (!file) return;

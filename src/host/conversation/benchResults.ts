@@ -3,22 +3,29 @@ import path from "node:path";
 import { Failure, failures } from "../../core/failure.ts";
 import { type AccuracyCurve, readAccuracyCurve } from "../../core/saving/accuracyCurve.ts";
 
-/** Results of the bench: those that came with the extension, and the user's own, which go before them. */
+/**
+ * Results of the bench: the user's own, those that came with the extension, and what a calibration found out,
+ * in this order.
+ */
 export class BenchResults {
-	readonly #shipped: string;
+	readonly #folders: readonly string[];
 	readonly #own: string;
 	readonly #warn: (what: string) => void;
 
-	/** @param warn told about files that cannot be used */
-	constructor(shipped: string, own: string, warn: (what: string) => void) {
-		this.#shipped = shipped;
+	/**
+	 * @param own where files that the user chooses are kept
+	 * @param others in their order
+	 * @param warn told about files that cannot be used
+	 */
+	constructor(own: string, others: readonly string[], warn: (what: string) => void) {
+		this.#folders = [own, ...others];
 		this.#own = own;
 		this.#warn = warn;
 	}
 
 	/** What was measured of a model, where anything was. */
 	async of(modelId: string): Promise<AccuracyCurve | undefined> {
-		for (const folder of [this.#own, this.#shipped]) {
+		for (const folder of this.#folders) {
 			const found = (await this.#read(folder)).find(({ model }) => model.id === modelId);
 			if (found) return found;
 		}

@@ -1,35 +1,84 @@
 import { readFile } from "node:fs/promises";
-import { parseProblem } from "../../core/question/problem.ts";
-import type { Question } from "../../core/question/question.ts";
+import { judge, type ReadableProblem } from "../../core/judging/judge.ts";
+import type { Settings } from "../../core/protocol/settings.ts";
+import { type Problem, parseProblem } from "../../core/question/problem.ts";
+import type { Answered, Arm, Trial } from "../../core/saving/trials.ts";
+import { statisticsOf } from "../../core/trace/statistics.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import type { AskOptions, Conversation } from "./conversation.ts";
 
-/** So many of the bundled problems are run: enough for every level, and bearable on a slow model. */
-const QUESTIONS = 64;
-
-/** The questions that a model is calibrated on. */
-export async function readCalibrationQuestions(problemsFile: string): Promise<Question[]> {
+/**
+ * The problems that a model is calibrated on, in their order. Those whose answers are programs are left out:
+ * nothing that a model wrote is run on a user's machine.
+ */
+export async function readCalibrationProblems(problemsFile: string): Promise<ReadableProblem[]> {
 	const lines = (await readFile(problemsFile, "utf8")).split("\n").filter((line) => line.trim() !== "");
-	return lines.slice(0, QUESTIONS).map((line) => parseProblem(line).question);
+	return lines.map(parseProblem).filter(isReadable);
+}
+
+function isReadable(problem: Problem): problem is ReadableProblem {
+	return problem.check !== "tests";
 }
 
 /**
- * Asks questions with the model's full window, one after the other; the conversation's log remembers what
+ * Asks toy problems with the model's full window, one after the other; the conversation's log remembers what
  * they took, and windows and savings are told from that.
  * @param onAnswered told after each answer how many there are
  * @returns the last trace; when it did not end by itself, the rest was not asked
  */
-export async function calibrate(
+export async function runToyProblems(
 	conversation: Conversation,
-	questions: readonly Question[],
+	problems: readonly ReadableProblem[],
 	options: AskOptions,
 	onAnswered: (answered: number) => void,
 ): Promise<Trace | undefined> {
 	let trace: Trace | undefined;
-	for (const [index, question] of questions.entries()) {
+	for (const [index, { question }] of problems.entries()) {
 		trace = await conversation.ask(question, { ...options, fullWindow: true });
-		if (trace.ending === "stopped" || trace.ending === "failed") break;
+		if (isBroken(trace)) break;
 		onAnswered(index + 1);
 	}
 	return trace;
+}
+
+/**
+ * Asks each problem with `auto`, with the full window and without thinking. The log remembers all of it;
+ * `auto` comes first, so that its window is not yet tightened by the very question.
+ * @param onTrial told each problem that was asked in every way
+ * @returns the last trace; when it did not end by itself, the rest was not asked
+ */
+export async function runTrials(
+	conversation: Conversation,
+	problems: readonly ReadableProblem[],
+	options: AskOptions,
+	onTrial: (trial: Trial) => Promise<void>,
+): Promise<Trace | undefined> {
+	let trace: Trace | undefined;
+	for (const problem of problems) {
+		const answered: Partial<Record<Arm, Answered>> = {};
+		for (const arm of ["auto", "full", "minimal"] as const) {
+			trace = await conversation.ask(problem.question, armOptions(options, arm));
+			if (isBroken(trace)) return trace;
+			answered[arm] = answeredOf(problem, trace);
+		}
+		const { auto, full, minimal } = answered;
+		const model = options.model.path;
+		if (auto && full && minimal) await onTrial({ problemId: problem.id, model, auto, full, minimal });
+	}
+	return trace;
+}
+
+function armOptions(options: AskOptions, arm: Arm): AskOptions {
+	if (arm === "full") return { ...options, fullWindow: true };
+	const settings: Settings = { ...options.settings, "z1.thinking.effort": arm };
+	return { ...options, settings };
+}
+
+function answeredOf(problem: ReadableProblem, trace: Trace): Answered {
+	const { totalTokens: tokens, windowTokens } = statisticsOf(trace);
+	return { right: judge(problem, trace.answer), tokens, windowTokens };
+}
+
+function isBroken({ ending }: Trace): boolean {
+	return ending === "stopped" || ending === "failed";
 }

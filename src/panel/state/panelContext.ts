@@ -6,14 +6,14 @@ import type { PanelState } from "./panelState.ts";
 /** `list`: questions below each other; `columns`: one question's answers beside each other. */
 export type PanelLayout = "list" | "columns";
 
-/** A file or symbol that the user names after a `#`, and its position in the box. */
+/** A file or symbol that the user names behind a `#`, and where that stands in the box. */
 export interface Mention {
 	readonly query: string;
 	readonly start: number;
 	readonly end: number;
 }
 
-/** The marked item of the list above the box, if not the first, and whether the user has closed the list. */
+/** What is marked in the list above the box, if not the first, and whether the user has closed it. */
 export interface CompletionState {
 	/** By the id of its element. */
 	readonly marked?: string | undefined;
@@ -27,19 +27,19 @@ export interface PanelContext {
 	/** The host's clock, in milliseconds since the epoch. */
 	readonly now: number;
 	readonly layout: PanelLayout;
-	/** The current draft, and how the user changes it. */
+	/** What the user is about to ask, at any moment, and how they change it. */
 	readonly draft: Draft;
 	readonly edit: (change: Partial<Draft>) => void;
-	/** Recalls an earlier question if the box is empty or holds one; tells whether there was one. */
+	/** Puts an earlier question into the box where it is empty or holds one; says whether there was one. */
 	readonly recall: (step: -1 | 1) => boolean;
-	/** The list above the box and its operation; typing opens it again. */
+	/** The list above the box, and what the user does with it; writing opens it anew. */
 	readonly list: CompletionState;
 	readonly setList: (list: CompletionState) => void;
-	/** Searches for what the user names. */
+	/** Has what the user names be found. */
 	readonly lookFor: (mention: Mention | undefined) => void;
-	/** Whether something was attached since the last question. */
+	/** Whether something was put to the question since the last one was asked. */
 	readonly attached: boolean;
-	/** Asks the current draft, including what was typed since the last drawing. */
+	/** Asks what is drafted by now, also what was typed since the last drawing. */
 	readonly ask: () => void;
 	readonly post: (message: FromPanel) => void;
 	/** The trace whose question is being edited. */
@@ -48,27 +48,27 @@ export interface PanelContext {
 	/** Whether the user has scrolled away from the end, and the way back to it. */
 	readonly away: boolean;
 	readonly goToEnd: () => void;
-	/** Opens or closes a trace for the user; `header` is the trace's. */
+	/** Opens or closes a trace for the user, whose header this is. */
 	readonly toggle: (traceId: string, open: boolean, header: Element) => void;
 }
 
 /** What the view of a trace needs besides the trace. */
 export interface TraceContext extends PanelContext {
-	/** Whether the thought is open. */
+	/** Whether the thought is shown. */
 	readonly open: boolean;
 	/** Whether the problems that went along are shown. */
 	readonly problemsOpen: boolean;
-	/** Whether the table of costs is shown. */
+	/** Whether the table of what it cost is shown. */
 	readonly costOpen: boolean;
-	/** Whether the model is working on this trace rather than an earlier one. */
+	/** Whether the model is working on this one, and not on one before it. */
 	readonly current: boolean;
-	/** Whether the model is working on any trace. */
+	/** Whether the model is working on any. */
 	readonly busy: boolean;
-	/** Whether it comes from the history, so that the model cannot resume its thinking. */
+	/** Whether it was read from the history: the model cannot think on about it. */
 	readonly recalled: boolean;
 	readonly status: ModelStatus;
-	/** Whether it is the latest trace. */
+	/** Whether it is the latest one. */
 	readonly latest: boolean;
-	/** What it saved, if known. */
+	/** What it saved, where that is known. */
 	readonly saving: Saving | undefined;
 }

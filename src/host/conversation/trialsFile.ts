@@ -1,0 +1,51 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus } from "node:os";
+import { basename, dirname } from "node:path";
+import { resultOf, type Trial, trialSchema } from "../../core/saving/trials.ts";
+import type { LocatedModel } from "../machine/locateModel.ts";
+import { JsonLines } from "./jsonLines.ts";
+
+/** Where trials are kept, and the result that is made of them. */
+export interface TrialPlaces {
+	readonly problemsFile: string;
+	readonly trialsFile: string;
+	/** A folder of results of the bench. */
+	readonly resultsFolder: string;
+}
+
+/** The trials of one model on this machine: what was asked once is not asked again. */
+export class TrialsFile {
+	readonly #lines: JsonLines<Trial>;
+	readonly #places: TrialPlaces;
+	readonly #model: LocatedModel;
+
+	/** @param warn told what cannot be read or written; trials are then made anew another time */
+	constructor(places: TrialPlaces, model: LocatedModel, warn: (what: string) => void) {
+		this.#lines = new JsonLines(places.trialsFile, trialSchema, { warn });
+		this.#places = places;
+		this.#model = model;
+	}
+
+	/** Those of the model, each problem once, the latest of it. */
+	async read(): Promise<Trial[]> {
+		const own = (await this.#lines.read()).filter(({ model }) => model === this.#model.path);
+		return [...new Map(own.map((trial) => [trial.problemId, trial])).values()];
+	}
+
+	async add(trial: Trial): Promise<void> {
+		await this.#lines.append([trial]);
+	}
+
+	/** Writes what all trials of the model come to where the statistics page finds it. */
+	async publish(trials: readonly Trial[]): Promise<void> {
+		const { id, name } = this.#model.profile;
+		const result = resultOf(trials, {
+			model: { id, name },
+			problemFile: basename(this.#places.problemsFile),
+			machine: `${cpus()[0]?.model.trim() ?? "?"}, ${availableParallelism()} cores`,
+		});
+		const file = `${this.#places.resultsFolder}/${encodeURIComponent(id)}.json`;
+		await mkdir(dirname(file), { recursive: true });
+		await writeFile(file, result);
+	}
+}
