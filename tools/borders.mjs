@@ -35,6 +35,7 @@ const RUNTIMES = {
 			"trace",
 			"thinking",
 			"model",
+			"weights",
 			"saving",
 			"engine",
 			"diagnosis",
@@ -45,8 +46,16 @@ const RUNTIMES = {
 	},
 	engine: {
 		runtimes: ["core"],
-		packages: ["node:", "node-llama-cpp", "@huggingface/jinja", "vscode-jsonrpc", "zod", "@vscode/l10n"],
-		rooms: ["speculation", "machine", "modelFile", "llama", "serving"],
+		packages: [
+			"node:",
+			"node-llama-cpp",
+			"koffi",
+			"@huggingface/jinja",
+			"vscode-jsonrpc",
+			"zod",
+			"@vscode/l10n",
+		],
+		rooms: ["speculation", "machine", "convert", "modelFile", "llama", "serving"],
 		roots: ["main.ts"],
 	},
 	host: {

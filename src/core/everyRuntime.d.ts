@@ -18,3 +18,6 @@ declare class AbortController {
 declare class TextDecoder {
 	decode(bytes: Uint8Array): string;
 }
+declare class TextEncoder {
+	encode(text: string): Uint8Array;
+}

@@ -235,6 +235,16 @@ const ROWS = {
 			"Search the hub for one and use its address, or convert the model with convert_hf_to_gguf.py of llama.cpp.",
 		),
 	}),
+	notConvertible: (name: string, reason: string) => ({
+		message: t`${name} cannot be converted here: ${unended(reason)}.`,
+		nextStep: t(
+			"Choose a repository of GGUF conversions, or convert the model with convert_hf_to_gguf.py of llama.cpp.",
+		),
+	}),
+	conversionBroken: (name: string, detail: string) => ({
+		message: t`The conversion of ${name} was cut off (${detail}).`,
+		nextStep: TRY_AGAIN,
+	}),
 	downloadForbidden: (what: string) => ({
 		message: t`${what} is not given to everyone: it asks for a log-in or for its licence to be accepted.`,
 		nextStep: t`Accept the licence on the model's page. ${OTHER_WAY}`,

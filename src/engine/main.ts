@@ -1,6 +1,8 @@
 import "./displayLanguage.ts";
 import { fileURLToPath } from "node:url";
 import { Engine } from "../core/engine/engine.ts";
+import { CONVERT } from "../core/weights/conversion.ts";
+import { convertForParent } from "./convert/convertingProcess.ts";
 import { LlamaModels } from "./llama/llamaModels.ts";
 import { MachineFile } from "./machine/machineFile.ts";
 import { ModelSurvey } from "./modelFile/modelSurvey.ts";
@@ -9,8 +11,8 @@ import { openChannel } from "./serving/openChannel.ts";
 import { serveSocket } from "./serving/socketServer.ts";
 
 // The model process. Without arguments it serves its standard streams and ends with its parent; with the path
-// of a socket it serves whoever connects; with a model file to prove, it does that and ends. Library output
-// goes to stderr, since stdout carries the protocol.
+// of a socket it serves whoever connects; with a model file to prove, or weights to convert, it does that and
+// ends. Library output goes to stderr, since stdout carries the protocol.
 console.log = console.info = console.warn = console.error;
 
 /** The models that were installed with this program. */
@@ -18,6 +20,7 @@ const OWN_MODELS = fileURLToPath(new URL("../models/", import.meta.url));
 
 const { argv, env } = process;
 if (argv[2] === PROVE) await proveForParent(argv[3] ?? "");
+else if (argv[2] === CONVERT) await convertForParent(argv[3] ?? "");
 else serve(argv[2]);
 
 /** Serves until no client is left. */

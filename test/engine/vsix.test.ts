@@ -19,6 +19,8 @@ const ALLOWED = [
 	/^extension\/dist\/[\w-]+\.(js|mjs|css|ttf)$/,
 	/^extension\/dist\/grammars\/tree-sitter[\w-]*\.wasm$/,
 	/^extension\/dist\/node_modules\/(@node-llama-cpp|node-llama-cpp)\//,
+	/^extension\/dist\/node_modules\/koffi\/(package\.json|LICENSE\.txt|index\.js|src\/koffi\/(src\/)?\w+\.js)$/,
+	/^extension\/dist\/node_modules\/@koromix\/koffi-[\w-]+\/(package\.json|index\.js|\w+\/koffi\.node)$/,
 	/^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
 	/^extension\/media\/[\w/-]+(\.nls\.[\w-]+)?\.(png|svg|md)$/,
 	/^extension\/models\/z1-nano\.gguf$/,
@@ -61,7 +63,7 @@ describe("npm run package", function () {
 			const others = names.filter((name) => !ALLOWED.some((allowed) => allowed.test(name)));
 			assert.deepEqual(others, []);
 			assert.deepEqual(
-				names.filter((name) => /\.(map|d\.ts)$|\/tests?\/|\/src\//.test(name)),
+				names.filter((name) => /\.(map|d\.ts)$|\/tests?\/|\/src\/(?!koffi\/)/.test(name)),
 				[],
 			);
 		});
@@ -88,6 +90,9 @@ describe("npm run package", function () {
 			const binaries = names.flatMap((name) => /@node-llama-cpp\/([^/]+)\//.exec(name)?.[1] ?? []);
 			assert.deepEqual([...new Set(binaries)].sort(), [...(target?.binaries ?? [])].sort());
 			assert.ok(names.some((name) => name.endsWith("/llama-addon.node")));
+			const callers = names.filter((name) => name.endsWith("/koffi.node"));
+			assert.equal(callers.length, 1);
+			assert.match(callers[0] ?? "", new RegExp(`/@koromix/koffi-${here}/`));
 		});
 
 		it("keeps to its budget", () => {

@@ -1,14 +1,16 @@
+import {
+	alignedTo,
+	GGUF_TYPE,
+	type GgufPlain,
+	ggufHead,
+	type TypedValue,
+} from "../../src/core/weights/ggufWriter.ts";
 import { NANO_BYTES } from "./nanoBytes.ts";
 
 /** Types of values in a GGUF header. */
-export const TYPE = { u8: 0, u16: 2, u32: 4, i32: 5, f32: 6, bool: 7, string: 8, list: 9, u64: 10 } as const;
+export const TYPE = GGUF_TYPE;
 
-type Plain = string | number | boolean;
-interface List {
-	readonly type: number;
-	readonly elements: readonly Plain[];
-}
-type Value = Plain | List;
+type Value = TypedValue["value"];
 
 interface Tensor {
 	name: string;
@@ -41,7 +43,7 @@ export class GgufVariant {
 			type: reader.u32(),
 			offset: reader.u64(),
 		}));
-		const base = padded(reader.at);
+		const base = alignedTo(reader.at);
 		variant.tensors = infos.map(({ offset, ...info }, index) => ({
 			...info,
 			data: bytes.subarray(
@@ -63,61 +65,13 @@ export class GgufVariant {
 	}
 
 	bytes(): Buffer {
-		const keys = [...this.keys].map(([key, { type, value }]) =>
-			Buffer.concat([text(key), number(TYPE.u32, type), valueBytes(type, value)]),
-		);
-		let offset = 0;
-		const infos = this.tensors.map(({ name, dimensions, type, data }) => {
-			const at = offset;
-			offset = padded(offset + data.length);
-			const sizes = dimensions.map((size) => number(TYPE.u64, size));
-			return Buffer.concat([
-				text(name),
-				number(TYPE.u32, sizes.length),
-				...sizes,
-				number(TYPE.u32, type),
-				number(TYPE.u64, at),
-			]);
-		});
-		const head = [
-			number(TYPE.u32, this.version),
-			number(TYPE.u64, infos.length),
-			number(TYPE.u64, keys.length),
-		];
-		const header = Buffer.concat([Buffer.from("GGUF"), ...head, ...keys, ...infos]);
-		return Buffer.concat([filled(header), ...this.tensors.map(({ data }) => filled(data))]);
+		const tensors = this.tensors.map(({ data, ...info }) => ({ ...info, bytes: data.length }));
+		const head = ggufHead(this.keys, tensors, this.version);
+		return Buffer.concat([head, ...this.tensors.map(({ data }) => filled(data))]);
 	}
 }
 
-const padded = (bytes: number) => Math.ceil(bytes / 32) * 32;
-const filled = (data: Buffer) => Buffer.concat([data, Buffer.alloc(padded(data.length) - data.length)]);
-const text = (value: string) =>
-	Buffer.concat([number(TYPE.u64, Buffer.byteLength(value)), Buffer.from(value)]);
-
-function valueBytes(type: number, value: Value): Buffer {
-	if (typeof value !== "object")
-		return type === TYPE.string ? text(String(value)) : number(type, Number(value));
-	const elements = value.elements.map((element) => valueBytes(value.type, element));
-	return Buffer.concat([number(TYPE.u32, value.type), number(TYPE.u64, elements.length), ...elements]);
-}
-
-/** Bytes of the types that are written here. */
-const BYTES: Readonly<Record<number, number>> = {
-	[TYPE.u8]: 1,
-	[TYPE.bool]: 1,
-	[TYPE.u16]: 2,
-	[TYPE.u32]: 4,
-	[TYPE.i32]: 4,
-	[TYPE.f32]: 4,
-	[TYPE.u64]: 8,
-};
-
-function number(type: number, value: number): Buffer {
-	const buffer = Buffer.alloc(8);
-	if (type === TYPE.f32) buffer.writeFloatLE(value);
-	else buffer.writeBigInt64LE(BigInt(value));
-	return buffer.subarray(0, BYTES[type]);
-}
+const filled = (data: Buffer) => Buffer.concat([data, Buffer.alloc(alignedTo(data.length) - data.length)]);
 
 class Reader {
 	readonly #bytes: Buffer;
@@ -149,7 +103,7 @@ class Reader {
 				return this.text();
 			case TYPE.list: {
 				const of = this.u32();
-				return { type: of, elements: Array.from({ length: this.u64() }, () => this.value(of) as Plain) };
+				return { type: of, elements: Array.from({ length: this.u64() }, () => this.value(of) as GgufPlain) };
 			}
 			case TYPE.u32:
 				return this.u32();

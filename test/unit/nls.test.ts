@@ -74,6 +74,11 @@ describe("l10n/bundle.l10n.json", () => {
 
 /** Texts that stay English, and why. */
 const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
+	{ why: "places in a file of weights, in terms of its format", file: /^core\/weights\/safetensors\.ts$/ },
+	{
+		why: "names of tokenizers and tensors, and places in files",
+		file: /^engine\/convert\/(?:preTokenisers|tensorPlan|vocabulary)\.ts$/,
+	},
 	{ why: "a fault of a file that ships", file: /^core\/question\/problem\.ts$/, text: /^not understood$/ },
 	{
 		why: "a page to pass on to whoever helps",

@@ -1,29 +1,34 @@
-/** Gets the llama.cpp binaries of a target, which may be another machine's than this one. */
+/** Gets packages with the binaries of a target, which may be another machine's than this one. */
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 
+/** What goes out of a package that holds binaries, and of koffi, which calls into them. */
+const SHIPPED = /^(?:package\.json|LICENSE(?:\.txt)?|index\.js|dist|bins|src|src\/koffi|\w+_\w+)(?:\/|$)/;
+const LEFT_OUT = /\.(?:d\.ts|map|cc|hh|S|asm|inc|def)$|\/musl_|CMakeLists|\.cjs$|indirect/;
+
 /**
- * Copies a package of binaries: from node_modules if `npm ci` put it there, else from npm.
+ * Copies a package as far as it is needed at run time: from node_modules if `npm ci` put it there, else from
+ * npm.
  * @param {string} root the project's folder
- * @param {string} binaries e.g. `linux-x64`
+ * @param {string} name e.g. `@node-llama-cpp/linux-x64`
  * @param {string} to
  * @returns {string} the folder it was taken from
  * @throws Error in one line when the package cannot be had
  */
-export function copyBinaries(root, binaries, to) {
-	const name = `@node-llama-cpp/${binaries}`;
+export function copyPackage(root, name, to) {
 	const lock = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8"));
 	const { version, integrity } = lock.packages[`node_modules/${name}`];
 	const installed = path.join(root, "node_modules", name);
 	const from = holds(installed, version) ? installed : fetchPackage(root, name, version, integrity);
-	for (const part of ["package.json", "LICENSE", "dist", "bins"]) {
-		cpSync(path.join(from, part), path.join(to, part), {
-			recursive: true,
-			dereference: true,
-			filter: (file) => !/\.(d\.ts|map)$/.test(file),
-		});
-	}
+	cpSync(from, to, {
+		recursive: true,
+		dereference: true,
+		filter: (file) => {
+			const inside = path.relative(from, file).replaceAll("\\", "/");
+			return inside === "" || (SHIPPED.test(inside) && !LEFT_OUT.test(`/${inside}`));
+		},
+	});
 	return from;
 }
 

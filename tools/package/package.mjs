@@ -28,7 +28,7 @@ async function packageTarget(name, out = `z1-code-${name}.vsix`) {
 	if (!target) throw new Error(`--target is one of: ${Object.keys(TARGETS).join(", ")}`);
 	const stage = mkdtempSync(path.join(tmpdir(), "z1-stage-"));
 	try {
-		await stageExtension(root, target.binaries, stage);
+		await stageExtension(root, { ...target, machine: name }, stage);
 		const packagePath = path.resolve(out);
 		await createVSIX({
 			cwd: stage,

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { listFiles, PackageManager } from "@vscode/vsce";
-import { copyBinaries } from "./binaries.mjs";
+import { copyPackage } from "./binaries.mjs";
 import { bundleLlama } from "./bundle-llama.mjs";
 import { shippedReadme } from "./shipped-readme.mjs";
 import { packagesOf, thirdPartyNotices } from "./third-party-notices.mjs";
@@ -15,17 +15,19 @@ const COPIED = ["@vscode/codicons", "@vscode/tree-sitter-wasm"];
 
 /**
  * @param {string} root the project's folder
- * @param {readonly string[]} binaries of the target
+ * @param {{ readonly binaries: readonly string[], readonly machine: string }} target
  * @param {string} stage an empty folder
  */
-export async function stageExtension(root, binaries, stage) {
+export async function stageExtension(root, { binaries, machine }, stage) {
 	await copyListed(root, stage);
 	const dist = path.join(stage, "dist");
 	const packages = path.join(dist, "node_modules");
 	const { inputs } = await bundleLlama(root, path.join(packages, "node-llama-cpp"));
-	const carriers = binaries.map((name) =>
-		copyBinaries(root, name, path.join(packages, "@node-llama-cpp", name)),
-	);
+	const carriers = [
+		...binaries.map((name) => `@node-llama-cpp/${name}`),
+		"koffi",
+		`@koromix/koffi-${machine}`,
+	].map((name) => copyPackage(root, name, path.join(packages, name)));
 	const ours = buildInto(root, dist);
 	const folders = [
 		...packagesOf({ ...inputs, ...ours }).map((folder) => path.join(root, folder)),

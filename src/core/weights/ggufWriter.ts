@@ -1,0 +1,130 @@
+/** Types of values in a GGUF header, by their number there. */
+export const GGUF_TYPE = {
+	u8: 0,
+	u16: 2,
+	u32: 4,
+	i32: 5,
+	f32: 6,
+	bool: 7,
+	string: 8,
+	list: 9,
+	u64: 10,
+} as const;
+
+export type GgufPlain = string | number | boolean;
+export interface TypedList {
+	readonly type: number;
+	readonly elements: readonly GgufPlain[];
+}
+/** A value and how it is written. */
+export interface TypedValue {
+	readonly type: number;
+	readonly value: GgufPlain | TypedList;
+}
+
+/** A tensor as a header announces it; its bytes come behind the header. */
+export interface AnnouncedTensor {
+	readonly name: string;
+	/** The length of a row first. */
+	readonly dimensions: readonly number[];
+	readonly type: number;
+	readonly bytes: number;
+}
+
+const ALIGNMENT = 32;
+
+/** Where what comes next begins, in bytes. */
+export const alignedTo = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+
+/**
+ * The header of a GGUF file, up to where the first tensor begins; each of them begins at the next multiple of
+ * 32 bytes behind the one before it.
+ */
+export function ggufHead(
+	keys: ReadonlyMap<string, TypedValue>,
+	tensors: readonly AnnouncedTensor[],
+	version = 3,
+): Uint8Array {
+	const writer = new Writer();
+	writer.bytes(new TextEncoder().encode("GGUF"));
+	writer.plain(GGUF_TYPE.u32, version);
+	writer.plain(GGUF_TYPE.u64, tensors.length);
+	writer.plain(GGUF_TYPE.u64, keys.size);
+	for (const [name, { type, value }] of keys) {
+		writer.text(name);
+		writer.plain(GGUF_TYPE.u32, type);
+		writer.value(type, value);
+	}
+	let offset = 0;
+	for (const { name, dimensions, type, bytes } of tensors) {
+		writer.text(name);
+		writer.plain(GGUF_TYPE.u32, dimensions.length);
+		for (const size of dimensions) writer.plain(GGUF_TYPE.u64, size);
+		writer.plain(GGUF_TYPE.u32, type);
+		writer.plain(GGUF_TYPE.u64, offset);
+		offset = alignedTo(offset + bytes);
+	}
+	return writer.aligned();
+}
+
+/** Bytes of the values of each type that is written. */
+const WIDTHS: Readonly<Record<number, number>> = {
+	[GGUF_TYPE.u8]: 1,
+	[GGUF_TYPE.bool]: 1,
+	[GGUF_TYPE.u16]: 2,
+	[GGUF_TYPE.u32]: 4,
+	[GGUF_TYPE.i32]: 4,
+	[GGUF_TYPE.f32]: 4,
+	[GGUF_TYPE.u64]: 8,
+};
+
+/** Bytes that grow. */
+class Writer {
+	readonly #encoder = new TextEncoder();
+	#bytes = new Uint8Array(2 ** 16);
+	#length = 0;
+
+	bytes(added: Uint8Array): void {
+		this.#grow(added.length);
+		this.#bytes.set(added, this.#length - added.length);
+	}
+
+	text(value: string): void {
+		const encoded = this.#encoder.encode(value);
+		this.plain(GGUF_TYPE.u64, encoded.length);
+		this.bytes(encoded);
+	}
+
+	value(type: number, value: TypedValue["value"]): void {
+		if (typeof value !== "object") {
+			if (type === GGUF_TYPE.string) this.text(String(value));
+			else this.plain(type, Number(value));
+			return;
+		}
+		this.plain(GGUF_TYPE.u32, value.type);
+		this.plain(GGUF_TYPE.u64, value.elements.length);
+		for (const element of value.elements) this.value(value.type, element);
+	}
+
+	plain(type: number, value: number): void {
+		const width = WIDTHS[type];
+		if (width === undefined) throw new RangeError(`type ${type} is not written`);
+		const scratch = new DataView(new ArrayBuffer(8));
+		if (type === GGUF_TYPE.f32) scratch.setFloat32(0, value, true);
+		else scratch.setBigInt64(0, BigInt(value), true);
+		this.bytes(new Uint8Array(scratch.buffer, 0, width));
+	}
+
+	aligned(): Uint8Array {
+		this.#grow(alignedTo(this.#length) - this.#length);
+		return this.#bytes.slice(0, this.#length);
+	}
+
+	#grow(by: number): void {
+		this.#length += by;
+		if (this.#length <= this.#bytes.length) return;
+		const larger = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
+		larger.set(this.#bytes);
+		this.#bytes = larger;
+	}
+}

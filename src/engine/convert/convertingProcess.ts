@@ -1,0 +1,38 @@
+import { constants, setPriority } from "node:os";
+import { Failure, failures } from "../../core/failure.ts";
+import { parseJson } from "../../core/parseJson.ts";
+import {
+	type ConversionMessage,
+	type ConversionTask,
+	conversionTaskSchema,
+} from "../../core/weights/conversion.ts";
+import { convertFolder } from "./convertFolder.ts";
+import { Inconvertible } from "./inconvertible.ts";
+
+/** Progress is told no more often, in milliseconds. */
+const TELL_MS = 200;
+
+/** Converts in this process and tells whoever started it; ends with them. */
+export async function convertForParent(argument: string): Promise<void> {
+	process.once("disconnect", () => process.exit(1));
+	// It takes minutes, and nobody waits for it as one does for an answer.
+	setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+	const task = conversionTaskSchema.parse(parseJson(argument));
+	let told = Number.NEGATIVE_INFINITY;
+	const message = await convertFolder(task, (progress) => {
+		if (performance.now() < told + TELL_MS && progress.bytes < progress.totalBytes) return;
+		told = performance.now();
+		process.send?.({ progress } satisfies ConversionMessage);
+	}).then(
+		(): ConversionMessage => ({ done: true }),
+		(error): ConversionMessage => ({ failure: failureOf(task, error).info }),
+	);
+	process.send?.(message, () => process.exit(0));
+}
+
+function failureOf({ name, folder }: ConversionTask, error: unknown): Failure {
+	if (error instanceof Inconvertible) return failures.notConvertible(name, error.message);
+	const { code } = error as NodeJS.ErrnoException;
+	if (code === "ENOSPC" || code === "EDQUOT") return failures.downloadNoSpace(folder);
+	return code === undefined ? Failure.from(error) : failures.conversionBroken(name, code);
+}
