@@ -28,7 +28,7 @@ const OPTIONS = {
 	json: { type: "boolean" },
 } as const;
 
-/** `z1 ask`: one question, answered in the terminal. Returns the exit code. */
+/** `z1 ask`: answers one question in the terminal. Returns the exit code. */
 export async function ask(args: string[]): Promise<number> {
 	const options = parse(args);
 	const served = new ServedModels({
@@ -40,7 +40,7 @@ export async function ask(args: string[]): Promise<number> {
 	const model = isServed
 		? await served.locate()
 		: locateModel(options.settings["z1.model"], BUNDLED_MODELS, process.cwd());
-	// What the engine logs is no user's concern here: a failure brings its reason along.
+	// Users do not need the engine's log: a failure carries its reason.
 	const connect = () => (isServed ? startServedEngine(served) : startOwnEngine(ENGINE, () => {}));
 	const client = new EngineClient(async () => connect(), { log: () => {} });
 	const syntax = new TreeSitter(GRAMMARS, (message) => terminal.tell(message));
@@ -70,7 +70,7 @@ export async function ask(args: string[]): Promise<number> {
 	}
 }
 
-/** @throws UsageError for anything that is not a question we can ask */
+/** @throws UsageError for anything that is not a valid question */
 function parse(args: string[]) {
 	const { values, positionals } = parseWords(args, OPTIONS);
 	const [prompt, ...rest] = positionals;
@@ -102,7 +102,7 @@ function settingsFrom({ effort, model, seconds }: Partial<Record<"effort" | "mod
 	return parseSettings((name) => given[name]).settings;
 }
 
-/** @throws UsageError for anything but a time that the setting allows, too */
+/** @throws UsageError for anything but a time that the setting allows */
 function secondsFrom(text: string | undefined): number | undefined {
 	const seconds = text === undefined ? undefined : Number(text);
 	if (seconds === undefined || (seconds > 0 && seconds <= 3600)) return seconds;

@@ -32,9 +32,9 @@ const lineSchema = z
 	});
 
 /**
- * `z1 estimate`: how much thinking each question of a file would be given; no model runs. Returns the exit
- * code.
- * @throws UsageError when a line is no question: then nothing is estimated
+ * `z1 estimate`: estimates the thinking that each question of a file deserves, without a model. Returns the
+ * exit code.
+ * @throws UsageError when a line is not a question: then nothing is estimated
  */
 export async function estimate(args: string[]): Promise<number> {
 	const { file, model } = parse(args);
@@ -57,7 +57,7 @@ function parse(args: string[]): { file: string; model: string } {
 	return { file: values.in, model: settings["z1.model"] };
 }
 
-/** The windows belong to a model; its file is not needed. */
+/** The windows belong to a model, whose file is not needed. */
 function profileOf(model: string): ModelProfile {
 	const known = CATALOGUE.find(({ id }) => id === model);
 	if (known) return known;
@@ -66,7 +66,7 @@ function profileOf(model: string): ModelProfile {
 	throw failures.unknownModel(model, names);
 }
 
-/** @throws UsageError that names the first line which is no question, and why */
+/** @throws UsageError that names the first line that is not a question, and why */
 function questionsIn(lines: string): Question[] {
 	return lines
 		.replace(/^\uFEFF/, "")

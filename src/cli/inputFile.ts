@@ -2,13 +2,12 @@ import { createHash } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
 import { UsageError } from "./usage.ts";
 
-/** So many bytes at the beginning of a file tell how its text is written. */
+/** Bytes at the beginning of a file from which its encoding is detected. */
 const TELLING_BYTES = 8192;
 
 /**
- * The text of a file that the user named, in UTF-8 or UTF-16, with or without a mark of that at its
- * beginning.
- * @throws UsageError when there is none, or it cannot be read, or it is no text
+ * Reads a text file that the user named, in UTF-8 or UTF-16, with or without a byte order mark.
+ * @throws UsageError when it is missing, unreadable or not text
  */
 export function readInput(file: string): string {
 	let bytes: Buffer;
@@ -23,7 +22,7 @@ export function readInput(file: string): string {
 	return text;
 }
 
-/** A text file holds no zero bytes; in UTF-16, every other byte of what is written in ASCII is one. */
+/** Text contains no zero bytes in UTF-8; in UTF-16, every other byte of ASCII text is one. */
 function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
 	const [first, second] = bytes;
 	if (first === 0xff && second === 0xfe) return "utf-16le";

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-/** Where the parts of the product are, seen from the bundled terminal, `dist/cli.mjs`. */
+/** The parts of the product, as seen from the bundled terminal program, `dist/cli.mjs`. */
 export const ENGINE = fileURLToPath(new URL("./engine.mjs", import.meta.url));
 export const BUNDLED_MODELS = fileURLToPath(new URL("../models", import.meta.url));
 export const GRAMMARS = fileURLToPath(new URL("./grammars", import.meta.url));

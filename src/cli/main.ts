@@ -17,7 +17,7 @@ async function main([name = "", ...args]: string[]): Promise<number> {
 }
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-	// Who reads the output has seen enough (`z1 … | head`).
+	// The reader of the output has seen enough (`z1 … | head`).
 	if (error.code === "EPIPE") process.exit();
 	terminal.tell(`cannot write the output: ${error.code}`);
 	process.exit(1);

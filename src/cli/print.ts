@@ -15,12 +15,12 @@ import { openTrace, reduceTrace, type Trace } from "../core/trace/trace.ts";
 import type { Happened } from "../host/conversation/conversation.ts";
 import { printable, terminal } from "./terminal.ts";
 
-/** One event a line, for programs. */
+/** One event per line, for programs. */
 export const printJson = ({ events }: Happened): void => {
 	for (const event of events) terminal.printJson(event);
 };
 
-/** The thought dimmed, the hint marked, the answer plain, then the statistics; for people. */
+/** The dimmed thought, the marked hint, the plain answer, then the statistics; for people. */
 export function printText(out: NodeJS.WriteStream): (happened: Happened) => void {
 	const style: Style = (format, text) => {
 		const shown = printable(text);
@@ -40,7 +40,7 @@ export function printText(out: NodeJS.WriteStream): (happened: Happened) => void
 	};
 }
 
-/** What the answer above saved, in a line of its own. */
+/** What the answer above saved, on a line of its own. */
 export function printSaving(out: NodeJS.WriteStream, saving: Saving): void {
 	const { value, sentence } = describeSaving(saving);
 	out.write(`saved ${value}. ${sentence}\n`);
@@ -48,7 +48,7 @@ export function printSaving(out: NodeJS.WriteStream, saving: Saving): void {
 
 type Style = (format: "dim" | "bold" | "plain", text: string) => string;
 
-/** What one event adds to the screen, given the trace that includes it. */
+/** The text that an event adds to the screen; `trace` includes the event. */
 function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 	switch (event.type) {
 		case "asked":
@@ -87,12 +87,12 @@ function endOf(trace: Trace): string {
 	return `\n\n${lines.filter(Boolean).join("\n")}\n`;
 }
 
-/** A blank line, where the thought does not end with one. */
+/** A blank line, unless the thought ends with one. */
 function gapBehind({ thought, answer }: Trace): string {
 	return /\n\s*\n$/.test(thought + answer) ? "" : "\n\n";
 }
 
-/** A model that ended by itself has written its answer as part of the trajectory: it is said once more. */
+/** A model that ended by itself wrote its answer as part of the thought: it is printed once more. */
 function ownAnswer(trace: Trace, style: Style): string {
 	if (!trace.exit || !EXITS[trace.exit].byItself) return "";
 	return `${style("bold", "\n\nAnswer\n")}${style("plain", trace.answer.trim())}`;

@@ -5,8 +5,8 @@ import { UsageError } from "./usage.ts";
 
 /**
  * Reads the code that a question is about.
- * @param lines `A-B` or `A`, counted from 1, both ends included; the whole file without it
- * @throws UsageError when there is no such file or the lines are not in it
+ * @param lines `A-B` or `A`, counted from 1 and inclusive; without it, the whole file
+ * @throws UsageError when the file is missing or does not have these lines
  */
 export function readCode(file: string, lines?: string): CodeSelection {
 	const all = readLines(file);

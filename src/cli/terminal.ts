@@ -2,8 +2,9 @@ import { spellInvisible } from "../core/visibleText.ts";
 import { withoutSecrets } from "../core/withoutSecrets.ts";
 
 /**
- * The one way to the terminal. What models, servers and files say may hold sequences that a terminal obeys:
- * one (OSC 52) writes into the clipboard. So only ours get there; of theirs, each character is spelled out.
+ * The only way to the terminal. Text of models, servers and files may contain escape sequences that a
+ * terminal executes: one (OSC 52) writes to the clipboard. So only the product's own sequences get through;
+ * all others are spelled out.
  */
 export const terminal = {
 	/** A line of the result, on standard output. */
@@ -16,23 +17,25 @@ export const terminal = {
 		console.log(printableJson(value));
 	},
 
-	/** A line beside the result, on standard error. */
+	/** A remark, on standard error. */
 	note(text: string): void {
 		console.error(printable(text));
 	},
 
-	/** What went wrong, on standard error. */
+	/** A failure, on standard error. */
 	tell(text: string): void {
 		console.error(`z1: ${printable(withoutSecrets(text))}`);
 	},
 };
 
-/** A text that a terminal shows and does not obey, also where it was cut. Line breaks and tabs stay. */
+/** Makes a text safe for a terminal, even if it was cut. Line breaks and tabs stay. */
 export function printable(text: string): string {
 	return spellInvisible(text.replaceAll("\r", ""));
 }
 
-/** JSON escapes only some of what terminals obey: the rest is written as escapes, too, and means the same. */
+/**
+ * JSON escapes only some control characters; the others are escaped, too, which does not change the value.
+ */
 export function printableJson(value: unknown): string {
 	return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}]/gu, (character) =>
 		[...Array(character.length).keys()].map((at) => escapeOf(character.charCodeAt(at))).join(""),

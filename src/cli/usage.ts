@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** What the user typed cannot be done; its message is the one line they see. */
+/** The command line is invalid; the message is the one line that the user sees. */
 export class UsageError extends Error {}
 
 type Options = Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
@@ -9,8 +9,8 @@ type Values<O extends Options> = {
 };
 
 /**
- * Divides a command's words into options and the rest.
- * @throws UsageError for an option that is not known or lacks its value
+ * Splits a command's arguments into options and words.
+ * @throws UsageError for an unknown option or a missing value
  */
 export function parseWords<const O extends Options>(
 	args: string[],
@@ -25,7 +25,7 @@ export function parseWords<const O extends Options>(
 	}
 }
 
-/** A number below zero is the value of the option before it, and no option of its own. */
+/** A negative number is the value of the option before it, not an option of its own. */
 function joinNegative(args: readonly string[], options: Options): string[] {
 	const joined: string[] = [];
 	for (const arg of args) {
@@ -38,8 +38,8 @@ function joinNegative(args: readonly string[], options: Options): string[] {
 }
 
 /**
- * The number of tokens that an option gives; undefined where it was not given.
- * @throws UsageError when it is no whole number of at least `least`
+ * The token count of an option; undefined if it was not given.
+ * @throws UsageError unless it is a whole number of at least `least`
  */
 export function wholeNumber(option: string, text: string | undefined, least = 0): number | undefined {
 	if (text === undefined) return undefined;

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-/** A token of VS Code as the signal that everything outside of it understands. */
+/** Converts a token of VS Code to an AbortSignal, which everything outside VS Code's API takes. */
 export function signalOf(token: vscode.CancellationToken): AbortSignal {
 	const controller = new AbortController();
 	if (token.isCancellationRequested) controller.abort();
@@ -9,8 +9,8 @@ export function signalOf(token: vscode.CancellationToken): AbortSignal {
 }
 
 /**
- * Waits for work, but no longer than until it is cancelled: who cancels must not wait for a model that is
- * still loading, or busy elsewhere.
+ * Waits for work until cancelled: a user who cancels must not wait for a model that is loading or busy
+ * elsewhere.
  * @throws vscode.CancellationError
  */
 export async function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

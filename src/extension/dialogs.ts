@@ -2,11 +2,11 @@ import * as vscode from "vscode";
 import { tell } from "./tell.ts";
 
 /**
- * The dialogs in which VS Code waits for an answer. While extension tests run, VS Code refuses to show them:
- * `activate` hands this out then, and the tests answer in its place.
+ * Modal dialogs, which wait for an answer. VS Code refuses to show them during extension tests: `activate`
+ * exposes this object then, and the tests answer instead.
  */
 export const dialogs = {
-	/** Asks before something is done that cannot be undone. */
+	/** Asks for confirmation before something that cannot be undone. */
 	async confirm(message: string, detail: string, action: string): Promise<boolean> {
 		const answer = await tell.modal(message, detail, action);
 		return answer === action;

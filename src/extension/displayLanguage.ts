@@ -1,6 +1,6 @@
 import { config } from "@vscode/l10n";
 import * as vscode from "vscode";
 
-// Imported first: some texts are translated while their module is loaded. VS Code has read the bundle by
-// then; there is none where its display language is English or one that the texts were not translated to.
+// Must be imported first, because some texts are translated while their module loads. VS Code has read the
+// bundle by then; there is none if the display language is English or has no translation.
 if (vscode.l10n.bundle) config({ contents: vscode.l10n.bundle });

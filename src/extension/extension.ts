@@ -109,10 +109,10 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	return context.extensionMode === vscode.ExtensionMode.Test ? { dialogs, storageUri } : undefined;
 }
 
-/** What is still to be done when the window closes; VS Code hands `deactivate` nothing. */
+/** Work that remains when the window closes; global because VS Code passes nothing to `deactivate`. */
 const closing = new Set<() => Promise<void>>();
 
-/** VS Code waits for this before it ends the extension host. */
+/** VS Code awaits this before it ends the extension host. */
 export async function deactivate(): Promise<void> {
 	await Promise.all([...closing].map((close) => close()));
 }

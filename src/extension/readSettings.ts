@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { parseSettings, type Settings } from "../core/protocol/settings.ts";
 
-/** The user's settings as they are now; a wrong value is logged and its default used. */
+/** The current settings; an invalid value is logged and replaced by its default. */
 export function readSettings(log: vscode.LogOutputChannel): Settings {
 	const configuration = vscode.workspace.getConfiguration();
 	const { settings, problems } = parseSettings((name) => configuration.get(name));

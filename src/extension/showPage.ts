@@ -2,16 +2,16 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { languageTag } from "../core/language.ts";
 
-/** What a webview shows; paths start from the extension's folder, in `dist` or `media`. */
+/** The content of a webview; paths start from the extension's folder, in `dist` or `media`. */
 export interface WebviewPage {
 	readonly title: string;
 	readonly styles: readonly string[];
-	/** HTML of our own, never of anybody else. */
+	/** HTML of the product itself, never anybody else's. */
 	readonly main: string;
 	readonly script: string;
 }
 
-/** Shows a page. Its policy allows its own script, styles and icons, and nothing from anywhere else. */
+/** Shows a page. Its policy allows its own script, styles and icons, and nothing from elsewhere. */
 export function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, page: WebviewPage): void {
 	const roots = ["dist", "media"].map((folder) => vscode.Uri.joinPath(extensionUri, folder));
 	webview.options = { enableScripts: true, localResourceRoots: roots };
@@ -40,7 +40,7 @@ export function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, page
 </html>`;
 }
 
-/** What the page's script translates with: data, which no policy forbids. */
+/** The translations for the page's script: data, which no policy forbids. */
 function translations(): string {
 	return JSON.stringify(vscode.l10n.bundle ?? {}).replaceAll("<", "\\u003c");
 }

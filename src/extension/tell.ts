@@ -7,7 +7,7 @@ export interface ListItem extends vscode.QuickPickItem {
 	readonly icon?: string;
 }
 
-/** One step of something that takes a while. */
+/** A step of work with progress. */
 export interface Step {
 	readonly message?: string;
 	/** In percent. */
@@ -15,9 +15,9 @@ export interface Step {
 }
 
 /**
- * The one way to VS Code's messages and lists. It makes links and icons of what stands in them, and what
- * stands in ours may come from a server, a model file, a repository or the name of a file: a click would run
- * its command.
+ * The only way to VS Code's messages and lists, which turn certain text into links and icons. Text in them
+ * may come from a server, a model file, a repository or a file name, and a click on its link would run its
+ * command.
  */
 export const tell = {
 	information: (message: string, ...actions: string[]) =>
@@ -29,7 +29,7 @@ export const tell = {
 	error: (message: string, ...actions: string[]) =>
 		vscode.window.showErrorMessage(inertMessage(message), ...actions),
 
-	/** Waits for an answer; `undefined` when the user thinks better of it. */
+	/** Waits for an answer; `undefined` if the user cancels. */
 	modal: (message: string, detail: string, action: string) =>
 		vscode.window.showWarningMessage(
 			inertMessage(message),
@@ -40,7 +40,7 @@ export const tell = {
 	/** In the status bar, for some milliseconds. */
 	briefly: (message: string, ms: number) => vscode.window.setStatusBarMessage(inertLabel(message), ms),
 
-	/** Under a notification for as long as the work takes. */
+	/** Shows a notification while the work runs. */
 	progress<T>(
 		{ title, cancellable }: { readonly title: string; readonly cancellable: boolean },
 		work: (report: (step: Step) => void, token: vscode.CancellationToken) => Thenable<T>,
@@ -57,7 +57,7 @@ export const tell = {
 		);
 	},
 
-	/** Has the user write a line. */
+	/** Asks for a line of text. */
 	input: ({ title, prompt, ...options }: vscode.InputBoxOptions) =>
 		vscode.window.showInputBox({
 			...options,
@@ -65,17 +65,17 @@ export const tell = {
 			...(prompt !== undefined && { prompt: inertLabel(prompt) }),
 		}),
 
-	/** Has the user choose one of a list. */
+	/** Asks for one item of a list. */
 	choose: <Item extends ListItem>(
 		items: readonly Item[] | Promise<readonly Item[]>,
 		options: vscode.QuickPickOptions,
 	) => vscode.window.showQuickPick(inertItems(items), inertOptions(options)),
 
-	/** Has the user choose any number of a list. */
+	/** Asks for any number of a list's items. */
 	chooseSome: <Item extends ListItem>(items: readonly Item[], options: vscode.QuickPickOptions) =>
 		vscode.window.showQuickPick(inertItems(items), { ...inertOptions(options), canPickMany: true as const }),
 
-	/** An empty list; what is put into it goes through `inertItem`. */
+	/** An empty list; its items must go through `inertItem`. */
 	list: <Item extends ListItem>(title: string) => {
 		const list = vscode.window.createQuickPick<Item>();
 		list.title = inertLabel(title);
@@ -83,7 +83,7 @@ export const tell = {
 	},
 };
 
-/** An item of which nothing is drawn but its own icon. */
+/** An item in which no icon but its own is drawn. */
 export function inertItem<Item extends ListItem>(item: Item): Item {
 	const { icon, label, description, detail } = item;
 	return {

@@ -3,7 +3,10 @@ import { Failure } from "../core/failure.ts";
 import { commandsIn } from "../core/protocol/namedCommands.ts";
 import { tell } from "./tell.ts";
 
-/** Tells the user what went wrong and what to do next, with a button for each command that this names. */
+/**
+ * Tells the user what went wrong and what to do next, with a button for each command that the next step
+ * names.
+ */
 export function tellFailure(error: unknown, log: vscode.LogOutputChannel): void {
 	const { code, message, nextStep } = Failure.from(error);
 	log.warn(`${code}: ${message}`);

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 
-/** Changes settings where each is set now: in the workspace, if that has its own value, else for the user. */
+/**
+ * Changes settings where they are set now: in the workspace if it has its own value, otherwise for the user.
+ */
 export async function updateSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
 	const configuration = vscode.workspace.getConfiguration();
 	for (const [name, value] of Object.entries(settings)) {

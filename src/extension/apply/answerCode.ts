@@ -20,20 +20,20 @@ import { showDocument } from "./showDocument.ts";
 import { placeTests } from "./testFile.ts";
 
 /**
- * Brings code blocks of answers into the editor. Only what stands in an answer can get there: never a
+ * Brings code blocks of answers into the editor. Only code of an answer can get there, never code of a
  * thought.
  */
 export class AnswerCode {
 	readonly #reviews: ReviewDocuments;
 	readonly #locate: (code: CodeSelection) => Promise<vscode.TextDocument>;
 
-	/** @param locate opens the document that the code of a question stands in, or throws a Failure */
+	/** @param locate opens the document of a question's code, or throws a Failure */
 	constructor(reviews: ReviewDocuments, locate: (code: CodeSelection) => Promise<vscode.TextDocument>) {
 		this.#reviews = reviews;
 		this.#locate = locate;
 	}
 
-	/** Does with a code block what its button says. @throws Failure, as those below */
+	/** Uses a code block as its button says. @throws Failure, as the methods below */
 	use(trace: Trace, block: string, use: CodeUse): Promise<void> {
 		switch (use) {
 			case "apply":
@@ -48,9 +48,9 @@ export class AnswerCode {
 	}
 
 	/**
-	 * Shows what a code block would change in the code that was asked about, and makes the changes that the
-	 * user accepts, as one step to undo.
-	 * @throws Failure when the code is not there as it was, now or once the user has accepted
+	 * Shows what a code block would change in the question's code, and makes the accepted changes as one undo
+	 * step.
+	 * @throws Failure when the code has changed, before or during the review
 	 */
 	async apply(trace: Trace, block: string): Promise<void> {
 		answeredBlock(trace, block);
@@ -66,10 +66,7 @@ export class AnswerCode {
 		await this.#review({ document, code: code.text, line, hunks }, () => lineOf(document, code));
 	}
 
-	/**
-	 * @param lineNow where the code is once the user has accepted: the document is open to anybody in the
-	 * meantime
-	 */
+	/** @param lineNow finds the code again after the review, since the document may be edited during it */
 	async #review(change: CodeChange, lineNow: () => number): Promise<void> {
 		const { document, hunks } = change;
 		if (hunks.length === 0) {
@@ -83,10 +80,9 @@ export class AnswerCode {
 	}
 
 	/**
-	 * Brings tests into the file that holds those of the code: what would change in one that is there is shown
-	 * first; one that is not there is only made when the user saves it. Where its place is unclear, it has none
-	 * yet.
-	 * @throws Failure when the code is gone, or the file has changed while the change was looked at
+	 * Adds tests to the file with the code's tests: an existing file changes only after a review, a new one
+	 * exists only once the user saves it. If its place is unclear, it has no path yet.
+	 * @throws Failure when the code is gone, or the file has changed during the review
 	 */
 	async openTests(trace: Trace, block: string): Promise<void> {
 		const { language } = answeredBlock(trace, block);
@@ -110,15 +106,15 @@ export class AnswerCode {
 		});
 	}
 
-	/** Shows a code block as a new file, which has no place before the user saves it. */
+	/** Opens a code block as a new file, which has no path before the user saves it. */
 	async openNew(trace: Trace, block: string): Promise<void> {
 		const { language } = answeredBlock(trace, block);
 		await showNew(block, languageNamed(language) || (trace.question.code?.language ?? ""));
 	}
 
 	/**
-	 * Puts a code block where the cursor is in the editor used last, indented as its line.
-	 * @throws Failure when there is no editor that takes it
+	 * Inserts a code block at the cursor of the last used editor, with its line's indentation.
+	 * @throws Failure when no editor accepts it
 	 */
 	async insert(trace: Trace, block: string): Promise<void> {
 		answeredBlock(trace, block);
@@ -134,7 +130,7 @@ export class AnswerCode {
 	}
 }
 
-/** @throws Failure `codeNotAnswered` where the answer has no such block, whole */
+/** @throws Failure `codeNotAnswered` when the answer has no such complete block */
 function answeredBlock({ answer }: Trace, block: string): CodeBlock {
 	const answered = fencedBlocksOf(answer).find(({ code }) => code === block);
 	if (!answered) throw failures.codeNotAnswered();
@@ -157,7 +153,7 @@ function lineOf(document: vscode.TextDocument, { file, text, startLine }: CodeSe
 	return line;
 }
 
-/** What a level is indented by in a document: as it is written, else as its editor writes. */
+/** One level of a document's indentation: as in its text, otherwise as in its editor's settings. */
 function unitOf(document: vscode.TextDocument): string | undefined {
 	const written = indentationUnit(document.getText());
 	const editor = vscode.window.visibleTextEditors.find((shown) => shown.document === document);
@@ -166,7 +162,7 @@ function unitOf(document: vscode.TextDocument): string | undefined {
 	return insertSpaces === false ? "\t" : typeof tabSize === "number" ? " ".repeat(tabSize) : undefined;
 }
 
-/** Each hunk by itself, so that what does not change keeps its cursors, folds and breakpoints. */
+/** Each hunk is an edit of its own, so that unchanged lines keep their cursors, folds and breakpoints. */
 async function writeHunks(
 	document: vscode.TextDocument,
 	line: number,

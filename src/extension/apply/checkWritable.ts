@@ -5,15 +5,15 @@ import { failures } from "../../core/failure.ts";
 import { cellOf } from "../code/locateCode.ts";
 
 /**
- * Makes sure that a document can be changed and kept before anything is changed. VS Code changes any document
- * that an extension tells it to, in memory, and the user would see what stands on no disk.
+ * Checks that a document can be changed and saved before it is changed. VS Code lets an extension change any
+ * document in memory, so the user would see a text that no disk holds.
  * @throws Failure `codeOfNoFile`, `codeNotWritten`
  */
 export async function checkWritable(document: vscode.TextDocument): Promise<void> {
 	const { uri, isUntitled } = cellOf(document)?.notebook ?? document;
 	if (isUntitled) return;
 	const name = vscode.workspace.asRelativePath(uri, false);
-	// An earlier state of a file (git), the log, an example: somebody only provides what is to be read.
+	// An earlier state of a file (git), the log, an example: documents that their provider only lets read.
 	if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== true) throw failures.codeOfNoFile(name);
 	if ((await isLocked(uri)) || isDeclaredReadOnly(document)) throw failures.codeNotWritten(name);
 }
@@ -21,13 +21,13 @@ export async function checkWritable(document: vscode.TextDocument): Promise<void
 async function isLocked(uri: vscode.Uri): Promise<boolean> {
 	const permissions = await vscode.workspace.fs.stat(uri).then(
 		(info) => info.permissions ?? 0,
-		() => 0, // a file that is not there can be made
+		() => 0, // a missing file can be created
 	);
 	if (permissions !== 0) return true;
 	return uri.scheme === "file" && isLockedOnDisk(uri.fsPath);
 }
 
-/** For root, the disk lets everything be written; what is marked as read-only is meant so all the same. */
+/** The disk lets root write everything, but a read-only flag is meant for root, too. */
 async function isLockedOnDisk(file: string): Promise<boolean> {
 	try {
 		if (((await stat(file)).mode & 0o222) === 0) return true;
@@ -38,7 +38,7 @@ async function isLockedOnDisk(file: string): Promise<boolean> {
 	}
 }
 
-/** Whether the user's settings say that its editors are read-only. */
+/** Whether the user's settings make its editors read-only. */
 function isDeclaredReadOnly(document: vscode.TextDocument): boolean {
 	const declared = (name: string) => {
 		const patterns = vscode.workspace

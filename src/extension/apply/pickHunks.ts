@@ -5,7 +5,7 @@ import { applyHunks, type Hunk } from "../../core/apply/hunks.ts";
 import { inertItem, tell } from "../tell.ts";
 import type { ReviewDocuments } from "./reviewDocuments.ts";
 
-/** What would change in a document: hunks of the code whose first line is `line`, from 0. */
+/** A change to a document: hunks of the code whose first line is `line`, from 0. */
 export interface CodeChange {
 	readonly document: vscode.TextDocument;
 	readonly code: string;
@@ -18,8 +18,8 @@ interface HunkItem extends vscode.QuickPickItem {
 }
 
 /**
- * Shows a change in the diff editor and lets the user leave hunks out; the editor follows what is picked.
- * @returns what the user accepts; nothing when they think better of it
+ * Shows a change in the diff editor and lets the user deselect hunks; the editor follows the selection.
+ * @returns the accepted hunks; none if the user cancels
  */
 export async function pickHunks(change: CodeChange, reviews: ReviewDocuments): Promise<readonly Hunk[]> {
 	const { document, hunks } = change;
@@ -29,7 +29,7 @@ export async function pickHunks(change: CodeChange, reviews: ReviewDocuments): P
 	const pick = tell.list<HunkItem>(title);
 	pick.placeholder = t("Enter applies what is checked; Escape changes nothing");
 	pick.canSelectMany = true;
-	// The diff is there to be scrolled in the meantime.
+	// The user may scroll the diff meanwhile.
 	pick.ignoreFocusOut = true;
 	pick.matchOnDetail = true;
 	pick.items = hunks.map((hunk) => inertItem(itemFor(hunk, change.line)));
@@ -48,12 +48,12 @@ export async function pickHunks(change: CodeChange, reviews: ReviewDocuments): P
 	}
 }
 
-/** In the order of the code, in which a user need not have picked them. */
+/** In the order of the code, whatever the order of selection. */
 function hunksOf(items: readonly HunkItem[]): Hunk[] {
 	return items.map(({ hunk }) => hunk).sort((a, b) => a.line - b.line);
 }
 
-/** `Line 12`, `−1 +2`, and below that the lines themselves, old and new. */
+/** `Line 12`, `−1 +2`, and below that the old and new lines. */
 function itemFor({ line, removed, added }: Hunk, firstLine: number): HunkItem {
 	return {
 		hunk: { line, removed, added },
@@ -69,16 +69,14 @@ function describeLines(sign: string, lines: readonly string[]): string[] {
 	return lines.length > 0 ? [`${sign} ${words.join(" ⏎ ") || t("(blank)")}`] : [];
 }
 
-/** What the document would be with some of the hunks. */
+/** The document with some of the hunks applied. */
 function textAfter({ document, code, line }: CodeChange, hunks: readonly Hunk[]): string {
 	const lines = document.getText().split(/\r?\n/);
 	const below = line + code.split("\n").length;
 	return [...lines.slice(0, line), applyHunks(code, hunks), ...lines.slice(below)].join("\n");
 }
 
-/**
- * Scrolls the side of the document, and the other one with it, to where the list of hunks does not cover it.
- */
+/** Scrolls both sides of the diff to a place that the list of hunks does not cover. */
 function reveal(document: vscode.TextDocument, line: number): void {
 	const editor = vscode.window.visibleTextEditors.find((shown) => shown.document === document);
 	const range = new vscode.Range(line, 0, line, 0);

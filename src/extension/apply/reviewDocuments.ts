@@ -2,16 +2,16 @@ import * as vscode from "vscode";
 
 const SCHEME = "z1-apply";
 
-/** Documents that exist only to be looked at: what a file would be after a change. */
+/** Read-only documents for reviews: a file as it would be after a change. */
 export class ReviewDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
 	readonly #texts = new Map<string, string>();
 	readonly #changed = new vscode.EventEmitter<vscode.Uri>();
 	readonly onDidChange = this.#changed.event;
-	/** Below the event: VS Code listens to what is there when it is registered. */
+	/** Declared after the event, since VS Code subscribes to it on registration. */
 	readonly #registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
 	#opened = 0;
 
-	/** A new document, in the language of the file that it is about. */
+	/** Creates a document in the language of the file that it is about. */
 	open(about: vscode.Uri, text: string): vscode.Uri {
 		const uri = vscode.Uri.from({ scheme: SCHEME, path: about.path, query: String(++this.#opened) });
 		this.#texts.set(uri.toString(), text);
@@ -23,7 +23,7 @@ export class ReviewDocuments implements vscode.TextDocumentContentProvider, vsco
 		this.#changed.fire(uri);
 	}
 
-	/** Forgets a document and closes the editors that compare with it. */
+	/** Drops a document and closes the editors that compare with it. */
 	async close(uri: vscode.Uri): Promise<void> {
 		const shown = vscode.window.tabGroups.all
 			.flatMap(({ tabs }) => tabs)
@@ -35,7 +35,7 @@ export class ReviewDocuments implements vscode.TextDocumentContentProvider, vsco
 		this.#texts.delete(uri.toString());
 	}
 
-	/** Undefined for a document that was closed, such as one that VS Code has restored after a restart. */
+	/** Undefined for a closed document, such as one that VS Code restores after a restart. */
 	provideTextDocumentContent(uri: vscode.Uri): string | undefined {
 		return this.#texts.get(uri.toString());
 	}

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { cellOf } from "../code/locateCode.ts";
 
-/** Brings a document to the front, a cell in its notebook. */
+/** Brings a document to the front; a cell in its notebook. */
 export async function showDocument(document: vscode.TextDocument, selection?: vscode.Range): Promise<void> {
 	const cell = cellOf(document);
 	if (!cell) {

@@ -3,16 +3,16 @@ import * as vscode from "vscode";
 import { relinkTests, testNamesOf, testPlaceOf } from "../../core/apply/testPlace.ts";
 import { cellOf } from "../code/locateCode.ts";
 
-/** What is not the project's own, or was built. */
+/** Dependencies and build output. */
 const FOREIGN =
 	"{**/node_modules/**,**/.git/**,**/dist/**,**/out/**,**/build/**,**/target/**,**/vendor/**,**/.venv/**}";
-/** Tests of one file, and of others, that are looked at to find the project's custom. */
+/** Limits: test files of the file itself, and of others, from which the project's custom is inferred. */
 const MOST_OWN = 20;
 const MOST_OTHERS = 100;
-/** The search is given up after so long, in milliseconds; what was found by then counts. */
+/** Time limit of the search in milliseconds; what was found by then counts. */
 const MOST_TIME = 3000;
 
-/** Where tests of a code go, and the tests as they read there. */
+/** The file for some tests, and the tests adapted to it. */
 export interface PlacedTests {
 	readonly uri: vscode.Uri;
 	readonly exists: boolean;
@@ -20,9 +20,9 @@ export interface PlacedTests {
 }
 
 /**
- * The file for tests of what stands in a document: the one that has some already, else one in the place that
- * the project or the language has for it.
- * @returns undefined where that is unclear
+ * Finds the file for tests of a document's code: an existing test file, otherwise the place that the project
+ * or the language has for it.
+ * @returns undefined if that is unclear
  */
 export async function placeTests(
 	document: vscode.TextDocument,
@@ -40,7 +40,7 @@ export async function placeTests(
 	return { uri: target, exists: await exists(target), tests: relinkTests(tests, file, place) };
 }
 
-/** Test files of the project: those with the name of this one's, else others of its language. */
+/** Test files of the project: those named after this file, otherwise others of its language. */
 async function testsIn(root: vscode.Uri, file: string): Promise<string[]> {
 	const { own, all } = testNamesOf(file);
 	if (own.length === 0 || !vscode.workspace.getWorkspaceFolder(root)) return [];
@@ -60,7 +60,7 @@ async function testsIn(root: vscode.Uri, file: string): Promise<string[]> {
 	}
 }
 
-/** Names may hold what means something in a glob: `[id].ts`. */
+/** Names may contain characters with a meaning in globs: `[id].ts`. */
 function escapeGlob(name: string): string {
 	return name.replace(/[[\]{}?!]/g, "[$&]");
 }

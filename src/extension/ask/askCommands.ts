@@ -12,18 +12,16 @@ import { type Calibration, calibrateModel } from "../model/calibration.ts";
 import { tell } from "../tell.ts";
 import type { Assistant } from "./assistant.ts";
 
-/**
- * The command of code actions and lenses: it takes an `AskedPlace` and, for a ready question, its `ReadyId`.
- */
+/** The command of code actions and lenses: takes an `AskedPlace` and, for a ready question, its `ReadyId`. */
 export const ASK_AT = "z1.askAt" satisfies CommandId;
 
-/** Shows a trace in the panel: it takes the id of one. */
+/** Shows a trace in the panel: takes its id. */
 export const SHOW_TRACE = "z1.showTrace" satisfies CommandId;
 
-/** Where something is asked about: a code, or a place in one. */
+/** The subject of a question: code, or a position in it. */
 export interface AskedPlace {
 	readonly uri: vscode.Uri;
-	/** An empty one stands for the symbol around it. */
+	/** If empty, it stands for the symbol around it. */
 	readonly range: vscode.Range;
 	readonly problems?: readonly vscode.Diagnostic[];
 }
@@ -35,7 +33,7 @@ export interface AskParts extends Calibration {
 	readonly example: StarterExample;
 }
 
-/** The commands about questions and their answers, and those that only the editor's own offers run. */
+/** The commands about questions and answers, and those that only the editor's own buttons run. */
 export function askCommands({ assistant, conversations, example, ...calibration }: AskParts) {
 	return {
 		...readyCommands(assistant),
@@ -67,7 +65,7 @@ function readyCommands(assistant: Assistant): Record<ReadyCommand, Command> {
 	return Object.fromEntries(commands);
 }
 
-/** Whatever model is chosen: this one is always there. */
+/** Uses the starter model whatever model is chosen, since it is always available. */
 async function tryStarterModel(assistant: Assistant, example: StarterExample): Promise<void> {
 	const code = await example.show();
 	const model = { "z1.engine": "local", "z1.model": STARTER_MODEL, "z1.thinking.effort": "auto" } as const;
@@ -87,7 +85,7 @@ async function withCode(
 	else await tell.information(t("Z1: open a file and select the code to ask about."));
 }
 
-/** @param given the problems that are asked about; to fix a code takes all that are reported in it */
+/** @param given the problems to ask about; fixing code takes all problems reported in it */
 async function askReady(
 	assistant: Assistant,
 	id: ReadyId,

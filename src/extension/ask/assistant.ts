@@ -26,13 +26,13 @@ import { draftContext, draftedQuestion, surroundingsFor, withAttachments } from 
 import { draftOptions, LastOnly, type PreviewParts, previewDraft, turnsFor } from "./previewDraft.ts";
 import { TokenCounts } from "./tokenCounts.ts";
 
-/** How a question of the chat is asked. */
+/** Options for a question of the chat. */
 interface AskedInChat extends Required<Pick<AskOptions, "turns" | "signal" | "changed">> {
-	/** In place of the user's setting. */
+	/** Overrides the user's setting. */
 	readonly effort?: Effort;
 }
 
-/** Brings together what a question needs in VS Code: settings, model, selection, panel. */
+/** Gathers what a question needs in VS Code: settings, model, selection, panel. */
 export class Assistant {
 	readonly #conversations: Conversations;
 	readonly #engines: Engines;
@@ -45,17 +45,17 @@ export class Assistant {
 	readonly #log: vscode.LogOutputChannel;
 	/** The documents that were asked about in this session. */
 	readonly #asked = new WeakSet<vscode.TextDocument>();
-	/** What the composer shows, once it has shown anything. */
+	/** The composer's draft, once it has shown one. */
 	#draft: () => Draft | undefined = () => undefined;
 
-	/** What the model has read of a draft may have changed. */
+	/** Fires when the model may have read more of a draft. */
 	get onDidReadAhead(): ReadingAhead["onDidRead"] {
 		return this.#ahead.onDidRead;
 	}
 
-	/** What the user has put to the next question; it goes with those of commands, too. */
+	/** The attachments of the next question, including that of a command. */
 	readonly attachments: Attachments;
-	/** A trace of the current conversation, by its id, is to be seen. */
+	/** Fires with the id of a trace of the current conversation that the panel should show. */
 	readonly onDidReveal = this.#revealed.event;
 
 	constructor(
@@ -76,18 +76,16 @@ export class Assistant {
 		this.#log = log;
 	}
 
-	/**
-	 * @param draft what the composer shows, once it has shown anything; it holds for questions of commands, too
-	 */
+	/** @param draft the composer's draft, once it has shown one; also applies to questions of commands */
 	followDraft(draft: () => Draft | undefined): void {
 		this.#draft = draft;
 	}
 
 	/**
-	 * Asks about code and shows the panel, where the answer appears; what its composer shows holds. Resolves
-	 * when the answer has ended.
-	 * @param override for this question, in place of the user's settings and of the composer
-	 * @param saving whether the full window is run on it afterwards, unseen, so that what it saved is measured
+	 * Asks about code and shows the panel with the answer; the composer's choices apply. Resolves when the
+	 * answer has ended.
+	 * @param override for this question, instead of the user's settings and the composer's choices
+	 * @param saving whether the full window also runs on it afterwards, hidden, so that the saving is measured
 	 */
 	async ask(
 		question: Question,
@@ -110,7 +108,7 @@ export class Assistant {
 		await this.#ask(whole, selected, draftOptions(draft, options, this.#conversation));
 	}
 
-	/** Has the model read code, and what goes along with it, while the question about it is being written. */
+	/** Lets the model read code and its context while the user writes the question about it. */
 	async readAhead({ code, ...selected }: SelectedCode): Promise<void> {
 		const options = await this.tryOptions();
 		const draft = this.#draft();
@@ -122,7 +120,7 @@ export class Assistant {
 	}
 
 	/**
-	 * Asks for VS Code's chat; the question and its answer are in the panel's conversation, too.
+	 * Asks for VS Code's chat; the exchange also appears in the panel's conversation.
 	 * @throws Failure when there is no model
 	 */
 	async askInChat(
@@ -136,18 +134,18 @@ export class Assistant {
 		return this.#ask(question, selected, { ...options, ...watched, turns: turnsFor(options, turns) });
 	}
 
-	/** Asks outside of the user's own conversations. */
+	/** Asks outside the user's own conversations. */
 	askApart(question: Question, options: AskOptions): Promise<Trace> {
 		return this.#start().ask(question, options);
 	}
 
-	/** Shows the panel, with a trace that was asked at any time. */
+	/** Shows the panel with an earlier or current trace. */
 	async showTrace(traceId: string): Promise<void> {
 		if (await this.#conversations.openTrace(traceId)) this.#revealed.fire(traceId);
 		else void tell.information(t("Z1: this answer is no longer kept."));
 	}
 
-	/** Asks what the user has drafted in the panel, about what is selected now. */
+	/** Asks the panel's draft about the current selection. */
 	async askDraft(draft: Draft): Promise<void> {
 		const options = await this.askOptions();
 		const attached = await this.attachments.read();
@@ -156,7 +154,7 @@ export class Assistant {
 			await this.#ask(question, selected, draftOptions(draft, options, this.#conversation));
 	}
 
-	/** What a draft would send, and what that is held to deserve; undefined while no model can be found. */
+	/** What a draft would send, and the effort that it is estimated to deserve; undefined without a model. */
 	async preview(draft: Draft): Promise<Preview | undefined> {
 		const options = await this.tryOptions();
 		if (!options || options instanceof Failure) return undefined;
@@ -171,7 +169,7 @@ export class Assistant {
 		});
 	}
 
-	/** Has the model think on about a question that was answered; the latest one unless told which. */
+	/** Resumes the thinking of an answered question; by default of the latest one. */
 	async thinkMore(traceId = this.#conversation.traces.at(-1)?.id): Promise<void> {
 		if (traceId === undefined) return;
 		try {
@@ -182,8 +180,8 @@ export class Assistant {
 	}
 
 	/**
-	 * Asks the question of a trace once more, as a version of it, with what went before it then.
-	 * @param prompt in place of its own
+	 * Asks the question of a trace again as another version, with its original context.
+	 * @param prompt replaces the question's own
 	 */
 	async askAgain(traceId: string, effort: Effort, prompt?: string): Promise<void> {
 		const conversation = this.#conversation;
@@ -202,7 +200,7 @@ export class Assistant {
 		if (log) await exportConversation({ ...conversation, logs: [log] }, this.#answerLog);
 	}
 
-	/** Selects code that a question was about in its editor. */
+	/** Selects the code of a question in its editor. */
 	async showCode(code: CodeSelection): Promise<void> {
 		try {
 			const document = await this.locate(code);
@@ -216,20 +214,20 @@ export class Assistant {
 	}
 
 	/**
-	 * The document that the code of a question stands in.
+	 * Opens the document of a question's code.
 	 * @throws Failure `codeGone`, `codePlaceUnclear`
 	 */
 	locate(code: CodeSelection): Promise<vscode.TextDocument> {
 		return locateCode(code, (document) => this.#asked.has(document));
 	}
 
-	/** Which model the next question is asked; undefined while it cannot be found. */
+	/** The model for the next question; undefined if it cannot be found. */
 	async modelId(): Promise<string | undefined> {
 		const options = await this.tryOptions();
 		return options instanceof Failure ? undefined : options.model.profile.id;
 	}
 
-	/** The settings and the model they name; what is wrong with it is told with a way to mend it. */
+	/** The settings and their model; a problem with the model is shown to the user with its next step. */
 	async askOptions(override?: Partial<Settings>): Promise<AskOptions | undefined> {
 		const options = await this.tryOptions(override);
 		if (!(options instanceof Failure)) return options;
@@ -246,7 +244,7 @@ export class Assistant {
 		return this.#conversations.current;
 	}
 
-	/** The settings and the model they name. */
+	/** The settings and their model. */
 	async tryOptions(override?: Partial<Settings>): Promise<AskOptions | Failure> {
 		const settings = { ...readSettings(this.#log), ...override };
 		try {
@@ -256,7 +254,7 @@ export class Assistant {
 		}
 	}
 
-	/** Asks without showing it, to be compared with. */
+	/** Asks in the background, for comparison. */
 	#askFullWindow(question: Question, options: AskOptions): Promise<Trace> {
 		return this.#start({ reference: true }).ask(question, { ...options, fullWindow: true });
 	}

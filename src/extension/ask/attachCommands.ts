@@ -5,7 +5,7 @@ import { tell } from "../tell.ts";
 import { tellFailure } from "../tellFailure.ts";
 import type { Attachments } from "./attachments.ts";
 
-/** The commands that put code to the next question, and show that. */
+/** The commands that attach code to the next question and show the panel. */
 export function attachCommands(attachments: Attachments, log: vscode.LogOutputChannel) {
 	const add = async (adding: () => Promise<void> | void) => {
 		try {
@@ -21,7 +21,7 @@ export function attachCommands(attachments: Attachments, log: vscode.LogOutputCh
 			if (code) await add(() => attachments.addCode(code));
 			else await tell.information(t("Z1: open a file and select the code to ask about."));
 		},
-		/** Menus hand over what they were opened on and, in the explorer, all that is selected there. */
+		/** Menus pass the file that they were opened on and, in the explorer, the whole selection. */
 		"z1.addFile": async (uri?: unknown, selected?: unknown) => {
 			const uris = [...(Array.isArray(selected) ? selected : [uri ?? lastEditor()?.document.uri])];
 			const files = uris.filter((each) => each instanceof vscode.Uri);

@@ -10,12 +10,12 @@ import { openChosen } from "../code/openChosen.ts";
 import { openForModel } from "../code/openForModel.ts";
 import type { SelectedCode } from "../code/selectedCode.ts";
 
-/** More places than these are no question any more. */
+/** Limit of attachments. */
 const MOST = 20;
-/** A language service that has just been started keeps nobody waiting. */
+/** How long to wait for a language service that may have just started, in milliseconds. */
 const SYMBOLS_MS = 1000;
 
-/** What was put to the question, and where it stood then. */
+/** An attachment, and its place when it was attached. */
 interface Entry {
 	readonly id: number;
 	readonly uri: vscode.Uri;
@@ -24,31 +24,30 @@ interface Entry {
 	readonly text: string | undefined;
 }
 
-/** An attachment as it is now: its code, or why there is none. */
+/** The current state of an attachment: its code, or why there is none. */
 export interface ReadAttachment {
 	readonly id: number;
 	readonly place: AttachedCode["place"];
 	readonly code: AttachedCode | Failure;
 }
 
-/** The places of the code that the user has put to the next question; they stay until they are removed. */
+/** The attachments of the next question; they stay until they are removed. */
 export class Attachments {
 	#entries: readonly Entry[] = [];
 	#lastId = 0;
 	readonly #changed = new Emitter<"added" | "removed">();
-	/** The symbols of documents, by version: every look at the draft wants them. */
+	/** The symbols of documents by version, since every preview needs them. */
 	readonly #symbols = new WeakMap<vscode.TextDocument, { version: number; known: BlockSymbol[] }>();
 
 	readonly onDidChange = this.#changed.event;
 
-	/** Whether there is any. */
+	/** Whether there are any. */
 	get any(): boolean {
 		return this.#entries.length > 0;
 	}
 
 	/**
-	 * Puts files to the question that the user has chosen in VS Code; what cannot be added is told when the
-	 * others are.
+	 * Attaches files that the user has chosen in VS Code; failures are reported after all others are attached.
 	 * @throws Failure `fileNotThere`, `fileNotText`, `fileTooLong`, `tooManyAttachments`
 	 */
 	async addFiles(uris: readonly vscode.Uri[]): Promise<void> {
@@ -65,7 +64,7 @@ export class Attachments {
 	}
 
 	/**
-	 * Puts files to the question that were dropped on the panel, by their addresses.
+	 * Attaches files that were dropped on the panel, by their addresses.
 	 * @throws Failure `droppedWithoutPath` and those of `addFiles`
 	 */
 	async addDropped(addresses: readonly string[]): Promise<void> {
@@ -74,13 +73,13 @@ export class Attachments {
 		await this.addFiles(uris);
 	}
 
-	/** Puts code of an editor to the question. @throws Failure `tooManyAttachments` */
+	/** Attaches code of an editor. @throws Failure `tooManyAttachments` */
 	addCode({ code: { text, ...place }, location }: SelectedCode): void {
 		this.#put({ uri: location.uri, place, text });
 	}
 
 	/**
-	 * Puts what was found by its name to the question: the page names it, so it has to lie in the workspace.
+	 * Attaches a place that was found by its name. It comes from the page, so it has to lie in the workspace.
 	 * @throws Failure `fileNotInWorkspace`, `tooManyAttachments` and those of `addFiles`
 	 */
 	async addFound({ uri, file, symbol }: FoundPlace): Promise<void> {
@@ -104,7 +103,7 @@ export class Attachments {
 		this.#changed.fire("removed");
 	}
 
-	/** All of them as they are now: files may have been edited, or be gone. */
+	/** Reads all attachments anew: files may have been edited or deleted. */
 	read(): Promise<ReadAttachment[]> {
 		return Promise.all(
 			this.#entries.map(async (entry): Promise<ReadAttachment> => {
@@ -179,7 +178,7 @@ function wholeOf({ lineCount }: vscode.TextDocument): Lines {
 	return { startLine: 1, endLine: lineCount };
 }
 
-/** Where code stands now that was put to the question before: its file may have been edited since. */
+/** Finds attached code again, since its file may have been edited. */
 function placeNow(
 	{ place, text }: Entry,
 	document: vscode.TextDocument,
@@ -194,7 +193,7 @@ function placeNow(
 	return { startLine, endLine: Math.min(startLine + place.endLine - place.startLine, document.lineCount) };
 }
 
-/** Of the symbols with a name the one that begins nearest to a line. */
+/** The symbol with a name that begins nearest to a line. */
 function nearest(symbols: readonly BlockSymbol[], name: string, line: number): BlockSymbol | undefined {
 	const distance = (symbol: BlockSymbol) => Math.abs(linesOf(symbol).startLine - line);
 	return symbols.filter((symbol) => symbol.name === name).sort((a, b) => distance(a) - distance(b))[0];

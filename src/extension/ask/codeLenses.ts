@@ -10,16 +10,14 @@ const FUNCTIONS: ReadonlySet<vscode.SymbolKind> = new Set([
 	vscode.SymbolKind.Method,
 	vscode.SymbolKind.Constructor,
 ]);
-/** How long a language service that knew nothing of a document is left alone, in milliseconds. */
+/** Pause in milliseconds before a language service that found nothing in a document is asked again. */
 const RETRY_MS = 2000;
 
 /** `Explain | Ask…` above every function, while the setting is on. */
 export class CodeLenses extends Disposables implements vscode.CodeLensProvider {
 	readonly #changed = new vscode.EventEmitter<void>();
 	readonly onDidChangeCodeLenses = this.#changed.event;
-	/**
-	 * Documents that were asked for a second time, because their language service may still have been starting.
-	 */
+	/** Documents that were tried again because their language service may still have been starting. */
 	readonly #retried = new WeakSet<vscode.TextDocument>();
 	#registration: vscode.Disposable | undefined;
 

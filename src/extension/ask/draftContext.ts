@@ -21,19 +21,19 @@ import {
 } from "../code/selectedCode.ts";
 import type { ReadAttachment } from "./attachments.ts";
 
-/** What of the editor that was used last can go along with a question. */
+/** The parts of the last used editor that can go along with a question. */
 export interface DraftContext {
 	readonly selection: SelectedCode;
-	/** Undefined where the selection is all there is of it. */
+	/** Undefined if there is nothing around the selection. */
 	readonly symbols: Surroundings | undefined;
 	readonly file: Surroundings | undefined;
-	/** The symbol and the file themselves, which are asked about where the selection is not. */
+	/** The symbol and the file themselves, for questions without the selection. */
 	readonly symbol: SelectedCode | undefined;
 	readonly whole: SelectedCode | undefined;
 	readonly problems: readonly Diagnostic[];
 }
 
-/** What the user sees in the editor now; undefined without any code in it. */
+/** The context that the user sees in the editor now; undefined without code. */
 export async function draftContext(): Promise<DraftContext | undefined> {
 	const editor = lastEditor();
 	if (!editor) return undefined;
@@ -50,7 +50,7 @@ export async function draftContext(): Promise<DraftContext | undefined> {
 	};
 }
 
-/** What goes along around code that a command asks about, as the composer has it. */
+/** The surroundings that go along with a command's code, as chosen in the composer. */
 export async function surroundingsFor(
 	along: readonly ContextPart[],
 	selected: SelectedCode,
@@ -81,8 +81,7 @@ function surroundingsIn(
 }
 
 /**
- * What goes along with a draft: the code it is about and what is around that. Without the selection it is
- * about the file or the symbol itself.
+ * The code of a draft and its surroundings. Without the selection, the code is the file or the symbol itself.
  */
 function chosenContext(
 	along: readonly ContextPart[],
@@ -100,7 +99,7 @@ function chosenContext(
 	return { ...(selected && { selected }), question: { ...question } };
 }
 
-/** What a draft asks: its words, the code of the editor that goes along, and what was put to it. */
+/** The question of a draft: its words, the editor's code that goes along, and the attachments. */
 export function draftedQuestion(
 	draft: Draft,
 	context: DraftContext | undefined,
@@ -113,7 +112,7 @@ export function draftedQuestion(
 	return { ...(selected && { selected }), question };
 }
 
-/** A question with what was put to it, as far as that can be read. */
+/** Adds the readable attachments to a question. */
 export function withAttachments(question: Question, attached: readonly ReadAttachment[]): Question {
 	const attachments = attachmentsOf(codesOf(attached), question);
 	return attachments.length > 0 ? { ...question, attachments } : question;
@@ -123,7 +122,7 @@ function codesOf(attached: readonly ReadAttachment[]): AttachedCode[] {
 	return attached.flatMap(({ code }) => (code instanceof Failure ? [] : code));
 }
 
-/** What a panel is told of what could go along. */
+/** Describes to the panel what could go along. */
 export function describeContext(context: DraftContext | undefined): Preview["context"] {
 	if (!context) return { symbols: [], problems: 0 };
 	const { selection, whole, symbols, file, problems } = context;

@@ -17,7 +17,7 @@ import type { EngineClient } from "../../host/engine/engineClient.ts";
 import type { ReadAttachment } from "./attachments.ts";
 import { guessTokens, type TokenCounts } from "./tokenCounts.ts";
 
-/** How a draft is asked, and how long it is. */
+/** How a draft is asked, and its length. */
 interface Asked {
 	readonly question: Question;
 	readonly options: AskOptions;
@@ -27,7 +27,7 @@ interface Asked {
 	readonly fits: boolean;
 }
 
-/** What a panel is told of what was put to a draft: how long each is, and what of it does not fit. */
+/** Describes a draft's attachments to the panel: the length of each, and what of it does not fit. */
 export async function previewAttachments(
 	attached: readonly ReadAttachment[],
 	asked: Asked,
@@ -44,7 +44,7 @@ export async function previewAttachments(
 	);
 }
 
-/** The attachments as they are cut to fit, as far as that can be told without counting. */
+/** The attachments cut to fit, as far as that is clear without counting. */
 async function attachmentsThatFit(asked: Asked): Promise<Question["attachments"]> {
 	const { question, window, count } = asked;
 	const { model, settings, turns = [] } = asked.options;
@@ -78,7 +78,7 @@ function without(attachment: Attachment, gone: readonly Piece[]): Attachment {
 	return { ...attachment, pieces };
 }
 
-/** What a panel is told of an attachment, but for its length. */
+/** Describes an attachment to the panel, except for its length. */
 function describeAttachment(
 	{ id, place, code }: ReadAttachment,
 	fitted: Question["attachments"],
@@ -104,7 +104,7 @@ function attachmentAt(
 	);
 }
 
-/** What an attachment adds to the prompt where all of it goes along. */
+/** The text that an attachment adds to the prompt if all of it goes along. */
 function textOf({ place }: ReadAttachment, { attachments, code }: Question): string {
 	const own = attachmentAt(place, attachments);
 	return own ? (renderAttachments([own], code) ?? "") : "";

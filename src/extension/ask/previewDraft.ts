@@ -14,7 +14,7 @@ import { type DraftContext, describeContext, draftedQuestion } from "./draftCont
 import { previewAttachments } from "./previewAttachments.ts";
 import { guessTokens, LONGEST_COUNTED, type TokenCounts } from "./tokenCounts.ts";
 
-/** How a draft is asked in a conversation. */
+/** The options with which a conversation asks a draft. */
 export function draftOptions(
 	{ effort, seconds, along }: Draft,
 	options: AskOptions,
@@ -32,19 +32,19 @@ export function draftOptions(
 	};
 }
 
-/** The starter model was never taught to follow up. */
+/** The starter model was not trained on follow-up questions. */
 export function turnsFor({ model }: AskOptions, turns: readonly Turn[]): readonly Turn[] {
 	return model.profile.id === STARTER_MODEL ? [] : turns;
 }
 
-/** What takes a while to find out about a question. */
+/** Facts about a question that take a while to compute. */
 interface Judged {
 	readonly forecast: Forecast;
 	readonly count: number;
 	readonly exact: boolean;
 }
 
-/** Who finds out about drafts: nothing of one that has not changed since. */
+/** The collaborators of a preview, which cache what has not changed. */
 export interface PreviewParts {
 	readonly context: DraftContext | undefined;
 	readonly attached: readonly ReadAttachment[];
@@ -55,7 +55,7 @@ export interface PreviewParts {
 	readonly last: LastOnly<Judged>;
 }
 
-/** Keeps what was made last, for as long as it is asked for by the same key. */
+/** Caches the last value as long as its key stays the same. */
 export class LastOnly<T> {
 	#key: string | undefined;
 	#made: Promise<T> | undefined;
@@ -68,8 +68,8 @@ export class LastOnly<T> {
 }
 
 /**
- * What a draft would send, and what that is held to deserve.
- * @param options as `draftOptions` gives them
+ * What a draft would send, and the effort that it is estimated to deserve.
+ * @param options from `draftOptions`
  */
 export async function previewDraft(draft: Draft, options: AskOptions, parts: PreviewParts): Promise<Preview> {
 	const { context, attached, counts, conversation, client, ahead, last } = parts;

@@ -9,7 +9,9 @@ const ACTIONS: readonly { id: ReadyId; title: string }[] = [
 	{ id: "fix", title: t("Fix with Z1") },
 ];
 
-/** Offers to ask about a problem where it is reported. Nothing is read or asked until one is chosen. */
+/**
+ * Offers questions about a problem where it is reported. Nothing is read or asked until the user chooses one.
+ */
 export class QuickFixes extends Disposables implements vscode.CodeActionProvider {
 	constructor() {
 		super();
@@ -40,8 +42,8 @@ export class QuickFixes extends Disposables implements vscode.CodeActionProvider
 }
 
 /**
- * Whether the user has selected code. A word of it is none, nor is the problem's own range, which a hover
- * gives.
+ * Whether the user has deliberately selected code: a single word does not count, nor does the problem's own
+ * range, which a hover passes.
  */
 function isMeant(selection: vscode.Range): boolean {
 	return selection instanceof vscode.Selection && !selection.isSingleLine;

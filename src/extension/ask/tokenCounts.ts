@@ -1,25 +1,23 @@
 import type { EngineClient } from "../../host/engine/engineClient.ts";
 import type { LocatedModel } from "../../host/machine/locateModel.ts";
 
-/** Characters of code and prose in a token, roughly, while no model is there to count. */
+/** Rough number of characters per token in code and prose, for use without a model. */
 const CHARACTERS_PER_TOKEN = 3.5;
-/**
- * Longer texts are not counted token by token: the cursor moves often, and the model has other things to do.
- */
+/** Longer texts are only estimated: the cursor moves often, and the model has other things to do. */
 export const LONGEST_COUNTED = 60_000;
-/** So many texts are remembered. */
+/** Size of the cache. */
 const MOST_REMEMBERED = 64;
 
-/** How long a text may be in tokens, where nobody counts them. */
+/** Estimated length of a text in tokens. */
 export function guessTokens(text: string): number {
 	return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }
 
-/** How long texts are in tokens, each counted once: the same ones are looked at again and again. */
+/** Caches lengths in tokens, since the same texts recur. */
 export class TokenCounts {
 	readonly #known = new Map<string, number>();
 
-	/** `exact` where the model that is loaded has counted. */
+	/** `exact` if the loaded model has counted. */
 	async of(
 		text: string,
 		client: EngineClient,

@@ -14,17 +14,15 @@ import type { Trace } from "../../core/trace/trace.ts";
 import { TraceFeed } from "../../core/trace/traceFeed.ts";
 import { SHOW_TRACE } from "../ask/askCommands.ts";
 
-/** Shows a thought as such; no stable VS Code lets an extension do so yet. */
+/** Shows a thought as such; only proposed API of VS Code offers this so far. */
 type ThinkingProgress = (delta: { text: string; id: string }) => void;
 
-/**
- * Writes a trace into the chat as it grows. What the model wrote can be read there, and can do nothing else.
- */
+/** Writes a trace into the chat as it grows. The model's text is inert there: it can only be read. */
 export class ChatAnswer {
 	readonly #stream: vscode.ChatResponseStream;
 	readonly #feed = new TraceFeed();
 	readonly #markdown = new InertStream();
-	/** Whether the thought can be shown in the chat itself, as far as is known. */
+	/** Whether the chat can show thoughts, as far as is known. */
 	#showsThoughts = true;
 	#progress = "";
 	#answered = false;
@@ -33,7 +31,7 @@ export class ChatAnswer {
 		this.#stream = stream;
 	}
 
-	/** To be told the trace after everything that happened to it. */
+	/** Call with the trace after every event. */
 	follow(trace: Trace): void {
 		const { thought, answer } = this.#feed.next(trace);
 		this.#say(progressOf(trace));
@@ -44,7 +42,7 @@ export class ChatAnswer {
 		this.#write(this.#markdown.push(answer));
 	}
 
-	/** What is to be said behind the answer. */
+	/** Writes what comes after the answer. */
 	end(trace: Trace): void {
 		this.#write(this.#markdown.end());
 		if (!this.#answered && trace.thought) this.#summarise(trace);
@@ -56,11 +54,11 @@ export class ChatAnswer {
 	}
 
 	#write(markdown: string): void {
-		// A plain string is not trusted: its links can run no command.
+		// A plain string is untrusted: its links cannot run commands.
 		if (markdown !== "") this.#stream.markdown(markdown);
 	}
 
-	/** Progress stands below what was written until more is written: once for each thing that is going on. */
+	/** A progress message stays below the text until more text comes, so each one is sent once. */
 	#say(progress: string | undefined): void {
 		if (!progress || progress === this.#progress) return;
 		this.#progress = progress;
@@ -73,12 +71,12 @@ export class ChatAnswer {
 		try {
 			thinkingProgress.call(this.#stream, { text, id });
 		} catch {
-			// It is there, and not yet for every extension.
+			// The method exists, but not every extension may use it.
 			this.#showsThoughts = false;
 		}
 	}
 
-	/** One line on the thought, with a link to all of it; the only link that is trusted. */
+	/** A line about the thought, with a link to all of it; the only trusted link. */
 	#summarise(trace: Trace): void {
 		const argument = encodeURIComponent(JSON.stringify([trace.id]));
 		const exit = describeExit(trace);

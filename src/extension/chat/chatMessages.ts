@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { failures } from "../../core/failure.ts";
 import type { Message } from "../../core/question/question.ts";
 
-/** Stable API has no name for it, but chats have such messages. */
+/** Chats contain system messages, but the stable API has no name for their role. */
 const SYSTEM_ROLE = 3;
 
 /**
@@ -34,7 +34,7 @@ interface DataPart {
 
 function textOfData({ mimeType, data }: Partial<DataPart>): string {
 	if (mimeType === undefined || data === undefined) throw failures.chatWithFile("?");
-	// Marks for other models, such as `cache_control`, have no type of a file.
+	// Markers for other models, such as `cache_control`, do not have a file's MIME type.
 	if (!mimeType.includes("/")) return "";
 	if (/^text\/|^application\/json/.test(mimeType)) return new TextDecoder().decode(data);
 	throw failures.chatWithFile(mimeType);
@@ -43,7 +43,7 @@ function textOfData({ mimeType, data }: Partial<DataPart>): string {
 /** A part of an answer that VS Code shows as thinking. */
 export type ThinkingPart = new (value: string) => vscode.LanguageModelTextPart;
 
-/** It has no place in the stable types yet: undefined where this VS Code has none. */
+/** Missing in the stable types: undefined if this VS Code does not have it. */
 export function thinkingPart(): ThinkingPart | undefined {
 	return Reflect.get(vscode, "LanguageModelThinkingPart");
 }

@@ -28,7 +28,7 @@ interface ChatModel extends vscode.LanguageModelChatInformation {
 	readonly effort: Effort;
 }
 
-/** Lends the chosen model to VS Code's chat and to other extensions, once for each effort. */
+/** Offers the chosen model to VS Code's chat and to other extensions, once per effort. */
 export class ChatModels extends Disposables implements vscode.LanguageModelChatProvider<ChatModel> {
 	readonly #engines: Engines;
 	readonly #assistant: Assistant;
@@ -54,7 +54,7 @@ export class ChatModels extends Disposables implements vscode.LanguageModelChatP
 		);
 	}
 
-	/** Looks at settings and files, and never starts the model: VS Code asks whenever it likes. */
+	/** Reads settings and files, but never starts the model: VS Code calls this at any time. */
 	async provideLanguageModelChatInformation(): Promise<ChatModel[]> {
 		const options = await this.#assistant.tryOptions();
 		return options instanceof Failure ? [] : EFFORTS.map((effort) => chatModel(options, effort));
@@ -94,8 +94,8 @@ export class ChatModels extends Disposables implements vscode.LanguageModelChatP
 	}
 
 	/**
-	 * Exact, so the model is loaded for it, but for a server that does not count; that of a message includes
-	 * what its template puts around it.
+	 * Exact, so it loads the model, unless a server cannot count; the length of a message includes what the
+	 * template adds.
 	 */
 	async provideTokenCount(
 		{ located }: ChatModel,
@@ -136,7 +136,7 @@ function chatModel({ model: located, settings }: AskOptions, effort: Effort): Ch
 	};
 	const widest = windowFor(windows, effort === "auto" ? "max" : effort, limits);
 	const hint = hintOf(located.profile, settings);
-	// No character of the hint is more than a token, so there is at least this much room.
+	// A character of the hint is at most a token, so there is at least this much room.
 	const { window, promptTokens } = divideContext(
 		contextTokens,
 		widest,
@@ -162,7 +162,7 @@ function settingsFor(settings: Settings, effort: Effort, system = settings["z1.s
 	return { ...settings, "z1.thinking.effort": effort, "z1.system": system };
 }
 
-/** VS Code hands on the message alone. */
+/** VS Code only passes the message on. */
 export function tellable(error: unknown): Error {
 	if (error instanceof vscode.CancellationError) return error;
 	const { message, nextStep } = Failure.from(error);

@@ -17,7 +17,7 @@ import { VENDOR } from "./chatModels.ts";
 
 const PARTICIPANT = "z1.chat";
 
-/** `@z1` in VS Code's chat. Its questions and answers are in the panel's conversation, too. */
+/** `@z1` in VS Code's chat. Its questions and answers also appear in the panel's conversation. */
 export function registerChatParticipant(assistant: Assistant): vscode.Disposable {
 	const participant = vscode.chat.createChatParticipant(PARTICIPANT, (...args) => answer(assistant, ...args));
 	participant.iconPath = new vscode.ThemeIcon("lightbulb");
@@ -58,7 +58,9 @@ export async function answer(
 	}
 }
 
-/** What the user attached comes before what is merely open; the model takes one place in the code. */
+/**
+ * The user's attachment takes precedence over what is merely open; the model takes a single range of code.
+ */
 async function codeFor(
 	{ references }: vscode.ChatRequest,
 	stream: vscode.ChatResponseStream,
@@ -87,14 +89,14 @@ async function codeAt(place: vscode.Uri | vscode.Location): Promise<SelectedCode
 	return place instanceof vscode.Uri ? wholeFile(document) : selectedCode(document, place.range);
 }
 
-/** Whoever chose one of our models for the chat has chosen the effort with it. */
+/** Choosing one of Z1's models for the chat chooses the effort with it. */
 function effortOf({ model }: vscode.ChatRequest): { effort?: Effort } {
 	if (model?.vendor !== VENDOR) return {};
 	const effort = effortSchema.safeParse(model.id.split(":").at(-1));
 	return effort.success ? { effort: effort.data } : {};
 }
 
-/** The earlier questions and answers of this chat; each answer carries them. */
+/** The earlier exchanges of this chat, which each answer carries in its metadata. */
 function turnsOf(history: vscode.ChatContext["history"]): Turn[] {
 	return history.flatMap((turn) => {
 		if (!(turn instanceof vscode.ChatResponseTurn)) return [];
@@ -117,7 +119,7 @@ function resultOf(trace: Trace, command: ChatCommand | undefined): vscode.ChatRe
 	};
 }
 
-/** A button for each command that the next step names. */
+/** Adds a button for each command that the next step names. */
 function offerCommands(failure: FailureInfo | undefined, stream: vscode.ChatResponseStream): void {
 	for (const { command, title } of commandsIn(failure?.nextStep ?? "")) stream.button({ command, title });
 }
@@ -126,7 +128,7 @@ function errorDetails({ message, nextStep }: FailureInfo): vscode.ChatErrorDetai
 	return { message: escapeMarkdown(`${message} ${nextStep}`) };
 }
 
-/** What can be asked about the same code next; nothing behind an answer that failed. */
+/** Suggestions for the next question about the same code; none after a failure. */
 function suggestFollowups({ metadata, errorDetails }: vscode.ChatResult): vscode.ChatFollowup[] {
 	if (errorDetails || !metadata?.hasCode) return [];
 	const others: Partial<Record<ChatCommand, string>> = {

@@ -28,7 +28,7 @@ const inputSchema = z
 	);
 type Input = z.infer<typeof inputSchema>;
 
-/** Lets agents ask the local model about code of the workspace, and of nothing else on the machine. */
+/** Lets agents ask the local model about code of the workspace, but nothing else on the machine. */
 export class ExplainTool implements vscode.LanguageModelTool<unknown> {
 	readonly #assistant: Assistant;
 
@@ -44,9 +44,9 @@ export class ExplainTool implements vscode.LanguageModelTool<unknown> {
 		input,
 	}: vscode.LanguageModelToolInvocationPrepareOptions<unknown>): vscode.PreparedToolInvocation {
 		const parsed = inputSchema.safeParse(input);
-		// What is wrong with the input, the invocation says.
+		// The invocation reports what is wrong with the input.
 		if (!parsed.success) return {};
-		// What is shown there is Markdown, and whoever calls writes it.
+		// The message is Markdown, and the caller controls its content.
 		const place = escapeMarkdown(placeOf(parsed.data));
 		const question = escapeMarkdown(parsed.data.question ?? readyQuestion("explain").prompt);
 		return {

@@ -1,15 +1,15 @@
 import * as vscode from "vscode";
 
-/** A piece of code with a name. */
+/** A named piece of code. */
 export interface BlockSymbol {
 	readonly name: string;
 	readonly kind: vscode.SymbolKind;
 	readonly range: vscode.Range;
-	/** Where its name stands. */
+	/** The position of its name. */
 	readonly nameRange: vscode.Range;
 }
 
-/** Symbols that are a piece of code of their own, as opposed to a variable or a field. */
+/** Kinds of symbols that are pieces of code, as opposed to variables or fields. */
 export const BLOCKS: ReadonlySet<vscode.SymbolKind> = new Set([
 	vscode.SymbolKind.Function,
 	vscode.SymbolKind.Method,
@@ -21,7 +21,8 @@ export const BLOCKS: ReadonlySet<vscode.SymbolKind> = new Set([
 ]);
 
 /**
- * The functions, classes and the like of a document, inner ones too, as far as its language service knows.
+ * The functions, classes and the like of a document, including nested ones, as far as its language service
+ * knows.
  */
 export async function documentSymbols(uri: vscode.Uri): Promise<BlockSymbol[]> {
 	const symbols = await vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[]>(

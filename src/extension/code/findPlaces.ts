@@ -2,16 +2,19 @@ import * as vscode from "vscode";
 import type { FoundPlace } from "../../core/protocol/panelProtocol.ts";
 import { BLOCKS } from "./documentSymbols.ts";
 
-/** So many of each are offered, and so many files are looked at for them. */
+/** Limits of places on offer, per kind, and of files considered for them. */
 const MOST_OFFERED = 8;
 const MOST_FILES = 500;
-/** Whoever knows the symbols may still be starting, or read the whole workspace first. */
+/**
+ * How long to wait for symbols, in milliseconds: a language service may still be starting, or reading the
+ * workspace.
+ */
 const SYMBOLS_MS = 3000;
 
 /**
- * Files of the workspace whose names hold the query, those that begin with it first; for nothing those that
- * are open. What VS Code does not show or search (`files.exclude`, `search.exclude`) is not found.
- * @param query a part of a name, with parts of folders before it where it holds slashes; case does not count
+ * Finds files of the workspace whose names contain the query, those that begin with it first; for an empty
+ * query, the open files. Respects `files.exclude` and `search.exclude`.
+ * @param query a part of a name, after parts of folders if it contains slashes; case does not matter
  */
 export async function findFiles(query: string, token: vscode.CancellationToken): Promise<FoundPlace[]> {
 	const uris = query === "" ? openFiles() : await filesNamed(query, token);
@@ -24,8 +27,8 @@ export async function findFiles(query: string, token: vscode.CancellationToken):
 }
 
 /**
- * Functions, classes and the like whose names hold the query, as far as the language services of the
- * workspace know them in time.
+ * Finds functions, classes and the like whose names contain the query, as far as the workspace's language
+ * services answer in time.
  */
 export async function findSymbols(query: string): Promise<FoundPlace[]> {
 	if (query === "" || query.includes("/")) return [];
@@ -52,7 +55,7 @@ export async function findSymbols(query: string): Promise<FoundPlace[]> {
 		}));
 }
 
-/** The files of the workspace that have a tab, each once. */
+/** The distinct files of the workspace that have a tab. */
 function openFiles(): vscode.Uri[] {
 	const uris = vscode.window.tabGroups.all
 		.flatMap(({ tabs }) => tabs)
@@ -67,7 +70,7 @@ async function filesNamed(query: string, token: vscode.CancellationToken): Promi
 	return vscode.workspace.findFiles(glob, notSearched(), MOST_FILES, token);
 }
 
-/** A glob that takes letters in either case, and everything else as it is. */
+/** A glob that ignores the case of letters and escapes everything else. */
 function anyCase(part: string): string {
 	return [...part]
 		.map((character) => {
@@ -78,7 +81,7 @@ function anyCase(part: string): string {
 		.join("");
 }
 
-/** What the user's searches leave out, beside what VS Code leaves out itself. */
+/** The user's search exclusions, in addition to VS Code's own. */
 function notSearched(): string | undefined {
 	const excluded = vscode.workspace.getConfiguration("search").get<Record<string, unknown>>("exclude") ?? {};
 	const globs = Object.keys(excluded).filter((glob) => excluded[glob] === true);

@@ -3,10 +3,10 @@ import { failures } from "../../core/failure.ts";
 import type { CodeSelection } from "../../core/question/question.ts";
 
 /**
- * The very document that the code of a question stands in, by its address. Only questions of earlier versions
- * have none: theirs is the one file with that path which holds the code.
- * @param isAsked whether a document was asked about in this session; cells of a notebook get new addresses
- * each time
+ * Opens the document of a question's code by its address. Questions of earlier releases have none: theirs is
+ * the only file with the same path that holds the code.
+ * @param isAsked whether a document was asked about in this session; the cells of a notebook get new
+ *   addresses in each
  * @throws Failure `codeGone`, `codePlaceUnclear`
  */
 export async function locateCode(
@@ -18,12 +18,12 @@ export async function locateCode(
 	if (uri.scheme === CELL) return cellAt(uri, code, isAsked);
 	const opened = vscode.workspace.textDocuments.find((document) => document.uri.toString() === code.uri);
 	if (opened) return opened;
-	// Opening one that is gone would make another one of its name.
+	// Opening a missing untitled document would create another one with its name.
 	if (uri.scheme === "untitled") throw failures.codeGone(code.file);
 	return open(uri, code);
 }
 
-/** The cell of a notebook that a document is. */
+/** The notebook cell of a document, if it is one. */
 export function cellOf(document: vscode.TextDocument): vscode.NotebookCell | undefined {
 	return vscode.workspace.notebookDocuments
 		.flatMap((notebook) => notebook.getCells())
@@ -56,8 +56,8 @@ async function openNotebook(cell: vscode.Uri, code: CodeSelection): Promise<vsco
 }
 
 /**
- * The fragment of a cell's address holds the scheme of its notebook's, behind an `s` and in base 64. What is
- * remote for the window is this machine's own file for an extension that runs there.
+ * The fragment of a cell's address holds the scheme of its notebook, after an `s` and in base 64. What a
+ * window sees as remote is a local file for an extension that runs there.
  */
 function notebookUri(cell: vscode.Uri): vscode.Uri {
 	const encoded = cell.fragment.slice(cell.fragment.indexOf("s") + 1);
@@ -66,7 +66,7 @@ function notebookUri(cell: vscode.Uri): vscode.Uri {
 	return cell.with({ scheme: scheme || "file", fragment: "" });
 }
 
-/** By the path alone, in any folder of the workspace. */
+/** Finds the document by its path alone, in any workspace folder. */
 async function documentAt(code: CodeSelection): Promise<vscode.TextDocument> {
 	const folders = vscode.workspace.workspaceFolders ?? [];
 	const places = [
@@ -80,7 +80,7 @@ async function documentAt(code: CodeSelection): Promise<vscode.TextDocument> {
 	return onlyOneWith(code, documents) ?? documents[0] ?? gone(code);
 }
 
-/** The only document that holds the code. @throws Failure `codePlaceUnclear` where several do */
+/** The only document that holds the code. @throws Failure `codePlaceUnclear` if several do */
 function onlyOneWith(
 	code: CodeSelection,
 	documents: readonly vscode.TextDocument[],

@@ -1,14 +1,14 @@
 import * as vscode from "vscode";
 import { failures } from "../../core/failure.ts";
 
-/** Longer files are no code that anybody asks about as a whole, in characters. */
+/** Nobody asks about a longer file as a whole, in characters. */
 export const LONGEST_FILE = 2_000_000;
-/** No encoding needs more bytes to a character. */
+/** No encoding takes more bytes per character. */
 const MOST_BYTES = 4;
 
 /**
- * Opens a file that the user has chosen in VS Code, wherever it lies. What a model or a page has named is
- * opened by `openForModel`.
+ * Opens a file that the user has chosen in VS Code, wherever it lies. `openForModel` opens what a model or a
+ * page has named.
  * @throws Failure `fileNotThere`, `fileNotText`, `fileTooLong`
  */
 export async function openChosen(uri: vscode.Uri): Promise<vscode.TextDocument> {
@@ -16,18 +16,19 @@ export async function openChosen(uri: vscode.Uri): Promise<vscode.TextDocument> 
 	const opened = vscode.workspace.textDocuments.find(
 		(document) => document.uri.toString() === uri.toString(),
 	);
-	// What was opened stays in memory when its file is gone; what is no file, or not saved, is nowhere else.
+	// An open document outlives its file, so files are checked; unsaved and virtual documents exist nowhere
+	// else.
 	const isFile = vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== undefined;
 	if (!opened || (isFile && !opened.isDirty)) await assureFile(uri, file);
 	const document = opened ?? (await openText(uri, file));
 	const end = document.lineAt(document.lineCount - 1).range.end;
 	if (document.offsetAt(end) > LONGEST_FILE) throw failures.fileTooLong(file, LONGEST_FILE);
-	// What is opened as text and is none, such as a program, holds zeros.
+	// A binary file opened as text contains NULs.
 	if (document.getText().includes("\0")) throw failures.fileNotText(file);
 	return document;
 }
 
-/** Reading anything else, such as a device or a pipe, may never end, and what is huge is not read at all. */
+/** Reading anything else, such as a device or a pipe, may never end; a huge file is not read either. */
 async function assureFile(uri: vscode.Uri, file: string): Promise<void> {
 	const stat = await Promise.resolve(vscode.workspace.fs.stat(uri)).catch(() => undefined);
 	if (!stat || (stat.type & vscode.FileType.File) === 0) throw failures.fileNotThere(file);

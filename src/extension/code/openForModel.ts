@@ -4,9 +4,8 @@ import { failures } from "../../core/failure.ts";
 import { workspaceFile } from "../../host/machine/workspaceFile.ts";
 
 /**
- * Opens a file that a model has named: one of the workspace and of nothing else on the machine, whatever its
- * name looks like and whatever links lie on the way. Every file that is not chosen by the user is opened
- * here.
+ * Opens a file that a model has named: only files of the workspace, whatever the name looks like and whatever
+ * links lie on the way. Every file that the user did not choose is opened here.
  * @throws Failure `fileNotInWorkspace`
  */
 export async function openForModel(name: string): Promise<vscode.TextDocument> {
@@ -19,18 +18,18 @@ export async function openForModel(name: string): Promise<vscode.TextDocument> {
 	}
 }
 
-/** The file by its real place, as it was checked: what a link leads to may change. */
+/** The file by its real path, as it was checked, since the target of a link may change. */
 async function onDisk(name: string): Promise<vscode.Uri | undefined> {
 	const folders = foldersWhere((scheme) => scheme === "file");
 	const found = await workspaceFile(
 		name,
 		folders.map(({ fsPath }) => fsPath),
-	).catch(() => undefined); // a name that is none, such as one with a NUL
+	).catch(() => undefined); // invalid names, such as one with a NUL
 	const folder = found && folders[found.folder];
 	return folder && vscode.Uri.joinPath(folder, ...found.relative.split(path.sep));
 }
 
-/** In a virtual workspace there is no way to ask where a link leads to, so none may lie on the way. */
+/** A virtual workspace cannot resolve links, so the path must not contain any. */
 async function elsewhere(name: string): Promise<vscode.Uri | undefined> {
 	for (const folder of foldersWhere((scheme) => scheme !== "file")) {
 		const place = path.posix.resolve(folder.path, name.replaceAll("\\", "/"));

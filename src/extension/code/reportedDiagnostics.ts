@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Diagnostic } from "../../core/question/question.ts";
 
-/** Most problems that go along with a question; the severest first. */
+/** Limit of the problems that go along with a question; the most severe first. */
 const MOST = 20;
 
 const SEVERITIES = {
@@ -11,12 +11,12 @@ const SEVERITIES = {
 	[vscode.DiagnosticSeverity.Hint]: "hint",
 } as const satisfies Record<vscode.DiagnosticSeverity, Diagnostic["severity"]>;
 
-/** The problems that are reported anywhere in a piece of code. */
+/** The problems reported anywhere in a piece of code. */
 export function problemsIn({ uri, range }: vscode.Location): vscode.Diagnostic[] {
 	return vscode.languages.getDiagnostics(uri).filter((problem) => problem.range.intersection(range));
 }
 
-/** Problems as they go along with a question. */
+/** Converts problems for a question. */
 export function describeProblems(problems: readonly vscode.Diagnostic[]): Diagnostic[] {
 	return problems
 		.toSorted((a, b) => a.severity - b.severity || a.range.start.compareTo(b.range.start))

@@ -11,7 +11,7 @@ import { dialogs } from "../dialogs.ts";
 import { tell } from "../tell.ts";
 
 /**
- * Asks where to, and writes a conversation there: as JSON into a .json file, else as Markdown.
+ * Asks for a file and writes a conversation to it: as JSON if it ends in .json, otherwise as Markdown.
  * @param answerLog knows what its answers saved
  */
 export async function exportConversation(kept: KeptConversation, answerLog: AnswerLog): Promise<void> {

@@ -2,11 +2,11 @@ import type * as vscode from "vscode";
 import { Emitter } from "../../core/emitter.ts";
 import type { FailureInfo } from "../../core/failure.ts";
 
-/** Which damage the user has read about, in the state that windows share. */
+/** Key of the damage that the user has read about, in the state that windows share. */
 const READ = "z1.readLosses";
 const MOST_READ = 100;
 
-/** What was lost or left out of what is kept: each loss is told once, until the user has read it. */
+/** Losses of what is kept: each is shown until the user has read about it. */
 export class Losses {
 	readonly #memento: vscode.Memento;
 	readonly #told = new Set<string>();
@@ -15,7 +15,10 @@ export class Losses {
 
 	readonly onDidChange = this.#changed.event;
 
-	/** @param memento remembers across windows what was read: a damaged line is met with every reading */
+	/**
+	 * @param memento remembers across windows what was read, since a damaged line is found again at each
+	 *   reading
+	 */
 	constructor(memento: vscode.Memento) {
 		this.#memento = memento;
 		for (const message of this.#read) this.#told.add(message);
@@ -32,7 +35,7 @@ export class Losses {
 		this.#changed.fire();
 	}
 
-	/** What cannot be written today can be written tomorrow and fail again: only damage is told no more. */
+	/** Forgets failures to write, which may happen again; only damage is remembered as read. */
 	async markRead(): Promise<void> {
 		const damaged = this.#unread.filter(({ code }) => code === "keptDamaged").map(({ message }) => message);
 		this.#unread = [];

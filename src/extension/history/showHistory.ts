@@ -9,7 +9,7 @@ import { dialogs } from "../dialogs.ts";
 import { inertItem, tell } from "../tell.ts";
 import { exportConversation } from "./exportConversation.ts";
 
-/** As much text of a conversation is searched, in characters. */
+/** How much of a conversation's text can be searched, in characters. */
 const SEARCHED_CHARS = 20_000;
 
 const EXPORT: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("export"), tooltip: t("Export…") };
@@ -20,8 +20,7 @@ interface HistoryItem extends vscode.QuickPickItem {
 }
 
 /**
- * Lists the conversations, found by any word of their questions and answers; the one that is picked is
- * opened.
+ * Lists the conversations, searchable by any word of their questions and answers, and opens the chosen one.
  */
 export async function showHistory(conversations: Conversations, answerLog: AnswerLog): Promise<void> {
 	const picker = tell.list<HistoryItem>(t("Z1 History"));
@@ -71,7 +70,7 @@ function itemOf(kept: KeptConversation): HistoryItem {
 	};
 }
 
-/** The list stays open behind the question. */
+/** The list stays open behind the dialog. */
 async function confirmDeletion(
 	picker: vscode.QuickPick<HistoryItem>,
 	kept: KeptConversation,
@@ -88,7 +87,7 @@ async function confirmDeletion(
 	return confirmed;
 }
 
-/** `4 minutes ago`, and the date of what is older than a day. */
+/** `4 minutes ago`; the date if it is more than a day ago. */
 function ago(at: number): string {
 	const minutes = Math.round((Date.now() - at) / 60_000);
 	const words = new Intl.RelativeTimeFormat(languageTag(), { numeric: "auto", style: "short" });

@@ -34,8 +34,8 @@ export interface ModelShop {
 }
 
 /**
- * *Z1: Choose Model…*: has the user choose, downloads what is not here, proves that the file is a whole
- * model, and only then sets `z1.model`. Without a network, the ways that need none are offered.
+ * *Z1: Choose Model…*: lets the user choose, downloads a missing model, checks that the file is a complete
+ * model, and only then sets `z1.model`. Offline, it offers what needs no network.
  * @throws Failure for what went wrong on the way
  */
 export async function chooseModel(shop: ModelShop): Promise<void> {
@@ -89,7 +89,7 @@ async function choose(
 	return undefined;
 }
 
-/** What is on this machine, with what the headers say; without an engine, by the names of the files. */
+/** The models on this machine with their headers; without an engine, by their file names. */
 async function modelsHere(
 	client: EngineClient,
 	bundledModels: string,
@@ -109,7 +109,7 @@ async function modelsHere(
 	};
 }
 
-/** One line for each program is enough. */
+/** One entry per program is enough. */
 function deniedBy(files: readonly ModelFile[]): FoundModels["denied"] {
 	const folders = new Map(files.map(({ origin, path }) => [origin ?? "", dirname(path)]));
 	return [...folders].map(([program, folder]) => ({ program, folder }));
@@ -188,13 +188,13 @@ async function useIfAny(
 	if (path !== undefined) await use({ file: { path }, profile: profileOfFile(path) }, client, bundledModels);
 }
 
-/** What is to answer. */
+/** The model that is to answer. */
 interface Chosen {
 	readonly profile: ModelProfile;
 	readonly file: Pick<ModelFile, "path" | "setting">;
 }
 
-/** Has a file answer from now on, whatever answered before. */
+/** Makes a file the model, whatever answered before. */
 async function use(chosen: Chosen, client: EngineClient, bundledModels: string): Promise<void> {
 	const { path, setting } = chosen.file;
 	const { profile } = chosen;
@@ -214,7 +214,7 @@ async function use(chosen: Chosen, client: EngineClient, bundledModels: string):
 	}
 }
 
-/** With `~` for the home folder, as a user would write it. */
+/** With `~` for the home folder, as users write it. */
 function shortened(path: string): string {
 	return path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path;
 }

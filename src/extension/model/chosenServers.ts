@@ -6,21 +6,21 @@ import { dialogs } from "../dialogs.ts";
 const REMEMBERED = "z1.server.chosen";
 
 /**
- * Which servers the user has chosen: the one in their own settings, those that they named in *Use a Server…*,
- * and those that they have agreed to. A repository brings settings along, too, and whoever trusts it to run
- * its tasks has not said that their code and questions may go to a server of its choice.
+ * The servers that the user has chosen: the one in their own settings, those named in *Use a Server…*, and
+ * those that they have agreed to. A repository can bring settings, too, and trusting it to run its tasks is
+ * no consent to sending code and questions to a server of its choice.
  */
 export class ChosenServers {
 	readonly #remembered: vscode.Memento;
-	/** What was answered in this session, or is being asked. */
+	/** Answers of this session, including pending ones. */
 	readonly #answers = new Map<string, Promise<boolean>>();
 
-	/** @param remembered what lasts beyond the session, for all workspaces */
+	/** @param remembered state across sessions and workspaces */
 	constructor(remembered: vscode.Memento) {
 		this.#remembered = remembered;
 	}
 
-	/** @param ask whether the user may be asked, once for each address */
+	/** @param ask whether the user may be asked, once per address */
 	async has(address: ServerAddress, ask: boolean): Promise<boolean> {
 		const { root } = address;
 		if (root === ownRoot() || this.#roots.includes(root)) return true;
@@ -54,7 +54,7 @@ export class ChosenServers {
 	}
 }
 
-/** Of the server in the user's own settings, which no workspace can change. */
+/** The server in the user's own settings, which no workspace can change. */
 function ownRoot(): string | undefined {
 	const own = vscode.workspace.getConfiguration().inspect<string>("z1.server.url")?.globalValue;
 	try {

@@ -7,7 +7,7 @@ import { inspectInstallation } from "../../host/machine/inspectInstallation.ts";
 import { readSettings } from "../readSettings.ts";
 import type { Engines } from "./engines.ts";
 
-/** What a diagnosis looks at. */
+/** What a diagnosis inspects. */
 export interface Diagnosed {
 	readonly engines: Engines;
 	readonly bundledModels: string;
@@ -16,7 +16,7 @@ export interface Diagnosed {
 	readonly conversations: Conversations;
 }
 
-/** *Z1: Diagnose*: one page of Markdown in an editor, without secrets, to read or to pass on. */
+/** *Z1: Diagnose*: a Markdown page in an editor, without secrets, to read or to share. */
 export async function diagnose({
 	engines,
 	bundledModels,

@@ -7,10 +7,10 @@ import { signalOf } from "../cancellation.ts";
 import { type Step, tell } from "../tell.ts";
 
 /**
- * Downloads a model under a notification that says how far it is and lets it be cancelled; what is here by
- * then is kept for the next time.
- * @param parts its files, the first one first
- * @returns the path of the first one, or undefined when it was cancelled
+ * Downloads a model with a notification that shows the progress and can cancel it; a partial download is kept
+ * for the next time.
+ * @param parts its files in order
+ * @returns the path of the first one, or undefined if cancelled
  * @throws Failure as `downloadModel` does
  */
 export async function downloadWithProgress(
@@ -32,8 +32,8 @@ export async function downloadWithProgress(
 }
 
 /**
- * Does work under a notification with a *Cancel* button.
- * @returns undefined when it was cancelled
+ * Runs work with a notification that has a *Cancel* button.
+ * @returns undefined if cancelled
  */
 export async function withCancellation<T>(
 	title: string,

@@ -18,9 +18,7 @@ import { tellFailure } from "../tellFailure.ts";
 import { ChosenServers } from "./chosenServers.ts";
 import { ServerKeys } from "./serverKeys.ts";
 
-/**
- * The two ways to a model: the model process for files on this machine, and a server. `z1.engine` chooses.
- */
+/** The two engines: the model process for files on this machine, and a server. `z1.engine` chooses one. */
 export class Engines extends Disposables {
 	readonly local: EngineClient;
 	readonly served: ServedModels;
@@ -31,7 +29,7 @@ export class Engines extends Disposables {
 	readonly #bundledModels: string;
 	readonly #changed = new Emitter<ModelStatus>();
 
-	/** What the chosen one is doing has changed. */
+	/** Fires when the chosen engine's status has changed. */
 	readonly onDidChangeStatus = this.#changed.event;
 
 	/**
@@ -80,10 +78,10 @@ export class Engines extends Disposables {
 		this.own(this.#remote, this.local, onSettings);
 	}
 
-	/** The engine that answers for a model. */
+	/** The client of the engine that answers for a model. */
 	readonly of: EngineClientOf = ({ server }) => (server === undefined ? this.local : this.#remote);
 
-	/** What the chosen one is doing, and which server that is. */
+	/** The chosen engine's status, with its server. */
 	get status(): ModelStatus {
 		const settings = readSettings(this.#log);
 		if (settings["z1.engine"] === "local") return this.local.status;

@@ -5,7 +5,7 @@ import { chooseModel } from "./chooseModel.ts";
 import { type Diagnosed, diagnose } from "./diagnose.ts";
 import { setServerKey } from "./useServer.ts";
 
-/** The commands about the model itself: which one, in memory or not, and what is wrong with it. */
+/** The commands about the model: choosing, loading, unloading and diagnosing it. */
 export function modelCommands(parts: Diagnosed) {
 	const told = (run: () => Promise<void>) => () => run().catch((error) => tellFailure(error, parts.log));
 	return {

@@ -19,35 +19,34 @@ import type { FoundModels } from "../../host/found/findModels.ts";
 import { OLLAMA } from "../../host/found/ollama.ts";
 import { type ListItem, tell } from "../tell.ts";
 
-/** What the user wants to have done about the model. */
+/** The user's choice in the list of models. */
 export type ModelPick =
 	| { readonly kind: "installed"; readonly choice: InstalledChoice }
 	| { readonly kind: "download"; readonly choice: DownloadChoice }
 	| { readonly kind: "localFile" }
 	| { readonly kind: "hubAddress" }
 	| { readonly kind: "server" /** The one that is meant, where it is known. */; readonly url?: string }
-	/** Once more, with the network. */
+	/** Retry with the network. */
 	| { readonly kind: "again" };
 
-/** The models on this machine: our own and those of other programs, and the memory for them. */
+/** The models on this machine, the product's own and those of other programs, and its memory. */
 export interface ModelsHere {
 	readonly files: readonly ModelFile[];
 	readonly found: FoundModels;
 	readonly memory: Memory;
 }
 
-/** Where Ollama answers, unless it was told otherwise. */
+/** Ollama's default address. */
 const OLLAMA_SERVER = "http://localhost:11434";
 
 type Item<T> = ListItem & { readonly pick?: T };
 
 /**
- * Asks which model to use: of those here, of those of the catalogue, or another one.
- * @param here what is on this machine; asked for while the list is already open
+ * Asks which model to use: an installed one, one of the catalogue, or another.
+ * @param here what is on this machine; requested while the list is already open
  * @param isCurrent whether a model file is the one in use
- * @param offline why nothing can be downloaded, where that has been found out: then the ways without are
- * offered
- * @returns undefined when the user thinks better of it
+ * @param offline why nothing can be downloaded, if that is known: then only what needs no network is offered
+ * @returns undefined if the user cancels
  */
 export async function pickModel(
 	here: Promise<ModelsHere>,
@@ -96,7 +95,7 @@ export async function pickModel(
 			offline === undefined
 				? t("Which model is to answer?")
 				: t("The network cannot be reached. These ways do without it."),
-		// The list takes a moment to fill; a notification that comes meanwhile must not close it.
+		// The list takes a moment to fill; a notification meanwhile must not close it.
 		ignoreFocusOut: true,
 		matchOnDescription: true,
 		matchOnDetail: true,
@@ -106,7 +105,7 @@ export async function pickModel(
 
 /**
  * Asks which file of a repository to download.
- * @param profileOf what is known of the model in a file
+ * @param profileOf the profile of a file's model
  */
 export async function pickHubModel(
 	repository: string,
@@ -170,7 +169,7 @@ function installedItem(
 	};
 }
 
-/** Says that there may be more, and what to do; chosen, it has the program answer itself, as a server. */
+/** Says that there may be more models, and what to do; choosing it connects to the program as a server. */
 function deniedItem({ program, folder }: FoundModels["denied"][number]): Item<ModelPick> {
 	return {
 		icon: "lock",
@@ -218,7 +217,7 @@ function describeRecommendation(recommended: Recommendation): string {
 		: t("The fastest that thinks and fits into the free memory.");
 }
 
-/** What waiting for a slow model means. */
+/** What a slow model means for the user's wait. */
 function describeSlowness(
 	choice: InstalledChoice | DownloadChoice,
 	downloads: readonly DownloadChoice[],

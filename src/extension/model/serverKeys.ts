@@ -20,7 +20,7 @@ export class ServerKeys {
 		return this.#secrets.get(nameOf(root));
 	}
 
-	/** Has the user give the key for a server, or take it away. Returns whether they did. */
+	/** Asks for the key of a server, or for its removal. Returns whether the user answered. */
 	async askFor({ root, host }: ServerAddress): Promise<boolean> {
 		const key = await tell.input({
 			title: t`Z1: API Key for ${host}`,

@@ -9,9 +9,8 @@ import { withCancellation } from "./downloadWithProgress.ts";
 import type { Engines } from "./engines.ts";
 
 /**
- * Has the user name a server, asks it for its models and for nothing else, and uses it from then on.
- * @param suggested the address that stands there to begin with; the one in the settings unless another is
- * meant
+ * Asks for a server, requests nothing but its list of models, and makes it the engine.
+ * @param suggested the prefilled address; by default the one in the settings
  * @throws Failure `server…`
  */
 export async function useServer(
@@ -47,7 +46,7 @@ export async function setServerKey(engines: Engines, log: vscode.LogOutputChanne
 	await engines.keys.askFor(parseServerAddress(readSettings(log)["z1.server.url"]));
 }
 
-/** Asks for the key as well, where the server wants one. */
+/** Asks for the key, too, if the server wants one. */
 async function listModels(engines: Engines, address: ServerAddress): Promise<string[] | undefined> {
 	const ask = () =>
 		withCancellation(t`Asking ${address.host}`, (signal) => engines.served.list(address, signal));

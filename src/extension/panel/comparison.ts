@@ -11,9 +11,7 @@ import { tell } from "../tell.ts";
 import { PanelFeed, type PanelHost } from "./panelFeed.ts";
 import { pickEfforts } from "./pickEfforts.ts";
 
-/**
- * Asks the question of a trace at other efforts and with the full window; the latest one unless told which.
- */
+/** Asks the question of a trace at other efforts and with the full window; by default of the latest trace. */
 export async function compareEfforts(
 	host: PanelHost,
 	conversations: Conversations,
@@ -38,8 +36,8 @@ export async function compareEfforts(
 }
 
 /**
- * One question at several efforts and at the full window, side by side in the editor area. What it runs is
- * remembered, so that what the efforts saved is measured from then on.
+ * One question at several efforts and with the full window, side by side in the editor area. Its answers are
+ * recorded, so that the savings of the efforts are measured from then on.
  */
 class Comparison {
 	readonly #conversation: Conversation;

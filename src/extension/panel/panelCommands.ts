@@ -6,7 +6,7 @@ import type { PanelHost } from "./panelFeed.ts";
 import { VIEW_ID } from "./panelView.ts";
 import type { StatisticsPage } from "./statisticsPage.ts";
 
-/** The commands that open a page of their own. */
+/** The commands that open a page. */
 export function panelCommands(
 	host: PanelHost,
 	conversations: Conversations,
@@ -14,11 +14,11 @@ export function panelCommands(
 	statistics: StatisticsPage,
 ) {
 	return {
-		/** @param traceId from a button of the panel; menus hand over other things */
+		/** @param traceId from a button of the panel; menus pass other things */
 		"z1.compareEfforts": (traceId?: unknown) =>
 			compareEfforts(host, conversations, start, typeof traceId === "string" ? traceId : undefined),
 		"z1.showStatistics": () => statistics.show(),
-		/** VS Code's own list of places for a view, which no extension can choose from by itself. */
+		/** VS Code's own list of places for a view; only the user can choose from it. */
 		"z1.moveView": () => vscode.commands.executeCommand("workbench.action.moveFocusedView", VIEW_ID),
 	};
 }

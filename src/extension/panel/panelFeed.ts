@@ -36,20 +36,17 @@ export interface PanelHost {
 /** `list`: questions below each other; `columns`: one question's answers beside each other. */
 export type PanelLayout = "list" | "columns";
 
-/** A message before it is numbered. */
+/** A message without its number. */
 type Unnumbered<Message> = Message extends unknown ? Omit<Message, "seq"> : never;
 
-/**
- * The host's side of one webview: feeds it events, gives it a snapshot when it asks, does what its buttons
- * say.
- */
+/** The host's side of one webview: feeds it events, sends a snapshot on request, and handles its buttons. */
 export class PanelFeed {
 	readonly #webview: vscode.Webview;
 	#conversation: Conversation;
 	readonly #host: PanelHost;
-	/** What the user is writing, once the panel has told. */
+	/** The draft, once the panel has sent it. */
 	#draft: Draft | undefined;
-	/** Whether a preview is being made, and whether what it is of has changed meanwhile. */
+	/** Whether a preview is under way, and whether its subject has changed meanwhile. */
 	#previewing: "no" | "yes" | "again" = "no";
 	#finding: vscode.CancellationTokenSource | undefined;
 	#seq = 0;
@@ -69,7 +66,7 @@ export class PanelFeed {
 		});
 	}
 
-	/** Shows another conversation in place of the one before. */
+	/** Shows another conversation instead of the current one. */
 	showConversation(conversation: Conversation): void {
 		this.#conversation = conversation;
 		if (conversation.traces.length === 0) this.#draft = undefined;
@@ -86,7 +83,7 @@ export class PanelFeed {
 		this.#tellUses(this.#traceOf(traceId));
 	}
 
-	/** Brings a trace into view, now or as soon as the page has started. */
+	/** Scrolls to a trace, now or as soon as the page has started. */
 	reveal(traceId: string, started: boolean): void {
 		if (started) this.#post({ type: "revealed", traceId });
 		else this.#toReveal = traceId;
@@ -96,7 +93,7 @@ export class PanelFeed {
 		this.#post({ type: "statusChanged", status });
 	}
 
-	/** Something was put to the next question. */
+	/** Shows that something was attached to the next question. */
 	showAttached(): void {
 		this.#post({ type: "attached" });
 	}
@@ -106,7 +103,7 @@ export class PanelFeed {
 		return this.#draft;
 	}
 
-	/** Says what is known to be saved; any new answer may make more known of earlier ones. */
+	/** The draft, once the panel has sent it. */
 	tellSavings(): void {
 		const { answerLog } = this.#host;
 		const { session, allTime } = answerLog.totals;
@@ -118,14 +115,14 @@ export class PanelFeed {
 		});
 	}
 
-	/** Says what was lost or left out of what is kept. */
+	/** Sends the losses of what is kept. */
 	tellLosses(): void {
 		this.#post({ type: "lossesTold", losses: this.#host.losses.unread });
 	}
 
 	/**
-	 * Says what the draft would send now; what is selected or set may have changed. One preview is made at a
-	 * time: what changes meanwhile is in the next one.
+	 * Sends a preview of the draft with the current selection and settings. Previews run one at a time: changes
+	 * meanwhile go into the next one.
 	 */
 	async tellPreview(): Promise<void> {
 		if (this.#previewing !== "no") {
@@ -204,8 +201,8 @@ export class PanelFeed {
 	}
 
 	/**
-	 * Without a trace, what the model is working on: of those that have not ended, they wait in line, the
-	 * first.
+	 * Without an id, controls what the model is working on: the first that has not ended, since they wait in
+	 * line.
 	 */
 	#control(control: Control, traceId = this.#conversation.running[0]?.id): void {
 		if (traceId !== undefined) this.#conversation.control(control, traceId);
@@ -224,7 +221,7 @@ export class PanelFeed {
 		await adding().catch((error) => tellFailure(error, this.#host.log));
 	}
 
-	/** Says which files are named so, and then which symbols; who asks anew is answered that. */
+	/** Sends the matching files, then the matching symbols; a newer query replaces an older one. */
 	async #find(query: string): Promise<void> {
 		this.#finding?.cancel();
 		this.#finding?.dispose();
@@ -245,7 +242,7 @@ export class PanelFeed {
 		if (trace) await answerCode.use(trace, code, use).catch((error) => tellFailure(error, log));
 	}
 
-	/** One after the other, latest first, so that a long conversation keeps nothing else waiting. */
+	/** One at a time, the latest first, so that a long conversation does not delay anything else. */
 	async #tellAllUses(): Promise<void> {
 		const conversation = this.#conversation;
 		for (const trace of conversation.traces.toReversed()) {
@@ -255,7 +252,7 @@ export class PanelFeed {
 		}
 	}
 
-	/** Says what can be done with the code of an answer that has ended. */
+	/** Sends the uses of an ended answer's code. */
 	#tellUses(trace: Trace | undefined): void {
 		if (trace?.phase !== "ended" || trace.answer === "") return;
 		const uses = fencedBlocksOf(trace.answer).map((block) => ({
@@ -281,7 +278,7 @@ export class PanelFeed {
 		this.tellSavings();
 	}
 
-	/** A panel that is hidden or reloading misses messages; the numbers let it notice. */
+	/** A hidden or reloading panel misses messages and notices it by their numbers. */
 	#post(message: Unnumbered<ToPanel>): void {
 		void this.#webview.postMessage({ ...message, seq: this.#seq++ });
 	}

@@ -11,7 +11,9 @@ import { PanelFeed, type PanelHost } from "./panelFeed.ts";
 
 export const VIEW_ID = "z1.panel";
 const ENDS: ReadonlySet<ReasoningEvent["type"]> = new Set(["completed", "failed"]);
-/** How long nothing may change until the preview of a draft is made anew: a selection is dragged, not set. */
+/**
+ * How long the selection must rest before a new preview, in milliseconds: a selection is dragged, not set.
+ */
 const SETTLED_MS = 150;
 
 /** The panel in the secondary side bar, which shows the conversation while it is visible. */
@@ -22,11 +24,11 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 	#view: vscode.WebviewView | undefined;
 	#toReveal: string | undefined;
 	#settling: NodeJS.Timeout | undefined;
-	/** How many answers have ended while the view was hidden. */
+	/** Answers that ended while the view was hidden. */
 	#unseen = 0;
 	readonly #unseenChanged = new Emitter<boolean>();
 
-	/** Whether an answer has ended while the view was hidden. */
+	/** Fires with whether an answer has ended while the view was hidden. */
 	readonly onDidChangeUnseen = this.#unseenChanged.event;
 
 	constructor(conversations: Conversations, host: PanelHost) {
@@ -52,7 +54,7 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 		);
 	}
 
-	/** The history is read when the panel is first shown, not before. */
+	/** The history is read when the panel is first shown, not earlier. */
 	async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
 		let disposed = false;
 		view.onDidDispose(() => {
@@ -70,10 +72,7 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 		this.#tellUnseen(0);
 	}
 
-	/**
-	 * Says on the view's icon, and wherever else it is listened to, how many answers have ended while it was
-	 * hidden.
-	 */
+	/** Shows on the view's icon, and tells listeners, how many answers ended while it was hidden. */
 	#tellUnseen(count: number): void {
 		this.#unseen = count;
 		if (this.#view) {
@@ -90,7 +89,7 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 		if (events.some(({ type }) => type === "completed")) this.#changed();
 	}
 
-	/** Shows the view, with a trace of the current conversation. */
+	/** Shows the view with a trace of the current conversation. */
 	async #reveal(traceId: string): Promise<void> {
 		if (this.#view?.visible) return this.#feed?.reveal(traceId, true);
 		if (this.#feed) this.#feed.reveal(traceId, false);

@@ -5,8 +5,8 @@ import { tell } from "../tell.ts";
 
 /**
  * Asks which efforts to compare with the full window.
- * @param tokensPerSecond how fast the model writes here, once that is known
- * @returns undefined when the user thinks better of it
+ * @param tokensPerSecond how fast the model writes here, once known
+ * @returns undefined if the user cancels
  */
 export async function pickEfforts(
 	windows: Windows,
@@ -32,7 +32,7 @@ export async function pickEfforts(
 		})),
 	];
 	const picked = await tell.chooseSome(items, {
-		// What was checked is not lost to a click elsewhere.
+		// A click elsewhere must not discard the selection.
 		ignoreFocusOut: true,
 		title: t("Compare Efforts"),
 		placeHolder: `${t`Each is compared with the full window (${describeCount(windows.max)} tokens, no early exit)`}${time(windows.max)}`,

@@ -12,7 +12,7 @@ import { tabIcon } from "../tabIcon.ts";
 import { tell } from "../tell.ts";
 import { tellFailure } from "../tellFailure.ts";
 
-/** *Z1: Show Statistics*: what all answers cost and saved, in an editor tab. */
+/** *Z1: Show Statistics*: the costs and savings of all answers, in an editor tab. */
 export class StatisticsPage extends Disposables {
 	readonly #extensionUri: vscode.Uri;
 	readonly #answerLog: AnswerLog;
@@ -43,7 +43,7 @@ export class StatisticsPage extends Disposables {
 		);
 	}
 
-	/** Brings the page to the front; there is one at most. */
+	/** Brings the page to the front; there is at most one. */
 	show(): void {
 		if (!this.#panel) this.#panel = this.#open();
 		else {
@@ -52,7 +52,7 @@ export class StatisticsPage extends Disposables {
 		}
 	}
 
-	/** Tells the page, where it is open, what is recorded now. */
+	/** Sends the current records to the page, if it is open. */
 	async #tell(): Promise<void> {
 		if (!this.#panel) return;
 		const modelId = await this.#assistant.modelId();
@@ -100,7 +100,7 @@ export class StatisticsPage extends Disposables {
 		await this.#tell();
 	}
 
-	/** Keeps a result that the user chooses; what it cannot show of another model is said. */
+	/** Keeps a result that the user chooses; says so if it belongs to another model. */
 	async #chooseResult(): Promise<void> {
 		const file = await dialogs.openFile({
 			title: t("A result that bench replay has written with --json"),

@@ -12,7 +12,7 @@ import type { Conversations } from "../../host/conversation/conversations.ts";
 import type { Engines } from "../model/engines.ts";
 import type { PanelView } from "./panelView.ts";
 
-/** Shows model, effort and what is going on; keeps the context keys of the keybindings in step with it. */
+/** Shows model, effort and activity, and keeps the context keys of the keybindings in step. */
 export class StatusBar extends Disposables {
 	readonly #item = vscode.window.createStatusBarItem("z1.status", vscode.StatusBarAlignment.Right, 90);
 	#status: ModelStatus;
@@ -71,7 +71,7 @@ export class StatusBar extends Disposables {
 		const configuration = vscode.workspace.getConfiguration("z1");
 		const model = baseName(configuration.get<string>("model", ""));
 		const { server } = this.#status;
-		// In a remote window the model is there, not on the machine that the user sits at.
+		// In a remote window, the model runs there, not on the user's own machine.
 		const icon = vscode.env.remoteName === undefined ? "$(lightbulb)" : "$(remote)";
 		const what =
 			server === undefined
@@ -84,13 +84,13 @@ export class StatusBar extends Disposables {
 		);
 	}
 
-	/** The model of a server: the chosen one, else the one that was found there. */
+	/** The model of a server: the chosen one, otherwise the one found there. */
 	#servedModel(configuration: vscode.WorkspaceConfiguration): string | undefined {
 		const chosen = baseName(configuration.get<string>("server.model", ""));
 		return chosen || (this.#status.state === "ready" ? this.#status.model : undefined);
 	}
 
-	/** What is going on right now, or undefined when nothing is. */
+	/** The current activity; undefined if there is none. */
 	#activity(): string | undefined {
 		if (this.#status.state === "loading" && !this.#running?.ahead) {
 			const { server } = this.#status;
@@ -124,7 +124,7 @@ export class StatusBar extends Disposables {
 	}
 }
 
-/** Which machine the model runs on, where that is not the one that the user sits at. */
+/** The machine that the model runs on, if it is not the user's own. */
 function tellMachine(): string | undefined {
 	const { remoteName } = vscode.env;
 	if (remoteName === undefined) return undefined;
