@@ -28,7 +28,7 @@ const node = {
 	},
 };
 
-/** What draws formulas stands beside the panel, which loads it with the first one. */
+/** The formula library lies beside the panel, which loads it with the first formula. */
 const FORMULAS = "./katex.js";
 
 /** @type {import("esbuild").BuildOptions[]} */
@@ -76,7 +76,7 @@ if (watch) {
 } else {
 	const built = await Promise.all(targets.map((target) => build({ ...target, metafile: true })));
 	const inputs = Object.assign({}, ...built.map((result) => result.metafile.inputs));
-	// Which packages are in the bundles: the licences of a release are gathered from it.
+	// Lists the packages in the bundles, from which a release gathers the licences.
 	if (metafile) await writeFile(metafile, JSON.stringify({ inputs }));
 }
 

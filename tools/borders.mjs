@@ -1,7 +1,7 @@
 /**
- * Checks who imports whom, by lists of what is allowed: of each runtime the other runtimes, the packages and
- * its rooms in their order. `npm run check` runs it. TypeScript's project references fence the runtimes as
- * well; rooms and packages only this does.
+ * Checks imports against allow-lists: for each runtime, the other runtimes, the packages, and its rooms in
+ * order. Part of `npm run check`. TypeScript's project references separate the runtimes as well; only this
+ * script checks rooms and packages.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, normalize, sep } from "node:path";
@@ -9,17 +9,17 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** A room that holds more files than these is two. */
+/** A room with more files should be two. */
 const MOST_FILES = 14;
 
 /**
  * @typedef {object} Runtime
  * @property {readonly string[]} runtimes it may import
  * @property {readonly string[]} packages it may import
- * @property {readonly string[]} rooms from the lowest up: each may import those before it. Files that stand
- * in none are
- *   the ground, which all may import and which imports no room,
- * @property {readonly string[]} roots but for these, which put the others together and which nobody imports
+ * @property {readonly string[]} rooms from the lowest up: each may import those before it. Files outside all
+ *   rooms are the ground, which every room may import and which imports no room,
+ * @property {readonly string[]} roots except for these, which compose everything else and which nobody
+ *   imports
  */
 
 /** @type {Readonly<Record<string, Runtime>>} */
@@ -103,10 +103,7 @@ const RUNTIMES = {
 	},
 };
 
-/**
- * Folders of bench/ that are measured with rather than built: they may reach into every runtime, and into
- * tests.
- */
+/** Parts of bench/ that measure rather than belong to the build: they may import every runtime, and tests. */
 const LOOSE = new Set(["fit", "complexity", "server.ts"]);
 
 const IMPORT = /(?:\bfrom|\bimport) "([^"]+)"|\bimport\("([^"]+)"\)/g;
@@ -126,7 +123,7 @@ function filesBelow(folder) {
 		.map((file) => join(folder, file));
 }
 
-/** What a file imports and may not, a line each. @param {string} file below the root @returns {string[]} */
+/** The forbidden imports of a file, one per line. @param {string} file below the root @returns {string[]} */
 function faultsOf(file) {
 	const here = placeOf(file);
 	const allowed = RUNTIMES[here.runtime];

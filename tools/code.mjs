@@ -1,6 +1,6 @@
 /**
- * `npm run code`: opens VS Code with this extension, as it was built last, and the folder examples/. That is
- * the desktop's `code` where it is on PATH, else VS Code in any browser, served on 127.0.0.1 until Ctrl-C.
+ * `npm run code`: opens VS Code with the last build of this extension and the folder examples/. Uses the
+ * desktop's `code` if it is on PATH, otherwise VS Code in any browser, served on 127.0.0.1 until Ctrl-C.
  */
 import { spawn } from "node:child_process";
 import path from "node:path";
@@ -11,7 +11,7 @@ import { startServer } from "../test/workbench/bench/server.mjs";
 import { findOnPath, freePort } from "../test/workbench/bench/tools.mjs";
 import { ensureVSCode } from "../test/workbench/ensure-vscode.mjs";
 
-/** Browsers keep what a page stores by its port: with the same one, VS Code comes back as it was left. */
+/** Browsers store page data by port: with a fixed one, VS Code comes back as it was left. */
 const PORT = 4139;
 
 const folder = path.join(projectRoot, "examples");
@@ -20,8 +20,8 @@ if (hasDesktopVSCode()) openDesktop();
 else await serveBrowserWorkbench();
 
 /**
- * Not every `code` will do: the one in a terminal of a remote or browser VS Code (which sets this variable)
- * knows no development extensions, and the desktop's refuses to run as root.
+ * Not every `code` will do: in a terminal of a remote or browser VS Code (which sets this variable), it does
+ * not support development extensions, and the desktop's refuses to run as root.
  */
 function hasDesktopVSCode() {
 	return findOnPath("code") && !process.env.VSCODE_IPC_HOOK_CLI && process.getuid?.() !== 0;
@@ -29,7 +29,7 @@ function hasDesktopVSCode() {
 
 function openDesktop() {
 	const args = [`--extensionDevelopmentPath=${projectRoot}`, "--new-window", folder];
-	// On Windows `code` is a batch file: it needs a shell, and the shell needs quotes.
+	// On Windows, `code` is a batch file: it needs a shell, and the shell needs quotes.
 	const shell = process.platform === "win32";
 	const code = spawn("code", shell ? args.map((arg) => `"${arg}"`) : args, { shell, stdio: "inherit" });
 	code.on("exit", (status) => {
@@ -53,7 +53,7 @@ async function serveBrowserWorkbench() {
 	}
 }
 
-/** @returns {Promise<string>} the signal that this process got */
+/** @returns {Promise<string>} the signal that this process received */
 function signal() {
 	return new Promise((resolve) => {
 		for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(name, resolve);

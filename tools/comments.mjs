@@ -1,6 +1,6 @@
 /**
- * Checks that no line of a comment is longer than a line of code may be: biome's formatter leaves comments
- * alone. `npm run check` runs it; with `--write` it wraps what is too long.
+ * Checks that comments stay within the line width of code, since biome's formatter leaves comments alone.
+ * Part of `npm run check`; with `--write`, it wraps long lines.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,9 +9,9 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WIDTH = JSON.parse(readFileSync(join(ROOT, "biome.json"), "utf8")).formatter.lineWidth;
 const FOLDERS = ["src", "bench", "test", "tools"];
-/** Neither ours to format, nor written by us. */
+/** Folders that are not ours, or not ours to format. */
 const FOREIGN = /(?:^|[\\/])(?:node_modules|samples|recorded|vscode|vscode-oldest)[\\/]/;
-/** A line of a comment: its beginning, and what it says. */
+/** A line of a comment: its start and its text. */
 const LINE = /^(\t*)(\/\*\* | \* |\/\/ )(.*)$/;
 
 const write = process.argv.includes("--write");
@@ -43,7 +43,7 @@ function isTooLong(line) {
 	return isComment && widthOf(line) > WIDTH;
 }
 
-/** A tab counts as biome counts it. @param {string} line */
+/** Counts a tab as biome does. @param {string} line */
 function widthOf(line) {
 	return line.replaceAll("\t", "  ").length;
 }
@@ -67,7 +67,7 @@ function wrapAll(lines) {
 }
 
 /**
- * The line behind those that go on with this one.
+ * The index after the lines that continue this paragraph.
  * @param {readonly string[]} lines
  * @param {number} at
  * @param {string} start

@@ -1,6 +1,6 @@
-// Completes package-lock.json after `npm install`: npm drops an optional platform package from the lock
-// when the registry in use does not (yet) serve that exact version, and `npm ci` then refuses the lock
-// everywhere. The entry is added without a checksum, its platform read from the package's name.
+// Completes package-lock.json after `npm install`: npm drops an optional platform package from the lock if
+// the registry does not (yet) serve that exact version, and `npm ci` then rejects the lock everywhere. The
+// entry is added without a checksum; its platform follows from the package's name.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const OS = {

@@ -1,15 +1,15 @@
 /**
- * `node tools/nls.mjs`, to be run after texts for users were written:
- * - moves every text of package.json that users see into package.nls.json, under a key made of its place;
- * - gathers what `t` translates in the source into l10n/bundle.l10n.json;
- * - drops from all translations what nothing uses any more, and names what is still to be translated.
+ * `node tools/nls.mjs`, to run after changing texts for users:
+ * - moves every visible text of package.json into package.nls.json, with a key made from its place;
+ * - gathers the source's translatable texts (of `t`) in l10n/bundle.l10n.json;
+ * - drops unused texts from all translations, and lists what still needs a translation.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { bundleOf, readSourceTexts } from "./nls/sourceTexts.mjs";
 import { LANGUAGES, TEXT_FILES, translationOf } from "./nls/translations.mjs";
 
-/** Properties that users read, wherever they stand. */
+/** Properties that users read, wherever they are. */
 const VISIBLE = new Set([
 	...["title", "shortTitle", "category", "label", "displayName", "fullName", "contextualTitle", "contents"],
 	...["description", "markdownDescription", "deprecationMessage", "markdownDeprecationMessage", "altText"],
@@ -22,12 +22,12 @@ const VISIBLE = new Set([
 	],
 	...["userDescription", "editPlaceholderText"],
 ]);
-/** Levels of the manifest that add nothing to a key. */
+/** Levels of the manifest that are left out of keys. */
 const SILENT = new Set(["contributes", "properties", "menus"]);
 
 /**
  * @typedef {object} VisibleText
- * @property {string} key made of its place, e.g. `commands.z1.stop.title`
+ * @property {string} key made from its place, e.g. `commands.z1.stop.title`
  * @property {string} text itself, or `%key%` once it was moved
  * @property {(text: string) => void} set
  */
@@ -47,7 +47,7 @@ export function visibleTexts(manifest, place = []) {
 			if (VISIBLE.has(name) && Array.isArray(value)) return listed(manifest, value, inside);
 			return visibleTexts(value, inside);
 		}
-		// `name` is read only where a view is declared; elsewhere it names things for programs.
+		// Users only see the `name` of a view; elsewhere, `name` is for programs.
 		const visible = VISIBLE.has(name) || (name === "name" && place.includes("views"));
 		if (!visible || typeof value !== "string") return [];
 		return [textAt(inside, value, (text) => Object.assign(manifest, { [name]: text }))];
@@ -55,7 +55,7 @@ export function visibleTexts(manifest, place = []) {
 }
 
 /**
- * Descriptions of values, one each: their keys end in the value.
+ * Descriptions of enum values: each key ends in the value.
  * @param {any} owner
  * @param {string[]} texts
  * @param {string[]} place
@@ -75,7 +75,7 @@ function textAt(place, text, set) {
 	return { key, text, set };
 }
 
-/** What an element of a list is called. @param {any} element @param {string} index */
+/** The key of a list's element. @param {any} element @param {string} index */
 function nameOf(element, index) {
 	return String(
 		element?.command ?? element?.id ?? element?.vendor ?? element?.view ?? element?.name ?? index,
@@ -97,7 +97,7 @@ function moveManifestTexts() {
 	writeJson(TEXT_FILES.manifest, texts);
 }
 
-/** Brings the translations of a file into its order, without what is in them only. @param {string} file */
+/** Sorts a file's translations like the English texts, and drops unused ones. @param {string} file */
 function tidyTranslations(file) {
 	const keys = Object.keys(readJson(file));
 	for (const language of LANGUAGES) {
@@ -109,7 +109,7 @@ function tidyTranslations(file) {
 	}
 }
 
-/** @param {string} file below the project's folder @returns {any} nothing in it where there is none */
+/** @param {string} file below the project's folder @returns {any} an empty object if it does not exist */
 function readJson(file) {
 	return existsSync(pathOf(file)) ? JSON.parse(readFileSync(pathOf(file), "utf8")) : {};
 }

@@ -1,13 +1,13 @@
 /**
- * `npm run pictures`: takes the pictures of README and walkthrough anew, as the suites in VS Code make them
- * in every run. What is seen there is what a user sees: no picture is drawn or edited.
+ * `npm run pictures`: retakes the pictures of README and walkthrough with the suites in VS Code that make
+ * them in every run. They show what a user sees: no picture is drawn or edited.
  */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { benchRoot, projectRoot } from "../test/workbench/bench/paths.mjs";
 
-/** The suites that make them. */
+/** The suites that take pictures. */
 const SUITES =
 	"The pictures of Z1|Long thoughts and answers|side by side with the full window|in VS Code's chat|how fast it would be";
 

@@ -1,6 +1,6 @@
 /**
- * `npm test`: builds, runs every suite, whatever failed before it, and then says which failed. Arguments name
- * the suites to run; without any, all are.
+ * `npm test`: builds, runs every suite even if earlier ones failed, and then says which failed. Arguments
+ * select suites; by default all run.
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -16,10 +16,10 @@ export const SUITES = [
 ];
 
 /**
- * Runs scripts one after the other, all of them.
+ * Runs all scripts one after another.
  * @param {readonly string[]} scripts
- * @param {(script: string) => boolean} run whether it went well
- * @returns {string[]} those that did not
+ * @param {(script: string) => boolean} run returns whether it succeeded
+ * @returns {string[]} those that failed
  */
 export function runAll(scripts, run) {
 	return scripts.filter((script) => !run(script));

@@ -1,5 +1,6 @@
 /**
- * The bench's own test: what can happen to a suite is told apart, in a real VS Code with a tiny extension.
+ * The bench's own test: checks, in a real VS Code with a tiny extension, that it tells all outcomes of a
+ * suite apart.
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -11,7 +12,9 @@ import { removeFolder, temporaryFolder } from "./bench/profile.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** The temporary folder of all runs here: what they leave behind, and who still uses it, can be seen. */
+/**
+ * The temporary folder of all runs here, which shows what they leave behind and which processes still use it.
+ */
 const temporary = temporaryFolder();
 
 /**
@@ -39,7 +42,7 @@ function assertVerdict({ status, lastLine, output }, expected) {
 	if (expected.output) assert.match(output, expected.output);
 }
 
-/** Processes that a run started have its temporary folder in their environment or among their arguments. */
+/** Processes of a run have its temporary folder in their environment or arguments. */
 function survivors() {
 	return readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && isSurvivor(pid));
 }
@@ -49,7 +52,7 @@ function isSurvivor(pid) {
 	try {
 		return ["environ", "cmdline"].some((file) => readFileSync(`/proc/${pid}/${file}`).includes(temporary));
 	} catch {
-		return false; // It has ended meanwhile, or is somebody else's.
+		return false; // It has ended meanwhile, or belongs to another user.
 	}
 }
 
@@ -75,7 +78,7 @@ describe("the workbench bench", function () {
 
 	it("calls a killed extension host a broken run", () => {
 		const lastLine = "workbench: 1 passed, 0 failed";
-		// The server's log or the workbench's "exit code 0" may be first; neither makes it a pass.
+		// Either the server's log or the workbench's "exit code 0" comes first; neither makes it a pass.
 		const output = /bench broke: .*(signal: SIGKILL|exit code 0, but .*"state":"started")/;
 		assertVerdict(run("crashing"), { status: 2, lastLine, output });
 	});

@@ -1,4 +1,4 @@
-/** What a folder that the user trusts, and what a server says, can make Z1 do in VS Code. */
+/** What a trusted folder, or a server's text, can make Z1 do in VS Code. */
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -52,7 +52,7 @@ describe("a folder that is trusted", function () {
 			const traces = (await helpers.webviewFrame("z1.panel")).locator("article");
 			await traces.last().getByText("you have not agreed").waitFor();
 			assert.deepEqual(asked, []);
-			// Who names it chooses it.
+			// Naming the server chooses it.
 			await helpers.runCommand("Z1: Choose Model");
 			const input = page.locator(".quick-input-widget input.input");
 			await page.locator(".quick-input-widget .monaco-list-row", { hasText: "Z1 Nano" }).first().waitFor();

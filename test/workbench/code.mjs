@@ -4,7 +4,7 @@
  * its vscodeExecutablePath, and runs the tests in the browser workbench.
  *
  * Exit code: 0 all passed, 1 tests failed, 2 the bench broke. Environment: Z1_BENCH_TIMEOUT_MS (for all tests
- * together, 900000), Z1_BENCH_VERBOSE=1 (print all that server and workbench say), CHROMIUM.
+ * together, 900000), Z1_BENCH_VERBOSE=1 (print everything that server and workbench log), CHROMIUM.
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -13,11 +13,11 @@ import { runServerCommand } from "./bench/server.mjs";
 import { runTestsInWorkbench } from "./bench/test-run.mjs";
 import { ensureChromium, ensureVSCode } from "./ensure-vscode.mjs";
 
-/** The commands of the desktop's `code` that the server knows too. */
+/** Commands of the desktop's `code` that the server has, too. */
 const COMMANDS = ["install-extension", "uninstall-extension", "list-extensions", "version"];
 
 const { values, positionals } = parseArgs({
-	// Not all arguments of the desktop mean something here, e.g. --no-sandbox or --disable-updates.
+	// Some of the desktop's arguments have no meaning here, e.g. --no-sandbox or --disable-updates.
 	strict: false,
 	allowPositionals: true,
 	options: {
@@ -73,7 +73,7 @@ async function runCommand(command) {
 	}
 }
 
-/** Aborted when somebody wants this process to end: browser and server must go first. */
+/** Aborted when this process is asked to stop: browser and server must go first. */
 function stopSignal() {
 	const stop = new AbortController();
 	for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => stop.abort());

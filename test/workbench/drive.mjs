@@ -1,4 +1,4 @@
-/** For scripts that take pictures: this extension in a real VS Code, driven from outside with Playwright. */
+/** For scripts that take pictures: drives this extension in a real VS Code with Playwright. */
 import path from "node:path";
 import { openBrowser } from "./bench/browser.mjs";
 import { linkExtension } from "./bench/linked-extension.mjs";
@@ -11,13 +11,12 @@ import { ensureChromium, ensureVSCode } from "./ensure-vscode.mjs";
 /**
  * @typedef {object} WorkbenchOptions
  * @property {import("./bench/profile.mjs").Settings} [settings]
- * @property {string} [folder] to open; examples/ if not given
+ * @property {string} [folder] to open; examples/ by default
  * @property {string} [theme] a colour theme's name
  * @property {Record<string, string>} [env] reaches the extension host
- * @property {boolean} [workspaceTrust] the folder is not trusted before the user says so
- * @property {string} [extensionPath] this project if not given
- * @property {string} [language] the display language that extensions see, e.g. `de`; VS Code itself stays
- * English
+ * @property {boolean} [workspaceTrust] the folder is not trusted until the user says so
+ * @property {string} [extensionPath] this project by default
+ * @property {string} [language] the display language for extensions, e.g. `de`; VS Code itself stays English
  */
 
 /**
@@ -30,7 +29,7 @@ import { ensureChromium, ensureVSCode } from "./ensure-vscode.mjs";
  */
 
 /**
- * Starts VS Code, lets `use` work with its page (1280 × 800) and ends VS Code again.
+ * Starts VS Code, lets `use` work with its page (1280 × 800), and stops VS Code again.
  * @template T
  * @param {WorkbenchOptions} options
  * @param {(page: import("playwright-core").Page, helpers: Helpers) => Promise<T>} use
@@ -60,8 +59,7 @@ export async function withWorkbench(options, use) {
 		browser = await openBrowser(profile, chromium);
 		server = await startServer(profile, { env, workspaceTrust });
 		const { context, page } = browser;
-		// What a language pack of VS Code sets; none is installed, so VS Code has no texts in that language
-		// itself.
+		// Normally set by a language pack; none is installed, so VS Code's own texts stay English.
 		if (language) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = "${language}"`);
 		await page.goto(server.url(path.resolve(folder ?? path.join(projectRoot, "examples"))));
 		await page.locator(".monaco-workbench .activitybar .action-label").first().waitFor({ timeout: 120_000 });
@@ -83,7 +81,7 @@ function helpersFor(page) {
 }
 
 /**
- * Right after the start the Command Palette does not know the extensions' commands yet, hence the attempts.
+ * Right after the start, the Command Palette does not know the extensions' commands yet, hence the retries.
  * @param {import("playwright-core").Page} page
  * @param {string} title
  */

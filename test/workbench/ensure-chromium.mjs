@@ -1,4 +1,4 @@
-/** Finds the browser in which the tests open VS Code's workbench, or installs it with apt. */
+/** Finds the browser for VS Code's workbench in the tests, or installs it with apt. */
 import { spawnSync } from "node:child_process";
 import { findOnPath, isExecutable, note, runOrThrow } from "./bench/tools.mjs";
 
@@ -7,7 +7,7 @@ const INSTALL = ["install", "-y", "--no-install-recommends", "chromium", "fonts-
 
 /**
  * @returns {string} the path of a Chromium or Chrome that starts
- * @throws {Error} one line that says what to install, where it cannot be installed here
+ * @throws {Error} one line that says what to install, if it cannot be installed here
  */
 export function ensureChromium() {
 	const chosen = process.env.CHROMIUM;
@@ -23,7 +23,7 @@ export function ensureChromium() {
 	return installed;
 }
 
-/** A snap's stub is on PATH without being there, so each candidate is asked for its version. */
+/** A snap's stub is on PATH without being installed, so each candidate is asked for its version. */
 function findChromium() {
 	const programs = NAMES.map(findOnPath).filter((program) => program !== undefined);
 	return programs.find((program) => spawnSync(program, ["--version"], { timeout: 20_000 }).status === 0);
@@ -43,7 +43,7 @@ function installChromium() {
 	}
 }
 
-/** @returns {string[] | undefined} what to put before apt-get; undefined where nobody lets us use it */
+/** @returns {string[] | undefined} the prefix for apt-get; undefined if this user may not use it */
 function sudoPrefix() {
 	if (process.getuid?.() === 0) return [];
 	return spawnSync("sudo", ["-n", "true"]).status === 0 ? ["sudo", "-n"] : undefined;

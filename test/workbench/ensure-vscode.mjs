@@ -1,6 +1,6 @@
 /**
- * Installs the VS Code that the tests run in: code-server (VS Code's own server and web workbench, compiled)
- * with the Node and the TypeScript it wants, all from npm and pinned in `vscode/package-lock.json`.
+ * Installs the VS Code for the tests: code-server (VS Code's own server and web workbench, compiled) with the
+ * Node and TypeScript that it needs, all from npm and pinned in `vscode/package-lock.json`.
  */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -15,12 +15,12 @@ const QUIET = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"
 /** Copilot's engine and its sandbox: 200 MB that no test needs. */
 const NOT_NEEDED = [/^@github\/copilot/, /^@microsoft\/mxc-sdk$/];
 
-/** Without these VS Code works too, but its log is full of "Could not locate the bindings file". */
+/** VS Code also works without these, but then fills its log with "Could not locate the bindings file". */
 const NATIVE_MODULES = ["@vscode/spdlog", "@vscode/native-watchdog", "native-watchdog"];
 
 /**
- * Makes sure that the pinned VS Code is installed, and complete, below `.vscode-test/`.
- * No install script of any package is run.
+ * Makes sure that the pinned VS Code is completely installed below `.vscode-test/`. Runs no package's install
+ * script.
  * @returns {typeof vscodeInstall}
  */
 export function ensureVSCode() {
@@ -46,20 +46,20 @@ function installInto(home) {
 		fs.copyFileSync(path.join(pinsFolder, file), path.join(home, file));
 	}
 	runOrThrow("npm", ["ci", ...QUIET], { cwd: home });
-	// Pinned by VS Code's own npm-shrinkwrap.json; not `npm ci`, which finds that file one package short.
+	// Pinned by VS Code's own npm-shrinkwrap.json; not with `npm ci`, which finds one package missing in it.
 	runOrThrow("npm", ["install", "--omit=dev", ...QUIET], { cwd: vscode });
 	linkTypeScript(home);
 	removeWhatIsNotNeeded(path.join(vscode, "node_modules"));
 	buildNativeModules(home);
-	// Last of all: an install that was interrupted has no stamp, and neither has one of other pins.
+	// Written last: an interrupted install has no stamp, and one of other pins a different stamp.
 	fs.writeFileSync(path.join(home, "stamp"), stamp());
 }
 
-/** VS Code's own TypeScript is not in the package, and without one every TypeScript file brings an error. */
+/** The package lacks VS Code's own TypeScript, without which every TypeScript file causes an error. */
 function linkTypeScript(/** @type {string} */ home) {
 	const modules = path.join(installAt(home).vscode, "extensions", "node_modules");
 	fs.mkdirSync(modules);
-	// Relative, because the install moves to its place when it is complete.
+	// Relative, because a complete install moves to its place.
 	const target = path.relative(modules, path.join(home, "node_modules", "typescript"));
 	fs.symlinkSync(target, path.join(modules, "typescript"));
 }
@@ -88,12 +88,12 @@ function buildNativeModules(home) {
 	for (const name of NATIVE_MODULES) {
 		const args = [nodeGyp, "rebuild", `--nodedir=${nodeHeaders}`, "--silent"];
 		const cwd = path.join(vscode, "node_modules", name);
-		// Versions of VS Code differ in what they use.
+		// Not every version of VS Code uses them all.
 		if (fs.existsSync(cwd)) runOrThrow(node, args, { cwd });
 	}
 }
 
-/** npm brings node-gyp along. @returns {string | undefined} its script */
+/** npm includes node-gyp. @returns {string | undefined} its script */
 function findNodeGyp() {
 	const npm = findOnPath("npm");
 	if (!npm) return undefined;
@@ -101,7 +101,7 @@ function findNodeGyp() {
 	return fs.existsSync(script) ? script : undefined;
 }
 
-/** What an install of the present pins carries in its stamp file. */
+/** The stamp of an install with the current pins. */
 function stamp() {
 	return createHash("sha256")
 		.update(fs.readFileSync(path.join(pinsFolder, "package-lock.json")))
@@ -117,14 +117,14 @@ function isComplete(home) {
 	}
 }
 
-/** Another process may have been faster: then its install is as good as ours. @param {string} partial */
+/** If another process was faster, its install is just as good. @param {string} partial */
 function moveIntoPlace(partial) {
 	if (isComplete(vscodeInstall.home)) return fs.rmSync(partial, { recursive: true, force: true });
 	fs.rmSync(vscodeInstall.home, { recursive: true, force: true });
 	fs.renameSync(partial, vscodeInstall.home);
 }
 
-/** Removes what installs left behind whose process is gone. */
+/** Removes installs that were interrupted and whose process is gone. */
 function removeInterruptedInstalls() {
 	fs.mkdirSync(benchRoot, { recursive: true });
 	for (const name of fs.readdirSync(benchRoot)) {

@@ -1,6 +1,6 @@
 /**
- * VS Code in another display language: its own texts stay English where no language pack is, the extension's
- * do not.
+ * VS Code in another display language: without a language pack its own texts stay English, but the
+ * extension's do not.
  */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ describe("Z1 Code in a German VS Code", function () {
 	let folder;
 	before(() => {
 		folder = mkdtempSync(path.join(tmpdir(), "z1-language-"));
-		// Truncated: the model process finds that out, not the extension host.
+		// Truncated: the model process detects that, not the extension host.
 		writeFileSync(path.join(folder, "broken.gguf"), "GGUF");
 		const settings = { "z1.model": path.join(folder, "broken.gguf") };
 		mkdirSync(path.join(folder, ".vscode"));

@@ -1,6 +1,6 @@
 /**
- * What is left of a conversation when VS Code's extension host is killed in the middle of an answer, and
- * after.
+ * What remains of a conversation when VS Code's extension host is killed in the middle of an answer, and
+ * after it.
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { withWorkbench } from "./drive.mjs";
 const MARK = `Z1_RESTART_TEST=${process.pid}`;
 const QUESTION = "What does `score(40, 3)` return?";
 
-/** The parent of the model process of this test's VS Code; undefined while it has none. */
+/** The parent of the model process of this test's VS Code; undefined while there is none. */
 function extensionHost() {
 	for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
 		if (!read(pid, "cmdline").includes("engine.mjs") || !read(pid, "environ").includes(MARK)) continue;
@@ -30,7 +30,7 @@ function read(pid, file) {
 }
 
 /**
- * The panel once it shows a conversation whose last answer has ended.
+ * The panel, once its conversation's last answer has ended.
  * @param {import("./drive.mjs").Helpers} helpers
  */
 async function panelWithAnswer({ webviewFrame }) {
@@ -43,8 +43,8 @@ async function panelWithAnswer({ webviewFrame }) {
 }
 
 /**
- * Asks what takes the starter model a second, and kills the extension host once some of its thought is seen:
- * by then the question is written down. The answer may be done before that: then it is asked again.
+ * Asks a question that takes the starter model a second, and kills the extension host as soon as some of the
+ * thought shows: by then the question is on the disk. If the answer is faster, the question is asked again.
  * @param {import("./drive.mjs").Helpers} helpers
  */
 async function killWhileAnswering(helpers) {

@@ -1,6 +1,6 @@
 /**
- * `npm run test:installed`: makes the VSIX of this machine, installs it into a clean profile and runs
- * installed/*.test.ts there. The development extension that VS Code wants for a test run is a tiny one.
+ * `npm run test:installed`: makes this machine's VSIX, installs it into a clean profile and runs
+ * installed/*.test.ts there. The development extension that VS Code requires for a test run is a tiny one.
  *
  * Exit code and environment: those of run.mjs.
  */

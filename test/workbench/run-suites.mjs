@@ -16,17 +16,20 @@ const HERE = fileURLToPath(new URL(".", import.meta.url));
 const STAND_IN = path.join(HERE, "code.mjs");
 const SUITE_ENTRY = path.join(HERE, "bench", "suite-entry.ts");
 
-/** These exist once per process, or only in VS Code; they are found from the bundle's folder as from any. */
+/**
+ * These must exist once per process, or exist only in VS Code; they resolve from the bundle's folder as
+ * usual.
+ */
 const EXTERNAL = ["vscode", "mocha", "playwright-core", "node-llama-cpp"];
 
 /**
  * @typedef {object} Suites
  * @property {string} from the folder with the `*.test.ts` files
  * @property {string} extensionDevelopmentPath
- * @property {string} folder its copy is opened, so that tests may change what is in it
+ * @property {string} folder a copy of it is opened, so that tests may change its content
  * @property {import("./bench/profile.mjs").Settings} [settings]
  * @property {Record<string, string>} [env] reaches the extension host
- * @property {string} [vsix] installed before; Z1_INSTALL_STARTED then says when that began
+ * @property {string} [vsix] installed first; Z1_INSTALL_STARTED then tells when that began
  */
 
 /**
@@ -78,12 +81,12 @@ function profileArgs(temporary) {
 /** @param {string} executable @param {string} vsix @param {string[]} profile */
 function install(executable, vsix, profile) {
 	const args = ["--install-extension", vsix, ...profile];
-	// The stand-in is a Node script: it gets the Node that runs here.
+	// The stand-in is a Node script: it runs with the current Node.
 	if (executable === STAND_IN) runOrThrow(process.execPath, [STAND_IN, ...args]);
 	else runOrThrow(executable, args);
 }
 
-/** The stand-in finds out by itself where Playwright connects; a desktop VS Code has to be told. */
+/** The stand-in finds Playwright's address by itself; a desktop VS Code has to be told. */
 async function chooseVSCode() {
 	const executable = process.env.VSCODE_EXECUTABLE;
 	if (executable) {
@@ -94,7 +97,7 @@ async function chooseVSCode() {
 	ensureVSCode();
 	// Git keeps the executable bit, an archive of the project may not.
 	if (!isExecutable(STAND_IN)) fs.chmodSync(STAND_IN, 0o755);
-	// The stand-in is a Node script: it gets the Node that runs here.
+	// The stand-in is a Node script: it runs with the current Node.
 	const PATH = `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`;
 	return { executable: STAND_IN, args: [], env: { CHROMIUM: ensureChromium(), PATH } };
 }
@@ -107,7 +110,7 @@ async function chooseVSCode() {
 async function bundle(from, outdir) {
 	const suites = fs.readdirSync(from).filter((name) => name.endsWith(".test.ts"));
 	if (suites.length === 0) throw new Error(`There is no *.test.ts in ${from}`);
-	// A suite that was renamed or removed must not run again.
+	// A renamed or removed suite must not run again.
 	fs.rmSync(outdir, { recursive: true, force: true });
 	await build({
 		entryPoints: [SUITE_ENTRY, ...suites.map((name) => path.join(from, name))],
@@ -115,13 +118,13 @@ async function bundle(from, outdir) {
 		outdir,
 		outExtension: { ".js": ".mjs" },
 		bundle: true,
-		// What two suites share, e.g. the connection to the workbench page, must exist once.
+		// What suites share, e.g. the connection to the workbench page, must exist only once.
 		splitting: true,
 		format: "esm",
 		platform: "node",
 		target: "node20",
 		external: EXTERNAL,
-		// Packages in the older module format ask for Node's modules with `require`.
+		// CommonJS packages load Node's modules with `require`.
 		banner: {
 			js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
 		},

@@ -38,7 +38,7 @@ describe("a folder that is not trusted", function () {
 			await answer.locator(".footer").waitFor();
 			await helpers.screenshot("untrusted");
 			assert.match(await answer.locator(".answer").innerText(), /score takes n and k/);
-			// The effort is no danger: a folder may set it.
+			// The effort is harmless: a folder may set it.
 			const status = page.locator(".statusbar-item", { hasText: "z1-nano · low" });
 			assert.equal(await status.count(), 1);
 		}));

@@ -13,7 +13,7 @@ export function ranksOf(values: readonly number[]): number[] {
 	return ranks;
 }
 
-/** Spearman's rank correlation; 0 where one side never varies. */
+/** Spearman's rank correlation; 0 if one side never varies. */
 export function spearman(a: readonly number[], b: readonly number[]): number {
 	const [ra, rb] = [centred(ranksOf(a)), centred(ranksOf(b))];
 	const product = sum(ra.map((value, i) => value * (rb[i] ?? 0)));
@@ -21,7 +21,7 @@ export function spearman(a: readonly number[], b: readonly number[]): number {
 	return size === 0 ? 0 : product / size;
 }
 
-/** How often a positive scores above a negative, ties counting half. */
+/** How often a positive scores above a negative (area under the ROC curve); ties count half. */
 export function auc(scores: readonly number[], positive: readonly boolean[]): number {
 	const ranks = ranksOf(scores);
 	const positives = positive.filter(Boolean).length;

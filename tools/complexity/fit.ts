@@ -64,7 +64,7 @@ interface Example extends Labelled {
 interface Task {
 	readonly name: keyof Heads;
 	readonly examples: readonly Example[];
-	/** Fitted along, never scored: they set the scale. */
+	/** Only fitted, never scored: they set the scale. */
 	readonly anchors: readonly Example[];
 	/** Choices for the head, from which the inner folds pick. */
 	readonly choices: Readonly<Record<string, readonly string[]>>;
@@ -232,7 +232,7 @@ function examplesOf(
 	}));
 }
 
-/** Ranks as shares of the whole: difficulties of 1–10 and shares of failures become comparable. */
+/** Ranks as shares of the whole, which makes difficulties of 1–10 and failure rates comparable. */
 function rankTargets(rows: readonly Labelled[]): number[] {
 	return ranksOf(rows.map(({ label }) => label)).map((rank) => rank / rows.length);
 }

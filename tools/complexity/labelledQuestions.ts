@@ -3,25 +3,25 @@ import { readFileSync } from "node:fs";
 import type { Question } from "../../src/core/question/question.ts";
 import { EXERCISE_PHRASINGS, type Phrased, VALUE_PHRASINGS } from "./phrasings.ts";
 
-/** A question with what is known of how hard it is. */
+/** A question with a label of its difficulty. */
 export interface Labelled {
 	readonly question: Question;
 	/** The same question in other words. */
 	readonly rephrased: Readonly<Record<string, Question>>;
 	readonly language: string;
-	/** What must stay on one side of a split: an exercise with its versions in other languages. */
+	/** Keeps a split's sides apart: an exercise together with its versions in other languages. */
 	readonly cluster: string;
-	/** Orders the questions of a set: difficulty, share of failures, tier. */
+	/** Orders the questions of a set: difficulty, failure rate, tier. */
 	readonly label: number;
 }
 
-/** A set of labelled questions and the hash of the file it came from. */
+/** A set of labelled questions, and the hash of its file. */
 export interface QuestionSet {
 	readonly sha256: string;
 	readonly rows: readonly Labelled[];
 }
 
-/** Exercism practice exercises: instructions and stub, labelled with the difficulty people gave them. */
+/** Exercism practice exercises: instructions and stub, labelled with the difficulty that people gave them. */
 export function readExercism(path: string): QuestionSet {
 	return readSet(path, (row) => {
 		const language = String(row.language);
@@ -42,7 +42,9 @@ export function readCruxeval(path: string): QuestionSet {
 	}));
 }
 
-/** The starter model's problems about values, labelled 0 (an expression), 1 (straight lines), 2 (a loop). */
+/**
+ * The starter model's problems about values, labelled 0 (an expression), 1 (straight-line code), 2 (a loop).
+ */
 export function readNano(path: string, kind: "value" | "explain"): QuestionSet {
 	const { sha256, rows } = readSet(path, (row) => ({
 		kind: String(row.kind),
@@ -59,7 +61,7 @@ export function readNano(path: string, kind: "value" | "explain"): QuestionSet {
 	return { sha256, rows: rows.filter((row) => row.kind === kind) };
 }
 
-/** Whether a cluster belongs to the quarter that is scored once, after everything is chosen. */
+/** Whether a cluster belongs to the quarter that is scored only once, after all choices are made. */
 export function isHeldOut({ cluster }: Labelled): boolean {
 	return (createHash("sha256").update(`z1-complexity:${cluster}`).digest()[0] ?? 0) % 4 === 0;
 }

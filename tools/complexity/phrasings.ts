@@ -1,4 +1,6 @@
-/** Ways in which people put the labelled questions, to see that the estimate does not hang on one of them. */
+/**
+ * Different wordings of the labelled questions, to check that the estimate does not depend on one of them.
+ */
 
 /** A question as `z1 estimate` takes it. */
 export interface Phrased {
@@ -7,7 +9,7 @@ export interface Phrased {
 	readonly language?: string;
 }
 
-/** "What does this function return?" The first is the one that weights are fitted to. */
+/** "What does this function return?" The weights are fitted to the first wording. */
 export const VALUE_PHRASINGS: Readonly<Record<string, (code: string, input: string) => Phrased>> = {
 	"What does f(…) return?": (code, input) => ({
 		prompt: `What does f(${input}) return?`,
@@ -59,7 +61,7 @@ export const VALUE_PHRASINGS: Readonly<Record<string, (code: string, input: stri
 	}),
 };
 
-/** "Implement this exercise." The first is the one that weights are fitted to. */
+/** "Implement this exercise." The weights are fitted to the first wording. */
 export const EXERCISE_PHRASINGS: Readonly<
 	Record<string, (instructions: string, stub: string, language: string) => Phrased>
 > = {

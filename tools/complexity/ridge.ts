@@ -1,4 +1,4 @@
-/** A linear model on features held within the range it was fitted on. */
+/** A linear model whose features are clamped to the range of its training data. */
 export interface LinearFit {
 	/** The prediction at the means. */
 	readonly intercept: number;
@@ -9,8 +9,8 @@ export interface LinearFit {
 }
 
 /**
- * Ridge regression (Hoerl and Kennard 1970) on standardised features, with a weight for each row.
- * @param penalty in the units of standardised features: 0 is least squares
+ * Ridge regression (Hoerl and Kennard 1970) on standardised features, with a weight per row.
+ * @param penalty in units of standardised features: 0 is least squares
  */
 export function fitRidge(
 	rows: readonly (readonly number[])[],
@@ -29,7 +29,7 @@ export function fitRidge(
 		Math.sqrt(mean(column(j).map((value) => (value - (means[j] ?? 0)) ** 2))),
 	);
 	const intercept = mean(targets);
-	// A feature that never varies gets no slope: it is left out by dividing it by infinity.
+	// A constant feature gets no slope: dividing by infinity drops it.
 	const standard = rows.map((row) =>
 		row.map((value, j) => (value - (means[j] ?? 0)) / (deviations[j] || Number.POSITIVE_INFINITY)),
 	);
@@ -53,7 +53,7 @@ export function fitRidge(
 	};
 }
 
-/** What a fit says of a row. */
+/** The prediction for a row. */
 export function predict(
 	{ intercept, slopes, means, least, most }: LinearFit,
 	row: readonly number[],

@@ -1,6 +1,4 @@
-/**
- * Finds the texts for users in the source: those that `t` translates, and those that it should and does not.
- */
+/** Finds texts for users in the source: those that `t` translates, and those that it should but does not. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,18 +9,18 @@ import wasm from "@vscode/tree-sitter-wasm";
 const GRAMMARS = new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm/", import.meta.url);
 const SOURCE = fileURLToPath(new URL("../../src", import.meta.url));
 
-/** Folders with texts for users of VS Code; the terminal speaks English. */
+/** Folders with texts for users of VS Code; the terminal program speaks English. */
 const FOLDERS = ["core", "engine", "extension", "host", "panel"];
 
-/** Literals in these places of the code are read by users whatever they look like. */
+/** Literals in these places are shown to users, whatever they look like. */
 const SHOWN_PROPERTIES =
 	/^(?:title|label|description|detail|placeHolder|placeholder|tooltip|prompt|openLabel|message|nextStep|badge|sentence|about|name|text)$/;
 const SHOWN_CALLS = /(?:^|\.)(?:show\w+Message|setStatusBarMessage|createWebviewPanel|confirm|announce)$/;
-/** And in these by none: what they call writes logs, or fails for programmers only. */
+/** Literals in these calls are not: they go to logs, or to errors for programmers. */
 const HIDDEN_CALLS =
 	/(?:^|[.#])(?:console\.\w+|log|warn|error|info|problem|Error|RangeError|describe|regex|querySelector|closest|matches|replace|replaceAll|split|includes|startsWith|endsWith|executeCommand|affectsConfiguration|get|has|addEventListener|notify|request|onNotice|onRequest|raw)$/;
 
-/** Between the pieces of a template. */
+/** Separates the pieces of a template. */
 const GAP = "{}";
 const PROSE = /(?:\p{L}[\p{L}\d]+|\{\})[,:;]? \p{L}{2,}|\p{L}{2,}[,:;]? \{\}/u;
 const SENTENCE_WORD = /^\p{Lu}\p{Ll}{2,}(?:…|\.)?$/u;
@@ -30,7 +28,7 @@ const ANY_WORD = /\p{L}{2,}/u;
 
 /**
  * @typedef {object} SourceText
- * @property {string} text as the key of its translation; in one that escaped, `{}` stands for every value
+ * @property {string} text the key of its translation; in a text that was missed, `{}` stands for every value
  * @property {string} file below `src`
  * @property {number} line
  */
@@ -55,7 +53,7 @@ export async function readSourceTexts() {
 }
 
 /**
- * The English bundle: every text is its own key, sorted, so that changes made side by side seldom meet.
+ * The English bundle: every text is its own key, sorted so that parallel changes seldom conflict.
  * @param {readonly SourceText[]} translated
  * @returns {Record<string, string>}
  */
@@ -65,7 +63,7 @@ export function bundleOf(translated) {
 }
 
 /**
- * What reads one file's source.
+ * Returns a reader for one file's source.
  * @returns {Promise<(source: string, file: string) => { translated: SourceText[], escaped: SourceText[] }>}
  */
 export async function sourceReader() {
@@ -99,7 +97,7 @@ function isTranslation(node) {
 }
 
 /**
- * The key of a call of `t`, as `t` makes it.
+ * The key of a call of `t`, as `t` builds it.
  * @param {Node} call
  * @param {string} file
  */
@@ -118,7 +116,7 @@ function keyOf(call, file) {
 /**
  * The text of a literal, or of several joined with `+`.
  * @param {Node} node
- * @param {(index: number) => string} gap what stands for a template's values
+ * @param {(index: number) => string} gap stands for a template's values
  * @returns {string | undefined} undefined for anything else
  */
 function literalText(node, gap) {
@@ -144,14 +142,14 @@ function unescaped(sequence) {
 	return /^\\["\\/bfnrt]|^\\u[\da-f]{4}$/i.test(sequence) ? JSON.parse(`"${sequence}"`) : sequence.slice(1);
 }
 
-/** Whether a literal is the text of a call of `t`. @param {Node} literal */
+/** Whether a literal is the argument of a call of `t`. @param {Node} literal */
 function isTranslated(literal) {
 	let node = literal.parent;
 	while (node && ["binary_expression", "arguments"].includes(node.type)) node = node.parent;
 	return node !== null && isTranslation(node);
 }
 
-/** Whether only programs or programmers read a literal. @param {Node} literal */
+/** Whether only programs or programmers see a literal. @param {Node} literal */
 function isHidden(literal) {
 	for (let node = literal, parent = node.parent; parent; node = parent, parent = node.parent) {
 		switch (parent.type) {
@@ -182,12 +180,12 @@ function isHidden(literal) {
 	return false;
 }
 
-/** The name of what a call calls. @param {Node} call */
+/** The name of the called function. @param {Node} call */
 function calledBy(call) {
 	return (call.childForFieldName("function") ?? call.childForFieldName("constructor"))?.text ?? "";
 }
 
-/** The words in a literal that users would read. @param {Node} literal @returns {string[]} */
+/** The words in a literal that users would see. @param {Node} literal @returns {string[]} */
 function visibleIn(literal) {
 	const text = literalText(literal, () => GAP) ?? "";
 	const isHtml =
@@ -197,13 +195,13 @@ function visibleIn(literal) {
 	return parts
 		.map((part) => part.replace(/\s+/g, " ").trim())
 		.filter((part) => {
-			// Names that programs use: `z1.model`, `workbench.action.openSettings`, `$(check)`.
+			// Identifiers for programs: `z1.model`, `workbench.action.openSettings`, `$(check)`.
 			const words = part.replace(/\$\([\w~-]+\)/g, "").replace(/\S*[\w-]\.\w\S*/g, "");
 			return (shown ?? PROSE).test(words) || SENTENCE_WORD.test(words);
 		});
 }
 
-/** What a page shows and reads out of HTML. @param {string} html */
+/** The text that HTML shows or has read aloud. @param {string} html */
 function htmlTexts(html) {
 	const attributes = [...html.matchAll(/\b(?:aria-label|title|placeholder|alt)="([^"]*)"/g)].map(
 		([, text]) => text ?? "",
@@ -211,7 +209,7 @@ function htmlTexts(html) {
 	return [...attributes, ...html.split(/<[^>]*>/)];
 }
 
-/** Whether a literal stands where everything is read by users. @param {Node} literal */
+/** Whether a literal is in a place that users see. @param {Node} literal */
 function isShown(literal) {
 	let node = literal.parent;
 	while (

@@ -1,11 +1,11 @@
-/** The languages that Z1 Code speaks beside English, as VS Code names them. */
+/** The languages of Z1 Code besides English, by VS Code's names. */
 export const LANGUAGES = ["de", "fr", "es", "ja", "zh-cn"];
 
-/** The English texts: those of package.json by their keys, those of the source, which are their own keys. */
+/** The English texts: those of package.json by key; those of the source are their own keys. */
 export const TEXT_FILES = { manifest: "package.nls.json", source: "l10n/bundle.l10n.json" };
 
 /**
- * The file beside an English one that holds its translation.
+ * The file with the translation of an English one.
  * @param {string} file
  * @param {string} language
  */
@@ -13,16 +13,16 @@ export function translationOf(file, language) {
 	return file.replace(/\.json$/, `.${language}.json`);
 }
 
-/** What a translation keeps letter by letter: values, settings, code, addresses, files, icons. */
+/** What a translation keeps unchanged: values, settings, code, addresses, files, icons. */
 const KEPT =
 	/\{\d+\}|`[^`]+`|\]\([^)]+\)|\$\([\w~-]+\)|z1\.[\w.]*\w|Z1-7B|Z1_\w+|z1-\w+|docs\/\w+\.md|https?:\/\/[\w.:/]*[\w/]|--[a-z-]+/g;
 
 /**
- * What is wrong with a translation, in words; nothing for a good one.
+ * The faults of a translation, in words; none for a good one.
  * @param {string} english
  * @param {string} translated
  * @param {readonly { english: string, translated: string }[]} commands titles of commands, which other texts
- * name
+ *   name
  * @returns {string[]}
  */
 export function faultsOf(english, translated, commands) {
@@ -38,7 +38,7 @@ export function faultsOf(english, translated, commands) {
 }
 
 /**
- * One list without the elements of another, each as often as it is there.
+ * The elements of one list that are not in the other, counting repetitions.
  * @param {string[]} list
  * @param {string[]} others
  */

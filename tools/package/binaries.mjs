@@ -13,8 +13,8 @@ const LEFT_OUT = /\.(?:d\.ts|map|cc|hh|S|asm|inc|def)$|\/musl_|CMakeLists|\.cjs$
  * @param {string} root the project's folder
  * @param {string} name e.g. `@node-llama-cpp/linux-x64`
  * @param {string} to
- * @returns {string} the folder it was taken from
- * @throws Error in one line when the package cannot be had
+ * @returns {string} the folder that it was copied from
+ * @throws Error in one line when the package is unavailable
  */
 export function copyPackage(root, name, to) {
 	const lock = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8"));
@@ -36,7 +36,7 @@ export function copyPackage(root, name, to) {
  * @param {string} root
  * @param {string} name
  * @param {string} version
- * @param {string | undefined} integrity of the lock, if it knows
+ * @param {string | undefined} integrity from the lock, if it has one
  */
 function fetchPackage(root, name, version, integrity) {
 	const cache = path.join(root, "node_modules", ".cache", "z1-binaries");
@@ -50,7 +50,7 @@ function fetchPackage(root, name, version, integrity) {
 	const partial = `${folder}.partial`;
 	rmSync(partial, { recursive: true, force: true });
 	mkdirSync(partial);
-	// Windows, too, has a tar.
+	// Windows has tar, too.
 	execFileSync("tar", ["-xzf", path.join(cache, packed.filename), "-C", partial, "--strip-components=1"]);
 	rmSync(folder, { recursive: true, force: true });
 	renameSync(partial, folder);
@@ -62,7 +62,7 @@ function fetchPackage(root, name, version, integrity) {
 function pack(cache, wanted) {
 	try {
 		const options = { cwd: cache, encoding: /** @type {const} */ ("utf8"), stdio: "pipe" };
-		// On Windows npm is a batch file, which needs a shell.
+		// On Windows, npm is a batch file, which needs a shell.
 		const shell = process.platform === "win32";
 		return JSON.parse(
 			execFileSync("npm", ["pack", wanted, "--json", "--ignore-scripts"], { ...options, shell }),

@@ -1,24 +1,23 @@
 /**
- * Bundles node-llama-cpp with what it needs at run time; most of what it declares is for compiling llama.cpp,
- * which Z1 Code never does.
+ * Bundles node-llama-cpp with its runtime dependencies; most declared ones are for compiling llama.cpp, which
+ * Z1 Code never does.
  *
- * Its files may not move against each other: it finds its own package.json, its binaries and the file of the
- * process that tries a binary out beforehand by their places. So its places are kept: whatever is bundled,
- * each module is told that it lies where it lay, and the file that is started as a process of its own is
- * there.
+ * The relative places of its files must not change, since they locate its own package.json, its binaries and
+ * the script of the process that tests a binary. So the places are kept: each bundled module sees its
+ * original path, and the script of that process exists as a file.
  */
 import { cpSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 
-/** Besides its code, what node-llama-cpp reads when it starts. */
+/** Non-code files that node-llama-cpp reads at start-up. */
 const READ = ["package.json", "llama/binariesGithubRelease.json", "llama/llama.cpp.info.json"];
 
 /**
  * @param {string} root the project's folder
  * @param {string} to
- * @returns {Promise<import("esbuild").Metafile>} what went in; its paths start from `root`
+ * @returns {Promise<import("esbuild").Metafile>} the inputs; their paths start from `root`
  */
 export async function bundleLlama(root, to) {
 	const from = path.join(root, "node_modules", "node-llama-cpp");
@@ -36,7 +35,7 @@ export async function bundleLlama(root, to) {
 		target: "node20",
 		format: "esm",
 		mainFields: ["module", "main"],
-		// The target chooses the binaries; copies by reference belong to its downloads, which are never used.
+		// The target chooses the binaries; reflink copies are only for its downloads, which are never used.
 		external: ["@node-llama-cpp/*", "@reflink/*", "electron"],
 		banner: {
 			js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
@@ -49,7 +48,7 @@ export async function bundleLlama(root, to) {
 }
 
 /**
- * Has `import.meta.url` name the place of the original module. Bundles lie directly in `dist`.
+ * Makes `import.meta.url` name the original module's place. Bundles lie directly in `dist`.
  * @param {string} dist
  * @returns {import("esbuild").Plugin}
  */

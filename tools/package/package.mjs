@@ -1,7 +1,6 @@
 /**
- * `npm run package -- --target linux-x64 [--out file.vsix]`: makes the VSIX of one target, from an empty
- * folder filled for it. It contains only what .vscodeignore lists, the minified bundles and the target's
- * binaries.
+ * `npm run package -- --target linux-x64 [--out file.vsix]`: makes the VSIX of a target in a fresh folder. It
+ * contains only what .vscodeignore lists, the minified bundles and the target's binaries.
  */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,7 +33,7 @@ async function packageTarget(name, out = `z1-code-${name}.vsix`) {
 			cwd: stage,
 			target: name,
 			packagePath,
-			// What the extension needs lies beside the bundle that needs it, in dist/node_modules.
+			// Dependencies lie beside the bundle that needs them, in dist/node_modules.
 			dependencies: false,
 			allowMissingRepository: true,
 		});

@@ -1,4 +1,4 @@
-/** Gathers what goes out into an empty folder, so that nothing else can. */
+/** Gathers the contents of a release in an empty folder, so that nothing else can get in. */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -8,7 +8,7 @@ import { bundleLlama } from "./bundle-llama.mjs";
 import { shippedReadme } from "./shipped-readme.mjs";
 import { packagesOf, thirdPartyNotices } from "./third-party-notices.mjs";
 
-/** What the manifest says to developers only; scripts must not run when it is packaged. */
+/** Fields of the manifest for developers only; scripts must not run during packaging. */
 const FOR_DEVELOPERS = ["private", "scripts", "dependencies", "devDependencies"];
 /** What esbuild.mjs copies, which no bundle names. */
 const COPIED = ["@vscode/codicons", "@vscode/tree-sitter-wasm"];
@@ -58,7 +58,7 @@ async function copyListed(root, stage) {
 /**
  * @param {string} root
  * @param {string} dist
- * @returns {import("esbuild").Metafile["inputs"]} what the bundles are made of
+ * @returns {import("esbuild").Metafile["inputs"]} the inputs of the bundles
  */
 function buildInto(root, dist) {
 	mkdirSync(dist, { recursive: true });

@@ -1,9 +1,9 @@
 /**
- * The machines that a VSIX is made for, by VS Code's names, with the llama.cpp binaries that go in: one set
- * that works on every such machine, and one that uses its graphics processor where there is one. No CUDA: its
- * binaries alone are ten times everything else, and Vulkan reaches the same cards.
+ * The targets of a VSIX, by VS Code's names, with their llama.cpp binaries: one set that works on every such
+ * machine, and one that uses its graphics processor, if there is one. No CUDA: its binaries alone are ten
+ * times the size of everything else, and Vulkan supports the same cards.
  *
- * `budgetBytes` is the size that a VSIX must not exceed; docs/PACKAGING.md holds what they really take.
+ * `budgetBytes` is the size limit of the VSIX; docs/PACKAGING.md lists the actual sizes.
  */
 
 const MB = 1_000_000;

@@ -1,4 +1,4 @@
-/** Writes down whose work goes out with the extension and on which terms. */
+/** Lists the third-party work in a release and its licences. */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
@@ -6,7 +6,7 @@ const LICENCE = /^(licen[cs]e|copying|notice)/i;
 const HERE = import.meta.dirname;
 
 /**
- * The packages whose files went into bundles.
+ * The packages whose files are in the bundles.
  * @param {import("esbuild").Metafile["inputs"]} inputs
  * @returns {string[]} their folders
  */
@@ -18,9 +18,9 @@ export function packagesOf(inputs) {
 }
 
 /**
- * Name, version, licence and licence text of every package, and of what is compiled into them.
+ * Name, version, licence and licence text of every package, and of the code compiled into them.
  * @param {readonly string[]} folders of the packages
- * @throws Error for a package that states no licence
+ * @throws Error for a package without a licence
  */
 export function thirdPartyNotices(folders) {
 	const notices = new Map(folders.map(noticeOf));
@@ -42,7 +42,7 @@ function noticeOf(folder) {
 		.sort()
 		.map((file) => readFileSync(path.join(folder, file), "utf8").trim());
 	const holder = typeof author === "string" ? author : author?.name;
-	// Few packages carry no text of the licence that they state; then their author is named with it.
+	// A few packages lack the text of their licence; then their author is named with it.
 	if (texts.length === 0)
 		texts.push(`The package carries no text of this licence.${holder ? ` Its author: ${holder}` : ""}`);
 	return [`${name} ${version} (${license})`, texts.join("\n\n")];

@@ -1,4 +1,4 @@
-/** Opens VS Code's workbench in a Chromium that nobody sees and that can reach nothing but 127.0.0.1. */
+/** Opens VS Code's workbench in a headless Chromium that can reach nothing but 127.0.0.1. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,19 +11,19 @@ const ARGS = [
 	...["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
 	...["--disable-background-networking", "--disable-component-update"],
 	"--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-	// Port 0: Chromium takes a free one and writes its number into its profile folder.
+	// Port 0: Chromium picks a free port and writes it into its profile folder.
 	...["--remote-debugging-address=127.0.0.1", "--remote-debugging-port=0"],
 ];
 
 /**
- * Playwright starts Chromium without its sandbox, which neither root nor most containers could use; the only
- * pages it ever loads come from our own server.
+ * Playwright starts Chromium without its sandbox, which neither root nor most containers can use; the browser
+ * only ever loads pages from our own server.
  * @param {import("./profile.mjs").Profile} profile
  * @param {string} executablePath
  */
 export async function openBrowser(profile, executablePath) {
 	const folder = path.join(profile.root, "chromium");
-	// The persistent context is the one that others see who connect through the debugging port.
+	// Clients of the debugging port see the persistent context only.
 	const context = await chromium.launchPersistentContext(folder, {
 		executablePath,
 		headless: true,
@@ -32,7 +32,7 @@ export async function openBrowser(profile, executablePath) {
 		permissions: ["clipboard-read", "clipboard-write"],
 		env: /** @type {Record<string, string>} */ (profileEnv(profile)),
 		args: ARGS,
-		// Whoever opens the browser closes it, also after a signal.
+		// Whoever opened the browser closes it, even after a signal.
 		handleSIGINT: false,
 		handleSIGTERM: false,
 		handleSIGHUP: false,
@@ -41,7 +41,7 @@ export async function openBrowser(profile, executablePath) {
 	return { context, page, debuggingUrl: await debuggingUrl(folder), close: () => context.close() };
 }
 
-/** @param {string} folder Chromium's profile @returns {Promise<string>} where CDP clients connect */
+/** @param {string} folder Chromium's profile @returns {Promise<string>} the address for CDP clients */
 async function debuggingUrl(folder) {
 	for (const end = Date.now() + 10_000; Date.now() < end; await sleep(50)) {
 		const text = await readFile(path.join(folder, "DevToolsActivePort"), "utf8").catch(() => "");

@@ -1,10 +1,10 @@
 /**
- * Makes an extension that is being developed part of a profile, as if it had been installed from a .vsix.
+ * Installs an extension under development into a profile, as if from a .vsix.
  *
  * VS Code's other way, naming the folder in the workbench's address, works only with its smoke test driver,
- * and that one hides every notification and dialog: good enough for tests, useless for a person and for
- * pictures. A linked extension behaves as for its users and needs no special address; what was built anew
- * is there after "Developer: Reload Window".
+ * which hides every notification and dialog: good enough for tests, useless for people and pictures. A linked
+ * extension behaves as for its users and needs no special address; a new build is active after "Developer:
+ * Reload Window".
  */
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -34,7 +34,7 @@ export function linkExtension({ extensions }, extensionPath) {
 		path.join(extensions, "extensions.json"),
 		JSON.stringify([...others, { ...listed, location }]),
 	);
-	// Where VS Code notes what was uninstalled and is to be removed at the next start.
+	// VS Code's list of uninstalled extensions to remove at the next start.
 	rmSync(path.join(extensions, ".obsolete"), { force: true });
 }
 

@@ -1,17 +1,16 @@
-/** Finds things on the page of VS Code's workbench; for tests and for scripts that take pictures. */
+/** Finds things on the page of VS Code's workbench; for tests and scripts that take pictures. */
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How long VS Code may take to load a webview; on a busy machine that is long. */
+/** How long VS Code may take to load a webview, with allowance for a busy machine. */
 const WEBVIEW_MS = 30_000;
 
 /**
- * The html of a webview. VS Code nests it: workbench page → iframe.webview (VS Code's own host page) →
+ * The document of a webview. VS Code nests it: workbench page → iframe.webview (VS Code's own host page) →
  * iframe#active-frame (the extension's html).
  * @param {import("playwright-core").Page} page
- * @param {import("./page.mjs").WhichWebview} which the id of a view that is visible, or a test of each
- * webview
- * @returns {Promise<import("playwright-core").FrameLocator>} stays good when the extension sets its html anew
+ * @param {import("./page.mjs").WhichWebview} which the id of a visible view, or a test for each webview
+ * @returns {Promise<import("playwright-core").FrameLocator>} stays valid when the extension sets new html
  */
 export async function webviewFrame(page, which) {
 	for (const end = Date.now() + WEBVIEW_MS; Date.now() < end; await sleep(100)) {
@@ -26,8 +25,8 @@ export async function webviewFrame(page, which) {
 }
 
 /**
- * Runs in the page. A webview floats over the body of its view's pane, and the pane's icon has the view's id
- * in its class (if it is an image; views inherit the icon of their container).
+ * Runs in the page. A webview floats over the body of its view's pane, and the class of the pane's icon
+ * contains the view's id (if the icon is an image; views inherit that of their container).
  * @param {string | null} viewId null: all webviews
  * @returns {string[]} the names of the iframes
  */
@@ -47,11 +46,11 @@ function webviewNames(viewId) {
 }
 
 /**
- * Saves what the page shows.
+ * Saves a screenshot of the page.
  * @param {import("playwright-core").Page} page
  * @param {string} folder
  * @param {string} name without .png
- * @param {string} [part] the selector of what to save alone
+ * @param {string} [part] selects the only part to save
  * @returns {Promise<string>} the file
  */
 export async function screenshot(page, folder, name, part) {

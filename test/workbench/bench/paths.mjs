@@ -1,24 +1,24 @@
-/** Where the workbench bench keeps its things. Everything lies under the git-ignored `.vscode-test/`. */
+/** The workbench bench's paths. Everything lies below the git-ignored `.vscode-test/`. */
 import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The extension's own folder: the one with its package.json. */
+/** The extension's own folder, with its package.json. */
 export const projectRoot = fileURLToPath(new URL("../../../", import.meta.url)).replace(/[\\/]$/, "");
 
-/** What the bench installs, builds and photographs. */
+/** For installs, builds and screenshots of the bench. */
 export const benchRoot = path.join(projectRoot, ".vscode-test");
 
 /**
- * The folder whose package.json and lock pin the VS Code of the tests: with Z1_VSCODE=oldest, the oldest
- * supported.
+ * The folder whose package.json and lock pin the VS Code of the tests; with Z1_VSCODE=oldest, the oldest
+ * supported one.
  */
 export const pinsFolder = fileURLToPath(
 	new URL(process.env.Z1_VSCODE === "oldest" ? "../vscode-oldest/" : "../vscode/", import.meta.url),
 );
 
-/** A script in place of the options that an old code-server lacks. */
+/** A script that replaces options which an old code-server lacks. */
 export const preload = [path.join(pinsFolder, "preload.cjs")].find((file) => existsSync(file));
 
 const pins = JSON.parse(readFileSync(path.join(pinsFolder, "package.json"), "utf8"));
@@ -30,7 +30,7 @@ export const codeServerVersion = pins.dependencies["code-server"];
 export const vscodeInstall = installAt(path.join(benchRoot, `code-server-${codeServerVersion}`));
 
 /**
- * Names the parts of a VS Code that was, or is about to be, installed in `home`.
+ * The paths of a VS Code install in `home`, existing or future.
  * @param {string} home
  */
 export function installAt(home) {
@@ -45,8 +45,8 @@ export function installAt(home) {
 }
 
 /**
- * A folder for temporary homes. Unix sockets live below them and their paths end at 107 bytes, so a long
- * TMPDIR gives way to /tmp.
+ * A folder for temporary homes. The paths of Unix sockets in them are limited to 107 bytes, so /tmp replaces
+ * a long TMPDIR.
  */
 export function shortTmpdir() {
 	return tmpdir().length > 40 && existsSync("/tmp") ? "/tmp" : tmpdir();

@@ -1,6 +1,6 @@
 /**
- * A profile is what one VS Code needs of its own: user data, settings, extensions and a short folder for
- * sockets. Tests get a temporary one with a home folder of its own, so that nothing of a run stays behind.
+ * A profile holds what one VS Code needs of its own: user data, settings, extensions and a short folder for
+ * sockets. Tests get a temporary profile with its own home folder, so that a run leaves nothing behind.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,14 +11,14 @@ import { shortTmpdir } from "./paths.mjs";
  * @property {string} root
  * @property {string} userData
  * @property {string} extensions
- * @property {string} sockets a temporary folder whose path is short
- * @property {Record<string, string>} env what its programs get besides, or instead of, our own environment
- * @property {() => void} remove ends a temporary profile; of one that stays, only the sockets go
+ * @property {string} sockets a temporary folder with a short path
+ * @property {Record<string, string>} env overrides and extends the environment of its programs
+ * @property {() => void} remove deletes a temporary profile; of a persistent one, only the sockets
  */
 
 /** @typedef {Record<string, unknown>} Settings */
 
-/** No news, no updates, no questions: only what was asked for happens on the screen. */
+/** No news, updates or questions: the screen shows only what was asked for. */
 export const DEFAULT_SETTINGS = {
 	"chat.disableAIFeatures": true,
 	"extensions.autoCheckUpdates": false,
@@ -59,7 +59,7 @@ export function temporaryProfile(settings = {}, extensions = undefined) {
 }
 
 /**
- * A profile that stays, for a person: home folder and environment are theirs, and so are settings once
+ * A persistent profile for a person: home folder and environment are theirs, and so are settings once
  * written.
  * @param {string} root
  * @returns {Profile}
@@ -77,7 +77,7 @@ function withExtensions(profile, extensions = path.join(profile.root, "ext")) {
 	return { ...profile, extensions };
 }
 
-/** @param {string} userData @returns {Settings} the settings of a user data folder; none if it has none */
+/** @param {string} userData @returns {Settings} the settings of a user data folder, if it has any */
 export function readSettings(userData) {
 	const file = settingsFile(userData);
 	return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
@@ -95,11 +95,11 @@ function settingsFile(userData) {
 	return path.join(userData, "User", "settings.json");
 }
 
-/** Variables that would make the server join or obey another VS Code, or another server, of this person. */
+/** Variables that would make the server join or obey another VS Code, or another server, of this user. */
 const FOREIGN = /^(VSCODE_|CODE_SERVER|CS_|ELECTRON_|PORT$|LOG_LEVEL$|PASSWORD$|HASHED_PASSWORD$)/;
 
 /**
- * The environment of the programs that use a profile.
+ * The environment of a profile's programs.
  * @param {Profile} profile
  * @param {Record<string, string>} [extra]
  * @returns {Record<string, string | undefined>}
@@ -114,7 +114,7 @@ export function temporaryFolder() {
 	return mkdtempSync(path.join(shortTmpdir(), "z1vs-"));
 }
 
-/** Programs may still be writing while they end, hence the retries. @param {string} folder */
+/** Programs may still write while they end, hence the retries. @param {string} folder */
 export function removeFolder(folder) {
 	rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }

@@ -1,4 +1,4 @@
-/** Starts and ends VS Code's server, and says where its workbench is. Only 127.0.0.1 can reach it. */
+/** Starts and stops VS Code's server, and tells the address of its workbench. Only 127.0.0.1 can reach it. */
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,15 +11,15 @@ import { profileEnv } from "./profile.mjs";
 /** How long a server may take until it listens. */
 const START_MS = 60_000;
 
-/** A server whose launcher was killed, and with it the browser, ends by itself after this time. */
+/** A server whose launcher was killed, and with it the browser, exits by itself after this time. */
 const IDLE_SECONDS = "120";
 
 /**
  * @typedef {object} ServerOptions
  * @property {Record<string, string> | undefined} [env] reaches the extension host
  * @property {boolean} [testDriver] lets the address name a development extension and its tests; VS Code then
- *     shows no notifications and no dialogs
- * @property {boolean} [workspaceTrust] asks whether the folder is trusted, as VS Code does by itself
+ *   shows no notifications and no dialogs
+ * @property {boolean} [workspaceTrust] asks whether the folder is trusted, as VS Code does by default
  * @property {number} [port] 0: any free one
  * @property {boolean} [endWhenIdle]
  */
@@ -51,7 +51,7 @@ export async function startServer(
  * Runs one of the server's own commands, e.g. `["--install-extension", "some.vsix"]`.
  * @param {Profile} profile
  * @param {string[]} args
- * @returns {Promise<string>} what it printed
+ * @returns {Promise<string>} its output
  */
 export async function runServerCommand(profile, args) {
 	const server = new Server(spawnServer(profile, [...profileArgs(profile), ...args]));
@@ -75,16 +75,16 @@ function profileArgs({ root, userData, extensions }) {
 function spawnServer(profile, args, env) {
 	const before = preload ? ["--require", preload] : [];
 	return spawn(vscodeInstall.node, [...before, vscodeInstall.entry, ...args], {
-		// No marketplace: what runs here is what was put here.
+		// No marketplace: only what was installed here runs here.
 		env: profileEnv(profile, { EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env }),
 		stdio: ["ignore", "pipe", "pipe"],
-		// A process group of its own: the extension host and its children can be ended with it.
+		// A process group of its own, so that the extension host and its children can be stopped with it.
 		detached: true,
 	});
 }
 
 class Server {
-	/** Everything that it printed so far. */
+	/** Its output so far. */
 	output = "";
 	/** @type {string | undefined} its exit code or signal, once it ended */
 	exit;
@@ -110,7 +110,7 @@ class Server {
 				resolve(this.exit);
 			});
 		});
-		// Whoever waits for the end still gets the error; nobody has to.
+		// The promise still rejects for whoever awaits it, but nobody has to.
 		this.ended.catch(() => {});
 	}
 
@@ -130,7 +130,7 @@ class Server {
 	/**
 	 * The address of the workbench.
 	 * @param {string} [folder] to open
-	 * @param {[string, string][]} [payload] what a desktop VS Code would get as arguments
+	 * @param {[string, string][]} [payload] corresponds to the arguments of a desktop VS Code
 	 */
 	url(folder, payload = []) {
 		const url = new URL(`http://127.0.0.1:${this.port}/`);
@@ -140,12 +140,12 @@ class Server {
 		return url.href;
 	}
 
-	/** How the workbench names a file of the server's machine. @param {string} file */
+	/** The workbench's name for a file on the server's machine. @param {string} file */
 	remoteUri(file) {
 		return `vscode-remote://127.0.0.1:${this.port}${file}`;
 	}
 
-	/** Ends the server and everything that it started. */
+	/** Stops the server and everything that it started. */
 	async stop() {
 		this.#signal("SIGTERM");
 		await Promise.race([this.ended, sleep(1000)]);

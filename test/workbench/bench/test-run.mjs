@@ -1,4 +1,4 @@
-/** Runs an extension's tests in a real VS Code whose workbench is open in Chromium. */
+/** Runs an extension's tests in a real VS Code, with its workbench open in Chromium. */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,14 +15,14 @@ import { startServer } from "./server.mjs";
  * @property {string | undefined} [folder] to open
  * @property {string | undefined} [extensionsDir] with installed extensions
  * @property {import("./profile.mjs").Settings} [settings]
- * @property {number} timeoutMs how long the tests may take once they have started
- * @property {boolean} verbose print all that server and workbench say
+ * @property {number} timeoutMs limit for the tests themselves, from their start
+ * @property {boolean} verbose print everything that server and workbench log
  * @property {AbortSignal} signal
  */
 
 /** @typedef {{ code: 0 | 1 | 2, why: string }} Ending 0: passed, 1: failed, 2: the bench broke */
 
-/** How long VS Code may take to start the tests; on a busy machine that is long. */
+/** How long VS Code may take to start the tests, with allowance for a busy machine. */
 const START_MS = 180_000;
 
 /** @typedef {Awaited<ReturnType<typeof startServer>>} Server */
@@ -30,7 +30,7 @@ const START_MS = 180_000;
 
 const WITNESS = fileURLToPath(new URL("./witness.cjs", import.meta.url));
 
-/** What VS Code says about itself in every run: how it connects, that nobody is signed in, that it ends. */
+/** What VS Code logs about itself in every run: connecting, nobody signed in, exiting. */
 const NOISE = new RegExp(
 	`^(${[
 		...["Resolv(ing|ed) connection token", "Creating a socket", "\\[reconnection-grace-time\\]"],
@@ -69,7 +69,7 @@ export async function runTestsInWorkbench(run) {
 }
 
 /**
- * Waits for the first of all the ways in which a run can end.
+ * Waits for the first of all possible endings of a run.
  * @param {TestRun} run
  * @param {Server} server
  * @param {Page} page
@@ -103,10 +103,10 @@ function serverTrouble({ exit, output }) {
 }
 
 /**
- * The tests' time begins when they do, whatever VS Code needed before.
+ * Times the tests from their own start, however long VS Code took before.
  * @param {number} timeoutMs
  * @param {string} verdictFile
- * @returns {() => string | undefined} says why it is too late
+ * @returns {() => string | undefined} tells whether and why it is too late
  */
 function stopwatch(timeoutMs, verdictFile) {
 	const opened = Date.now();
@@ -143,7 +143,7 @@ async function open(run, server, page, end) {
 }
 
 /**
- * Prints what the extension host logs. Its arguments arrive unformatted: %s and %c are still to be filled in.
+ * Prints the extension host's log. Its arguments arrive unformatted: %s and %c still have to be filled in.
  * @param {boolean} verbose
  */
 function logger(verbose) {
@@ -158,7 +158,7 @@ function logger(verbose) {
 }
 
 /**
- * Two witnesses must agree: the workbench's exit code and what the extension host wrote down.
+ * Two witnesses must agree: the workbench's exit code and the extension host's verdict file.
  * @param {Ending} ending
  * @param {string} verdictFile
  * @returns {Ending}

@@ -1,4 +1,4 @@
-/** Small helpers for what the system has: its programs and its ports. */
+/** Small helpers for the system's programs and ports. */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { createServer } from "node:net";
@@ -16,7 +16,7 @@ export function findOnPath(name) {
 
 /**
  * @param {string} file
- * @returns {boolean} whether it is a file that this user may run
+ * @returns {boolean} whether it is a file that this user may execute
  */
 export function isExecutable(file) {
 	try {
@@ -28,7 +28,8 @@ export function isExecutable(file) {
 }
 
 /**
- * Runs a program to its end with its output on stderr (stdout stays free for results) and throws if it fails.
+ * Runs a program to its end, with its output on stderr (stdout stays free for results), and throws if it
+ * fails.
  * @param {string} program
  * @param {string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
@@ -39,13 +40,13 @@ export function runOrThrow(program, args, options) {
 	if (status !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${status ?? signal}`);
 }
 
-/** Tells the person at the terminal what takes long; stdout stays free for results. @param {string} text */
+/** Tells the user at the terminal what takes long; stdout stays free for results. @param {string} text */
 export function note(text) {
 	process.stderr.write(`${text}\n`);
 }
 
 /**
- * @param {number} [preferred] taken if it is free
+ * @param {number} [preferred] used if it is free
  * @returns {Promise<number>} a port of 127.0.0.1 that is free now
  */
 export function freePort(preferred = 0) {

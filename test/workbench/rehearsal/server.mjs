@@ -1,7 +1,6 @@
-// A stand-in for a model of real size: speaks as llama-server does, writes as slowly as a 7B model on a
-// laptop, and says what stands in script.md, at length, in Markdown with formulas, tables and code. See
-// README.md.
-//   node server.mjs [--port 8090] [--tps 12] [--prefill 60] [--context 8192] [--script script.md]
+// A stand-in for a model of real size: speaks llama-server's protocol, writes as slowly as a 7B model on a
+// laptop, and recites script.md at length, in Markdown with formulas, tables and code. See README.md.
+// node server.mjs [--port 8090] [--tps 12] [--prefill 60] [--context 8192] [--script script.md]
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -24,8 +23,8 @@ const TEMPLATE =
 	"{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
 /**
- * What can be changed while it runs: POST /control {"tps": 40, "fail": "500", "loadingMs": 5000, "cutAfter":
- * 30}.
+ * Options that can change while it runs: POST /control {"tps": 40, "fail": "500", "loadingMs": 5000,
+ * "cutAfter": 30}.
  */
 const control = {
 	tps: +options.tps,
@@ -59,7 +58,7 @@ const encode = (text, special) =>
 const decode = (ids) => ids.map((id) => words[id] ?? "?").join("");
 
 /**
- * Sections of the script begin with a line "@@@ name". It is read anew each time, so it can be edited
+ * A section of the script begins with a line "@@@ name". The script is read each time, so it can be edited
  * meanwhile.
  */
 function section(name) {
@@ -68,7 +67,7 @@ function section(name) {
 	return part?.slice(name.length + 1).trimEnd() ?? "";
 }
 
-/** Which section a question gets, by the words of the product's own commands. */
+/** The section for a question, by the words of the product's own commands. */
 function kindOf(user) {
 	if (/whole corrected code/.test(user))
 		return /topK/.test(user) && !/function total/.test(user) ? "fixtopk" : "fix";
@@ -80,9 +79,7 @@ function kindOf(user) {
 	return "ask";
 }
 
-/**
- * What is to be said now: the rest of the thought with its answer, or the rest of the answer behind the hint.
- */
+/** What comes next: the rest of the thought with its answer, or the rest of the answer after the hint. */
 function plan(prompt) {
 	const start = prompt.lastIndexOf("<|im_start|>assistant\n");
 	const said = prompt.slice(start + "<|im_start|>assistant\n".length);
@@ -113,7 +110,7 @@ function plan(prompt) {
 }
 
 /**
- * How sure it is of a token: unsure of an answer while the thought is young; short answers settle at half of
+ * The confidence of a token: low for an answer while the thought is young; short answers settle at half of
  * it.
  */
 function sureness({ answering, kind, share }, n) {
