@@ -66,11 +66,10 @@ const targets = [
 	},
 ];
 
-await mkdir(`${outdir}/grammars`, { recursive: true });
+await mkdir(outdir, { recursive: true });
 await copyFile("node_modules/@vscode/codicons/dist/codicon.ttf", `${outdir}/codicon.ttf`);
 await copyFile("node_modules/@vscode/codicons/dist/codicon.css", `${outdir}/codicon.css`);
 await copyFile("node_modules/uplot/dist/uPlot.min.css", `${outdir}/uPlot.css`);
-await copyGrammars();
 if (watch) {
 	for (const target of targets) await (await context(target)).watch();
 } else {
@@ -84,19 +83,4 @@ if (watch) {
 function option(name) {
 	const start = `--${name}=`;
 	return process.argv.find((arg) => arg.startsWith(start))?.slice(start.length);
-}
-
-/** Copies tree-sitter and the grammars that the estimate declares; they are loaded when first needed. */
-async function copyGrammars() {
-	const { outputFiles } = await build({
-		entryPoints: ["src/core/complexity/grammars.ts"],
-		write: false,
-		format: "esm",
-	});
-	const module = `data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`;
-	const { GRAMMARS } = await import(module);
-	const names = new Set(Object.values(GRAMMARS).map(({ name }) => `tree-sitter-${name}.wasm`));
-	for (const file of ["tree-sitter.wasm", ...names]) {
-		await copyFile(`node_modules/@vscode/tree-sitter-wasm/wasm/${file}`, `${outdir}/grammars/${file}`);
-	}
 }

@@ -2,6 +2,7 @@ import { UsageError } from "../src/cli/usage.ts";
 import { Failure, isBadInput } from "../src/core/failure.ts";
 import { benchCompare } from "./commands/benchCompare.ts";
 import { benchNano } from "./commands/benchNano.ts";
+import { benchPaper } from "./commands/benchPaper.ts";
 import { benchRecord } from "./commands/benchRecord.ts";
 import { benchReplay } from "./commands/benchReplay.ts";
 import { benchTune } from "./commands/benchTune.ts";
@@ -14,6 +15,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
 	replay: benchReplay,
 	tune: benchTune,
 	compare: benchCompare,
+	paper: benchPaper,
 };
 
 async function bench([name = "nano", ...args]: string[]): Promise<number> {

@@ -31,6 +31,7 @@ const RUNTIMES = {
 			"markdown",
 			"question",
 			"judging",
+			"code",
 			"complexity",
 			"trace",
 			"thinking",
@@ -60,15 +61,7 @@ const RUNTIMES = {
 	},
 	host: {
 		runtimes: ["core"],
-		packages: [
-			"node:",
-			"vscode-jsonrpc",
-			"eventsource-parser",
-			"@huggingface/jinja",
-			"@vscode/tree-sitter-wasm",
-			"zod",
-			"@vscode/l10n",
-		],
+		packages: ["node:", "vscode-jsonrpc", "eventsource-parser", "@huggingface/jinja", "zod", "@vscode/l10n"],
 		rooms: ["found", "machine", "engine", "download", "server", "conversation"],
 		roots: [],
 	},
@@ -97,7 +90,7 @@ const RUNTIMES = {
 	cli: { runtimes: ["core", "host"], packages: ["node:", "zod"], rooms: [], roots: ["main.ts"] },
 	bench: {
 		runtimes: ["core", "host", "cli"],
-		packages: ["node:", "zod"],
+		packages: ["node:", "zod", "csv-parse"],
 		rooms: ["recorded", "policies", "report", "judging", "commands"],
 		roots: ["main.ts"],
 	},

@@ -11,7 +11,7 @@ import { benchRoot, projectRoot } from "../test/workbench/bench/paths.mjs";
 const SUITES =
 	"The pictures of Z1|Long thoughts and answers|side by side with the full window|in VS Code's chat|how fast it would be";
 
-/** What is shown where. */
+/** What is shown where: of the whole window, and in the narrow column of the walkthrough of a part of it. */
 const PICTURES = {
 	"docs/pictures": [
 		"panel-dark",
@@ -23,7 +23,10 @@ const PICTURES = {
 		"chat",
 		"choose-model",
 	],
-	"media/walkthrough": ["answer-dark", "answer-light", "answer-contrast", "answer-contrast-light"],
+	"media/walkthrough": [
+		...["answer-dark", "answer-light", "answer-contrast", "answer-contrast-light"],
+		...["models", "thought-view-dark"],
+	],
 };
 
 const shots = path.join(benchRoot, "shots");

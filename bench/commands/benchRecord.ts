@@ -1,25 +1,22 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { basename } from "node:path";
-import { sha256OfFile } from "../../src/cli/inputFile.ts";
-import { BUNDLED_MODELS, ENGINE, LLAMA_PACKAGE, PACKAGE } from "../../src/cli/installation.ts";
+import { LLAMA_PACKAGE, PACKAGE } from "../../src/cli/installation.ts";
 import { parseWords, UsageError, wholeNumber } from "../../src/cli/usage.ts";
-import type { LoadedInfo } from "../../src/core/engine/engineProtocol.ts";
-import { Failure } from "../../src/core/failure.ts";
 import { SETTINGS } from "../../src/core/protocol/settings.ts";
-import type { Problem } from "../../src/core/question/problem.ts";
-import type { RecordRequest } from "../../src/core/thinking/trajectory.ts";
-import { EngineClient } from "../../src/host/engine/engineClient.ts";
-import { startOwnEngine } from "../../src/host/engine/ownEngine.ts";
-import { type LocatedModel, locateModel } from "../../src/host/machine/locateModel.ts";
 import { Progress } from "../progress.ts";
 import { type ProblemFile, readProblems } from "../recorded/problemFile.ts";
+import { recordProblems } from "../recorded/recorder.ts";
+import { openRecordedModel, type RecordedModel } from "../recorded/recorders.ts";
 import type { RecordingHeader } from "../recorded/recording.ts";
 import { TracesFile } from "../recorded/tracesFile.ts";
 
 /** A look every so many thinking tokens, closer together for a model with a short window. */
 const EVERY_TOKENS = 64;
 const LOOKS_PER_WINDOW = 25;
+
+/** Questions that a server is asked side by side. */
+export const AT_ONCE = 4;
 
 const OPTIONS = {
 	model: { type: "string" },
@@ -29,6 +26,7 @@ const OPTIONS = {
 	window: { type: "string" },
 	reserve: { type: "string" },
 	system: { type: "string" },
+	"at-once": { type: "string" },
 } as const;
 
 type RecordOptions = ReturnType<typeof parse>;
@@ -37,84 +35,69 @@ type RecordOptions = ReturnType<typeof parse>;
 export async function benchRecord(args: string[]): Promise<number> {
 	const options = parse(args);
 	const problems = readProblems(options.problems);
-	const model = locateModel(options.model, BUNDLED_MODELS, process.cwd());
-	const client = new EngineClient(async () => startOwnEngine(ENGINE, () => {}), { log: () => {} });
+	const model = await openRecordedModel(options.model, options.atOnce);
 	try {
-		const loaded = await client.load(model);
-		const header = await headerOf(options, problems, model, loaded);
-		const traces = TracesFile.open(options.out, header);
-		try {
-			return await recordAll(client, traces, header, problems.problems);
-		} finally {
-			traces.close();
-		}
+		return await recordSet(model, problems, options.out, headerOf(options, problems, model));
 	} finally {
-		client.dispose();
+		model.dispose();
 	}
 }
 
-/** Records what the file does not hold yet, until it is told to stop. */
-async function recordAll(
-	client: EngineClient,
-	traces: TracesFile,
+/**
+ * Records what a traces file does not hold yet, until it is interrupted.
+ * @returns the exit code: 130 when it was interrupted
+ * @throws UsageError when no problem fits the model's context
+ */
+export async function recordSet(
+	{ recorders }: RecordedModel,
+	{ problems }: ProblemFile,
+	out: string,
 	header: RecordingHeader,
-	problems: readonly Problem[],
 ): Promise<number> {
-	const missing = problems.filter(({ id }) => !traces.recorded.has(id));
-	const progress = new Progress(process.stderr, problems.length, problems.length - missing.length);
-	let current: string | undefined;
-	let interrupted = false;
-	const interrupt = () => {
-		interrupted = true;
-		if (current !== undefined) client.control(current, "stop");
-	};
+	const traces = TracesFile.open(out, header);
+	const done = problems.filter(({ id }) => traces.recorded.has(id)).length;
+	const progress = new Progress(process.stderr, problems.length, done);
+	const interrupted = new AbortController();
+	const interrupt = () => interrupted.abort();
 	process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
-	let unfit = 0;
-	for (const problem of missing) {
-		if (interrupted) break;
-		current = problem.id;
-		try {
-			const trajectory = await client.record(problem.id, requestOf(header, problem));
-			traces.append({ problem, trajectory });
-			progress.advance();
-		} catch (error) {
-			if (interrupted) break;
-			if (!(error instanceof Failure && error.code === "promptTooLong")) throw error;
-			unfit++;
-			progress.say(`${problem.id} is left out: ${error.message}`);
-		}
+	const { signal } = interrupted;
+	try {
+		const unfit = await recordProblems(recorders, problems, { traces, header, progress, signal });
+		progress.end(signal.aborted ? "interrupted; the same command goes on from here" : "recorded");
+		if (!signal.aborted && unfit === problems.length)
+			throw new UsageError("none of the problems fits the model's context");
+		return signal.aborted ? 130 : 0;
+	} finally {
+		process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+		traces.close();
 	}
-	process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-	progress.end(interrupted ? "interrupted; the same command goes on from here" : "recorded");
-	if (!interrupted && unfit === problems.length)
-		throw new UsageError("none of the problems fits the model's context");
-	return interrupted ? 130 : 0;
 }
 
-function requestOf(header: RecordingHeader, { question }: Problem): RecordRequest {
-	const { system, window, everyTokens, alsoAt } = header;
-	return { system, question, window, everyTokens, alsoAt };
-}
-
-async function headerOf(
+function headerOf(
 	{ system, window, reserve, every, problems: file }: RecordOptions,
 	problems: ProblemFile,
-	{ profile, path }: LocatedModel,
-	loaded: LoadedInfo,
-): Promise<RecordingHeader> {
-	const { windows } = profile;
+	model: RecordedModel,
+): RecordingHeader {
+	const { windows } = model.profile;
 	const thinkingTokens = window ?? windows.max;
 	const everyTokens = every ?? Math.min(EVERY_TOKENS, Math.ceil(windows.max / LOOKS_PER_WINDOW));
 	return {
-		format: "z1-traces-1",
-		model: { id: profile.id, name: profile.name, sha256: await sha256OfFile(path) },
-		style: loaded.style,
-		contextTokens: loaded.contextTokens,
+		...recordedWith(model),
 		system,
 		window: { thinkingTokens, answerReserveTokens: reserve },
 		everyTokens,
 		alsoAt: Object.values(windows).filter((at) => at % everyTokens !== 0),
 		problems: { file: basename(file), sha256: problems.sha256 },
+	};
+}
+
+/** What every recording of a model on this machine has in common. */
+export function recordedWith({ profile: { id, name }, info, sha256 }: RecordedModel) {
+	return {
+		format: "z1-traces-1" as const,
+		model: { id, name, sha256 },
+		style: info.style,
+		contextTokens: info.contextTokens,
 		versions: { z1: versionOf(PACKAGE), nodeLlamaCpp: versionOf(LLAMA_PACKAGE) },
 		machine: `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${availableParallelism()} cores`,
 	};
@@ -142,6 +125,7 @@ function parse(args: string[]) {
 		reserve:
 			wholeNumber("--reserve", values.reserve, 1) ??
 			SETTINGS["z1.thinking.answerReserveTokens"].parse(undefined),
+		atOnce: wholeNumber("--at-once", values["at-once"], 1) ?? AT_ONCE,
 		system: values.system ?? SETTINGS["z1.system"].parse(undefined),
 	};
 }

@@ -1,12 +1,8 @@
-import { GRAMMARS } from "../../src/cli/installation.ts";
-import { terminal } from "../../src/cli/terminal.ts";
-import { askedCode } from "../../src/core/complexity/askedCode.ts";
 import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
 import { LEVELS, type Windows } from "../../src/core/effort.ts";
 import { judge } from "../../src/core/judging/judge.ts";
 import { CATALOGUE, profileOfFile } from "../../src/core/model/models.ts";
 import type { Problem } from "../../src/core/question/problem.ts";
-import { TreeSitter } from "../../src/host/machine/treeSitter.ts";
 import { type Verdicts, verdictsOf } from "../judging/verdicts.ts";
 import type { Case, Tuning } from "../policies/policies.ts";
 import type { Recorded } from "../policies/tune.ts";
@@ -18,16 +14,12 @@ import type { RecordingHeader, Traces } from "../recorded/recording.ts";
  * @throws UsageError when they cannot be run safely on this machine
  */
 export async function casesOf({ recordings }: Traces, allowNetwork: boolean): Promise<Case[]> {
-	const parser = new TreeSitter(GRAMMARS, (message) => terminal.tell(message));
-	const languages = new Set(recordings.map(({ problem }) => askedCode(problem.question).language));
-	// A grammar that does not load leaves its code to be read as text, as in the product.
-	await Promise.allSettled([...languages].map((language) => parser.load(language)));
 	const verdicts = await verdictsOf(recordings, allowNetwork);
 	return recordings.map(({ problem, trajectory }) => ({
 		id: problem.id,
 		cluster: problem.cluster ?? problem.id,
 		kind: problem.kind ?? "",
-		level: estimateComplexity(problem.question, parser).level,
+		level: estimateComplexity(problem.question).level,
 		trajectory,
 		isRight: isRightFor(problem, verdicts),
 	}));

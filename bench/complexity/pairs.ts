@@ -4,23 +4,17 @@
  * --held` scores the held-out third: once, when an estimate is finished. docs/COMPLEXITY.md holds what was
  * measured.
  */
-import { fileURLToPath } from "node:url";
 import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
 import type { Question } from "../../src/core/question/question.ts";
 import { READY_QUESTIONS } from "../../src/core/question/readyQuestions.ts";
-import { TreeSitter } from "../../src/host/machine/treeSitter.ts";
 import { lengthOf, type Pair, readPairs } from "./readPairs.ts";
-
-const GRAMMARS = fileURLToPath(new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm", import.meta.url));
 
 const part = process.argv.includes("--held") ? "held" : "dev";
 const pairs = readPairs().filter((pair) => pair.part === part);
 const questions = pairs.flatMap(({ easier, harder }) => [easier, harder]);
-const parser = new TreeSitter(GRAMMARS, console.error);
-for (const { code } of questions) await parser.load(code?.language ?? "");
 
 const RULES: Readonly<Record<string, (question: Question) => number>> = {
-	estimate: (question) => estimateComplexity(question, parser).score,
+	estimate: (question) => estimateComplexity(question).score,
 	length: lengthOf,
 	"explain or not": ({ prompt }) => Number(prompt !== READY_QUESTIONS.explain.prompt),
 };
@@ -69,7 +63,7 @@ function withCode(change: (text: string, note: (words: string) => string) => str
 	};
 }
 
-const level = (question: Question) => estimateComplexity(question, parser).level;
+const level = (question: Question) => estimateComplexity(question).level;
 console.log("Share of questions whose level a harmless change moves");
 console.table(
 	Object.fromEntries(

@@ -12,9 +12,7 @@ import { fileURLToPath } from "node:url";
 import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
 import { languageOf } from "../../src/core/question/languages.ts";
 import { READY_QUESTIONS } from "../../src/core/question/readyQuestions.ts";
-import { TreeSitter } from "../../src/host/machine/treeSitter.ts";
 
-const GRAMMARS = fileURLToPath(new URL("../../node_modules/@vscode/tree-sitter-wasm/wasm", import.meta.url));
 const SAMPLES = fileURLToPath(new URL("./samples", import.meta.url));
 const LINES = 500;
 const WARM_UP = 40;
@@ -33,15 +31,11 @@ function longQuestion(file: string) {
 async function measure(file: string) {
 	const question = longQuestion(file);
 	const before = residentBytes();
-	const parser = new TreeSitter(GRAMMARS, console.error);
-	const opened = performance.now();
-	await parser.load(question.code.language);
-	const loadMs = performance.now() - opened;
 	const times: number[] = [];
 	const cpuTimes: number[] = [];
 	for (let run = -WARM_UP; run < RUNS; run++) {
 		const [start, cpuStart] = [performance.now(), process.cpuUsage()];
-		estimateComplexity(question, parser);
+		estimateComplexity(question);
 		const [time, cpu] = [performance.now() - start, process.cpuUsage(cpuStart)];
 		if (run >= 0) {
 			times.push(time);
@@ -53,7 +47,6 @@ async function measure(file: string) {
 	return {
 		sample: file,
 		characters: question.code.text.length,
-		"load ms": loadMs.toFixed(0),
 		"median ms": quantile(times, 0.5),
 		"p95 ms": quantile(times, 0.95),
 		"CPU median ms": quantile(cpuTimes, 0.5),

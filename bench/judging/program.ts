@@ -8,12 +8,13 @@ export function codeOf(output: string): string {
 
 /**
  * The Python program that an output gives to a problem with tests: what the problem puts in front, then the
- * whole function or, where the output holds none of that name, its body.
+ * whole function or class or, where the output holds none of that name, the body of the function.
  */
 export function programOf({ preamble, entryPoint }: TestsProblem, output: string): string {
 	const code = codeOf(output);
+	if (entryPoint === undefined) return `${preamble}\n${code}`;
 	const firstLine = code.split("\n").find((line) => line.trim() !== "") ?? "";
-	const isWhole = new RegExp(`^\\s*(async\\s+)?def\\s+${entryPoint}\\b`, "m").test(code);
+	const isWhole = new RegExp(`^\\s*(async\\s+)?(def|class)\\s+${entryPoint}\\b`, "m").test(code);
 	if (isWhole || /^[ \t]/.test(firstLine)) return `${preamble}\n${code}`;
 	return `${preamble}\n${code.replace(/^(?=.)/gm, "    ")}`;
 }

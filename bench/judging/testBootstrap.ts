@@ -41,9 +41,24 @@ os.dup2(null, 2)
 sys.stdin, sys.stdout, sys.stderr = io.StringIO(), io.StringIO(), io.StringIO()
 sys.addaudithook(guard)
 
+program = compile(job["program"], "answer", "exec")
+
+def run(text):
+    """Runs the whole program: what it reads, and what it has written."""
+    sys.stdin = io.TextIOWrapper(io.BytesIO(text.encode()))
+    sys.stdout = io.TextIOWrapper(io.BytesIO(), write_through=True)
+    try:
+        exec(program, {"__name__": "__main__"})
+    except SystemExit:
+        pass
+    return sys.stdout.buffer.getvalue().decode()
+
 space = {"__name__": "answer"}
-exec(compile(job["program"], "answer", "exec"), space)
-candidate = space[job["entryPoint"]]
+if "entryPoint" in job:
+    exec(program, space)
+    candidate = space[job["entryPoint"]]
+else:
+    candidate = run
 exec(compile(job["tests"], "tests", "exec"), space)
 space["check"](candidate)
 done(out, job["token"].encode())

@@ -10,7 +10,7 @@ import { TEST_BOOTSTRAP } from "./testBootstrap.ts";
 export interface TestRun {
 	readonly program: string;
 	readonly tests: string;
-	readonly entryPoint: string;
+	readonly entryPoint?: string | undefined;
 }
 
 /** `timeout`: it was still running when its time was up. */

@@ -1,4 +1,5 @@
-import { ConvergenceRule, type ConvergenceSettings, type Peek } from "../../src/core/thinking/convergence.ts";
+import { ConvergenceRule, type ConvergenceSettings } from "../../src/core/thinking/convergence.ts";
+import type { Chunk } from "../../src/core/thinking/reasoner.ts";
 import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
 import type { AnswerChunk, Cut, Trajectory } from "../../src/core/thinking/trajectory.ts";
 import type { Exit } from "../../src/core/trace/exits.ts";
@@ -7,6 +8,8 @@ import type { Exit } from "../../src/core/trace/exits.ts";
 export interface ThinkingPlan {
 	readonly windowTokens: number;
 	readonly convergence?: ConvergenceSettings;
+	/** Whether drafts are written anew in each look, as on servers; else they are read. */
+	readonly rewrites?: boolean;
 }
 
 /** What one run costs and says. Tokens are counted as `statisticsOf` counts those of a live trace. */
@@ -17,40 +20,58 @@ export interface Outcome {
 	readonly answerTokens: number;
 	/** thinking + peek + answer: every token that was generated. */
 	readonly totalTokens: number;
-	/** The hints put in for peeks. They are read, not generated, and no part of the total. */
-	readonly peekHintTokens: number;
+	/** Hints and drafts that were read for looks, not generated: no part of the total. */
+	readonly peekReadTokens: number;
 	/** Tokens until the window closed, as the paper counts (arXiv 2504.00810): without a forced answer. */
 	readonly paperTokens: number;
 	/** The whole trajectory where the model ended by itself, else what it answered behind the hint. */
 	readonly output: string;
 }
 
+/** What looks came to so far: what they wrote, what they read, and how much of it became the answer. */
 interface Peeked {
 	readonly tokens: number;
-	readonly hintTokens: number;
+	readonly readTokens: number;
+	readonly draftTokens?: number;
 }
 
-const NOT_PEEKED: Peeked = { tokens: 0, hintTokens: 0 };
+const NOT_PEEKED: Peeked = { tokens: 0, readTokens: 0 };
 
 /**
  * Runs a recorded trajectory under another plan, without the model: what `Reasoning` would have done.
  * @throws RangeError when the plan looks or closes where nothing was recorded
  */
 export function replay(trajectory: Trajectory, plan: ThinkingPlan): Outcome {
-	const rule = plan.convergence && new ConvergenceRule(plan.convergence);
+	const rule = plan.convergence && new ConvergenceRule(plan.convergence, !plan.rewrites);
 	let peeked = NOT_PEEKED;
 	for (const cut of trajectory.cuts) {
 		if (cut.at >= plan.windowTokens) return closeAt(cut, plan, peeked);
 		if (cut.at === 0) continue; // nothing was thought yet
 		if (cut.at === trajectory.loopsAt) return forcedOutcome("looping", cut, peeked);
-		if (!plan.convergence || !rule?.isPeekDue(cut.at, cut.paragraph)) continue;
-		const peek = peekAt(cut, plan.convergence.peekTokens, rule);
-		if (rule.observe(peek)) return forcedOutcome("converged", cut, peeked);
-		peeked = { tokens: peeked.tokens + peek.tokens, hintTokens: peeked.hintTokens + trajectory.hintTokens };
+		if (!rule?.isPeekDue(cut.at, cut.paragraph)) continue;
+		const drafted = rule.draft;
+		const { verdict, readTokens, writtenTokens } = lookAt(cut, rule);
+		if (verdict !== "open") return forcedOutcome("converged", cut, { ...peeked, draftTokens: readTokens });
+		peeked = {
+			tokens: peeked.tokens + writtenTokens,
+			readTokens: peeked.readTokens + trajectory.hintTokens + lengthOf(drafted),
+		};
 	}
 	if (trajectory.end === "capped")
 		throw new RangeError(`recorded only up to ${lastPlace(trajectory)} tokens`);
 	return ownOutcome(trajectory, peeked);
+}
+
+/**
+ * Runs a recorded trajectory as the paper does: the window closes at its cap and nowhere before.
+ * @throws RangeError when the recording ends before the window does
+ */
+export function replayWindow(trajectory: Trajectory, windowTokens: number): Outcome {
+	const cut = trajectory.cuts.find(({ at }) => at >= windowTokens);
+	if (cut) return forcedOutcome("capped", cut, NOT_PEEKED);
+	if (trajectory.end === "capped")
+		throw new RangeError(`recorded only up to ${lastPlace(trajectory)} tokens`);
+	return ownOutcome(trajectory, NOT_PEEKED);
 }
 
 /** Every output that some plan or hindsight may arrive at. */
@@ -76,19 +97,29 @@ function closeAt(cut: Cut, { windowTokens }: ThinkingPlan, peeked: Peeked): Outc
 	return forcedOutcome("capped", cut, peeked);
 }
 
-/** What a peek of this many tokens shows: the beginning of the answer, up to where it gets too unsure. */
-function peekAt(cut: Cut, peekTokens: number, rule: ConvergenceRule): Peek & { tokens: number } {
-	let text = "";
-	let tokens = 0;
-	let confidence = 1;
-	for (const [added, count, sureness] of cut.answer) {
-		if (tokens + count > peekTokens) return { text, tokens: peekTokens, confidence, whole: false };
-		text += added;
-		tokens += count;
-		confidence = Math.min(confidence, sureness);
-		if (rule.isHopeless(confidence)) break;
+/** One look: along the draft as far as the recorded answer is the same, and on from there. */
+function lookAt(cut: Cut, rule: ConvergenceRule) {
+	const answer = cut.answer.map(([text, tokens, confidence]): Chunk => ({ text, tokens, confidence }));
+	const parts = rule.draft.findIndex(
+		({ text, tokens }, n) => answer[n]?.text !== text || answer[n]?.tokens !== tokens,
+	);
+	const same = parts < 0 ? rule.draft.length : parts;
+	const look = rule.look();
+	if (rule.draft.length > 0) look.read(answer.slice(0, same), answer[same]?.confidence);
+	const room = look.room;
+	let ended = room > 0 && !cut.truncated;
+	for (const chunk of answer.slice(same)) {
+		if (room <= 0) break;
+		const full = look.writtenTokens + chunk.tokens > room;
+		if (full || !look.wrote(chunk)) {
+			ended = false;
+			break;
+		}
 	}
-	return { text, tokens, confidence, whole: !cut.truncated && tokens < peekTokens };
+	if (look.writtenTokens >= room) ended = false;
+	const text = look.chunks.map((chunk) => chunk.text).join("");
+	const verdict = rule.observe(look, text, ended);
+	return { verdict, readTokens: look.readTokens, writtenTokens: look.writtenTokens };
 }
 
 function forcedOutcome(exit: Exit, { at, answer }: Cut, peeked: Peeked): Outcome {
@@ -130,16 +161,21 @@ function outcomeOf(
 	peeked: Peeked,
 	output: string,
 ): Outcome {
+	const peekTokens = peeked.tokens - (peeked.draftTokens ?? 0);
 	return {
 		exit,
 		thinkingTokens,
-		peekTokens: peeked.tokens,
+		peekTokens,
 		answerTokens,
-		totalTokens: thinkingTokens + peeked.tokens + answerTokens,
-		peekHintTokens: peeked.hintTokens,
+		totalTokens: thinkingTokens + peekTokens + answerTokens,
+		peekReadTokens: peeked.readTokens,
 		paperTokens,
 		output,
 	};
+}
+
+function lengthOf(chunks: readonly Chunk[]): number {
+	return chunks.reduce((sum, { tokens }) => sum + tokens, 0);
 }
 
 function tokensOf(chunks: readonly AnswerChunk[]): number {

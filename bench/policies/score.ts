@@ -7,6 +7,8 @@ export interface Score {
 	readonly thinking: number;
 	readonly peek: number;
 	readonly answer: number;
+	/** Hints and drafts read for looks: no part of the total. */
+	readonly read: number;
 	/** thinking + peek + answer */
 	readonly total: number;
 	/** The paper's thinking tokens, without a forced answer: see Outcome. */
@@ -19,6 +21,7 @@ export function scoreOf(outcome: Outcome, isRight: (output: string) => boolean):
 		thinking: outcome.thinkingTokens,
 		peek: outcome.peekTokens,
 		answer: outcome.answerTokens,
+		read: outcome.peekReadTokens,
 		total: outcome.totalTokens,
 		paper: outcome.paperTokens,
 	};
@@ -34,6 +37,7 @@ export function averageOf(scores: readonly Score[], weights: readonly number[] =
 		thinking: mean(({ thinking }) => thinking),
 		peek: mean(({ peek }) => peek),
 		answer: mean(({ answer }) => answer),
+		read: mean(({ read }) => read),
 		total: mean(({ total }) => total),
 		paper: mean(({ paper }) => paper),
 	};

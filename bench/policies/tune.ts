@@ -12,14 +12,17 @@ export interface Recorded {
 
 const CONFIDENCES = [0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.5];
 const AGREEMENTS = [2, 1];
-const PEEK_TOKENS = [16, 32, 64, 96];
+const PEEK_TOKENS = [128, 32];
 const EVERY_STEPS = [8, 4, 2, 1];
 const MIN_STEPS = [4, 2, 1, 0];
+
+/** Reading a token for a look takes a quarter as long as writing one: see docs/BENCH.md. */
+const READ_TOKEN = 0.25;
 
 /**
  * What costs up to this much more than the cheapest counts as equally cheap: then the careful one is taken.
  */
-const AS_CHEAP = 1.05;
+const AS_CHEAP = 1.01;
 
 /**
  * Chooses the windows of the levels and when to end early: of everything that is right at least as often as
@@ -123,9 +126,9 @@ function sumOver(
 	let total = 0;
 	const plan = { windowTokens, ...(convergence && { convergence }) };
 	for (const { trajectory, isRight } of cases) {
-		const { output, totalTokens } = replay(trajectory, plan);
+		const { output, totalTokens, peekReadTokens } = replay(trajectory, plan);
 		if (isRight(output)) right++;
-		total += totalTokens;
+		total += totalTokens + READ_TOKEN * peekReadTokens;
 	}
 	return { right, total };
 }

@@ -1,3 +1,5 @@
+import { extname } from "node:path";
+import { parse } from "csv-parse/sync";
 import { readInput, sha256 } from "../../src/cli/inputFile.ts";
 import { UsageError } from "../../src/cli/usage.ts";
 import type { Problem } from "../../src/core/question/problem.ts";
@@ -8,35 +10,60 @@ export interface ProblemFile {
 	readonly problems: readonly Problem[];
 }
 
+/** A problem before it is parsed, and where it stands. */
+interface Entry {
+	readonly line: number;
+	readonly raw: () => unknown;
+}
+
 /**
- * Reads a problem set, one JSON object a line.
+ * Reads a problem set: one JSON object a line, or a table in a `.csv` file.
  * @throws UsageError naming the first line that is no problem, or whose id another one has
  */
 export function readProblems(file: string): ProblemFile {
 	const text = readInput(file);
 	const problems: Problem[] = [];
 	const lineOf = new Map<string, number>();
-	for (const [index, line] of text.split("\n").entries()) {
-		if (line.trim() === "") continue;
-		const problem = parseLine(file, line, index + 1);
+	for (const { line, raw } of extname(file) === ".csv" ? rowsOf(file, text) : linesOf(text)) {
+		const problem = parseEntry(file, line, raw);
 		const earlier = lineOf.get(problem.id);
 		if (earlier !== undefined) {
-			throw new UsageError(
-				`${file}, line ${index + 1}: the id "${problem.id}" is that of line ${earlier}, too`,
-			);
+			throw new UsageError(`${file}, line ${line}: the id "${problem.id}" is that of line ${earlier}, too`);
 		}
-		lineOf.set(problem.id, index + 1);
+		lineOf.set(problem.id, line);
 		problems.push(problem);
 	}
 	if (problems.length === 0) throw new UsageError(`${file} holds no problems`);
 	return { sha256: sha256(text), problems };
 }
 
-function parseLine(file: string, line: string, number: number): Problem {
+function linesOf(text: string): Entry[] {
+	return text
+		.split("\n")
+		.map((line, index) => ({ line: index + 1, text: line, raw: (): unknown => JSON.parse(line) }))
+		.filter(({ text }) => text.trim() !== "");
+}
+
+/** @throws UsageError where the file is no table */
+function rowsOf(file: string, text: string): Entry[] {
 	try {
-		return parsePublished(line);
+		const rows: { record: unknown; info: { lines: number } }[] = parse(text, {
+			bom: true,
+			columns: true,
+			info: true,
+			relax_column_count: true,
+		});
+		return rows.map(({ record, info }) => ({ line: info.lines, raw: () => record }));
+	} catch (error) {
+		throw new UsageError(`${file} is no table: ${(error as Error).message}`);
+	}
+}
+
+function parseEntry(file: string, line: number, raw: () => unknown): Problem {
+	try {
+		return parsePublished(raw());
 	} catch (error) {
 		const detail = error instanceof SyntaxError ? "it is not JSON" : (error as Error).message;
-		throw new UsageError(`${file}, line ${number} is no problem: ${detail}`);
+		throw new UsageError(`${file}, line ${line} is no problem: ${detail}`);
 	}
 }

@@ -19,6 +19,7 @@ export const recordingHeaderSchema = z.object({
 	window: windowSchema,
 	everyTokens: count,
 	alsoAt: z.array(count),
+	plannedOnly: z.boolean().optional(),
 	problems: z.object({ file: z.string(), sha256: z.string() }),
 	versions: z.object({ z1: z.string(), nodeLlamaCpp: z.string() }),
 	/** Processor and cores: rounding differs between them, and single answers with it. */

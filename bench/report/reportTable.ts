@@ -13,11 +13,23 @@ export function reportTable({ problems, rows, duels }: Report): string {
 		whole(mean.total),
 		whole(mean.thinking),
 		mean.peek.toFixed(1),
+		whole(mean.read),
 		whole(mean.answer),
 		whole(mean.paper),
 		...comparisonCells(againstMax),
 	]);
-	const heads = ["policy", "right %", "", "total", "thinking", "peek", "answer", "paper's", ...AGAINST_MAX];
+	const heads = [
+		"policy",
+		"right %",
+		"",
+		"total",
+		"thinking",
+		"peek",
+		"read",
+		"answer",
+		"paper's",
+		...AGAINST_MAX,
+	];
 	return [
 		`${problems} problems; tokens are means, intervals 95 %; accuracy is compared in points.`,
 		"",

@@ -1,4 +1,4 @@
-import { seededRandom } from "./random.ts";
+import { seededRandom } from "../random.ts";
 
 /** An estimate and the bounds of its 95 % interval. */
 export interface Interval {
@@ -50,6 +50,22 @@ export function mcnemar(onlyFirst: number, onlySecond: number): number {
 		term = (term * (n - k)) / (k + 1);
 	}
 	return Math.min(1, 2 * tail);
+}
+
+/**
+ * Holm's step-down adjustment: of several tests of one claim, the p values that keep the chance of any false
+ * finding below the level that each is compared with (Holm 1979).
+ * @returns the adjusted values, in the order of the given ones
+ */
+export function holm(ps: readonly number[]): number[] {
+	const order = ps.map((p, index) => ({ p, index })).sort((a, b) => a.p - b.p);
+	const adjusted = new Array<number>(ps.length);
+	let least = 0;
+	for (const [rank, { p, index }] of order.entries()) {
+		least = Math.max(least, Math.min(1, p * (ps.length - rank)));
+		adjusted[index] = least;
+	}
+	return adjusted;
 }
 
 function groupByCluster(clusters: readonly string[]): Map<string, number[]> {

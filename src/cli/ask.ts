@@ -8,9 +8,8 @@ import { EngineClient } from "../host/engine/engineClient.ts";
 import { startOwnEngine } from "../host/engine/ownEngine.ts";
 import { startServedEngine } from "../host/engine/servedEngine.ts";
 import { locateModel } from "../host/machine/locateModel.ts";
-import { TreeSitter } from "../host/machine/treeSitter.ts";
 import { ServedModels } from "../host/server/servedModels.ts";
-import { BUNDLED_MODELS, ENGINE, GRAMMARS } from "./installation.ts";
+import { BUNDLED_MODELS, ENGINE } from "./installation.ts";
 import { printJson, printSaving, printText } from "./print.ts";
 import { readCode } from "./readCode.ts";
 import { terminal } from "./terminal.ts";
@@ -43,10 +42,9 @@ export async function ask(args: string[]): Promise<number> {
 	// Users do not need the engine's log: a failure carries its reason.
 	const connect = () => (isServed ? startServedEngine(served) : startOwnEngine(ENGINE, () => {}));
 	const client = new EngineClient(async () => connect(), { log: () => {} });
-	const syntax = new TreeSitter(GRAMMARS, (message) => terminal.tell(message));
 	const answerLog = new AnswerLog(undefined, { warn: (message) => terminal.tell(message) });
-	const conversation = new Conversation(() => client, { syntax, answerLog });
-	const compared = new Conversation(() => client, { syntax, answerLog, reference: true });
+	const conversation = new Conversation(() => client, { answerLog });
+	const compared = new Conversation(() => client, { answerLog, reference: true });
 	conversation.onDidHappen(options.json ? printJson : printText(process.stdout));
 	process.once("SIGINT", () => {
 		conversation.control("stop");

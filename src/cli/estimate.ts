@@ -1,15 +1,12 @@
 import { text } from "node:stream/consumers";
 import * as z from "zod";
-import { askedCode } from "../core/complexity/askedCode.ts";
 import { estimateComplexity } from "../core/complexity/estimateComplexity.ts";
 import { failures } from "../core/failure.ts";
 import { CATALOGUE, type ModelProfile, profileOfNamed } from "../core/model/models.ts";
 import { parseJson } from "../core/parseJson.ts";
 import { parseSettings } from "../core/protocol/settings.ts";
 import type { Question } from "../core/question/question.ts";
-import { TreeSitter } from "../host/machine/treeSitter.ts";
 import { readInput } from "./inputFile.ts";
-import { GRAMMARS } from "./installation.ts";
 import { terminal } from "./terminal.ts";
 import { parseWords, UsageError } from "./usage.ts";
 
@@ -40,10 +37,8 @@ export async function estimate(args: string[]): Promise<number> {
 	const { file, model } = parse(args);
 	const { windows } = profileOf(model);
 	const questions = questionsIn(file === "-" ? await text(process.stdin) : readInput(file));
-	const syntax = new TreeSitter(GRAMMARS, (message) => terminal.tell(message));
 	for (const question of questions) {
-		await syntax.load(askedCode(question).language);
-		const { score, level, reasons } = estimateComplexity(question, syntax);
+		const { score, level, reasons } = estimateComplexity(question);
 		terminal.printJson({ score, level, windowTokens: windows[level], reasons });
 	}
 	return 0;

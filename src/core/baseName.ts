@@ -1,4 +1,4 @@
-/** The last part of a path, whichever system it comes from; the path itself where it has no parts. */
+/** The last segment of a path, of any system; the path itself if it has no segments. */
 export function baseName(path: string): string {
 	return path.split(/[\\/]/).at(-1) || path;
 }

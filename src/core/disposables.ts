@@ -1,13 +1,13 @@
-/** Something that holds on to something else until it is disposed of. */
+/** Something that holds resources until it is disposed of. */
 export interface Disposable {
 	dispose(): unknown;
 }
 
-/** Owns what it holds on to: disposing of it disposes of all of that, the last first. */
+/** Owns disposables: disposing of it disposes of them, the last first. */
 export class Disposables implements Disposable {
 	readonly #owned: Disposable[] = [];
 
-	/** Takes things that are to be disposed of with this. */
+	/** Takes ownership of things. */
 	protected own(...things: Disposable[]): void {
 		this.#owned.push(...things);
 	}

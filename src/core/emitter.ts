@@ -1,9 +1,9 @@
 import type { Disposable } from "./disposables.ts";
 
-/** Subscribes to something that happens; disposing ends it. It has the shape of `vscode.Event`. */
+/** Subscribes a listener; disposing ends the subscription. It has the shape of `vscode.Event`. */
 export type Event<T> = (listener: (happened: T) => unknown) => Disposable;
 
-/** Tells whoever has subscribed, in their order. */
+/** Calls its listeners in the order of their subscription. */
 export class Emitter<T> {
 	readonly #listeners = new Set<{ readonly tell: (happened: T) => unknown }>();
 

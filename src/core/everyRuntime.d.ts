@@ -1,4 +1,4 @@
-/** What every JavaScript runtime has, and the language's own library does not declare. */
+/** Available in every JavaScript runtime, but missing in the declarations of the language. */
 
 declare function setTimeout(callback: () => void, ms: number): unknown;
 declare function clearTimeout(timer: unknown): void;

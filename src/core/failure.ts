@@ -12,7 +12,10 @@ export const failureSchema = z.object({
 });
 export type FailureInfo = z.infer<typeof failureSchema>;
 
-/** An error with a sentence for the user and a next step. Every failure a user can meet is named here. */
+/**
+ * An error with a sentence for the user and a next step. Every failure that a user can meet is named in this
+ * file.
+ */
 export class Failure extends Error {
 	readonly code: string;
 	readonly nextStep: string;
@@ -28,7 +31,7 @@ export class Failure extends Error {
 		return { code: this.code, message: this.message, nextStep: this.nextStep };
 	}
 
-	/** Any thrown value as a Failure; what is not one yet becomes `unexpected`. */
+	/** Turns any thrown value into a Failure; unknown ones become `unexpected`. */
 	static from(error: unknown): Failure {
 		if (error instanceof Failure) return error;
 		return failures.unexpected(error instanceof Error ? error.message : String(error));
@@ -45,14 +48,14 @@ const OTHER_WAY = t(
 );
 const CHOOSE_ANOTHER = t("Choose another model with Z1: Choose Model….");
 
-/** A detail without the full stop that its sentence gets anyway. */
+/** The detail without its full stop, since the sentence around it has one. */
 function unended(detail: string): string {
 	let end = detail.length;
 	while (end > 0 && /[\s.]/.test(detail.charAt(end - 1))) end--;
 	return detail.slice(0, end);
 }
 
-/** What the user is told of each failure, by its code. */
+/** The words for the user of each failure, by its code. */
 const ROWS = {
 	unexpected: (detail: string) => ({
 		message: t`Something went wrong: ${detail}`,
@@ -209,7 +212,7 @@ const ROWS = {
 	}),
 	benchResultUnreadable: (path: string, detail: string) => ({
 		message: t`${path} is no result of the benchmark: ${unended(detail)}.`,
-		nextStep: t("Choose a file that bench replay has written with --json."),
+		nextStep: t("Choose a JSON file that the project's benchmark has written."),
 	}),
 	promptTooLong: (promptTokens: number, roomTokens: number) => ({
 		message: t`The question takes ${promptTokens} tokens; this model has room for ${roomTokens}.`,
@@ -473,7 +476,7 @@ const ROWS = {
 
 export type FailureCode = keyof typeof ROWS;
 
-/** Makes each failure. */
+/** Constructors of the failures. */
 export const failures = Object.fromEntries(
 	Object.entries(ROWS).map(([code, words]) => [
 		code,
@@ -481,7 +484,7 @@ export const failures = Object.fromEntries(
 	]),
 ) as { readonly [Code in FailureCode]: (...args: Parameters<(typeof ROWS)[Code]>) => Failure };
 
-/** Failures that mean the user pointed at something unusable, as opposed to work that went wrong. */
+/** Failures caused by an unusable input of the user, as opposed to work that went wrong. */
 const BAD_INPUT: ReadonlySet<string> = new Set<FailureCode>([
 	"unknownModel",
 	"modelNotInstalled",

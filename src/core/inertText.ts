@@ -1,9 +1,9 @@
 import { visibleText } from "./visibleText.ts";
 
 /**
- * A text of anybody's (a server, a model file, a repository) for the messages of VS Code, which make a link
- * of `[words](command:…)` and, where they are Markdown, of `<command:…>`. Neither is one behind a space, and
- * they know no other way to escape them.
+ * Makes untrusted text (of a server, a model file, a repository) safe for the messages of VS Code, which turn
+ * `[words](command:…)`, and in Markdown `<command:…>`, into a link. An inserted space breaks both, and VS
+ * Code knows no other escape.
  */
 export function inertMessage(text: string): string {
 	return visibleText(text)
@@ -11,7 +11,7 @@ export function inertMessage(text: string): string {
 		.replace(/<(?=[a-z][a-z0-9+.-]*:)/gi, "< ");
 }
 
-/** The same for lists and the status bar, which make an icon of `$(name)`, on one line. */
+/** The same for lists and the status bar, which turn `$(name)` into an icon; on one line. */
 export function inertLabel(text: string): string {
 	return visibleText(text).replace(/\s+/g, " ").replaceAll("$(", "\\$(");
 }

@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
 
-/** The language of all texts, as `Intl` and HTML name it: every translation says here which one it is. */
+/** The language of all texts, as `Intl` and HTML name it: each translation names its own here. */
 export function languageTag(): string {
 	return t("en-US");
 }
@@ -15,7 +15,7 @@ export function oneOf(items: readonly string[]): string {
 	return new Intl.ListFormat(languageTag(), { type: "disjunction" }).format(items);
 }
 
-/** A number as the language writes it: `1,024.5`, in German `1.024,5`. @param digits behind the point */
+/** Formats a number for the language: `1,024.5`, in German `1.024,5`. @param digits decimal places */
 export function formatNumber(n: number, digits = 0): string {
 	return n.toLocaleString(languageTag(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

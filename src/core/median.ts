@@ -1,4 +1,4 @@
-/** The middle one of some numbers: between two, their mean. 0 of none. */
+/** The median; of an even count, the mean of the two middle ones. 0 for none. */
 export function median(numbers: readonly number[]): number {
 	const sorted = numbers.toSorted((a, b) => a - b);
 	const half = sorted.length / 2;

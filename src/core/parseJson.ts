@@ -1,4 +1,4 @@
-/** The value of a JSON text; undefined where it is none, which no JSON text stands for. */
+/** Parses JSON; undefined if the text is invalid, since no JSON text means undefined. */
 export function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);

@@ -1,18 +1,18 @@
 import * as z from "zod";
 
 /**
- * How the next token is chosen. What is not said takes nothing away; without a temperature, or at 0, the
- * likeliest one is.
+ * How the next token is sampled. Missing options restrict nothing; without a temperature, or at 0, sampling
+ * is greedy.
  */
 export const samplingSchema = z.strictObject({
 	temperature: z.number().min(0).max(5).optional(),
-	/** The likeliest tokens that together are so likely are drawn from. */
+	/** Draws from the likeliest tokens that together reach this probability. */
 	topP: z.number().min(0).max(1).optional(),
-	/** So many of the likeliest tokens are drawn from; 0 for all. */
+	/** Draws from this many of the likeliest tokens; 0 for all. */
 	topK: z.number().int().min(0).max(1_000_000).optional(),
-	/** Tokens at least so likely, in comparison with the likeliest one, are drawn from. */
+	/** Draws from tokens with at least this probability relative to the likeliest one. */
 	minP: z.number().min(0).max(1).optional(),
-	/** The same seed draws the same tokens again. */
+	/** The same seed repeats the same draws. */
 	seed: z
 		.number()
 		.int()
@@ -22,26 +22,26 @@ export const samplingSchema = z.strictObject({
 });
 export type Sampling = z.infer<typeof samplingSchema>;
 
-/** How tokens are drawn, when they are: nothing left open but what takes nothing away. */
+/** How tokens are drawn at a temperature above 0: with a temperature and a seed. */
 export const drawingSchema = samplingSchema.required({ temperature: true, seed: true });
 export type Drawing = z.infer<typeof drawingSchema>;
 
-/** What is known of how a model is to be sampled before its file has been read. */
+/** What is known about a model's sampling before its file has been read. */
 export const samplingWishSchema = z.object({
-	/** As the model's publisher recommends it; temperature 0 for a model that was evaluated so. */
+	/** The publisher's recommendation; temperature 0 for a model that was evaluated so. */
 	published: samplingSchema.optional(),
-	/** As the user wants it. */
+	/** The user's choice. */
 	wanted: samplingSchema,
-	/** What is drawn with where the user names no seed. */
+	/** The seed if the user names none. */
 	seed: z.number().int().min(0),
 });
 export type SamplingWish = z.infer<typeof samplingWishSchema>;
 
 /**
- * How a model is sampled: as the user wants it, else as its file says, else as it was published. What was
- * evaluated greedily stays so whatever its file says, which may only repeat what it was made from.
+ * A model's sampling: the user's choice, otherwise the file's, otherwise the publisher's. A model that was
+ * evaluated greedily stays greedy whatever its file says, which may only repeat its base model's.
  * @param ofFile what the model's file says
- * @returns undefined for the likeliest token each time
+ * @returns undefined for greedy sampling
  */
 export function drawingOf(
 	{ published = {}, wanted, seed: drawn }: SamplingWish,
@@ -53,7 +53,7 @@ export function drawingOf(
 }
 
 /**
- * The seed of what is drawn from a place in the sequence on: each has its own, so that none repeats another's
+ * The seed for draws from a position in the sequence on: each has its own, so that none repeats another's
  * luck.
  */
 export function seedAt({ seed }: Drawing, position: number): number {

@@ -1,4 +1,4 @@
-/** Colours, cursor movements and links of a terminal, which mean nothing here. */
+/** Terminal colours, cursor movements and links, which mean nothing here. */
 const TERMINAL = new RegExp(
 	[
 		String.raw`(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]`,
@@ -8,19 +8,18 @@ const TERMINAL = new RegExp(
 	"g",
 );
 
-/** Characters that nobody sees; joiners stay, which emoji and some scripts are written with. */
+/** Invisible characters; joiners stay, since emoji and some scripts need them. */
 const INVISIBLE = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
 
 /**
- * A text of which nothing is hidden: terminal sequences are dropped and invisible characters are spelled
- * out (`[U+202E]`), so that no bidirectional control can show code in another order than it has
- * (CVE-2021-42574).
+ * Makes everything in a text visible: terminal sequences are dropped and invisible characters spelled out
+ * (`[U+202E]`), so that no bidirectional control can show code in another order than it has (CVE-2021-42574).
  */
 export function visibleText(text: string): string {
 	return spellInvisible(text.replace(/\r\n?/g, "\n").replace(TERMINAL, ""));
 }
 
-/** As `visibleText`, character by character: a text that comes in pieces may be cut anywhere. */
+/** As `visibleText`, character by character, since a stream may be cut anywhere. */
 export function spellInvisible(text: string): string {
 	return text.replace(INVISIBLE, (character) => `[${codeOf(character)}]`);
 }

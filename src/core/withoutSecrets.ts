@@ -1,10 +1,10 @@
-/** A shorter one is no secret, and would stand in many words. */
+/** A shorter text is not a secret, and would occur in many words. */
 const SHORTEST_SECRET = 6;
 
 /**
- * A text of which nothing signs anybody in, whoever has written it: what stands before the `@` of an address,
- * what has the form of a token, and what is known to be a secret go. Failures are made of nothing else; what
- * a server says passes through here before anything else reads it, with the key that the server was given.
+ * Removes every credential from a text, whoever wrote it: userinfo before the `@` of an address, anything in
+ * the form of a token, and known secrets. Failures are made of such text only; a server's words pass through
+ * here before anything else reads them, with the key that the server was sent.
  * @param secrets known ones, such as an API key
  */
 export function withoutSecrets(text: string, secrets: Iterable<string> = []): string {
@@ -12,7 +12,7 @@ export function withoutSecrets(text: string, secrets: Iterable<string> = []): st
 	for (const secret of secrets) {
 		if (secret.length < SHORTEST_SECRET) continue;
 		clean = clean.replace(anyFormOf(secret), "…");
-		// Whoever cut the text may have cut it there.
+		// A text may have been cut within a secret.
 		const cut = beginningAtEnd(clean, secret);
 		if (cut >= SHORTEST_SECRET) clean = `${clean.slice(0, -cut)}…`;
 	}
@@ -23,8 +23,7 @@ export function withoutSecrets(text: string, secrets: Iterable<string> = []): st
 }
 
 /**
- * The same for a text that comes in pieces: what may be the beginning of a secret waits until it is one or
- * not.
+ * The same for a text that arrives in pieces: the possible beginning of a secret waits until it is settled.
  */
 export class SecretSieve {
 	readonly #secrets: readonly string[];
@@ -34,7 +33,7 @@ export class SecretSieve {
 		this.#secrets = [...secrets].filter(({ length }) => length >= SHORTEST_SECRET);
 	}
 
-	/** Takes more of the text, and returns what of it is settled. */
+	/** Takes more text, and returns what is settled. */
 	push(text: string): string {
 		if (this.#secrets.length === 0) return text;
 		let clean = this.#waiting + text;
@@ -44,7 +43,7 @@ export class SecretSieve {
 		return clean.slice(0, clean.length - waits);
 	}
 
-	/** What still waits: no secret has become of it. */
+	/** Returns what still waits: no secret has come of it. */
 	end(): string {
 		const rest = this.#waiting;
 		this.#waiting = "";
@@ -52,7 +51,7 @@ export class SecretSieve {
 	}
 }
 
-/** So many characters at the end of a text may be the beginning of a secret. */
+/** Length of the text's end that may be the beginning of a secret. */
 function beginningAtEnd(text: string, secret: string): number {
 	for (let length = Math.min(secret.length - 1, text.length); length > 0; length--) {
 		if (text.endsWith(secret.slice(0, length))) return length;
@@ -60,7 +59,7 @@ function beginningAtEnd(text: string, secret: string): number {
 	return 0;
 }
 
-/** As it is, and as JSON and addresses may have it, with as many of its characters escaped as they like. */
+/** Matches a secret as it is, and with any of its characters escaped, as in JSON or addresses. */
 function anyFormOf(secret: string): RegExp {
 	const characters = Array.from(secret, (character) => {
 		const code = character.charCodeAt(0).toString(16).padStart(2, "0");
@@ -70,5 +69,5 @@ function anyFormOf(secret: string): RegExp {
 	return new RegExp(characters.join(""), "g");
 }
 
-/** A pattern for hexadecimal digits. */
+/** A pattern for hexadecimal digits in either case. */
 const inAnyCase = (digits: string) => digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);

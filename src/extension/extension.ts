@@ -8,7 +8,6 @@ import { Conversations } from "../host/conversation/conversations.ts";
 import { History } from "../host/conversation/history.ts";
 import { ReadingAhead } from "../host/conversation/readingAhead.ts";
 import { savesBattery } from "../host/machine/savesBattery.ts";
-import { TreeSitter } from "../host/machine/treeSitter.ts";
 import { AnswerCode } from "./apply/answerCode.ts";
 import { ReviewDocuments } from "./apply/reviewDocuments.ts";
 import { askCommands } from "./ask/askCommands.ts";
@@ -53,7 +52,6 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const warn = (what: string) => log.warn(what);
 	const places = { enginePath: path("dist", "engine.mjs"), bundledModels: path("models") };
 	const engines = new Engines(places, context, log);
-	const syntax = new TreeSitter(path("dist", "grammars"), warn);
 	const losses = new Losses(context.globalState);
 	const lost = ({ info }: Failure) => losses.add(info);
 	const answerLog = new AnswerLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, { warn, lost });
@@ -62,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		lost,
 		maxConversations: () => readSettings(log)["z1.history.maxConversations"],
 	});
-	const start: StartConversation = (parts) => new Conversation(engines.of, { syntax, answerLog, ...parts });
+	const start: StartConversation = (parts) => new Conversation(engines.of, { answerLog, ...parts });
 	const conversations = new Conversations(history, start);
 	const ahead = new ReadingAhead({ savesBattery });
 	const attachments = new Attachments();

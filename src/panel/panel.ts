@@ -14,16 +14,16 @@ import { choose, currentTrace, openPanel, type PanelState, receive } from "./sta
 import { isAskable } from "./views/composerView.ts";
 import { panelView } from "./views/panelView.ts";
 
-/** How often the seconds of a running trace are drawn. */
+/** Interval for redrawing a running trace's seconds, in milliseconds. */
 const TICK_MS = 100;
-/** A pause in writing that is worth an estimate, and one in a name that is worth a search. */
+/** A pause in typing after which a preview, or a search for a name, is requested, in milliseconds. */
 const PAUSE_MS = 150;
 const FIND_MS = 100;
 
 const root = document.querySelector<HTMLElement>("#panel");
 if (!root) throw new Error("the page has no #panel");
 
-// The policy forbids styles in the page, not those of its script.
+// The policy forbids inline styles, but not those that its script sets.
 root.style.setProperty("--tab-size", root.dataset.tabSize ?? "4");
 const layout = root.dataset.layout === "columns" ? "columns" : "list";
 const host = connectHost((message) => {
@@ -43,13 +43,13 @@ let telling: ReturnType<typeof setTimeout> | undefined;
 /** The trace whose question is being edited. */
 let editing: string | undefined;
 let list: CompletionState = { closed: false };
-/** Whether something was put to the question since the last one was asked. */
+/** Whether something was attached since the last question. */
 let attached = false;
 let finding: ReturnType<typeof setTimeout> | undefined;
 let due = false;
 let tail: Tail | undefined;
 
-/** Draws before the next frame, once, however many messages arrive until then. */
+/** Draws once before the next frame, however many messages arrive until then. */
 function draw(): void {
 	if (due) return;
 	due = true;
@@ -88,7 +88,7 @@ function begins({ type }: ReasoningEvent): boolean {
 	return type === "asked" || type === "reopened";
 }
 
-/** Brings a version that begins into view, which is not always at the end. */
+/** Scrolls to a version that begins, which need not be at the end. */
 function showVersion(traceId: string): void {
 	if (state.traces.at(-1)?.trace.id === traceId) {
 		tail?.follow();
@@ -98,7 +98,7 @@ function showVersion(traceId: string): void {
 	}
 }
 
-/** Keys come faster than frames, and what the next one means depends on what is marked. */
+/** Drawn at once, since keys come faster than frames, and the next key depends on the marked item. */
 function setList(next: CompletionState): void {
 	list = next;
 	drawNow();
@@ -116,7 +116,7 @@ function editQuestion(traceId: string | undefined): void {
 	draw();
 }
 
-/** Brings a trace into view; not followed any more is what is written at the end. */
+/** Scrolls to a trace, and no longer follows the end. */
 function show(traceId: string): void {
 	drawNow();
 	const index = state.traces.findIndex(({ trace }) => trace.id === traceId);
@@ -124,7 +124,7 @@ function show(traceId: string): void {
 	tail?.look();
 }
 
-/** Opens or closes a trace because the user said so, and keeps its header in view. */
+/** Opens or closes a trace for the user, and keeps its header in view. */
 function toggle(traceId: string, open: boolean, header: Element): void {
 	setChoice(traceId, open);
 	drawNow();
@@ -137,7 +137,7 @@ function setChoice(traceId: string, open: boolean): void {
 	save();
 }
 
-/** Changes the draft, or begins it anew, and lets the host say what it would send once the user pauses. */
+/** Changes the draft or starts a new one; asks the host for a preview once the user pauses. */
 function edit(change: Partial<Draft>, from?: "anew"): void {
 	if (change.prompt !== undefined) list = { closed: false };
 	draft = from === "anew" ? { ...EMPTY_DRAFT, ...change } : { ...draft, ...change };
@@ -156,7 +156,7 @@ function ask(): void {
 	edit({ prompt: "" });
 }
 
-/** Puts an earlier question into the empty box, one before what is there, or one after it. */
+/** Recalls an earlier question into the empty box: the one before or after that in the box. */
 function recall(step: -1 | 1): boolean {
 	const prompts = [...new Set(state.traces.map(({ trace }) => trace.question.prompt))];
 	const at = draft.prompt === "" ? prompts.length : prompts.lastIndexOf(draft.prompt);
@@ -167,8 +167,8 @@ function recall(step: -1 | 1): boolean {
 }
 
 /**
- * Escape stops what runs. VS Code's own keys do not tell that the focus is in a view's page. What closes with
- * Escape keeps the event to itself.
+ * Escape stops what runs. VS Code's keybindings cannot tell that the focus is inside a webview. Whatever
+ * closes on Escape stops the event.
  */
 function stopWithEscape({ key, defaultPrevented, isComposing }: KeyboardEvent): void {
 	if (key === "Escape" && !defaultPrevented && !isComposing && currentTrace(state))
@@ -183,7 +183,7 @@ document.addEventListener("keydown", stopWithEscape);
 if (layout === "list") acceptFiles(root, (uris) => host.post({ type: "dropped", uris }));
 drawNow();
 const noticeReader = () => {
-	// Whoever scrolls back in a running thought is reading it: it is not closed under their eyes.
+	// A user who scrolls back in a running thought is reading it, so it must not close by itself.
 	const trace = currentTrace(state);
 	if (trace?.phase === "thinking" && state.choices[trace.id] === undefined) setChoice(trace.id, true);
 };

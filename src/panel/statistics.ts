@@ -25,7 +25,7 @@ const drawn: ThemedPlot[] = [];
 const api = connectApi(toStatisticsSchema, (told) => show(told));
 api.postMessage({ type: "ready" });
 
-/** Draws everything anew: it changes once an answer, not once a token. */
+/** Redraws everything, since it changes once per answer, not once per token. */
 function show(told: ToStatistics): void {
 	for (const plot of drawn.splice(0)) plot.remove();
 	render(

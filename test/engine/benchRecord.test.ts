@@ -19,6 +19,7 @@ import { type OpenNano, openNano } from "./nano.ts";
 
 const BENCH = fileURLToPath(new URL("../../dist/bench.mjs", import.meta.url));
 const CALIBRATION = fileURLToPath(new URL("../../bench/problems/nano-calibration.jsonl", import.meta.url));
+const NANO = fileURLToPath(new URL("../../models/z1-nano.gguf", import.meta.url));
 const SYSTEM = "Please reason step by step.";
 const LONGEST = { thinkingTokens: 400, answerReserveTokens: 512 };
 const never = new AbortController().signal;
@@ -229,6 +230,32 @@ describe("bench", function () {
 		const { status, stdout } = bench("compare", traces, "--policy", "both", "--against", "window:64");
 		assert.equal(status, 0);
 		assert.match(stdout, /Z1 Nano, both[\s\S]*Z1 Nano, window:64[\s\S]*McNemar p/);
+	});
+
+	it("sweeps windows over models and sets, and goes on from what is recorded", () => {
+		const out = join(folder, "paper");
+		const sets = [problemsFile("set-a.jsonl", 2), problemsFile("set-b.jsonl", 3)].join(",");
+		const args = [
+			"paper",
+			"--models",
+			`z1-nano,${NANO}`,
+			"--sets",
+			sets,
+			"--windows",
+			"0,32,64",
+			"--out",
+			out,
+		];
+		const first = bench(...args);
+		assert.equal(first.status, 0, first.stderr);
+		for (const heading of [/set-a: 2 problems/, /set-b: 3 problems/, /z1-nano against +window/])
+			assert.match(first.stdout, heading);
+		assert.match(readFileSync(join(out, "paper.svg"), "utf8"), /^<svg/);
+		assert.equal(JSON.parse(readFileSync(join(out, "paper.json"), "utf8")).sets.length, 2);
+		const again = bench(...args);
+		assert.equal(again.stdout, first.stdout);
+		assert.match(again.stderr, /going on after 3 of 3/);
+		assert.equal(bench(...args.slice(0, -2)).status, 2);
 	});
 
 	const bad: [name: string, args: string[], message: RegExp][] = [

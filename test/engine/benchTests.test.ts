@@ -18,6 +18,16 @@ describe("running answers against their tests", function () {
 		assert.equal(await run(GOOD), "passed");
 	});
 
+	it("runs a whole program on what it reads, and takes what it has written", async () => {
+		const tests =
+			'def check(run):\n    assert run("2 3\\n").strip() == "5"\n    assert run("4 4\\n").strip() == "8"\n';
+		const adding = "import sys\na, b = map(int, sys.stdin.readline().split())\nprint(a + b)\nsys.exit(0)\n";
+		assert.equal(await runner.run({ program: adding, tests }), "passed");
+		assert.equal(await runner.run({ program: "print(sum(map(int, input().split())))", tests }), "passed");
+		assert.equal(await runner.run({ program: "print(5)", tests }), "failed");
+		assert.equal(await runner.run({ program: "import sys\nsys.exit(0)", tests }), "failed");
+	});
+
 	const wrong: [name: string, program: string][] = [
 		["a wrong answer", "def square(x):\n    return x + x\n"],
 		["one that is no Python", "def square(x) return"],

@@ -38,6 +38,8 @@ const PROBLEMS = fileURLToPath(new URL("../../bench/problems/nano-calibration.js
 		server = await LlamaServerProcess.start(BINARY ?? "", NANO, ["-c", "2048"]);
 		reasoner = await open();
 		nano = await openNano();
+		// It looks as one has to at a server, which reads no drafts.
+		Object.defineProperty(nano.reasoner, "retrace", { value: undefined });
 		questions = (await readCalibrationProblems(PROBLEMS)).slice(0, 20).map(({ question }) => question);
 	});
 	after(async () => {

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TARGETS } from "../../tools/package/targets.mjs";
-import { type ZipEntry, zipEntries } from "./zipEntries.ts";
+import { readEntry, type ZipEntry, zipEntries } from "./zipEntries.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const script = join(root, "tools", "package", "package.mjs");
@@ -17,7 +17,6 @@ const ALLOWED = [
 	/^(extension\.vsixmanifest|\[Content_Types\]\.xml)$/,
 	/^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt|THIRD-PARTY-NOTICES\.txt)$/,
 	/^extension\/dist\/[\w-]+\.(js|mjs|css|ttf)$/,
-	/^extension\/dist\/grammars\/tree-sitter[\w-]*\.wasm$/,
 	/^extension\/dist\/node_modules\/(@node-llama-cpp|node-llama-cpp)\//,
 	/^extension\/dist\/node_modules\/koffi\/(package\.json|LICENSE\.txt|index\.js|src\/koffi\/(src\/)?\w+\.js)$/,
 	/^extension\/dist\/node_modules\/@koromix\/koffi-[\w-]+\/(package\.json|index\.js|\w+\/koffi\.node)$/,
@@ -28,6 +27,12 @@ const ALLOWED = [
 	/^extension\/bench\/problems\/(?:nano-calibration|code-questions)\.jsonl$/,
 	/^extension\/bench\/results\/\w+\.json$/,
 ];
+
+/** What is written in this project, as opposed to what it takes from others. */
+const OURS = /^extension\/(?!dist\/node_modules\/)/;
+/** Files and programs of the project that stay with its developers. */
+const ELSEWHERE =
+	/\bdocs\/[\w/-]+\.\w+|\bnpm (?:run|ci|start|test)\b|\bbench (?:replay|record|tune|judge)\b/g;
 
 describe("npm run package", function () {
 	this.timeout(120_000);
@@ -41,7 +46,7 @@ describe("npm run package", function () {
 	describe(`for ${here}`, () => {
 		let folder: string;
 		let output: string;
-		let size: number;
+		let zip: Buffer;
 		let entries: ZipEntry[];
 		let names: string[];
 
@@ -52,8 +57,7 @@ describe("npm run package", function () {
 			const { status, stdout, stderr } = packageTarget(here, vsix);
 			assert.equal(status, 0, stderr);
 			output = stdout + stderr;
-			const zip = readFileSync(vsix);
-			size = zip.length;
+			zip = readFileSync(vsix);
 			entries = zipEntries(zip);
 			names = entries.map(({ name }) => name);
 		});
@@ -69,13 +73,7 @@ describe("npm run package", function () {
 		});
 
 		it("contains all that it needs", () => {
-			const needed = [
-				"dist/extension.js",
-				"dist/engine.mjs",
-				"dist/panel.js",
-				"dist/katex.js",
-				"dist/grammars/tree-sitter.wasm",
-			];
+			const needed = ["dist/extension.js", "dist/engine.mjs", "dist/panel.js", "dist/katex.js"];
 			const files = [
 				...needed,
 				"models/z1-nano.gguf",
@@ -96,7 +94,32 @@ describe("npm run package", function () {
 		});
 
 		it("keeps to its budget", () => {
-			assert.ok(size <= (target?.budgetBytes ?? 0), `${size} bytes`);
+			assert.ok(zip.length <= (target?.budgetBytes ?? 0), `${zip.length} bytes`);
+		});
+
+		it("points at no file that is not in it", () => {
+			const texts = entries
+				.filter(({ name }) => OURS.test(name) && /\.(md|json|js|mjs)$/.test(name))
+				.map((entry) => ({ name: entry.name, text: readEntry(zip, entry).toString("utf8") }));
+			assert.ok(texts.length > 30, `${texts.length}`);
+			const named = texts.flatMap(({ name, text }) =>
+				(text.match(ELSEWHERE) ?? []).map((what) => `${name}: ${what}`),
+			);
+			assert.deepEqual(named, []);
+			const pages = texts.filter(({ name }) => name.endsWith(".md"));
+			const links = pages.flatMap(({ name, text }) =>
+				[...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link = ""]) => ({ name, link })),
+			);
+			const dead = links.filter(
+				({ name, link }) =>
+					!/^(https:|#|command:)/.test(link) && !names.includes(posix.join(posix.dirname(name), link)),
+			);
+			assert.deepEqual(dead, []);
+		});
+
+		it("shows users a page of their own, with what to do first", () => {
+			const page = entries.find(({ name }) => name === "extension/readme.md");
+			assert.match(page ? readEntry(zip, page).toString("utf8") : "", /## The first minute\n/);
 		});
 
 		it("gives vsce nothing to warn of", () => {

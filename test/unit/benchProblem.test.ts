@@ -143,7 +143,7 @@ describe("reading a line of a problem file", () => {
 			file: "f.py",
 			answer: "1",
 		};
-		const parsed = parsePublished(JSON.stringify(line));
+		const parsed = parsePublished(line);
 		assert.equal(parsed.check, "endsWith");
 		assert.deepEqual(parsed.question.code, {
 			file: "f.py",
@@ -155,7 +155,7 @@ describe("reading a line of a problem file", () => {
 	});
 
 	it("takes a question without code, and its cluster", () => {
-		const parsed = parsePublished('{"id":"1","prompt":"2+2?","check":"exact","answer":"4","cluster":"sums"}');
+		const parsed = parsePublished({ id: "1", prompt: "2+2?", check: "exact", answer: "4", cluster: "sums" });
 		assert.deepEqual(parsed, {
 			id: "1",
 			cluster: "sums",
@@ -166,9 +166,7 @@ describe("reading a line of a problem file", () => {
 	});
 
 	it("takes CRUXEval", () => {
-		const parsed = parsePublished(
-			'{"id":"s","code":"def f(a):\\n    return a","input":"[1]","output":"[1]"}',
-		);
+		const parsed = parsePublished({ id: "s", code: "def f(a):\n    return a", input: "[1]", output: "[1]" });
 		assert.match(parsed.question.prompt, /What does `f\(\[1\]\)` return\?/);
 		assert.deepEqual([parsed.check, parsed.kind], ["exact", "output"]);
 	});
@@ -181,7 +179,7 @@ describe("reading a line of a problem file", () => {
 			test: "def check(c): pass",
 			canonical_solution: "",
 		};
-		const parsed = parsePublished(JSON.stringify(line));
+		const parsed = parsePublished(line);
 		assert.ok(parsed.check === "tests");
 		assert.deepEqual([parsed.entryPoint, parsed.preamble], ["f", "def f(x):\n"]);
 	});
@@ -200,7 +198,7 @@ describe("reading a line of a problem file", () => {
 	for (const [line, message] of bad) {
 		it(`says what is wrong with ${line}`, () => {
 			assert.throws(
-				() => parsePublished(line),
+				() => parsePublished(JSON.parse(line)),
 				(error: Error) => message.test(error.message),
 			);
 		});

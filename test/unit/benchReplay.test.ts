@@ -71,6 +71,7 @@ describe("a replay of a recording", () => {
 			answers: fc.array(words, { minLength: 1, maxLength: 3 }),
 			sureness: fc.array(fc.constantFrom(0.5, 0.9, 0.99, 1), { minLength: 1, maxLength: 5 }),
 			tagged: fc.boolean(),
+			retraces: fc.boolean(),
 		});
 		const convergence = fc.record({
 			peekTokens: fc.integer({ min: 1, max: 16 }),
@@ -87,17 +88,18 @@ describe("a replay of a recording", () => {
 			fc.asyncProperty(
 				script,
 				plan,
-				async ({ thought, answers, sureness, tagged }, { windowTokens, convergence }) => {
+				async ({ thought, answers, sureness, tagged, retraces }, { windowTokens, convergence }) => {
 					const reasoner = () =>
 						new FakeReasoner({
 							thought: thought.join(" "),
 							answer: (n) => answers[n % answers.length]?.join(" ") ?? "",
 							confidence: (n) => sureness[n % sureness.length] ?? 1,
 							style: tagged ? "tagged" : "tagless",
+							retraces,
 						});
-					const planned = { windowTokens, ...(convergence && { convergence }) };
+					const planned = { windowTokens, ...(convergence && { convergence }), rewrites: !retraces };
 					const trajectory = await record(reasoner());
-					const { peekHintTokens: _, paperTokens: __, ...replayed } = replay(trajectory, planned);
+					const { peekReadTokens: _, paperTokens: __, ...replayed } = replay(trajectory, planned);
 					const live = outcomeOf(await runLive(reasoner(), planned), trajectory);
 					assert.deepEqual(replayed, live);
 				},

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { averageOf, type Score } from "../../bench/policies/score.ts";
+import { seededRandom } from "../../bench/random.ts";
 import { compare } from "../../bench/report/comparison.ts";
-import { seededRandom } from "../../bench/report/random.ts";
 import { bootstrap, mcnemar } from "../../bench/report/significance.ts";
 
 function score(right: number, total: number): Score {
-	return { right, total, thinking: total, peek: 0, answer: 0, paper: total };
+	return { right, total, thinking: total, peek: 0, answer: 0, read: 0, paper: total };
 }
 
 describe("McNemar's exact test", () => {

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { seededRandom } from "../../bench/report/random.ts";
+import { seededRandom } from "../../bench/random.ts";
 import { arrivedPieces } from "./arrivedPieces.ts";
 import { bundleProgram } from "./bundleProgram.ts";
 import { ModelServer, serve } from "./modelServer.ts";

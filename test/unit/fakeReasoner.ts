@@ -5,6 +5,7 @@ import type {
 	OnRead,
 	Prefill,
 	Reasoner,
+	Retraced,
 	Signal,
 } from "../../src/core/thinking/reasoner.ts";
 import type { Begun, ThinkingStyle } from "../../src/core/thinking/thinkingStyle.ts";
@@ -29,6 +30,8 @@ interface Script {
 	/** The same where its template is told that it shall answer without thinking. */
 	readonly toldDirect?: Begun;
 	readonly contextTokens?: number;
+	/** Whether it reads drafts, as llama.cpp does and servers do not. */
+	readonly retraces?: boolean;
 }
 
 /** A model that follows a script. What it says next depends on the sequence alone, as with a real one. */
@@ -38,6 +41,9 @@ export class FakeReasoner implements Reasoner {
 	sequence: string[] = [];
 	/** Every token that was ever evaluated or generated, also those taken back. */
 	evaluated = 0;
+	/** Of those, the ones that were generated. */
+	generated = 0;
+	readonly retrace?: (written: readonly Chunk[]) => Promise<Retraced>;
 	readonly #script: Script;
 	#promptTokens = 0;
 
@@ -45,6 +51,7 @@ export class FakeReasoner implements Reasoner {
 		this.#script = script;
 		this.style = script.style ?? "tagless";
 		this.contextTokens = script.contextTokens ?? 4096;
+		if (script.retraces) this.retrace = (written: readonly Chunk[]) => this.#retrace(written);
 	}
 
 	get text(): string {
@@ -89,6 +96,7 @@ export class FakeReasoner implements Reasoner {
 			if (!next) return;
 			this.sequence.push(next.text);
 			this.evaluated++;
+			this.generated++;
 			yield { ...next, tokens: 1 };
 		}
 	}
@@ -99,6 +107,18 @@ export class FakeReasoner implements Reasoner {
 
 	async rollback(position: number): Promise<void> {
 		this.sequence.length = position;
+	}
+
+	async #retrace(written: readonly Chunk[]): Promise<Retraced> {
+		const stands: Chunk[] = [];
+		for (const chunk of written) {
+			const next = this.#next();
+			if (next?.text !== chunk.text) break;
+			this.sequence.push(next.text);
+			stands.push({ ...next, tokens: 1 });
+		}
+		this.evaluated += written.length;
+		return { stands, next: this.#next()?.confidence ?? 1 };
 	}
 
 	/** The token that follows the sequence. */

@@ -59,6 +59,6 @@ describe("a file that is named in the terminal", () => {
 
 	it("may be a set of problems with a mark at its beginning", () => {
 		const [line = ""] = readInput(file('\uFEFF{"id":"a","prompt":"Why?","answer":"6"}\r\n')).split("\n");
-		assert.equal(parsePublished(line).id, "a");
+		assert.equal(parsePublished(JSON.parse(line)).id, "a");
 	});
 });

@@ -3,24 +3,32 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { shippedReadme } from "../../tools/package/shipped-readme.mjs";
+import { extensionPage } from "../../tools/package/extension-page.mjs";
 import { thirdPartyNotices } from "../../tools/package/third-party-notices.mjs";
+import { readManifest, readProjectFile } from "./readManifest.ts";
 
-describe("the README that goes out", () => {
-	it("keeps links to the web and to itself, and leads to no file that is not there", () => {
-		const readme =
-			"See [models](docs/MODELS.md), [the paper](https://arxiv.org/abs/2504.00810), [top](#top).";
-		assert.equal(
-			shippedReadme(readme),
-			"See models, [the paper](https://arxiv.org/abs/2504.00810), [top](#top).",
-		);
+describe("the page of the installed extension", () => {
+	const page = "Before\n\n![A panel\nwith text](pictures/panel.png)\n\n[after](#after)";
+
+	it("is without pictures while there is no web address to load them from", () => {
+		assert.equal(extensionPage(page, false), "Before\n\n[after](#after)");
+		assert.equal(extensionPage(page, true), page);
 	});
 
-	it("leaves no gap where a picture was", () => {
-		assert.equal(
-			shippedReadme("Before\n\n![A panel\nwith text](docs/panel.png)\n\nAfter"),
-			"Before\n\nAfter",
-		);
+	it("leads to no file, which VS Code could not open from there", () => {
+		assert.throws(() => extensionPage("See [models](MODELS.md).", false), /leads to MODELS\.md/);
+	});
+
+	it("names commands, settings and keys as the manifest has them", () => {
+		const page = readProjectFile("docs/EXTENSION.md");
+		const { contributes } = readManifest();
+		const titles = contributes.commands.map(({ title }: { title: string }) => title);
+		for (const [, title] of page.matchAll(/Z1: ([A-Z][\w ]+…?)/g)) assert.ok(titles.includes(title), title);
+		const settings = Object.keys(contributes.configuration.properties);
+		for (const [setting] of page.matchAll(/z1\.\w+[\w.]*/g)) assert.ok(settings.includes(setting), setting);
+		for (const { key } of contributes.keybindings) {
+			assert.ok(page.toLowerCase().includes(key), key);
+		}
 	});
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { intentOf } from "../../src/core/complexity/wording.ts";
+import { factsOf } from "../../src/core/complexity/features.ts";
 import {
 	type Question,
 	questionSchema,
@@ -118,7 +118,7 @@ describe("the name of a file in a question", () => {
 describe("the ready questions", () => {
 	const intents = Object.entries(READY_QUESTIONS).map(([id, { prompt }]) => [
 		id,
-		intentOf(prompt, { code: "written", values: false, runs: false }),
+		factsOf({ prompt, code }).intent,
 	]);
 
 	it("are understood by the estimate as what they are", () => {
@@ -126,7 +126,7 @@ describe("the ready questions", () => {
 			explain: "explain",
 			fix: "fix",
 			writeTests: "test",
-			document: "explain",
+			document: "document",
 			findComplexity: "optimise",
 		});
 	});

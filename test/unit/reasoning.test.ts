@@ -297,6 +297,72 @@ describe("early exit", () => {
 		assert.equal(reasoner.sequence.length, prompt + thinking + hint + answer);
 	});
 
+	it("reads what stands and writes it once: the last look is the answer and costs nothing", async () => {
+		const sure = (n: number) => (n < 30 ? 0.5 : 1);
+		const script = { thought: LONG, answer: "It is 7.", confidence: sure, retraces: true };
+		const reasoner = new FakeReasoner(script);
+		const { trace } = await run(reasoner, settling(100));
+		assert.equal(trace.exit, "converged");
+		assert.equal(trace.tokens.thinking, 40);
+		assert.equal(trace.answer, "It is 7.");
+		assert.equal(trace.tokens.answer, 5);
+		// Unsure of the first token at 10 tokens; that at 20 it still is costs nothing to see.
+		assert.equal(trace.peeks.length, 3);
+		const { thinking, peek, answer } = trace.tokens;
+		assert.equal(thinking + peek + answer, reasoner.generated);
+		const capped = await run(new FakeReasoner(script), askWith(40));
+		assert.equal(trace.answer, capped.trace.answer);
+	});
+
+	it("writes anew only from where the answer has become another one", async () => {
+		const script = { thought: LONG, answer: (n: number) => (n < 25 ? "It is 6." : "It is 7.") };
+		const once = { ...SETTLE, agreements: 3 };
+		const reasoner = new FakeReasoner({ ...script, retraces: true });
+		const { trace } = await run(reasoner, { ...askWith(100), convergence: once });
+		assert.equal(trace.exit, "converged");
+		assert.equal(trace.tokens.thinking, 50);
+		// "6." is all that was written in vain.
+		assert.equal(trace.tokens.peek, 1);
+		assert.equal(trace.tokens.answer, 5);
+	});
+
+	it("goes on with the beginning of a long answer of which thinking has cleared up a doubt", async () => {
+		const script = {
+			thought: LONG,
+			answer: LONG,
+			confidence: (n: number) => (n < 25 ? 0.5 : 1),
+			retraces: true,
+		};
+		const reasoner = new FakeReasoner(script);
+		const ask = { ...askWith(100, 60), convergence: { ...SETTLE, agreements: 1 } };
+		const { trace } = await run(reasoner, ask);
+		assert.equal(trace.exit, "converged");
+		const capped = (await run(new FakeReasoner(script), askWith(trace.tokens.thinking, 60))).trace;
+		assert.equal(trace.answer, capped.answer);
+		assert.equal(trace.tokens.answer, 60);
+		assert.equal(trace.ending, "truncated");
+		const { thinking, peek, answer } = trace.tokens;
+		assert.equal(thinking + peek + answer, reasoner.generated);
+	});
+
+	it("looks no more where the beginning of a long answer was never in doubt, or cannot be read again", async () => {
+		for (const retraces of [true, false]) {
+			const { trace } = await run(new FakeReasoner({ thought: LONG, answer: LONG, retraces }), settling(90));
+			assert.equal(trace.exit, "capped");
+			assert.equal(trace.peeks.length, 1);
+		}
+	});
+
+	it("spends next to nothing on looks at an answer that never settles", async () => {
+		const long = Array.from({ length: 2000 }, (_, n) => `word${n}`).join(" ");
+		for (const retraces of [true, false]) {
+			const script = { thought: long, answer: "It is 7.", confidence: () => 0.5, retraces };
+			const { trace } = await run(new FakeReasoner(script), settling(2000));
+			assert.equal(trace.exit, "capped");
+			assert.ok(trace.tokens.peek < 0.03 * trace.tokens.thinking, `${trace.tokens.peek}`);
+		}
+	});
+
 	it("looks once, for one token, at a model that does not say how sure it is", async () => {
 		class Silent extends FakeReasoner {
 			override async *generate(options: GenerateOptions) {

@@ -37,3 +37,34 @@ function centred(values: readonly number[]): number[] {
 function sum(numbers: readonly number[]): number {
 	return numbers.reduce((total, n) => total + n, 0);
 }
+
+/** A question's score beside its label. */
+export interface Scored {
+	readonly label: number;
+	readonly language: string;
+	readonly score: number;
+}
+
+/**
+ * How well scores order what was labelled: over all, the mean within each language, and how often a failure
+ * (a label above `failsAbove`) scores above a success.
+ */
+export function agreementOf(rows: readonly Scored[], failsAbove?: number) {
+	const rank = (some: readonly Scored[]) =>
+		spearman(
+			some.map(({ score }) => score),
+			some.map(({ label }) => label),
+		);
+	const languages = [...new Set(rows.map(({ language }) => language))];
+	const parts = languages.map((language) => rows.filter((row) => row.language === language));
+	return {
+		spearman: rank(rows),
+		within: sum(parts.map((part) => part.length * rank(part))) / rows.length,
+		...(failsAbove !== undefined && {
+			auc: auc(
+				rows.map(({ score }) => score),
+				rows.map(({ label }) => label > failsAbove),
+			),
+		}),
+	};
+}

@@ -5,13 +5,13 @@ import path from "node:path";
 import { listFiles, PackageManager } from "@vscode/vsce";
 import { copyPackage } from "./binaries.mjs";
 import { bundleLlama } from "./bundle-llama.mjs";
-import { shippedReadme } from "./shipped-readme.mjs";
+import { extensionPage } from "./extension-page.mjs";
 import { packagesOf, thirdPartyNotices } from "./third-party-notices.mjs";
 
 /** Fields of the manifest for developers only; scripts must not run during packaging. */
 const FOR_DEVELOPERS = ["private", "scripts", "dependencies", "devDependencies"];
 /** What esbuild.mjs copies, which no bundle names. */
-const COPIED = ["@vscode/codicons", "@vscode/tree-sitter-wasm"];
+const COPIED = ["@vscode/codicons"];
 
 /**
  * @param {string} root the project's folder
@@ -38,7 +38,8 @@ export async function stageExtension(root, { binaries, machine }, stage) {
 }
 
 /**
- * What .vscodeignore lets through, without what is built: that is built anew.
+ * What .vscodeignore lets through, without what is built: that is built anew. The README is the page for
+ * users.
  * @param {string} root
  * @param {string} stage
  */
@@ -50,9 +51,8 @@ async function copyListed(root, stage) {
 	const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 	for (const key of FOR_DEVELOPERS) delete manifest[key];
 	writeFileSync(path.join(stage, "package.json"), `${JSON.stringify(manifest, null, "\t")}\n`);
-	if (manifest.repository) return;
-	const readme = path.join(stage, "README.md");
-	writeFileSync(readme, shippedReadme(readFileSync(readme, "utf8")));
+	const page = readFileSync(path.join(root, "docs", "EXTENSION.md"), "utf8");
+	writeFileSync(path.join(stage, "README.md"), extensionPage(page, Boolean(manifest.repository)));
 }
 
 /**

@@ -4,9 +4,8 @@ import { outlineOf, type Part } from "./outline.ts";
 import type { Compared } from "./wholeness.ts";
 
 /**
- * A file of tests with more tests in it: imports go to the others, tests with the names of some that are
- * there take their place, new ones stand in the suite of the same name or at the end. Nothing else of the
- * file changes.
+ * Merges tests into a test file: imports join the file's imports, tests replace namesakes, and new ones go to
+ * the suite of the same name or to the end. Nothing else in the file changes.
  */
 export function appendTests(file: string, tests: string): string {
 	const lines = file.replace(/\s+$/, "").split("\n");
@@ -22,7 +21,7 @@ export function appendTests(file: string, tests: string): string {
 	return `${placed ?? appended(own, given, compared)}\n`;
 }
 
-/** The file with the imports among its own, and all the rest at its end. */
+/** The file with the imports among its own, and everything else at its end. */
 function appended(own: readonly Part[], given: readonly Part[], compared: Compared): string {
 	const { block, code } = compared;
 	const imports = given.filter(({ kind }) => kind === "import");
@@ -33,7 +32,7 @@ function appended(own: readonly Part[], given: readonly Part[], compared: Compar
 	return `${withPieces(code, pieces) ?? code.join("\n")}\n\n${rest.trim()}`;
 }
 
-/** Where the file has none of them yet. */
+/** Imports that the file does not have yet. */
 function importsOf(own: readonly Part[], imports: readonly Part[], block: readonly string[]): Piece[] {
 	const last = own.findLast(({ kind }) => kind === "import");
 	const at = last?.end ?? 0;

@@ -6,10 +6,10 @@ import { allParts, type Format, formatOf, outlineOf, type Part } from "./outline
 import { coversParts, isSound } from "./wholeness.ts";
 
 /**
- * Finds a code again in the lines of a text that may have changed around it.
+ * Finds code again in a text that may have changed around it.
  * @param line where it was, from 0
- * @returns where it is now; undefined when it has changed itself, or stands in several places and none is its
- * own
+ * @returns where it is now; undefined when the code itself has changed, or occurs several times but not at
+ *   its old line
  */
 export function findLines(lines: readonly string[], code: string, line: number): number | undefined {
 	const wanted = code.split("\n");
@@ -18,7 +18,7 @@ export function findLines(lines: readonly string[], code: string, line: number):
 	return second === undefined ? first : undefined;
 }
 
-/** The first two places where lines stand among others, by Knuth, Morris and Pratt: in linear time. */
+/** The first two occurrences of lines within others, by the Knuth-Morris-Pratt algorithm, in linear time. */
 function placesOf(lines: readonly string[], wanted: readonly string[]): number[] {
 	const border = [0];
 	for (let at = 1, length = 0; at < wanted.length; at++) {
@@ -38,9 +38,9 @@ function placesOf(lines: readonly string[], wanted: readonly string[]): number[]
 }
 
 /**
- * A code block as it stands where other code stands now: indented as that is, and with the blank lines around
- * that one, whatever the model has made of them.
- * @param unit what a level is indented by there
+ * Fits a code block to the code that it replaces: its indentation and the blank lines around it, whatever the
+ * model made of them.
+ * @param unit one level of indentation there
  */
 export function fitCode(block: string, code: string, unit = indentationUnit(code)): string {
 	const { before, after } = trimLines(code);
@@ -49,15 +49,15 @@ export function fitCode(block: string, code: string, unit = indentationUnit(code
 }
 
 /**
- * Of longer code, in lines, nothing is placed, and no longer block, in characters: no model answers that
+ * Limits: neither longer code, in lines, nor a longer block, in characters, is placed. No model answers that
  * much.
  */
 const MOST_LINES = 20_000;
 const MOST_CHARS = 200_000;
 
 /**
- * Whether a block leaves out code for the reader to fill in: a comment says so and nothing else, or it speaks
- * of such a thing where lines of the code are gone.
+ * Whether a block omits code for the reader to fill in: a comment says so and nothing else, or a comment
+ * mentions it where lines of the code are missing.
  */
 export function isAbridged(block: string, code: string): boolean {
 	const lines = code.split("\n");
@@ -67,22 +67,22 @@ export function isAbridged(block: string, code: string): boolean {
 	const kinds = written.map((line, index) =>
 		own.has(line) || isStub(written, index) ? undefined : omissionIn(line),
 	);
-	// What stands above a line of code may speak of that.
+	// A comment right above code may describe that code instead.
 	const isAlone = (index: number) => !/[\p{L}\p{N}]/u.test(written[index + 1] ?? "");
 	if (kinds.some((kind, index) => kind === "code" || (kind === "something" && isAlone(index)))) return true;
 	return kinds.includes("something") && losesLines(block, code);
 }
 
-/** `...` below a head is all of a function in Python, where it is an abstract one. */
+/** In Python, `...` below a head can be the whole body, in an abstract function. */
 function isStub(lines: readonly string[], index: number): boolean {
 	return lines[index] === "..." && /(?:->.*|\)):$/.test(lines[index - 1] ?? "");
 }
 
 /**
- * A code with a block of an answer in its place. The block is the whole code anew, or a part of it: then it
- * takes the place of what has the same names, member by member, or of the lines from its first to its last.
- * @param unit what a level is indented by in the file
- * @returns undefined when more would be gone than the block says, or nothing tells where it belongs
+ * Puts a block of an answer into the code. The block is the whole code, or a part of it; a part replaces
+ * namesakes, member by member, or else the lines between its first and its last line.
+ * @param unit one level of indentation in the file
+ * @returns undefined when that would delete more than the block admits, or when its place is unclear
  */
 export function placeBlock(block: string, code: string, unit = indentationUnit(code)): string | undefined {
 	const lines = code.split("\n");
@@ -113,7 +113,7 @@ function placeParts({ part, given, lines, own, format }: Placing): string | unde
 	return placed !== undefined && format === "json" ? withCommas(placed) : placed;
 }
 
-/** JSON wants commas between its pairs, and none behind the last. */
+/** JSON needs commas between pairs, and allows none after the last. */
 function withCommas(json: string): string {
 	const lines = json.split("\n");
 	return lines
@@ -131,8 +131,8 @@ function withCommas(json: string): string {
 }
 
 /**
- * Between the only lines that are like the first and the last of the block, where nothing is lost that has a
- * name.
+ * Replaces the lines between the only ones that match the block's first and last line, if nothing named is
+ * lost.
  */
 function placeLines(
 	part: readonly string[],
@@ -149,20 +149,20 @@ function placeLines(
 	const kept = new Set(allParts(given).map(({ name }) => name));
 	const isLost = ({ kind, name, head }: Part) =>
 		(kind === "definition" || kind === "group") && head > start && head <= last && !kept.has(name);
-	// Head and end of one part say nothing about what is between them.
+	// The head and the end of a single part do not prove that the lines between belong together.
 	const isOne = ({ head, end }: Part) => head === start && end === last + 1;
 	const all = allParts(own);
 	return all.some(isLost) || all.some(isOne) ? undefined : [{ start, end: last + 1, lines: part }];
 }
 
-/** What belongs to a file and not to the code of it that was selected. */
+/** Drops what belongs to the file rather than to the selected code. */
 function withoutPreamble(part: readonly string[], lines: readonly string[]): readonly string[] {
 	const first = part[0]?.trim() ?? "";
 	if (!/^(?:<\?php|#!.*|["']use (?:strict|client|server)["'];?)$/.test(first)) return part;
 	return lines.some((line) => line.trim() === first) ? part : trimLines(part.slice(1).join("\n")).body;
 }
 
-/** Whether a block is a difference rather than code: lines with signs in front, old ones among them. */
+/** Whether a block is a diff rather than code: lines with signs in front, some of them old lines. */
 function isPatch(part: readonly string[], lines: readonly string[]): boolean {
 	if (lines.some((line) => /^[-+]/.test(line))) return false;
 	if (part.some((line) => /^@@ /.test(line))) return true;
@@ -170,7 +170,7 @@ function isPatch(part: readonly string[], lines: readonly string[]): boolean {
 	return has("+") && has("-") && part.every((line) => /^(?:[-+ @\\]|$)/.test(line));
 }
 
-/** Whether lines of the code are gone for which nothing stands but a comment. */
+/** Whether lines of the code are missing with nothing but a comment in their place. */
 function hidesLines(placed: string, code: string): boolean {
 	return hunksBetween(bare(code), bare(placed)).some(({ removed, added }) => {
 		const comments = added.filter(isComment);
@@ -180,7 +180,7 @@ function hidesLines(placed: string, code: string): boolean {
 	});
 }
 
-/** Whether fewer lines of code stand where a comment is new. */
+/** Whether a new comment comes with fewer lines of code. */
 function losesLines(block: string, code: string): boolean {
 	return hunksBetween(bare(code), bare(block)).some(
 		({ removed, added }) =>
@@ -188,7 +188,7 @@ function losesLines(block: string, code: string): boolean {
 	);
 }
 
-/** Lines without their indentation, which says nothing about what they are. */
+/** Lines without their indentation. */
 function bare(code: string): string {
 	return code.replace(/^[ \t]+/gm, "");
 }
@@ -197,7 +197,7 @@ function isCode(line: string): boolean {
 	return /[\p{L}\p{N}]/u.test(line) && !isComment(line);
 }
 
-/** Sets the blank lines at both ends of a code apart. */
+/** Separates the blank lines at both ends of the code. */
 function trimLines(code: string): Record<"before" | "body" | "after", string[]> {
 	const lines = code.split("\n");
 	const isWritten = (line: string) => line.trim() !== "";

@@ -6,7 +6,7 @@ import { isAbridged, placeBlock } from "./applyCode.ts";
 import type { CodeUse } from "./codeUse.ts";
 import { isTestFile, looksLikeTests } from "./testPlace.ts";
 
-/** What can be done with a block of an answer. What could only be refused is not offered. */
+/** The uses of a block of an answer. Uses that would certainly be refused are not offered. */
 export function codeUsesOf(trace: Pick<Trace, "question" | "omitted">, block: CodeBlock): readonly CodeUse[] {
 	const code = readCode(trace);
 	if (!code) return ["newFile", "insert"];
@@ -14,7 +14,7 @@ export function codeUsesOf(trace: Pick<Trace, "question" | "omitted">, block: Co
 	return canApply(code, block) ? ["apply", "insert"] : ["newFile", "insert"];
 }
 
-/** The code that the model has read: its end may have been left out, and is no part of any change. */
+/** The code that the model has read: an omitted end must not take part in any change. */
 export function readCode({
 	question,
 	omitted,
@@ -32,7 +32,9 @@ function canApply(code: CodeSelection, { code: block, language }: CodeBlock): bo
 	return placed !== undefined && placed !== code.text;
 }
 
-/** Tests go beside what they test and not in its place; tests of a file of tests go into that. */
+/**
+ * Tests go beside the code that they test, not in its place; for code in a test file, they go into that file.
+ */
 function isForTestFile(
 	question: Question,
 	code: CodeSelection,
@@ -43,9 +45,7 @@ function isForTestFile(
 	return looksLikeTests(block) && (isAsked || !looksLikeTests(code.text));
 }
 
-/**
- * Names of languages that stand for each other, behind a fence and in VS Code, and those that share files.
- */
+/** Equivalent names of languages, after a fence and in VS Code, and languages that share files. */
 const RELATED = `
 	javascript js jsx mjs cjs javascriptreact typescript ts tsx mts cts typescriptreact vue svelte
 	html htm xhtml xml svg vue svelte handlebars php erb jinja django-html razor
@@ -86,12 +86,12 @@ const RELATED = `
 	.map((names) => new Set(names.trim().split(" ")))
 	.filter((names) => !names.has(""));
 
-/** Whether a block may be of the language of a code. What is not known, or not said, may be. */
+/** Whether a block may be in the language of the code. Unknown or missing languages may be. */
 function areRelated(block: string, code: string): boolean {
 	const own = RELATED.filter((names) => names.has(code.toLowerCase()));
 	const given = RELATED.filter((names) => names.has(block));
 	if (block === code || given.length === 0) return true;
-	// Files whose language VS Code does not know are plain text to it.
+	// To VS Code, files of unknown languages are plain text.
 	if (own.length === 0) return !given.some((names) => names.has("shellscript") || names.has("text"));
 	return given.some((names) => own.includes(names));
 }

@@ -1,31 +1,31 @@
 import { diffArrays } from "diff";
 
-/** Lines that are replaced by others. `line` counts from 0 in the old text. */
+/** Replaces lines by others. `line` counts from 0 in the old text. */
 export interface Hunk {
 	readonly line: number;
 	readonly removed: readonly string[];
 	readonly added: readonly string[];
 }
 
-/** A place in a text; both count from 0. */
+/** A position in a text; both count from 0. */
 export interface TextPlace {
 	readonly line: number;
 	readonly character: number;
 }
 
-/** What stands between two places, replaced. */
+/** Replaces the text between two positions. */
 export interface TextEdit {
 	readonly start: TextPlace;
 	readonly end: TextPlace;
 	readonly text: string;
 }
 
-/** More changed lines than these are one hunk: finding the smallest difference takes their square in time. */
+/** A larger change becomes a single hunk: finding the smallest diff takes quadratic time. */
 const MOST_CHANGES = 2000;
-/** So is what takes longer than this to compare, in milliseconds. */
+/** So does a comparison that exceeds this time, in milliseconds. */
 const MOST_TIME = 400;
 
-/** What makes the new text from the old one, first to last; hunks neither touch nor overlap. */
+/** The changes from the old text to the new one, in order; hunks neither touch nor overlap. */
 export function hunksBetween(oldText: string, newText: string): Hunk[] {
 	const oldLines = oldText.split("\n");
 	const newLines = newText.split("\n");
@@ -41,7 +41,7 @@ export function hunksBetween(oldText: string, newText: string): Hunk[] {
 	return hunksIn(removed, added, start);
 }
 
-/** @param line where the lines begin in the old text */
+/** @param firstLine where the lines begin in the old text */
 function hunksIn(oldLines: readonly string[], newLines: readonly string[], firstLine: number): Hunk[] {
 	const changes = diffArrays([...oldLines], [...newLines], {
 		maxEditLength: MOST_CHANGES,
@@ -55,7 +55,7 @@ function hunksIn(oldLines: readonly string[], newLines: readonly string[], first
 		const changed = added || removed;
 		if (changed && !touching) hunks.push({ line, removed: [], added: [] });
 		const hunk = hunks.at(-1);
-		// Not spread into one call: there may be more of them than a call takes.
+		// Not spread into one call, since a call takes a limited number of arguments.
 		if (added && hunk) hunk.added = hunk.added.concat(value);
 		if (removed && hunk) hunk.removed = hunk.removed.concat(value);
 		if (!added) line += value.length;
@@ -64,7 +64,7 @@ function hunksIn(oldLines: readonly string[], newLines: readonly string[], first
 	return hunks;
 }
 
-/** The old text with some of its hunks applied, in their order. */
+/** Applies some hunks, in order, to the old text. */
 export function applyHunks(oldText: string, hunks: readonly Hunk[]): string {
 	const lines = oldText.split("\n");
 	let read = 0;
@@ -77,8 +77,8 @@ export function applyHunks(oldText: string, hunks: readonly Hunk[]): string {
 }
 
 /**
- * A hunk as an edit of the text that it changes. Lines that come or go take a line break with them: the one
- * behind, or at the end of the text the one before.
+ * Turns a hunk into a text edit. Inserted or deleted lines take a line break with them: the one behind, or at
+ * the end of the text the one before.
  */
 export function editOf(lines: readonly string[], { line, removed, added }: Hunk): TextEdit {
 	const end = line + removed.length;

@@ -1,4 +1,4 @@
-/** Moves a code, whatever its indentation, to another; lines keep their indentation against each other. */
+/** Moves code to another indentation; lines keep their relative indentation. */
 export function indentTo(code: string, indentation: string): string {
 	const own = indentationOf(code);
 	if (own === indentation) return code;
@@ -8,7 +8,7 @@ export function indentTo(code: string, indentation: string): string {
 		.join("\n");
 }
 
-/** The white space that every line of a code begins with; blank lines do not count. */
+/** The common indentation of all lines; blank lines do not count. */
 export function indentationOf(code: string): string {
 	let common: string | undefined;
 	for (const line of code.split("\n")) {
@@ -22,10 +22,10 @@ export function indentationOf(code: string): string {
 	return common ?? "";
 }
 
-/** Spaces that make a level; others align a line with what stands above it. */
+/** Widths of a level in spaces; other widths align a line with the one above. */
 const LEVELS = new Set([2, 3, 4, 8]);
 
-/** What a code is indented by for each level: a tab or some spaces; undefined where nothing tells. */
+/** One level of the code's indentation, a tab or some spaces; undefined if the code has none. */
 export function indentationUnit(code: string): string | undefined {
 	let before: number | undefined;
 	let smallest = Number.POSITIVE_INFINITY;
@@ -34,21 +34,21 @@ export function indentationUnit(code: string): string | undefined {
 		const start = /^[ \t]*/.exec(line)?.[0] ?? "";
 		if (start.includes("\t")) return "\t";
 		const step = start.length - (before ?? start.length);
-		// One space more is that of ` *` in a comment.
+		// A single space is that of ` *` in a comment.
 		if (step > 1) smallest = Math.min(smallest, step);
 		before = start.length;
 	}
 	return LEVELS.has(smallest) ? " ".repeat(smallest) : undefined;
 }
 
-/** A code with its levels indented by another unit; what is aligned in between keeps its spaces. */
+/** Converts the levels of indentation to another unit; spaces for alignment stay. */
 export function withUnit(code: string, unit: string | undefined): string {
 	const own = indentationUnit(indentTo(code, ""));
 	if (unit === undefined || own === undefined || own === unit) return code;
 	const base = indentationOf(code);
 	const inside = (line: string) => /^[ \t]*/.exec(line.slice(base.length))?.[0] ?? "";
 	const lines = code.split("\n");
-	// Spaces among spaces: where lines are aligned with what stands above them, nothing is moved.
+	// Lines that are aligned with the one above keep their spaces.
 	const isAligned = own !== "\t" && lines.some((line) => inside(line).length % own.length > 0);
 	if (isAligned && unit !== "\t") return code;
 	return lines

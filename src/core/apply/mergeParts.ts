@@ -2,18 +2,18 @@ import { indentationOf, indentTo } from "./indentation.ts";
 import { allParts, type Part, partsByName } from "./outline.ts";
 import { type Compared, coversParts, isRewritten, losesBody } from "./wholeness.ts";
 
-/** Lines that take the place of those from `start` to `end`. */
+/** Lines that replace those from `start` to `end`. */
 export interface Piece {
 	readonly start: number;
 	readonly end: number;
 	readonly lines: readonly string[];
-	/** The line that a piece in between is indented like. */
+	/** The line whose indentation an inserted piece takes. */
 	readonly like?: number;
 }
 
 /**
- * What brings a block that is a part of a code to its place: each of its parts where its namesake is, members
- * of a group in that group; what is new goes with the one behind it, or the last one before it.
+ * Pieces that merge a partial block into the code: each part replaces its namesake, and members of a group go
+ * into that group; a new part goes before the part that follows it, or after the last known one.
  * @returns undefined when a part has no place, or several
  */
 export function mergeParts(
@@ -24,11 +24,11 @@ export function mergeParts(
 	return merge(given, new Places(own, partsByName(own)), compared);
 }
 
-/** Lines with pieces in their places, indented as what was there; undefined where they overlap. */
+/** Puts pieces into their places, indented like the lines there; undefined if they overlap. */
 export function withPieces(lines: readonly string[], pieces: readonly Piece[]): string | undefined {
 	let end = 0;
 	const placed: string[] = [];
-	// In the order of the code; at one place, in that of the block.
+	// In the order of the code; at the same place, in the order of the block.
 	for (const piece of [...pieces].sort((a, b) => a.start - b.start || a.end - b.end)) {
 		if (piece.start < end) return undefined;
 		for (let at = end; at < piece.start; at++) placed.push(lines[at] ?? "");
@@ -42,14 +42,14 @@ export function withPieces(lines: readonly string[], pieces: readonly Piece[]): 
 	return placed.join("\n");
 }
 
-/** Where parts of a block may belong. */
+/** Finds the places of a block's parts. */
 class Places {
 	readonly #outer: ReadonlyMap<string, readonly Part[]>;
 	readonly #all: ReadonlyMap<string, readonly Part[]>;
 	readonly #local: ReadonlySet<Part>;
-	/** Lines that say nothing by a name. */
+	/** Lines without any name. */
 	readonly #plain: ReadonlySet<string>;
-	/** Behind the last import, or before everything. */
+	/** After the last import, or before everything. */
 	readonly imports: Pick<Piece, "start" | "like">;
 	readonly hasImports: boolean;
 
@@ -66,7 +66,7 @@ class Places {
 		this.imports = last ? { start: last.end, like: last.head } : { start: first, like: first };
 	}
 
-	/** Whether it is a variable of a function. */
+	/** Whether the part is a local variable. */
 	isLocal(part: Part): boolean {
 		return this.#local.has(part);
 	}
@@ -75,9 +75,7 @@ class Places {
 		return this.#plain.has(text);
 	}
 
-	/**
-	 * The part that another one replaces: of the same name, and where there are several, with the same head.
-	 */
+	/** The part that this one replaces: its namesake, and among several, the one with the same head. */
 	namesakeOf({ name = "", kind, headText }: Part): Part | "unclear" | undefined {
 		const same = this.#all.get(name) ?? [];
 		if (same.length < 2) return same[0];
@@ -99,9 +97,7 @@ function byName(parts: readonly Part[]): Map<string, Part[]> {
 	return named;
 }
 
-/**
- * @param member the last member of the group that the parts belong to: behind it, all new ones have a place
- */
+/** @param member the last member of the parts' group: new parts go after it */
 function merge(
 	given: readonly Part[],
 	places: Places,
@@ -112,7 +108,7 @@ function merge(
 	let fresh: Part[] = [];
 	let last: { readonly part: Part; readonly place: Part } | undefined;
 	for (const part of given) {
-		// A comment that belongs to nothing stands for what is not there, or speaks of the answer.
+		// A free-standing comment either stands for omitted code or talks about the answer.
 		if (part.kind === "comment") continue;
 		if (part.name === undefined) {
 			if (!places.holdsLine(part.headText)) return undefined;
@@ -120,7 +116,7 @@ function merge(
 		}
 		const place = places.namesakeOf(part);
 		if (place === "unclear") return undefined;
-		// A variable of a function has a common name: an example of how to call it may use that, too.
+		// Local variables have common names, which an example of a call may use, too.
 		if (place && places.isLocal(place) && !isRewritten(part, place, compared)) return undefined;
 		if (!place && part.kind === "import") {
 			pieces.push(importPiece(part, places, compared));
@@ -145,7 +141,7 @@ function merge(
 	return [...pieces, ...behind.filter((piece) => piece !== undefined)];
 }
 
-/** A part in the place of its namesake; of a group that lacks members, those that it has. */
+/** Replaces a part by its namesake; in an incomplete group, only the given members. */
 function pairOf(part: Part, place: Part, compared: Compared): Piece[] | undefined {
 	const { block, code } = compared;
 	if (place.kind === "definition" && losesBody(part, place, compared)) return undefined;
@@ -160,7 +156,7 @@ function pairOf(part: Part, place: Part, compared: Compared): Piece[] | undefine
 	return [{ start: place.head, end: place.headEnd, lines: block.slice(part.head, part.headEnd) }, ...inner];
 }
 
-/** Comments of the code stay where the block brings none, decorators where it brings none of these. */
+/** Keeps the code's comments if the block has none, and its decorators likewise. */
 function replacement(part: Part, place: Part, { block, code }: Compared): Piece {
 	const lines = block.slice(part.head, part.end);
 	const mark = place.kind === "key" ? endMark(lines.at(-1), code[place.end - 1]) : "";
@@ -174,7 +170,7 @@ function replacement(part: Part, place: Part, { block, code }: Compared): Piece 
 	return { start: place.start, end: place.end, lines: [...above, ...indented, ...lines] };
 }
 
-/** The comma or semicolon behind a pair that the model did not write with it. */
+/** The comma or semicolon after a pair that the model left out. */
 function endMark(line = "", old = ""): string {
 	const mark = /[,;]\s*$/.exec(old)?.[0].trim() ?? "";
 	return /[,;{([]\s*$/.test(line) ? "" : mark;

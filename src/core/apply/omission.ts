@@ -1,9 +1,9 @@
 /**
- * Comments that stand for code which is not there: `// ... rest of the function`. A comment says so when it
- * is made of such words alone; one that only mentions "the existing code" says something else as well.
+ * Detects comments in place of omitted code: `// ... rest of the function`. Such a comment consists of
+ * nothing but these words; one that merely mentions "the existing code" says something else as well.
  */
 
-/** Words that say that something is left as it was, in the languages of the product. */
+/** Words for leaving something unchanged, in the languages of the product. */
 const KEYS = new Set(
 	(
 		"rest remaining remainder remain remains existing unchanged unmodified untouched previous previously same identical " +
@@ -22,7 +22,7 @@ const KEYS = new Set(
 	).split(" "),
 );
 
-/** What of a code such a comment can be about. */
+/** Words for parts of code. */
 const NOUNS = new Set(
 	(
 		"code codes method methods function functions class classes import imports logic implementation implementations body " +
@@ -60,28 +60,26 @@ const EASTERN_NOUNS =
 const EASTERN_FILLERS =
 	/ここ|入り?ます|続きます|続く|すべて|全て|です|ます|ください|ため|簡潔|の|は|が|を|に|と|で|も|このまま|这里|此处|此|处|其中|的|都|均|和|与|在|同|为|了|简洁|起见|放|写|见|全部|所有/gu;
 
-/** A name out of the code. */
+/** An identifier. */
 const NAME = /\p{Ll}\p{Lu}|_/u;
 
-/** What begins a comment at the beginning of a line. */
+/** Starts a comment at the beginning of a line. */
 const COMMENT =
 	/^(?:\/\/|\/\*|\{\/\*|<!--|\(\*|\{\{!--|<%--|--(?![\w-]+\s*:)|;|%(?!>)|\*(?=[\s/]|$)|#(?!\[|!\[|include\b|define\b|if|endif|else|pragma\b|region\b|[\w-]+[^{]*[{,]\s*$)|REM\b)/;
-/** A comment behind what opens a body or an element. */
+/** A comment after the opening of a body or an element. */
 const COMMENT_INSIDE = /(?:[{([>]\s*|[:,]\s+)((?:\/\/|\/\*|\{\/\*|<!--|#\s).*)$/;
-/** Dots in the place of code, without being a comment. */
+/** An ellipsis in place of code, outside of a comment. */
 const DOTS = /^(?:\.{3}|…|\[(?:\.{3}|…)\]|\((?:\.{3}|…)\)|"(?:\.{3}|…)".*)[,;]?$|\{\s*(?:\.{3}|…)\s*\}$/;
 
-/** Whether a line, without its indentation, is nothing but a comment. */
+/** Whether a line, without its indentation, is only a comment. */
 export function isComment(line: string): boolean {
 	return COMMENT.test(line);
 }
 
-/**
- * How clearly a line says that it stands for other ones: that is all it says, or it speaks of such things.
- */
+/** How clearly a line stands for omitted code: it says nothing else, or only mentions it. */
 export type Omission = "code" | "something" | "mention" | undefined;
 
-/** @param line without its indentation, in a text that is no Markdown */
+/** @param line without its indentation, in a text that is not Markdown */
 export function omissionIn(line: string): Omission {
 	if (DOTS.test(line)) return "code";
 	if (/^(?:\.{3}|…)\s+\S/.test(line)) return omissionOf(line) === "code" ? "code" : undefined;
@@ -114,7 +112,7 @@ function omissionOf(said: string): Omission {
 	if (isPlaceholder) return "code";
 	if (!hasKey) return dots ? "mention" : undefined;
 	if (unknown.length === 0 && left === "") return hasNoun || dots || eastern !== "" ? "code" : "something";
-	// `// ... rest of calculateTotal ...`: one name may stand among them.
+	// `// ... rest of calculateTotal ...`: one identifier is allowed.
 	if (dots && unknown.length <= 2 && left.length <= 4) return "code";
 	return "mention";
 }

@@ -2,37 +2,37 @@ import { indentationOf } from "./indentation.ts";
 import { isComment } from "./omission.ts";
 
 /**
- * `definition`: a function, whose lines belong together; `group`: what has members, such as a class, a style
- * rule, an object, a mapping, an element; `key`: a name with its value; `statement`: what has no name;
- * `comment`: one that stands by itself.
+ * `definition`: a function, whose lines belong together; `group`: has members, such as a class, a style rule,
+ * an object, a mapping, an element; `key`: a name with a value; `statement`: has no name; `comment`: a
+ * free-standing one.
  */
 export type PartKind = "import" | "definition" | "group" | "key" | "statement" | "comment";
 
-/** A stretch of a code. Lines count from 0, the end is behind it. */
+/** A range of code. Lines count from 0, the end is exclusive. */
 export interface Part {
 	readonly kind: PartKind;
-	/** What it is known by among its neighbours. */
+	/** Identifies the part among its siblings. */
 	readonly name: string | undefined;
 	readonly headText: string;
-	/** Where its comments and decorators begin. */
+	/** The first line of its comments and decorators. */
 	readonly start: number;
 	/** The line with its name. */
 	readonly head: number;
-	/** Behind the lines of its name. */
+	/** Exclusive end of the lines with its name. */
 	readonly headEnd: number;
 	readonly end: number;
-	/** What stands in it. */
+	/** Its members. */
 	readonly parts: readonly Part[];
 }
 
-/** How a text is divided: by headings, by `[sections]`, or by indentation. */
+/** How a text is structured: by headings, by `[sections]`, or by indentation. */
 export type Format = "markdown" | "sections" | "json" | "code";
 
-/** Of a line so much is read to tell its name, in characters. */
+/** Characters of a line in which a name is looked for. */
 const HEAD_CHARS = 300;
-/** Parts in parts are looked at so deep. */
+/** Limit of nesting. */
 const MOST_DEPTH = 12;
-/** Lines of a head, such as a list of selectors. */
+/** Limit of a head's lines, such as a list of selectors. */
 const MOST_HEAD_LINES = 50;
 
 const CLOSER = /^(?:[)\]}]|<\/|end\b|fi\b|done\b|esac\b)/;
@@ -64,8 +64,8 @@ const ELEMENT = /^<([A-Za-z][\w.-]*)\b[^>]*?\bid=["']([^"']+)["']/;
 const TYPE_ALIAS = /^(?:export\s+)?(?:declare\s+)?(?:type|typealias|typedef|newtype)\s+(\w+)/;
 
 /**
- * What a code is made of, told from its lines and their indentation alone: what is applied comes from a model
- * and need not be whole, and stands in any language.
+ * Outlines code from its lines and their indentation alone: a model's code may be incomplete, and in any
+ * language.
  */
 export function outlineOf(lines: readonly string[], format: Format = formatOf(lines)): Part[] {
 	if (format === "markdown") return sectionsOf(lines, /^#{1,6}\s+\S/, () => []);
@@ -75,7 +75,7 @@ export function outlineOf(lines: readonly string[], format: Format = formatOf(li
 	return partsIn(lines, 0, lines.length, 0);
 }
 
-/** How a text is written, told from what it holds. */
+/** Detects the format from the content. */
 export function formatOf(lines: readonly string[]): Format {
 	const written = lines.map((line) => line.trimEnd()).filter((line) => line !== "");
 	const some = (pattern: RegExp) => written.some((line) => pattern.test(line));
@@ -97,12 +97,12 @@ export function formatOf(lines: readonly string[]): Format {
 	return rest.length > 0 && prose.length * 2 > rest.length ? "markdown" : "code";
 }
 
-/** All parts, those in parts included, outer ones first. */
+/** All parts and their members, outer ones first. */
 export function allParts(parts: readonly Part[]): Part[] {
 	return parts.flatMap((part) => [part, ...allParts(part.parts)]);
 }
 
-/** The parts that a name alone can mean: a rule below `@media` holds there and not everywhere. */
+/** The parts that a bare name can refer to: a rule below `@media` holds there only. */
 export function partsByName(parts: readonly Part[]): Part[] {
 	return parts.flatMap((part) => [part, ...(AT_RULE.test(part.headText) ? [] : partsByName(part.parts))]);
 }
@@ -144,7 +144,7 @@ function partsIn(
 	inImport = false,
 ): Part[] {
 	const parts: Part[] = [];
-	/** Where comments and decorators began that may belong to what comes next. */
+	/** The first of the comments and decorators that may belong to the next part. */
 	let above: number | undefined;
 	let decorated = false;
 	const standAlone = (end: number) => {
@@ -194,7 +194,7 @@ function partAt(
 		: nameOf(headText.slice(0, HEAD_CHARS), isLong && hasBody(lines, head, end));
 	const inner = depth < MOST_DEPTH && isLong ? innerOf(lines, head, headEnd, end) : undefined;
 	const parts = inner ? partsIn(lines, inner.from, inner.to, depth + 1, known.kind === "import") : [];
-	// A suite holds other calls like itself, each of which has a name.
+	// A suite contains other calls like itself, each with a name.
 	const isSuite = parts.some(isNamedCall) && CALL_WITH_TEXT.test(headText);
 	const kind = isSuite ? "group" : known.kind;
 	return { ...known, kind, headText, start, head, headEnd, end, parts };
@@ -209,7 +209,7 @@ function isNamedCall({ kind, headText }: Part): boolean {
 	return (kind === "definition" || kind === "group") && CALL_WITH_TEXT.test(headText);
 }
 
-/** The lines in a part that are indented further than its head. */
+/** The lines of a part that are indented further than its head. */
 function innerOf(lines: readonly string[], head: number, headEnd: number, end: number) {
 	const own = depthOf(lines[head]);
 	const isInside = (line: string | undefined) =>
@@ -249,7 +249,7 @@ function nameOf(head: string, hasLines: boolean): Pick<Part, "kind" | "name"> {
 	return nameOfBody(text, hasLines);
 }
 
-/** Names that only what follows them tells: methods, keys, rules. */
+/** Names that only the body reveals: methods, keys, rules. */
 function nameOfBody(text: string, hasLines: boolean): Pick<Part, "kind" | "name"> {
 	const isSelector = /^[.#*&>:[]/.test(text) || AT_RULE.test(text);
 	if (!isSelector) {
@@ -271,7 +271,7 @@ function nameOfBody(text: string, hasLines: boolean): Pick<Part, "kind" | "name"
 	return { kind: "statement", name: undefined };
 }
 
-/** Whether what follows a head is more than the rest of a call: something opens a body. */
+/** Whether a body opens after a head, rather than the rest of a call. */
 function hasBody(lines: readonly string[], head: number, end: number): boolean {
 	const own = depthOf(lines[head]);
 	for (let at = head; at < end; at++) {
@@ -297,7 +297,7 @@ function headEndOf(lines: readonly string[], head: number, to: number): number {
 	return at > head && /\{\s*$/.test(lines[at] ?? "") ? at + 1 : head + 1;
 }
 
-/** Behind the last line that belongs to a head: what is indented further, and what closes it. */
+/** Exclusive end of the lines below a head: those that are indented further, and those that close it. */
 function endOf(lines: readonly string[], head: number, headEnd: number, to: number): number {
 	const own = depthOf(lines[head]);
 	let end = headEnd;
@@ -312,7 +312,7 @@ function endOf(lines: readonly string[], head: number, headEnd: number, to: numb
 			end = at + 1;
 			continue;
 		}
-		// A brace on a line of its own opens a body, `) {` and `} else {` go on; `}` is the last line.
+		// A brace on a line of its own opens a body, `) {` and `} else {` continue it, and `}` is its last line.
 		const opens = text === "{" && !opened && (at === headEnd || end > headEnd);
 		if (!opens && !CLOSER.test(text)) break;
 		opened ||= opens;
@@ -322,7 +322,7 @@ function endOf(lines: readonly string[], head: number, headEnd: number, to: numb
 	return end;
 }
 
-/** Behind a comment that begins in this line; undefined where none does. */
+/** Exclusive end of a comment that begins in this line; undefined if none does. */
 function commentEnd(lines: readonly string[], at: number, to: number): number | undefined {
 	const text = lines[at]?.trim() ?? "";
 	const [, mark = ""] = /^(\/\*|<!--|\{\/\*|"""|''')/.exec(text) ?? [];
@@ -337,7 +337,7 @@ function commentEnd(lines: readonly string[], at: number, to: number): number | 
 function isDecorator(text: string): boolean {
 	if (AT_RULE.test(text) || /^@(?:import|use|charset)\b/.test(text)) return false;
 	if (/^#!?\[/.test(text) || /^\[\w[^\]]*\]$/.test(text)) return true;
-	// `@Override public String toString() {` brings its head along.
+	// `@Override public String toString() {` has its head on the same line.
 	return /^@[\w.]+(?:\(.*|\s*)$/.test(text) && !/\)\s+\w.*\{$/.test(text);
 }
 

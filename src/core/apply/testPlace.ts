@@ -1,6 +1,6 @@
-/** Where the tests of a file stand, by the custom of its language and of the project. Paths have slashes. */
+/** Where tests go, by the custom of the language and of the project. Paths use slashes. */
 
-/** Names of test files; `*` stands for the name of what is tested. The first is the one for a new file. */
+/** Names of test files; `*` stands for the name of the tested file. New files get the first name. */
 const CUSTOMS: Readonly<Record<string, readonly string[]>> = {
 	...Object.fromEntries(
 		["ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts"].map((ending) => [
@@ -25,7 +25,7 @@ const CUSTOMS: Readonly<Record<string, readonly string[]>> = {
 	cpp: ["*_test.cpp", "test_*.cpp", "*Test.cpp"],
 	cc: ["*_test.cc", "*_unittest.cc"],
 };
-/** Languages whose tests customarily stand beside what they test, where the project has none yet. */
+/** Languages whose tests customarily stand beside the tested file, if the project has no tests yet. */
 const BESIDE = new Set([
 	"ts",
 	"tsx",
@@ -60,7 +60,7 @@ const TESTS = new RegExp(
 	"m",
 );
 
-/** Whether a code holds tests, by how they are written in one of the customary frameworks. */
+/** Whether code contains tests, by the syntax of the usual frameworks. */
 export function looksLikeTests(code: string): boolean {
 	return TESTS.test(code);
 }
@@ -72,8 +72,7 @@ export function isTestFile(file: string): boolean {
 }
 
 /**
- * Names that the tests of a file may have, and patterns for those of all files of its language; `*` stands
- * for a name.
+ * Names that a file's tests may have, and patterns for all test files of its language, with `*` for a name.
  */
 export function testNamesOf(file: string): {
 	readonly own: readonly string[];
@@ -83,9 +82,9 @@ export function testNamesOf(file: string): {
 }
 
 /**
- * Where tests of a file go.
- * @param known test files of its language in the project
- * @returns undefined where neither the language nor the project has a custom; the file itself for Rust
+ * Where the tests of a file go.
+ * @param known the project's test files in its language
+ * @returns undefined if neither language nor project has a custom; the file itself for Rust
  */
 export function testPlaceOf(file: string, known: readonly string[]): string | undefined {
 	if (endingOf(file) === "rs") return file;
@@ -98,7 +97,7 @@ export function testPlaceOf(file: string, known: readonly string[]): string | un
 	return folder && style !== undefined ? [...folder, names[style]].join("/") : undefined;
 }
 
-/** Which of the names the project uses most; the first where it has no tests. */
+/** Index of the name that the project uses most; the first if it has no tests. */
 function styleOf(file: string, known: readonly string[]): number | undefined {
 	const patterns = namesFor("*", file).map(toRegExp);
 	if (patterns.length === 0) return undefined;
@@ -127,10 +126,7 @@ function folderFor(
 	return known.length > 0 || BESIDE.has(endingOf(file)) ? folders : undefined;
 }
 
-/**
- * The folder of tests that has most in common with that of the file, and in it the same folders, if it has
- * any.
- */
+/** The test folder nearest to the file's folder, with the same subfolders if they exist. */
 function mirrored(
 	folders: readonly string[],
 	roots: readonly { readonly root: readonly string[]; readonly isFlat: boolean }[],
@@ -151,9 +147,10 @@ function nearest(paths: readonly string[], file: string): string | undefined {
 }
 
 /**
- * Tests for another folder than that of what they test, where models expect them: `./cart` is led back to it.
- * @param from the file that is tested
- * @param to the file of the tests
+ * Corrects the imports of tests that lie in another folder than the tested file, where models assume the same
+ * one: `./cart` is made to lead back to it.
+ * @param from the tested file
+ * @param to the test file
  */
 export function relinkTests(tests: string, from: string, to: string): string {
 	const source = partsOf(from);

@@ -1,22 +1,22 @@
 import { isComment } from "./omission.ts";
 import { allParts, type Format, linesOf, type Part } from "./outline.ts";
 
-/** The lines that two outlines are about. */
+/** The lines that two outlines refer to. */
 export interface Compared {
 	readonly block: readonly string[];
 	readonly code: readonly string[];
-	/** Which lines of the block count; all without it. */
+	/** The part of the block that counts; without it, all of the block. */
 	readonly within?: Pick<Part, "head" | "end">;
 }
 
-/** What is rewritten shares more than this of its words with what it was. */
+/** A rewritten part shares more than this share of its words with the original. */
 const SHARED = 0.5;
-/** More parts than these have not been renamed at once. */
+/** No change renames more parts than this at once. */
 const MOST_RENAMED = 20;
 const WORD = /[\p{L}_$][\p{L}\p{N}_$-]*/gu;
 const EMPTY_WORDS = new Set(["const", "let", "var", "val", "return", "new", "await", "self", "this"]);
 
-/** Whether a block has everything that a code is made of, so that it can stand for all of it. */
+/** Whether a block has every part of the code, so that it can replace all of it. */
 export function coversParts(given: readonly Part[], own: readonly Part[], compared: Compared): boolean {
 	return new Covering(compared).covers(given, own, true);
 }
@@ -39,7 +39,7 @@ class Covering {
 		const written = given.filter(({ kind }) => kind !== "comment");
 		const wanted = own.filter(({ kind }) => kind !== "comment");
 		if (written.length === 0 && wanted.length > 0) return false;
-		// Pairs alone are a list of settings, in which no line stands for another.
+		// Nothing but pairs is a list of settings, in which no line replaces another.
 		const isList = wanted.every(({ kind }) => kind === "key" || kind === "group");
 		const free = byName(written);
 		const isMissing = (part: Part) => {
@@ -57,7 +57,7 @@ class Covering {
 		);
 	}
 
-	/** Whether what has the same name is all of it. */
+	/** Whether a namesake is complete. */
 	#holds(given: Part, own: Part): boolean {
 		if (own.kind === "definition") return !losesBody(given, own, { block: this.#block, code: this.#code });
 		if (own.kind !== "group" && own.kind !== "import") return true;
@@ -67,7 +67,7 @@ class Covering {
 
 	#holdsStatement(part: Part): boolean {
 		if (this.#lines.has(bareLine(part.headText)) && part.parts.length === 0) return true;
-		// An element holds others, each of which counts.
+		// An element contains others, each of which counts.
 		if (/^</.test(part.headText) && part.parts.length > 0) {
 			return part.parts.every((inner) => inner.kind === "comment" || this.#holdsStatement(inner));
 		}
@@ -80,7 +80,7 @@ class Covering {
 		return words.filter((word) => this.#words.has(word)).length > words.length * SHARED;
 	}
 
-	/** Whether it stands there under a new name, and nothing speaks of the old one any more. */
+	/** Whether the part was renamed, and nothing refers to the old name. */
 	#isRenamed(part: Part, spare: Part[], isOnly: boolean): boolean {
 		if ((part.kind !== "definition" && part.kind !== "group") || part.name === undefined) return false;
 		const oldNames = wordsOf(part.name);
@@ -110,14 +110,14 @@ function byName(parts: readonly Part[]): Map<string | undefined, Part[]> {
 	return named;
 }
 
-/** Words of names that say what a part is, rather than which. */
+/** Words in names that tell the kind of a part rather than its identity. */
 const KINDS = new Set(
 	"class struct interface enum trait impl module mod namespace record object protocol extension mixin union actor".split(
 		" ",
 	),
 );
 
-/** Whether a function has lost its body, or a function in it that it still calls. */
+/** Whether a function has lost its body, or an inner function that it still calls. */
 export function losesBody(given: Part, own: Part, { block, code }: Compared): boolean {
 	const now = linesOf(block, given);
 	const old = linesOf(code, own);
@@ -131,7 +131,7 @@ export function losesBody(given: Part, own: Part, { block, code }: Compared): bo
 	return functionsIn(own).some((name) => name !== undefined && !kept.has(name) && words.has(name));
 }
 
-/** Whether a function does anything: below its head stands more than what holds the place of a body. */
+/** Whether a function does anything: there is more below its head than a placeholder. */
 function hasBody(lines: readonly string[]): boolean {
 	if (lines.length === 1)
 		return !/(?::|\{)\s*(?:\.{3}|…|pass|\/\*.*\*\/|\/\/.*|#.*)?\s*\}?$/.test(lines[0]?.slice(0, 400) ?? "");
@@ -144,7 +144,7 @@ function hasBody(lines: readonly string[]): boolean {
 	});
 }
 
-/** Whether a part says much of what another one of its name says. */
+/** Whether a part shares much of its content with a namesake. */
 export function isRewritten(given: Part, own: Part, { block, code }: Compared): boolean {
 	const name = new Set(wordsOf(own.name ?? ""));
 	const old = wordsOf(linesOf(code, own).join("\n")).filter((word) => !name.has(word));
@@ -152,7 +152,7 @@ export function isRewritten(given: Part, own: Part, { block, code }: Compared): 
 	return old.filter((word) => now.has(word)).length > old.length * SHARED;
 }
 
-/** Whether a block ends where it should: what it opens it closes, as far as the code does. */
+/** Whether a block ends properly: it closes what it opens, as far as the code does. */
 export function isSound(block: readonly string[], code: readonly string[], format: Format): boolean {
 	const openOf = (lines: readonly string[]) =>
 		format === "markdown" ? openFences(lines) : openBrackets(lines);
@@ -170,7 +170,7 @@ function openFences(lines: readonly string[]): number {
 	return open === "" ? 0 : 1;
 }
 
-/** Brackets that are open at the end, those in strings and comments not counted, as far as a line tells. */
+/** Brackets that are open at the end; those in strings and comments do not count, as far as a line tells. */
 function openBrackets(lines: readonly string[]): number {
 	let open = 0;
 	let quotes = 0;

@@ -1,5 +1,5 @@
+import { guessLanguage } from "../code/guessLanguage.ts";
 import type { Question } from "../question/question.ts";
-import { guessLanguage } from "./guessLanguage.ts";
 
 /** A question taken apart: its words, and the code that they are about, wherever that was written. */
 export interface AskedCode {
@@ -14,8 +14,8 @@ export interface AskedCode {
 
 /** Longest prompt that is read, in characters. */
 const LONGEST_PROMPT = 20_000;
-/** Longest selection that is read, in characters: beyond it, the rest hardly changes the estimate. */
-const LONGEST_CODE = 60_000;
+/** Longest selection that is read, in characters; nothing beyond it is looked at. */
+export const LONGEST_CODE = 60_000;
 /**
  * From this many words on, a prompt is a specification: its fences hold examples unless they define
  * something.
@@ -86,10 +86,13 @@ function unfencedCode(prompt: string): Found {
 
 /** Parts off the last lines that call a function defined before them. */
 function withoutRuns(text: string): { body: string; runs: string } {
-	const names = [...text.matchAll(/\b(?:def|function|func|fn)\s+(\w+)/g)].map(([, name = ""]) => name);
+	const names = new Set(
+		[...text.matchAll(/\b(?:def|function|func|fn)\s+(\w+)/g)].map(([, name = ""]) => name),
+	);
 	const lines = text.trimEnd().split("\n");
 	let end = lines.length;
-	const runs = (line: string) => RUN.test(line) && names.some((name) => line.includes(`${name}(`));
+	const runs = (line: string) =>
+		RUN.test(line) && [...line.matchAll(/\b(\w+)\(/g)].some(([, name = ""]) => names.has(name));
 	while (end > 1 && (runs(lines[end - 1] ?? "") || lines[end - 1]?.trim() === "")) end--;
 	const rest = lines.slice(end).join("\n").trim();
 	return rest === "" ? { body: text, runs: "" } : { body: lines.slice(0, end).join("\n"), runs: rest };

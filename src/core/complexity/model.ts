@@ -1,6 +1,9 @@
-import { CODE_FEATURES, type Facts, FEATURES } from "./features.ts";
+import type { Hazard, Hazards } from "../code/hazards.ts";
+import type { Structure } from "../code/structure.ts";
+import { type Facts, featureValue, PROMPT_FEATURES } from "./features.ts";
+import type { Topic } from "./lexicon.ts";
+import type { Intent } from "./signs.ts";
 import fitted from "./weights.json" with { type: "json" };
-import type { Intent } from "./wording.ts";
 
 /** One feature of a fitted head. Its values are held within what the fit has seen: [least, most]. */
 export interface FittedWeight {
@@ -25,82 +28,197 @@ export interface Heads {
 	readonly predict: Head;
 }
 
+/** What adds to a score: a fitted feature, a topic of the words, a hazard of the code, or one of these. */
+export type Part =
+	| `feature:${string}`
+	| `topic:${Topic}`
+	| `hazard:${Hazard}`
+	| "size"
+	| "flow"
+	| "recursion"
+	| "problems"
+	| "earlier";
+
 /** A score, and how it comes about. */
 export interface Weighed {
 	/** 0–100 */
 	readonly score: number;
+	/** The sum that the score is bent from. */
+	readonly exact: number;
 	/** What the kind of question scores before anything else is looked at. */
 	readonly base: number;
-	/** What each feature adds to the base. */
-	readonly points: ReadonlyMap<string, number>;
+	/** What each part adds to the base. */
+	readonly points: ReadonlyMap<Part, number>;
 }
 
 /**
- * Where no labelled questions exist, points are declared: `base` for the intent, and `share` of what
- * the size and the structure of the code add.
+ * Points for what is asked where no labelled questions exist, and the share of what the code adds. They are
+ * declared, by judgement: docs/COMPLEXITY.md says what they were held against.
  */
 const DECLARED: Readonly<Record<Exclude<Intent, keyof Heads>, { base: number; share: number }>> = {
-	explain: { base: 0, share: 1 },
-	other: { base: 12, share: 1.1 },
-	refactor: { base: 22, share: 1.3 },
-	test: { base: 22, share: 1.3 },
-	fix: { base: 24, share: 1.6 },
-	optimise: { base: 32, share: 1.6 },
-	prove: { base: 50, share: 1.6 },
+	lookup: { base: 2, share: 0.12 },
+	document: { base: 3, share: 0.45 },
+	explain: { base: 4, share: 1 },
+	edit: { base: 4, share: 0.15 },
+	other: { base: 12, share: 0.7 },
+	refactor: { base: 22, share: 0.8 },
+	test: { base: 22, share: 0.5 },
+	review: { base: 22, share: 0.85 },
+	why: { base: 24, share: 0.85 },
+	optimise: { base: 24, share: 0.95 },
+	fix: { base: 28, share: 0.9 },
+	prove: { base: 52, share: 0.6 },
 };
 
-/** Declared points per unit. They also carry a fitted head beyond the range of its data. */
-const STRUCTURE_POINTS: Readonly<Record<string, number>> = {
-	lines: 3,
-	cognitive: 2,
-	promptWords: 0.5,
-	constraints: 1.5,
-	concepts: 0.4,
+/** Points for a topic of the words, for the one that weighs most. */
+const TOPIC_POINTS: Readonly<Record<Topic, number>> = {
+	memoryOrder: 32,
+	theory: 30,
+	distributed: 28,
+	concurrency: 24,
+	memorySafety: 20,
+	security: 20,
+	numerics: 18,
+	algorithms: 16,
+	languages: 16,
+	sharedState: 14,
+	sporadic: 14,
+	correctness: 14,
+	complexity: 12,
+	recursion: 12,
+	design: 12,
+	hang: 12,
+	asynchrony: 10,
+	bytesAndTime: 10,
+	performance: 8,
+	crash: 7,
 };
 
-/** Declared points per unit of what hardly occurs in the labelled questions, added to every head. */
-const RARE_POINTS: Readonly<Record<string, number>> = { recursion: 10, concurrency: 4 };
+/** Points for a hazard of the code that shows plainly, for the one that weighs most. */
+const HAZARD_POINTS: Readonly<Record<Hazard, number>> = {
+	memoryOrder: 34,
+	regex: 24,
+	locks: 20,
+	aliasing: 18,
+	security: 18,
+	parallel: 16,
+	memory: 16,
+	lifetimes: 16,
+	numerics: 16,
+	algorithm: 16,
+	queries: 16,
+	distributed: 14,
+	shell: 13,
+	types: 13,
+	reflection: 12,
+	lowLevel: 12,
+	bits: 12,
+	asynchrony: 8,
+	textAndTime: 7,
+};
+/** How much of them counts, by how strongly a hazard shows. */
+const STRENGTHS = [0, 0.45, 0.75, 0.9, 1];
+/** How much of its points each further topic or hazard adds, the weightiest first. */
+const FURTHER = [1, 0.45, 0.3, 0.2, 0.15, 0.1];
+
+/** Points for structure, counted by logarithms: the twentieth loop adds less than the second. */
+const SIZE_POINTS = 2.3;
+const FLOW_POINTS = 2.2;
+const NESTED_POINTS = 3;
+const RECURSION_POINTS = 9;
+
+/** From this many words on, a topic is one thing among many. */
+const WORDS_FOR_TOPICS = 40;
+/** Fitted heads see topics and hazards, too: those of short statements hardly occur in labelled questions. */
+const TOPICS_IN_STATEMENTS = 0.7;
+const HAZARDS_IN_VALUES = 0.4;
+/** Points in a statement for each power of ten beyond a thousand, and for answers modulo a prime. */
+const SCALE_POINTS = 2;
+const MODULO_POINTS = 8;
+const CONCEPT_POINTS = 1;
+
+/** How much of what an earlier question was about counts in one that goes on from it. */
+const EARLIER_SHARE = 0.5;
 
 /** Scores are bent from here on, so that they approach 0 and 100 without all ending there. */
 const BEND = 20;
 
 /** Weighs what is known of a question. */
 export function weigh(facts: Facts, heads: Heads = fitted.heads): Weighed {
-	const { intent } = facts;
-	const { base, points } =
-		intent === "write" || intent === "predict"
-			? fittedPoints(facts, heads[intent])
-			: declaredPoints(facts, DECLARED[intent]);
-	for (const [feature, perUnit] of Object.entries(RARE_POINTS)) {
-		points.set(feature, perUnit * featureValue(feature, facts));
-	}
+	const points = new Map<Part, number>();
+	const base = baseOf(facts, heads, points);
 	const sum = [...points.values()].reduce((total, part) => total + part, base);
-	return { score: bend(sum), base, points };
+	return { score: bend(sum), exact: sum, base, points };
 }
 
-function fittedPoints(facts: Facts, head: Head): { base: number; points: Map<string, number> } {
-	const points = new Map<string, number>();
-	// Code that is not there says nothing: it is not taken for the smallest of all code.
-	const silent = facts.code.words === 0 ? CODE_FEATURES : {};
+function baseOf(facts: Facts, heads: Heads, points: Map<Part, number>): number {
+	const { intent, topics, hazards, code, wording, problems } = facts;
+	const told = Math.min(1, WORDS_FOR_TOPICS / Math.max(1, wording.words));
+	if (problems > 0 && !["lookup", "edit", "document"].includes(intent)) points.set("problems", problems);
+	switch (intent) {
+		case "predict":
+			addFitted(facts, heads.predict, points);
+			addHazards(hazards, HAZARDS_IN_VALUES, points);
+			if (code.recursions > 0) points.set("recursion", RECURSION_POINTS);
+			return heads.predict.score;
+		case "write":
+			addFitted(facts, heads.write, points);
+			addTopics(topics, TOPICS_IN_STATEMENTS * told, points);
+			points.set("feature:scale", SCALE_POINTS * Math.max(0, wording.scale - 3));
+			points.set("feature:modulo", wording.modulo ? MODULO_POINTS : 0);
+			points.set("feature:concepts", CONCEPT_POINTS * wording.concepts);
+			return heads.write.score;
+		default: {
+			const { base, share } = DECLARED[intent];
+			addTopics(topics, told, points);
+			addHazards(hazards, share, points);
+			addStructure(code, share, points);
+			points.set(
+				"earlier",
+				EARLIER_SHARE * Math.max(0, ...[...facts.earlier.keys()].map((topic) => TOPIC_POINTS[topic])),
+			);
+			return base;
+		}
+	}
+}
+
+/** Features of a prompt, with or without code. */
+const OF_WORDS: ReadonlySet<string> = new Set(Object.keys(PROMPT_FEATURES));
+
+function addFitted(facts: Facts, head: Head, points: Map<Part, number>): void {
 	for (const { feature, points: perUnit, mean, least, most } of head.weights) {
-		const value = Object.hasOwn(silent, feature) ? mean : featureValue(feature, facts);
-		const held = Math.max(least, Math.min(most, value));
-		const beyond = Math.max(0, value - most) * (STRUCTURE_POINTS[feature] ?? 0);
-		points.set(feature, perUnit * (held - mean) + beyond);
+		// Code that is not there says nothing: it is not taken for the smallest of all code.
+		const silent = facts.code.words === 0 && !OF_WORDS.has(feature);
+		const value = silent ? mean : featureValue(feature, facts);
+		points.set(`feature:${feature}`, perUnit * (Math.max(least, Math.min(most, value)) - mean));
 	}
-	return { base: head.score, points };
+}
+function addTopics(topics: Facts["topics"], share: number, points: Map<Part, number>): void {
+	const ranked = [...topics.keys()].toSorted((a, b) => TOPIC_POINTS[b] - TOPIC_POINTS[a]);
+	for (const [i, topic] of ranked.entries()) {
+		points.set(`topic:${topic}`, share * TOPIC_POINTS[topic] * (FURTHER[i] ?? 0));
+	}
 }
 
-function declaredPoints(facts: Facts, { base, share }: { base: number; share: number }) {
-	const points = new Map<string, number>();
-	for (const [feature, perUnit] of Object.entries(STRUCTURE_POINTS)) {
-		points.set(feature, share * perUnit * featureValue(feature, facts));
+function addHazards(hazards: Hazards, share: number, points: Map<Part, number>): void {
+	const ranked = [...hazards]
+		.map(([hazard, strength]) => ({
+			hazard,
+			value: HAZARD_POINTS[hazard] * (STRENGTHS[Math.ceil(strength)] ?? 1),
+		}))
+		.toSorted((a, b) => b.value - a.value);
+	for (const [i, { hazard, value }] of ranked.entries()) {
+		points.set(`hazard:${hazard}`, share * value * (FURTHER[i] ?? 0));
 	}
-	return { base, points };
 }
 
-function featureValue(feature: string, facts: Facts): number {
-	return FEATURES[feature]?.(facts) ?? 0;
+function addStructure(code: Structure, share: number, points: Map<Part, number>): void {
+	points.set("size", share * SIZE_POINTS * Math.log2(1 + code.telling));
+	points.set(
+		"flow",
+		share * (FLOW_POINTS * Math.log2(1 + code.cognitive) + NESTED_POINTS * Math.max(0, code.loopDepth - 1)),
+	);
+	if (code.recursions > 0) points.set("recursion", share * RECURSION_POINTS);
 }
 
 /** Into 0–100: straight between the bends, then ever slower towards the ends. Keeps the order. */

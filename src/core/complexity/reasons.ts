@@ -1,21 +1,21 @@
 import { t } from "@vscode/l10n";
+import type { Hazard } from "../code/hazards.ts";
+import type { Structure } from "../code/structure.ts";
 import { allOf } from "../language.ts";
-import { CODE_FEATURES, type Facts, GIVEN_FEATURES } from "./features.ts";
-import type { Structure } from "./structure.ts";
-import type { Intent } from "./wording.ts";
-
-/** Something a user would name as a reason. Features of one topic count together. */
-interface Topic {
-	readonly features: readonly string[];
-	/** Words for it where it makes a question harder, and where it makes it easier; empty for no words. */
-	readonly harder: (facts: Facts) => string;
-	readonly easier: (facts: Facts) => string;
-}
+import type { Facts } from "./features.ts";
+import type { Topic } from "./lexicon.ts";
+import type { Part, Weighed } from "./model.ts";
+import type { Intent } from "./signs.ts";
 
 const INTENT_REASONS: Readonly<Record<Intent, string>> = {
 	explain: t("asks for an explanation"),
+	document: t("asks for documentation"),
+	lookup: t("asks for a fact"),
 	predict: t("asks for the exact value"),
+	edit: t("asks for a small change"),
 	fix: t("asks to find a fault"),
+	review: t("asks for a judgement"),
+	why: t("asks for a cause"),
 	write: t("asks to write code"),
 	test: t("asks for tests"),
 	refactor: t("asks to change code"),
@@ -24,154 +24,194 @@ const INTENT_REASONS: Readonly<Record<Intent, string>> = {
 	other: t("an open question"),
 };
 
-const TOPICS: readonly Topic[] = [
+const TOPIC_REASONS: Readonly<Record<Topic, string>> = {
+	memoryOrder: t("is about memory order"),
+	concurrency: t("is about concurrency"),
+	memorySafety: t("is about memory safety"),
+	security: t("is about security"),
+	numerics: t("is about numerical limits"),
+	complexity: t("is about running time or memory"),
+	theory: t("is about theory"),
+	distributed: t("is about distributed state"),
+	correctness: t("is about correctness"),
+	algorithms: t("is about an algorithm"),
+	languages: t("is about parsing or types"),
+	recursion: t("is about recursion or endless loops"),
+	sharedState: t("is about shared state"),
+	asynchrony: t("is about asynchronous code"),
+	bytesAndTime: t("is about time or encodings"),
+	performance: t("is about performance"),
+	sporadic: t("happens only sometimes"),
+	hang: t("something hangs"),
+	crash: t("asks what may go wrong"),
+	design: t("is about design"),
+};
+
+const HAZARD_REASONS: Readonly<Record<Hazard, string>> = {
+	memoryOrder: t("atomic operations in the code"),
+	locks: t("locks in the code"),
+	parallel: t("parallel code"),
+	asynchrony: t("asynchronous code"),
+	memory: t("memory managed by hand"),
+	lifetimes: t("lifetimes or shared ownership"),
+	numerics: t("numerical pitfalls"),
+	bits: t("operations on bits"),
+	security: t("code that security depends on"),
+	regex: t("an intricate regular expression"),
+	aliasing: t("values that are shared by reference"),
+	algorithm: t("an algorithm in the code"),
+	queries: t("a query with joins or groups"),
+	shell: t("shell expansions"),
+	distributed: t("distributed state in the code"),
+	types: t("computed types"),
+	reflection: t("reflection or macros"),
+	lowLevel: t("code close to the machine"),
+	textAndTime: t("time or encodings in the code"),
+};
+
+/** Something that a user would name as a reason, made of fitted features. */
+interface Topical {
+	readonly features: readonly string[];
+	/** Words for it where it makes a question harder, and where it makes it easier; empty for no words. */
+	readonly harder: (facts: Facts) => string;
+	readonly easier: (facts: Facts) => string;
+}
+
+const FITTED: readonly Topical[] = [
+	{ features: ["words", "wordDensity"], harder: size, easier: shortness },
 	{
-		features: ["lines", "words", "names", "wordDensity"],
-		harder: ({ code }) =>
-			code.lines > 1
-				? code.distinctNames === 1
-					? t`${code.lines} lines with one name`
-					: t`${code.lines} lines with ${code.distinctNames} names`
-				: t("a dense line of code"),
-		easier: ({ code }) =>
-			counted(code.lines, t("only one line of code"), t`only ${code.lines} lines of code`),
-	},
-	{
-		features: [
-			"loops",
-			"loopDepth",
-			"ranges",
-			"loopedElements",
-			"cognitive",
-			"decisions",
-			"logic",
-			"returns",
-			"jumps",
-		],
+		features: ["loops", "loopDepth", "cognitive", "decisions", "logic"],
 		harder: flow,
 		easier: ({ code }) => (code.cognitive === 0 && code.words > 0 ? t("no loops or branches") : ""),
 	},
 	{
-		features: ["operators", "operatorDensity", "multiplications", "constants", "subscripts", "negativeIndex"],
+		features: ["operators", "multiplications", "constants"],
 		harder: ({ code }) =>
 			counted(code.counts.operator, t("one operation"), t`${code.counts.operator} operations`),
 		easier: ({ code }) => (code.counts.operator < 3 ? t("little to compute") : ""),
 	},
 	{
-		features: ["calls", "callees", "lambdas"],
+		features: ["calls"],
 		harder: ({ code }) =>
 			counted(code.callees.length, t("calls to one function"), t`calls to ${code.callees.length} functions`),
-		easier: ({ code }) =>
-			code.counts.call === 0 ? t("no calls") : code.callees.length < 3 ? t("few calls") : "",
+		easier: ({ code }) => (code.counts.call === 0 ? t("no calls") : ""),
 	},
 	{
-		features: ["steps", "mutations"],
-		harder: ({ code }) => (code.counts.step > 0 ? t("variables that change") : ""),
-		easier: ({ code }) => (code.counts.step === 0 ? t("no variables that change") : ""),
-	},
-	{
-		features: ["texts", "textCalls", "layoutCalls", "textToHandle", "returnsText"],
-		harder: (facts) => (CODE_FEATURES.textCalls(facts) > 0 ? t("text taken apart or put together") : ""),
+		features: ["mutations"],
+		harder: () => t("collections that change"),
 		easier: () => "",
 	},
 	{
-		features: ["pairs", "givenPairs"],
-		harder: (facts) => (CODE_FEATURES.pairs(facts) || facts.given.pairs ? t("key–value pairs") : ""),
+		features: ["texts", "textCalls"],
+		harder: ({ code }) => (code.counts.text > 0 ? t("text taken apart or put together") : ""),
 		easier: () => "",
 	},
 	{
-		features: ["constantReturns", "returnsCount", "returnsTruth", "returnsSeveral"],
+		features: ["constantReturns", "returnsTruth"],
 		harder: ({ code }) => (code.constantReturns === 0 ? t("a result that has to be built up") : ""),
-		easier: (facts) =>
-			facts.code.constantReturns > 0 || CODE_FEATURES.returnsTruth(facts) ? t("few possible results") : "",
+		easier: ({ code }) => (code.constantReturns > 0 ? t("few possible results") : ""),
 	},
 	{
-		features: ["straight", "single"],
-		harder: () => "",
-		easier: (facts) =>
-			CODE_FEATURES.single(facts)
-				? t("a single expression")
-				: CODE_FEATURES.straight(facts)
-					? t("straight-line code")
-					: "",
-	},
-	{ features: ["recursion"], harder: () => t("recursion"), easier: () => "" },
-	{ features: ["concurrency"], harder: () => t("asynchronous or shared state"), easier: () => "" },
-	{
-		features: ["failures"],
-		harder: ({ code }) => (code.counts.failure > 0 ? t("error handling") : ""),
-		easier: () => "",
-	},
-	{
-		features: ["functions", "classes", "types", "listed"],
-		harder: ({ code }) =>
-			code.counts.function > 1
-				? t`${code.counts.function} functions to fill in`
-				: code.counts.type + code.counts.class > 0
-					? t("types to respect")
-					: "",
+		features: ["functions", "classes", "listed"],
+		harder: ({ code }) => (code.counts.function > 1 ? t`${code.counts.function} functions to fill in` : ""),
 		easier: ({ code }) => (code.words > 0 && code.counts.function < 2 ? t("a small interface") : ""),
 	},
 	{
-		features: Object.keys(GIVEN_FEATURES).filter((name) => name !== "givenPairs"),
+		features: ["givenLength", "emptyGiven", "strings", "longestString", "symbols", "digits", "givenPairs"],
 		harder: ({ given }) => (given.elements > 3 ? t`${given.elements} elements in the arguments` : ""),
 		easier: ({ given }) =>
 			given.arguments === 0 ? t("no values given") : given.characters < 20 ? t("small arguments") : "",
 	},
 	{
-		features: ["promptWords", "sentences", "examples"],
+		features: ["promptWords"],
 		harder: ({ wording }) =>
 			counted(wording.words, t("one word of instructions"), t`${wording.words} words of instructions`),
-		easier: ({ wording }) => (wording.words < 120 ? t("short instructions") : ""),
+		easier: () => t("short instructions"),
 	},
 	{
-		features: ["conditions", "repetitions", "constraints"],
-		harder: ({ wording }) =>
-			wording.constraints > 0
-				? counted(wording.constraints, t("one constraint"), t`${wording.constraints} constraints`)
-				: wording.conditions > 0
-					? t("cases to tell apart")
-					: "",
-		easier: ({ wording }) => (wording.constraints === 0 ? t("no constraints") : ""),
-	},
-	{
-		features: ["concepts"],
+		features: ["demanding", "concepts"],
 		harder: ({ wording }) => (wording.concepts > 0 ? t("demanding concepts") : ""),
-		easier: ({ wording }) => (wording.concepts < 0 ? t("everyday concepts") : ""),
+		easier: ({ wording }) => (wording.concepts < 2 ? t("everyday concepts") : ""),
 	},
 	{
-		features: ["inPython", "inTypeScript", "inJavaScript", "inGo", "inRust", "inJava"],
-		harder: inLanguage,
-		easier: inLanguage,
+		features: ["everyday"],
+		harder: () => "",
+		easier: ({ wording }) => (wording.everyday > 0 ? t("everyday concepts") : ""),
 	},
+	{
+		features: ["scale"],
+		harder: ({ wording }) => (wording.scale > 3 ? t("large inputs") : ""),
+		easier: () => "",
+	},
+	{ features: ["modulo"], harder: () => t("too many results to list"), easier: () => "" },
 ];
-
-const TOPIC_OF = new Map(
-	TOPICS.flatMap((topic) => topic.features.map((feature) => [feature, topic] as const)),
+const TOPICAL_OF = new Map(
+	FITTED.flatMap((topical) => topical.features.map((name) => [name, topical] as const)),
 );
 
+/** What a question of middling difficulty scores: an intent is a reason by its distance from it. */
+const MIDDLE = 35;
 /** Less than this many points are no reason. */
 const LEAST_POINTS = 2;
 
-/** Points by feature, told as reasons: the weightiest first, an intent among them. */
-export function reasonsFor(
-	facts: Facts,
-	intentPoints: number,
-	points: ReadonlyMap<string, number>,
-): string[] {
-	const byTopic = new Map<Topic, number>();
-	for (const [feature, value] of points) {
-		const topic = TOPIC_OF.get(feature);
-		if (topic) byTopic.set(topic, (byTopic.get(topic) ?? 0) + value);
+/** Why a question scores what it does: the weightiest reasons first, the kind of question among them. */
+export function reasonsFor(facts: Facts, { base, points }: Pick<Weighed, "base" | "points">): string[] {
+	const told = new Map<string, number>([[INTENT_REASONS[facts.intent], base - MIDDLE]]);
+	for (const [topical, value] of byTopical(points)) {
+		const reason = value > 0 ? topical.harder(facts) : topical.easier(facts);
+		if (reason) told.set(reason, (told.get(reason) ?? 0) + value);
 	}
-	const told = [...byTopic].map(([topic, value]) => ({
-		points: value,
-		reason: value > 0 ? topic.harder(facts) : topic.easier(facts),
-	}));
-	return [{ points: intentPoints, reason: INTENT_REASONS[facts.intent] }, ...told]
-		.filter(({ points, reason }) => reason !== "" && Math.abs(points) >= LEAST_POINTS)
-		.toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
-		.map(({ reason }) => reason);
+	for (const [part, value] of points) {
+		const reason = reasonFor(part, facts);
+		if (reason) told.set(reason, (told.get(reason) ?? 0) + value);
+	}
+	return [...told]
+		.filter(([, value]) => Math.abs(value) >= LEAST_POINTS)
+		.toSorted(([, a], [, b]) => Math.abs(b) - Math.abs(a))
+		.map(([reason]) => reason);
+}
+
+function byTopical(points: ReadonlyMap<Part, number>): Map<Topical, number> {
+	const sums = new Map<Topical, number>();
+	for (const [part, value] of points) {
+		const topical = part.startsWith("feature:") && TOPICAL_OF.get(part.slice("feature:".length));
+		if (topical) sums.set(topical, (sums.get(topical) ?? 0) + value);
+	}
+	return sums;
+}
+
+function reasonFor(part: Part, facts: Facts): string {
+	const [kind, name] = part.split(":");
+	switch (kind) {
+		case "topic":
+			return TOPIC_REASONS[name as Topic];
+		case "hazard":
+			return HAZARD_REASONS[name as Hazard];
+		case "size":
+			return size(facts);
+		case "flow":
+			return flow(facts);
+		case "recursion":
+			return t("recursion");
+		case "problems":
+			return t("what is reported in the code");
+		case "earlier":
+			return t("what was asked before");
+		default:
+			return "";
+	}
+}
+
+function size({ code, beyond }: Facts): string {
+	if (beyond) return t`the first ${code.lines} of ${beyond} lines`;
+	if (code.lines < 2) return t("a dense line of code");
+	return code.distinctNames === 1
+		? t`${code.lines} lines with one name`
+		: t`${code.lines} lines with ${code.distinctNames} names`;
+}
+
+function shortness({ code }: Facts): string {
+	return counted(code.lines, t("only one line of code"), t`only ${code.lines} lines of code`);
 }
 
 /** The loops and branches in words: `two nested loops and one branch`. */
@@ -187,20 +227,6 @@ function flow({ code }: Facts): string {
 function loopsOf({ counts, loopDepth }: Structure): string {
 	if (loopDepth < 2) return counted(counts.loop, t("one loop"), t`${counts.loop} loops`);
 	return counts.loop === 2 ? t("two nested loops") : t`${counts.loop} loops (nested ${loopDepth} deep)`;
-}
-
-const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
-	go: "Go",
-	java: "Java",
-	javascript: "JavaScript",
-	python: "Python",
-	rust: "Rust",
-	typescript: "TypeScript",
-};
-
-function inLanguage({ language }: Facts): string {
-	const name = LANGUAGE_NAMES[language];
-	return name ? t`in ${name}` : "";
 }
 
 /** The words for so many of something; none for none. */

@@ -10,22 +10,22 @@ import { statisticsOf } from "../trace/statistics.ts";
 import type { Trace } from "../trace/trace.ts";
 import { contradictionsOf } from "./modelMismatch.ts";
 
-/** What can be found out about an installation. What could not be found out is a Failure instead. */
+/** Facts about an installation. A fact that could not be determined is a Failure instead. */
 export interface Diagnosis {
-	/** By what they are versions of. */
+	/** By component. */
 	readonly versions: Readonly<Record<string, string>>;
 	readonly machine: { readonly cpu: string; readonly cores: number; readonly memory: Memory };
-	/** Free space where models are downloaded to, in bytes. */
+	/** Free space in the folder for downloads, in bytes. */
 	readonly freeDiskBytes?: number;
-	/** The packages with llama.cpp that are installed. */
+	/** The installed packages of llama.cpp. */
 	readonly binaries: readonly string[];
 	readonly probe: Probe | FailureInfo;
-	/** The setting `z1.model`, and what it leads to. */
+	/** The setting `z1.model`, and the model that it names. */
 	readonly setting: string;
 	readonly model: DiagnosedModel | FailureInfo;
-	/** What the chosen one of model process and server is doing. */
+	/** What the chosen engine, model process or server, is doing. */
 	readonly status: ModelStatus;
-	/** What was found out about the server; only where `z1.engine` is set to it. */
+	/** The state of the server; only if `z1.engine` selects it. */
 	readonly server?: DiagnosedServer | FailureInfo;
 	/** The latest answers since the start, oldest first. */
 	readonly traces: readonly Trace[];
@@ -33,12 +33,12 @@ export interface Diagnosis {
 	readonly problems: readonly string[];
 }
 
-/** The server that answers in place of the model. */
+/** The server that answers in place of the model process. */
 export interface DiagnosedServer {
 	readonly model: string;
 	readonly contextTokens: number;
 	readonly style: ThinkingStyle;
-	/** Whether it tells no tokens, so that prompts are counted by estimate. */
+	/** Whether it does not tokenise, so that prompt lengths are estimates. */
 	readonly estimated: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface DiagnosedModel {
 	readonly file: FileInfo;
 }
 
-/** The diagnosis as a page of Markdown. */
+/** The diagnosis as a Markdown page. */
 export function describeDiagnosis(diagnosis: Diagnosis): string {
 	return [
 		"# Z1 Code: diagnosis",
@@ -113,7 +113,7 @@ function modelRows({ setting, model, status }: Diagnosis): Row[] {
 	];
 }
 
-/** Threads and graphics cards of a server are nobody's business here. */
+/** A server's threads and graphics cards are its own business. */
 const SERVED: Readonly<Record<ModelStatus["state"], string>> = {
 	idle: "not connected: it is when the next question comes",
 	loading: "being connected",

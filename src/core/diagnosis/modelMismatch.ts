@@ -3,10 +3,7 @@ import type { FileInfo } from "../engine/engineProtocol.ts";
 import type { ModelProfile } from "../model/models.ts";
 import { describeCount } from "../trace/describe.ts";
 
-/**
- * What a model file says of itself that is not what the catalogue, or the product, takes for granted; in
- * sentences.
- */
+/** Sentences on where a model file contradicts the catalogue, or what the product assumes. */
 export function contradictionsOf(profile: ModelProfile, file: FileInfo): string[] {
 	const { architecture, style, trainContextTokens, chatTemplate, endToken } = file;
 	const expected = profile.source?.architecture;

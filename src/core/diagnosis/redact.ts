@@ -1,8 +1,7 @@
 import { withoutSecrets } from "../withoutSecrets.ts";
 
 /**
- * A text that can be shown to others: the home folder as `~`, without what signs anybody in, and without the
- * query of addresses.
+ * Makes a text fit for sharing: the home folder becomes `~`, and credentials and the queries of addresses go.
  * @param home the user's home folder
  */
 export function redact(text: string, home: string): string {

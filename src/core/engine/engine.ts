@@ -23,65 +23,62 @@ import { FairQueue, type PlaceOptions } from "./fairQueue.ts";
 import type { ModelStatus } from "./modelStatus.ts";
 import { readAhead } from "./readAhead.ts";
 
-/** Events are sent in batches this far apart: often enough to look live, rare enough to cost nothing. */
+/** Interval between batches of events: short enough to look live, long enough to cost nothing. */
 const SEND_INTERVAL_MS = 25;
 
-/** Ended questions whose thinking can be reopened. */
+/** Limit of ended questions whose thinking can be reopened. */
 const REMEMBERED = 32;
 
-/** The most characters that are counted at once: meanwhile nobody else is answered. */
+/** Limit of characters that are counted at once, since counting blocks other clients. */
 export const MOST_COUNTED = 2 ** 20;
 
-/** A model that can be asked: its open sequence, and what is told about it. */
+/** A model that can be asked: its open sequence and what its users are told about it. */
 export interface OpenModel {
 	readonly info: LoadedInfo;
 	readonly reasoner: Reasoner;
-	/** Whether it has to be opened anew before the next question: it may have become another one meanwhile. */
+	/** Whether the model has to be opened again before the next question, since it may have been replaced. */
 	isStale?(signal: AbortSignal): boolean | Promise<boolean>;
 	dispose(): Promise<void>;
 }
 
-/** Where models come from: files that llama.cpp loads, or a server. */
+/** A source of models: files that llama.cpp loads, or a server. */
 export interface ModelBackend {
-	/**
-	 * The seat of a model: those of different seats know nothing of each other. Without it, all have the same
-	 * one.
-	 */
+	/** The seat of a model: seats are independent of each other. Without this method, all models share one. */
 	seatOf?(path: string): string;
 	/**
 	 * Opens a model.
-	 * @param onProgress told the loaded share, 0–1
-	 * @param signal ends it where it only waits
+	 * @param onProgress receives the loaded share, 0–1
+	 * @param signal aborts loading while it only waits
 	 * @throws Failure for anything a user can meet; the signal's reason when aborted
 	 */
 	load(request: LoadRequest, onProgress: (share: number) => void, signal: AbortSignal): Promise<OpenModel>;
 	/** @throws Failure that says what is wrong with the file */
 	inspect(path: string): Promise<FileInfo>;
-	/** What the headers of these files say, as far as there is time to read them. */
+	/** Reads the headers of these files, as far as time allows. */
 	survey(paths: readonly string[]): Promise<Survey>;
 	probe(): Promise<Probe>;
-	/** Forgets what was found out about this machine; nothing is loaded then. */
+	/** Forgets what was measured about this machine; called while nothing is loaded. */
 	forgetMachine(): Promise<void>;
 }
 
-/** Somebody who asks: an editor window, or a terminal. */
+/** A client: an editor window or a terminal. */
 interface Client {
 	readonly channel: EngineChannel;
 	readonly running: Map<string, Readonly<Record<Control, AbortController>>>;
 }
 
-/** A model in memory, and what has become of it. */
+/** A model in memory and its state. */
 interface Loaded {
-	/** As it was last asked for. */
+	/** The latest request for it. */
 	request: LoadRequest;
 	readonly model: OpenModel;
-	/** Questions that can be thought on from, the latest last. */
+	/** Questions whose thinking can be resumed, the latest last. */
 	readonly reasonings: Map<string, Reasoning>;
 	/** The one whose tokens the sequence holds. */
 	inSequence: Reasoning | undefined;
 }
 
-/** Room for one model at a time, and the queue of those who want to ask it. */
+/** Room for one model at a time, with a queue of requests for it. */
 class Seat {
 	readonly queue = new FairQueue<Client>();
 	loaded: Loaded | undefined;
@@ -90,10 +87,10 @@ class Seat {
 
 type Nothing = Record<string, never>;
 
-/** Nothing was read ahead. */
+/** Result when nothing was read ahead. */
 const UNREAD: Result<"readAhead"> = { ready: false, readTokens: 0, vainTokens: 0 };
 
-/** Answers the requests of its clients in fair turns, with one model at a time for each seat. */
+/** Answers the requests of its clients in fair turns, with one model at a time per seat. */
 export class Engine {
 	readonly #backend: ModelBackend;
 	readonly #clients = new Set<Client>();
@@ -105,8 +102,8 @@ export class Engine {
 	}
 
 	/**
-	 * Answers a client from now on.
-	 * @returns to be called when it has gone: ends what it asked for
+	 * Serves a client from now on.
+	 * @returns to be called when the client has gone: ends its requests
 	 */
 	serve(channel: EngineChannel): () => void {
 		const client: Client = { channel, running: new Map() };
@@ -135,8 +132,7 @@ export class Engine {
 		channel.onRequest("record", ({ recordId, ...request }) => this.#record(client, recordId, request));
 		channel.onRequest("countTokens", ({ path, content }) => this.#countTokens(path, content));
 		channel.onNotice("control", ({ traceId, control }) => client.running.get(traceId)?.[control].abort());
-		// Last: a channel that has closed in the meantime takes no handlers, and whoever was there will not leave
-		// again.
+		// Last: registering handlers on a closed channel throws, and such a client would never leave.
 		this.#clients.add(client);
 		return () => {
 			this.#clients.delete(client);
@@ -145,12 +141,12 @@ export class Engine {
 		};
 	}
 
-	/** Tells every user that something works, but not as well as it could. */
+	/** Warns every user that something works, but not as well as it could. */
 	warn({ info }: Failure): void {
 		for (const { channel } of this.#clients) channel.notify("warned", info);
 	}
 
-	/** Tells every client a line for its log. */
+	/** Sends every client a line for its log. */
 	log(level: "error" | "warn" | "info", text: string): void {
 		for (const { channel } of this.#clients) channel.notify("logged", { level, text });
 	}
@@ -162,7 +158,7 @@ export class Engine {
 		return seat;
 	}
 
-	/** The model, loaded unless it is the one in memory. */
+	/** The model, loaded unless it is in memory. */
 	async #load(seat: Seat, request: LoadRequest, signal: AbortSignal): Promise<Loaded> {
 		const { loaded } = seat;
 		if (loaded?.request.path === request.path && !(await loaded.model.isStale?.(signal))) {
@@ -215,7 +211,7 @@ export class Engine {
 		return this.#controlled(seat, client, traceId, async (controls) => {
 			const { stop } = controls;
 			const loaded = await this.#load(seat, request, stop).catch((error) => {
-				// Who has stopped it has been told that it has.
+				// Whoever stopped it already knows.
 				if (!stop.aborted) throw error;
 			});
 			if (!loaded) return;
@@ -225,7 +221,7 @@ export class Engine {
 		});
 	}
 
-	/** Reads only with a model that is in memory, and when nobody else wants it. */
+	/** Reads ahead only with a model in memory, and while nobody else wants it. */
 	async #readAhead(client: Client, ahead: EngineAhead): Promise<Result<"readAhead">> {
 		const { model: request, mostVainTokens, ...ask } = ahead;
 		assureSize(ask);
@@ -262,7 +258,7 @@ export class Engine {
 		});
 	}
 
-	/** Only of a model file is recorded, and those share one seat. */
+	/** Only model files are recorded, and those share one seat. */
 	async #record(client: Client, recordId: string, request: RecordRequest): Promise<Trajectory> {
 		assureSize(request);
 		let trajectory: Trajectory | undefined;
@@ -290,8 +286,8 @@ export class Engine {
 	}
 
 	/**
-	 * Does work in its turn. The client can control it from the moment it was asked for; what is stopped while
-	 * it waits never begins.
+	 * Runs work in its turn. The client can control it from the request on; work that is stopped while queued
+	 * never starts.
 	 */
 	async #controlled(
 		seat: Seat,
@@ -299,7 +295,7 @@ export class Engine {
 		traceId: string,
 		work: (controls: Controls) => Promise<void>,
 	): Promise<Nothing> {
-		// What had come in before it went, and was not yet read, is of no use to it any more.
+		// Requests of a client that has gone may still arrive; they are of no use to it.
 		if (!this.#clients.has(client)) return {};
 		if (client.running.has(traceId)) throw failures.unexpected(`${traceId} is being worked on already`);
 		const stop = new AbortController();
@@ -318,7 +314,7 @@ export class Engine {
 		}
 	}
 
-	/** Queues work; when the last of it is done, the time begins after which the model is unloaded. */
+	/** Queues work; after the last of it, the time until the model is unloaded starts. */
 	async #enqueue<T>(
 		seat: Seat,
 		client: Client,
@@ -339,7 +335,7 @@ export class Engine {
 		if (ms > 0) seat.unloading = setTimeout(() => this.#unloadUnused(seat), ms);
 	}
 
-	/** Nobody waits for this: what it fails with goes to the log. */
+	/** Nobody waits for this: its failures go to the log. */
 	#unloadUnused(seat: Seat): void {
 		if (!seat.queue.idle) return;
 		this.#unload(seat).catch((error) =>

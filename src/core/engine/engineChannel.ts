@@ -11,7 +11,7 @@ import {
 	type Result,
 } from "./engineProtocol.ts";
 
-/** The part of a vscode-jsonrpc MessageConnection that the channel stands on. */
+/** The part of a vscode-jsonrpc MessageConnection that the channel uses. */
 export interface RpcConnection {
 	sendRequest(method: string, params: unknown): Promise<unknown>;
 	sendNotification(method: string, params: unknown): Promise<void>;
@@ -19,17 +19,16 @@ export interface RpcConnection {
 	onNotification(method: string, handler: (params: unknown) => void): unknown;
 }
 
-/** The part of a vscode-jsonrpc MessageWriter that `dropUnsent` stands on. */
+/** The part of a vscode-jsonrpc MessageWriter that `dropUnsent` uses. */
 interface MessageWriter {
 	write(message: object): Promise<void>;
 }
 
 /**
- * Has a connection drop what cannot be sent to one that has gone. Nobody waits for notices and for what a
- * reply becomes when it could not be sent, an error; vscode-jsonrpc leaves their rejections unhandled, which
- * would end the process and with it the answers of everybody else. Requests still reject: somebody waits for
- * those.
- * @param writer the one that the connection is made with
+ * Makes a connection drop messages to a closed peer. Nobody awaits notifications, nor the error that replaces
+ * an unsendable reply; vscode-jsonrpc leaves their rejections unhandled, which would end the process and with
+ * it everybody's answers. Requests still reject, since somebody awaits those.
+ * @param writer the writer of the connection
  */
 export function dropUnsent<Writer extends MessageWriter>(writer: Writer): Writer {
 	const write = writer.write.bind(writer);
@@ -45,7 +44,9 @@ export class EngineChannel {
 	readonly #connection: RpcConnection;
 	readonly #onDropped: (what: string) => void;
 
-	/** @param onDropped told about messages that do not parse, which then have no effect */
+	/**
+	 * @param onDropped receives a description of each message that does not parse and therefore has no effect
+	 */
 	constructor(connection: RpcConnection, onDropped: (what: string) => void) {
 		this.#connection = connection;
 		this.#onDropped = onDropped;
@@ -71,9 +72,9 @@ export class EngineChannel {
 		});
 	}
 
-	/** Tells the other side something, or nobody when it has gone. Never throws. */
+	/** Notifies the other side, or nobody if it has gone. Never throws. */
 	notify<Name extends NoticeName>(name: Name, notice: Notice<Name>): void {
-		// A connection that is known to be closed throws; one that is about to be rejects.
+		// A closed connection throws; one that is closing rejects.
 		const send = async () => this.#connection.sendNotification(name, notice);
 		send().catch(() => {});
 	}

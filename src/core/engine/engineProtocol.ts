@@ -10,23 +10,23 @@ import { reasoningEventSchema } from "../trace/events.ts";
 import { gpuTrialSchema } from "./machineNotes.ts";
 import { modelStatusSchema } from "./modelStatus.ts";
 
-/** What the extension host and the model process say to each other. Every message is parsed on arrival. */
+/** The protocol between the extension host and the model process. Every message is parsed on arrival. */
 
-/** The longest time that a JavaScript timer can be set to. */
+/** The longest delay of a JavaScript timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** More than that is read ahead in an hour by nobody's wish. */
+/** Upper limit of the setting: nobody wants more than this read ahead in an hour. */
 export const MOST_VAIN_TOKENS = 10_000_000;
 
 const loadRequestSchema = z.object({
 	path: z.string().min(1),
-	/** What people call it. */
+	/** The model's name for users. */
 	name: z.string().min(1),
 	contextTokens: z.number().int().min(256),
 	style: thinkingStyleSchema.optional(),
-	/** In place of the number that is measured to be the fastest: for comparing with other programs. */
+	/** Replaces the measured number of threads, for comparison with other programs. */
 	threads: z.number().int().min(1).optional(),
-	/** Frees its memory when nobody has asked anything for so long, in milliseconds; without it, never. */
+	/** Idle time in milliseconds after which memory is freed; without it, never. */
 	unloadAfterMs: z.number().min(0).max(MAX_TIMER_MS).optional(),
 });
 export type LoadRequest = z.infer<typeof loadRequestSchema>;
@@ -37,93 +37,92 @@ const loadedInfoSchema = z.object({
 	style: thinkingStyleSchema,
 	contextTokens: z.number().int(),
 	weightBytes: z.number(),
-	/** Measured to be the fastest for this model on this machine. */
+	/** Measured as the fastest for this model on this machine. */
 	threads: z.number().int(),
 	gpu: z.string(),
 });
 export type LoadedInfo = z.infer<typeof loadedInfoSchema>;
 
-/** What a model file says of itself. */
+/** What a model file says about itself. */
 const fileInfoSchema = loadedInfoSchema.pick({ architecture: true, style: true, weightBytes: true }).extend({
-	/** The context that the model was trained on, in tokens. */
+	/** The training context, in tokens. */
 	trainContextTokens: z.number().int(),
-	/** Whether it brings a chat template along. */
+	/** Whether the file has a chat template. */
 	chatTemplate: z.boolean(),
-	/** The token that ends an answer, as text. */
+	/** The end-of-turn token, as text. */
 	endToken: z.string().optional(),
 });
 export type FileInfo = z.infer<typeof fileInfoSchema>;
 
 /** What llama.cpp finds on this machine. */
 const probeSchema = z.object({
-	/** `none`, or the kind of graphics processing that works here: `cuda`, `vulkan`, `metal`. */
+	/** `none`, or the GPU backend that works here: `cuda`, `vulkan`, `metal`. */
 	gpu: z.string(),
 	devices: z.array(z.string()),
-	/** Memory of the graphics card alone, in bytes; 0 where it shares the machine's. */
+	/** Dedicated memory of the graphics card in bytes; 0 if it shares the machine's. */
 	vram: z.object({ free: z.number(), total: z.number() }),
 	mathCores: z.number().int(),
-	/** The release of llama.cpp that the binary was built from. */
+	/** The llama.cpp release of the binary. */
 	release: z.string(),
-	/** What is not used any more, because the engine died over it. */
+	/** Trials that are not repeated, since the engine died of them. */
 	refused: z.array(gpuTrialSchema),
 });
 export type Probe = z.infer<typeof probeSchema>;
 
-/** A question, and the model that is to answer it: it is loaded unless it is the one in memory. */
+/** A question and the model that is to answer it, loaded unless it is in memory. */
 const engineAskSchema = askSchema.extend({ model: loadRequestSchema });
 export type EngineAsk = z.infer<typeof engineAskSchema>;
 
-/** A question that is being written: what is certain of it is read while nobody asks anything. */
+/** A question that is being written: its settled part is read while the model is idle. */
 const engineAheadSchema = engineAskSchema
 	.pick({ model: true, system: true, turns: true, question: true, window: true, direct: true, hint: true })
 	.extend({
-		/** The most tokens of an hour that may be read ahead without being of use. */
+		/** Tokens per hour that may be read ahead in vain. */
 		mostVainTokens: z.number().int().min(0).max(MOST_VAIN_TOKENS),
 	});
 export type EngineAhead = z.infer<typeof engineAheadSchema>;
 
-/** Files that are looked at at once. */
+/** Limit of files per survey. */
 export const MOST_SURVEYED = 1000;
 
 const nothing = z.object({});
 const count = z.number().int().min(0);
 
-/** Questions from the host, each with an answer. */
+/** Requests from the host, each with a reply. */
 export const ENGINE_REQUESTS = {
 	/**
-	 * The first request of a client that came over the local socket: shows that it may, and learns whom it
-	 * reached.
+	 * The first request over the local socket: proves that the client may connect, and tells it the process.
 	 */
 	hello: { params: z.object({ token: z.string() }), result: z.object({ pid: z.number().int() }) },
-	/** Answered at once, whatever else is under way: who does not answer hangs. */
+	/** Answered at once, whatever else is under way: an engine that does not answer hangs. */
 	status: { params: nothing, result: modelStatusSchema },
-	/** Loads a model; the one already loaded is kept when it is the same, else unloaded first. */
+	/** Loads a model; keeps the loaded one if it is the same, otherwise unloads it first. */
 	load: { params: loadRequestSchema, result: loadedInfoSchema },
 	unload: { params: nothing, result: nothing },
-	/** Proves that a file is a whole model, without loading it. */
+	/** Checks that a file is a complete model, without loading it. */
 	inspect: { params: z.object({ path: z.string().min(1) }), result: fileInfoSchema },
-	/** Reads the headers of many files at once, as far as there is time, and remembers them. */
+	/** Reads and caches the headers of many files, as far as time allows. */
 	survey: {
 		params: z.object({ paths: z.array(z.string()).max(MOST_SURVEYED) }),
 		result: z.record(z.string(), surveyedSchema),
 	},
 	probe: { params: nothing, result: probeSchema },
-	/** Unloads the model and has everything measured and tried again. */
+	/** Unloads the model, and forgets all measurements and trials. */
 	forgetMachine: { params: nothing, result: nothing },
-	/** Answered when the last event of the trace was sent. */
+	/** Answered after the trace's last event. */
 	ask: { params: engineAskSchema, result: nothing },
 	/**
-	 * Reads what is certain of a question that is being written, if its model is in memory: while nobody wants
-	 * anything else of it. Answered when all of that is read, or when it will not be, since another one of
-	 * these came or there is no such model.
+	 * Reads the settled part of a question that is being written, if its model is in memory, while nobody else
+	 * wants that. Answered when all of it is read, or when it will not be: another such request replaced it, or
+	 * the model is not in memory.
 	 */
 	readAhead: {
 		params: engineAheadSchema,
 		result: z.object({ ready: z.boolean(), readTokens: count, vainTokens: count }),
 	},
 	/**
-	 * Reopens the thinking of a trace, up to `thinkingTokens` in all, as `versionId`, by which it is known from
-	 * then on; answered as `ask` is.
+	 * Reopens the thinking of a trace, up to `thinkingTokens` in total, as `versionId`, its id from then on;
+	 * answered as `ask` is.
 	 */
 	thinkMore: {
 		params: z.object({
@@ -133,22 +132,20 @@ export const ENGINE_REQUESTS = {
 		}),
 		result: nothing,
 	},
-	/** Records a trajectory and what it would have answered at every cut; `stop` with its id ends it. */
+	/** Records a trajectory and its answer at every cut; `stop` with its id ends it. */
 	record: { params: recordRequestSchema.extend({ recordId: z.string().min(1) }), result: trajectorySchema },
-	/**
-	 * Length of a text, or of a rendered chat, in tokens of the loaded model; fails when that is another one.
-	 */
+	/** Length of a text or a rendered chat in tokens of the loaded model; fails if another one is loaded. */
 	countTokens: {
 		params: z.object({ path: z.string(), content: z.union([z.string(), z.array(messageSchema)]) }),
 		result: z.object({ tokens: z.number().int(), estimated: z.boolean().optional() }),
 	},
 } as const;
 
-/** Remarks that need no answer, in either direction. */
+/** Notifications in either direction, without a reply. */
 export const ENGINE_NOTICES = {
 	statusChanged: modelStatusSchema,
 	reasoned: z.object({ traceId: z.string(), events: z.array(reasoningEventSchema) }),
-	/** Something works, but not as well as it could; for the user to read. */
+	/** Something works, but not as well as it could; for the user. */
 	warned: failureSchema,
 	logged: z.object({ level: z.enum(["error", "warn", "info"]), text: z.string() }),
 	control: z.object({ traceId: z.string(), control: controlSchema }),
@@ -162,7 +159,7 @@ export type Params<Name extends RequestName> = z.infer<EngineRequests[Name]["par
 export type Result<Name extends RequestName> = z.infer<EngineRequests[Name]["result"]>;
 export type Notice<Name extends NoticeName> = z.infer<EngineNotices[Name]>;
 
-/** How an answer travels: a failure is data, so that its next step survives the way. */
+/** The envelope of replies: a failure travels as data, so that its next step survives. */
 const replySchema = z.union([z.object({ value: z.unknown() }), z.object({ failure: failureSchema })]);
 export type Reply = z.infer<typeof replySchema>;
 

@@ -5,42 +5,41 @@ interface Place {
 }
 
 export interface PlaceOptions {
-	/** Told how many come before it, when it has to wait and whenever that changes. */
+	/** Receives how many come first, when the work has to wait and whenever that changes. */
 	readonly onAhead?: (ahead: number) => void;
-	/** Takes it out of the queue while it waits. */
+	/** Removes the work from the queue while it waits. */
 	readonly signal?: AbortSignal;
 }
 
-/** Work that is done while nobody wants anything. */
+/** Work for idle time. */
 interface Spare<Client> {
 	readonly client: Client;
-	/** Resolves with whether it has come to its end, rather than being broken off. */
+	/** Resolves with whether it has finished, rather than being interrupted. */
 	run(signal: AbortSignal): Promise<boolean>;
-	/** Called when it will not be done any more. */
+	/** Called when the work is dropped for good. */
 	drop(): void;
 }
 
 /**
- * One thing at a time, for several clients: those of one client in their order, and the clients in rotation,
- * so that whoever asks much keeps nobody waiting for more than one at a time. Spare work has the rest of the
- * time.
+ * Runs one thing at a time for several clients: in order for each client, and in rotation among them, so that
+ * a busy client delays the others by one thing at most. Spare work gets the idle time.
  */
 export class FairQueue<Client> {
-	/** What waits, by client; the order of the clients is the order of the rotation. */
+	/** Waiting work by client; the map's order is the rotation. */
 	readonly #waiting = new Map<Client, Place[]>();
 	#running = false;
 	#spare: Spare<Client> | undefined;
-	/** Breaks the spare work off while it is done. */
+	/** Interrupts the spare work while it runs. */
 	#breakOff: AbortController | undefined;
 
-	/** Whether nothing is under way and nothing waits. */
+	/** Whether nothing runs and nothing waits. */
 	get idle(): boolean {
 		return !this.#running && this.#waiting.size === 0;
 	}
 
 	/**
-	 * Does work when its turn has come.
-	 * @returns what the work returns; undefined when it was taken out
+	 * Runs work in its turn.
+	 * @returns what the work returns; undefined if it was removed from the queue
 	 * @throws what the work throws
 	 */
 	take<T>(
@@ -60,9 +59,9 @@ export class FairQueue<Client> {
 	}
 
 	/**
-	 * Does work while nobody wants anything. It is told to break off as soon as somebody does, and is begun
-	 * again after that, until it has come to its end. Only the latest of all clients is done.
-	 * @returns what the work returns; undefined when another one took its place, or its client left
+	 * Runs work in idle time. It is interrupted as soon as anybody wants something, and restarted after that,
+	 * until it finishes. Only the latest spare work of all clients is kept.
+	 * @returns what the work returns; undefined if other spare work replaced it, or its client left
 	 * @throws what the work throws
 	 */
 	spare<T>(client: Client, work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
@@ -116,7 +115,7 @@ export class FairQueue<Client> {
 
 	async #run(client: Client, [place, ...rest]: Place[]): Promise<void> {
 		this.#running = true;
-		// Behind the others now, however much it still wants.
+		// The client moves to the end of the rotation, however much it still wants.
 		this.#waiting.delete(client);
 		if (rest.length > 0) this.#waiting.set(client, rest);
 		await place?.start();

@@ -1,53 +1,53 @@
 import * as z from "zod";
 
-/** Kinds of graphics processing that llama.cpp is built for here. */
+/** GPU backends that llama.cpp is built for here. */
 const gpuKindSchema = z.enum(["cuda", "vulkan", "metal"]);
 export type GpuKind = z.infer<typeof gpuKindSchema>;
 
-/** What the engine was doing with graphics cards when it died, or could not do. */
+/** The GPU operation that killed the engine or failed. */
 export const gpuTrialSchema = z.object({
-	/** `any`: while it looked for what there is. */
+	/** `any`: while detecting backends. */
 	kind: z.union([gpuKindSchema, z.literal("any")]),
 	during: z.enum(["start", "load"]),
 });
 export type GpuTrial = z.infer<typeof gpuTrialSchema>;
 
-/** What an engine is doing that it may die over: with graphics cards, or with a model file alone. */
+/** An operation that may kill an engine: using a graphics card, or just loading a model file. */
 export const trialSchema = z.union([gpuTrialSchema, z.object({ file: z.string() })]);
 export type Trial = z.infer<typeof trialSchema>;
 
-/** So many engines have to die while they load a file until that is its fault: one may have been killed. */
+/** Deaths while loading a file after which the file is blamed; a single one may have been a kill. */
 const DEATHS_OF_A_BAD_FILE = 2;
-/** Files that are remembered. */
+/** Limit of remembered files. */
 const MOST_FILES = 200;
 
-/** What was found out about a model file. */
+/** What was learned about a model file. */
 const fileNotesSchema = z.object({
-	/** Whether llama.cpp has been seen to survive it. */
+	/** Whether llama.cpp has survived it. */
 	proven: z.boolean(),
-	/** How many engines have died while they loaded it, since it was loaded last. */
+	/** Engines that died while loading it, since the last success. */
 	deaths: z.number().int().min(0),
-	/** What they died of, where they have said it. */
+	/** What they died of, if known. */
 	why: z.string().optional(),
 });
 export type FileNotes = z.infer<typeof fileNotesSchema>;
 
-/** What was found out about a machine: true of nothing but that machine, and of that release of llama.cpp. */
+/** What was learned about a machine; valid for that machine and that release of llama.cpp only. */
 const machineNotesSchema = z.object({
-	/** Names processor, system, drivers and release. */
+	/** Identifies processor, system, drivers and release. */
 	machine: z.string(),
-	/** The number of threads that a model generates fastest with, by its key. */
+	/** The fastest number of threads for a model, by the model's key. */
 	threads: z.record(z.string(), z.number().int().min(1)),
-	/** What is not tried again. */
+	/** GPU trials that are not repeated. */
 	refused: z.array(gpuTrialSchema),
-	/** What was found out about model files, by their keys, the latest last. */
+	/** Model files by key, the latest last. */
 	files: z.record(z.string(), fileNotesSchema).default({}),
 });
 export type MachineNotes = z.infer<typeof machineNotesSchema>;
 
 /**
  * The notes of a machine.
- * @param raw what was written down; of another machine, or unreadable, it tells nothing
+ * @param raw as saved; those of another machine and unreadable ones count as empty
  */
 export function notesOf(machine: string, raw: unknown): MachineNotes {
 	const parsed = machineNotesSchema.safeParse(raw);
@@ -61,25 +61,25 @@ export function fileNotesOf({ files }: MachineNotes, file: string): FileNotes {
 	return (Object.hasOwn(files, file) && files[file]) || UNKNOWN_FILE;
 }
 
-/** The notes of all files, with those of one replaced; those that were changed longest ago are forgotten. */
+/** The notes of all files with one replaced; the files that changed longest ago are forgotten. */
 export function withFile({ files }: MachineNotes, file: string, notes: FileNotes): MachineNotes["files"] {
 	const { [file]: _, ...others } = files;
 	return Object.fromEntries([...Object.entries(others), [file, notes]].slice(-MOST_FILES));
 }
 
-/** Whether a file is not loaded any more, since engines die over it. */
+/** Whether a file is not loaded any more, since engines die of it. */
 export const isDeadly = ({ deaths }: FileNotes): boolean => deaths >= DEATHS_OF_A_BAD_FILE;
-/** What is noted of a file that a process has died over that did nothing but try it out. */
+/** Notes for a file that killed a process which did nothing but prove it. */
 export const deadly = (why: string): FileNotes => ({ proven: false, deaths: DEATHS_OF_A_BAD_FILE, why });
 
-/** The notes after an engine has died over what it tried. */
+/** The notes after an engine has died of a trial. */
 export function afterDeath(notes: MachineNotes, died: Trial): MachineNotes {
 	if (!("file" in died)) return { ...notes, refused: [...notes.refused, died] };
 	const before = fileNotesOf(notes, died.file);
 	return { ...notes, files: withFile(notes, died.file, { ...before, deaths: before.deaths + 1 }) };
 }
 
-/** Which graphics processing llama.cpp may look for: any, any but some, or none. */
+/** Which GPU backends llama.cpp may use: all, all but some, or none. */
 export function gpuToUse(
 	refused: readonly GpuTrial[],
 ): "auto" | false | { type: "auto"; exclude: GpuKind[] } {

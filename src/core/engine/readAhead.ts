@@ -2,12 +2,12 @@ import { planPrompt } from "../thinking/planPrompt.ts";
 import type { AheadOptions, ReadAhead, Reasoner } from "../thinking/reasoner.ts";
 import type { Ask } from "../thinking/reasoning.ts";
 
-/** A question that is being written: its words may become others, all else is as it will be asked. */
+/** A question that is being written: its words may still change, everything else is settled. */
 export type AskAhead = Pick<Ask, "system" | "turns" | "question" | "window" | "direct" | "hint">;
 
 const HOUR_MS = 3_600_000;
 
-/** Has everything of a question read but its words. @throws as `planPrompt` */
+/** Reads everything of a question but its words into the cache. @throws as `planPrompt` */
 export async function readAhead(
 	reasoner: Reasoner,
 	ask: AskAhead,
@@ -21,8 +21,8 @@ export async function readAhead(
 }
 
 /**
- * What chats that differ only in what is asked begin with: their last message cut where its words begin, with
- * different words behind it. Their tokens have in common what is certain.
+ * The common beginning of chats that differ only in the question's words: their last messages are cut where
+ * the words begin and get different words instead. The tokens that the two chats share are settled.
  */
 export function withOtherWords<M extends { readonly text: string }>(
 	messages: readonly M[],
@@ -35,13 +35,13 @@ export function withOtherWords<M extends { readonly text: string }>(
 	return [ending("why"), ending("0")];
 }
 
-/** How many tokens two texts have in common at their beginning. */
+/** The number of leading tokens that two texts share. */
 export function sharedTokens<T>(one: readonly T[], other: readonly T[]): number {
 	const different = one.findIndex((token, index) => token !== other[index]);
 	return different < 0 ? one.length : different;
 }
 
-/** Keeps account of what was read ahead and has been of no use. */
+/** Accounts for tokens that were read ahead in vain. */
 export class AheadLedger {
 	#read: { readonly at: number; tokens: number }[] = [];
 
@@ -52,12 +52,12 @@ export class AheadLedger {
 		return this.#read.reduce((sum, { tokens }) => sum + tokens, 0);
 	}
 
-	/** Notes tokens that were read ahead. */
+	/** Records tokens that were read ahead. */
 	read(tokens: number): void {
 		this.#read.push({ at: Date.now(), tokens });
 	}
 
-	/** Notes that a question came for tokens that had been read ahead. */
+	/** Records that a question needed tokens that had been read ahead. */
 	used(tokens: number): void {
 		for (const entry of this.#read.toReversed()) {
 			const taken = Math.min(tokens, entry.tokens);

@@ -1,4 +1,4 @@
-/** The last line of an output that says anything. */
+/** The last line of an output that is not blank. */
 export function lastLine(output: string): string {
 	const lines = output.split("\n").filter((line) => /[^\s`]/.test(line));
 	return lines.at(-1) ?? "";
@@ -17,7 +17,7 @@ const WRAPPED = [
 /** Bold that ends within the label: `**Answer:** 32`. */
 const BOLD_LABEL = /^(\*\*|__)([^*_]{1,40}?)(:?)\1(:?)\s*/;
 
-/** An answer without what models put around it: a label, `\boxed{}`, backticks, bold, a full stop. */
+/** An answer without the usual decoration: a label, `\boxed{}`, backticks, bold, a full stop. */
 export function bareAnswer(text: string): string {
 	let rest = text.trim().replace(/^#+\s+/, "");
 	rest = /\\boxed\{(.*)\}/.exec(rest)?.[1] ?? rest;

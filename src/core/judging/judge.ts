@@ -3,7 +3,7 @@ import { bareAnswer, lastLine } from "./bareAnswer.ts";
 import { lastGrowth, sameGrowth } from "./growthClass.ts";
 import { namesLine } from "./namesLine.ts";
 
-/** A problem whose output is judged by reading it, without running anything. */
+/** A problem whose output is judged without running code. */
 export type ReadableProblem = Exclude<Problem, TestsProblem>;
 
 /** Whether an output gives the problem's answer. Problems with tests need their code run instead. */
@@ -25,11 +25,11 @@ export function judge(problem: ReadableProblem, output: string): boolean {
 	}
 }
 
-/** What may stand behind an answer without being a part of it. */
+/** What may follow an answer without being part of it. */
 const BEHIND = /[\s.!*_`$"'’”)]+$/;
 
 /**
- * Whether a text ends with an answer, and that is no end of a longer word or number: 132 does not end with
+ * Whether a text ends with an answer that is not the end of a longer word or number: 132 does not end with
  * 32.
  */
 function endsWith(output: string, answer: string): boolean {
@@ -43,7 +43,7 @@ function endsWith(output: string, answer: string): boolean {
 	});
 }
 
-/** Whether a text can be followed by an answer as a word of its own. */
+/** Whether an answer after this text would be a word of its own. */
 function isBoundary(before: string, answer: string): boolean {
 	if (/^[\p{L}\p{N}_]/u.test(answer) && /[\p{L}\p{N}_]$/u.test(before)) return false;
 	if (/^[\d.]/.test(answer)) return !/(?:[-−.]|\d,)$/.test(before) || /(?:^|[^\d])\.$/.test(before);
@@ -51,7 +51,7 @@ function isBoundary(before: string, answer: string): boolean {
 }
 
 const LETTER = "\\(?([A-J])\\)?(?![\\p{L}\\p{N}_'’])";
-/** What says which one it is, in words. */
+/** Words that announce a choice. */
 const SAID = new RegExp(
 	`(?<![\\p{L}])(?:(?:answer|choice|option|solution)\\s*(?:is|would be|must be|:|=)\\s*(?:therefore\\s+|thus\\s+|clearly\\s+)?(?:option\\s+|choice\\s+|:\\s*)?${LETTER}|` +
 		`(?:choose|pick|select|go with)\\s+(?:option\\s+|choice\\s+|answer\\s+)?${LETTER}|` +
@@ -59,23 +59,23 @@ const SAID = new RegExp(
 	"giu",
 );
 const OR_ANOTHER = new RegExp(`^\\s*(?:or|and|/)\\s+${LETTER}`, "u");
-/** A letter that begins what is said of it: `B. Because …` */
+/** A letter followed by its explanation: `B. Because …` */
 const LEADING = /^\(?([A-J])(?:[.):,]|\)[.:,]?)(?=\s|$)/;
-/** A letter that is no word of the language: the pronoun, an article. */
+/** A lone letter that is not a word: neither the pronoun nor an article. */
 const ALONE =
 	/(?<![\p{L}\p{N}_'’])(?:I(?!\s+(?!is\b|or\b|and\b)\p{L})|A(?!\s+(?!is\b|was\b|or\b|and\b)\p{Ll})|[B-HJ])(?![\p{L}\p{N}_'’])/gu;
 
-/** The choice that an output comes to: the last one that it says in words, else the last that it names. */
+/** The choice that an output arrives at: the last one announced in words, otherwise the last one named. */
 function lastChoice(output: string): string | undefined {
 	const text = output
 		.replace(/\\(?:boxed|text|textbf|mathrm)\{\s*([^{}]*?)\s*\}/g, "($1)")
 		.replace(/[*`$]|\b_|_\b/g, "");
 	const said = [...text.matchAll(SAID)]
 		.map((match) => ({ letter: match.slice(1).find(Boolean) ?? "", end: match.index + match[0].length }))
-		// "The answer is a number" names none.
+		// "The answer is a number" names no choice.
 		.filter(({ letter }) => /[A-J]/.test(letter))
 		.at(-1);
-	// "C or D" is no answer.
+	// "C or D" is not an answer.
 	if (said) return OR_ANOTHER.test(text.slice(said.end)) ? undefined : said.letter;
 	const leading = LEADING.exec(lastLine(text).trim())?.[1];
 	return leading ?? [...text.matchAll(ALONE)].at(-1)?.[0];

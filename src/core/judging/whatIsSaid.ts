@@ -2,19 +2,19 @@ import * as z from "zod";
 import { fencedBlocksOf } from "../markdown/codeBlocks.ts";
 import { bareAnswer, lastLine } from "./bareAnswer.ts";
 
-/** What an answer comes to: a value, code, or prose, which nobody can compare without understanding it. */
+/** What an answer consists of: a value, code, or prose, which cannot be compared without understanding it. */
 export const saidKindSchema = z.enum(["value", "code", "prose"]);
 export type SaidKind = z.infer<typeof saidKindSchema>;
 
 export interface Said {
 	readonly kind: SaidKind;
-	/** Equal for answers that say the same. */
+	/** Equal for equivalent answers. */
 	readonly text: string;
 }
 
 const STRING = /"[^"\n]*"|'[^'\n]*'|`[^`\n]*`/.source;
 const QUOTED = /("[^"\n]*"|'[^'\n]*')/;
-/** One level of brackets in brackets, and one more inside of that. */
+/** Brackets nested one level deep, and one more inside those. */
 const flat = (inside: string) =>
 	`\\[(?:[^\\[\\]\\n]|${inside})*\\]|\\{(?:[^{}\\n]|${inside})*\\}|\\((?:[^()\\n]|${inside})*\\)`;
 const BRACKETS = flat(flat("(?!)"));
@@ -24,7 +24,7 @@ const WORD =
 const ORDER = /[OΘΩ]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)/.source;
 const LITERAL = `(?:${ORDER}|${BRACKETS}|${STRING}|${WORD}|${NUMBER})`;
 const VALUE = new RegExp(`^${LITERAL}$`);
-/** `It returns 32`: a literal behind a word that says what something comes to. */
+/** `It returns 32`: a literal after a verb of result. */
 const VERB =
 	/\b(?:returns?|returned|prints?|printed|outputs?|logs?|yields?|gives?|equals?|is|are|be|raises?|throws?)\b/
 		.source;
@@ -37,7 +37,7 @@ const LABELLED =
 const LONGEST_VALUE = 80;
 const LONGEST_LITERAL = 1000;
 
-/** What an answer says, so that it can be compared with what another one says. */
+/** Extracts what an answer says, for comparison with others. */
 export function whatIsSaid(answer: string): Said {
 	const code = codeSaid(answer);
 	if (code !== undefined) return { kind: "code", text: code };
@@ -46,18 +46,18 @@ export function whatIsSaid(answer: string): Said {
 	return { kind: "prose", text: answer.replace(/\s+/g, " ").trim() };
 }
 
-/** How an answer compares with another one. */
+/** The result of comparing two answers. */
 export const comparedSchema = z.enum(["same", "other", "notCompared"]);
 export type Compared = z.infer<typeof comparedSchema>;
 
-/** What two answers say, by kind and text; the texts may be digests. Prose is the same only to the letter. */
+/** Compares two answers by kind and text; the texts may be digests. Prose is equal only if identical. */
 export function compareSaid(one: Said | undefined, other: Said | undefined): Compared {
 	if (!one || !other || one.kind !== other.kind) return "notCompared";
 	if (one.text === other.text) return "same";
 	return one.kind === "prose" ? "notCompared" : "other";
 }
 
-/** The code of an answer that is code for the most part: without its margin and blank lines. */
+/** The code of an answer that is mostly code, without its margin and blank lines. */
 function codeSaid(answer: string): string | undefined {
 	const blocks = fencedBlocksOf(answer).map(({ code }) => code);
 	const written = (text: string) => text.replace(/\s+/g, "").length;
@@ -72,7 +72,7 @@ function withoutMargin(code: string): string {
 	return lines.map((line) => line.slice(margin).trimEnd()).join("\n");
 }
 
-/** The value that an answer comes to: its only sentence names it, or its last line is nothing else. */
+/** The value that an answer states: in its only sentence, or alone on its last line. */
 function valueSaid(answer: string): string | undefined {
 	const line = lastLine(answer).trim();
 	if (line.length > LONGEST_LITERAL) return undefined;
@@ -90,7 +90,7 @@ function isOneWord(text: string): boolean {
 	return /^\S{1,60}$/.test(text);
 }
 
-/** One spelling of a value: `['a',1]` is `["a", 1]`; what stands in quotes stays as it is. */
+/** Normalises a value: `['a',1]` becomes `["a", 1]`; quoted text stays as it is. */
 function sameSpelling(value: string): string {
 	return value
 		.trim()

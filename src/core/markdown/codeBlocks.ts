@@ -1,6 +1,6 @@
 import Parser, { type MarkdownIt, type StateBlock, type Token } from "markdown-it";
 
-/** The opening of a code block that holds Markdown, which may hold code blocks itself. */
+/** The opening fence of a Markdown block, which may itself contain code blocks. */
 export const MARKDOWN_FENCE = /^(`{3,}|~{3,})[ \t]*(?:markdown|md|mdx)\b[^`]*$/i;
 export const ANY_FENCE = /^(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*?)[ \t]*$/;
 
@@ -9,13 +9,13 @@ const blocks = new Parser({ html: false }).disable(["inline", "text_join"]).use(
 /** A code block of an answer. */
 export interface CodeBlock {
 	readonly code: string;
-	/** The first word behind its fence, in small letters: `ts`, `python`, or nothing. */
+	/** The first word after its fence, in lower case: `ts`, `python`, or nothing. */
 	readonly language: string;
 }
 
 /**
- * The closed fenced code blocks of a Markdown text, as the panel shows them: without the indentation or the
- * quote marks that their fence has in front. A block that is still open is none yet.
+ * The closed fenced code blocks of a Markdown text, as the panel shows them: without the indentation or quote
+ * marks in front of their fence. A block that is still open does not count.
  */
 export function fencedBlocksOf(markdown: string): CodeBlock[] {
 	return blocks
@@ -27,20 +27,20 @@ export function fencedBlocksOf(markdown: string): CodeBlock[] {
 		}));
 }
 
-/** The contents of these blocks alone. */
+/** Only the content of these blocks. */
 export function codeBlocksOf(markdown: string): string[] {
 	return fencedBlocksOf(markdown).map(({ code }) => code);
 }
 
-/** Whether a code block has its last fence: one that was cut off is only there to be read. */
+/** Whether a code block has its closing fence: one that was cut off can only be read. */
 export function isClosed({ content, map }: Token): boolean {
 	const lines = content === "" ? 0 : content.replace(/\n$/, "").split("\n").length;
 	return map != null && map[1] - map[0] > lines + 1;
 }
 
 /**
- * Has a parser read code blocks inside of a block of Markdown as a part of it. By the letter, the end of the
- * inner one would end the outer one; models write it all the same, and mean this.
+ * Makes a parser read code blocks inside a Markdown block as its content. According to the specification, the
+ * end of the inner block would end the outer one, but this is what models mean.
  */
 export function nestFences(markdown: MarkdownIt): void {
 	markdown.block.ruler.before("fence", "nested_fence", nestedFence, {
@@ -66,15 +66,15 @@ function nestedFence(state: StateBlock, startLine: number, endLine: number, sile
 	return true;
 }
 
-/** The line of the fence that closes a block, or the one behind its last. */
+/** The line of the closing fence, or the one after the last line. */
 function closingOf(state: StateBlock, startLine: number, endLine: number, fence: string): number {
 	const inner: string[] = [];
 	for (let line = startLine + 1; line < endLine; line++) {
 		const text = lineAt(state, line);
-		// The list or the quote that it stands in has ended.
+		// The list or quote around the block has ended.
 		if (text !== "" && (state.sCount[line] ?? 0) < state.blkIndent) return line;
 		const [, mark = "", info = ""] = isIndentedCode(state, line) ? [] : (ANY_FENCE.exec(text) ?? []);
-		// Shorter ones could not be mistaken for the end.
+		// A shorter fence cannot close the block.
 		if (mark.charAt(0) !== fence.charAt(0) || mark.length < fence.length) continue;
 		if (info !== "") inner.push(mark);
 		else if (inner.length === 0) return line;

@@ -1,10 +1,10 @@
-/** A text as a Markdown code block that nothing in the text can close. */
+/** Wraps a text in a Markdown code block that nothing in the text can close. */
 export function fenced(text: string, language = ""): string {
 	const fence = fenceFor(text);
 	return `${fence}${language.replace(/[^\w+#.-]/g, "")}\n${text}\n${fence}`;
 }
 
-/** A text in one line as a Markdown code span that nothing in the text can close. */
+/** Wraps a line of text in a Markdown code span that nothing in the text can close. */
 export function codeSpan(text: string): string {
 	const line = text.replace(/\s+/g, " ");
 	const ticks = "`".repeat(longestRun(line) + 1);

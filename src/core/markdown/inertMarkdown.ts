@@ -1,4 +1,4 @@
-/** The start of a fenced code block: its indentation and its marker. */
+/** The start of a fenced code block: its indentation and its fence. */
 const FENCE = /^( {0,3})(`{3,}(?!.*`)|~{3,})/;
 
 interface Fence {
@@ -7,35 +7,34 @@ interface Fence {
 }
 
 /**
- * Markdown that a model wrote, as Markdown that cannot do more than be read: HTML stays text, pictures (which
- * would be fetched) become links, links lead to web pages or nowhere, and a code block that was left open is
- * closed. What is certainly code stays as it is; where a renderer might see it otherwise, it is escaped all
- * the same.
+ * Makes a model's Markdown harmless: HTML stays text, images (which would be fetched) become links, links
+ * lead to web pages or nowhere, and an open code block is closed. What is certainly code stays as it is; what
+ * a renderer might read otherwise is escaped all the same.
  */
 export function inertMarkdown(text: string): string {
 	const stream = new InertStream();
 	return stream.push(text) + stream.end();
 }
 
-/** The same for a text that is still being written, piece by piece. */
+/** The same for a text that arrives piece by piece. */
 export class InertStream {
-	/** The end of the last line, which is not whole yet. */
+	/** The incomplete last line. */
 	#rest = "";
-	/** The first half of a line end, perhaps. */
+	/** A `\r` that may be half of a line break. */
 	#return = "";
-	/** Whether nothing in it can still become code or a cell. */
+	/** Whether nothing in the rest can still become code or a table cell. */
 	#settled = true;
-	/** So many characters of it were handed out already. */
+	/** Characters of the rest that were already returned. */
 	#given = 0;
 	#first = true;
 	#fence: Fence | undefined;
 	#certain = true;
 
-	/** Takes more of the text, and returns what of it is settled. */
+	/** Takes more text, and returns what is settled. */
 	push(text: string): string {
 		const lines = (this.#return + text).split(/\r\n|\n|\r(?=[\s\S])/);
 		const last = lines.pop() ?? "";
-		// A line may end in two characters, of which only one has come.
+		// A line break may have two characters, of which only one has come.
 		this.#return = last.endsWith("\r") ? "\r" : "";
 		const begun = last.slice(0, last.length - this.#return.length);
 		const whole = lines.map((line) => this.#takeLine(line)).join("");
@@ -50,7 +49,7 @@ export class InertStream {
 		return this.#line(line);
 	}
 
-	/** What was still held back. */
+	/** Returns what was held back. */
 	end(): string {
 		const last = this.#return === "" ? [this.#rest] : [this.#rest, ""];
 		const text = last.map((line) => this.#line(line)).join("");
@@ -58,7 +57,8 @@ export class InertStream {
 	}
 
 	/**
-	 * The words of the last line that nothing behind them can change, so that a long paragraph is seen growing.
+	 * The words of the incomplete line that nothing after them can change, so that a long paragraph appears as
+	 * it grows.
 	 */
 	#begun(added: string): string {
 		if (this.#fence || !this.#settled) return "";
@@ -68,7 +68,7 @@ export class InertStream {
 		const space = Math.max(plain.lastIndexOf(" "), plain.lastIndexOf("\t"));
 		if (space < 0 || !/^ {0,3}[^\s`~]/.test(this.#rest)) return "";
 		const words = this.#rest.slice(this.#given, this.#rest.length - added.length + space + 1);
-		// What a link leads to decides about its bracket.
+		// Whether its bracket is escaped depends on the target of the link.
 		const settled = words.replace(/\][(:]\s*$/, "");
 		if (settled === "") return "";
 		const before = this.#given === 0 ? this.#break() : "";
@@ -82,7 +82,7 @@ export class InertStream {
 		return before;
 	}
 
-	/** A whole line with the break before it, without what was handed out of it. */
+	/** A complete line with the break before it, without the part that was already returned. */
 	#line(whole: string): string {
 		const line = whole.slice(this.#given);
 		const begun = this.#given > 0;
@@ -90,7 +90,8 @@ export class InertStream {
 		if (begun) return this.#inline(line);
 		const before = this.#break();
 		const fence = this.#fence;
-		// Where it stood in a list, the list and the block end here; at the top they would not. Now they do.
+		// Inside a list, this line ends the list and the block; at the top level it would not. Closing the fence
+		// makes both cases alike.
 		if (fence && line.trim() !== "" && !line.startsWith(fence.indent)) {
 			this.#fence = undefined;
 			return `${before}${fence.indent}${fence.marker}\n${this.#outside(line)}`;
@@ -118,7 +119,7 @@ export class InertStream {
 	}
 }
 
-/** Text that reads as it was typed: what Markdown would make something of is escaped. */
+/** Escapes everything that Markdown would interpret, so that the text reads as typed. */
 export function escapeMarkdown(text: string): string {
 	return text
 		.replace(/\r\n?/g, "\n")
@@ -128,7 +129,7 @@ export function escapeMarkdown(text: string): string {
 		);
 }
 
-/** A fence is closed by one of its own kind, at least as long, with nothing behind it. */
+/** A fence is closed by one of its kind, at least as long, with nothing after it. */
 function closes(line: string, { marker }: Fence): boolean {
 	const closing = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line)?.[1];
 	return closing !== undefined && closing[0] === marker[0] && closing.length >= marker.length;
@@ -140,7 +141,7 @@ interface Inert {
 	readonly certain: boolean;
 }
 
-/** One line outside of code blocks. A table's cells end at its bars, also inside of what looks like code. */
+/** One line outside code blocks. In a table, bars end cells even inside apparent code. */
 function inertLine(line: string, certain: boolean): Inert {
 	const cells: string[] = [];
 	let still = certain;

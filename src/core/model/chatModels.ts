@@ -1,4 +1,4 @@
-/** Words that tell of a model, in its name or in what a server says of it, that it writes no text. */
+/** Words in a model's name or kinds which tell that it does not write text. */
 const OTHER_KINDS = new Set(
 	`embed embeds embedding embeddings embedder rerank reranker reranking ranker whisper asr stt tts speech transcribe
 	transcription audio moderation diffusion sdxl flux dalle image vae clip siglip bge e5 gte minilm colbert splade
@@ -6,17 +6,17 @@ const OTHER_KINDS = new Set(
 		/\s+/,
 	),
 );
-/** Words by which a server says that it does. */
+/** Words by which a server tells that it does. */
 const CHAT = new Set(["chat", "completion", "completions", "generate", "generation"]);
 
-/** What a server says of a model that it lists, besides its name. */
+/** A model as a server lists it. */
 export interface ListedModel {
 	readonly id: string;
-	/** `type`, `task`, `capabilities` and the like, as they were said. */
+	/** `type`, `task`, `capabilities` and the like, verbatim. */
 	readonly kinds: readonly string[];
 }
 
-/** Whether a listed model can be asked, as far as its name and the server tell. */
+/** Whether a listed model can chat, as far as its name and the server tell. */
 export function canChat({ id, kinds }: ListedModel): boolean {
 	const said = kinds.flatMap(wordsOf);
 	if (said.some((word) => CHAT.has(word))) return true;

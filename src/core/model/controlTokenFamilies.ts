@@ -1,20 +1,20 @@
-/** The control tokens of a family of public models, as their tokenisers and chat templates have them. */
+/** The control tokens of a family of public models, from their tokenisers and chat templates. */
 export interface ControlTokenFamily {
 	readonly family: string;
-	/** Whether a model belongs to it, by the name that servers give it. */
+	/** Matches the names that servers give to models of the family. */
 	readonly models: RegExp;
-	/** Nobody writes these by chance. Patterns of regular expressions; `\d+` where tokens are numbered. */
+	/** Tokens that nobody writes by chance, as regular expressions; `\d+` where they are numbered. */
 	readonly marks: readonly string[];
-	/** These stand in code, HTML and prose as well, where they mean themselves. */
+	/** Tokens that also occur as ordinary text in code, HTML and prose. */
 	readonly words?: readonly string[];
 }
 
-/** `<|name|>`, with the bars of ASCII or the wide ones of DeepSeek: the shape that most families share. */
+/** `<|name|>`, with ASCII bars or DeepSeek's wide ones: the shape that most families share. */
 export const BARRED = String.raw`<[|｜][^\s<>|｜]{1,60}[|｜]>`;
 
 const SENTENCE = ["</?s>", "<unk>", "<pad>"];
 const THINKING = ["</?think>", "</?tool_call>", "</?tool_response>", "</?tools>"];
-/** Of the code models that learned from repositories: StarCoder, SmolLM, Granite, Mellum. */
+/** Code models trained on repositories: StarCoder, SmolLM, Granite, Mellum. */
 const REPOSITORIES = [
 	...["<fim_(?:prefix|middle|suffix|pad)>", "<gh_stars>", "<repo_?name>", "<file_sep>"],
 	...["<issue_(?:start|comment|closed)>", "<commit_(?:before|msg|after)>", "<empty_output>"],
@@ -24,8 +24,8 @@ const REPOSITORIES = [
 ];
 
 /**
- * Every family that is told apart, with what it has beyond `BARRED`. A token that is missing here can be
- * written into the prompt of a server that reads text; one too many puts a space into somebody's code.
+ * All known families, with their tokens beyond `BARRED`. A missing token could be injected into the prompt of
+ * a server that reads text; a superfluous one puts a space into somebody's code.
  */
 export const CONTROL_TOKEN_FAMILIES: readonly ControlTokenFamily[] = [
 	{ family: "Qwen", models: /qw(?:en|q)|qvq|mimo/i, marks: THINKING },

@@ -1,23 +1,23 @@
 import { isKnownType, tensorBytes } from "./ggufTypes.ts";
 
-/** No model's header is longer. It is read in steps, since most are short. */
+/** No model has a longer header. It is read in steps, since most are short. */
 const MOST_HEADER_BYTES = 2 ** 26;
 const STEPS_BYTES = [2 ** 20, 2 ** 23, MOST_HEADER_BYTES];
 const DEFAULT_ALIGNMENT = 32;
-/** No model has more, by a wide margin: what says so is damaged, or made to harm. */
+/** No model has nearly as many: a header that claims more is damaged or malicious. */
 const MOST_KEYS = 2 ** 14;
 const MOST_TENSORS = 2 ** 16;
 const MOST_ELEMENTS = 2 ** 22;
 const MOST_DIMENSIONS = 4;
-/** llama.cpp ends the process over a model of more layers. */
+/** llama.cpp aborts the process for a model with more layers. */
 const MOST_LAYERS = 512;
 /** Versions of the format that llama.cpp reads. */
 const VERSIONS: readonly number[] = [2, 3];
 
-/** A list in the header, of which single elements can be read. */
+/** A list in the header with random access. */
 export interface GgufList {
 	readonly length: number;
-	/** An element, where there is one. */
+	/** An element, if it exists. */
 	at(index: number): string | number | boolean | undefined;
 }
 export type GgufValue = string | number | boolean | GgufList;
@@ -29,18 +29,19 @@ export interface GgufTensor {
 }
 
 /**
- * What a GGUF file says of itself, nothing of it taken on trust: every length and count lies within the file.
+ * What a GGUF file says about itself, with nothing taken on trust: every length and count lies within the
+ * file.
  */
 export interface GgufHeader {
 	readonly keys: ReadonlyMap<string, GgufValue>;
 	readonly tensors: readonly GgufTensor[];
-	/** Of all tensors of this file. */
+	/** Of all tensors in this file, in bytes. */
 	readonly weightBytes: number;
-	/** How long a whole file with this header is at least. */
+	/** The least length of a complete file with this header, in bytes. */
 	readonly neededBytes: number;
 }
 
-/** Why a file is no whole GGUF file. */
+/** Why a file is not a complete GGUF file. */
 export type GgufFault =
 	| { readonly kind: "noGguf" }
 	| { readonly kind: "truncated"; readonly neededBytes: number }
@@ -58,9 +59,9 @@ export class GgufError extends Error {
 	}
 }
 
-/** Thrown inside where the header goes on behind what was read of it. */
+/** Thrown internally when the header continues beyond the bytes read so far. */
 class GoesOn extends Error {
-	/** How far at least, in bytes. */
+	/** The length needed at least, in bytes. */
 	readonly bytes: number;
 
 	constructor(bytes: number) {
@@ -70,9 +71,9 @@ class GoesOn extends Error {
 }
 
 /**
- * Reads the header of a GGUF file, in milliseconds and in memory that do not depend on what it says.
- * @param read gives the first bytes of the file, fewer where it is shorter
- * @param fileBytes how long the file is
+ * Reads the header of a GGUF file, in time and memory that do not depend on what it claims.
+ * @param read returns the first bytes of the file, fewer if it is shorter
+ * @param fileBytes length of the file
  * @throws GgufError
  */
 export async function readGgufHeader(
@@ -80,7 +81,7 @@ export async function readGgufHeader(
 	fileBytes: number,
 ): Promise<GgufHeader> {
 	for (const step of STEPS_BYTES) {
-		// Some files have no length, and say only when they are read what they are.
+		// Special files have no length, and reveal what they are only when read.
 		const bytes = await read(Math.min(step, Math.max(fileBytes, 4)));
 		try {
 			return new Reader(bytes, fileBytes).header();
@@ -94,13 +95,13 @@ export async function readGgufHeader(
 
 const damaged = (what: string) => new GgufError({ kind: "damaged", what });
 
-/** Bytes of the values of each type; strings and lists have none of their own. */
+/** Sizes of value types in bytes; strings and lists have no fixed size. */
 const VALUE_BYTES = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8] as const;
 const UINT32 = 4;
 const STRING = 8;
 const LIST = 9;
 
-/** Reads a header from its beginning; what lies behind the bytes at hand is GoesOn. */
+/** Reads a header from its beginning; throws GoesOn beyond the bytes at hand. */
 class Reader {
 	readonly #bytes: Uint8Array;
 	readonly #view: DataView;
@@ -132,7 +133,7 @@ class Reader {
 		const keys = new Map<string, GgufValue>();
 		for (let n = 0; n < count; n++) {
 			const key = this.#string();
-			// Some readers make an object of the keys.
+			// Some readers turn the keys into an object.
 			if (/(?:^|\.)(?:__proto__|constructor|prototype)(?:\.|$)/.test(key)) throw damaged(`key ${shown(key)}`);
 			if (keys.has(key)) throw damaged(`key ${shown(key)} twice`);
 			keys.set(key, this.#value(this.#number(UINT32), key));
@@ -186,7 +187,7 @@ class Reader {
 				throw damaged(`${shown(name)} of ${dimensions.join(" × ")}`);
 			}
 			const offset = this.#length();
-			// Each tensor begins where the one before it ends: llama.cpp accepts nothing else.
+			// Tensors are contiguous: llama.cpp accepts nothing else.
 			if (offset !== due) throw damaged(`${shown(name)} at ${offset}`);
 			due = aligned(offset + bytes, alignment);
 			return { name, type, bytes, offset };
@@ -219,7 +220,7 @@ class Reader {
 		};
 	}
 
-	/** A number of things that take at least so many bytes each: the file has to have room for them. */
+	/** Reads a count of things that take at least this many bytes each: the file must have room for them. */
 	#count(what: string, most: number, leastBytes: number): number {
 		const count = this.#length();
 		if (count > most) throw damaged(`${count} ${what}`);
@@ -234,7 +235,7 @@ class Reader {
 		return this.#decoder.decode(this.#bytes.subarray(from, this.#at));
 	}
 
-	/** A number of 64 bits, as lengths, counts and places are. */
+	/** Reads a 64-bit number, the type of lengths, counts and offsets. */
 	#length(): number {
 		const at = this.#at;
 		this.#skip(8);
@@ -278,14 +279,14 @@ class Reader {
 	}
 
 	#skip(bytes: number): void {
-		// What cannot be in a whole header is damaged, however long the file may be.
+		// What does not fit into any header is damage, however long the file is.
 		if (bytes > MOST_HEADER_BYTES) throw damaged(`a length of ${bytes}`);
 		if (this.#at + bytes > this.#bytes.length) throw new GoesOn(this.#at + bytes);
 		this.#at += bytes;
 	}
 }
 
-/** @throws GgufError where the key says something that is no alignment */
+/** @throws GgufError when the key's value is not an alignment */
 function alignmentOf(keys: ReadonlyMap<string, GgufValue>): number {
 	const alignment = keys.get("general.alignment") ?? DEFAULT_ALIGNMENT;
 	if (typeof alignment !== "number" || !Number.isInteger(Math.log2(alignment)) || alignment > 2 ** 16) {
@@ -294,7 +295,7 @@ function alignmentOf(keys: ReadonlyMap<string, GgufValue>): number {
 	return alignment;
 }
 
-/** Sizes of a model that are reckoned with before llama.cpp sees them, and what they can be. */
+/** Sizes of a model that this product calculates with before llama.cpp sees them, and their limits. */
 const SIZES = {
 	block_count: [1, MOST_LAYERS],
 	context_length: [1, 2 ** 30],
@@ -306,12 +307,12 @@ const SIZES = {
 	expert_count: [0, MOST_LAYERS],
 } as const;
 
-/** @throws GgufError where a size is none */
+/** @throws GgufError for an invalid size */
 function assureSizes(keys: ReadonlyMap<string, GgufValue>): void {
 	const architecture = keys.get("general.architecture");
 	for (const [name, [least, most]] of Object.entries(SIZES)) {
 		const value = keys.get(`${architecture}.${name}`);
-		// Some models have a number for each layer.
+		// Some models have one number per layer.
 		if (value === undefined || (typeof value === "object" && name.includes("head_count"))) continue;
 		const isFine = typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
 		if (!isFine) throw damaged(`${shown(`${architecture}.${name}`)} ${shown(value)}`);
@@ -320,7 +321,7 @@ function assureSizes(keys: ReadonlyMap<string, GgufValue>): void {
 
 const aligned = (at: number, alignment: number) => Math.ceil(at / alignment) * alignment;
 
-/** Short, and of characters that cannot change what is around them. */
+/** Shortened, and without characters that could affect the surrounding text. */
 function shown(value: GgufValue): string {
 	const text = typeof value === "object" ? `a list of ${value.length}` : String(value);
 	const plain = text.replace(/[^\w.\- ]/g, "?");

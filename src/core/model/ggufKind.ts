@@ -2,24 +2,24 @@ import { t } from "@vscode/l10n";
 import { type Sampling, samplingSchema } from "../sampling.ts";
 import type { GgufHeader, GgufValue } from "./ggufHeader.ts";
 
-/** What a GGUF file can be other than a model that writes text. */
+/** Kinds of GGUF files other than a model that writes text. */
 export type OtherGguf =
-	/** Turns pictures or sound into what a model reads. */
+	/** Turns images or sound into input for a model. */
 	| "projector"
-	/** Compares texts, writes none. */
+	/** Embeds texts, writes none. */
 	| "embedding"
 	/** Changes a model: LoRA, control vectors. */
 	| "adapter"
 	/** Tokens without weights. */
 	| "vocabulary"
-	/** Proposes tokens to another model. */
+	/** Drafts tokens for another model. */
 	| "draft"
-	/** A part of a model in several files, and not its first. */
+	/** A part of a split model, but not the first. */
 	| "laterPart"
-	/** Writes something else, or in another way than token by token. */
+	/** Writes something other than text, or not token by token. */
 	| "other";
 
-/** A model in several files, as each of them says. */
+/** The position of a file in a split model. */
 export interface Split {
 	/** Of this file, from 0. */
 	readonly index: number;
@@ -29,7 +29,7 @@ export interface Split {
 const PROJECTOR = /^(?:clip|mmproj)$/;
 const EMBEDDING = /bert|embed|t5encoder/;
 const DRAFT = /^(?:eagle\d*|dflash|medusa)$|[-_](?:assistant|draft|mtp)$/;
-/** Encoder and decoder, speech, diffusion, and measurements for quantising. */
+/** Encoder-decoder models, speech, diffusion, and importance matrices. */
 const OTHER = /^(?:t5|wavtokenizer|dream|llada|rnd1|diffusion|imatrix|whisper|flux|sd[\d_x]|wan|lumina)/;
 const OTHER_TYPES: Readonly<Record<string, OtherGguf>> = {
 	mmproj: "projector",
@@ -38,14 +38,11 @@ const OTHER_TYPES: Readonly<Record<string, OtherGguf>> = {
 	imatrix: "other",
 };
 
-/**
- * How a file says that its model is to be sampled, as the converters of llama.cpp write it; undefined where
- * it does not.
- */
+/** The file's recommended sampling, as llama.cpp's converters write it; undefined if it has none. */
 export function samplingOf(keys: ReadonlyMap<string, GgufValue>): Sampling | undefined {
 	const said = (name: string) => {
 		const value = keys.get(`general.sampling.${name}`);
-		// What was .6 in 32 bits is no .6 in 64.
+		// 0.6 in 32 bits is not 0.6 in 64.
 		return typeof value === "number" ? Number(value.toPrecision(6)) : undefined;
 	};
 	const named = { temperature: said("temp"), topP: said("top_p"), topK: said("top_k"), minP: said("min_p") };
@@ -54,7 +51,7 @@ export function samplingOf(keys: ReadonlyMap<string, GgufValue>): Sampling | und
 	return data?.temperature === undefined ? undefined : data;
 }
 
-/** What a file is when it is no model that answers questions; undefined where it may be one. */
+/** The kind of a file that is not a model that answers questions; undefined if it may be one. */
 export function otherKindOf({ keys, tensors }: GgufHeader): OtherGguf | undefined {
 	const architecture = architectureOf(keys);
 	const type = String(keys.get("general.type") ?? "");
@@ -70,11 +67,11 @@ export function otherKindOf({ keys, tensors }: GgufHeader): OtherGguf | undefine
 	if (OTHER.test(architecture) || keys.get(`${architecture}.attention.causal`) === false) return "other";
 	if (split && split.count > 1) return undefined;
 	if (tensors.length === 0) return "vocabulary";
-	// Heads alone, as they are published beside their models, bring no embedding of tokens along.
+	// Draft heads, as published beside their models, have no token embedding.
 	return tensors.some(({ name }) => name === "token_embd.weight") ? undefined : "draft";
 }
 
-/** What such a file is, as the end of a sentence. */
+/** Names the kind, as the end of a sentence. */
 export function describeOther(kind: OtherGguf): string {
 	switch (kind) {
 		case "projector":
@@ -106,7 +103,7 @@ export function splitOf(keys: ReadonlyMap<string, GgufValue>): Split | undefined
 export const architectureOf = (keys: ReadonlyMap<string, GgufValue>): string =>
 	String(keys.get("general.architecture") ?? "unknown");
 
-/** The token that ends an answer, as text. */
+/** The end-of-turn token, as text. */
 export function endTokenOf(keys: ReadonlyMap<string, GgufValue>): string | undefined {
 	const tokens = keys.get("tokenizer.ggml.tokens");
 	const token = typeof tokens === "object" && tokens.at(Number(keys.get("tokenizer.ggml.eos_token_id")));

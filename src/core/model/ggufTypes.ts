@@ -1,12 +1,12 @@
-/** Weights in one block of a type, and the bytes that the block takes. */
+/** Weights in a block of a type, and the block's size in bytes. */
 interface Block {
 	readonly weights: number;
 	readonly bytes: number;
 }
 
 /**
- * The types of weights that llama.cpp reads, by their number in a GGUF file; sizes as in its `ggml.c`.
- * Numbers that are missing stand for types that it reads no longer, or not yet.
+ * The weight types that llama.cpp reads, by their number in a GGUF file; sizes from its `ggml.c`. Missing
+ * numbers are types that it has dropped, or does not read yet.
  */
 const BLOCKS = new Map<number, Block>(
 	Object.entries({
@@ -49,8 +49,8 @@ const BLOCKS = new Map<number, Block>(
 );
 
 /**
- * The bytes of a tensor, or undefined where llama.cpp does not read its type, or where a row does not consist
- * of whole blocks.
+ * Size of a tensor in bytes; undefined if llama.cpp does not read its type, or if its rows are not whole
+ * blocks.
  */
 export function tensorBytes(type: number, dimensions: readonly number[]): number | undefined {
 	const block = BLOCKS.get(type);

@@ -7,23 +7,23 @@ import type { ReadSpeed } from "./speedEstimate.ts";
 export interface Memory {
 	readonly free: number;
 	readonly total: number;
-	/** Memory of the graphics card, where one is used. */
+	/** Memory of the graphics card, if one is used. */
 	readonly vram?: { readonly free: number; readonly total: number };
-	/** How fast it is read; unknown where a graphics card is used, which has memory of its own. */
+	/** How fast memory is read; unknown with a graphics card, which has memory of its own. */
 	readonly readSpeed?: ReadSpeed;
 }
 
-/** `whenFreed`: the machine has it, but other programs hold it now. */
+/** `whenFreed`: the machine has enough, but other programs hold it now. */
 export type Fit = "fits" | "whenFreed" | "tooLarge";
 
-/** What the system and the editor keep of a machine's memory. */
+/** The share of a machine's memory that the system and the editor leave. */
 const USABLE_SHARE = 0.85;
 
 /**
  * The memory that a model takes: its weights, and the keys and values of its whole context.
  * @param fileBytes size of its file
- * @param header what the file itself says, where it has been read
- * @returns bytes; without a header and a `source` only those of the weights, which is the least it can be
+ * @param header what the file itself says, if it has been read
+ * @returns bytes; without a header and a `source`, only those of the weights, as a lower bound
  */
 export function memoryNeed(
 	{ source, contextTokens }: ModelProfile,

@@ -13,26 +13,26 @@ import { estimateSpeed, isSlow, middleOf, type SpeedRange } from "./speedEstimat
 
 /** A model on this machine, in one file or several. */
 export interface ModelFile {
-	/** Of the file, or of its first part. */
+	/** Path of the file, or of its first part. */
 	readonly path: string;
-	/** Of all its parts. */
+	/** Size of all parts. */
 	readonly bytes: number;
-	/** The program that has downloaded it; without it, the user or this product. */
+	/** The program that downloaded it; without it, the user or this product did. */
 	readonly origin?: string;
-	/** What that program calls it. */
+	/** That program's name for it. */
 	readonly name?: string;
-	/** What `z1.model` is set to, where that is not the path. */
+	/** The value for `z1.model`, if it is not the path. */
 	readonly setting?: string;
-	/** What its header says, where that has been read. */
+	/** What its header says, if it has been read. */
 	readonly header?: SurveyedModel;
 }
 
-/** What would come of choosing a model. */
+/** What to expect from a model. */
 interface Prospect {
 	readonly profile: ModelProfile;
 	readonly neededBytes: number;
 	readonly fit: Fit;
-	/** Unknown where a graphics card is used, and of models so small that other things count. */
+	/** Unknown with a graphics card, and for models so small that other costs dominate. */
 	readonly speed?: SpeedRange;
 }
 
@@ -41,34 +41,26 @@ export interface InstalledChoice extends Prospect {
 	readonly file: ModelFile;
 }
 
-/**
- * A model of the catalogue that may be had from the hub; its sizes are estimates until that has been asked.
- */
+/** A catalogue model that the hub may have; its sizes are estimates until the hub was asked. */
 export interface DownloadChoice extends Prospect {
 	readonly profile: ModelProfile & { readonly source: ModelSource };
 	readonly estimatedBytes: number;
-	/** Why this machine should take it; at most one is recommended. */
+	/** Why this machine should take it; at most one model is recommended. */
 	readonly recommended?: Recommendation;
 }
 
-/**
- * `largest` of those that think, fit into the memory now and are fast enough; or the `fastest`, where none
- * is.
- */
+/** `largest`: of the thinking models that fit into free memory and are fast enough; `fastest`: if none is. */
 export type Recommendation = "largest" | "fastest";
 
-/** What choosing a slow model means for whoever waits. */
+/** What a slow model means for the user's wait. */
 export interface Slowness {
 	/** A thought of medium effort up to its cap, in milliseconds. */
 	readonly mediumMs: number;
-	/** One that is fast enough, where there is one that fits. */
+	/** A model that is fast enough, if one fits. */
 	readonly faster?: { readonly name: string; readonly mediumMs: number };
 }
 
-/**
- * The models with what their headers say, without those that could not be used; `denied` may not be read by
- * this user.
- */
+/** The models with their headers, without unusable ones; `denied` are those that this user may not read. */
 export function withSurvey(
 	files: readonly ModelFile[],
 	survey: Survey,
@@ -91,14 +83,14 @@ export function installedChoices(files: readonly ModelFile[], memory: Memory): I
 	return files.map((file) => ({ ...prospectOf(profileOf(file), file.bytes, memory, file.header), file }));
 }
 
-/** Of the name by which the setting finds it, else of its file, else of what its program calls it. */
+/** The profile by the name in the setting, otherwise by file name, otherwise by the other program's name. */
 function profileOf({ path, name, setting }: ModelFile): ModelProfile {
 	return setting !== undefined && name !== undefined ? profileOfNamed(name) : profileOfFile(path);
 }
 
 /**
- * What the catalogue knows to be published somewhere: what fits comes first, the largest first. One is
- * recommended and stands before all, if nothing but the starter model is installed that fits.
+ * Catalogue models that are published: those that fit first, the largest first. If no installed model but the
+ * starter fits, one is recommended and comes first.
  */
 export function downloadChoices(installed: readonly InstalledChoice[], memory: Memory): DownloadChoice[] {
 	const choices = CATALOGUE.filter(hasSource).map((profile) => {
@@ -123,9 +115,9 @@ export function downloadChoices(installed: readonly InstalledChoice[], memory: M
 const FITS: readonly Fit[] = ["fits", "whenFreed", "tooLarge"];
 
 /**
- * What a slow model means, and a smaller one beside it that is not; undefined of one that is fast enough, or
- * of which that is not known.
- * @param others what else can be had
+ * What a slow model means, and a smaller one that is fast enough; undefined if the model is fast enough or
+ * its speed is unknown.
+ * @param others the alternatives
  */
 export function slownessOf({ profile, speed }: Prospect, others: readonly Prospect[]): Slowness | undefined {
 	if (!speed || !isSlow(speed)) return undefined;

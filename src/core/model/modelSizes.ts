@@ -1,19 +1,19 @@
 import type { GgufHeader, GgufValue } from "./ggufHeader.ts";
 import { architectureOf } from "./ggufKind.ts";
 
-/** What decides how much memory the keys and values of a model take. */
+/** What determines the memory of a model's keys and values. */
 export interface ModelSizes {
-	/** Keys and values of all layers in 16 bits, for one token. */
+	/** Keys and values of all layers in 16 bits, per token. */
 	readonly cacheBytesPerToken: number;
 	/** Width of a key in one head. */
 	readonly headWidth: number;
 }
 
 const BYTES_PER_VALUE = 2;
-/** More layers than llama.cpp loads. */
+/** llama.cpp loads no model with more layers. */
 const MOST_LAYERS = 512;
 
-/** What a header says of the sizes; where it says nothing, the least that can be. */
+/** The sizes in a header; missing ones are taken as the least possible. */
 export function sizesOf({ keys }: GgufHeader): ModelSizes {
 	const architecture = architectureOf(keys);
 	const value = (name: string) => keys.get(`${architecture}.${name}`);
@@ -21,7 +21,7 @@ export function sizesOf({ keys }: GgufHeader): ModelSizes {
 	const heads = numbersOf(value("attention.head_count"));
 	const kvHeads = numbersOf(value("attention.head_count_kv"));
 	const width = numbersOf(value("embedding_length"))[0] ?? 0;
-	// Without attention there are no heads, and nothing is kept of a token.
+	// Without attention there are no heads, and no keys and values.
 	const mostHeads = Math.max(0, ...heads);
 	const headWidth =
 		numbersOf(value("attention.key_length"))[0] ?? (mostHeads > 0 ? Math.floor(width / mostHeads) : 0);
@@ -33,7 +33,7 @@ export function sizesOf({ keys }: GgufHeader): ModelSizes {
 	};
 }
 
-/** A number for all layers, or one for each. */
+/** One number for all layers, or one per layer. */
 function sumOver(perLayer: readonly number[], layers: number): number {
 	const [first = 0] = perLayer;
 	return perLayer.length > 1 ? perLayer.reduce((sum, number) => sum + number, 0) : first * layers;

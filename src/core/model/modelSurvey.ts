@@ -5,27 +5,27 @@ import { sizesOf } from "./modelSizes.ts";
 
 const surveyedModelSchema = z.object({
 	architecture: z.string(),
-	/** `Q4_K_M`, where the file says it. */
+	/** `Q4_K_M`, if the file tells. */
 	quantisation: z.string().optional(),
-	/** The context that it was trained on, in tokens. */
+	/** The training context, in tokens. */
 	trainContextTokens: z.number().int(),
-	/** Keys and values of all layers in 16 bits, for each token of context. */
+	/** Keys and values of all layers in 16 bits, per token of context. */
 	cacheBytesPerToken: z.number(),
 });
-/** What the header of a model says that matters before it is chosen. */
+/** What a model's header says that matters before it is chosen. */
 export type SurveyedModel = z.infer<typeof surveyedModelSchema>;
 
 export const surveyedSchema = z.union([
 	z.object({ model: surveyedModelSchema }),
-	/** The code of the Failure that choosing it would end with. */
+	/** The code of the Failure that choosing it would cause. */
 	z.object({ refused: z.string() }),
 ]);
 export type Surveyed = z.infer<typeof surveyedSchema>;
 
-/** What was read of files, by their paths; there is nothing of those for which the time was too short. */
+/** Headers by path, without those for which the time was too short. */
 export type Survey = Readonly<Record<string, Surveyed>>;
 
-/** Names of `general.file_type`, as in llama.cpp's `llama.h`. */
+/** Names of `general.file_type`, from llama.cpp's `llama.h`. */
 const FILE_TYPES: Readonly<Record<number, string>> = {
 	0: "F32",
 	1: "F16",
@@ -62,7 +62,7 @@ const FILE_TYPES: Readonly<Record<number, string>> = {
 	38: "MXFP4",
 };
 
-/** What matters of a header before its model is chosen. */
+/** Extracts what matters of a header before its model is chosen. */
 export function surveyedModelOf(header: GgufHeader, trainContextTokens: number): SurveyedModel {
 	const quantisation = FILE_TYPES[Number(header.keys.get("general.file_type") ?? -1)];
 	return {

@@ -7,70 +7,71 @@ import { QWEN3_HINT, type ThinkingStyle } from "../thinking/thinkingStyle.ts";
 import { quantisedFiles, withoutQuantisation } from "./quantisation.ts";
 import { nameOfWhole } from "./splitFiles.ts";
 
-/** What the product knows about a model beyond what its file says. */
+/** What the product knows about a model beyond its file. */
 export interface ModelProfile {
 	readonly id: string;
 	readonly name: string;
-	/** What else it is called, by servers and other programs: `deepseek-r1:7b`. */
+	/** Other names, on servers and in other programs: `deepseek-r1:7b`. */
 	readonly aliases?: readonly string[];
-	/** File names under which the model is looked for, best first. */
+	/** File names to look for, best first. */
 	readonly files: readonly string[];
-	/** Where it may be had, and how large it is; without it, nowhere. */
+	/** Where it is published, and its size; without it, nowhere. */
 	readonly source?: ModelSource;
 	readonly windows: Windows;
 	/** When thinking may end early; without it, never. */
 	readonly convergence?: ConvergenceSettings;
-	/** Context to open, in tokens; never more than the model was trained on. */
+	/** Context to open, in tokens; capped at the training context. */
 	readonly contextTokens: number;
-	/** Overrides what the file's chat template suggests. */
+	/** Overrides the style that the file's chat template suggests. */
 	readonly style?: ThinkingStyle;
-	/** How its publisher says that it is to be sampled; temperature 0 where it was evaluated so. */
+	/** The publisher's recommended sampling; temperature 0 if the model was evaluated so. */
 	readonly sampling?: Sampling;
-	/** The words that end its thinking, as its publisher has them; without them, Z1's. */
+	/** The publisher's words that end its thinking; without them, Z1's. */
 	readonly hint?: string;
 	readonly licence: string;
-	/** One sentence for the user: what to expect of it. */
+	/** One sentence for the user: what to expect. */
 	readonly about: string;
 }
 
-/** What is known of a model before a file of it is here. */
+/** What is known about a model before its file is here. */
 export interface ModelSource {
 	/** Its architecture, as GGUF files name it. */
 	readonly architecture: string;
 	/** Number of weights. */
 	readonly parameters: number;
-	/** Those that are read for a token, where not all are. */
+	/** Weights that are read per token, if not all are. */
 	readonly activeParameters?: number;
 	/**
-	 * Keys and values of all layers in 16 bits, for each token of context: layers × 2 × key-value heads × width
-	 * × 2.
+	 * Keys and values of all layers in 16 bits, per token of context: layers × 2 × key-value heads × width × 2.
 	 */
 	readonly cacheBytesPerToken: number;
-	/** Repositories that may hold GGUF conversions. Whether they do, only the hub can say: it is asked. */
+	/** Repositories that may hold GGUF conversions; the hub is asked which do. */
 	readonly repositories: readonly string[];
-	/** Whether nobody has found a finished conversion: then it is not what a machine is recommended. */
+	/** Whether no finished conversion has been seen: such a model is never recommended. */
 	readonly doubtful?: boolean;
 }
 
-/** The test points of the paper (arXiv 2504.00810), which Z1-7B was evaluated with. */
+/** The test points of the paper (arXiv 2504.00810), with which Z1-7B was evaluated. */
 const PAPER_WINDOWS: Windows = { minimal: 128, low: 512, medium: 1024, high: 2048, max: 4096 };
 
 /**
- * For models that nobody has calibrated here: long peeks, nearly certain, twice the same. On recorded traces
- * of a 12B model a threshold of .99 paid and one of .9 lost to a fixed window.
+ * For models that nobody has calibrated here: long peeks, nearly certain, twice the same. On recorded
+ * trajectories of a 12B model, a threshold of .99 paid and one of .9 lost to a fixed window.
  */
 const CAREFUL: ConvergenceSettings = {
-	peekTokens: 32,
+	peekTokens: 128,
 	confidence: 0.99,
 	agreements: 2,
 	everyTokens: 128,
 	minTokens: 128,
 };
 
-/** The layers of a model whose attention keeps keys and values of `heads` heads, 16 bits a value. */
+/**
+ * Size of the keys and values per token: layers whose attention has `heads` key-value heads, 16 bits a value.
+ */
 const cacheOf = (layers: number, heads: number, width = 128) => layers * 2 * heads * width * 2;
 
-/** Qwen2.5 7B and what was trained from it. */
+/** Qwen2.5 7B and models trained from it. */
 const QWEN2_7B = { architecture: "qwen2", parameters: 7.62e9, cacheBytesPerToken: cacheOf(28, 4) };
 const QWEN2_14B = { architecture: "qwen2", parameters: 14.77e9, cacheBytesPerToken: cacheOf(48, 8) };
 const QWEN2_32B = { architecture: "qwen2", parameters: 32.76e9, cacheBytesPerToken: cacheOf(64, 8) };
@@ -80,10 +81,10 @@ export const STARTER_MODEL = "z1-nano";
 /** As Z1 was evaluated. */
 const GREEDY: Sampling = { temperature: 0 };
 
-/** What is the same of all models that nobody has measured here. */
+/** Shared by all models that were not measured here. */
 const UNMEASURED = { windows: PAPER_WINDOWS, convergence: CAREFUL, contextTokens: 8192 } as const;
 
-/** A model of the Qwen3 family, in one of its sizes: `8B`. */
+/** A model of the Qwen3 family in one of its sizes: `8B`. */
 function qwen3(
 	size: string,
 	about: string,
@@ -148,8 +149,8 @@ const LARGE = t("Thinks between tags; for machines with more memory.");
 const SPARSE = t("Reads a tenth of its weights for a token, and is fast for its size.");
 
 /**
- * What is known to work with, or may: reasoning and code, from half a gigabyte to what 32 GB hold. Which
- * listings were seen is in docs/MODELS.md.
+ * Models known or likely to work: reasoning and code, from half a gigabyte to what 32 GB hold. docs/MODELS.md
+ * tells which listings were seen.
  */
 export const CATALOGUE: readonly ModelProfile[] = [
 	{
@@ -157,9 +158,9 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		name: "Z1 Nano",
 		files: ["z1-nano.gguf"],
 		// Chosen by `bench tune` on the calibration problems: see docs/BENCH.md. An interval as long as the
-		// longest window leaves only the paragraph breaks to peek at.
+		// longest window leaves only the paragraph breaks for peeks.
 		windows: { minimal: 0, low: 64, medium: 128, high: 256, max: 400 },
-		convergence: { peekTokens: 32, confidence: 0.95, agreements: 1, everyTokens: 400, minTokens: 32 },
+		convergence: { peekTokens: 128, confidence: 0.95, agreements: 1, everyTokens: 400, minTokens: 64 },
 		contextTokens: 2048,
 		sampling: GREEDY,
 		style: "tagless",
@@ -266,32 +267,32 @@ export const CATALOGUE: readonly ModelProfile[] = [
 	]),
 ];
 
-/** A sentence on a model of the catalogue; undefined for any other. */
+/** A sentence about a catalogue model; undefined for any other. */
 export function aboutModel(modelId: string): string | undefined {
 	return CATALOGUE.find(({ id }) => id === modelId)?.about;
 }
 
-/** What to expect of a model, where that is less than a user would think; undefined otherwise. */
+/** What to expect of a model, if that is less than a user would think; undefined otherwise. */
 export function limitsOf(modelId: string): string | undefined {
 	return modelId === STARTER_MODEL ? aboutModel(modelId) : undefined;
 }
 
-/** The profile of a model file that is not in the catalogue. */
+/** The profile of a model file outside the catalogue. */
 export function profileOfFile(path: string): ModelProfile {
 	const file = nameOfWhole(baseName(path));
 	const known = CATALOGUE.find(({ files }) => files.some((name) => plain(name) === plain(file)));
 	return known ?? knownAs(withoutQuantisation(file)) ?? unknownProfile(file, file.replace(/\.gguf$/i, ""));
 }
 
-/** How a quantised copy of a model is marked at the end of its name by those who publish it for servers. */
+/** How publishers mark quantised copies for servers at the end of a model's name. */
 const SERVED_QUANTISATION = /-(?:awq|gptq|fp8|int[48]|bnb|w\d+a\d+)\b.*$/;
 
-/** Of a name what tells how the model is kept, not which one it is: `-GGUF:Q4_K_M`, `:latest`. */
+/** The end of a name that tells how the model is stored, not which one it is: `-GGUF:Q4_K_M`, `:latest`. */
 const KEPT_AS = /(?:[-_.]gguf)?(?::(?:latest|(?:I?Q\d|BF16|F16|F32)\w*))?$/i;
 
 /**
- * The profile of a model by the name it has on a server or in another program: `Qwen/Qwen3-4B`, `qwen3:4b`,
- * or a file.
+ * The profile of a model by its name on a server or in another program: `Qwen/Qwen3-4B`, `qwen3:4b`, or a
+ * file.
  */
 export function profileOfNamed(id: string): ModelProfile {
 	if (/\.gguf$/i.test(id)) return profileOfFile(id);
@@ -300,7 +301,7 @@ export function profileOfNamed(id: string): ModelProfile {
 	return knownAs(model) ?? unknownProfile(id, name);
 }
 
-/** The model of the catalogue that has this name among others, whatever its punctuation. */
+/** The catalogue model with this name or alias, whatever its punctuation. */
 function knownAs(model: string): ModelProfile | undefined {
 	return CATALOGUE.find(({ id, name, aliases = [] }) =>
 		[id, name, ...aliases].some((known) => plain(known) === plain(model)),

@@ -13,26 +13,26 @@ export interface SpeedRange {
 	readonly high: number;
 }
 
-/** Smaller models are done with before memory counts. */
+/** For smaller models, other costs than memory dominate. */
 const LEAST_BYTES = 100 * 2 ** 20;
-/** What is left of the speed of plain reading when a model is calculated with. */
+/** Inference reaches this share of the speed of plain reading. */
 const SHARE = 0.7;
 
-/** Below this many tokens a second, a thought is something to go away for. */
+/** Below this many tokens per second, users walk away while the model thinks. */
 const SLOW = 3;
 
-/** What is most likely, for want of anything better. */
+/** The likeliest value, for want of anything better. */
 export const middleOf = ({ low, high }: SpeedRange): number => (low + high) / 2;
 
-/** Whether waiting for a model would be the rule; one of unknown speed is not held to be slow. */
+/** Whether waiting for a model would be the rule; a model of unknown speed does not count as slow. */
 export const isSlow = (speed: SpeedRange | undefined): boolean =>
 	speed !== undefined && middleOf(speed) < SLOW;
 
 /**
- * About how fast a model generates on the processor. Every token reads all weights once, and little else
- * takes as long: the slowest that one core allows, the fastest that all of them do.
- * @param weightBytes size of its file, or of what is read of it for a token
- * @returns undefined for a model so small that other things count
+ * Estimates how fast a model generates on the processor. Each token reads all weights once, and little else
+ * takes as long: the range is from one core's reading speed to that of all cores.
+ * @param weightBytes size of its file, or of the part that a token reads
+ * @returns undefined for a model so small that other costs dominate
  */
 export function estimateSpeed(weightBytes: number, { oneCore, allCores }: ReadSpeed): SpeedRange | undefined {
 	if (weightBytes < LEAST_BYTES) return undefined;
@@ -46,7 +46,7 @@ export function describeSpeedRange({ low, high }: SpeedRange): string {
 	return from === to ? t`≈ ${from} tokens/s` : t`≈ ${from}–${to} tokens/s`;
 }
 
-/** With one digit below ten, and two from there on: it is not known better. */
+/** One digit below ten and two from there on: the estimate is no better than that. */
 function describeRate(rate: number): string {
 	const rounded = Number(rate.toPrecision(rate < 10 ? 1 : 2));
 	return formatNumber(rounded, Math.max(0, -Math.floor(Math.log10(rounded))));

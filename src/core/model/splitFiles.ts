@@ -1,16 +1,15 @@
-/** What llama.cpp writes at the end of the names of a model's parts: `-00002-of-00003`, from 1. */
+/** llama.cpp's suffix for the parts of a split model: `-00002-of-00003`, from 1. */
 const PART = /-(\d{5})-of-(\d{5})(?=\.gguf$)/i;
 
 /**
- * The name that a model in several files would have in one: `Big-Q4_K_M.gguf` of
- * `Big-Q4_K_M-00001-of-00003.gguf`.
+ * The name that a split model would have in one file: `Big-Q4_K_M.gguf` of `Big-Q4_K_M-00001-of-00003.gguf`.
  */
 export const nameOfWhole = (name: string): string => name.replace(PART, "");
 
 /**
- * The models that stand in files, each as the list of its parts, the first one first. One in a single file is
- * a list of one; one that lacks a part is left out.
- * @param nameOf name of a file, with its folder where there are several
+ * Groups files into models, each the list of its parts in order. A single file is a list of one; a model that
+ * lacks a part is left out.
+ * @param nameOf name of a file, with its folder if there are several
  */
 export function joinParts<T>(files: readonly T[], nameOf: (file: T) => string): T[][] {
 	const groups = new Map<string, Map<number, T>>();
@@ -22,7 +21,7 @@ export function joinParts<T>(files: readonly T[], nameOf: (file: T) => string): 
 	return [...groups.values()].flatMap((parts) => wholeOf(parts, nameOf) ?? []);
 }
 
-/** A list of one list, or undefined where a part is missing. */
+/** A list with the complete model, or undefined if a part is missing. */
 function wholeOf<T>(parts: ReadonlyMap<number, T>, nameOf: (file: T) => string): [T[]] | undefined {
 	const [any] = parts.values();
 	const [, , count = "1"] = (any && PART.exec(nameOf(any))) ?? [];
@@ -33,7 +32,7 @@ function wholeOf<T>(parts: ReadonlyMap<number, T>, nameOf: (file: T) => string):
 	return whole.length === Number(count) ? [whole] : undefined;
 }
 
-/** The names of all parts of the model that a file is a part of; the name itself where it is none. */
+/** The names of all parts of a split model; the name itself if it is not a part. */
 export function partNames(name: string): string[] {
 	const [, , count = "1"] = PART.exec(name) ?? [];
 	const length = Math.min(Number(count), MOST_PARTS);
@@ -42,5 +41,5 @@ export function partNames(name: string): string[] {
 	);
 }
 
-/** No model is published in more files, by a wide margin. */
+/** No model is published in nearly as many files. */
 const MOST_PARTS = 1000;

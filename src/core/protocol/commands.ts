@@ -1,6 +1,6 @@
 /**
- * Every command that users find, by its full name. package.json declares the same ones; a test holds the two
- * together.
+ * Every command that users see, by its full name. package.json declares the same ones; a test keeps the two
+ * in step.
  */
 export const COMMANDS = [
 	"z1.explainSelection",
@@ -28,7 +28,7 @@ export const COMMANDS = [
 	"z1.diagnose",
 ] as const;
 
-/** Commands that only links and offers of our own run. */
+/** Commands that only the product's own links and buttons run. */
 export const OWN_COMMANDS = ["z1.askAt", "z1.showTrace", "z1.moveView"] as const;
 
 export type CommandId = (typeof COMMANDS)[number] | (typeof OWN_COMMANDS)[number];

@@ -3,7 +3,7 @@ import type { Question } from "../question/question.ts";
 import { READY_QUESTIONS } from "../question/readyQuestions.ts";
 import { CONTEXT_PARTS, type ContextPart, type Draft } from "./panelProtocol.ts";
 
-/** What goes along with a draft: to fix a code takes the problems that are reported in it. */
+/** The context of a draft: fixing code attaches the problems reported in it. */
 export function alongOf({ prompt, along }: Draft): readonly ContextPart[] {
 	const holdsCode = along.some((part) => part === "selection" || part === "symbols" || part === "file");
 	if (!holdsCode || readChatCommand(prompt).command !== "fix") return along;
@@ -11,9 +11,9 @@ export function alongOf({ prompt, along }: Draft): readonly ContextPart[] {
 }
 
 /**
- * What a draft asks: what its command says, or its words. An empty one asks for an explanation of the code,
- * and for nothing without code; there, what looks like a command means what it says.
- * @param code whether any goes along, of the editor or from elsewhere
+ * The question of a draft: that of its command, or its own words. An empty draft asks for an explanation of
+ * the code. Without code, an empty draft asks nothing, and a command is taken literally.
+ * @param code whether any goes along, from the editor or as an attachment
  * @param along what goes along with it
  */
 export function draftQuestion(

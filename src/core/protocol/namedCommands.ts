@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import type { CommandId } from "./commands.ts";
 
-/** The commands that sentences for users name, with their titles. */
+/** Commands that messages for users name, with their titles. */
 const TITLES = {
 	"z1.chooseModel": t("Choose Model…"),
 	"z1.setServerKey": t("Set Server API Key…"),
@@ -14,14 +14,14 @@ const TITLES = {
 export type NamedCommandId = keyof typeof TITLES;
 export const NAMED_COMMANDS = Object.keys(TITLES) as [NamedCommandId, ...NamedCommandId[]];
 
-/** A command in a sentence: `words` is its name there, `Z1: Choose Model…`. */
+/** A command in a sentence: `words` is its title there, `Z1: Choose Model…`. */
 export interface NamedCommand {
 	readonly command: NamedCommandId;
 	readonly title: string;
 	readonly words: string;
 }
 
-/** A sentence cut at the commands that it names, so that they can be buttons. */
+/** Splits a sentence at the commands that it names, so that they can become buttons. */
 export function splitAtCommands(text: string): (string | NamedCommand)[] {
 	return NAMED_COMMANDS.reduce<(string | NamedCommand)[]>(
 		(parts, command) => parts.flatMap((part) => (typeof part === "string" ? splitAt(part, command) : [part])),

@@ -11,46 +11,46 @@ import { controlSchema } from "../thinking/controls.ts";
 import { reasoningEventSchema } from "../trace/events.ts";
 import { NAMED_COMMANDS } from "./namedCommands.ts";
 
-/** What the extension host and the panel say to each other. Every message is parsed on arrival. */
+/** The protocol between the extension host and the panel. Every message is parsed on arrival. */
 
-/** Counts the host's messages, so that the panel notices a gap and asks for a snapshot. */
+/** Sequence number of the host's messages, so that the panel notices a gap and requests a snapshot. */
 const seq = z.number().int().min(0);
 
-/** What can go along with a question; `turns` are the earlier questions and answers. */
+/** What can go along with a question; `turns` are the earlier exchanges. */
 export const CONTEXT_PARTS = ["selection", "symbols", "file", "problems", "turns"] as const;
 const contextPartSchema = z.enum(CONTEXT_PARTS);
 export type ContextPart = z.infer<typeof contextPartSchema>;
 
 /** What the user is about to ask in the panel. */
 export const draftSchema = z.object({
-	/** Empty for an explanation of the code. */
+	/** Empty means an explanation of the code. */
 	prompt: z.string(),
-	/** Without it, the setting holds. */
+	/** Without it, the setting applies. */
 	effort: effortSchema.optional(),
-	/** In how many seconds the answer is to be there, in place of the setting. */
+	/** Time limit of the answer in seconds; overrides the setting. */
 	seconds: z.number().positive().optional(),
-	/** What goes along with it, as far as there is any. */
+	/** The parts that go along, if they exist. */
 	along: z.array(contextPartSchema),
 });
 export type Draft = z.infer<typeof draftSchema>;
 
-/** The draft of a user who has written nothing yet. */
+/** The draft of a user who has not written anything yet. */
 export const EMPTY_DRAFT: Draft = { prompt: "", along: ["selection", "turns"] };
 
 const placeSchema = codeSelectionSchema.omit({ text: true, uri: true });
 const count = z.number().int().min(0);
 
-/** A file or a symbol that can be put to a question, as it is found by its name. */
+/** A file or a symbol that can be attached to a question, as found by its name. */
 export const foundPlaceSchema = z.object({
 	uri: z.string().min(1),
-	/** From the folder of the workspace. */
+	/** Relative to the workspace folder. */
 	file: z.string(),
-	/** Where it is a symbol. */
+	/** Only for a symbol. */
 	symbol: z.object({ name: z.string(), line: z.number().int().min(1) }).optional(),
 });
 export type FoundPlace = z.infer<typeof foundPlaceSchema>;
 
-/** What the user has put to the question, by a number that stays the same. */
+/** An attachment of the next question, with a stable id. */
 const attachedSchema = placeSchema.extend({
 	id: count,
 	symbol: z.string().optional(),
@@ -63,72 +63,70 @@ const attachedSchema = placeSchema.extend({
 });
 export type Attached = z.infer<typeof attachedSchema>;
 
-/** What a draft would send, and what that is held to deserve. */
+/** What a draft would send, and the effort that it is estimated to deserve. */
 export const previewSchema = z.object({
-	/** What of the editor can go along, whether or not it does. */
+	/** The parts of the editor's context that can go along, whether or not they do. */
 	context: z.object({
 		selection: placeSchema.optional(),
 		/** Without it, the selection is the whole file. */
 		file: placeSchema.optional(),
-		/** Names of the symbols that hold the selection, and of those that it names. */
+		/** Names of the symbols around the selection, and of those used in it. */
 		symbols: z.array(z.string()),
 		problems: count,
 	}),
 	attachments: z.array(attachedSchema),
-	/** Earlier answers that can go along. */
+	/** Earlier exchanges that can go along. */
 	turns: count,
-	/** Without a question there is none. */
+	/** Missing without a question. */
 	complexity: complexitySchema.optional(),
 	effort: effortSchema,
 	level: levelSchema,
-	/**
-	 * The cap on thinking tokens that the draft would get, and those of the levels, within the user's limit.
-	 */
+	/** The draft's cap on thinking tokens, and those of the levels, within the user's limit. */
 	windowTokens: count,
 	windows: z.record(levelSchema, count),
-	/** Which model is to answer. */
+	/** The model that is to answer. */
 	model: z.object({ id: z.string(), name: z.string() }),
-	/** How fast the model writes here, once that is known. */
+	/** How fast the model writes here, once known. */
 	tokensPerSecond: z.number().positive().optional(),
-	/** In how many seconds the answer is to be there, and how long reading alone takes, once that is known. */
+	/** Time limit of the answer in seconds, and the time for reading alone, once known. */
 	maxSeconds: z.number().positive().optional(),
 	readingMs: z.number().min(0).optional(),
 	/** Length of what is sent, `exact` once the model is loaded, and the most that fits the model's context. */
 	tokens: z.object({ count, exact: z.boolean(), most: count }),
-	/** Whether the model has read all of it already, but for what is asked. */
+	/** Whether the model has already read everything but the question's words. */
 	ready: z.boolean().optional(),
 });
 export type Preview = z.infer<typeof previewSchema>;
 
 export const toPanelSchema = z.discriminatedUnion("type", [
-	/** Everything there is to show: for each trace, oldest first, its events from `asked` on. */
+	/** Everything there is to show: the events of each trace from `asked` on, oldest trace first. */
 	z.object({
 		type: z.literal("snapshot"),
 		seq,
 		traces: z.array(z.array(reasoningEventSchema)),
-		/** Ids of the versions that were read from the history: the model cannot think on about them. */
+		/** Ids of the versions from the history, whose thinking the model cannot resume. */
 		recalled: z.array(z.string()).optional(),
 		status: modelStatusSchema,
 	}),
 	z.object({ type: z.literal("reasoned"), seq, traceId: z.string(), events: z.array(reasoningEventSchema) }),
-	/** This trace is to be seen, with its thought. */
+	/** Scroll to this trace and open its thought. */
 	z.object({ type: z.literal("revealed"), seq, traceId: z.string() }),
-	/** A conversation has begun: what was drafted for the one before does not go along with it. */
+	/** A conversation has begun: the draft of the previous one does not go along. */
 	z.object({ type: z.literal("begun"), seq }),
-	/** Something was put to the next question. */
+	/** Something was attached to the next question. */
 	z.object({ type: z.literal("attached"), seq }),
-	/** What is named so, as far as it is found by now. */
+	/** The places found so far for a query. */
 	z.object({ type: z.literal("found"), seq, query: z.string(), places: z.array(foundPlaceSchema) }),
 	z.object({ type: z.literal("statusChanged"), seq, status: modelStatusSchema }),
 	z.object({ type: z.literal("previewed"), seq, preview: previewSchema }),
-	/** What can be done with the code blocks of an answer that has ended, by their code. */
+	/** The uses of an ended answer's code blocks, by their code. */
 	z.object({
 		type: z.literal("codeJudged"),
 		seq,
 		versionId: z.string(),
 		uses: z.array(z.object({ code: z.string(), uses: z.array(z.enum(CODE_USES)) })),
 	}),
-	/** What is known to be saved, by version, and all answers added up. */
+	/** Known savings by version, and the total of all answers. */
 	z.object({
 		type: z.literal("savingsTold"),
 		seq,
@@ -136,34 +134,34 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 		session: totalsSchema,
 		allTime: totalsSchema,
 	}),
-	/** What was lost or left out of what is kept, as far as the user has not read it. */
+	/** Losses of what is kept that the user has not read about yet. */
 	z.object({ type: z.literal("lossesTold"), seq, losses: z.array(failureSchema) }),
 ]);
 export type ToPanel = z.infer<typeof toPanelSchema>;
 
-/** The commands that the panel has buttons for, and no others. */
+/** The only commands for which the panel has buttons. */
 const offeredCommandSchema = z.enum([...NAMED_COMMANDS, "z1.tryStarterModel", "z1.moveView"]);
 
 export const fromPanelSchema = z.discriminatedUnion("type", [
-	/** The panel has started, or missed a message: it needs a snapshot. */
+	/** The panel has started or missed a message: it needs a snapshot. */
 	z.object({ type: z.literal("ready") }),
 	z.object({ type: z.literal("drafted"), draft: draftSchema }),
 	z.object({ type: z.literal("ask"), draft: draftSchema }),
-	/** Which files and symbols of the workspace are named so? */
+	/** Searches the workspace for files and symbols by name. */
 	z.object({ type: z.literal("find"), query: z.string() }),
-	/** Put one of those to the question. */
+	/** Attaches one of those to the question. */
 	z.object({ type: z.literal("attach"), place: foundPlaceSchema }),
 	/** Files were dropped on the panel; those of other programs have no address. */
 	z.object({ type: z.literal("dropped"), uris: z.array(z.string()) }),
-	/** Leave out what was put to the question. */
+	/** Removes an attachment. */
 	z.object({ type: z.literal("detach"), id: count }),
-	/** Controls this trace; without one, what the model is working on. */
+	/** Controls this trace; without an id, the one that the model is working on. */
 	z.object({ type: z.literal("control"), control: controlSchema, traceId: z.string().optional() }),
-	/** Reopen the thinking of an ended trace. */
+	/** Reopens the thinking of an ended trace. */
 	z.object({ type: z.literal("thinkMore"), traceId: z.string() }),
 	/**
-	 * Ask the question of a trace once more, as another version: with this effort, and with this prompt if it
-	 * was edited.
+	 * Asks the question of a trace again as another version: with this effort, and with this prompt if it was
+	 * edited.
 	 */
 	z.object({
 		type: z.literal("askAgain"),
@@ -171,21 +169,21 @@ export const fromPanelSchema = z.discriminatedUnion("type", [
 		effort: effortSchema,
 		prompt: z.string().min(1).optional(),
 	}),
-	/** Show another version of an ended trace, and go on from that one. */
+	/** Shows another version of an ended trace, from which the conversation continues. */
 	z.object({ type: z.literal("chooseVersion"), traceId: z.string(), version: z.number().int().min(1) }),
-	/** Ask the question of a trace again at other efforts, side by side. */
+	/** Asks the question of a trace at other efforts, side by side. */
 	z.object({ type: z.literal("compareEfforts"), traceId: z.string() }),
-	/** Write a question and its answer into a file. */
+	/** Writes a question and its answer into a file. */
 	z.object({ type: z.literal("exportTrace"), traceId: z.string() }),
-	/** Show the code that a question is about in the editor, or one of its attachments. */
+	/** Shows the code of a question, or one of its attachments, in the editor. */
 	z.object({ type: z.literal("showCode"), traceId: z.string(), attachment: count.optional() }),
-	/** Do with a code block of an answer what its button says. */
+	/** Uses a code block of an answer, as its button says. */
 	z.object({ type: z.literal("useCode"), traceId: z.string(), code: z.string(), use: z.enum(CODE_USES) }),
-	/** Do what a note or the welcome offers. */
+	/** Runs the command that a note or the welcome offers. */
 	z.object({ type: z.literal("run"), command: offeredCommandSchema }),
-	/** What was said to be lost has been read. */
+	/** The user has read about the losses. */
 	z.object({ type: z.literal("lossesRead") }),
-	/** A link in an answer was clicked; VS Code asks the user before it leaves the editor. */
+	/** The user clicked a link in an answer; VS Code asks before it leaves the editor. */
 	z.object({ type: z.literal("openLink"), href: z.string() }),
 ]);
 export type FromPanel = z.infer<typeof fromPanelSchema>;

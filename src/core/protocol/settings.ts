@@ -3,7 +3,7 @@ import { effortSchema } from "../effort.ts";
 import { type ModelProfile, STARTER_MODEL } from "../model/models.ts";
 import { samplingSchema } from "../sampling.ts";
 
-/** Every setting by its full name. package.json declares the same ones; a test holds the two together. */
+/** Every setting by its full name. package.json declares the same ones; a test keeps the two in step. */
 export const SETTINGS = {
 	"z1.engine": z.enum(["local", "server"]).default("local"),
 	"z1.server.url": z.string().trim().default(""),
@@ -33,18 +33,18 @@ export const SETTINGS = {
 export type SettingName = keyof typeof SETTINGS;
 export type Settings = { readonly [Name in SettingName]: z.infer<(typeof SETTINGS)[Name]> };
 
-/** The words that end the thinking of a model: the user's, or its publisher's; undefined for Z1's. */
+/** The words that end a model's thinking: the user's, or the publisher's; undefined for Z1's. */
 export function hintOf(profile: Pick<ModelProfile, "hint">, settings: Settings): string | undefined {
 	return settings["z1.thinking.hint"] || profile.hint;
 }
 
-/** A value that was not accepted, and what is used in its place. */
+/** A rejected value, and what is used instead. */
 export interface SettingProblem {
 	readonly name: SettingName;
 	readonly message: string;
 }
 
-/** Parses raw settings; one that is wrong falls back to its default and is reported, the others stand. */
+/** Parses raw settings; an invalid one falls back to its default and is reported, the others stand. */
 export function parseSettings(raw: (name: SettingName) => unknown): {
 	settings: Settings;
 	problems: SettingProblem[];

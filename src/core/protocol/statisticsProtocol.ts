@@ -4,11 +4,11 @@ import { answerSeriesSchema } from "../saving/answerSeries.ts";
 import { totalsSchema } from "../saving/totals.ts";
 import { NAMED_COMMANDS } from "./namedCommands.ts";
 
-/** What the extension host tells the statistics page: each message is the whole of it. */
+/** Messages from the extension host to the statistics page, each a complete state. */
 export const toStatisticsSchema = z.object({
 	type: z.literal("told"),
 	series: answerSeriesSchema,
-	/** What a bench measured of the chosen model, where there is one. */
+	/** A bench's measurements of the chosen model, if there are any. */
 	accuracy: accuracyCurveSchema.optional(),
 	session: totalsSchema,
 	allTime: totalsSchema,
@@ -16,11 +16,11 @@ export const toStatisticsSchema = z.object({
 export type ToStatistics = z.infer<typeof toStatisticsSchema>;
 
 export const fromStatisticsSchema = z.discriminatedUnion("type", [
-	/** The page has started, and knows nothing yet. */
+	/** The page has started and knows nothing yet. */
 	z.object({ type: z.literal("ready") }),
-	/** The user wants to see a result of the bench that they have in a file. */
+	/** The user wants to open a bench result from a file. */
 	z.object({ type: z.literal("chooseResult") }),
-	/** Do what a sentence on the page offers. */
+	/** Runs the command that a sentence on the page offers. */
 	z.object({ type: z.literal("run"), command: z.enum(NAMED_COMMANDS) }),
 ]);
 export type FromStatistics = z.infer<typeof fromStatisticsSchema>;

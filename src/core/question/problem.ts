@@ -27,8 +27,14 @@ export const problemSchema = z.discriminatedUnion("check", [
 		check: z.literal("tests"),
 		/** Python that defines `check(candidate)`, which raises where the candidate is wrong. */
 		tests: z.string().min(1),
-		/** The Python name of what is tested. */
-		entryPoint: z.string().regex(/^[A-Za-z_]\w*$/),
+		/**
+		 * The Python name of what is tested. Without one it is the whole program: `candidate` takes what the
+		 * program reads from standard input, and returns what it writes.
+		 */
+		entryPoint: z
+			.string()
+			.regex(/^[A-Za-z_]\w*$/)
+			.optional(),
 		/** Python in front of the answer: imports, and the signature where the answer gives only a body. */
 		preamble: z.string(),
 	}),
@@ -65,7 +71,15 @@ const problemLineSchema = z
  * @throws Error that names the first thing wrong with it
  */
 export function parseProblem(line: string): Problem {
-	const parsed = problemLineSchema.safeParse(JSON.parse(line));
+	return problemOf(JSON.parse(line));
+}
+
+/**
+ * A problem in this project's own format, which was read from JSON.
+ * @throws Error that names the first thing wrong with it
+ */
+export function problemOf(raw: unknown): Problem {
+	const parsed = problemLineSchema.safeParse(raw);
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
 	throw new Error(`${issue?.path.join(".") ?? "problem"}: ${issue?.message ?? "not understood"}`);

@@ -8,6 +8,16 @@ export interface Chunk {
 	readonly tokens: number;
 	/** Probability of the least likely of its tokens, 0–1; only when asked for. */
 	readonly confidence?: number;
+	/** The numbers of its tokens, where the reasoner can retrace them and they were measured. */
+	readonly ids?: readonly number[];
+}
+
+/** How much of what was written elsewhere a model would write again. */
+export interface Retraced {
+	/** The chunks up to the first that it would not write, with how sure it is of each here. */
+	readonly stands: readonly Chunk[];
+	/** How sure it is of what it would write behind them, be that the end. */
+	readonly next: number;
 }
 
 export interface GenerateOptions {
@@ -108,6 +118,12 @@ export interface Reasoner {
 	 * yielded token is part of the sequence.
 	 */
 	generate(options: GenerateOptions): AsyncGenerator<Chunk, void, void>;
+	/**
+	 * Goes along what it wrote at another place, as far as it would write the same here: all of it is read at
+	 * once, and what stands is part of the sequence. Not all can.
+	 * @param written with its `ids`
+	 */
+	readonly retrace?: (written: readonly Chunk[]) => Promise<Retraced>;
 	/** Length of the sequence in tokens, a place to roll back to. */
 	position(): number;
 	/** Forgets everything behind a position; at 0, also whatever else was read, so that nothing is cached. */

@@ -5,7 +5,7 @@ import { type Drawing, drawingOf, samplingWishSchema } from "../sampling.ts";
 import { type ReasoningEvent, type Window, windowSchema } from "../trace/events.ts";
 import type { Exit } from "../trace/exits.ts";
 import type { Controls } from "./controls.ts";
-import { ConvergenceRule, convergenceSchema } from "./convergence.ts";
+import { ConvergenceRule, convergenceSchema, type Look } from "./convergence.ts";
 import { LoopDetector } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
 import type { Chunk, OnRead, Prefill, Reasoner, Signal } from "./reasoner.ts";
@@ -44,6 +44,8 @@ export type Ask = z.infer<typeof askSchema>;
 
 type Events<Result = void> = AsyncGenerator<ReasoningEvent, Result, void>;
 
+/** A look takes about as long as writing so many tokens, at most. */
+const LOOK_TOKENS = 32;
 /** The fewest thinking tokens that are worth reopening a window for. */
 const MIN_MORE_TOKENS = 8;
 
@@ -193,12 +195,13 @@ export class Reasoning {
 
 	/** Returns whether the answer was cut off, at its reserve or because its time was up. */
 	async *#thinkAndAnswer(controls: Controls): Events<boolean> {
-		const own = yield* this.#think(controls);
-		if (!own) return false;
-		let answered = 0;
+		const due = yield* this.#think(controls);
+		if (!due) return false;
+		const { own } = due;
+		let { answered } = due;
 		let late = false;
 		const { answerReserveTokens: maxTokens } = this.#window;
-		for await (const chunk of this.#generate(maxTokens, controls.stop)) {
+		for await (const chunk of this.#generate(maxTokens - answered, controls.stop)) {
 			answered += chunk.tokens;
 			yield { type: "answered", at: Date.now(), text: own.push(chunk.text), tokens: chunk.tokens };
 			late = this.#time?.isOver(answered) ?? false;
@@ -211,32 +214,30 @@ export class Reasoning {
 
 	/**
 	 * Lets the model think until the window closes, and forces the hint where it did not close by itself.
-	 * Returns what reads the answer that is still due, if one is.
+	 * Returns the answer that is still due, if one is.
 	 */
-	async *#think(controls: Controls): Events<AnswerScanner | undefined> {
+	async *#think(controls: Controls): Events<DueAnswer | undefined> {
 		if (this.#begun === "closed") {
 			this.#thoughtEnd = this.#reasoner.position();
 			yield closedBy("direct");
-			return new AnswerScanner(this.#style, true);
+			return { own: new AnswerScanner(this.#style, true), answered: 0 };
 		}
 		const { convergence } = this.#ask;
-		const rule = convergence && new ConvergenceRule(convergence);
+		const rule = convergence && new ConvergenceRule(convergence, this.#reasoner.retrace !== undefined);
 		const scanner = new ThoughtScanner(this.#style, this.#begun);
 		const watch = { scanner, loops: new LoopDetector(), rule };
 		const chunks: Chunk[] = [];
-		let close: Close | "peek";
+		let close: Close | "peek" | DueAnswer;
 		do {
 			close = yield* this.#thinkOn(watch, chunks, controls);
-			if (close === "peek" && rule && convergence) {
-				const maxTokens = Math.min(convergence.peekTokens, this.#window.answerReserveTokens);
-				close = yield* this.#peek(rule, maxTokens, controls);
-			}
+			if (close === "peek" && rule) close = yield* this.#peek(rule, controls);
 		} while (close === "peek");
 		this.#opening += scanner.opening;
 		if (close === "converged") return undefined;
+		if (typeof close === "object") return close;
 
 		this.#thoughtEnd = this.#reasoner.position();
-		if (close === "tag") return scanner.answer;
+		if (close === "tag") return scanner.answer && { own: scanner.answer, answered: 0 };
 		const held = scanner.flush();
 		if (held.text) yield this.#thoughtEvent(held, chunks);
 		// Inside of marks, and of what may be some, nothing is an answer.
@@ -246,7 +247,7 @@ export class Reasoning {
 		if (close === "stopped" || own?.answerChars) return undefined;
 		const text = this.#forcedText();
 		yield { type: "forced", at: Date.now(), text, tokens: await this.#reasoner.force(text, controls.stop) };
-		return new AnswerScanner(this.#style, false);
+		return { own: new AnswerScanner(this.#style, false), answered: 0 };
 	}
 
 	#generate(maxTokens: number, signal: Signal): AsyncGenerator<Chunk, void, void> {
@@ -285,7 +286,7 @@ export class Reasoning {
 				if (answerNow.aborted || this.#spent >= cap || timed) break;
 				if (loops.push(chunk.text)) return "looping";
 				const due = rule?.isPeekDue(this.#spent, /\n[ \t]*\n$/.test(this.#thought));
-				if (due && !time?.mustAnswer(this.#ask.convergence?.peekTokens)) return "peek";
+				if (due && !time?.mustAnswer(LOOK_TOKENS)) return "peek";
 			}
 		}
 		if (stop.aborted) return "stopped";
@@ -295,36 +296,55 @@ export class Reasoning {
 	}
 
 	/**
-	 * Looks at what the answer would be if the window closed here, for as long as it is sure of it. Where that
-	 * settles it, the look is the answer; otherwise it is taken back.
+	 * Looks at what the answer would be if the window closed here. Where that settles it, the look is the
+	 * answer or its beginning; otherwise it is taken back.
 	 */
-	async *#peek(rule: ConvergenceRule, maxTokens: number, { stop }: Controls): Events<Close | "peek"> {
+	async *#peek(rule: ConvergenceRule, { stop }: Controls): Events<Close | "peek" | DueAnswer> {
 		const hint = this.#forcedText();
 		this.#thoughtEnd = this.#reasoner.position();
 		const forcedTokens = await this.#reasoner.force(hint, stop);
-		const scanner = new AnswerScanner(this.#style, false);
-		let text = "";
-		let tokens = 0;
-		let confidence = 1;
-		for await (const chunk of this.#reasoner.generate({ maxTokens, signal: stop, measure: true })) {
-			text += scanner.push(chunk.text);
-			tokens += chunk.tokens;
-			if (chunk.confidence === undefined) rule.giveUp();
-			confidence = Math.min(confidence, chunk.confidence ?? 0);
-			if (rule.isHopeless(confidence)) break;
-		}
-		text += scanner.flush();
-		const whole = !stop.aborted && !rule.isHopeless(confidence) && tokens < maxTokens;
-		if (!stop.aborted && rule.observe({ text, confidence, whole })) {
-			yield closedBy("converged");
+		const look = rule.look();
+		const ended = await this.#lookAt(look, rule, stop);
+		const own = new AnswerScanner(this.#style, false);
+		const text = look.chunks.map((chunk) => own.push(chunk.text)).join("");
+		const verdict = stop.aborted ? "open" : rule.observe(look, text, ended);
+		const { writtenTokens: tokens, readTokens: draftTokens, confidence } = look;
+		if (verdict !== "open") {
+			yield { ...closedBy("converged"), ...(draftTokens > 0 && { draftTokens }) };
 			yield { type: "forced", at: Date.now(), text: hint, tokens: forcedTokens };
-			yield { type: "answered", at: Date.now(), text, tokens };
-			return "converged";
+			const rest = verdict === "whole" ? own.flush() : "";
+			yield { type: "answered", at: Date.now(), text: text + rest, tokens };
+			return verdict === "whole" ? "converged" : { own, answered: draftTokens + tokens };
 		}
 		await this.#reasoner.rollback(this.#thoughtEnd);
 		this.#time?.pause();
-		yield { type: "peeked", at: Date.now(), text, confidence, whole, tokens, forcedTokens };
+		const whole = ended && !look.doubtful;
+		yield {
+			type: "peeked",
+			at: Date.now(),
+			text: text + own.flush(),
+			confidence,
+			whole,
+			tokens,
+			forcedTokens,
+			...(draftTokens > 0 && { draftTokens }),
+		};
 		return stop.aborted ? "stopped" : "peek";
+	}
+
+	/** Reads the draft behind the hint, and writes on; says whether the answer ends with what it is sure of. */
+	async #lookAt(look: Look, rule: ConvergenceRule, signal: Signal): Promise<boolean> {
+		if (rule.draft.length > 0) {
+			const retraced = await this.#reasoner.retrace?.(rule.draft);
+			if (retraced) look.read(retraced.stands, retraced.next);
+		}
+		const maxTokens = Math.min(look.room, this.#window.answerReserveTokens - look.readTokens);
+		if (maxTokens <= 0) return false;
+		for await (const chunk of this.#reasoner.generate({ maxTokens, signal, measure: true })) {
+			if (chunk.confidence === undefined) rule.giveUp();
+			if (!look.wrote(chunk)) return false;
+		}
+		return !signal.aborted && look.writtenTokens < maxTokens;
 	}
 
 	#thoughtEvent({ text, tokens }: Chunk, chunks: Chunk[]): ReasoningEvent {
@@ -337,14 +357,20 @@ export class Reasoning {
 /** Why thinking ended; `tag`: the model closed its own tag and goes on with the answer. */
 type Close = Exclude<Exit, "failed"> | "tag";
 
+/** An answer that the model has still to write: what reads it, and how many tokens of it are there. */
+interface DueAnswer {
+	readonly own: AnswerScanner;
+	readonly answered: number;
+}
+
 interface Watch {
 	readonly scanner: ThoughtScanner;
 	readonly loops: LoopDetector;
 	readonly rule: ConvergenceRule | undefined;
 }
 
-function closedBy(exit: Exit, own = { answerChars: 0, answerTokens: 0 }): ReasoningEvent {
-	return { type: "closed", at: Date.now(), exit, ...own };
+function closedBy(exit: Exit, own = { answerChars: 0, answerTokens: 0 }) {
+	return { type: "closed" as const, at: Date.now(), exit, ...own };
 }
 
 /**

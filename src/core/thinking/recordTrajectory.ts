@@ -23,9 +23,9 @@ export async function recordTrajectory(
 	const { messages, window } = await planPrompt(reasoner, { ...request, turns: [] }, signal);
 	await reasoner.rollback(0);
 	const { promptTokens, begun } = await reasoner.prefill(messages, signal);
-	const { everyTokens, alsoAt } = request;
+	const { everyTokens, alsoAt, plannedOnly } = request;
 	const planned = [...multiples(everyTokens, window.thinkingTokens), ...alsoAt, window.thinkingTokens];
-	const walk = new Walk(reasoner, begun, window.answerReserveTokens, signal);
+	const walk = new Walk(reasoner, begun, window.answerReserveTokens, plannedOnly ?? false, signal);
 	await walk.cut(false);
 	const rest = [...new Set(planned)].filter((at) => at <= window.thinkingTokens).sort((a, b) => a - b);
 	const end = await walk.toEnd(window.thinkingTokens, rest);
@@ -42,6 +42,7 @@ class Walk {
 	readonly #begun: Begun | undefined;
 	#style: ThinkingStyle;
 	readonly #reserveTokens: number;
+	readonly #plannedOnly: boolean;
 	readonly #signal: Signal;
 	readonly #thought: ThoughtChunk[] = [];
 	readonly #cuts: Cut[] = [];
@@ -51,11 +52,18 @@ class Walk {
 	#text = "";
 	#spent = 0;
 
-	constructor(reasoner: Reasoner, begun: Begun | undefined, reserveTokens: number, signal: Signal) {
+	constructor(
+		reasoner: Reasoner,
+		begun: Begun | undefined,
+		reserveTokens: number,
+		plannedOnly: boolean,
+		signal: Signal,
+	) {
 		this.#reasoner = reasoner;
 		this.#begun = begun;
 		this.#style = reasoner.style;
 		this.#reserveTokens = reserveTokens;
+		this.#plannedOnly = plannedOnly;
 		this.#signal = signal;
 	}
 
@@ -92,7 +100,8 @@ class Walk {
 				}
 				const looping = this.#loopsAt === undefined && loops.push(chunk.text);
 				if (looping) this.#loopsAt = this.#spent;
-				cutDue = this.#isPlanned(planned) || looping || PARAGRAPH_BREAK.test(this.#text);
+				const unplanned = !this.#plannedOnly && (looping || PARAGRAPH_BREAK.test(this.#text));
+				cutDue = this.#isPlanned(planned) || unplanned;
 				if (cutDue) break;
 			}
 			if (this.#signal.aborted) throw new Error("stopped while recording");

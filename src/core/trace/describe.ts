@@ -6,7 +6,7 @@ import { EXITS } from "./exits.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Ending, Moments, Trace } from "./trace.ts";
 
-/** The efforts, and the levels among them, as users read them. */
+/** Efforts and levels as shown to users. */
 export const EFFORT_WORDS: Readonly<Record<Effort, string>> = {
 	auto: t("auto"),
 	minimal: t("minimal"),
@@ -16,7 +16,7 @@ export const EFFORT_WORDS: Readonly<Record<Effort, string>> = {
 	max: t("max"),
 };
 
-/** What the tokens of a window and its answer are spent on. */
+/** The parts of a window and its answer, as shown to users. */
 export const PART_WORDS = {
 	thinking: t("thinking"),
 	peek: t("peek"),
@@ -24,13 +24,13 @@ export const PART_WORDS = {
 	unspent: t("unspent"),
 };
 
-/** A failure has its own words. */
+/** Failures have messages of their own. */
 const ENDING_WORDS: Readonly<Partial<Record<Ending, string>>> = {
 	stopped: t("You stopped it here."),
 	truncated: t("The answer was cut off: it filled the tokens reserved for it."),
 };
 
-/** How an answer ended, where that is not simply with the answer. */
+/** How an answer ended, unless it is simply complete. */
 export function describeEnding({ ending, maxSeconds, tokens, window }: Trace): string | undefined {
 	const late = maxSeconds !== undefined && tokens.answer < window.answerReserveTokens;
 	if (ending === "truncated" && late)
@@ -50,13 +50,13 @@ function describeComplexity({ complexity: { score, level, reasons } }: Trace): s
 	return `${score}, ${EFFORT_WORDS[level]}${reasons.length > 0 ? `: ${reasons.join("; ")}` : ""}`;
 }
 
-/** `auto → high`, or the level alone where the user chose it. */
+/** `auto → high`, or just the level if the user chose it. */
 export function describeEffort({ effort, level }: Trace): string {
 	const word = EFFORT_WORDS[level];
 	return effort === "auto" ? `${EFFORT_WORDS.auto} → ${word}` : word;
 }
 
-/** What sets an answer apart from others to the same question: `auto → low, up to 64 tokens`. */
+/** What distinguishes an answer from others to the same question: `auto → low, up to 64 tokens`. */
 export function describeVariant(trace: Trace): string {
 	const { effort, earlyExit, window } = trace;
 	const tokens =
@@ -72,12 +72,12 @@ export function describeDuration(ms: number): string {
 	return t`${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** A difference of times, with a real minus sign: `−6.1 s`. */
+/** A time difference with a real minus sign: `−6.1 s`. */
 export function describeSignedDuration(ms: number): string {
 	return `${ms < 0 ? "−" : ""}${describeDuration(Math.abs(ms))}`;
 }
 
-/** About how long something takes, as people say it: `40 s`, `1½ min`, `12 min`. */
+/** An approximate duration, as people say it: `40 s`, `1½ min`, `12 min`. */
 export function describeAbout(ms: number): string {
 	const seconds = ms / 1000;
 	if (seconds < 10) return t`${Math.max(1, Math.round(seconds))} s`;
@@ -87,7 +87,7 @@ export function describeAbout(ms: number): string {
 	return halves % 2 === 1 && minutes < 5 ? t`${minutes}½ min` : t`${Math.round(seconds / 60)} min`;
 }
 
-/** `Reading 1,240 of 5,106 tokens · 40 s left`, or that it is read where more is not known. */
+/** `Reading 1,240 of 5,106 tokens · 40 s left`, or only that it is being read while no more is known. */
 export function describeReading({ read, moments }: Trace): string {
 	if (!read) return t("Reading the question…");
 	const { tokens, of } = read;
@@ -97,14 +97,14 @@ export function describeReading({ read, moments }: Trace): string {
 	return left === undefined ? words : t`${words} · ${describeAbout(left)} left`;
 }
 
-/** How long the rest of the prompt takes to be read, once a part of it was, in milliseconds. */
+/** Time for the rest of the prompt in milliseconds, once a part of it was read. */
 function readingLeftMs({ tokens, of, since }: NonNullable<Trace["read"]>, moments: Moments) {
 	const spent = moments.latest - since.at;
 	if (tokens === since.tokens || spent === 0) return undefined;
 	return (spent / (tokens - since.tokens)) * (of - tokens);
 }
 
-/** Says that the time is not enough even for reading, as soon as that shows. */
+/** A warning, as soon as it is clear, that the time limit does not even suffice for reading. */
 export function describeLateReading({ read, moments, maxSeconds, phase }: Trace): string | undefined {
 	if (maxSeconds === undefined || !read || phase !== "reading") return undefined;
 	const left = readingLeftMs(read, moments);
@@ -118,8 +118,8 @@ export function tooShortToRead(readingMs: number, maxSeconds: number): string {
 }
 
 /**
- * `12 tokens/s · at most 1½ min more`: how fast it thinks and when its window is full; nothing in the first
- * moments.
+ * `12 tokens/s · at most 1½ min more`: speed of thinking, and time until the window is full; undefined in the
+ * first moments.
  */
 export function describePace(trace: Trace): string | undefined {
 	const { thinkingMs, thinkingTokens, peekTokens, windowTokens } = statisticsOf(trace);
@@ -132,12 +132,12 @@ export function describePace(trace: Trace): string | undefined {
 	return t`${describeSpeed(perMs * 1000)} · at most ${describeAbout(left)} more`;
 }
 
-/** A moment in the same words everywhere: `2026-11-24 12:30 UTC`. */
+/** A time in the same form everywhere: `2026-11-24 12:30 UTC`. */
 export function describeMoment(at: number): string {
 	return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-/** A count with thousands set apart: `1,024`. */
+/** A count with thousands separators: `1,024`. */
 export function describeCount(n: number): string {
 	return formatNumber(n);
 }
@@ -156,7 +156,7 @@ export function describeThought(trace: Trace): string {
 	return t`Thought for ${describeDuration(thinkingMs)} · ${describeCount(thinkingTokens)} tokens`;
 }
 
-/** Everything an answer cost, in one line. */
+/** The whole cost of an answer, in one line. */
 export function describeStatistics(trace: Trace): string {
 	const s = statisticsOf(trace);
 	return [
@@ -171,7 +171,7 @@ export function describeStatistics(trace: Trace): string {
 	].join(" · ");
 }
 
-/** `temperature 0.6, seed 42`: what it takes to have the same drawn again. */
+/** `temperature 0.6, seed 42`: what it takes to repeat the same draws. */
 export function describeDrawing({ temperature, seed }: Drawing): string {
 	return t`temperature ${temperature}, seed ${seed}`;
 }
@@ -187,7 +187,7 @@ export function describeSigned(n: number): string {
 	return `${rounded < 0 ? "−" : ""}${describeCount(Math.abs(rounded))}`;
 }
 
-/** Why a question is not being read yet. */
+/** Why a question is still waiting. */
 export function describeQueue(ahead: number): string {
 	return ahead === 1
 		? t("Queued: the model is busy with another answer, perhaps in another window…")

@@ -8,7 +8,7 @@ import { describeCount } from "./describe.ts";
 import type { Omitted } from "./events.ts";
 import type { Trace } from "./trace.ts";
 
-/** More names and places than these are only counted. */
+/** Beyond this many, names and places are only counted. */
 const MOST_NAMES = 4;
 
 /** What was to go along with the code. */
@@ -16,7 +16,7 @@ export function describeSurroundings({ scope, pieces }: Surroundings): string {
 	return scope === "file" ? t("with the rest of its file") : t`with ${someOf(symbolsIn(pieces))}`;
 }
 
-/** What the prompt had to leave out, or undefined when all of it was sent. */
+/** What did not fit into the prompt; undefined if everything was sent. */
 export function describeOmitted({ omitted, question }: Trace): string | undefined {
 	const { turns, surroundings = [], attachments = [], codeLines } = omitted;
 	const parts = [
@@ -28,7 +28,7 @@ export function describeOmitted({ omitted, question }: Trace): string | undefine
 	return parts.length > 0 ? t`Left out to fit the model's context: ${parts.join("; ")}.` : undefined;
 }
 
-/** What is gone around the code: symbols as a whole, bodies of symbols, and lines that belong to none. */
+/** What was omitted around the code: whole symbols, bodies of symbols, and lines that belong to none. */
 function describePieces(pieces: readonly Piece[]): string[] {
 	const whole = symbolsIn(pieces.filter(({ part }) => part === "signature"));
 	const bodies = symbolsIn(pieces.filter(({ part }) => part === "body")).filter(

@@ -9,20 +9,20 @@ import { exitSchema } from "./exits.ts";
 
 const tokens = z.number().int().min(0);
 
-/** The cap on thinking and the tokens kept free for the answer behind it. */
+/** The cap on thinking tokens, and the tokens reserved for the answer. */
 export const windowSchema = z.object({ thinkingTokens: tokens, answerReserveTokens: tokens });
 export type Window = z.infer<typeof windowSchema>;
 
-/** What had to be left out for the prompt to fit the context. */
+/** What was omitted so that the prompt fits the context. */
 export const omittedSchema = z.object({
 	turns: tokens,
-	/** Pieces of the code's surroundings. */
+	/** Pieces of the surroundings. */
 	surroundings: z.array(pieceSchema).optional(),
 	/** Pieces of each attachment, in their order. */
 	attachments: z.array(z.array(pieceSchema)).optional(),
 	/** Lines at the end of the code; the first of them may have been sent in part. */
 	codeLines: tokens,
-	/** How much of it then, in characters. */
+	/** Characters of that line that were sent. */
 	lineCharacters: z.number().int().min(1).optional(),
 });
 export type Omitted = z.infer<typeof omittedSchema>;
@@ -31,9 +31,9 @@ export type Omitted = z.infer<typeof omittedSchema>;
 const at = z.number();
 
 /**
- * Everything that happens while a question is answered. `asked` begins a trace, and in one that has ended
- * another version of it, under an id of its own. Text events carry what was added and how many tokens that
- * was; neighbours of the same kind may be merged on their way (see `appendEvents`).
+ * Everything that happens while a question is answered. `asked` begins a trace, or a new version of an ended
+ * one, with an id of its own. Text events carry the added text and its number of tokens; adjacent ones of the
+ * same kind may be merged on their way (see `appendEvents`).
  */
 export const reasoningEventSchema = z.discriminatedUnion("type", [
 	z.object({
@@ -45,17 +45,17 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		effort: effortSchema,
 		level: levelSchema,
 		window: windowSchema,
-		/** Whether thinking may end before its cap when the answer has settled. */
+		/** Whether thinking may end before its cap once the answer has settled. */
 		earlyExit: z.boolean(),
-		/** In how many seconds the answer is to be there; without it, it may take as long as it takes. */
+		/** Time limit of the answer in seconds; without it, there is none. */
 		maxSeconds: z.number().positive().optional(),
 		model: z.object({ id: z.string(), name: z.string() }),
-		/** How many earlier questions and answers go along. */
+		/** Earlier exchanges that go along. */
 		turns: tokens.optional(),
 	}),
-	/** So many answers are written before this question is read, in this window or others. */
+	/** The number of answers that come first, in this window or others. */
 	z.object({ type: z.literal("queued"), at, ahead: z.number().int().min(0) }),
-	/** So many tokens of the prompt are in the cache by now. */
+	/** Tokens of the prompt that are in the cache by now. */
 	z.object({ type: z.literal("read"), at, tokens, promptTokens: tokens }),
 	/** The prompt is in the cache; `cachedTokens` of it were there before. The window is what really fits. */
 	z.object({
@@ -63,33 +63,33 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		at,
 		promptTokens: tokens,
 		cachedTokens: tokens,
-		/** Whether the prompt's length is an estimate, as with servers that do not count. */
+		/** Whether the prompt's length is an estimate, as with servers that do not tokenise. */
 		estimated: z.boolean().optional(),
-		/** Milliseconds that it took to read what was not there; without it, it is read only later. */
+		/** Time to read the rest in milliseconds; missing if it is only read later. */
 		readMs: z.number().min(0).optional(),
 		window: windowSchema,
 		omitted: omittedSchema,
-		/**
-		 * How tokens are drawn; without it, the likeliest one is taken each time. Looks at the answer always do.
-		 */
+		/** How tokens are sampled; without it, greedily. Peeks are always greedy. */
 		sampling: drawingSchema.optional(),
 	}),
 	z.object({ type: z.literal("thought"), at, text: z.string(), tokens }),
-	/** A look at the answer if the window closed here, taken back again; see ConvergenceRule. */
+	/** A peek: the answer if the window closed here, rolled back afterwards; see ConvergenceRule. */
 	z.object({
 		type: z.literal("peeked"),
 		at,
 		text: z.string(),
 		/** Probability of its least likely token, 0–1. */
 		confidence: z.number().min(0).max(1),
-		/** Whether the model ended its answer within the look. */
+		/** Whether the model ended its answer within the peek. */
 		whole: z.boolean().optional(),
 		tokens,
-		/** Tokens of the hint, put in for the look. */
+		/** Tokens of the hint that was inserted for the peek. */
 		forcedTokens: tokens,
+		/** Tokens that looks before it had written and this one read. */
+		draftTokens: tokens.optional(),
 	}),
 	/**
-	 * The window closed. For `finished` the model's own text is both thought and answer: its last
+	 * The window closed. For `finished`, the model's own text is both thought and answer: its last
 	 * `answerChars` characters (`answerTokens` tokens) are the answer.
 	 */
 	z.object({
@@ -98,36 +98,40 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		exit: exitSchema,
 		answerChars: z.number().int().min(0),
 		answerTokens: tokens,
+		/** Tokens that looks had written and that are the beginning of the answer now. */
+		draftTokens: tokens.optional(),
 	}),
-	/** The hint was put into the sequence to make the model answer. */
+	/** The hint was appended to make the model answer. */
 	z.object({ type: z.literal("forced"), at, text: z.string(), tokens }),
 	z.object({ type: z.literal("answered"), at, text: z.string(), tokens }),
 	/** `truncated`: the answer reached the end of its reserve. */
 	z.object({ type: z.literal("completed"), at, truncated: z.boolean() }),
 	z.object({ type: z.literal("stopped"), at }),
 	/**
-	 * A version begins that takes the ended thought up again: without hint and answer, `text` makes the model
-	 * think on.
+	 * A version begins that resumes the ended thought: without hint and answer, `text` makes the model think
+	 * on.
 	 */
 	z.object({
 		type: z.literal("reopened"),
 		at,
-		/** Of the version that begins; files of earlier releases do not name it. */
+		/** Id of the new version; files of earlier releases do not have it. */
 		versionId: z.string().min(1).optional(),
 		text: z.string(),
 		tokens,
 		window: windowSchema,
 	}),
-	/** The user wants to see, and to go on from, the version with this number. */
+	/** The user wants to see and continue from the version with this number. */
 	z.object({ type: z.literal("chosen"), at, version: z.number().int().min(1) }),
 	z.object({ type: z.literal("failed"), at, failure: failureSchema }),
 ]);
 export type ReasoningEvent = z.infer<typeof reasoningEventSchema>;
 
-/** Events of which the last one says all. */
+/** Events of which only the latest matters. */
 const REPLACED: ReadonlySet<ReasoningEvent["type"]> = new Set(["queued", "read"]);
 
-/** Appends events to a log, joining neighbouring text of the same kind: the log stays small at any rate. */
+/**
+ * Appends events to a log and joins adjacent text of the same kind, which keeps the log small at any rate.
+ */
 export function appendEvents(log: ReasoningEvent[], events: readonly ReasoningEvent[]): void {
 	for (const event of events) {
 		const last = log.at(-1);

@@ -1,18 +1,17 @@
 import { t } from "@vscode/l10n";
 import * as z from "zod";
 
-/** What is known of a way in which the thinking ends. */
+/** Properties of an exit: a way in which the thinking ends. */
 interface ExitRow {
 	readonly badge: string;
 	readonly sentence: string;
 	/**
-	 * Whether the model ended by itself: what it wrote is thought and answer, and more room would change
-	 * nothing.
+	 * Whether the model ended by itself: its text holds thought and answer, and more room would change nothing.
 	 */
 	readonly byItself: boolean;
-	/** Whether the question is answered as the model and its largest window would have it. */
+	/** Whether the thinking ran undisturbed: the answer is what the model gives in its largest window. */
 	readonly undisturbed: boolean;
-	/** Tokens that a window needs for the thinking to end by itself; undefined where that is not known. */
+	/** Tokens that a window needs for the thinking to end by itself; undefined if unknown. */
 	readonly needed: (answer: AnswerTokens) => number | undefined;
 }
 
@@ -23,14 +22,14 @@ interface AnswerTokens {
 
 const unknown = () => undefined;
 
-/** Why the thinking window closed. Another way is another row here. */
+/** Why the thinking window closed. A new exit is one more row. */
 export const EXITS = {
 	finished: {
 		badge: t("finished"),
 		sentence: t("The model finished thinking by itself, inside its window."),
 		byItself: true,
 		undisturbed: true,
-		// Of a model that marks no end the answer stands inside the window, too.
+		// Without a mark at the end of the thought, the answer lies inside the window, too.
 		needed: ({ thinkingTokens, answerTokens }) => thinkingTokens + answerTokens,
 	},
 	direct: {

@@ -4,22 +4,22 @@ import { type Statistics, statisticsOf } from "./statistics.ts";
 import { type Trace, traceOf } from "./trace.ts";
 import { versionsOf } from "./versions.ts";
 
-/** A question in an exported file: what happened, what it folds to, and what that cost. */
+/** A question in an exported file: its events, its trace, and its cost. */
 interface ExportedTrace {
 	readonly trace: Trace;
-	/** What its versions saved, by version, where that is known. */
+	/** What its versions saved, by version, if known. */
 	readonly savings: Readonly<Record<string, unknown>>;
 	readonly statistics: Statistics;
 	readonly events: readonly ReasoningEvent[];
 }
 
-/** Where files lie on this machine is nothing for whoever reads the export. */
+/** Paths on this machine are no business of the export's readers. */
 function withoutPlaces(name: string, value: unknown): unknown {
 	return name === "uri" ? undefined : value;
 }
 
 /**
- * A conversation as JSON to work with; from its events, everything else can be derived again.
+ * A conversation as JSON for further work; everything else can be derived from its events.
  * @param savings by version
  */
 export function exportJson(

@@ -18,9 +18,9 @@ import type { Trace } from "./trace.ts";
 import { versionsOf } from "./versions.ts";
 
 /**
- * Questions and answers as a Markdown page to keep or to send. Whatever users, files or models wrote stays
- * text: it can neither close its block nor become HTML.
- * @param savingOf in words, what a version saved, where that is known
+ * Questions and answers as a Markdown page to keep or send. What users, files or models wrote stays text: it
+ * can neither close its block nor become HTML.
+ * @param savingOf what a version saved, in words, if known
  */
 export function exportMarkdown(traces: readonly Trace[], savingOf: SavingOf = () => undefined): string {
 	return `${traces.map((trace) => exportTrace(trace, savingOf)).join("\n\n---\n\n")}\n`;
@@ -43,7 +43,7 @@ function exportTrace(trace: Trace, savingOf: SavingOf): string {
 	return joined(parts.flat());
 }
 
-/** One of several versions, under its number; the one that is shown says so. */
+/** One of several versions, with its number; the shown one is marked. */
 function exportVersion(version: Trace, shown: Trace, savingOf: SavingOf): string {
 	const number = describeCount(version.version);
 	const length = describeCount(versionsOf(shown).length);
@@ -76,7 +76,7 @@ function joined(parts: readonly (string | false | undefined)[]): string {
 	return parts.filter((part) => part).join("\n\n");
 }
 
-/** The first line is the heading, the others stand below it. */
+/** The first line becomes the heading, the others follow below. */
 function promptOf(prompt: string): string {
 	const [first = "", ...others] = escapeMarkdown(prompt.trim()).split("\n");
 	const rest = others.join("\n").trim();

@@ -12,7 +12,7 @@ export const keptHeaderSchema = z.object({
 });
 export type KeptHeader = z.infer<typeof keptHeaderSchema>;
 
-/** Every other line: what happened to one question, as it was folded. */
+/** Every other line: events of one question, as they were folded. */
 export const keptEventsSchema = z.object({
 	traceId: z.string().min(1),
 	events: z.array(reasoningEventSchema).min(1),
@@ -22,14 +22,14 @@ export type KeptEvents = z.infer<typeof keptEventsSchema>;
 export const keptLineSchema = z.union([keptHeaderSchema, keptEventsSchema]);
 export type KeptLine = z.infer<typeof keptLineSchema>;
 
-/** A conversation as it is read back: the log of each trace, oldest first. Every trace in it has ended. */
+/** A conversation as read from its file: the log of each trace, oldest first. All traces have ended. */
 export interface KeptConversation extends Pick<KeptHeader, "id" | "startedAt"> {
 	readonly logs: readonly (readonly ReasoningEvent[])[];
 }
 
 /**
- * Reads a history file; undefined where it is none of the conversation's.
- * @param id that the file is named after: where its header is damaged, the rest is taken for what it is
+ * Reads a history file; undefined if it is not a conversation.
+ * @param id from the file's name: if the header is damaged, the rest is still read
  */
 export function readKept(
 	lines: readonly KeptLine[],
@@ -48,7 +48,7 @@ export function readKept(
 	return { id, startedAt, logs: [...logs.values()].flatMap(endLog) };
 }
 
-/** The lines that logs are kept as. */
+/** The lines that store these logs. */
 export function keptEventsOf(logs: KeptConversation["logs"]): KeptEvents[] {
 	return logs.flatMap((log) => {
 		const [asked] = log;
@@ -69,7 +69,7 @@ export function logOf(
 	return logs.find(([asked]) => asked?.type === "asked" && asked.traceId === traceId);
 }
 
-/** Nobody is answering what was read from a file: a trace that had not ended was cut off with its window. */
+/** Nobody is still answering a trace from a file: one without an end was cut off with its window. */
 function endLog(log: readonly ReasoningEvent[]): (readonly ReasoningEvent[])[] {
 	const trace = traceOf(log);
 	if (!trace) return [];

@@ -1,32 +1,30 @@
 import type { Trace } from "./trace.ts";
 
-/** What an answer cost, derived from its trace. Tokens are counts, times milliseconds. */
+/** The cost of an answer, derived from its trace. Tokens are counts, times milliseconds. */
 export interface Statistics {
 	readonly promptTokens: number;
-	/** Whether nobody has counted the prompt. */
+	/** Whether the prompt's length is an estimate. */
 	readonly promptEstimated?: boolean;
-	/** The part of the prompt that did not have to be read again. */
+	/** Tokens of the prompt that were already in the cache. */
 	readonly cachedTokens: number;
 	readonly windowTokens: number;
 	readonly thinkingTokens: number;
 	readonly forcedTokens: number;
 	readonly peekTokens: number;
 	readonly answerTokens: number;
-	/** thinking + peek + answer: every token somebody waited for. */
+	/** Thinking + peek + answer: every generated token that the user waited for. */
 	readonly totalTokens: number;
-	/**
-	 * What the window allowed and the thinking did not use. Not a saving: nobody knows what would have been.
-	 */
+	/** The part of the window that the thinking did not use. Not a saving: it might have gone unused anyway. */
 	readonly unspentTokens: number;
 	readonly readingMs: number;
 	readonly thinkingMs: number;
 	readonly answerMs: number;
 	readonly totalMs: number;
-	/** Generated tokens (total) per second of generating; undefined before there is anything to divide. */
+	/** Generated tokens (total) per second of generating; undefined before there are any. */
 	readonly tokensPerSecond?: number;
 }
 
-/** Derives the statistics of a trace, running or ended. */
+/** Derives the statistics of a running or ended trace. */
 export function statisticsOf(trace: Trace): Statistics {
 	const { tokens, moments, window } = trace;
 	const end = moments.ended ?? moments.latest;

@@ -9,13 +9,13 @@ import { beginVersion, chooseVersion, fallBack, versionsOf } from "./versions.ts
 
 export type Phase = "reading" | "thinking" | "answering" | "ended";
 
-/** How the answering as a whole ended. */
+/** How the answer as a whole ended. */
 export type Ending = "complete" | "truncated" | "stopped" | "failed";
 
-/** Tokens by what they were spent on. The total that a user waits for is thinking + peek + answer. */
+/** Tokens by purpose. The user waits for thinking + peek + answer. */
 export interface TokenCounts {
 	readonly prompt: number;
-	/** The part of the prompt that was in the cache already. */
+	/** Tokens of the prompt that were already in the cache. */
 	readonly cached: number;
 	readonly thinking: number;
 	readonly forced: number;
@@ -23,95 +23,93 @@ export interface TokenCounts {
 	readonly answer: number;
 }
 
-/** A look at the answer that was taken back. */
+/** A peek at the answer that was rolled back. */
 export interface PeekMark {
-	/** Where in the thought it was, in characters. */
+	/** Its position in the thought, in characters. */
 	readonly thoughtChars: number;
 	readonly text: string;
 	readonly confidence: number;
-	/** Whether it held a whole answer, and not the first words of one. */
+	/** Whether it held a complete answer rather than its first words. */
 	readonly whole?: boolean;
 }
 
-/** So many tokens at a moment, in milliseconds since the epoch. */
+/** A token count at a time, in milliseconds since the epoch. */
 interface Mark {
 	readonly at: number;
 	readonly tokens: number;
 }
 
-/** Moments in milliseconds since the epoch. */
+/** Times in milliseconds since the epoch. */
 export interface Moments {
 	readonly asked: number;
 	readonly prefilled?: number;
 	readonly closed?: number;
 	readonly ended?: number;
-	/** Between the ends and the reopenings of its thought: no time of this trace at all. */
+	/** Duration between ends and reopenings of the thought, which does not count for this trace. */
 	readonly idleMs: number;
-	/** Between the closings and the reopenings: no time of thinking. */
+	/** Duration between closings and reopenings, which does not count as thinking. */
 	readonly closedMs: number;
 	/** The last event of any kind. */
 	readonly latest: number;
 }
 
 /**
- * One question and everything that became of it: the fold of its events. Where it was asked or thought about
+ * One question and everything that became of it: the fold of its events. If it was asked or thought about
  * again, this is the version that is shown, with the others beside it.
  */
 export interface Trace {
-	/** The same for all its versions. */
+	/** Shared by all versions. */
 	readonly id: string;
-	/** What the model process knows this version by; that of the first is `id`. */
+	/** Identifies this version in the model process; equals `id` for the first. */
 	readonly versionId: string;
-	/** The version that was asked for: itself, or the one whose thought this one took up. */
+	/** The version that was asked for: itself, or the one whose thought it resumed. */
 	readonly askedAs: string;
-	/** Which version this is, counted from 1 in the order in which they were begun. */
+	/** Number of the version, from 1 in the order of their beginning. */
 	readonly version: number;
-	/**
-	 * The other versions, the one that was shown last first; they have no others themselves. See `versionsOf`.
-	 */
+	/** The other versions, the last shown first; they have no others themselves. See `versionsOf`. */
 	readonly others: readonly Trace[];
 	readonly question: Question;
 	readonly complexity: Complexity;
-	/** How many earlier questions and answers went along. */
+	/** Earlier exchanges that went along. */
 	readonly turns: number;
 	readonly effort: Effort;
 	readonly level: Level;
 	readonly window: Window;
-	/** Whether thinking may end before its cap when the answer has settled. */
+	/** Whether thinking may end before its cap once the answer has settled. */
 	readonly earlyExit: boolean;
-	/** In how many seconds the answer is to be there, where that is limited. */
+	/** Time limit of the answer in seconds, if there is one. */
 	readonly maxSeconds?: number;
-	/** Whether the user has had it think on after it had ended. */
+	/** Whether the user reopened the thinking after its end. */
 	readonly reopened: boolean;
 	readonly omitted: Omitted;
 	readonly model: { readonly id: string; readonly name: string };
 	readonly phase: Phase;
-	/** How far the prompt has been read, where that is told while it is. */
+	/** How far the prompt has been read, while it is being read and the engine tells. */
 	readonly read?: { readonly tokens: number; readonly of: number; readonly since: Mark };
-	/** How long the part of the prompt that was not in the cache took to be read, in milliseconds. */
+	/** Time to read the part of the prompt that was not cached, in milliseconds. */
 	readonly readMs?: number;
-	/** Answers that are written before this question is read. */
+	/** Answers that come before this question. */
 	readonly ahead: number;
 	readonly thought: string;
 	readonly peeks: readonly PeekMark[];
 	readonly hint: string;
 	readonly answer: string;
-	/** Whether the answer was written as the end of the thought, with no mark between them. */
+	/** Whether the answer is the end of the thought, without a mark between them. */
 	readonly answerWasThought?: boolean;
 	readonly exit?: Exit;
 	readonly ending?: Ending;
 	readonly failure?: FailureInfo;
 	readonly tokens: TokenCounts;
-	/** How tokens are drawn; without it, the likeliest one is taken each time. */
+	/** How tokens are sampled; without it, greedily. */
 	readonly sampling?: Drawing;
-	/** Whether the length of the prompt is an estimate. */
+	/** Whether the prompt's length is an estimate. */
 	readonly promptEstimated?: boolean;
 	readonly moments: Moments;
 }
 
 type AskedEvent = Extract<ReasoningEvent, { type: "asked" }>;
 
-/** The trace of a question that was just asked. */
+/** The trace of a new question. */
 export function openTrace(event: AskedEvent): Trace {
 	const { traceId, question, turns = 0, complexity, effort, level, window, earlyExit, model, at } = event;
 	const { maxSeconds } = event;
@@ -143,21 +141,21 @@ export function openTrace(event: AskedEvent): Trace {
 	};
 }
 
-/** The trace of a whole log, or undefined where the log does not begin with its question. */
+/** The trace of a whole log; undefined if the log does not begin with its question. */
 export function traceOf([asked, ...rest]: readonly ReasoningEvent[]): Trace | undefined {
 	return asked?.type === "asked" ? rest.reduce(reduceTrace, openTrace(asked)) : undefined;
 }
 
-/** Events that can follow the end of a trace, and nothing else. */
+/** The only events that can follow the end of a trace. */
 const AFTER_THE_END: ReadonlySet<ReasoningEvent["type"]> = new Set(["asked", "reopened", "chosen"]);
 
 /**
- * Folds one event into a trace. Pure; an ended trace stays as it is until a version is begun or chosen, and
- * so does one that meets an event which cannot follow its phase (a late or repeated message changes nothing).
+ * Folds one event into a trace. Pure; events that cannot follow the current phase change nothing, so a late
+ * or repeated message does no harm, and an ended trace only changes when a version is begun or chosen.
  */
 export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
 	if ((trace.phase === "ended") !== AFTER_THE_END.has(event.type)) return trace;
-	// The clock of a machine can be set back; time in a trace only goes forward.
+	// A machine's clock can be set back; time in a trace never is.
 	const at = Math.max(trace.moments.latest, event.at);
 	const moments = { ...trace.moments, latest: at };
 	const next = { ...trace, moments };
@@ -233,10 +231,11 @@ function withoutRead({ read: _, ...trace }: Trace): Trace {
 	return trace;
 }
 
-/** Moves the model's own closing words from the thought to the answer and notes why thinking ended. */
+/** Moves the model's own closing words from the thought to the answer, and records the exit. */
 function closeWindow(trace: Trace, event: Extract<ReasoningEvent, { type: "closed" }>): Trace {
 	const split = Math.max(0, trace.thought.length - event.answerChars);
 	const moved = Math.min(event.answerTokens, trace.tokens.thinking);
+	const drafted = Math.min(event.draftTokens ?? 0, trace.tokens.peek);
 	return {
 		...trace,
 		phase: "answering",
@@ -247,7 +246,8 @@ function closeWindow(trace: Trace, event: Extract<ReasoningEvent, { type: "close
 		tokens: {
 			...trace.tokens,
 			thinking: trace.tokens.thinking - moved,
-			answer: trace.tokens.answer + moved,
+			peek: trace.tokens.peek - drafted,
+			answer: trace.tokens.answer + moved + drafted,
 		},
 		moments: { ...trace.moments, closed: trace.moments.latest },
 	};
@@ -264,8 +264,8 @@ function addPeek(trace: Trace, event: Extract<ReasoningEvent, { type: "peeked" }
 }
 
 /**
- * What the model had answered as the end of its thought is thought again; what it was made to answer is gone
- * but spent.
+ * Drops the answer for more thinking: one that was the end of the thought is thought again; a forced one is
+ * gone, but its tokens stay spent.
  */
 function reopenTrace(trace: Trace, event: Extract<ReasoningEvent, { type: "reopened" }>): Trace {
 	const { exit: _exit, ending: _ending, failure: _failure, maxSeconds: _maxSeconds, ...rest } = trace;

@@ -1,21 +1,21 @@
 import type { Trace } from "./trace.ts";
 
-/** What a running trace has gained. */
+/** The text that a running trace has gained. */
 export interface Gain {
 	readonly thought: string;
 	readonly answer: string;
 }
 
 /**
- * Hands out thought and answer of a trace as they grow, each character once, to those who can only append.
+ * Feeds the growing thought and answer of a trace, each character once, to consumers that can only append.
  */
 export class TraceFeed {
 	#thoughtChars = 0;
 	#answerChars = 0;
 
 	/**
-	 * What came since the last time. A model that ends by itself has written its answer as the end of its
-	 * thought: that part was handed out as a thought then, and is handed out as the answer now.
+	 * The text since the last call. A model that ends by itself writes its answer as the end of its thought:
+	 * that part was first fed as thought, and is fed again as answer.
 	 */
 	next({ thought, answer }: Trace): Gain {
 		const gain = { thought: thought.slice(this.#thoughtChars), answer: answer.slice(this.#answerChars) };

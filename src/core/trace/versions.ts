@@ -1,17 +1,17 @@
 import type { Trace } from "./trace.ts";
 
-/** Every version of an exchange, in the order in which they were begun. */
+/** All versions of an exchange, in the order of their beginning. */
 export function versionsOf(trace: Trace): readonly Trace[] {
 	return [trace, ...trace.others].sort((a, b) => a.version - b.version);
 }
 
-/** Begins a version; the one that was shown is kept. */
+/** Begins a version and keeps the one shown so far. */
 export function beginVersion(trace: Trace, begun: Trace): Trace {
 	const version = versionsOf(trace).length + 1;
 	return { ...begun, id: trace.id, version, others: [alone(trace), ...trace.others] };
 }
 
-/** Shows the version with a number in place of the one that is shown; nothing happens where there is none. */
+/** Shows another version by its number; changes nothing if there is none. */
 export function chooseVersion(trace: Trace, version: number): Trace {
 	const chosen = trace.others.find((other) => other.version === version);
 	if (!chosen) return trace;
@@ -19,15 +19,15 @@ export function chooseVersion(trace: Trace, version: number): Trace {
 }
 
 /**
- * Where a version was broken off, the whole answer that was shown before it is shown again; without any, it
- * stays.
+ * After an interrupted version, shows the previous complete answer again; without one, the interrupted
+ * version stays.
  */
 export function fallBack(trace: Trace): Trace {
 	const whole = trace.others.find(({ ending }) => ending === "complete" || ending === "truncated");
 	return whole ? chooseVersion(trace, whole.version) : trace;
 }
 
-/** The version that was begun last and broken off, where an earlier one is shown for that. */
+/** The latest version, if it was interrupted and an earlier one is shown instead. */
 export function brokenOff(trace: Trace): Trace | undefined {
 	const latest = versionsOf(trace).at(-1);
 	const broken = latest?.ending === "stopped" || latest?.ending === "failed";

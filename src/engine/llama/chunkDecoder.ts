@@ -36,7 +36,13 @@ export class ChunkDecoder {
 	}
 
 	#take(text: string): Chunk {
-		const chunk = { text, tokens: this.#held.length, ...this.#measures };
+		const measured = this.#measures.confidence !== undefined;
+		const chunk = {
+			text,
+			tokens: this.#held.length,
+			...this.#measures,
+			...(measured && { ids: this.#held }),
+		};
 		this.#context.push(...this.#held);
 		this.#context.splice(0, Math.max(0, this.#context.length - MAX_HELD_TOKENS));
 		this.#held = [];

@@ -10,6 +10,7 @@ import type {
 	Prefill,
 	ReadAhead,
 	Reasoner,
+	Retraced,
 	Signal,
 } from "../../core/thinking/reasoner.ts";
 import { begunBy, type ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
@@ -213,6 +214,28 @@ export class LlamaReasoner implements Reasoner {
 		} finally {
 			await this.#cut(end);
 		}
+	}
+
+	async retrace(written: readonly Chunk[]): Promise<Retraced> {
+		const tokens = written.flatMap(({ ids = [] }) => ids) as Token[];
+		const sure = { generateNext: { token: true, confidence: true, options: GREEDY } } as const;
+		const last = this.#pending.length - 1;
+		const input = [...this.#pending, ...tokens].map((token, n): ControlledEvaluateInputItem => {
+			return n < last ? token : [token, sure];
+		});
+		const output = (await this.#sequence.controlledEvaluate(input)).slice(last);
+		const stands: Chunk[] = [];
+		let at = 0;
+		for (const chunk of written) {
+			const { ids = [] } = chunk;
+			const next = output.slice(at, at + ids.length);
+			if (ids.some((id, n) => next[n]?.next.token !== id)) break;
+			stands.push({ ...chunk, confidence: Math.min(...next.map((each) => each?.next.confidence ?? 0)) });
+			at += ids.length;
+		}
+		this.#pending = [];
+		await this.rollback(this.position() - (tokens.length - at));
+		return { stands, next: output[at]?.next.confidence ?? 0 };
 	}
 
 	position(): number {

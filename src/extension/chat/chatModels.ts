@@ -52,6 +52,8 @@ export class ChatModels extends Disposables implements vscode.LanguageModelChatP
 			}),
 			vscode.lm.registerLanguageModelChatProvider(VENDOR, this),
 		);
+		// VS Code asks for models late: without this, its chat view has none for the first message, and fails.
+		void vscode.lm.selectChatModels({ vendor: VENDOR });
 	}
 
 	/** Reads settings and files, but never starts the model: VS Code calls this at any time. */

@@ -103,7 +103,7 @@ export class StatisticsPage extends Disposables {
 	/** Keeps a result that the user chooses; says so if it belongs to another model. */
 	async #chooseResult(): Promise<void> {
 		const file = await dialogs.openFile({
-			title: t("A result that bench replay has written with --json"),
+			title: t("A result of the project's benchmark, as a JSON file"),
 			filters: { JSON: ["json"] },
 		});
 		if (!file) return;

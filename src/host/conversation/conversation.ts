@@ -1,5 +1,4 @@
 import { createHash, randomInt, randomUUID } from "node:crypto";
-import { askedCode } from "../../core/complexity/askedCode.ts";
 import { estimateComplexity } from "../../core/complexity/estimateComplexity.ts";
 import { Emitter } from "../../core/emitter.ts";
 import { Failure, failures } from "../../core/failure.ts";
@@ -16,7 +15,6 @@ import { openTrace, reduceTrace, type Trace, traceOf } from "../../core/trace/tr
 import { versionsOf } from "../../core/trace/versions.ts";
 import type { EngineClient } from "../engine/engineClient.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
-import type { TreeSitter } from "../machine/treeSitter.ts";
 import type { AnswerLog } from "./answerLog.ts";
 
 export interface AskOptions {
@@ -74,7 +72,6 @@ export type Forecast = Pick<Trace, "complexity" | "effort" | "level" | "window" 
 
 /** What a conversation can do without. */
 export interface ConversationParts {
-	readonly syntax?: TreeSitter;
 	readonly answerLog?: AnswerLog;
 	readonly reference?: boolean;
 	readonly logs?: readonly (readonly ReasoningEvent[])[];
@@ -83,7 +80,6 @@ export interface ConversationParts {
 /** The traces of one thread. Everything that becomes of a question passes through here as events. */
 export class Conversation {
 	readonly #clientOf: EngineClientOf;
-	readonly #syntax: TreeSitter | undefined;
 	readonly #answerLog: AnswerLog | undefined;
 	readonly #reference: boolean;
 	readonly #exchanges = new Map<string, Exchange>();
@@ -93,15 +89,13 @@ export class Conversation {
 	readonly onDidHappen = this.#happened.event;
 
 	/**
-	 * @param syntax reads the code of a question for the estimate; without it, code is read as text
 	 * @param answerLog remembers what answers cost; without it, windows are the catalogue's
 	 * @param reference whether its answers are there to be compared with, rather than to be read
 	 * @param logs what was read from the history: the events of every trace, oldest first
 	 */
 	constructor(clientOf: EngineClientOf, parts: ConversationParts = {}) {
-		const { syntax, answerLog, reference = false, logs = [] } = parts;
+		const { answerLog, reference = false, logs = [] } = parts;
 		this.#clientOf = clientOf;
-		this.#syntax = syntax;
 		this.#answerLog = answerLog;
 		this.#reference = reference;
 		for (const log of logs) {
@@ -138,7 +132,7 @@ export class Conversation {
 	 * Asks the model and resolves with the ended trace. Never rejects: a failure is the trace's last event.
 	 */
 	async ask(question: Question, options: AskOptions): Promise<Trace> {
-		await this.#prepare(question);
+		await this.#answerLog?.load();
 		const { model, settings, signal } = options;
 		const exchange = this.#open(question, [...(options.turns ?? [])], options);
 		const { versionId: traceId, earlyExit } = exchange.trace;
@@ -200,7 +194,7 @@ export class Conversation {
 
 	/** What a question would be held to deserve and would get, were it asked now. */
 	async forecast(question: Question, options: AskOptions): Promise<Forecast> {
-		await this.#prepare(question);
+		await this.#answerLog?.load();
 		return this.#forecast(question, options);
 	}
 
@@ -210,7 +204,7 @@ export class Conversation {
 	 * @returns whether all that is certain is read; false also where it will not be
 	 */
 	async readAhead(question: Question, options: AskOptions): Promise<boolean> {
-		await this.#prepare(question);
+		await this.#answerLog?.load();
 		const { model, settings } = options;
 		const prompt = promptOf(question, this.#forecast(question, options), options);
 		return this.#clientOf(model).readAhead(model, prompt, settings["z1.readAheadTokens"]);
@@ -271,18 +265,13 @@ export class Conversation {
 			this.#fold(exchange, [{ type: "stopped", at: Date.now() }]);
 	}
 
-	/** Reads what the forecast wants to know, once. */
-	async #prepare(question: Question): Promise<void> {
-		await Promise.all([this.#answerLog?.load(), this.#syntax?.load(askedCode(question).language)]);
-	}
-
 	/** The complexity of a question, and the window that it or the user's effort gives. */
 	#forecast(question: Question, options: AskOptions): Forecast {
 		const { profile } = options.model;
 		const settings = settingsOf(options);
 		const calibrated =
 			this.#answerLog && calibrateWindows(this.#answerLog.fullRecords, profile.id, profile.windows);
-		const complexity = estimateComplexity(question, this.#syntax);
+		const complexity = estimateComplexity(question, options.turns);
 		const effort = settings["z1.thinking.effort"];
 		const limits = {
 			maxThinkingTokens: settings["z1.thinking.maxTokens"],

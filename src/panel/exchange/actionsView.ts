@@ -8,10 +8,10 @@ import { copyText } from "../page/copyText.ts";
 import { type MenuItem, menuView } from "../page/menuView.ts";
 import type { TraceContext } from "../state/panelContext.ts";
 
-/** What can be done with an answer that has ended, an icon each. */
+/** The actions on an ended answer, an icon each. */
 export function actionsOf(trace: Trace, { busy, recalled, post, layout }: TraceContext): TemplateResult[] {
 	const { id: traceId, ending, answer, tokens } = trace;
-	// Answers beside each other are there to be read, copied and applied.
+	// Answers side by side are for reading, copying and applying only.
 	const asked = tokens.prompt > 0 && layout === "list";
 	return [
 		answer.trim() !== "" && copyAction(answer),
@@ -47,7 +47,7 @@ const AGAIN = {
 	tooltip: t("Ask the same again; the answer that is there is kept beside the new one"),
 };
 
-/** The effort that the question was asked with, then the others. */
+/** The efforts for asking again, with the question's own first. */
 function effortsOf({ id: traceId, effort: asked }: Trace, post: TraceContext["post"]): MenuItem[] {
 	const others = EFFORTS.filter((effort) => effort !== asked);
 	return [asked, ...others].map((effort) => ({
@@ -65,7 +65,7 @@ function action(icon: string, name: string, tooltip: string, act: () => void): T
 		</button>`;
 }
 
-/** Its icon and its name say for a while that the work is done. */
+/** Its icon and name confirm the copy for a moment. */
 function copyAction(answer: string): TemplateResult {
 	return html`
 		<button type="button" class="action" title=${t("Copy the answer as Markdown")}

@@ -8,10 +8,10 @@ import { copyText } from "../page/copyText.ts";
 import type { ShownTrace } from "../state/panelState.ts";
 import { blocksView } from "./blocksView.ts";
 
-/** Of no code it is said what can be done with it: the host does once the answer has ended. */
+/** No code has uses yet: the host sends them once the answer has ended. */
 const NOT_YET: ReadonlyMap<string, readonly CodeUse[]> = new Map();
 
-/** The answer as Markdown; while it streams only its last block is drawn anew. */
+/** The answer as Markdown; while it streams, only its last block is redrawn. */
 export function answerView(
 	{ answer, trace, uses = NOT_YET }: ShownTrace,
 	post: (message: FromPanel) => void,
@@ -27,14 +27,14 @@ export function answerView(
 }
 
 /**
- * A press on text of a model, whose elements have no listeners of their own. Links never navigate: the host
- * is asked to open them.
+ * Handles a click on a model's text, whose elements have no listeners of their own. Links never navigate: the
+ * host is asked to open them.
  */
 export function pressText(event: MouseEvent, traceId: string, post: (message: FromPanel) => void): void {
 	const target = event.target as Element;
 	const link = target.closest("a");
 	if (link) {
-		// VS Code's own listener further out would open the link a second time.
+		// Otherwise VS Code's own listener further out would open the link a second time.
 		event.preventDefault();
 		event.stopPropagation();
 		const href = link.getAttribute("href") ?? "";

@@ -20,8 +20,8 @@ import {
 import { unhurried } from "../page/unhurried.ts";
 
 /**
- * A text as Markdown; each block is an element of its own, and one that is complete is never touched again.
- * @param growing whether the text goes on
+ * A text as Markdown; each block is an element of its own, and a complete one is never touched again.
+ * @param growing whether more text may come
  */
 export function blocksView(
 	{ chapters, tail }: TextBlocks,
@@ -70,13 +70,13 @@ function blockView(block: Block, options: RenderOptions): unknown {
 	);
 }
 
-/** What would take too long to draw is shown as it was written, until the user wants it all the same. */
+/** Shows the source of a block that would take too long to draw, until the user asks for it. */
 class Bounded extends AsyncDirective {
 	#wished = false;
 
 	override render(text: string, options: RenderOptions): unknown {
 		const markdown = this.#wished ? safeMarkdown(text, options) : safeBounded(text, options);
-		// Safe: it lets nothing through that could run, load or navigate.
+		// Safe: the sanitised HTML cannot run, load or navigate to anything.
 		if (markdown !== undefined) return unsafeHTML(markdown);
 		const wish = () => {
 			this.#wished = true;
@@ -92,7 +92,7 @@ class Bounded extends AsyncDirective {
 
 const bounded = directive(Bounded);
 
-/** Code in parts, each with its colours; of what is being written, only the last part is drawn anew. */
+/** Code in parts with syntax colours; of growing code, only the last part is redrawn. */
 function codeView(code: Code, options: RenderOptions): TemplateResult {
 	const { parts, closed } = shownCode(code);
 	const language = languageOf(code);
@@ -106,7 +106,7 @@ function codeView(code: Code, options: RenderOptions): TemplateResult {
 			)}</code></pre></div></div>`;
 }
 
-/** The last line gets its colours once it is whole. */
+/** The last line gets its colours once it is complete. */
 function partView(part: string, language: string): TemplateResult {
 	const whole = part.slice(0, part.lastIndexOf("\n") + 1);
 	const begun = part.slice(whole.length);

@@ -8,7 +8,7 @@ import { brokenOff } from "../../core/trace/versions.ts";
 import { sentenceView } from "../markdown/sentenceView.ts";
 import type { TraceContext } from "../state/panelContext.ts";
 
-/** How a trace, or the try to have another version of it, ended, where that is not simply with the answer. */
+/** How a trace or its latest version ended, unless it is simply complete. */
 export function endingView(trace: Trace, context: TraceContext): TemplateResult | typeof nothing {
 	const broken = brokenOff(trace);
 	const { ending, failure } = broken ?? trace;
@@ -23,7 +23,7 @@ export function endingView(trace: Trace, context: TraceContext): TemplateResult 
 		<p class="note"><i class="codicon codicon-info" aria-hidden="true"></i><span>${words}</span>${button}</p>`;
 }
 
-/** Does what was broken off once more, in the way that it was done. */
+/** Retries what was interrupted, in the same way. */
 function tryAgain(trace: Trace, broken: Trace | undefined, { post, recalled }: TraceContext): TemplateResult {
 	const { id: traceId } = trace;
 	const { question, effort } = broken ?? trace;

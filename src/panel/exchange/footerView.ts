@@ -9,19 +9,19 @@ import type { TraceContext } from "../state/panelContext.ts";
 import { actionsOf } from "./actionsView.ts";
 import { statisticsView } from "./statisticsView.ts";
 
-/** What the choice to see what answers cost is remembered by: for the answers that come, and for one. */
+/** Key of the user's choice to see costs: for new answers, and with a trace's id for that one. */
 export const COST_ID = "cost";
 export function costId(traceId: string): string {
 	return `${traceId}/${COST_ID}`;
 }
 
-/** The row under an answer: what can be done with it, and what it cost, in a line that opens the table. */
+/** The row under an answer: its actions, and its cost in a line that opens the table. */
 export function footerView(trace: Trace, context: TraceContext): TemplateResult | typeof nothing {
 	if (trace.phase !== "ended") return nothing;
 	const counted = trace.moments.prefilled !== undefined;
 	const actions = actionsOf(trace, context);
 	if (actions.length === 0 && !counted) return nothing;
-	// Answers that are compared stand beside each other with all that they cost.
+	// Answers side by side always show their whole cost.
 	const compared = context.layout === "columns";
 	const table = counted ? statisticsView(trace, context.saving) : nothing;
 	const { costOpen } = context;
@@ -47,7 +47,8 @@ function costView(trace: Trace, { costOpen, saving, toggle }: TraceContext): Tem
 			@click=${press}>
 			<i class="codicon codicon-chevron-${costOpen ? "down" : "right"}" aria-hidden="true"></i>
 			<span class="cost-line">${Object.entries(parts).map(
-				([name, part], index) => html`<span class="cost-${name}">${index === 0 ? "" : " · "}${part}</span>`,
+				([name, part], index) =>
+					html`<span class="cost-${name}">${index === 0 ? "" : html`<span class="cost-dot"> · </span>`}${part}</span>`,
 			)}</span>
 		</button>`;
 }

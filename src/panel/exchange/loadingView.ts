@@ -8,7 +8,7 @@ export function loadingView({
 	share,
 	server,
 }: Extract<ModelStatus, { state: "loading" }>): TemplateResult {
-	// A server does not say how far it has come.
+	// A server does not report its progress.
 	if (server !== undefined) return html`<p class="waiting">${t`Waiting for ${server}…`}</p>`;
 	const label = t`Loading ${model}… ${Math.floor(share * 100)} %`;
 	return html`

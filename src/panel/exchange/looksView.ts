@@ -4,10 +4,10 @@ import { describeCount } from "../../core/trace/describe.ts";
 import type { PeekMark, Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
 
-/** So many looks are listed; of more, the first are only counted. */
+/** Limit of listed peeks; if there are more, the first ones are only counted. */
 const LISTED = 50;
 
-/** What the looks at the answer came to, in a line that opens. */
+/** The results of the peeks at the answer, in a line that opens. */
 export function looksView({ peeks, exit, thought }: Trace): TemplateResult | typeof nothing {
 	if (peeks.length === 0) return nothing;
 	const settled = exit === "converged";

@@ -5,8 +5,8 @@ import type { Passage, ThoughtPassages } from "../state/thoughtPassages.ts";
 import { blocksView } from "./blocksView.ts";
 
 /**
- * The text of a thought. Its code can only be copied: what the model merely considered is nothing to apply.
- * @param growing whether it goes on
+ * The text of a thought. Its code can only be copied, since the model merely considered it.
+ * @param growing whether more text may come
  */
 export function passagesView(thought: ThoughtPassages, growing: boolean): TemplateResult {
 	return html`
@@ -16,7 +16,7 @@ export function passagesView(thought: ThoughtPassages, growing: boolean): Templa
 		})}</div>`;
 }
 
-/** Where an ended thought was taken up again, and the words that made the model do so. */
+/** Marks where an ended thought was resumed, and the words that made the model think on. */
 function takenUpView({ putIn }: Passage, text: TemplateResult): TemplateResult {
 	return html`
 		<div class="taken-up">

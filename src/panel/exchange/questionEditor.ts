@@ -5,7 +5,7 @@ import type { Trace } from "../../core/trace/trace.ts";
 import { isEnter } from "../page/keys.ts";
 import type { PanelContext } from "../state/panelContext.ts";
 
-/** A question while its user edits it. Sent, it is another version of its exchange. */
+/** A question while the user edits it. Sending it makes another version of the exchange. */
 export function questionEditor(trace: Trace, { editQuestion, post }: PanelContext): TemplateResult {
 	const { id: traceId, effort, question } = trace;
 	const send = (event: Event) => {
@@ -19,7 +19,7 @@ export function questionEditor(trace: Trace, { editQuestion, post }: PanelContex
 	const pressed = (event: KeyboardEvent) => {
 		if (isEnter(event)) send(event);
 		if (event.key !== "Escape") return;
-		event.stopPropagation(); // it does not stop an answer
+		event.stopPropagation(); // does not stop an answer
 		editQuestion(undefined);
 	};
 	return html`
@@ -35,7 +35,7 @@ export function questionEditor(trace: Trace, { editQuestion, post }: PanelContex
 function focusAtEnd(element: Element | undefined): void {
 	const box = element as HTMLTextAreaElement | undefined;
 	if (!box || box.matches(":focus")) return;
-	// Its text is set after this.
+	// The text is set after this.
 	queueMicrotask(() => {
 		box.focus();
 		box.setSelectionRange(box.value.length, box.value.length);

@@ -14,8 +14,8 @@ import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
 
 /**
- * What an answer cost: a bar of its window and answer, and every count under its name.
- * @param saving what it saved, where that is known
+ * The cost of an answer: a bar of its window and answer, and every count with its name.
+ * @param saving what it saved, if known
  */
 export function statisticsView(trace: Trace, saving: Saving | undefined): TemplateResult {
 	const s = statisticsOf(trace);
@@ -47,7 +47,7 @@ interface Part {
 	readonly tokens: number;
 }
 
-/** The parts of the bar. What is unspent is not saved: nobody knows what would have been thought. */
+/** The parts of the bar. Unspent tokens are not savings: nobody knows what the thought would have become. */
 function partsOf(s: Statistics): Part[] {
 	return [
 		{ name: "thinking", tokens: s.thinkingTokens },
@@ -57,7 +57,7 @@ function partsOf(s: Statistics): Part[] {
 	];
 }
 
-/** Drawn with SVG attributes, which the content security policy allows where it forbids styles. */
+/** Drawn with SVG attributes, which the content security policy allows although it forbids styles. */
 function barView(parts: readonly Part[]): TemplateResult | typeof nothing {
 	const total = parts.reduce((sum, { tokens }) => sum + tokens, 0);
 	if (total === 0) return nothing;
@@ -74,7 +74,7 @@ function barView(parts: readonly Part[]): TemplateResult | typeof nothing {
 		</svg>`;
 }
 
-/** What a name does not say by itself. */
+/** Explains the names that do not explain themselves. */
 const PART_MEANINGS: Readonly<Partial<Record<Part["name"], string>>> = {
 	peek: t("Looks at the answer, taken back again"),
 	unspent: t("Allowed by the window and not used. No saving: nobody knows what would have been thought."),

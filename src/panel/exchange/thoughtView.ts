@@ -11,7 +11,7 @@ import { pressText } from "./answerView.ts";
 import { looksView } from "./looksView.ts";
 import { passagesView } from "./passagesView.ts";
 
-/** The thought under a header that opens and closes it, or a word about why there is none. */
+/** The thought below a header that opens and closes it, or a word about why there is none. */
 export function thoughtView(
 	{ trace, thought, hintTokens }: ShownTrace,
 	context: TraceContext,
@@ -45,21 +45,18 @@ export function thoughtView(
 		</div>`;
 }
 
-/**
- * Whether it was not to think at all: then there is no cap that it could have reached, whatever its exit is
- * called.
- */
+/** Whether no thinking was asked for: then there is no cap to reach, whatever the exit says. */
 function isUnasked({ window, thought }: Trace): boolean {
 	return window.thinkingTokens === 0 && thought === "";
 }
 
-/** How fast it thinks and how long it may still take stay together where the line is too short for all. */
+/** Speed and remaining time stay together when the line is too short for everything. */
 function thinkingView(trace: Trace, now: number): TemplateResult | string {
 	const [words, pace] = describeThinking(trace, now);
 	return pace === undefined ? words : html`${words} · <span class="pace">${pace}</span>`;
 }
 
-/** How much of the window is spent, as a line under the header, whose words say the same. */
+/** The spent share of the window, as a line under the header, whose words say the same. */
 function spentView({ tokens, window }: Trace): TemplateResult {
 	const spent = Math.min(1, tokens.thinking / Math.max(1, window.thinkingTokens));
 	return html`<progress class="spent" max="1" value=${spent} aria-hidden="true"></progress>`;
@@ -85,7 +82,7 @@ function exitBadge(trace: Trace): TemplateResult | typeof nothing {
 	return html`<span class="exit exit-${exit}" title=${EXITS[exit].sentence}>${describeExit(trace)}</span>`;
 }
 
-/** What the badge means, for whoever cannot point at it. */
+/** Explains the badge without a pointer. */
 function exitView(exit: Exit | undefined): TemplateResult | typeof nothing {
 	return exit ? html`<p class="exit-sentence">${EXITS[exit].sentence}</p>` : nothing;
 }

@@ -29,7 +29,7 @@ import { questionEditor } from "./questionEditor.ts";
 import { thoughtView } from "./thoughtView.ts";
 import { versionsView } from "./versionsView.ts";
 
-/** A question, the thought, the answer and what they cost. */
+/** A question, its thought, its answer and their cost. */
 export function traceView(shown: ShownTrace, context: TraceContext): TemplateResult {
 	const { trace } = shown;
 	const list = context.layout === "list";
@@ -46,7 +46,7 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 		</article>`;
 }
 
-/** What was asked, about which code, and what that was held to deserve. */
+/** The question, its code, and the effort that it got. */
 export function questionView(trace: Trace, context: PanelContext, problemsOpen: boolean): TemplateResult {
 	const { post, toggle } = context;
 	const { code, diagnostics, surroundings, attachments = [] } = trace.question;
@@ -69,7 +69,7 @@ export function questionView(trace: Trace, context: PanelContext, problemsOpen: 
 		</div>`;
 }
 
-/** The prompt, which of its versions is shown, and the way to edit it. */
+/** The prompt, its version, and the button to edit it. */
 function promptLine(trace: Trace, context: PanelContext): TemplateResult {
 	const prompt = html`<h2 class="prompt">${promptView(trace.question.prompt)}</h2>`;
 	if (context.layout === "columns") return prompt;
@@ -84,13 +84,13 @@ function promptLine(trace: Trace, context: PanelContext): TemplateResult {
 		</div>`;
 }
 
-/** The prompt as it was typed, with what stands between backticks as code. */
+/** The prompt as typed, with text between backticks as code. */
 function promptView(prompt: string): (string | TemplateResult)[] {
 	const parts = visibleText(prompt).split(/`([^`\n]+)`/);
 	return parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
-/** Where the code of the question stands; pressing it goes there. */
+/** The place of the question's code; a click goes there. */
 function codeChip(code: CodeSelection, show: () => void): TemplateResult {
 	const place = placeName(code);
 	const path = visibleText(code.file);
@@ -103,7 +103,7 @@ function codeChip(code: CodeSelection, show: () => void): TemplateResult {
 		</button>`;
 }
 
-/** What went along of the code's surroundings; what of it did not fit is told below. */
+/** The surroundings that went along; what did not fit is listed below. */
 function surroundingsChip(surroundings: Surroundings): TemplateResult {
 	const words = visibleText(describeSurroundings(surroundings));
 	return html`
@@ -126,12 +126,12 @@ function attachmentChip(attachment: Attachment, gone: readonly Piece[], show: ()
 		</button>`;
 }
 
-/** What the choice to see the problems of a trace is remembered by. */
+/** Key of the user's choice to see a trace's problems. */
 export function problemsId(traceId: string): string {
 	return `${traceId}/problems`;
 }
 
-/** The problems that went along, under their number. */
+/** The number of problems that went along; opens to list them. */
 function problemsChip(
 	diagnostics: readonly Diagnostic[],
 	open: boolean,
@@ -200,7 +200,7 @@ function waitingView(trace: Trace, { current, status, post }: TraceContext): Tem
 		</p>`;
 }
 
-/** What is not to be expected of the model, and the way to another one. */
+/** What not to expect of the model, and a button to choose another. */
 function limitsView({ model }: Trace, { post }: TraceContext): TemplateResult | typeof nothing {
 	const limits = limitsOf(model.id);
 	if (limits === undefined) return nothing;

@@ -5,7 +5,7 @@ import type { Trace } from "../../core/trace/trace.ts";
 import { versionsOf } from "../../core/trace/versions.ts";
 import type { PanelContext } from "../state/panelContext.ts";
 
-/** `‹ 2 / 3 ›`: which version of an exchange is shown, and the ways to those beside it. */
+/** `‹ 2 / 3 ›`: the shown version of an exchange, and buttons to its neighbours. */
 export function versionsView(trace: Trace, { post }: PanelContext): TemplateResult | typeof nothing {
 	const { id: traceId, version, phase } = trace;
 	const { length } = versionsOf(trace);

@@ -1,29 +1,29 @@
 import { ANY_FENCE, MARKDOWN_FENCE } from "../../core/markdown/codeBlocks.ts";
 
-/** What a scanner of lines knows at the beginning of a line. */
+/** The state of the line scanner at the beginning of a line. */
 export interface Place {
 	/**
 	 * `list`: lines indented by `offset` columns belong to its item; `fence`: all lines do until it is closed.
 	 */
 	readonly kind: "prose" | "list" | "fence";
 	readonly offset: number;
-	/** What closes the open fence. */
+	/** The closing of the open fence. */
 	readonly fence: string;
-	/** The fences that are open inside of it, where it holds Markdown. */
+	/** The fences that are open inside, if it holds Markdown. */
 	readonly inner?: readonly string[];
-	/** What closes the display formula that has begun, or nothing. */
+	/** The closing of the open display formula, or nothing. */
 	readonly formula: string;
-	/** Whether the line before is blank. */
+	/** Whether the previous line is blank. */
 	readonly blank: boolean;
-	/** Whether what stood before is over for certain, so that any line begins a block. */
+	/** Whether the previous block has certainly ended, so that any line begins a new one. */
 	readonly ended: boolean;
-	/** Whether a paragraph may go on inside of the list, or a list may have begun. */
+	/** Whether a paragraph may continue inside the list, or a list may have begun. */
 	readonly unsure: boolean;
-	/** Whether a fence may be open or not: from here on, nothing is certain. */
+	/** Whether it is unclear if a fence is open: from here on, nothing is certain. */
 	readonly lost: boolean;
 }
 
-/** Where a text begins, and each of its blocks. */
+/** The state at the beginning of a text and of each block. */
 export const BEGINNING: Place = {
 	kind: "prose",
 	offset: 0,
@@ -35,13 +35,13 @@ export const BEGINNING: Place = {
 	lost: false,
 };
 
-/** What a line is, as far as it decides about blocks. */
+/** The properties of a line that matter for blocks. */
 export interface Line {
-	/** Whether a top-level block begins with it for certain. */
+	/** Whether a top-level block certainly begins with it. */
 	readonly begins: boolean;
-	/** Whether it is an item of the list that is open, and no part of another item. */
+	/** Whether it is an item of the open list, rather than part of another item. */
 	readonly sibling: boolean;
-	/** What is known behind it. */
+	/** The state after it. */
 	readonly next: Place;
 }
 
@@ -49,13 +49,13 @@ const FENCE = /^(`{3,}(?=[^`]*$)|~{3,})/;
 const HEADING = /^#{1,6}(?:[ \t]|$)/;
 const RULE = /^(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})$/;
 const MARKER = /^(?:[-+*]|(\d{1,9})[.)])(?=[ \t]|$)/;
-/** Begins like ordinary text, and a last line that is not whole yet goes on as such, whatever follows. */
+/** Begins like ordinary text; an incomplete last line of this form stays ordinary text, whatever follows. */
 const ORDINARY = /^(?:[*_]{0,2}\p{L}|`[^`\s])/u;
 
 /**
- * Reads a line of Markdown (CommonMark, without HTML) for the one question whether a top-level block begins
- * with it. In doubt it says no: then two blocks are taken for one, and look the same.
- * @param line without its end
+ * Scans a line of Markdown (CommonMark, without HTML) to decide whether a top-level block begins with it. In
+ * doubt the answer is no: then two blocks are handled as one, and look the same.
+ * @param line without its line break
  */
 export function scanLine(line: string, place: Place): Line {
 	if (place.kind === "fence") return { begins: false, sibling: false, next: insideFence(line, place) };
@@ -68,13 +68,13 @@ export function scanLine(line: string, place: Place): Line {
 	return outside(text, indent, place);
 }
 
-/** Whether a line that is still being written begins a block however it goes on. */
+/** Whether an incomplete line begins a block however it continues. */
 export function beginsAlready(begun: string, place: Place): boolean {
 	const { kind, blank, ended, formula, lost } = place;
 	return kind !== "fence" && formula === "" && (blank || ended) && !lost && ORDINARY.test(begun.slice(0, 4));
 }
 
-/** Whether a line closes a fence, or would once it is written to its end. */
+/** Whether a line closes a fence, or may do so once it is complete. */
 export function closesFence(line: string, fence: string): "yes" | "perhaps" | "no" {
 	const mark = /^ {0,3}(`+|~+)[ \t]*$/.exec(line)?.[1] ?? "";
 	if (mark === "" || mark.charAt(0) !== fence.charAt(0)) return "no";
@@ -94,7 +94,7 @@ function insideFence(line: string, place: Place): Place {
 	return mark.length >= (inner.at(-1)?.length ?? 0) ? { ...place, inner: inner.slice(0, -1) } : place;
 }
 
-/** A formula hides what would begin a block, but not a fence. */
+/** A formula hides what would begin a block, except a fence. */
 function insideFormula(text: string, indent: number, place: Place): Line {
 	if (indent < 4 && FENCE.test(text)) return outside(text, indent, { ...place, formula: "" });
 	const { next } = outside(text, indent, { ...place, formula: "" });
@@ -122,20 +122,20 @@ function outside(text: string, indent: number, place: Place): Line {
 	}
 	if (HEADING.test(text)) return { begins: true, sibling: false, next: { ...open, ended: true } };
 	if (RULE.test(text)) {
-		// A line of hyphens may make a heading of what stands before.
+		// A line of hyphens may turn the text above into a heading.
 		const begins = fresh || !/^-+[ \t]*$/.test(text);
 		return { begins, sibling: false, next: { ...open, ended: begins } };
 	}
 	const marker = MARKER.exec(text);
 	if (marker) return listItem(text, indent, marker, fresh, place);
 	const formula = openedFormula(text);
-	// Perhaps an item's paragraph goes on.
+	// The paragraph of an item may continue.
 	if (kind === "list" && !blank) return inside({ ...place, formula, unsure: true });
 	const begins = fresh && (!unsure || indent === 0);
 	return { begins, sibling: false, next: { ...open, formula, unsure: unsure && !begins } };
 }
 
-/** A line of the block that is open. */
+/** A line of the open block. */
 function inside(next: Place): Line {
 	return { begins: false, sibling: false, next };
 }
@@ -151,26 +151,26 @@ function listItem(
 	const empty = !/[^ \t]/.test(content);
 	const gap = empty ? 1 : columnsOf(content, content.search(/[^ \t]/));
 	const offset = indent + mark.length + (gap > 4 ? 1 : gap);
-	// Behind a blank line, an empty item is over.
+	// A blank line ends an empty item.
 	const unsure = place.unsure || empty;
 	const next: Place = { ...BEGINNING, kind: "list", offset, blank: false, ended: false, unsure };
 	if (place.kind === "list" || place.unsure) {
 		return { begins: false, sibling: place.kind === "list", next };
 	}
-	// In the middle of a paragraph, only some of them begin a list.
+	// Within a paragraph, only some markers begin a list.
 	if (fresh || (!empty && (number === undefined || Number(number) === 1))) {
 		return { begins: true, sibling: false, next };
 	}
 	return inside({ ...place, blank: false, unsure: true });
 }
 
-/** What will close the display formula that a line opens. */
+/** The closing of the display formula that a line opens. */
 function openedFormula(text: string): string {
 	const closing = text.startsWith("$$") ? "$$" : text.startsWith("\\[") ? "\\]" : "";
 	return closing !== "" && text.indexOf(closing, 2) < 0 ? closing : "";
 }
 
-/** How wide the first characters are, with tabs to every fourth column. */
+/** Width of the first characters in columns, with a tab stop every four. */
 function columnsOf(text: string, chars: number): number {
 	let columns = 0;
 	for (let i = 0; i < chars; i++)

@@ -2,8 +2,8 @@ import type { KatexOptions } from "katex";
 import type { MarkdownIt, StateBlock, StateInline } from "markdown-it";
 
 /**
- * What formulas stand between, besides single dollars: the opening, the closing, and whether it has lines of
- * its own.
+ * Delimiters of formulas, besides single dollars: opening, closing, and whether the formula has lines of its
+ * own.
  */
 const DELIMITERS = [
 	{ opening: "\\(", closing: "\\)", display: false },
@@ -12,13 +12,13 @@ const DELIMITERS = [
 ] as const;
 
 /**
- * A formula longer than this is shown as it was written, in characters; and so is one that becomes this long
- * or deep.
+ * A formula longer than this, in characters, is shown as its source; so is one whose MathML exceeds these
+ * limits of length or depth.
  */
 const MAX_CHARS = 1000;
 const MAX_HTML_CHARS = 20_000;
 const MAX_DEPTH = 24;
-/** So many drawn formulas are kept: what is still being written is drawn again and again. */
+/** Size of the cache of drawn formulas: growing text is redrawn again and again. */
 const KEPT = 500;
 
 const OPTIONS: KatexOptions = {
@@ -30,9 +30,9 @@ const OPTIONS: KatexOptions = {
 	maxExpand: 100,
 };
 
-/** Draws formulas. What draws them is large, so it is loaded with the first one. */
+/** Draws formulas. The library is large, so it is loaded with the first one. */
 export class Formulas {
-	/** Called when what was shown as its source until now can be drawn. */
+	/** Called when formulas that were shown as their source can be drawn. */
 	onLoad: () => void = () => {};
 	readonly #drawn = new Map<string, string | undefined>();
 	#katex: typeof import("katex").default | undefined;
@@ -51,9 +51,9 @@ export class Formulas {
 	}
 
 	/**
-	 * A formula as MathML, which needs neither fonts nor styles.
-	 * @param source with its delimiters; it is the alternative text
-	 * @returns undefined where it is not well-formed, or cannot be drawn yet or within bounds
+	 * Draws a formula as MathML, which needs neither fonts nor styles.
+	 * @param source with its delimiters; used as the alternative text
+	 * @returns undefined if it is malformed, exceeds the limits, or cannot be drawn yet
 	 */
 	draw(tex: string, source: string, display: boolean): string | undefined {
 		if (!this.#katex) {
@@ -76,14 +76,14 @@ export class Formulas {
 /** The formulas of this page. */
 export const formulas = new Formulas();
 
-/** Whether there may be a formula in a text. */
+/** Whether a text may hold a formula. */
 export function mayHoldFormula(text: string): boolean {
 	return text.includes("$") || text.includes("\\(") || text.includes("\\[");
 }
 
 /**
- * Has a Markdown parser know formulas: `\( \)` and `$ $` in a line, `\[ \]` and `$$ $$` on lines of their
- * own, too.
+ * Teaches a Markdown parser formulas: `\( \)` and `$ $` within a line, `\[ \]` and `$$ $$` also on lines of
+ * their own.
  */
 export function formulaRules(markdown: MarkdownIt): void {
 	markdown.inline.ruler.before("escape", "formula", inlineFormula);
@@ -114,7 +114,7 @@ function draw(
 ): string | undefined {
 	try {
 		const html = katex.renderToString(tex, { ...OPTIONS, displayMode });
-		// What is left are the element and what is seen of it; the source of its own is no more than text.
+		// Keeps the element and its visible content; its own copy of the source is only text.
 		const inner = /<semantics>([\s\S]*)<annotation/.exec(html)?.[1];
 		if (inner === undefined || inner.length > MAX_HTML_CHARS || depthOf(inner) > MAX_DEPTH) return undefined;
 		const alternative = source.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
@@ -128,14 +128,14 @@ function draw(
 	}
 }
 
-/** Browsers know the styles of letters as characters of Unicode alone (MathML Core, 2.2.1). */
+/** Browsers support styled letters as Unicode characters only (MathML Core, 2.2.1). */
 const STYLED_LETTER = /<mi mathvariant="(double-struck|script|fraktur)">([A-Za-z])<\/mi>/g;
 const FIRST_CAPITAL: Readonly<Record<string, number>> = {
 	"double-struck": 0x1d538,
 	script: 0x1d49c,
 	fraktur: 0x1d504,
 };
-/** Letters that Unicode had before it had the rest of their alphabet. */
+/** Letters that were in Unicode before the rest of their alphabet. */
 const OLDER: Readonly<Record<string, string>> = {
 	...{ "double-struck C": "ℂ", "double-struck H": "ℍ", "double-struck N": "ℕ", "double-struck P": "ℙ" },
 	...{
@@ -166,9 +166,9 @@ function depthOf(html: string): number {
 	return deepest;
 }
 
-/** What a parser is told about the text that it reads. */
+/** What the parser's environment tells about the text. */
 interface Environment {
-	/** Whether the text goes on: a formula that is not closed yet is shown as it is being written. */
+	/** Whether more text may come: then an unclosed formula is drawn as it grows. */
 	readonly growing?: boolean;
 }
 
@@ -201,15 +201,14 @@ const DOLLAR = 36;
 const BACKSLASH = 92;
 const DOLLARS = { opening: "$", closing: "$", display: false };
 
-/** Where a formula ends; what is longer than any may be is none. */
+/** The end of a formula; beyond the limit of length, there is none. */
 function closingMark(src: string, start: number, closing: string): number {
 	const found = src.slice(start, start + MAX_CHARS + 2).indexOf(closing);
 	return found < 0 ? -1 : start + found;
 }
 
 /**
- * Where the formula ends that begins behind a dollar, or -1: amounts of money and names of variables are
- * none.
+ * The end of a formula after a single dollar, or -1: amounts of money and variable names are not formulas.
  */
 function closingDollar(src: string, start: number, end: number): number {
 	if (/[\w$\\]/.test(src.charAt(start - 2)) || /[\s$]/.test(src.charAt(start))) return -1;
@@ -237,7 +236,7 @@ function blockFormula(state: StateBlock, startLine: number, endLine: number, sil
 		if (found < 0) continue;
 		const behind = text.slice(found + 2).trim();
 		const isMark = /^[.,;:]?$/.test(behind);
-		// What begins and goes on in one line is a paragraph with a formula in it.
+		// Text that continues on the same line is a paragraph with a formula in it.
 		if (line === startLine && !isMark) return false;
 		if (silent) return true;
 		const lines = state.getLines(startLine, line + 1, blkIndent, false).trim();

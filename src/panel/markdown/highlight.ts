@@ -13,7 +13,7 @@ import rust from "highlight.js/lib/languages/rust";
 import typescript from "highlight.js/lib/languages/typescript";
 
 /**
- * The languages of core/question/languages.ts; the highlighter knows their short names (`js`, `py`) itself.
+ * The languages of core/question/languages.ts; the highlighter itself knows their short names (`js`, `py`).
  */
 const LANGUAGES = { bash, c, cpp, csharp, go, java, javascript, php, python, ruby, rust, typescript };
 for (const [name, grammar] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, grammar);
@@ -21,23 +21,23 @@ hljs.registerAliases("shellscript", { languageName: "bash" });
 hljs.registerAliases("javascriptreact", { languageName: "javascript" });
 hljs.registerAliases("typescriptreact", { languageName: "typescript" });
 
-/** What the style sheet has a colour for, of the classes that the highlighter uses. */
+/** The highlighter's classes for which the style sheet has a colour. */
 export const TOKEN_CLASSES = [
 	...["hljs-built_in", "hljs-comment", "hljs-keyword", "hljs-literal", "hljs-meta", "hljs-number"],
 	...["hljs-regexp", "hljs-string", "hljs-subst", "hljs-title", "hljs-type", "class_", "language_"],
 ];
 
-/** Code longer than this stays plain, in characters. */
+/** Longer code stays plain, in characters. */
 const MAX_CHARS = 6000;
-/** And code of more tokens. */
+/** So does code with more tokens. */
 const MAX_TOKENS = 800;
-/** And code with a longer line: some grammars take quadratic time on what has no end. */
+/** So does code with a longer line: some grammars take quadratic time on endless lines. */
 const LONG_LINE = /[^\n]{200}/;
 
 /**
- * Code as HTML in which its tokens are `<span>`s of a class.
- * @param language as it stands behind a fence
- * @returns undefined where the language is not known or colours would take too long
+ * Highlights code: HTML with tokens as `<span>`s of a class.
+ * @param language as it stands after a fence
+ * @returns undefined if the language is unknown or highlighting would take too long
  */
 export function highlight(code: string, language: string): string | undefined {
 	if (code.length > MAX_CHARS || LONG_LINE.test(code) || !hljs.getLanguage(language)) return undefined;

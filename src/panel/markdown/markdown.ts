@@ -5,12 +5,12 @@ import { isClosed, nestFences } from "../../core/markdown/codeBlocks.ts";
 import { formulaRules } from "./formulas.ts";
 import { highlight } from "./highlight.ts";
 
-/** The only links there are. */
+/** The only links allowed. */
 export const LINK = /^https?:\/\//i;
 
 const markdown = new MarkdownIt({ html: false, linkify: true }).disable("image").use(nestFences);
 markdown.validateLink = (href) => LINK.test(href);
-// Names of files are no links: `main.rs` and `setup.py` look like hosts.
+// Otherwise file names become links: `main.rs` and `setup.py` look like hosts.
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 
 markdown.use(formulaRules);
@@ -30,12 +30,12 @@ rules.softbreak = (_tokens, _index, _options, env) =>
 	(env as RenderOptions | undefined)?.breaks ? "<br>\n" : "\n";
 rules.link_open = (tokens, index, options, _env, self) => {
 	const token = at(tokens, index);
-	// The tooltip tells where the link really goes, whatever its text says.
+	// The tooltip shows the real target, whatever the text of the link says.
 	token.attrSet("title", String(token.attrGet("href")));
 	return self.renderToken(tokens, index, options);
 };
 rules.heading_open = rules.heading_close = (tokens, index, options, _env, self) => {
-	// The question is a heading of the second level; the answer's own stand below it.
+	// The question is a second-level heading; headings of the answer go below it.
 	const token = at(tokens, index);
 	token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + 2)}`;
 	return self.renderToken(tokens, index, options);
@@ -49,18 +49,15 @@ rules.table_open = () => `<div class="table" tabindex="0"><table>`;
 rules.table_close = () => "</table></div>";
 
 export interface RenderOptions {
-	/** What can be done with whole code blocks, besides copying them, by their code; without it, nothing. */
+	/** Uses of complete code blocks besides copying, by their code; without it, there are none. */
 	readonly uses?: ReadonlyMap<string, readonly CodeUse[]>;
-	/** Whether each line of a paragraph stays one. */
+	/** Whether line breaks within a paragraph are kept. */
 	readonly breaks?: boolean;
-	/** Whether the text goes on. */
+	/** Whether more text may come. */
 	readonly growing?: boolean;
 }
 
-/**
- * What can be done with the code of a whole block: in any case it can be inserted, where something can be
- * done at all.
- */
+/** The uses of a complete block's code; if uses are known at all, it can at least be inserted. */
 export function usesOf(code: string, { uses }: RenderOptions = {}): readonly CodeUse[] {
 	return uses ? (uses.get(code.replace(/\n$/, "")) ?? ["insert"]) : [];
 }
@@ -80,17 +77,17 @@ const USES: Readonly<Record<CodeUse, { icon: string; label: string; title: strin
 	insert: { icon: "insert", label: t("Insert"), title: t("Put it where the cursor is in the editor") },
 };
 
-/** What a block may turn into, before it takes so long to draw that one would feel it. */
+/** Limit of elements in a block, beyond which drawing takes noticeably long. */
 const MAX_ELEMENTS = 600;
 const MAX_NESTING = 32;
 const MAX_FORMULAS = 80;
 
-/** Markdown as HTML in which text is only ever text: no HTML of its own, no images, http links at most. */
+/** Renders Markdown to HTML in which text stays text: no HTML of its own, no images, only http links. */
 export function renderMarkdown(text: string, options: RenderOptions = {}): string {
 	return markdown.render(text, { ...options });
 }
 
-/** The same; undefined where it would be too much to draw at once. */
+/** The same; undefined if it would be too much to draw at once. */
 export function renderBounded(text: string, options: RenderOptions = {}): string | undefined {
 	const env = { ...options };
 	const tokens = markdown.parse(text, env);
@@ -105,7 +102,7 @@ function isBounded(tokens: readonly Token[]): boolean {
 	return elements <= MAX_ELEMENTS && formulas <= MAX_FORMULAS && nesting <= MAX_NESTING;
 }
 
-/** Tokens that are no elements. */
+/** Tokens that do not become elements. */
 const PLAIN: ReadonlySet<string> = new Set(["text", "inline", "softbreak", "text_special"]);
 
 function nestingOf(tokens: readonly Token[]): number {
@@ -117,7 +114,7 @@ function codeBlock(code: string, language: string, uses: readonly CodeUse[]): st
 	return `<div class="code">${codeBar(language, uses)}<pre tabindex="0"><code>${shown}</code></pre></div>\n`;
 }
 
-/** What stands above code: its language and what can be done with it. */
+/** The bar above code: its language and its buttons. */
 export function codeBar(language: string, uses: readonly CodeUse[]): string {
 	const { escapeHtml } = markdown.utils;
 	const buttons = uses.map((use) => {

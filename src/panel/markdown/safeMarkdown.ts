@@ -6,23 +6,23 @@ import { codeBar, LINK, type RenderOptions, renderBounded, renderMarkdown } from
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
-/** Elements of a formula: nothing that runs, leads anywhere or holds HTML. */
+/** Elements of formulas: nothing that runs, navigates or contains HTML. */
 const FORMULA_TAGS = [
 	...["math", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "mspace", "msqrt"],
 	...["mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover"],
 ];
-/** Of their attributes those that say how they are built; none that hides or moves them. */
+/** Attributes for the structure of formulas; none that hides or moves content. */
 const FORMULA_ATTRIBUTES = [
 	...["accent", "accentunder", "alttext", "columnalign", "columnspacing", "display", "displaystyle", "fence"],
 	...["linethickness", "lspace", "mathvariant", "maxsize", "minsize", "rowspacing", "rspace", "scriptlevel"],
 	...["separator", "stretchy", "width"],
 ];
-/** Spaces are as wide as what stands between letters, and none is negative. */
+/** Spaces of limited width; none is negative. */
 const SPACE = /^(?:[012]|[012]?\.\d+)em$/;
-/** Brackets are as high as three lines, at most. */
+/** Brackets of at most three lines' height. */
 const HEIGHT = /^[0-3](?:\.\d+)?em$/;
 
-/** What Markdown turns into, and nothing else. */
+/** The only elements and attributes that Markdown produces. */
 const ALLOWED: Config = {
 	ALLOWED_TAGS: [
 		...["a", "b", "blockquote", "br", "button", "code", "div", "em", "h3", "h4", "h5", "h6", "hr", "i"],
@@ -34,13 +34,13 @@ const ALLOWED: Config = {
 		...FORMULA_ATTRIBUTES,
 	],
 	ALLOWED_URI_REGEXP: LINK,
-	// The others would have to look like a link to pass.
+	// Otherwise their values would have to look like links.
 	ADD_URI_SAFE_ATTR: ["aria-hidden", "start", "tabindex", "type", ...FORMULA_ATTRIBUTES],
 	ALLOW_ARIA_ATTR: false,
 	ALLOW_DATA_ATTR: false,
 };
 
-/** The classes of what `renderMarkdown` makes. */
+/** The classes that `renderMarkdown` produces. */
 const CLASSES = new Set([
 	...["align-center", "align-left", "align-right", "apply", "code", "code-bar", "code-language", "codicon"],
 	...["codicon-beaker", "codicon-copy", "codicon-diff", "codicon-insert", "codicon-new-file", "copy"],
@@ -63,14 +63,14 @@ purifier.addHook("uponSanitizeAttribute", (element, attribute) => {
 });
 
 /**
- * What a model wrote, as HTML that is safe to show. The model may repeat anything it has read in a file,
- * so its output is treated as hostile: the renderer knows no HTML, and what it renders is sanitised again.
+ * Turns a model's Markdown into HTML that is safe to show. The model may repeat anything that it has read in
+ * a file, so its output is treated as hostile: the renderer knows no HTML, and its result is sanitised again.
  */
 export function safeMarkdown(text: string, options?: RenderOptions): string {
 	return purifier.sanitize(renderMarkdown(visibleText(text), options), ALLOWED);
 }
 
-/** The same; undefined where it would be too much to draw at once. */
+/** The same; undefined if it would be too much to draw at once. */
 export function safeBounded(text: string, options?: RenderOptions): string | undefined {
 	const html = renderBounded(visibleText(text), options);
 	return html === undefined ? undefined : purifier.sanitize(html, ALLOWED);
@@ -81,7 +81,7 @@ export function safeCodeBar(language: string, uses: readonly CodeUse[]): string 
 	return purifier.sanitize(codeBar(visibleText(language), uses), ALLOWED);
 }
 
-/** Code with its colours; undefined where it has none. */
+/** Highlighted code; undefined if it gets no colours. */
 export function safeColours(code: string, language: string): string | undefined {
 	const html = highlight(code, language);
 	return html === undefined ? undefined : purifier.sanitize(html, ALLOWED);

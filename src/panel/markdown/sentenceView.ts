@@ -7,14 +7,14 @@ import {
 import { visibleText } from "../../core/visibleText.ts";
 import { LINK } from "./markdown.ts";
 
-/** What can be done from within a sentence. */
+/** Actions available within a sentence. */
 interface Offers {
 	readonly run: (command: NamedCommandId) => void;
-	/** The host asks the user before it leaves the editor. Without this, addresses are plain text. */
+	/** Opens an address; the host asks the user first. Without it, addresses are plain text. */
 	readonly openLink?: (href: string) => void;
 }
 
-/** A sentence of ours, whose commands are buttons and whose web addresses can be followed. */
+/** A sentence of the product, with its commands as buttons and its web addresses as links. */
 export function sentenceView(text: string, { run, openLink }: Offers): (string | TemplateResult)[] {
 	return splitAtCommands(visibleText(text)).flatMap((part) => {
 		if (typeof part !== "string") return [commandView(part, run)];

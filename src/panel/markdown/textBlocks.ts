@@ -1,42 +1,42 @@
 import { BEGINNING, beginsAlready, closesFence, type Place, scanLine } from "./blockScanner.ts";
 
-/** Markdown of one or more whole blocks. */
+/** Markdown of one or more complete blocks. */
 export interface Prose {
 	readonly type: "prose";
 	readonly text: string;
-	/** The head of a table that was cut in two, which is shown above this part, too. */
+	/** The head of a table that was cut in two, repeated above this part. */
 	readonly head: string;
 }
 
-/** A fenced block of code. What was written is its opening, its parts, its rest and its closing, joined. */
+/** A fenced code block. Its source is its opening, its parts, its rest and its closing, joined. */
 export interface Code {
 	readonly type: "code";
 	readonly opening: string;
-	/** What closes it, and by how many columns it is indented. */
+	/** The closing fence, and its indentation in columns. */
 	readonly fence: string;
 	readonly indent: number;
-	/** Lines that do not change any more, some at a time. */
+	/** Chunks of lines that no longer change. */
 	readonly parts: readonly string[];
-	/** Lines after them, the last of which may still be written. */
+	/** The lines after them, the last of which may be incomplete. */
 	readonly rest: string;
-	/** Whether it is in the middle of code inside of it, which ends like the whole. */
+	/** Whether it ends within an inner code block, whose fence looks the same. */
 	readonly nested: boolean;
-	/** The fence that closes it and the blank lines behind; empty while it is open. */
+	/** The closing fence and the blank lines after it; empty while the block is open. */
 	readonly closing: string;
 }
 
 export type Block = Prose | Code;
 
 /**
- * A growing text in blocks. Complete blocks never change again, so what shows them is drawn once, and
- * neither reading nor drawing what is new costs more, however long the text has become.
+ * A growing text in blocks. Complete blocks never change again, so they are drawn once, and the cost of new
+ * text does not depend on the length of the old.
  */
 export interface TextBlocks {
-	/** The complete blocks, `CHAPTER` at a time: to add one, only the last chapter is copied. */
+	/** The complete blocks, `CHAPTER` at a time: adding one copies the last chapter only. */
 	readonly chapters: readonly (readonly Block[])[];
-	/** The block still being written. */
+	/** The block that is still growing. */
 	readonly tail: Block;
-	/** What is known where the tail's last line begins, and how many characters of it stand before. */
+	/** The scanner's state at the tail's last line, and the number of characters before that line. */
 	readonly place: Place;
 	readonly lineStart: number;
 }
@@ -45,28 +45,28 @@ const NO_PROSE: Prose = { type: "prose", text: "", head: "" };
 export const NO_TEXT: TextBlocks = { chapters: [], tail: NO_PROSE, place: BEGINNING, lineStart: 0 };
 
 /**
- * So many blocks share an element. The browser lays out the children of an element one by one, so that with
- * all of them in one place each new word would cost more, the longer the text has become.
+ * Blocks per element. The browser lays out an element's children one by one, so with all blocks in one
+ * element, each new word would cost more as the text grows.
  */
 const CHAPTER = 32;
-/** A list longer than this is cut between two items, in characters. */
+/** A longer list is cut between two items, in characters. */
 const LIST_CHARS = 2000;
-/** And any block longer than this behind one of its lines; so long are the parts of code at most. */
+/** Any other longer block is cut after a line; also the longest part of code. */
 const BLOCK_CHARS = 4000;
-/** A line longer than this is cut all the same. */
+/** A longer line is cut anyway. */
 const LINE_CHARS = 2000;
-/** After so many blocks, small ones are shown together. */
+/** From this many blocks on, small ones are merged. */
 const MANY_BLOCKS = 256;
 const SMALL_CHARS = 250;
 
-/** Adds text. What it costs depends on the text and on the last line, not on what stands before. */
+/** Appends text. The cost depends on the new text and the last line, not on what comes before. */
 export function appendText(blocks: TextBlocks, text: string): TextBlocks {
 	const writer = new Writer(blocks);
 	writer.write(text);
 	return writer.blocks;
 }
 
-/** The chapters of a text with further blocks at its end. */
+/** Appends blocks to the chapters of a text. */
 export function withBlocks(
 	chapters: readonly (readonly Block[])[],
 	blocks: readonly Block[],
@@ -84,14 +84,14 @@ function countOf(chapters: readonly (readonly Block[])[]): number {
 	return Math.max(0, chapters.length - 1) * CHAPTER + (chapters.at(-1)?.length ?? 0);
 }
 
-/** What was written in a block. */
+/** The source of a block. */
 export function sourceOf(block: Block): string {
 	return block.type === "prose"
 		? block.text
 		: block.opening + block.parts.join("") + block.rest + block.closing;
 }
 
-/** The first characters of a text, all of them settled. */
+/** The first characters of a text, all of them complete. */
 export function firstOf({ chapters, tail }: TextBlocks, chars: number): Block[] {
 	let left = chars;
 	return [...chapters.flat(), tail].flatMap((block) => {
@@ -109,14 +109,14 @@ export function isEmpty({ chapters, tail }: TextBlocks): boolean {
 	return chapters.length === 0 && sourceOf(tail).trim() === "";
 }
 
-/** The lines of code as they are shown, and whether it is all there. */
+/** The lines of code to show, and whether the code is complete. */
 export function shownCode({ fence, indent, parts, rest, nested, closing }: Code): {
 	parts: readonly string[];
 	closed: boolean;
 } {
 	const lastLine = rest.lastIndexOf("\n") + 1;
 	const closes = closing === "" && !nested ? closesFence(rest.slice(lastLine), fence) : "no";
-	// What may become the closing fence is not shown as code in the meantime.
+	// A line that may become the closing fence is not shown as code meanwhile.
 	const shown = closes === "no" ? rest : rest.slice(0, lastLine);
 	const bare =
 		indent === 0
@@ -128,7 +128,7 @@ export function shownCode({ fence, indent, parts, rest, nested, closing }: Code)
 	};
 }
 
-/** The language that stands behind the opening fence. */
+/** The language after the opening fence. */
 export function languageOf({ opening, fence }: Code): string {
 	return /\S+/.exec(opening.trimStart().slice(fence.length))?.[0] ?? "";
 }
@@ -140,12 +140,12 @@ const RETURN = 13;
 class Writer {
 	readonly #before: readonly (readonly Block[])[];
 	readonly #complete: Block[] = [];
-	/** The open block, but for its last part. */
+	/** The open block without its last part. */
 	#tail: Block;
-	/** Whether the open block is code whose fence is closed. */
+	/** Whether the open block is code with a closed fence. */
 	#closed: boolean;
 	#place: Place;
-	/** Where the last part of the open block begins in the text, and the line that is read next. */
+	/** Offsets of the open block's last part, and of the line to read next. */
 	#text: string;
 	#from = 0;
 	#line: number;
@@ -177,7 +177,7 @@ class Writer {
 		if (beginsAlready(this.#text.slice(this.#line, this.#line + 4), this.#place)) this.#begin();
 	}
 
-	/** Where the next line ends, or 0 while it is being written. Empty lines are one. */
+	/** End of the next line, or 0 while it is incomplete. A run of empty lines counts as one. */
 	#lineEnd(): number {
 		const text = this.#text;
 		const most = this.#line + LINE_CHARS;
@@ -193,7 +193,7 @@ class Writer {
 		return 0;
 	}
 
-	/** Cuts between words where that is possible, and never inside of a character. */
+	/** Cuts between words if possible, and never within a character. */
 	#longLineEnd(at: number): number {
 		const space = this.#text.lastIndexOf(" ", at - 1);
 		if (space > at - LINE_CHARS / 2) return space + 1;
@@ -220,7 +220,7 @@ class Writer {
 		}
 	}
 
-	/** A line of code, or the fence that closes it. */
+	/** Reads a line of code, or the fence that closes it. */
 	#takeCode(open: boolean, end: number): void {
 		if (this.#tail.type !== "code") return;
 		if (!open) {
@@ -240,7 +240,7 @@ class Writer {
 		if (needed || few || this.#line - this.#from >= SMALL_CHARS) this.#cut("");
 	}
 
-	/** Cuts a long block, for which there is no better place. */
+	/** Cuts a long block that offers no better place. */
 	#cutLong(sibling: boolean): void {
 		const length = this.#line - this.#from;
 		if (length < (sibling ? LIST_CHARS : BLOCK_CHARS)) return;
@@ -263,7 +263,7 @@ class Writer {
 		this.#from = this.#line;
 	}
 
-	/** The open block up to here. */
+	/** The open block up to this offset. */
 	#upTo(end: number): Block {
 		const last = this.#text.slice(this.#from, end);
 		if (this.#tail.type === "prose") return { ...this.#tail, text: last };

@@ -3,7 +3,7 @@ import { describeCount } from "../../core/trace/describe.ts";
 import { statisticsOf } from "../../core/trace/statistics.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 
-/** What a screen reader is told of a trace: the change of its phase, and nothing in between. */
+/** The announcement for screen readers: a change of the trace's phase, and nothing in between. */
 export function announce(before: Trace | undefined, after: Trace): string | undefined {
 	if (before?.phase === after.phase) return undefined;
 	switch (after.phase) {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What VS Code puts into every webview. */
+/** The API that VS Code provides to every webview. */
 export interface VsCodeApi {
 	postMessage(message: unknown): void;
 	getState(): unknown;

@@ -1,4 +1,4 @@
-/** Copies what is selected with its formulas as they were written, where there are any. */
+/** Copies a selection with the source of its formulas, if there are any. */
 export function copySource(event: ClipboardEvent): void {
 	const selection = getSelection();
 	if (!selection || selection.isCollapsed || !event.clipboardData) return;
@@ -17,7 +17,7 @@ function elementOf(node: Node): Element {
 	return node instanceof Element ? node : (node.parentElement ?? document.body);
 }
 
-/** The text of elements as it looks, for which they have to be on the page for a moment. */
+/** The visible text of elements, which have to be on the page for a moment. */
 function textOf(copy: HTMLElement): string {
 	copy.className = "copied";
 	document.body.append(copy);

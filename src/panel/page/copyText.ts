@@ -1,9 +1,9 @@
 import { t } from "@vscode/l10n";
 
-/** How long a button says that it did its work, in milliseconds. */
+/** How long a button confirms its work, in milliseconds. */
 const SAID_MS = 2000;
 
-/** Copies a text and says so for a moment on the button that was pressed, in its `.copy-label`. */
+/** Copies a text, and confirms it for a moment in the pressed button's `.copy-label`. */
 export async function copyText(button: Element, text: string): Promise<void> {
 	const label = button.querySelector<HTMLElement>(".copy-label");
 	const said = await navigator.clipboard.writeText(text).then(

@@ -1,6 +1,6 @@
 import { config } from "@vscode/l10n";
 
-// Imported first: some texts are translated while their module is loaded. The page brings the translations
-// along.
+// Must be imported first, because some texts are translated while their module loads. The page contains the
+// translations.
 const bundle = document.querySelector("#l10n")?.textContent;
 if (bundle) config({ contents: bundle });

@@ -1,12 +1,12 @@
-/** Where VS Code puts the addresses of what is dragged, beside what everybody does. */
+/** VS Code's own format for the addresses of dragged files, beside the standard one. */
 const VSCODE_LIST = "application/vnd.code.uri-list";
 const RESOURCES = "resourceurls";
 const LIST = "text/uri-list";
 
 /**
- * Takes files that are dropped anywhere on an element. While one drags, VS Code lets views see nothing of it
- * unless Shift is held.
- * @param onDrop told their addresses; files of other programs have none
+ * Accepts files dropped anywhere on an element. While a drag lasts, VS Code shows it to webviews only if
+ * Shift is held.
+ * @param onDrop receives the addresses; files of other programs have none
  */
 export function acceptFiles(element: HTMLElement, onDrop: (uris: string[]) => void): void {
 	const mark = (over: boolean) => element.classList.toggle("dropping", over);
@@ -32,7 +32,7 @@ function holdsFiles({ types }: DataTransfer): boolean {
 	return types.some((type) => known.includes(type.toLowerCase()));
 }
 
-/** The addresses of what is dragged, each once; a list holds comments, too (RFC 2483). */
+/** The distinct addresses in a drag; such a list may contain comments (RFC 2483). */
 function urisIn(data: DataTransfer): string[] {
 	const list = data.getData(VSCODE_LIST) || data.getData(LIST);
 	const uris = list.split(/\r?\n/).filter((line) => line !== "" && !line.startsWith("#"));

@@ -13,10 +13,10 @@ const savedSchema = z.object({
 	draft: draftSchema.catch(EMPTY_DRAFT),
 });
 
-/** What VS Code keeps for the panel while it is hidden or reloaded. */
+/** State that VS Code keeps for the panel while it is hidden or reloaded. */
 export type Saved = z.infer<typeof savedSchema>;
 
-/** The extension host, and what outlives the panel. */
+/** The connection to the extension host, and the state that outlives the panel. */
 export interface Host {
 	post(message: FromPanel): void;
 	readonly saved: Saved;

@@ -2,7 +2,7 @@ import { t } from "@vscode/l10n";
 
 const MAC = navigator.userAgent.includes("Mac");
 
-/** The keys that commands have in package.json, as this machine names them. */
+/** The keybindings from package.json, as this system names the keys. */
 export const KEYS = {
 	explainSelection: MAC ? ["⌥", "⌘", "E"] : [t("Shift"), t("Alt"), "E"],
 	askAboutSelection: MAC ? ["⌥", "⌘", "A"] : [t("Shift"), t("Alt"), "Q"],
@@ -10,12 +10,12 @@ export const KEYS = {
 	stop: [t("Escape")],
 };
 
-/** What a tooltip says of a command's keys: ` (Ctrl+Alt+Enter)`. */
+/** A command's keys for its tooltip: ` (Ctrl+Alt+Enter)`. */
 export function keyHint(keys: readonly string[]): string {
 	return ` (${keys.join(MAC ? "" : "+")})`;
 }
 
-/** Enter asks, unless it ends a composed character (as in Japanese) or breaks the line. */
+/** Whether Enter asks: not if it ends a composed character (as in Japanese) or inserts a line break. */
 export function isEnter({ key, shiftKey, isComposing }: KeyboardEvent): boolean {
 	return key === "Enter" && !shiftKey && !isComposing;
 }

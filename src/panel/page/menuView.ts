@@ -1,16 +1,16 @@
 import { html, type TemplateResult } from "lit";
 
-/** Something to choose from a menu. */
+/** An item of a menu. */
 export interface MenuItem {
 	readonly icon: string;
 	readonly name: string;
 	readonly tooltip: string;
-	/** @param at what was pressed */
+	/** @param at the pressed element */
 	pick(at: Element): void;
 }
 
 /**
- * A list that opens above its button. Escape and leaving it close it.
+ * A menu that opens above its button. Escape and losing the focus close it.
  * @param look like a chip, or like an icon among others
  */
 export function menuView(
@@ -40,7 +40,7 @@ function itemView({ icon, name, tooltip, pick }: MenuItem): TemplateResult {
 		</button>`;
 }
 
-/** What scrolls may hide the top of the list. */
+/** Scrolls the menu into view, since its container may hide the top. */
 function showWhole({ currentTarget }: Event): void {
 	const menu = currentTarget as HTMLDetailsElement;
 	if (menu.open) menu.querySelector(".menu-list")?.scrollIntoView({ block: "nearest" });
@@ -54,7 +54,7 @@ function closeWhenLeft({ currentTarget, relatedTarget }: FocusEvent): void {
 function closeWithEscape(event: KeyboardEvent): void {
 	const menu = event.currentTarget as HTMLDetailsElement;
 	if (event.key !== "Escape" || !menu.open) return;
-	event.stopPropagation(); // it stops no answer
+	event.stopPropagation(); // does not stop an answer
 	menu.removeAttribute("open");
 	menu.querySelector("summary")?.focus();
 }

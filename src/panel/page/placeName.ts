@@ -3,7 +3,7 @@ import { describePlace } from "../../core/question/describePlace.ts";
 import type { CodeSelection } from "../../core/question/question.ts";
 import { visibleText } from "../../core/visibleText.ts";
 
-/** A file by its name alone; its folders would not fit. */
+/** The name of a file without its folders, which would not fit. */
 export function fileName(file: string): string {
 	return visibleText(baseName(file));
 }

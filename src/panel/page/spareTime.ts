@@ -1,30 +1,30 @@
 /**
- * So long may drawing hold up the page at a time, in milliseconds: little of what a user feels, on a slow
- * machine, too.
+ * How long drawing may block the page at a time, in milliseconds: short enough not to be felt, even on a slow
+ * machine.
  */
 const SLICE_MS = 8;
 
-/** Shares out the page's time: what is too much for now is done in small pieces, in order. */
+/** Divides the page's time: work that is too much for now is done in small pieces, in order. */
 export class SpareTime {
-	/** What is done after each piece of what had to wait. */
+	/** Called after each deferred piece of work. */
 	onProgress: () => void = () => {};
 	readonly #waiting = new Set<() => void>();
-	/** When the slice began that this task has to itself. */
+	/** The start of the current task's slice. */
 	#since: number | undefined;
 
-	/** Whether something can still be done at once. */
+	/** Whether this slice has time left. */
 	get isLeft(): boolean {
 		if (this.#since === undefined) this.#begin();
 		return this.#waiting.size === 0 && performance.now() - (this.#since ?? 0) < SLICE_MS;
 	}
 
-	/** Does something when there is time. Returns how to call it off. */
+	/** Schedules work for later. Returns a function that cancels it. */
 	later(work: () => void): () => void {
 		this.#waiting.add(work);
 		return () => this.#waiting.delete(work);
 	}
 
-	/** A new task is a new slice. A timer runs in a hidden page, too, where no frames come. */
+	/** Each task gets a new slice. A timer also runs in a hidden page, which gets no frames. */
 	#begin(): void {
 		this.#since = performance.now();
 		setTimeout(() => {

@@ -1,4 +1,4 @@
-/** This close to the end counts as being there, in CSS pixels. */
+/** Distance from the end that still counts as the end, in CSS pixels. */
 const NEAR = 24;
 
 /** Keeps the end of a growing text in view until the user scrolls away, and again once they are back. */
@@ -11,8 +11,8 @@ export class Tail {
 	#height = 0;
 
 	/**
-	 * @param onLeft told when the user scrolls away from the end
-	 * @param onMoved told when the end comes into view or goes out of it
+	 * @param onLeft called when the user scrolls away from the end
+	 * @param onMoved called when the end comes into view or leaves it
 	 */
 	constructor(scroller: HTMLElement, onLeft: () => void, onMoved: () => void) {
 		this.#scroller = scroller;
@@ -22,33 +22,33 @@ export class Tail {
 		new ResizeObserver(() => this.keep()).observe(scroller);
 	}
 
-	/** Whether the user looks at something else than the end. */
+	/** Whether the user is looking at something other than the end. */
 	get isAway(): boolean {
 		return !this.#following;
 	}
 
-	/** Goes to the end now, and stays there. */
+	/** Scrolls to the end now, and stays there. */
 	goToEnd(): void {
 		this.#follow(true);
 		this.keep();
 	}
 
-	/** Goes to the end with the next text, wherever the user is now. */
+	/** Scrolls to the end with the next text, wherever the user is now. */
 	follow(): void {
 		this.#follow(true);
 	}
 
-	/** Shows the end again after something was added, for a user who was there. */
+	/** After an addition, scrolls back to the end if the user was there. */
 	keep(): void {
 		if (this.#following) this.#scroller.scrollTop = this.#scroller.scrollHeight;
 	}
 
-	/** Takes what is in view now for what the user wants to see. */
+	/** Takes the current position as the user's choice. */
 	look(): void {
 		this.#follow(this.#atEnd());
 	}
 
-	/** Only a way up that no shrinking text explains was the user's. */
+	/** Only an upward movement that shrinking text does not explain was the user's. */
 	#scrolled(): void {
 		const { scrollTop, scrollHeight } = this.#scroller;
 		const left = scrollTop < this.#top && scrollHeight >= this.#height;

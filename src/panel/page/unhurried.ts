@@ -3,12 +3,12 @@ import { AsyncDirective } from "lit/async-directive.js";
 import { directive, type Part } from "lit/directive.js";
 import { SpareTime } from "./spareTime.ts";
 
-/** The time of this page. */
+/** The shared time budget of this page. */
 export const spareTime = new SpareTime();
 
 /**
- * Like lit's `guard`, but for what takes long: where there is no time for it now, what was drawn before
- * stays, or something else stands in.
+ * Like lit's `guard`, for expensive templates: without time for it now, the previous drawing or a substitute
+ * stays.
  */
 class Unhurried extends AsyncDirective {
 	#values: readonly unknown[] = [];
@@ -44,8 +44,8 @@ class Unhurried extends AsyncDirective {
 }
 
 /**
- * Draws again only when a value has changed, and something else for as long as there is no time for it.
- * @param full takes long
- * @param instead takes no time
+ * Redraws only when a value has changed, with a substitute until there is time.
+ * @param full the expensive template
+ * @param instead the cheap substitute
  */
 export const unhurried = directive(Unhurried);

@@ -1,5 +1,5 @@
 import * as z from "zod";
 
-// Zod compiles its parsers with `new Function` where it may. The panel's content security policy forbids
-// that, and already the attempt is reported. Imported first, because schemas look when they are made.
+// Zod compiles its parsers with `new Function` if allowed. The panel's content security policy forbids that,
+// and reports even the attempt. Must be imported first, because schemas check this when created.
 z.config({ jitless: true });

@@ -6,14 +6,14 @@ import type { PanelState } from "./panelState.ts";
 /** `list`: questions below each other; `columns`: one question's answers beside each other. */
 export type PanelLayout = "list" | "columns";
 
-/** A file or symbol that the user names behind a `#`, and where that stands in the box. */
+/** A file or symbol that the user names after a `#`, and its position in the box. */
 export interface Mention {
 	readonly query: string;
 	readonly start: number;
 	readonly end: number;
 }
 
-/** What is marked in the list above the box, if not the first, and whether the user has closed it. */
+/** The marked item of the list above the box, if not the first, and whether the user has closed the list. */
 export interface CompletionState {
 	/** By the id of its element. */
 	readonly marked?: string | undefined;
@@ -27,19 +27,19 @@ export interface PanelContext {
 	/** The host's clock, in milliseconds since the epoch. */
 	readonly now: number;
 	readonly layout: PanelLayout;
-	/** What the user is about to ask, at any moment, and how they change it. */
+	/** The current draft, and how the user changes it. */
 	readonly draft: Draft;
 	readonly edit: (change: Partial<Draft>) => void;
-	/** Puts an earlier question into the box where it is empty or holds one; says whether there was one. */
+	/** Recalls an earlier question if the box is empty or holds one; tells whether there was one. */
 	readonly recall: (step: -1 | 1) => boolean;
-	/** The list above the box, and what the user does with it; writing opens it anew. */
+	/** The list above the box and its operation; typing opens it again. */
 	readonly list: CompletionState;
 	readonly setList: (list: CompletionState) => void;
-	/** Has what the user names be found. */
+	/** Searches for what the user names. */
 	readonly lookFor: (mention: Mention | undefined) => void;
-	/** Whether something was put to the question since the last one was asked. */
+	/** Whether something was attached since the last question. */
 	readonly attached: boolean;
-	/** Asks what is drafted by now, also what was typed since the last drawing. */
+	/** Asks the current draft, including what was typed since the last drawing. */
 	readonly ask: () => void;
 	readonly post: (message: FromPanel) => void;
 	/** The trace whose question is being edited. */
@@ -48,27 +48,27 @@ export interface PanelContext {
 	/** Whether the user has scrolled away from the end, and the way back to it. */
 	readonly away: boolean;
 	readonly goToEnd: () => void;
-	/** Opens or closes a trace for the user, whose header this is. */
+	/** Opens or closes a trace for the user; `header` is the trace's. */
 	readonly toggle: (traceId: string, open: boolean, header: Element) => void;
 }
 
 /** What the view of a trace needs besides the trace. */
 export interface TraceContext extends PanelContext {
-	/** Whether the thought is shown. */
+	/** Whether the thought is open. */
 	readonly open: boolean;
 	/** Whether the problems that went along are shown. */
 	readonly problemsOpen: boolean;
-	/** Whether the table of what it cost is shown. */
+	/** Whether the table of costs is shown. */
 	readonly costOpen: boolean;
-	/** Whether the model is working on this one, and not on one before it. */
+	/** Whether the model is working on this trace rather than an earlier one. */
 	readonly current: boolean;
-	/** Whether the model is working on any. */
+	/** Whether the model is working on any trace. */
 	readonly busy: boolean;
-	/** Whether it was read from the history: the model cannot think on about it. */
+	/** Whether it comes from the history, so that the model cannot resume its thinking. */
 	readonly recalled: boolean;
 	readonly status: ModelStatus;
-	/** Whether it is the latest one. */
+	/** Whether it is the latest trace. */
 	readonly latest: boolean;
-	/** What it saved, where that is known. */
+	/** What it saved, if known. */
 	readonly saving: Saving | undefined;
 }

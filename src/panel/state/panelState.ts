@@ -14,9 +14,9 @@ import { addText, endAt, NO_PASSAGES, type ThoughtPassages, takeUp } from "./tho
 interface ShownTexts {
 	readonly thought: ThoughtPassages;
 	readonly answer: TextBlocks;
-	/** Tokens of the hint that made it answer; the trace counts everything put in together. */
+	/** Tokens of the hint that made it answer; the trace counts all forced tokens together. */
 	readonly hintTokens: number;
-	/** What can be done with its code blocks, by their code, once the host has said. */
+	/** The uses of its code blocks, by their code, once the host has sent them. */
 	readonly uses?: ReadonlyMap<string, readonly CodeUse[]>;
 }
 
@@ -27,40 +27,40 @@ export interface ShownTrace extends ShownTexts {
 	readonly others: Readonly<Record<string, ShownTexts>>;
 }
 
-/** Whether the user opened or closed a trace, by its id. Where they did neither, there is no entry. */
+/** The user's choice to open or close a trace, by its id. Without a choice, there is no entry. */
 export type Choices = Readonly<Record<string, boolean>>;
 
-/** What is known to be saved: by trace, and all answers added up. */
+/** Known savings: by version, and the total of all answers. */
 export interface Savings {
 	readonly byVersion: Readonly<Record<string, Saving>>;
 	readonly session?: Totals;
 	readonly allTime?: Totals;
 }
 
-/** Everything the panel shows: folded from the host's messages, but for what the user opened and closed. */
+/** Everything that the panel shows: folded from the host's messages, except the user's choices. */
 export interface PanelState {
-	/** Number of the last message folded in; undefined while a snapshot is needed. */
+	/** Number of the last folded message; undefined while a snapshot is needed. */
 	readonly seq: number | undefined;
 	readonly status: ModelStatus;
 	/** Oldest first. */
 	readonly traces: readonly ShownTrace[];
-	/** Ids of the versions that the model cannot think on about. */
+	/** Ids of the versions whose thinking the model cannot resume. */
 	readonly recalled: ReadonlySet<string>;
 	readonly choices: Choices;
 	readonly savings: Savings;
-	/** What was lost or left out of what is kept, until the user has read it. */
+	/** Losses of what is kept, until the user has read about them. */
 	readonly losses: readonly FailureInfo[];
-	/** What the draft would send, once the host has said. */
+	/** What the draft would send, once the host has sent it. */
 	readonly preview?: Preview;
-	/** What is named as the user has begun to write it, as far as it was found. */
+	/** Search results for what the user has begun to name. */
 	readonly found?: { readonly query: string; readonly places: readonly FoundPlace[] };
-	/** What was last said to screen readers. */
+	/** The last announcement to screen readers. */
 	readonly announcement: string;
-	/** How far this clock is ahead of the host's, in milliseconds; the host may be another machine. */
+	/** How far this clock is ahead of the host's in milliseconds, since the host may be another machine. */
 	readonly aheadMs: number | undefined;
 }
 
-/** More choices than these are not remembered; the oldest go first. */
+/** Limit of remembered choices; the oldest go first. */
 const REMEMBERED_CHOICES = 500;
 
 export function openPanel(choices: Choices): PanelState {
@@ -78,8 +78,8 @@ export function openPanel(choices: Choices): PanelState {
 }
 
 /**
- * Folds a message of the host into the state. A message that does not follow the last one changes nothing
- * but `seq`: without it the panel asks for a snapshot.
+ * Folds a message of the host into the state. A message out of sequence only clears `seq`, whereupon the
+ * panel requests a snapshot.
  * @param now this clock, in milliseconds since the epoch
  */
 export function receive(state: PanelState, message: ToPanel, now: number): PanelState {
@@ -88,7 +88,7 @@ export function receive(state: PanelState, message: ToPanel, now: number): Panel
 		const traces = message.traces
 			.map(foldTrace)
 			.filter((shown) => shown !== undefined)
-			// A button that is there does not go and come again under the user's hand.
+			// Keeps buttons that are there, so that none flickers under the pointer.
 			.map((shown) => {
 				const uses = known.get(shown.trace.versionId);
 				return uses ? { ...shown, uses } : shown;
@@ -134,24 +134,27 @@ function judgeCode(shown: ShownTrace, told: Extract<ToPanel, { type: "codeJudged
 	return { ...shown, uses: new Map(told.uses.map(({ code, uses }) => [code, uses])) };
 }
 
-/** A trace is open while the model thinks and closed from then on; the user's own choice goes before that. */
+/**
+ * By default, a trace is open while the model thinks and closed afterwards; the user's own choice overrides
+ * that.
+ */
 export function isOpen({ choices }: PanelState, { id, phase }: Trace): boolean {
 	return choices[id] ?? phase === "thinking";
 }
 
-/** Notes the user's choice, for ever. */
+/** Records the user's choice for good. */
 export function choose(state: PanelState, traceId: string, open: boolean): PanelState {
 	const { [traceId]: _, ...others } = state.choices;
 	const entries = [...Object.entries(others), [traceId, open] as const].slice(-REMEMBERED_CHOICES);
 	return { ...state, choices: Object.fromEntries(entries) };
 }
 
-/** The trace the model is working on: of those that have not ended the first, for they wait in line. */
+/** The trace that the model is working on: the first that has not ended, since they wait in line. */
 export function currentTrace({ traces }: PanelState): Trace | undefined {
 	return traces.find(({ trace }) => trace.phase !== "ended")?.trace;
 }
 
-/** The trace of a whole log, or undefined where the log does not begin with its question. */
+/** The trace of a whole log; undefined if the log does not begin with its question. */
 function foldTrace(events: readonly ReasoningEvent[]): ShownTrace | undefined {
 	const [asked, ...rest] = events;
 	if (asked?.type !== "asked") return undefined;
@@ -184,10 +187,7 @@ function foldEvent(shown: ShownTrace, event: ReasoningEvent): ShownTrace {
 	}
 }
 
-/**
- * Puts the texts of another version in place of those that are shown: of one that begins now, or was there
- * before.
- */
+/** Replaces the shown texts by those of another version, new or earlier. */
 function showVersion(shown: ShownTrace, trace: Trace, event: ReasoningEvent): ShownTrace {
 	const { thought, answer, hintTokens, uses } = shown;
 	const texts = { thought, answer, hintTokens, ...(uses && { uses }) };

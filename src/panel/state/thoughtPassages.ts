@@ -8,33 +8,33 @@ import {
 	withBlocks,
 } from "../markdown/textBlocks.ts";
 
-/** A stretch of a thought that the model wrote without being interrupted. */
+/** A part of a thought that the model wrote without interruption. */
 export interface Passage {
-	/** The words in front of it that are not the model's: they were put in to make it think on. */
+	/** Forced words in front of it that made the model think on. */
 	readonly putIn: string;
 	readonly text: TextBlocks;
 }
 
-/** A growing thought: the last passage is still being written. */
+/** A growing thought: its last passage is still being written. */
 export type ThoughtPassages = readonly Passage[];
 
 export const NO_PASSAGES: ThoughtPassages = [];
 
-/** Adds text; what it costs depends on the text, not on the thought. */
+/** Appends text, at a cost that depends on the text, not on the thought. */
 export function addText(thought: ThoughtPassages, text: string): ThoughtPassages {
 	const last = thought.at(-1) ?? { putIn: "", text: NO_TEXT };
 	return [...thought.slice(0, -1), { ...last, text: appendText(last.text, text) }];
 }
 
 /**
- * Begins a new passage with words that are not the model's own.
- * @param ownText what the model had answered by itself, which counts as thought now
+ * Begins a new passage with forced words.
+ * @param ownText the model's own answer, which now counts as thought
  */
 export function takeUp(thought: ThoughtPassages, ownText: string, putIn: string): ThoughtPassages {
 	return [...(ownText === "" ? thought : addText(thought, ownText)), { putIn, text: NO_TEXT }];
 }
 
-/** Keeps the first characters alone: what came behind them turned out to be the answer. */
+/** Truncates to the first characters: what followed turned out to be the answer. */
 export function endAt(thought: ThoughtPassages, chars: number): ThoughtPassages {
 	let left = chars;
 	return thought.flatMap(({ putIn, text }) => {

@@ -6,9 +6,7 @@ import { describeCount } from "../../core/trace/describe.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { sampleView, tableView } from "./plotParts.ts";
 
-/**
- * How often the model is right for what its answers cost, where that was measured; the plot is drawn later.
- */
+/** Accuracy against cost, if that was measured; the plot is drawn later. */
 export function accuracyView(accuracy: AccuracyCurve | undefined, choose: () => void): TemplateResult {
 	return html`
 		<section>
@@ -20,7 +18,8 @@ export function accuracyView(accuracy: AccuracyCurve | undefined, choose: () => 
 
 function curveView({ model, problems, problemFile, machine, fixed, product }: AccuracyCurve): TemplateResult {
 	const own = t`${percent(product.right)} (${percent(product.low)} to ${percent(product.high)})`;
-	const source = t`Measured with ${visibleText(model.name)} on the ${describeCount(problems)} problems of ${visibleText(problemFile)}, on ${visibleText(machine)}.`;
+	const problemSet = problemFile.replace(/\.jsonl$/, "");
+	const source = t`Measured with ${visibleText(model.name)} on the ${describeCount(problems)} problems of ${visibleText(problemSet)}, on ${visibleText(machine)}.`;
 	return html`
 		<p>${source}</p>
 		<ul class="legend">

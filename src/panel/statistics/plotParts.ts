@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import { html, type TemplateResult } from "lit";
 
-/** A piece of a plot for its legend. */
+/** A sample of a plot's line or area for its legend. */
 export function sampleView(shapes: TemplateResult, width = 12): TemplateResult {
 	return html`<svg class="sample" width=${width} height="12" aria-hidden="true">${shapes}</svg>`;
 }

@@ -7,7 +7,7 @@ import type { Look, Plot } from "./themedPlot.ts";
 
 const HEIGHT = 260;
 
-/** What an answer costs at each level: thinking, peeks and answer on top of each other. */
+/** The cost of answers by level: thinking, peeks and answer, stacked. */
 export function levelsPlot({ levels }: AnswerSeries, look: Look): Plot {
 	const bars = uPlot.paths.bars?.({ size: [0.6, 90] });
 	const part = (color: string): uPlot.Series => ({
@@ -37,7 +37,7 @@ export function levelsPlot({ levels }: AnswerSeries, look: Look): Plot {
 	};
 }
 
-/** What was saved so far: measured in a solid line, estimated in a dashed one within its band. */
+/** Savings so far: measured as a solid line, estimated as a dashed one with its interval. */
 export function savedPlot({ saved }: AnswerSeries, look: Look): Plot {
 	const [measured, estimated] = [look.color("charts-blue"), look.color("charts-yellow")];
 	const bound: uPlot.Series = { width: 0, points: { show: false } };
@@ -65,7 +65,7 @@ export function savedPlot({ saved }: AnswerSeries, look: Look): Plot {
 	};
 }
 
-/** How often answers are right for what they cost: a line of the fixed windows, and what the product does. */
+/** Accuracy against cost: a line for fixed windows, and a point for the product. */
 export function accuracyPlot(curve: AccuracyCurve | undefined, look: Look): Plot {
 	const [line, dot] = [look.color("charts-blue"), look.color("charts-red")];
 	const { fixed = [], product } = curve ?? {};
@@ -98,7 +98,7 @@ export function accuracyPlot(curve: AccuracyCurve | undefined, look: Look): Plot
 	};
 }
 
-/** An upright line over the 95 % interval. */
+/** A vertical line for the 95 % interval. */
 function drawInterval(plot: uPlot, { tokens, low, high }: AccuracyCurve["product"], color: string): void {
 	const { ctx } = plot;
 	const x = plot.valToPos(tokens, "x", true);
@@ -112,9 +112,7 @@ function drawInterval(plot: uPlot, { tokens, low, high }: AccuracyCurve["product
 	ctx.restore();
 }
 
-/**
- * The page has its own legend, which reads without colours, and a table; a plot is looked at, not operated.
- */
+/** The page has its own legend, readable without colours, and a table; a plot is not interactive. */
 function optionsOf({ width }: Look): Pick<uPlot.Options, "width" | "height" | "legend" | "cursor"> {
 	return { width, height: HEIGHT, legend: { show: false }, cursor: { show: false } };
 }

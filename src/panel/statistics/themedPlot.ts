@@ -1,8 +1,8 @@
 import uPlot from "uplot";
 
-/** How the theme wants a plot to look, and how much room there is, in CSS pixels. */
+/** The theme's look for a plot, and the available width in CSS pixels. */
 export interface Look {
-	/** The value of a colour of VS Code: `charts-blue`. */
+	/** The value of one of VS Code's colours: `charts-blue`. */
 	readonly color: (name: string) => string;
 	readonly font: string;
 	readonly width: number;
@@ -13,7 +13,7 @@ export interface Plot {
 	readonly data: uPlot.AlignedData;
 }
 
-/** A plot that is drawn anew when its theme or its width changes. A canvas knows no style sheet. */
+/** A plot that is redrawn when its theme or width changes, since style sheets do not reach a canvas. */
 export class ThemedPlot {
 	readonly #place: HTMLElement;
 	readonly #plotOf: (look: Look) => Plot;
@@ -24,7 +24,7 @@ export class ThemedPlot {
 	constructor(place: HTMLElement, plotOf: (look: Look) => Plot) {
 		this.#place = place;
 		this.#plotOf = plotOf;
-		// VS Code says on the body which theme it is, and sets the colours on the root.
+		// VS Code names the theme on the body, and sets its colours on the root.
 		this.#theme.observe(document.body, { attributeFilter: ["class"] });
 		this.#theme.observe(document.documentElement, { attributeFilter: ["style"] });
 		this.#size.observe(place);

@@ -4,7 +4,7 @@ import { describeEstimate, describeSaved } from "../../core/saving/describeSavin
 import type { Totals } from "../../core/saving/totals.ts";
 import { describeCount } from "../../core/trace/describe.ts";
 
-/** What all answers cost and saved, and what the words mean. */
+/** The costs and savings of all answers, with explanations. */
 export function totalsTable(session: Totals, allTime: Totals): TemplateResult {
 	return html`
 		<table>

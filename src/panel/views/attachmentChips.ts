@@ -8,7 +8,7 @@ import { visibleText } from "../../core/visibleText.ts";
 import { fileName } from "../page/placeName.ts";
 import type { PanelContext } from "../state/panelContext.ts";
 
-/** What the user has put to the question: each with its length, and what of it does not fit. */
+/** The question's attachments, each with its length and what of it does not fit. */
 export function attachmentChips(attachments: readonly Attached[], context: PanelContext): TemplateResult[] {
 	return attachments.map((attached) => chipView(attached, context));
 }
@@ -40,7 +40,7 @@ function chipView(attached: Attached, { post }: PanelContext): TemplateResult {
 		</span>`;
 }
 
-/** With its folders and lines: `src/cart.ts:1–90`. */
+/** With folders and lines: `src/cart.ts:1–90`. */
 function placeOf({ file, startLine, endLine }: Attached): string {
 	return visibleText(describePlace({ file, startLine, endLine }));
 }

@@ -15,7 +15,7 @@ const MEANING: Readonly<Record<ChatCommand, string>> = {
 	trace: t("follow it step by step: write a call behind it, or nothing"),
 };
 
-/** The commands that the text in the box may become; without code along, none has a meaning. */
+/** The commands that the text may become; without attached code, there are none. */
 export function commandCompletions(
 	{ draft, edit }: PanelContext,
 	preview: Preview | undefined,

@@ -1,20 +1,20 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { PanelContext } from "../state/panelContext.ts";
 
-/** The focus stays in the box, which names the list and what is marked in it. */
+/** The focus stays in the box, which refers to the list and its marked item. */
 export const LIST_ID = "completions";
 
-/** Something that what stands in the box may become. */
+/** A completion of the text in the box. */
 export interface Completion {
 	/** Of its element on the page. */
 	readonly id: string;
 	readonly content: TemplateResult;
-	/** Whether it stands in the box as a whole: then Enter asks it. */
+	/** Whether the box already holds it completely: then Enter asks. */
 	readonly whole: boolean;
 	take(box: HTMLTextAreaElement): void;
 }
 
-/** What completes what stands in the box, and what that is called. */
+/** The completions and the list's name. */
 export interface Completions {
 	readonly name: string;
 	readonly all: readonly Completion[];
@@ -38,14 +38,12 @@ export function completionList({ name, all }: Completions, context: PanelContext
 		</ul>`;
 }
 
-/**
- * What the box tells of the list: screen readers read what is marked without the focus leaving the box.
- */
+/** The box refers to the marked item, so that screen readers read it while the focus stays in the box. */
 export function markedIdOf({ all }: Completions, context: PanelContext): string | typeof nothing {
 	return markedOf(all, context)?.id ?? nothing;
 }
 
-/** Whether a key was for the list: ↑ and ↓ mark, Tab and Enter take, Escape closes. */
+/** Handles a key if it is for the list: ↑ and ↓ mark, Tab and Enter accept, Escape closes. */
 export function pressInList(event: KeyboardEvent, { all }: Completions, context: PanelContext): boolean {
 	const marked = markedOf(all, context);
 	const { key, altKey, ctrlKey, metaKey, shiftKey, isComposing } = event;

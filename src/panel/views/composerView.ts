@@ -14,8 +14,8 @@ import { contextChips, hasCode } from "./contextChips.ts";
 import { mentionAt, placeCompletions } from "./placeCompletions.ts";
 
 /**
- * Where a question is written: what goes along with it, how much thinking it gets, and why. One line until it
- * is used, and while an answer runs, until something is written.
+ * The composer: the question, what goes along, how much thinking it gets, and why. A single line until it is
+ * used, and during an answer until something is typed.
  * @param running whether an answer is under way
  */
 export function composerView(
@@ -68,7 +68,7 @@ export function composerView(
 		</form>`;
 }
 
-/** What the text in the box may become, unless the user has closed the list. */
+/** The completions of the text in the box, unless the user has closed the list. */
 function completionsFor(context: PanelContext, preview: Preview | undefined): Completions {
 	const none = { name: t("Commands"), all: [] };
 	if (context.list.closed) return none;
@@ -76,7 +76,7 @@ function completionsFor(context: PanelContext, preview: Preview | undefined): Co
 }
 
 /**
- * Once used, it stays open until the focus leaves the page. Were it to close when the focus leaves it,
+ * Once used, it stays open until the focus leaves the page. If it closed as soon as it lost the focus,
  * everything would move under a pointer that is pressing something else.
  */
 function stayOpen({ currentTarget }: Event): void {
@@ -86,23 +86,23 @@ function stayOpen({ currentTarget }: Event): void {
 	window.addEventListener("blur", () => delete composer.dataset.used, { once: true });
 }
 
-/** ↑ brings earlier questions back into an empty box, and ↓ leads forward again. */
+/** ↑ in an empty box recalls earlier questions, and ↓ returns to later ones. */
 function recallWithArrows(event: KeyboardEvent, { recall }: PanelContext): void {
 	const { key, altKey, ctrlKey, metaKey, shiftKey, isComposing } = event;
 	if (altKey || ctrlKey || metaKey || shiftKey || isComposing) return;
 	const step = key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : undefined;
 	const box = event.currentTarget as HTMLTextAreaElement;
-	// In the middle of a text the arrows move in it.
+	// Within a text, the arrows move the cursor.
 	const atEdge = box.selectionEnd === (step === -1 ? 0 : box.value.length) || !box.value.includes("\n");
 	if (step && atEdge && recall(step)) event.preventDefault();
 }
 
-/** Whether there is anything to ask: words, or code to be explained. */
+/** Whether there is anything to ask: words, or code to explain. */
 export function isAskable(draft: Draft, preview: Preview | undefined): boolean {
 	return draft.prompt.trim() !== "" || (preview !== undefined && hasCode(draft, preview));
 }
 
-/** `auto → high · 256`; the caps of the others are told, too. */
+/** `auto → high · 256`; also lists the caps of the others. */
 function effortPicker(preview: Preview, { draft, edit }: PanelContext): TemplateResult {
 	const chosen = draft.effort ?? preview.effort;
 	const { tokensPerSecond } = preview;
@@ -138,16 +138,16 @@ function effortPicker(preview: Preview, { draft, edit }: PanelContext): Template
 		</select>`;
 }
 
-/** How long answers may take that can be picked, in seconds; `z1.thinking.maxSeconds` takes any number. */
+/** Time limits on offer, in seconds; `z1.thinking.maxSeconds` takes any number. */
 const SECONDS = [10, 30, 60, 180];
 
-/** A time is picked in place of an effort: the question then decides, within it. */
+/** A time limit is picked instead of an effort: then the question decides within the limit. */
 function chosenIn(value: string): Pick<Draft, "effort" | "seconds"> {
 	const effort = EFFORTS.find((one) => one === value);
 	return effort ? { effort, seconds: undefined } : { effort: "auto", seconds: Number(value) };
 }
 
-/** Says before it is sent that there is no time even for reading it. */
+/** Warns before sending that the time limit does not even suffice for reading. */
 function lateView({ maxSeconds, readingMs = 0 }: Preview): TemplateResult | typeof nothing {
 	if (maxSeconds === undefined || readingMs <= maxSeconds * 1000) return nothing;
 	return html`<p class="quiet composer-late">${tooShortToRead(readingMs, maxSeconds)}</p>`;
@@ -165,7 +165,7 @@ function describeSize({ tokens: { exact, count, most } }: Preview): string {
 	return count > most ? t`${size}, of which ${describeCount(most)} fit` : size;
 }
 
-/** That Enter is followed by an answer at once. */
+/** Tells that the answer will start right after Enter. */
 function readyView(): TemplateResult {
 	return html`<span class="quiet composer-ready" title=${t("The model has read the code already")}>${t("ready")}</span>`;
 }

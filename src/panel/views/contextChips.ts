@@ -15,7 +15,7 @@ import { fileName, placeName } from "../page/placeName.ts";
 import type { PanelContext } from "../state/panelContext.ts";
 import { attachmentChips } from "./attachmentChips.ts";
 
-/** Something that can go along with a question, in words. */
+/** Something that can go along with a question, as shown to the user. */
 interface Offer {
 	readonly part: ContextPart;
 	readonly icon: string;
@@ -25,13 +25,13 @@ interface Offer {
 
 const ADD = { icon: "add", name: t("Add context"), tooltip: t("Choose what goes along with the question") };
 
-/** What goes along with the question, each to be left out, and what else could, to be added. */
+/** Chips for what goes along, each removable, and for what could be added. */
 export function contextChips(preview: Preview, context: PanelContext): TemplateResult {
 	const { draft, edit } = context;
 	const offers = offersOf(preview, draft);
 	const put = (along: ContextPart[], at: Element) => {
 		edit({ along });
-		// What was pressed is gone: the user goes on writing.
+		// The pressed chip is gone: the focus goes back to the box.
 		at.closest("form")?.querySelector("textarea")?.focus();
 	};
 	const along = alongOf(draft);
@@ -52,20 +52,20 @@ export function contextChips(preview: Preview, context: PanelContext): TemplateR
 		</div>`;
 }
 
-/** Whether code goes along with a draft, of the editor or from elsewhere. */
+/** Whether code goes along with a draft, from the editor or as an attachment. */
 export function hasCode({ along }: Draft, { context, attachments }: Preview): boolean {
 	if (attachments.some(({ problem }) => problem === undefined)) return true;
 	if (!context.selection) return false;
 	return along.includes("selection") || along.includes("file") || along.includes("symbols");
 }
 
-/** A file holds its symbols: whoever sends one does not send the other. */
+/** A file contains its symbols, so each of the two replaces the other. */
 function withPart(along: readonly ContextPart[], part: ContextPart): ContextPart[] {
 	const replaced = part === "file" ? "symbols" : part === "symbols" ? "file" : undefined;
 	return CONTEXT_PARTS.filter((each) => each === part || (each !== replaced && along.includes(each)));
 }
 
-/** What there is, in the order of the chips. */
+/** The available parts, in the order of their chips. */
 function offersOf({ context, turns }: Preview, { along }: Draft): Offer[] {
 	const { selection, file, symbols, problems } = context;
 	const whole = file ?? selection;
@@ -104,7 +104,7 @@ function offersOf({ context, turns }: Preview, { along }: Draft): Offer[] {
 	});
 }
 
-/** @param remove undefined where it cannot be left out */
+/** @param remove undefined if it cannot be left out */
 function chipView(offer: Offer, remove: ((offer: Offer, at: Element) => void) | undefined): TemplateResult {
 	const { icon, name, tooltip } = offer;
 	const leaveOut =

@@ -6,8 +6,8 @@ import { visibleText } from "../../core/visibleText.ts";
 import { KEYS, keyHint } from "../page/keys.ts";
 
 /**
- * The user's hands on the running answer, in reach wherever they have scrolled to.
- * @param alone whether no other question waits; otherwise it is said which one these are for
+ * The controls of the running answer, in reach wherever the user has scrolled to.
+ * @param alone whether no other question waits; otherwise the controls name theirs
  */
 export function controlsView(
 	{ id: traceId, phase, question }: Trace,

@@ -8,10 +8,10 @@ import { visibleText } from "../../core/visibleText.ts";
 import { safeMarkdown } from "../markdown/safeMarkdown.ts";
 import type { ShownTrace } from "../state/panelState.ts";
 
-/** Longer answers are not compared word by word: that takes too long to be worth it. */
+/** Longer answers are not compared word by word, which would take too long. */
 const LONGEST = 20_000;
 
-/** How each answer differs from the last one, which is the full window's, once all have ended. */
+/** How each answer differs from the last one, that of the full window, once all have ended. */
 export function differencesView(traces: readonly ShownTrace[]): TemplateResult | typeof nothing {
 	const ended = traces.map(({ trace }) => trace).filter(({ phase }) => phase === "ended");
 	const full = ended.at(-1);
@@ -25,7 +25,7 @@ export function differencesView(traces: readonly ShownTrace[]): TemplateResult |
 	)}`;
 }
 
-/** Whether every answer reads as the first one does. */
+/** Whether all answers read the same. */
 function allSay(traces: readonly Trace[]): boolean {
 	return new Set(traces.map(({ answer }) => readText(answer))).size === 1;
 }
@@ -37,7 +37,7 @@ function differenceView(trace: Trace, full: Trace): TemplateResult {
 		${before === after ? html`<p class="quiet">${t("The same answer, word for word.")}</p>` : changesView(before, after)}`;
 }
 
-/** An answer as it is read: without the marks of its Markdown, and however it is broken into lines. */
+/** An answer as read: without Markdown's marks, and regardless of line breaks. */
 function readText(answer: string): string {
 	const page = document.createElement("template");
 	page.innerHTML = safeMarkdown(answer);

@@ -5,7 +5,7 @@ import { sentenceView } from "../markdown/sentenceView.ts";
 import type { PanelContext } from "../state/panelContext.ts";
 import type { PanelState } from "../state/panelState.ts";
 
-/** What was lost or left out of what is kept, until the user has read it. */
+/** Losses of what is kept, until the user has read about them. */
 export function lossesView({ losses }: PanelState, { post }: PanelContext): TemplateResult | typeof nothing {
 	if (losses.length === 0) return nothing;
 	const run = (command: NamedCommandId) => post({ type: "run", command });

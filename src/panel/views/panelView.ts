@@ -55,7 +55,7 @@ function endButton(goToEnd: () => void): TemplateResult {
 		</div>`;
 }
 
-/** One question and what became of it; drawn again only when something of it changed. */
+/** One exchange; redrawn only when part of it has changed. */
 function exchangeView(
 	shown: ShownTrace,
 	state: PanelState,
@@ -72,7 +72,7 @@ function exchangeView(
 	const moving = trace.phase === "thinking" || trace.phase === "answering" ? context.now : 0;
 	const status = trace.phase === "reading" ? state.status : undefined;
 	const saving = state.savings.byVersion[trace.versionId];
-	// Savings are told anew after every answer; it is their words that count.
+	// Savings arrive after every answer as new objects; only a change of content counts.
 	const said = saving && JSON.stringify(saving);
 	const latest = shown === state.traces.at(-1);
 	const edited = context.editing === trace.id;
@@ -94,7 +94,7 @@ function exchangeView(
 	);
 }
 
-/** The latest answer is shown as the user last chose. */
+/** The latest answer follows the user's last choice. */
 function isCostOpen({ choices, traces }: PanelState, { id }: Trace): boolean {
 	const latest = traces.at(-1)?.trace.id === id;
 	return choices[costId(id)] ?? (latest ? choices[COST_ID] : undefined) ?? false;

@@ -7,10 +7,10 @@ import { fileName } from "../page/placeName.ts";
 import type { Mention, PanelContext } from "../state/panelContext.ts";
 import type { Completion, Completions } from "./completionList.ts";
 
-/** Longer names are none that anybody writes. */
+/** Nobody types a longer name. */
 const LONGEST_NAME = 100;
 
-/** The name behind a `#` that ends at the cursor; a `#` within a word, as in `C#`, is none. */
+/** The name after a `#` that ends at the cursor; not for a `#` within a word, as in `C#`. */
 export function mentionAt(text: string, cursor: number): Mention | undefined {
 	const found = /(?:^|\s)#([^\s#]*)$/.exec(text.slice(0, cursor));
 	const query = found?.[1];
@@ -18,7 +18,7 @@ export function mentionAt(text: string, cursor: number): Mention | undefined {
 	return { query, start: cursor - query.length - 1, end: cursor };
 }
 
-/** Files and symbols that are named as the user has begun to write it. */
+/** Files and symbols that match the name typed so far. */
 export function placeCompletions(context: PanelContext): Completions | undefined {
 	const { mention, found } = context.list;
 	if (!mention) return undefined;
@@ -37,7 +37,7 @@ export function placeCompletions(context: PanelContext): Completions | undefined
 	return { name: t("Files and symbols"), all };
 }
 
-/** What was found last stays while more is written, as far as it is still named so. */
+/** Earlier results stay while the user types on, as far as they still match. */
 function placesFor(query: string, found: PanelContext["list"]["found"]): readonly FoundPlace[] {
 	if (!found || !query.startsWith(found.query)) return [];
 	if (query === found.query) return found.places;
@@ -45,13 +45,13 @@ function placesFor(query: string, found: PanelContext["list"]["found"]): readonl
 	return found.places.filter(({ file, symbol }) => (symbol?.name ?? file).toLowerCase().includes(part));
 }
 
-/** The folder of a file, and the file of a symbol. */
+/** The folder of a file, or the file of a symbol. */
 function whereOf({ file, symbol }: FoundPlace): string {
 	if (symbol) return `${fileName(file)}:${symbol.line}`;
 	return visibleText(file.slice(0, -baseName(file).length).replace(/[\\/]$/, ""));
 }
 
-/** At the beginning of a question the chip stands for the name; within a sentence the name stays. */
+/** At the beginning of a question, the chip replaces the name; within a sentence, the name stays. */
 function take(
 	place: FoundPlace,
 	{ start, end }: Mention,

@@ -6,7 +6,7 @@ import { describeCount } from "../../core/trace/describe.ts";
 import type { Savings } from "../state/panelState.ts";
 import { totalsTable } from "../statistics/totalsTable.ts";
 
-/** What all answers cost and saved, this session's in a line and the rest when it is opened. */
+/** The cost and savings of all answers: this session in a line, the rest when opened. */
 export function totalsView({ session, allTime }: Savings): TemplateResult | typeof nothing {
 	if (!session || !allTime || allTime.answers === 0) return nothing;
 	return html`

@@ -9,7 +9,7 @@ import { loadingView } from "../exchange/loadingView.ts";
 import { sentenceView } from "../markdown/sentenceView.ts";
 import { KEYS } from "../page/keys.ts";
 
-/** What there is to do, and what answers, before anything was asked. */
+/** What to do, and which model answers, before the first question. */
 export function welcomeView(
 	status: ModelStatus,
 	preview: Preview | undefined,
@@ -45,7 +45,7 @@ export function welcomeView(
 		</section>`;
 }
 
-/** Which model answers, where it runs, and what it can do. */
+/** The model, where it runs, and its abilities. */
 function modelView(
 	{ server }: ModelStatus,
 	preview: Preview | undefined,

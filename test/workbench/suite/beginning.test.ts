@@ -22,6 +22,7 @@ describe("First steps with Z1 in VS Code", () => {
 		assert.match(await trace.locator(".chip").innerText(), /score\.py:8–14\s+python/);
 		assert.match(await trace.locator(".answer").innerText(), /score\(4, 8\) returns 22/);
 		assert.match(await trace.innerText(), /converged/, "a thought, and why it ended");
+		await trace.locator(".cost-saving", { hasText: /saved \d+/ }).waitFor();
 		assert.equal(await trace.locator(".hint").count(), 0, "the thought is closed again");
 		await trace.locator(".thought-header").click();
 		assert.match(await trace.locator(".hint").innerText(), /I overthought it/);
@@ -40,5 +41,8 @@ describe("First steps with Z1 in VS Code", () => {
 			"the example is open",
 			() => vscode.window.activeTextEditor?.document.uri.scheme === "z1-example",
 		);
+		const answer = await lastTrace();
+		await answer.locator(".thought-header", { hasText: "Thought for" }).waitFor();
+		await answer.locator(".cost-saving", { hasText: /saved \d+/ }).waitFor();
 	});
 });

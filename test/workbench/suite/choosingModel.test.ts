@@ -113,6 +113,7 @@ describe("Choosing a model in VS Code", () => {
 		assert.match(await recommended.innerText(), /that thinks?,? .*fits into the free memory/s);
 		await input.fill("");
 		await screenshot("choose-model");
+		await screenshot("models", ".quick-input-widget");
 		await page.keyboard.press("Escape");
 		await done;
 	});

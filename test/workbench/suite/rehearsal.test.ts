@@ -6,7 +6,16 @@ import path from "node:path";
 import type { Locator } from "playwright-core";
 import * as vscode from "vscode";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
-import { lastTrace, openPanel, resetSettings, select, set, THEMES, widenPanel } from "./session.ts";
+import {
+	lastTrace,
+	openPanel,
+	PANEL_PART,
+	resetSettings,
+	select,
+	set,
+	THEMES,
+	widenPanel,
+} from "./session.ts";
 
 /** So fast that a thought of 1,600 tokens takes some seconds, in tokens a second. */
 const SPEED = 400;
@@ -52,6 +61,7 @@ describe("Long thoughts and answers in VS Code", () => {
 		const folder = path.join(extension.extensionPath, "test/workbench/rehearsal");
 		cpSync(path.join(folder, "cart.ts"), cart());
 		await rehearsal.start(folder);
+		await vscode.commands.executeCommand("workbench.action.closeSidebar");
 		await vscode.commands.executeCommand("z1.newConversation");
 		await set({
 			"z1.engine": "server",
@@ -100,6 +110,7 @@ describe("Long thoughts and answers in VS Code", () => {
 				await page.mouse.move(400, 600);
 				await page.waitForTimeout(300);
 				await screenshot(`${name}-${theme}${suffix}`);
+				await screenshot(`${name}-view-${theme}${suffix}`, PANEL_PART);
 			}
 		}
 	}

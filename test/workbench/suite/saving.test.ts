@@ -29,6 +29,7 @@ describe("What Z1 saved, in VS Code", () => {
 			await column.locator(SAVED).innerText(),
 			/^(?:−?[\d,]+ tokens · .+ \(measured\)|nothing: another answer)$/,
 		);
+		await vscode.commands.executeCommand("workbench.action.closeSidebar");
 		await screenshot("comparison");
 		// The answer in the panel was the same question at the same effort: now it is measured, too.
 		assert.equal(

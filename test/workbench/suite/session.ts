@@ -97,9 +97,11 @@ export async function widenPanel(width: number): Promise<void> {
 	const box = await page.locator(PANEL_PART).boundingBox();
 	if (!box) throw new Error("the secondary side bar is not there");
 	const y = box.y + box.height / 2;
-	await page.mouse.move(box.x, y);
+	// What can be dragged lies in the gap beside the part.
+	const gap = 2;
+	await page.mouse.move(box.x - gap, y);
 	await page.mouse.down();
-	await page.mouse.move(box.x + box.width - width, y, { steps: 5 });
+	await page.mouse.move(box.x - gap + box.width - width, y, { steps: 5 });
 	await page.mouse.up();
 }
 

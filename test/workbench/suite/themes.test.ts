@@ -19,10 +19,10 @@ describe("The pictures of Z1 in VS Code", () => {
 	before(async () => {
 		await set(QUIET);
 		await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+		await vscode.commands.executeCommand("workbench.action.closeSidebar");
 		await vscode.commands.executeCommand("notifications.clearAll");
 		await vscode.commands.executeCommand("z1.newConversation");
 		await select("score.py", 17, 22);
-		await vscode.commands.executeCommand("z1.explainSelection");
 		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
 		const trace = await lastTrace();
 		await trace.locator(".cost").click();

@@ -1,19 +1,44 @@
-import type { Role } from "./grammars.ts";
+import { type Quiet, quietIn, without } from "./quiet.ts";
 
-/** A piece of syntax by its role and where it stands in the text, in UTF-16 code units. */
+/**
+ * What a piece of code is, whatever the language. `step` is a statement that changes a variable; `jump`
+ * leaves a loop or a function early.
+ */
+export const ROLES = [
+	"function",
+	"class",
+	"loop",
+	"decision",
+	"logic",
+	"call",
+	"operator",
+	"step",
+	"subscript",
+	"lambda",
+	"return",
+	"constant",
+	"jump",
+	"failure",
+	"type",
+	"text",
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A piece of code by its role and where it stands in the text, in UTF-16 code units. */
 export interface SyntaxSpan {
 	readonly role: Role;
 	readonly start: number;
 	readonly end: number;
 }
 
-/** Reads code into the pieces of syntax that `GRAMMARS` declares. */
-export interface SyntaxParser {
-	/**
-	 * The pieces in `text`, in any order; `undefined` while the grammar of `language` (an identifier
-	 * or alias that `grammarOf` knows) is not loaded, or when there is none.
-	 */
-	parse(language: string, text: string): readonly SyntaxSpan[] | undefined;
+/** Code read as text: its pieces, and what is left of it without comments and texts, each at its place. */
+export interface ReadCode {
+	readonly text: string;
+	readonly spans: readonly SyntaxSpan[];
+	readonly withoutComments: string;
+	/** Without comments and texts. */
+	readonly bare: string;
+	readonly comments: readonly Quiet[];
 }
 
 /** What a line of code in a usual language plays, by the word that it begins with or contains. */
@@ -22,16 +47,26 @@ const LINE_ROLES: readonly { role: Role; pattern: RegExp }[] = [
 	{
 		role: "function",
 		pattern:
-			/^\s*(?!.*\b(?:if|for|foreach|while|switch|match|catch|else|elseif|try|using|with|lock|synchronized|unless|until)\b)[\w<>[\],*&:$ ]+\([^()]*\)[^=;]*\{\s*$/,
+			/^\s*(?!.*\b(?:if|for|foreach|while|switch|match|catch|else|elseif|try|using|with|lock|synchronized|unless|until|do|when|select|return|new)\b)[\w<>[\],*&:~$? ]+\([^()]*\)[^=;]*\{\s*$/,
 	},
-	{ role: "class", pattern: /^\s*(?:\w+ )*?(?:class|struct|interface|trait|enum|impl|module)\b/ },
-	{ role: "loop", pattern: /^\W*(?:for|foreach|while|until|loop|do|repeat)\b/i },
+	{
+		role: "function",
+		pattern:
+			/^\s*(?:export )?(?:const|let|var|val) \w+ ?(?::[^=]{0,80})?= ?(?:async )?(?:\([^()]*\)|\w+)(?:\s*:[^=]{0,60})? ?=>/,
+	},
+	{ role: "class", pattern: /^\s*(?:\w+ )*?(?:class|struct|interface|trait|enum|impl|module|record)\b/ },
+	{ role: "loop", pattern: /^\W*(?:for|foreach|while|until|loop|do|repeat)\b(?! \|)/i },
 	{ role: "decision", pattern: /^\W*(?:if|elsif|elif|else if|unless|case|when|catch|except|rescue)\b/i },
 ];
 
 /** The same for what may stand anywhere in a line. */
 const WORD_ROLES: readonly { role: Role; pattern: RegExp }[] = [
-	{ role: "decision", pattern: /[\w)\]"'] \? /g },
+	{ role: "decision", pattern: /[\w)\]"'] \? |(?<=\S )if\b(?= .{1,200}(?: else\b|$))/gm },
+	{
+		role: "loop",
+		pattern:
+			/(?<=[\w)\]}"'] )for\b(?= .{1,80} in )|\.(?:map|filter|forEach|reduce|flatMap|each|select|collect|fold)\b/g,
+	},
 	{ role: "logic", pattern: /&&|\|\||\?\?|\b(?:and|or)\b/g },
 	{ role: "operator", pattern: /[-+*/%<>^]|[=!]=|\bnot\b/g },
 	{ role: "step", pattern: /(?<![=!<>])=(?![=>])/g },
@@ -41,15 +76,9 @@ const WORD_ROLES: readonly { role: Role; pattern: RegExp }[] = [
 	{ role: "constant", pattern: /\b(?:\d[\w.]*|true|false|null|nil|none)\b/gi },
 	{ role: "jump", pattern: /\b(?:break|continue|next|goto|exit)\b/g },
 	{ role: "failure", pattern: /\b(?:throw|raise|try|assert|panic)\b/g },
-	{ role: "concurrency", pattern: /\b(?:async|await|yield|spawn|mutex|lock|atomic|channel|thread)\b/gi },
+	{ role: "type", pattern: /\b[A-Z]\w*<[^<>\n]{1,60}>|: [A-Za-z][\w[\]|]*(?=[,)=;]| \{)/g },
 ];
 
-/**
- * Comments and strings, which have an end within their line or are none; a quote behind `&` or `<` begins a
- * lifetime, as in Rust.
- */
-const QUIET =
-	/\/\*[\s\S]*?(?:\*\/|$(?![\s\S]))|\/\/.*|#(?!include|define).*|--\s.*|("""|''')[\s\S]*?(?:\1|$(?![\s\S]))|("|(?<![&<])'|`)(?:\\.|(?!\2)[^\\\n]){0,300}\2/g;
 const CALL =
 	/\b(?!(?:if|for|while|switch|catch|return|function|func|def|fn|and|or|not|in|elif|match)\b)[A-Za-z_]\w*[!?]?\(/g;
 /** So much of a line is looked at, in characters: patterns take ever longer on longer lines. */
@@ -58,27 +87,25 @@ const LONGEST_LINE = 300;
 const LONE_BRACE = /\n(?=[ \t]*\{[ \t]*\r?\n)/g;
 
 /**
- * Reads any text as code, without a grammar: by the words that most languages share, each block
- * lasting until a line is indented as little as the line it began with.
+ * Reads code by the words that most languages share, each block lasting until a line is indented as little as
+ * the line it began with.
+ * @param language an identifier or alias that says how comments begin; empty where nobody knows
  */
-export function readAsText(text: string): SyntaxSpan[] {
-	const spans: SyntaxSpan[] = [];
-	const quiet = text.replace(QUIET, (match: string, ...rest: (string | number | undefined)[]) => {
-		const [tripleQuote, quote, start] = rest as [string?, string?, number?];
-		const role = tripleQuote || quote ? "text" : "comment";
-		spans.push({ role, start: start ?? 0, end: (start ?? 0) + match.length });
-		return match.replace(/[^\n]/g, " ");
-	});
-	const code = quiet.replace(LONE_BRACE, " ");
+export function readCode(text: string, language: string): ReadCode {
+	const quiet = quietIn(text, language);
+	const comments = quiet.filter(({ kind }) => kind === "comment");
+	const bare = without(text, quiet);
+	const code = bare.replace(LONE_BRACE, " ");
 	const blocks = blocksOf(code);
-	spans.push(...blocks);
+	const spans: SyntaxSpan[] = [...blocks];
+	for (const { kind, start, end } of quiet) if (kind === "text") spans.push({ role: "text", start, end });
 	for (const { role, pattern } of WORD_ROLES) {
 		for (const { 0: word, index } of code.matchAll(pattern)) {
 			spans.push({ role, start: index, end: index + word.length });
 		}
 	}
-	spans.push(...callsIn(code, blocks));
-	return spans;
+	for (const call of callsIn(code, blocks)) spans.push(call);
+	return { text, spans, withoutComments: without(text, comments), bare, comments };
 }
 
 /** The calls: a name with an opening parenthesis behind it, unless it is the name that a line defines. */

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "../../src/core/failure.ts";
+import type { Problem } from "../../src/core/question/problem.ts";
+import type { RecordRequest, Trajectory } from "../../src/core/thinking/trajectory.ts";
+import type { Progress } from "../progress.ts";
+import type { RecordingHeader } from "./recording.ts";
+import type { TracesFile } from "./tracesFile.ts";
+
+/** A problem that fails is tried this often; after that it is left to the next run. */
+const MOST_TRIES = 5;
+const FIRST_PAUSE_MS = 2000;
+
+/** Something that records one trajectory at a time; `signal` ends it. */
+export interface Recorder {
+	/** Whether it may fail now and succeed later, as a server may. */
+	readonly retries: boolean;
+	record(problem: Problem, request: RecordRequest, signal: AbortSignal): Promise<Trajectory>;
+}
+
+interface Run {
+	readonly traces: TracesFile;
+	readonly header: RecordingHeader;
+	readonly progress: Progress;
+	readonly signal: AbortSignal;
+}
+
+/**
+ * Records the problems that a traces file does not hold yet, side by side where there are several recorders,
+ * until the signal tells it to stop.
+ * @returns how many problems are left out because the model's context is too short for them
+ * @throws Failure of a recorder that does not retry
+ */
+export async function recordProblems(
+	recorders: readonly Recorder[],
+	problems: readonly Problem[],
+	run: Run,
+): Promise<number> {
+	const missing = problems.filter(({ id }) => !run.traces.recorded.has(id)).values();
+	let unfit = 0;
+	const work = async (recorder: Recorder) => {
+		for (const problem of missing) {
+			if (run.signal.aborted) return;
+			if (!(await recordOne(recorder, problem, run))) unfit++;
+		}
+	};
+	await Promise.all(recorders.map(work));
+	return unfit;
+}
+
+/** @returns whether the problem fits the model's context */
+async function recordOne(recorder: Recorder, problem: Problem, run: Run): Promise<boolean> {
+	const { traces, header, progress, signal } = run;
+	for (let tries = 1; !signal.aborted; tries++) {
+		try {
+			const trajectory = await recorder.record(problem, requestOf(header, problem), signal);
+			traces.append({ problem, trajectory });
+			progress.advance();
+			return true;
+		} catch (error) {
+			if (signal.aborted) return true;
+			if (!(error instanceof Failure)) throw error;
+			if (error.code === "promptTooLong") {
+				progress.say(`${problem.id} is left out: ${error.message}`);
+				return false;
+			}
+			if (!recorder.retries) throw error;
+			const last = tries === MOST_TRIES;
+			progress.say(`${problem.id}${last ? " is left to the next run" : ""}: ${error.message}`);
+			if (last) return true;
+			await sleep(FIRST_PAUSE_MS * 2 ** (tries - 1), undefined, { signal }).catch(() => {});
+		}
+	}
+	return true;
+}
+
+function requestOf(header: RecordingHeader, { question }: Problem): RecordRequest {
+	const { system, window, everyTokens, alsoAt, plannedOnly } = header;
+	return { system, question, window, everyTokens, alsoAt, ...(plannedOnly && { plannedOnly }) };
+}

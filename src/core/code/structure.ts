@@ -1,0 +1,197 @@
+import { type ReadCode, ROLES, type Role, type SyntaxSpan } from "./syntax.ts";
+
+/** What is counted in a selection. Names are those of the code itself, comments and texts left out. */
+export interface Structure {
+	/** How often each role occurs. */
+	readonly counts: Readonly<Record<Role, number>>;
+	/** Loops inside loops: 1 for a single loop. */
+	readonly loopDepth: number;
+	/** Decisions inside decisions: 1 for an `if` by itself. */
+	readonly branchDepth: number;
+	/** Functions that call themselves. */
+	readonly recursions: number;
+	/** Each decision and loop, one more for every one around it (SonarSource's cognitive complexity). */
+	readonly cognitive: number;
+	/** Names of the functions that are defined here. */
+	readonly functions: readonly string[];
+	/** Names of what is called, each once. */
+	readonly callees: readonly string[];
+	/** Words and numbers of the code. */
+	readonly words: number;
+	/** Different words that are no keyword of a usual language. */
+	readonly distinctNames: number;
+	/** Lines that hold code. */
+	readonly lines: number;
+	/** Those of them that do more than declare, list, print or pass on. */
+	readonly telling: number;
+	/** Returns whose value is written there: `return False`. */
+	readonly constantReturns: number;
+	/** The value of the last return, as it is written. */
+	readonly lastReturn: string;
+	/** Bodies that are still to be written. */
+	readonly placeholders: number;
+	/** The code without its comments and texts. */
+	readonly bare: string;
+	/** The code without its comments. */
+	readonly withoutComments: string;
+	/** Its comments, and its texts of several lines, which may be documentation. */
+	readonly notes: string;
+}
+
+const DEFINITION_WORDS = new Set(["func", "function", "fn", "def", "async", "if", "return", "operator"]);
+/** Words that are no names in any language that uses them. */
+const KEYWORDS = new Set(
+	(
+		"abstract and as assert async await bool boolean break byte case catch char class const continue def default " +
+		"del delete do done double elif else elseif elsif end enum esac except export extends extern false fi final " +
+		"finally float fn for foreach from func function global go goto if impl implements import in include instanceof " +
+		"int interface is lambda let local long loop match mod module mut namespace new nil None nonlocal not null " +
+		"number object of operator or package pass private protected pub public raise range readonly record rescue return " +
+		"self short signed static str string struct super switch synchronized template then this throw throws trait true " +
+		"True False try type typedef typeof typename union unless unsafe unsigned until use using var virtual void volatile " +
+		"when where while with yield"
+	).split(" "),
+);
+const PLACEHOLDER =
+	/\btodo!|\bunimplemented!|NotImplementedE|UnsupportedOperation|not ?implemented|(?:please|you) implement|implement (?:this|the|me)|(?:remove|delete) this|^[ \t]*(?:pass|\.\.\.)[ \t]*$/gim;
+const CONSTANT = /^(?:-?\d+|true|false|none|null|nil|''|""|\[\]|\{\})$/i;
+
+/** Lines that say nothing that takes thought, in any language: texts in them are blank. */
+const PLAIN_LINES: readonly RegExp[] = [
+	/^(?:import|from|#include|include|require|using|package|namespace|use|export \{|export \*|module|mod)\b/,
+	/^[\s{}()[\];,]*(?:end|fi|done|esac|else:?|else \{|\} else \{|try:?|try \{|do|then|begin|pass|finally:?|\} finally \{)?[\s{}()[\];,]*$/,
+	// Printing, logging and copying what is there.
+	/^(?:print|println|printf|puts|echo|mkdir|cp|touch|console\.\w+|System\.out\.\w+|fmt\.Print\w*|log\.\w+|logger\.\w+|Console\.Write\w*|std::cout)\b[^&|]*$/,
+	// `this.name = name`, `name: value,`, `const NAME = "…"`, `width: u32,`, `private String name;`
+	/^(?:this|self|@)\.?\w+ ?= ?\w+;?$/,
+	/^["']?[\w-]*["']?\s*[:=]>?\s*(?:[-\w."' ]*|\{[^{}()]*\}|\[[^[\]()]*\])[,;]?$/,
+	/^(?:(?:export|public|private|protected|internal|static|final|readonly|const|let|var|val|pub|data|mutable|abstract|required|lateinit|override) )+[\w<>[\]?,. |:]*(?: ?= ?[-\w. "']*)?[;,]?$/,
+	/^[\w<>[\]?.]+ \w+(?: ?= ?[-\w. "']*)?;$/,
+	/^[A-Z_][A-Z_0-9]*(?: ?= ?[-\w. "']*)?[,;]?$/,
+	// Getters and setters.
+	/^(?:public |export |static |async )*[\w<>[\]?]* ?(?:get|set|is)\w*\([\w <>[\]]*\)[^{]*\{ ?(?:return )?(?:this\.)?\w+(?: ?= ?\w+)?;? ?\}$/,
+	/^return (?:this\.|self\.)?\w+;?$/,
+	// Markup.
+	/^<\/?[\w.-]+(?:\s[^<>(]*)?\/?>?(?:[^<>(){}]*|\{[\w.]*\})(?:<\/[\w.-]+>)?$/,
+];
+/** So much of a line is matched, in characters. */
+const LONGEST_LINE = 200;
+
+/** Counts what code holds. */
+export function structureOf({ text, spans, bare, withoutComments, comments }: ReadCode): Structure {
+	const ordered = spans.toSorted((a, b) => a.start - b.start || b.end - a.end);
+	const flow = flowOf(text, ordered);
+	const words = bare.match(/[A-Za-z_$][\w$]*|\d+/g) ?? [];
+	const lines = bare.split("\n").filter((line) => /\w/.test(line));
+	const returned = ordered.filter(({ role }) => role === "return");
+	const values = returned.map(({ start, end }) => text.slice(start, end).replace(/^return\b\s*|;\s*$/g, ""));
+	return {
+		...flow,
+		words: words.length,
+		distinctNames: new Set(words.filter((word) => /\D/.test(word) && !KEYWORDS.has(word))).size,
+		lines: lines.length,
+		telling: lines.filter(isTelling).length,
+		constantReturns: values.filter((value) => CONSTANT.test(value)).length,
+		lastReturn: values.at(-1) ?? "",
+		placeholders: withoutComments.match(PLACEHOLDER)?.length ?? 0,
+		bare,
+		withoutComments,
+		notes: notesIn(text, comments, ordered),
+	};
+}
+
+function isTelling(line: string): boolean {
+	const said = line.trim().slice(0, LONGEST_LINE);
+	return !PLAIN_LINES.some((pattern) => pattern.test(said));
+}
+
+/** Loops, branches and calls, by what is around them. */
+function flowOf(text: string, ordered: readonly SyntaxSpan[]) {
+	const counts = Object.fromEntries(ROLES.map((role) => [role, 0])) as Record<Role, number>;
+	const around: { span: SyntaxSpan; name?: string | undefined }[] = [];
+	/** How many functions around the place have a name, and how many loops and decisions there are. */
+	const open = new Map<string, number>();
+	let [loops, branches] = [0, 0];
+	const enter = (span: SyntaxSpan, name?: string) => {
+		around.push({ span, name });
+		if (span.role === "loop") loops++;
+		if (span.role === "decision") branches++;
+		if (name) open.set(name, (open.get(name) ?? 0) + 1);
+	};
+	const leave = () => {
+		const left = around.pop();
+		if (left?.span.role === "loop") loops--;
+		if (left?.span.role === "decision") branches--;
+		if (left?.name) open.set(left.name, (open.get(left.name) ?? 0) - 1);
+	};
+	const functions: string[] = [];
+	const callees = new Set<string>();
+	let [loopDepth, branchDepth, cognitive, recursions] = [0, 0, 0, 0];
+	for (const span of ordered) {
+		counts[span.role]++;
+		while (around.length > 0 && (around.at(-1)?.span.end ?? 0) <= span.start) leave();
+		switch (span.role) {
+			case "loop":
+			case "decision": {
+				const chained = isChained(text, span);
+				cognitive += chained ? 1 : 1 + loops + branches;
+				if (span.role === "loop") loopDepth = Math.max(loopDepth, 1 + loops);
+				else if (!chained) branchDepth = Math.max(branchDepth, 1 + branches);
+				enter(span);
+				break;
+			}
+			case "function": {
+				const name = definedName(text, span);
+				if (name) functions.push(name);
+				enter(span, name);
+				break;
+			}
+			case "call": {
+				const called = calledName(text, span);
+				if (!called) break;
+				callees.add(called.name);
+				if (called.own && (open.get(called.name) ?? 0) > 0) recursions++;
+				break;
+			}
+		}
+	}
+	return { counts, loopDepth, branchDepth, cognitive, recursions, functions, callees: [...callees] };
+}
+
+function isChained(text: string, { start }: SyntaxSpan): boolean {
+	return /else\s*$/.test(text.slice(Math.max(0, start - 8), start)) || text.startsWith("el", start);
+}
+
+/** The first name before a parenthesis in the head of a definition, or before an arrow function. */
+function definedName(text: string, { start, end }: SyntaxSpan): string | undefined {
+	const head = text.slice(start, Math.min(end, start + 300));
+	const assigned = /^(?:export )?(?:const|let|var|val) (\w+) ?[:=]/.exec(head)?.[1];
+	if (assigned) return assigned;
+	for (const [, name = ""] of head.matchAll(/([A-Za-z_$][\w$?!]*)\s*(?:<[^>(]{0,60}>)?\s*\(/g)) {
+		if (!DEFINITION_WORDS.has(name)) return name;
+	}
+	return /\bdef\s+(?:self\.)?(\w+[?!]?)/.exec(head)?.[1];
+}
+
+/** Receivers under which a function calls itself: its own object or class, and a part of the same kind. */
+const OWN =
+	/^(?:self|this|cls|super|Self|[A-Z]\w*|\w*(?:left|right|next|child|parent|node|rest|tail|inner|sub)\w*)$/;
+
+/** The name that a call begins with, and whether it may be that of the function around it. */
+function calledName(text: string, { start, end }: SyntaxSpan): { name: string; own: boolean } | undefined {
+	const name = /^\$*[A-Za-z_][\w$]*[?!]?/.exec(text.slice(start, Math.min(end, start + 80)))?.[0];
+	if (!name) return undefined;
+	const before = text.slice(Math.max(0, start - 40), start);
+	const receiver = /(?:([\w\])]+)[!?]?(?:\.|->|::)|(new) )\s*$/.exec(before);
+	return { name, own: receiver === null || (receiver[1] !== undefined && OWN.test(receiver[1])) };
+}
+
+function notesIn(text: string, comments: ReadCode["comments"], ordered: readonly SyntaxSpan[]): string {
+	const long = ordered.filter(
+		({ role, start, end }) => role === "text" && text.slice(start, end).includes("\n"),
+	);
+	return [...comments, ...long]
+		.toSorted((a, b) => a.start - b.start)
+		.map(({ start, end }) => text.slice(start, end))
+		.join("\n");
+}

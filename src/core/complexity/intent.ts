@@ -1,0 +1,144 @@
+import { READY_QUESTIONS, type ReadyId } from "../question/readyQuestions.ts";
+import type { Topic } from "./lexicon.ts";
+import {
+	AIMS,
+	ASKS_VALUE,
+	FOLLOWS,
+	IMAGINES,
+	type Intent,
+	JUDGES,
+	JUDGES_UNSPACED,
+	LARGE,
+	POLITE,
+	SIGNS,
+	SMALL,
+} from "./signs.ts";
+
+/** What a ready question asks for: its words are the product's, not the user's. */
+const READY_INTENTS: Readonly<Record<ReadyId, Intent>> = {
+	explain: "explain",
+	fix: "fix",
+	writeTests: "test",
+	document: "document",
+	findComplexity: "optimise",
+};
+
+/** The words that a user wrote, and what is asked where those of a ready question stand before them. */
+export interface Asked {
+	readonly words: string;
+	readonly ready?: Intent;
+}
+
+/** Parts the words of a ready question from those of the user behind them. */
+export function withoutReady(prompt: string): Asked {
+	for (const [id, ready] of Object.entries(READY_QUESTIONS)) {
+		const texts = [ready.prompt, "withDiagnostics" in ready ? ready.withDiagnostics : ready.prompt];
+		const intent = READY_INTENTS[id as ReadyId];
+		const text = texts.find((one) => prompt.startsWith(one));
+		if (text) return { words: prompt.slice(text.length).trim(), ready: intent };
+		if (texts.some((one) => isNearly(prompt, one))) return { words: "", ready: intent };
+	}
+	return { words: prompt };
+}
+
+/** Whether a text is another but for one word. */
+function isNearly(text: string, other: string): boolean {
+	if (Math.abs(text.length - other.length) > 3) return false;
+	const [words, others] = [text.split(" "), other.split(" ")];
+	return words.length === others.length && words.filter((word, i) => word !== others[i]).length <= 1;
+}
+
+/** A demand that is taken back, from where it is to the end of what is said in one breath. */
+const NEGATED: readonly RegExp[] = [
+	/\b(?:(?:you |we |i )?(?:need not|needn'?t|don'?t (?:need|have) to|do(?:es)? not (?:need|have) to)|(?:there is |there's )?no need (?:to|for)|(?:please )?(?:do not|don'?t)|never mind|don'?t bother(?: to)?|instead of|rather than|not asking (?:for|you to)) (?:[\w']+ ){0,3}?(?:prov(?:e|ing|en)|proofs?|explain\w*|explanations?|(?:over)?think\w*|thoughts?|reasoning|justif\w*|analy[sz]\w*|analysis|worr(?:y|ying)|optimi[sz]\w*|tests?|testing|refactor\w*|consider\w*|care|review\w*|comment\w*)\b[^.;!?\n,]*/giu,
+	/\b(?:without|no|never|skip(?:ping)?|not)(?: (?:any|the|a|an|further|long|more))? (?:prov(?:e|ing|en)|proofs?|explain\w*|explanations?|(?:over)?think\w*|thoughts?|reasoning|justif\w*|analy[sz]\w*|analysis|worr(?:y|ying)|optimi[sz]\w*|tests?|testing|refactor\w*|consider\w*|care|review\w*|comment\w*)\b[^.;!?\n,]*/giu,
+	/(?:\b(?:du|sie|man|bitte|wir)\s+)?\b(?:nichts?|kein\w*|ohne|brauch\w*|muss\w*|unnötig|nie)\b[^.;!?\n,]{0,30}?\b(?:bewei\w*|erklär\w*|begründ\w*|\w*denk\w*|überleg\w*|analys\w*|optimier\w*|testen|prüf\w*)\b[^.;!?\n,]*|\b(?:denk\w*|überleg\w*|erklär\w*|bewei\w*|begründ\w*|analysier\w*)\b[^.;!?\n,]{0,24}\b(?:nicht|nichts|unnötig|überflüssig)\b[^.;!?\n,]*/giu,
+	/\b(?:inutile|pas besoin|pas la peine|(?:il )?n'est pas nécessaire|pas nécessaire|sans|ne|nul besoin)\b[^.;!?\n,]{0,24}?(?:prouv\w*|preuves?|démontr\w*|expli\w*|justifi\w*|réfléch\w*|réflexion|pens\w*|analys\w*|optimis\w*|test\w*)[^.;!?\n,]*/giu,
+	/\b(?:no|sin|innecesario|nunca)\b[^.;!?\n,]{0,24}?\b(?:demostr\w*|demuestr\w*|prueb\w*|prob\w*|expli\w*|justifi\w*|piens\w*|pens\w*|razon\w*|anali\w*|optimi\w*)[^.;!?\n,]*/giu,
+	/[^。、！？.!?\n]{0,12}(?:証明|説明|考え|検討|分析|最適化|思考)[^。、！？\n]{0,8}(?:不要|必要はあり|必要はな|必要あり|いりません|いらな|要りません|しないで|しなくて|なくて(?:も)?(?:いい|よい|構))[^。！？\n]*/gu,
+	/(?:不需要|不用|无需|不必|不要|别|勿)[^，。！？\n]{0,6}(?:证明|解释|思考|想|分析|优化|测试|说明|推理)[^，。！？\n]*/gu,
+];
+
+/** A prompt without the demands that it takes back: "You need not prove anything." */
+export function withoutNegated(text: string): string {
+	return NEGATED.reduce((rest, pattern) => rest.replace(pattern, " "), text);
+}
+
+/** Topics under which a question judges code rather than looks something up. */
+const WEIGHTLESS: ReadonlySet<Topic> = new Set<Topic>(["performance", "asynchrony", "design"]);
+
+const LONGEST_EDIT_WORDS = 40;
+
+export interface Circumstances {
+	/** `unwritten` where it has bodies that are still to be written. */
+	readonly code: "none" | "unwritten" | "written";
+	/** Whether it is called with values. */
+	readonly values: boolean;
+	/** Whether values are given without a call: `Input: 3`. */
+	readonly listed: boolean;
+	/** Whether lines behind the code run it. */
+	readonly runs: boolean;
+	/** Whether the prompt is long enough to be a specification. */
+	readonly specification: boolean;
+}
+
+/** What can be asked about code whose bodies are still to be written, other than to write them. */
+const ABOUT_STUBS: ReadonlySet<Intent> = new Set<Intent>(["fix", "test", "prove", "explain", "document"]);
+/** An assertion to complete: its other side is missing. */
+const OPEN_ASSERTION = /\bcomplete the assert|\bassert\b[^\n]*==\s*(?:\?+|_+|\.\.\.|`|$)/im;
+/** What a prompt asks for: `text` without negated demands, its words, and the topics that they name. */
+export function intentOf(
+	text: string,
+	words: readonly string[],
+	topics: ReadonlyMap<Topic, number>,
+	{ code, values, listed, runs, specification }: Circumstances,
+): Intent {
+	if (code === "written" && (OPEN_ASSERTION.test(text) || runs)) return "predict";
+	const said = words.join(" ").replace(POLITE, "");
+	const head = specification ? firstSentence(text) : text;
+	const asked = signOf(specification ? said.slice(0, 120) : said, head);
+	if (specification && code !== "written") return asked === "explain" || asked === "prove" ? asked : "write";
+	if (code === "unwritten") return asked !== undefined && ABOUT_STUBS.has(asked) ? asked : "write";
+	const weighty = [...topics.keys()].some((topic) => !WEIGHTLESS.has(topic));
+	if (asked === undefined && weighty && JUDGES.test(said)) return "review";
+	const valued = asked === undefined || asked === "explain" || asked === "lookup" || asked === "edit";
+	if (valued && code === "written" && (values || listed)) {
+		if (asked === "lookup" || ASKS_VALUE.test(said) || ASKS_VALUE.test(text)) return "predict";
+		if (asked === undefined && FOLLOWS.test(said)) return "predict";
+	}
+	switch (asked) {
+		case "edit":
+			return editOf(said, text, words.length, weighty, code);
+		case "lookup":
+			return weighty || IMAGINES.test(said) ? "review" : "lookup";
+		case "explain":
+			return IMAGINES.test(said) ? "review" : "explain";
+		case "refactor":
+			return code === "none" ? "write" : "refactor";
+		case undefined:
+			break;
+		default:
+			return asked;
+	}
+	if (IMAGINES.test(said)) return "review";
+	if (weighty) return "review";
+	if (FOLLOWS.test(said)) return "explain";
+	if (JUDGES.test(said) || JUDGES_UNSPACED.test(text)) return topics.size > 0 ? "review" : "lookup";
+	return specification ? "write" : "other";
+}
+
+function signOf(said: string, text: string): Intent | undefined {
+	return SIGNS.find(({ latin, unspaced }) => latin.test(said) || unspaced.test(text))?.intent;
+}
+
+function editOf(said: string, text: string, words: number, weighty: boolean, code: string): Intent {
+	const large = LARGE.test(said) || LARGE.test(text);
+	if (weighty || AIMS.test(said) || AIMS.test(text)) return code === "none" ? "write" : "refactor";
+	if (words > LONGEST_EDIT_WORDS) return "write";
+	if (large && !SMALL.test(said)) return "write";
+	return "edit";
+}
+
+function firstSentence(text: string): string {
+	return (/^(?:\s*#.*\n|\s)*([^\n。]*)/.exec(text)?.[1] ?? "").slice(0, 160);
+}

@@ -1,0 +1,137 @@
+/** What a prompt asks for. `predict` wants to know what code does on given values. */
+export const INTENTS = [
+	"explain",
+	"document",
+	"lookup",
+	"predict",
+	"edit",
+	"write",
+	"test",
+	"refactor",
+	"fix",
+	"review",
+	"why",
+	"optimise",
+	"prove",
+	"other",
+] as const;
+export type Intent = (typeof INTENTS)[number];
+
+export interface Sign {
+	readonly intent: Intent;
+	/** In words without accents, one space between them. */
+	readonly latin: RegExp;
+	/** In Japanese or Chinese. */
+	readonly unspaced: RegExp;
+}
+
+export const POLITE =
+	/^(?:(?:please|pls|kindly|hi|hello|hey|ok|so|now|also|and|then|but|just|quick question|can you|could you|would you|will you|i want you to|i need you to|i d like you to|help me|help me to|let s|bitte|hallo|kannst du|konntest du|konnen sie|und|aber|jetzt|mal|s il te plait|s il vous plait|bonjour|peux tu|pouvez vous|pourrais tu|et|mais|maintenant|por favor|hola|puedes|podrias|puede|y|pero|ahora) )+/;
+
+/** Signs of what is asked; the first that fits wins. */
+export const SIGNS: readonly Sign[] = [
+	{
+		intent: "prove",
+		latin:
+			/\b(?:prove|proof|proofs|disprove|show that|beweise?n?|beweis|zeige dass|prouve[rz]?|preuve|demontre[rz]?|demontrer|demuestr\w+|demostra\w+|prueba que)\b/,
+		unspaced: /証明|证明/,
+	},
+	{
+		intent: "test",
+		latin:
+			/^(?:write|add|create|generate|give me|extend|schreibe?|erstelle?|erzeuge?|ecris|ecrivez|ajoute|genere|cree|escribe|anade|crea|genera)\b(?: \w+){0,6} (?:tests?|unittests?|testfalle?|test cases?|pruebas?|testcases)\b/,
+		unspaced: /テスト(?:ケース|コード)?を(?:書|作|追加)|(?:写|编写|添加|生成|加).{0,8}测试/,
+	},
+	{
+		intent: "document",
+		latin:
+			/\b(?:document|docstrings?|javadoc|jsdoc|add comments?|add a comment|comment (?:this|the)|dokumentier\w+|kommentier\w+|documente|documenter|commente|commentez|documenta|comenta)\b/,
+		unspaced: /ドキュメント(?:を書|化)|コメントを(?:書|追加|付)|(?:加|写|添加).{0,3}(?:注释|文档)/,
+	},
+	{
+		intent: "refactor",
+		latin:
+			/^(?:refactor\w*|clean (?:it |this |that )?up|simplif\w+|restructure|convert|port|migrate|rewrite|translate|modernize|extract|split|decouple|inline|deduplicate|refaktor\w*|vereinfach\w*|uberarbeite\w*|portiere\w*|wandle\w*|konvertier\w*|zerlege|lagere|reecri\w*|refactorise\w*|simplifi\w*|convert\w*|extrai\w*|decoupe\w*|reescrib\w*|refactoriz\w*|simplific\w*|conviert\w*|extrae|divide)\b|^schreibe? .* um\b|\brewrite (?:it|this|\w+) (?:so|to|as|with|without|using)\b/,
+		unspaced: /書き(?:換|直)|リファクタ|に変換|簡潔に|重构|重写|改写|简化|转换成|迁移|拆分/,
+	},
+	{
+		intent: "edit",
+		latin:
+			/^(?:rename|change|replace|set|add|remove|delete|drop|move|copy|format|reformat|indent|sort|order|show|insert|append|switch|update|bump|swap|use|make|capitalize|uppercase|lowercase|align|increase|decrease|turn|put|print|log|hide|export|mark|correct the (?:typo|spelling)|fix the (?:typo|spelling|indentation|formatting)|benenne?|andere?|ersetze?|setze?|fuge?|entferne?|losche?|verschiebe?|kopiere?|formatiere?|rucke?|sortiere?|zeige?|stelle?|tausche?|nimm|generate|generiere|genere|renomme|change|remplace|mets|ajoute|enleve|supprime|retire|deplace|copie|formate|indente|trie|affiche|insere|cambia|renombra|reemplaza|sustituye|pon|anade|agrega|quita|elimina|borra|mueve|copia|formatea|ordena|muestra|inserta|genera|sube|baja)\b/,
+		unspaced:
+			/変え(?:て|る)|変更して|追加して|削除して|置き換えて|名前を|並べ替えて|表示して|消して|(?:改成|改为|换成|重命名|添加|增加|加上|加一|再加|删除|删掉|去掉|移动|排序|替换|显示)/,
+	},
+	{
+		intent: "fix",
+		latin:
+			/^(?:find (?:and|the|all|any|a)|fix\w*|repair|debug|correct|resolve|solve the|patch|spot|locate|look for|finde?|suche?|behebe?|korrigiere?|repariere?|beseitige?|trouve\w*|cherche|corrige\w*|repare\w*|encuentra|busca|arregla|repara|soluciona|depura)\b|\b(?:and fix|fix it|fix this|fix the|und behebe?|et corrige\w*|y corrige\w*|como se corrige|how (?:do|can|would|should) (?:i|we|you) fix)\b/,
+		unspaced: /修正して|直して|デバッグ|見つけて|修复|修正|改正|找出|调试|解决/,
+	},
+	{
+		intent: "why",
+		latin:
+			/^(?:why|how come|what causes|what is causing|warum|wieso|weshalb|woran liegt|pourquoi|d ou vient|por que|a que se debe)\b|\bwhy (?:is|are|does|do|did|it|this)\b/,
+		unspaced: /なぜ|どうして|何が原因|原因は|为什么|为何|怎么回事|什么原因/,
+	},
+	{
+		intent: "optimise",
+		latin:
+			/\b(?:optimi[sz]e\w*|faster|speed (?:it |this |that )?up|bottlenecks?|big o|(?:time|space|memory|runtime) complexity|complexity|less memory|more efficient|schneller|beschleunig\w*|optimier\w*|komplexitat\w*|laufzeitkomplexitat|plus rapide|accelere\w*|complexite\w*|mas rapido|mas rapida|acelera\w*|complejidad\w*)\b/,
+		unspaced: /最適化|高速化|速くして|計算量|优化|更快|提速|加速|复杂度/,
+	},
+	{
+		intent: "refactor",
+		latin: /\b(?:rewrite|refactor\w*|restructure|port (?:it|this)|migrate)\b/,
+		unspaced: /リファクタ|重构/,
+	},
+	{
+		intent: "explain",
+		latin:
+			/^(?:explain\w*|describe|summari[sz]e|walk (?:me )?through|tell me (?:about|what)|what (?:does|do) (?:this|the|it|that|these)(?: \w+){0,3} do|what (?:is|s) (?:this|it|that)(?: \w+){0,2} (?:for|doing|about)|how does (?:this|it|that|the)(?: \w+){0,3} works?|erklare?\w*|erlautere?\w*|beschreib\w*|fasse? .* zusammen|was macht|was tut|wie funktioniert|explique\w*|decris|decrivez|resume|que fait|a quoi sert|comment (?:ca |cela )?(?:fonctionne|marche)|explica\w*|describe|resume|que hace|para que sirve|como funciona)\b/,
+		unspaced:
+			/説明して|解説|教えて|要約|何をし(?:て|ま)|どう動|どのように動|解释|说明一下|讲解|描述|总结|做什么|干什么|干嘛|什么作用|怎么工作|如何工作/,
+	},
+	{
+		intent: "write",
+		latin:
+			/^(?:write|implement\w*|create|build|make|complete|generate|extend|solve|design|develop|code|sketch|draft|program|invent|devise|propose|schreibe?|implementiere?|erstelle?|baue?|entwirf|entwerfe\w*|entwickle?|programmiere?|ecris|ecrivez|implemente\w*|cree|creez|construis|concois|concevez|developpe|programme|propose|escribe|escriba|implementa\w*|crea|cree|construye|disena|disene|desarrolla|programa|propon)\b|^how (?:would|should|could) (?:you|i|we|one) (?:write|implement|build|design|make|create)\b/,
+		unspaced:
+			/実装し|実装す|書いて|作って|作成して|設計し|設計す|实现|编写|写一|写个|设计一|设计|创建|开发|生成一/,
+	},
+	{
+		intent: "lookup",
+		latin:
+			/^(?:which|what (?:is|are|s|was) |what (?:\w+ )?(?:port|host|type|value|name|version|colou?r|file|files|default|size|number|status|keyword|function|method|command|shortcut)|where|who|when |how many|how much|how old|how long is|how do (?:i|you|we)|how to|how can (?:i|we|you)|what does \w+ (?:mean|stand for|return)|welche[rsmn]?|was ist|was sind|was bedeutet|wo |wer |wann |wie viele|wie lang|wie heisst|wie kann ich|wie schreibt|wie schreibe|wie gibt man|wie mache|quel|quels|quelle|quelles|qu est ce que|combien|ou est|ou se|qui |quand |comment |que signifie|cual|cuales|cuanto|cuantos|cuanta|cuantas|donde|quien|cuando|que es|que significa|que \w+ (?:es|son|hay|usa|tiene)|como )\b/,
+		unspaced:
+			/どの|どれ|いくつ|どこ|いつ|何です|何でしょう|なんです|誰|どうすれば|方法は|どうやって|哪个|哪些|哪里|在哪|多少|几个|什么是|是什么|是多少|怎么|如何|谁|什么时候/,
+	},
+];
+
+/** A question that wants yes or no, or what there is of a kind. */
+export const JUDGES =
+	/^(?:is|are|am|was|were|does|do|did|can|could|will|would|should|may|might|has|have|any|are there|is there|isn t|doesn t|ist|sind|kann|konnen|konnte|wird|werden|hat|haben|gibt es|darf|soll|sollte|lauft|funktioniert|terminiert|stimmt|est ce|est il|est elle|y a t il|peut on|peut il|existe|cela|ce code|ceci|es|son|hay|puede|pueden|esta|tiene|funciona|se puede|risque|riesgo|risiko|risk)\b/;
+export const JUDGES_UNSPACED = /(?:です|ます|でしょう|ません)か|吗|呢|是否|会不会|能不能|有没有|可以.{0,8}吗/;
+/** What is not as it seems, or may come otherwise than it seems. */
+export const IMAGINES =
+	/\b(?:what if|what happens|what would|what could|what might|what breaks|what goes wrong|what s wrong|what is wrong|what can go wrong|was passiert|was ware|was geschieht|que se passe|qu arrive|que pasa|que ocurre|que sucede)\b/;
+
+/** Things that are small wherever they are added. */
+export const SMALL =
+	/\b(?:lines?|fields?|getters?|setters?|comments?|colou?rs?|propert(?:y|ies)|attributes?|columns?|imports?|entry|entries|constants?|parameters?|arguments?|logs?|prints?|labels?|titles?|values?|items?|keys?|rows?|spaces?|headers?|class(?:es)?|links?|texts?|names?|words?|options?|files?|zeilen?|felder?|feld|farben?|attribute?|spalten?|konstanten?|parameter|werte?|titel|texte?|namen?|lignes?|champs?|couleurs?|attributs?|colonnes?|constantes?|valeurs?|titres?|textes?|noms?|lineas?|campos?|colores?|color|atributos?|columnas?|valores?|titulos?|textos?|nombres?)\b/;
+/** Things that are work wherever they are added. */
+export const LARGE =
+	/\b(?:support|caching|cache|pagination|authentication|auth|login|retr(?:y|ies)|validation|handling|undo|redo|sync\w*|streaming|tests?|migrations?|features?|endpoints?|algorithms?|functions?|methods?|search|filter\w*|unterstutzung|paginierung|wiederholung\w*|prufung|funktion|methode|funktionen|authentifizierung|prise en charge|gestion|pagination|methodes?|fonctions?|soporte|paginacion|autenticacion|validacion|metodos?|funcion|funciones|manejo)\b|機能|対応|キャッシュ|認証|メソッド|関数|支持|功能|缓存|认证|方法|函数|分页|重试|校验/;
+/** An edit with an end in view is more than an edit: "so that deep expressions cannot overflow". */
+export const AIMS =
+	/\b(?:so that|such that|so it|without (?:blocking|breaking|losing|changing the)|in order to|while keeping|damit|sodass|so dass|ohne dass|pour que|afin|sans que|para que|de modo que|sin que)\b|ように|以便|使得|从而|保证|确保/;
+/** Ways to ask for a value, good only where a value is given. */
+export const ASKS_VALUE =
+	/\b(?:outputs?|returns?|returned|results?|prints?|printed|values?|evaluates?|evaluate|trace|predict|assert\w*|yields?|get|gives?|gibt|ergibt|ergebnis|ausgabe|liefert|renvoie|retourne|affiche|resultat|sortie|donne|devuelve|imprime|resultado|salida|da)\b|返|結果|出力|値|返回|输出|结果|打印/;
+export const FOLLOWS = /\b(?:step by step|trace|schritt fur schritt|pas a pas|paso a paso)\b|逐步|順を追って/;
+
+/** The words of these signs, for slips of the pen to be told by. */
+export const INTENT_WORDS: ReadonlySet<string> = new Set(
+	[...SIGNS.map(({ latin }) => latin), ASKS_VALUE, JUDGES, POLITE].flatMap(
+		({ source }) => source.replaceAll(/\\[bwsW][+*]?/g, " ").match(/[a-z]{4,}/g) ?? [],
+	),
+);

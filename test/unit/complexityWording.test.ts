@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
+import { factsOf } from "../../src/core/complexity/features.ts";
+import type { Question } from "../../src/core/question/question.ts";
+import { READY_QUESTIONS } from "../../src/core/question/readyQuestions.ts";
+
+const CODE = "def tally(items):\n    count = 0\n    for v in items:\n        count += v\n    return count";
+
+function about(prompt: string, text = CODE): Question {
+	return {
+		prompt,
+		code: { file: "t.py", language: "python", startLine: 1, endLine: text.split("\n").length, text },
+	};
+}
+
+/** What people ask, in six languages, and what that is. */
+const INTENTS: Readonly<Record<string, readonly string[]>> = {
+	explain: [
+		"Explain tally(items).",
+		"What does this do?",
+		"Erkläre das.",
+		"Que fait ce code ?",
+		"¿Qué hace esto?",
+	],
+	lookup: [
+		"Which port does it use?",
+		"Wie viele Zeilen sind das?",
+		"Quel est le nom ?",
+		"どこで使われていますか。",
+	],
+	edit: [
+		"Rename count to total.",
+		"Benenne count um.",
+		"Renomme count.",
+		"Cambia el nombre de count.",
+		"重命名变量。",
+	],
+	fix: [
+		"Find the bug and fix it.",
+		"Behebe den Fehler.",
+		"Corrige l'erreur.",
+		"バグを直してください。",
+		"修复这个错误。",
+	],
+	test: [
+		"Write unit tests for this",
+		"Schreibe Unit-Tests dafür.",
+		"Écris des tests.",
+		"テストを書いてください。",
+	],
+	document: ["Add a docstring", "Dokumentiere die Funktion.", "给这个函数加注释。"],
+	refactor: [
+		"Convert this to Rust",
+		"Vereinfache das.",
+		"Simplifie ce code.",
+		"リファクタリングして。",
+		"重构一下。",
+	],
+	optimise: ["What is the time complexity?", "Mach das schneller.", "Quelle est la complexité ?", "优化它。"],
+	prove: [
+		"Prove that it terminates",
+		"Beweise es.",
+		"Démontre-le.",
+		"Demuéstralo.",
+		"証明してください。",
+		"证明它。",
+	],
+	why: [
+		"Why does tally return 0?",
+		"Warum ist das so?",
+		"Pourquoi ?",
+		"¿Por qué falla?",
+		"なぜですか。",
+		"为什么不对？",
+	],
+	review: [
+		...["Any undefined behaviour?", "Can this be exploited?", "It hangs.", "Is it thread-safe?"],
+		...[
+			"Ist das threadsicher?",
+			"Risque de dépassement ?",
+			"¿Es vulnerable?",
+			"スレッドセーフですか。",
+			"会溢出吗？",
+		],
+	],
+	write: [
+		"Implement quicksort.",
+		"Schreibe einen Parser.",
+		"Écris une fonction.",
+		"Crea una clase.",
+		"实现一个队列。",
+	],
+	predict: ["What does tally([1]) return?", "Was ergibt tally([1])?", "Que renvoie tally([1]) ?"],
+};
+
+describe("what a prompt asks for", () => {
+	for (const [intent, prompts] of Object.entries(INTENTS)) {
+		for (const prompt of prompts) {
+			it(`takes "${prompt}" for ${intent}`, () => {
+				assert.equal(factsOf(about(prompt)).intent, intent);
+			});
+		}
+	}
+
+	it("is told apart by what it is about", () => {
+		const topics = (prompt: string) => [...factsOf({ prompt }).topics.keys()];
+		assert.deepEqual(topics("Any undefined behaviour?"), ["memorySafety"]);
+		assert.deepEqual(topics("线程安全吗？"), ["concurrency"]);
+		assert.deepEqual(topics("It hangs."), ["hang"]);
+		assert.deepEqual(topics("Can this be exploited?"), ["security"]);
+		assert.deepEqual(topics("Which port does the server use?"), []);
+	});
+});
+
+describe("what changes nothing", () => {
+	const questions = [
+		"Prove that it terminates.",
+		"Is this thread-safe?",
+		"Explain this function.",
+		"Ist das frei von Wettlaufsituationen?",
+		"Implement a distributed rate limiter.",
+		"Rename count to total.",
+	];
+	const unchanged = (change: (question: Question) => Question) => {
+		for (const prompt of questions) {
+			const question = about(prompt);
+			assert.equal(estimateComplexity(change(question)).level, estimateComplexity(question).level, prompt);
+		}
+	};
+	const withPrompt = (change: (prompt: string) => string) => (question: Question) => ({
+		...question,
+		prompt: change(question.prompt),
+	});
+	const withCode = (change: (text: string) => string) => (question: Question) =>
+		about(question.prompt, change(question.code?.text ?? ""));
+
+	it("is a demand that is taken back", () => {
+		for (const words of [
+			"You need not prove anything.",
+			"Do not think about it.",
+			"There is no need to explain the proof.",
+			"Du musst nichts beweisen.",
+			"Inutile de prouver quoi que ce soit.",
+			"No hace falta demostrar nada.",
+			"証明は不要です。",
+			"不需要证明。",
+		]) {
+			unchanged(withPrompt((prompt) => `${prompt} ${words}`));
+		}
+	});
+
+	it("is a slip of the pen", () => {
+		const slips = { Prove: "Porve", thread: "thraed", Explain: "Expalin", frei: "feri", Rename: "Renmae" };
+		for (const [word, slip] of Object.entries(slips))
+			unchanged(withPrompt((prompt) => prompt.replace(word, slip)));
+	});
+
+	it("is a comment, a licence, an empty line", () => {
+		unchanged(withCode((text) => `# TODO: prove that there is no deadlock here\n${text}`));
+		unchanged(
+			withCode((text) => `# Copyright the authors.\n# Licensed under the Apache License.\n\n${text}`),
+		);
+		unchanged(withCode((text) => text.replaceAll("\n", "\n\n")));
+	});
+
+	it("is a line that prints", () => {
+		const double = "def double(n):\n    return n * 2";
+		const printing = 'def double(n):\n    print("start")\n    return n * 2';
+		const [plain, more] = [double, printing].map((text) =>
+			estimateComplexity(about("What does double(4) return?", text)),
+		);
+		assert.ok(Math.abs((plain?.score ?? 0) - (more?.score ?? 0)) < 20, `${plain?.score} and ${more?.score}`);
+	});
+
+	it("is what a user quotes", () => {
+		const edit = about('Change the text to "Prove that no deadlock exists".');
+		assert.equal(factsOf(edit).intent, "edit");
+		assert.equal(estimateComplexity(edit).level, "minimal");
+	});
+});
+
+describe("reasons", () => {
+	const reasons = (question: Question) => estimateComplexity(question).reasons;
+	const javaScript = (text: string): Question => ({
+		prompt: READY_QUESTIONS.explain.prompt,
+		code: { file: "a.js", language: "javascript", startLine: 1, endLine: 9, text },
+	});
+
+	it("name what is there, the weightiest first", () => {
+		assert.deepEqual(reasons(about(READY_QUESTIONS.explain.prompt)), [
+			"asks for an explanation",
+			"5 lines with 4 names",
+			"one loop",
+		]);
+	});
+
+	it("call recursion only what calls itself", () => {
+		const map = "class Cache {\n  #map = new Map();\n  get(key) {\n    return this.#map.get(key);\n  }\n}";
+		const tree =
+			"function depth(node) {\n  return node ? 1 + Math.max(depth(node.left), depth(node.right)) : 0;\n}";
+		assert.ok(!reasons(javaScript(map)).includes("recursion"));
+		assert.ok(reasons(javaScript(tree)).includes("recursion"));
+	});
+
+	it("do not take the product's own words for the user's", () => {
+		for (const { prompt } of Object.values(READY_QUESTIONS)) {
+			assert.ok(
+				reasons(about(prompt)).every((reason) => !reason.includes("instructions")),
+				prompt,
+			);
+			assert.equal(factsOf(about(prompt)).topics.size, 0);
+		}
+	});
+
+	it("do not take a name of one's own for that of a library", () => {
+		const own = "fun eval(e: Expr): Int = when (e) {\n    is Num -> e.value\n    is Add -> eval(e.left)\n}";
+		assert.ok(!reasons(javaScript(own)).includes("code that security depends on"));
+	});
+});
