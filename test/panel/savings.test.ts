@@ -170,6 +170,15 @@ describe("a comparison in the panel", function () {
 		await panel.page.context().close();
 	});
 
+	it("compares code as it stands in the answers: with its indentation, without the name of its language", async () => {
+		const panel = await browser.open({ layout: "columns", width: 900 });
+		const code = (value: string) => `So:\n\n\`\`\`python\ndef f():\n\treturn ${value}\n\`\`\`\n\nDone.`;
+		await panel.snapshot([short(code("31")), [...full.slice(0, -1), answered(code("32")), completed()]]);
+		const changes = await panel.page.locator(".changes").innerText();
+		assert.equal(changes.trim(), "So:\ndef f():\n    return 3132\nDone.");
+		await panel.page.context().close();
+	});
+
 	it("says when the answers are the same", async () => {
 		const panel = await browser.open({ layout: "columns", width: 300 });
 		await panel.snapshot([short("It returns 32, always."), [...full, completed()]]);

@@ -37,14 +37,22 @@ function differenceView(trace: Trace, full: Trace): TemplateResult {
 		${before === after ? html`<p class="quiet">${t("The same answer, word for word.")}</p>` : changesView(before, after)}`;
 }
 
-/** An answer as read: without Markdown's marks, and regardless of line breaks. */
+/** Stands for a space that indents code, where spaces matter. */
+const INDENT = "\ue000";
+
+/** An answer as read: without Markdown's marks, and regardless of line breaks in its prose. */
 function readText(answer: string): string {
 	const page = document.createElement("template");
 	page.innerHTML = safeMarkdown(answer);
-	for (const button of page.content.querySelectorAll("button, .code-actions")) button.remove();
+	for (const bar of page.content.querySelectorAll(".code-bar")) bar.remove();
+	for (const code of page.content.querySelectorAll("pre")) {
+		const spaces = (indent: string) => INDENT.repeat(indent.replaceAll("\t", "    ").length);
+		code.textContent = `\n${code.textContent.replace(/^[ \t]+/gm, spaces)}\n`;
+	}
 	return visibleText(page.content.textContent ?? "")
 		.replace(/[^\S\n]+/g, " ")
 		.replace(/ ?\n\s*/g, "\n")
+		.replaceAll(INDENT, " ")
 		.trim();
 }
 
