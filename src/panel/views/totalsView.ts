@@ -6,9 +6,9 @@ import { describeCount } from "../../core/trace/describe.ts";
 import type { Savings } from "../state/panelState.ts";
 import { totalsTable } from "../statistics/totalsTable.ts";
 
-/** The cost and savings of all answers: this session in a line, the rest when opened. */
+/** The cost and savings of all answers: this session in a line, once it has any, and the rest when opened. */
 export function totalsView({ session, allTime }: Savings): TemplateResult | typeof nothing {
-	if (!session || !allTime || allTime.answers === 0) return nothing;
+	if (!session || !allTime || session.answers === 0) return nothing;
 	return html`
 		<details class="totals">
 			<summary>${describeSession(session)}</summary>
