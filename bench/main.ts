@@ -8,7 +8,7 @@ import { benchReplay } from "./commands/benchReplay.ts";
 import { benchTune } from "./commands/benchTune.ts";
 
 // `npm run bench -- …`: measures how well and at what cost a model thinks; see docs/BENCH.md. Without a
-// command it makes the numbers of the starter model from nothing.
+// command, it reproduces the starter model's numbers from scratch.
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
 	nano: benchNano,
 	record: benchRecord,

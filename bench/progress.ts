@@ -1,9 +1,9 @@
 import { printable } from "../src/cli/terminal.ts";
 
-/** Between two lines of a log; on a terminal the line is rewritten every time. */
+/** Interval between lines of a log, in milliseconds; on a terminal, the line is rewritten every time. */
 const LOG_INTERVAL_MS = 10_000;
 
-/** How far a long run is, and how long it will still take, on one line. */
+/** Shows the progress of a long run and the remaining time, on one line. */
 export class Progress {
 	readonly #out: NodeJS.WriteStream;
 	readonly #total: number;
@@ -12,7 +12,7 @@ export class Progress {
 	#done: number;
 	#written = Date.now();
 
-	/** @param done what an earlier run has done already */
+	/** @param done finished by an earlier run */
 	constructor(out: NodeJS.WriteStream, total: number, done: number) {
 		this.#out = out;
 		this.#total = total;
@@ -28,7 +28,7 @@ export class Progress {
 		this.#line(`${this.#count()}, ${describeTimeLeft(this.#leftMs())} left`, "\r");
 	}
 
-	/** A line that stays. */
+	/** Prints a line that stays. */
 	say(text: string): void {
 		this.#line(text, "\n");
 	}

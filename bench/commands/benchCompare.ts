@@ -14,7 +14,7 @@ const OPTIONS = {
 	"allow-network": { type: "boolean" },
 } as const;
 
-/** The scores of one side, by problem. */
+/** One side's scores by problem. */
 interface Side {
 	readonly name: string;
 	readonly problemsSha256: string;
@@ -22,7 +22,10 @@ interface Side {
 	readonly clusters: ReadonlyMap<string, string>;
 }
 
-/** `bench compare`: two models, or two policies on one model, on the same problems. Returns the exit code. */
+/**
+ * `bench compare`: compares two models, or two policies on one model, on the same problems. Returns the exit
+ * code.
+ */
 export async function benchCompare(args: string[]): Promise<number> {
 	const { values, positionals } = parseWords(args, OPTIONS);
 	const [fileA, fileB = fileA, ...rest] = positionals;
@@ -43,7 +46,7 @@ export async function benchCompare(args: string[]): Promise<number> {
 	return 0;
 }
 
-/** @throws UsageError for a policy that is not known or was not recorded */
+/** @throws UsageError for a policy that is unknown or was not recorded */
 async function sideOf(file: string, policy: string, allowNetwork: boolean): Promise<Side> {
 	const traces = readTraces(file);
 	const { header } = traces;

@@ -6,24 +6,24 @@ import type { Choices, Report } from "../report/report.ts";
 import { benchRecord } from "./benchRecord.ts";
 import { benchReplay } from "./benchReplay.ts";
 
-/** Of the result file what is compared here. */
+/** The part of the result file that is compared here. */
 interface Result extends Pick<Report, "rows" | "duels"> {
 	readonly choices: Choices;
 	readonly product: Tuning;
 }
 
-/** How far a policy's accuracy and total tokens may be from the committed ones. */
+/** Tolerances for a policy's accuracy and total tokens against the committed ones. */
 const ACCURACY_TOLERANCE = 0.02;
 const TOKENS_TOLERANCE = 0.05;
 
-/** A file of the bench, seen from the bundled one, `dist/bench.mjs`. */
+/** A file of the bench, as seen from the bundle, `dist/bench.mjs`. */
 const fileOf = (path: string) => fileURLToPath(new URL(`../bench/${path}`, import.meta.url));
 
 /**
- * `npm run bench` alone: the numbers of docs/BENCH.md on the starter model, from nothing. Records what is not
- * recorded yet, replays every policy, writes bench/results/nano.json and nano.svg, and fails where they no
- * longer show what the document claims or differ from what was committed by more than another processor's
- * rounding explains. Returns the exit code.
+ * `npm run bench` alone: reproduces the numbers of docs/BENCH.md on the starter model from scratch. Records
+ * what is missing, replays every policy, and writes bench/results/nano.json and nano.svg. Fails if the
+ * numbers no longer show what the document claims, or differ from the committed ones by more than another
+ * processor's rounding explains. Returns the exit code.
  */
 export async function benchNano(args: string[]): Promise<number> {
 	if (args.length > 0) throw new UsageError(`bench nano takes nothing, not "${args[0]}"`);
@@ -50,7 +50,7 @@ function read(file: string): Result {
 	return JSON.parse(readFileSync(file, "utf8")) as Result;
 }
 
-/** What docs/BENCH.md claims of the product's policy and these numbers do not show. */
+/** Claims of docs/BENCH.md about the product's policy that these numbers do not support. */
 function* unmetClaims({ duels, choices, product }: Result): Generator<string> {
 	if (JSON.stringify(choices.both) !== JSON.stringify(product))
 		yield `src/core/model/models.ts holds other settings than calibration chooses: ${JSON.stringify(choices.both)}.`;

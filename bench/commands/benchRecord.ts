@@ -11,7 +11,7 @@ import { openRecordedModel, type RecordedModel } from "../recorded/recorders.ts"
 import type { RecordingHeader } from "../recorded/recording.ts";
 import { TracesFile } from "../recorded/tracesFile.ts";
 
-/** A look every so many thinking tokens, closer together for a model with a short window. */
+/** Interval of cuts in thinking tokens, closer for a model with a short window. */
 const EVERY_TOKENS = 64;
 const LOOKS_PER_WINDOW = 25;
 

@@ -45,7 +45,7 @@ export async function benchReplay(args: string[]): Promise<number> {
 	return 0;
 }
 
-/** @throws UsageError when the other traces are of another model, or of the same problems */
+/** @throws UsageError when the other recordings are of another model, or share problems with these */
 async function chooseOn(file: string, { header }: Traces, allowNetwork: boolean): Promise<Choices> {
 	const calibration = readTraces(file);
 	if (calibration.header.model.sha256 !== header.model.sha256) {
@@ -63,7 +63,7 @@ function exitOnly({ windows: { max }, convergence }: Tuning): Tuning {
 	return { windows, ...(convergence && { convergence }) };
 }
 
-/** @throws UsageError where the work meets a place that was not recorded */
+/** @throws UsageError when the work needs a place that was not recorded */
 export function replayable<T>(file: string, work: () => T): T {
 	try {
 		return work();
@@ -73,7 +73,7 @@ export function replayable<T>(file: string, work: () => T): T {
 	}
 }
 
-/** What calibration chose, and whether the product has it. */
+/** What calibration chose, and whether the product uses it. */
 function describeChoices({ both }: Choices, product: Tuning): string {
 	const chosen = JSON.stringify(both);
 	const same = chosen === JSON.stringify(product);
@@ -83,7 +83,7 @@ function describeChoices({ both }: Choices, product: Tuning): string {
 	].join("\n");
 }
 
-/** Everything that the numbers stand on, and the numbers. No dates: the same traces give the same file. */
+/** The numbers and everything that they depend on. No dates: the same recordings give the same file. */
 function resultJson(
 	{ header }: Traces,
 	files: Readonly<Record<string, string>>,

@@ -7,7 +7,7 @@ import { readTraces } from "../recorded/tracesFile.ts";
 import { replayable } from "./benchReplay.ts";
 import { casesOf, recordedIn } from "./cases.ts";
 
-/** `bench tune`: chooses windows and early exit for a model, as its catalogue entry takes them. */
+/** `bench tune`: chooses windows and early exit for a model, in the form of its catalogue entry. */
 export async function benchTune(args: string[]): Promise<number> {
 	const { values, positionals } = parseWords(args, { "allow-network": { type: "boolean" } });
 	const [file, ...rest] = positionals;

@@ -9,8 +9,8 @@ import type { Recorded } from "../policies/tune.ts";
 import type { RecordingHeader, Traces } from "../recorded/recording.ts";
 
 /**
- * The recorded problems with the level that the product's estimate gives them, ready to be replayed. Answers
- * that are programs are run against their tests here.
+ * The recorded problems with their estimated levels, ready for replay. Answers that are programs are run
+ * against their tests here.
  * @throws UsageError when they cannot be run safely on this machine
  */
 export async function casesOf({ recordings }: Traces, allowNetwork: boolean): Promise<Case[]> {
@@ -25,7 +25,7 @@ export async function casesOf({ recordings }: Traces, allowNetwork: boolean): Pr
 	}));
 }
 
-/** Replays ask for the same few outputs again and again. */
+/** Cached, since replays produce the same few outputs again and again. */
 function isRightFor(problem: Problem, verdicts: Verdicts): (output: string) => boolean {
 	const known = new Map<string, boolean>();
 	return (output: string) => {
@@ -36,7 +36,7 @@ function isRightFor(problem: Problem, verdicts: Verdicts): (output: string) => b
 	};
 }
 
-/** What the product uses for the recorded model; windows beyond the recording end with it. */
+/** The product's tuning for the recorded model; windows are capped at the recording's. */
 export function tuningOf({ model, window }: RecordingHeader): Tuning {
 	const profile = CATALOGUE.find(({ id }) => id === model.id) ?? profileOfFile(model.id);
 	const windows = Object.fromEntries(

@@ -1,8 +1,8 @@
 /**
  * `npm run bench:pairs`: how often the estimate orders two questions as any senior engineer would, beside the
- * simplest rules that might do as well, and how many levels change when a question changes harmlessly. `--
- * --held` scores the held-out third: once, when an estimate is finished. docs/COMPLEXITY.md holds what was
- * measured.
+ * simplest rules that might do as well, and how many levels change with a harmless change of the question.
+ * `-- --held` scores the held-out third: once, when an estimate is finished. docs/COMPLEXITY.md holds the
+ * results.
  */
 import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
 import type { Question } from "../../src/core/question/question.ts";
@@ -19,7 +19,7 @@ const RULES: Readonly<Record<string, (question: Question) => number>> = {
 	"explain or not": ({ prompt }) => Number(prompt !== READY_QUESTIONS.explain.prompt),
 };
 
-/** Share of pairs whose harder side a rule puts above; half where it puts them equal. */
+/** Share of pairs whose harder side gets the higher score; ties count half. */
 function share(rule: (question: Question) => number, among: readonly Pair[]): string {
 	const points = among.map(({ easier, harder }) => (Math.sign(rule(harder) - rule(easier)) + 1) / 2);
 	return (points.reduce((sum, point) => sum + point, 0) / points.length).toFixed(2);

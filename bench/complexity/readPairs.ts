@@ -19,23 +19,23 @@ const pairSchema = z.strictObject({
 	id: z.string(),
 	/** `held` pairs are scored once, when the estimate is finished; their code occurs in no `dev` pair. */
 	part: z.enum(["dev", "held"]),
-	/** In a `controlled` pair the harder side has no more characters than the easier one. */
+	/** In a `controlled` pair, the harder side is not longer than the easier one. */
 	kind: z.enum(["everyday", "controlled"]),
-	/** The language that the pair is asked in. */
+	/** The language of the pair's prompts. */
 	ui: z.enum(["en", "de", "fr", "es", "ja", "zh-cn"]),
 	easier: sideSchema,
 	harder: sideSchema,
 });
 
-/** Two questions of which any senior engineer says the same one needs more thought. */
+/** Two questions of which any senior engineer would name the same one as needing more thought. */
 export interface Pair extends Pick<z.infer<typeof pairSchema>, "id" | "part" | "kind" | "ui"> {
 	readonly easier: Question;
 	readonly harder: Question;
 }
 
 /**
- * The pairs of bench/complexity/pairs, in order.
- * @throws z.ZodError when a line is no pair; an error of Node when code is missing
+ * Reads the pairs of bench/complexity/pairs, in order.
+ * @throws z.ZodError when a line is not a pair; an error of Node when code is missing
  */
 export function readPairs(): Pair[] {
 	const lines = readFileSync(fileURLToPath(new URL("pairs.jsonl", FOLDER)), "utf8")
@@ -47,7 +47,7 @@ export function readPairs(): Pair[] {
 	});
 }
 
-/** How long a question is, in characters of prompt and code. */
+/** Length of a question, in characters of prompt and code. */
 export function lengthOf({ prompt, code }: Question): number {
 	return prompt.length + (code?.text.length ?? 0);
 }

@@ -1,9 +1,8 @@
 /**
- * `npm run bench:complexity`: how long the estimate takes for a selection of 500 lines, and the memory it
- * needs. Each language is measured in a process of its own: 40 estimates to warm up, then 400 that count,
- * each from the question to the reasons. Memory is what the process has grown by since before the grammar was
- * loaded, garbage collected. CPU time is what the process has used, whatever else the machine had to do.
- * docs/COMPLEXITY.md holds what was measured.
+ * `npm run bench:complexity`: time and memory of the estimate for a selection of 500 lines. Each language
+ * runs in a process of its own: 40 estimates to warm up, then 400 that count, each from the question to the
+ * reasons. Memory is the growth of the process since before the grammar was loaded, after garbage collection.
+ * CPU time is that of the process, whatever else the machine did. docs/COMPLEXITY.md holds the results.
  */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -19,7 +18,7 @@ const WARM_UP = 40;
 const RUNS = 400;
 const MIB = 2 ** 20;
 
-/** The question about a sample that is repeated until it has 500 lines, each time with other names. */
+/** A question about a sample, repeated up to 500 lines with different names each time. */
 function longQuestion(file: string) {
 	const sample = readFileSync(`${SAMPLES}/${file}`, "utf8");
 	const copies = Array.from({ length: 40 }, (_, i) => sample.replace(/\b(item|found|missing)/g, `$1${i}`));
@@ -41,7 +40,7 @@ async function measure(file: string) {
 			times.push(time);
 			cpuTimes.push((cpu.user + cpu.system) / 1000);
 		}
-		// Between two questions the editor does other things; without a pause nothing is ever collected.
+		// The editor is idle between two questions; without a pause, nothing is ever collected.
 		await new Promise((resume) => setTimeout(resume, 1));
 	}
 	return {

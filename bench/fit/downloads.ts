@@ -1,6 +1,6 @@
 /**
- * `npm run bench:downloads` (Linux, root, Python 3): how much sooner a file is here over four connections
- * than over one, on lines between two network namespaces that are late and lose packets as real ones do.
+ * `npm run bench:downloads` (Linux, root, Python 3): how much sooner a file is complete over four connections
+ * than over one. The lines run between two network namespaces, with the delay and packet loss of real ones.
  * Each pair of downloads takes turns on the same line.
  */
 import { execFileSync } from "node:child_process";
@@ -50,7 +50,7 @@ function measureLines(): void {
 	}
 }
 
-/** A file that begins as a model's. */
+/** A file that begins like a model's. */
 function modelFile(): Buffer {
 	const file = Buffer.alloc(FILE_BYTES, "tensor");
 	file.write("GGUF");
@@ -75,7 +75,7 @@ async function fetchInTurns(): Promise<void> {
 	process.exit();
 }
 
-/** @param pieceBytes as long as the file, they make it one piece, which one connection fetches */
+/** @param pieceBytes if as long as the file, there is one piece, fetched over one connection */
 async function secondsOf(file: PublishedFile, pieceBytes: number): Promise<number> {
 	const folder = mkdtempSync(join(tmpdir(), "z1-downloads-"));
 	const began = performance.now();

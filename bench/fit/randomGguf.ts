@@ -19,16 +19,13 @@ interface Shape {
 	readonly contextTokens: number;
 }
 
-/** Shapes like those of Qwen2.5 0.5B and 1.5B, but for the vocabulary, which is the starter model's. */
+/** Shapes like those of Qwen2.5 0.5B and 1.5B, but with the starter model's vocabulary. */
 export const SHAPES: Readonly<Record<string, Shape>> = {
 	"0.4B": { layers: 24, width: 1024, feedForward: 4864, heads: 16, kvHeads: 4, contextTokens: 32768 },
 	"1.3B": { layers: 28, width: 1536, feedForward: 8960, heads: 12, kvHeads: 2, contextTokens: 32768 },
 };
 
-/**
- * The path of a model with random weights, written to the folder for temporary files where it is not there
- * yet.
- */
+/** The path of a model with random weights, written to the folder for temporary files if missing. */
 export async function randomModel(name: string): Promise<string> {
 	const shape = SHAPES[name];
 	if (!shape) throw new Error(`no shape ${name}`);
@@ -37,12 +34,12 @@ export async function randomModel(name: string): Promise<string> {
 	return path;
 }
 
-/** Blocks of quantised weights: Q4_K, 4.5 bits a weight, is what most people run. */
+/** Blocks of quantised weights: Q4_K, 4.5 bits per weight, is what most people run. */
 const Q4_K = { type: 12, weights: 256, bytes: 144 };
 
 /**
- * Writes a model of a shape whose weights are random: it says nothing, and takes as long over it as a real
- * one. Vocabulary and chat template are the starter model's.
+ * Writes a model of a shape with random weights: its text is meaningless, but takes as long as a real
+ * model's. Vocabulary and chat template are the starter model's.
  * @returns bytes written
  */
 async function writeRandomGguf(path: string, shape: Shape): Promise<number> {
@@ -103,7 +100,7 @@ function bytesOf(sizes: readonly number[]): number {
 	return sizes.length === 1 ? weights * 4 : (weights / Q4_K.weights) * Q4_K.bytes;
 }
 
-/** Norms of one, biases and all else around zero, the same at every call. */
+/** Norms of one, biases and everything else around zero, the same at every call. */
 function weightsOf(sizes: readonly number[]): Buffer {
 	const buffer = Buffer.alloc(bytesOf(sizes));
 	if (sizes.length === 1) {
@@ -123,7 +120,7 @@ function weightsOf(sizes: readonly number[]): Buffer {
 	return buffer;
 }
 
-/** The keys of the starter model, some with other numbers. */
+/** The keys of the starter model, with some numbers replaced. */
 async function copiedKeys(
 	numbers: Readonly<Record<string, number>>,
 ): Promise<{ bytes: Buffer; count: number }> {

@@ -1,8 +1,8 @@
 /**
- * `npm run bench:seconds`: whether answers are there in the seconds that were given, with a stand-in for a
- * model of real size that reads and writes at three speeds, and once slows down in the middle. Nothing of the
- * speeds is known before. Fails where an answer is later than the larger of a tenth and two seconds although
- * there was time for reading, or where it was cut off before.
+ * `npm run bench:seconds`: whether answers meet their time limit, with a stand-in for a model of real size at
+ * three speeds, one of which slows down halfway. The speeds are not known beforehand. Fails if an answer is
+ * late by more than a tenth or two seconds, whichever is larger, although there was time for reading, or if
+ * it was cut off early.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -20,7 +20,7 @@ import { startServedEngine } from "../../src/host/engine/servedEngine.ts";
 import { ServedModels } from "../../src/host/server/servedModels.ts";
 
 const REHEARSAL = fileURLToPath(new URL("../../test/workbench/rehearsal/", import.meta.url));
-/** Tokens a second: a weak laptop, a laptop, a graphics card. */
+/** Tokens per second: a weak laptop, a laptop, a graphics card. */
 const SPEEDS = [
 	{ reads: 25, writes: 5 },
 	{ reads: 60, writes: 12 },
@@ -73,7 +73,7 @@ async function runsAt({ reads, writes }: (typeof SPEEDS)[number]): Promise<Run[]
 		const runs: Run[] = [];
 		for (const seconds of SECONDS) {
 			for (const [question, asked] of Object.entries(QUESTIONS)) {
-				// A new conversation each time, and nothing in the cache but what all prompts begin with.
+				// A new conversation each time, with nothing cached but the common beginning of all prompts.
 				runs.push({ speed, question, seconds, trace: await answer(url, asked, seconds) });
 			}
 		}

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:speculation`: how much faster answers are written that repeat the question's code, because
- * the next tokens are drafted from it and checked at once. The product's own path, but for what is said:
- * models of these sizes have random weights here, so they do all the work, and the answer is dictated. With
+ * `npm run bench:speculation`: how much faster answers are that repeat the question's code, because the next
+ * tokens are drafted from it and verified at once. Runs the product's own code, but dictates the text: models
+ * of these sizes have random weights here, so they do all the work and produce nothing meaningful. Runs with
  * and without speculation take turns.
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -15,7 +15,7 @@ import { NANO, randomModel, SHAPES } from "./randomGguf.ts";
 import { spread } from "./spread.ts";
 
 const SAMPLES = fileURLToPath(new URL("../complexity/samples/", import.meta.url));
-/** So many of the samples are asked about, and so many lines of each. */
+/** Number of samples, and lines of each. */
 const COUNT = 4;
 const LINES = 20;
 const CONTEXT_TOKENS = 2048;
@@ -25,18 +25,18 @@ const samples = readdirSync(SAMPLES)
 	.slice(0, COUNT)
 	.map((file) => readFileSync(`${SAMPLES}${file}`, "utf8").split("\n").slice(0, LINES).join("\n"));
 
-/** What is answered to a question about code. */
+/** Answers to questions about code. */
 const ANSWERS: Readonly<Record<string, (code: string) => string>> = {
-	// One line in twelve is another one.
+	// Changes one line in twelve.
 	fix: (code) => mapLines(code, (line, n) => (n % 12 === 5 ? `${line.replace(/\w+\s*$/, "")}fixed()` : line)),
-	// A comment above each line that begins a block.
+	// Adds a comment above each line that begins a block.
 	document: (code) =>
 		mapLines(code, (line) => (/[{:]\s*$/.test(line) ? `# ${wordsOf(line)}\n${line}` : line)),
-	// Backwards, so that hardly two tokens follow each other as before.
+	// Reversed, so that hardly any two tokens follow each other as before.
 	other: (code) => [...code].reverse().join(""),
 };
 
-/** Does all the work of the model's sequence, and has something else said. */
+/** Does all the work of the model's sequence, but replaces the sampled tokens by the dictated ones. */
 class Dictation {
 	answer: Token[] = [];
 	/** Where the answer begins in the sequence. */
@@ -80,7 +80,7 @@ class Dictation {
 	}
 }
 
-/** Writes what is dictated, with or without speculation. */
+/** Writes dictated text, with or without speculation. */
 class Writer {
 	readonly #dictation: Dictation;
 	readonly #reasoner: LlamaReasoner;
@@ -90,7 +90,7 @@ class Writer {
 		this.#reasoner = new LlamaReasoner([dictation.sequence], CHATML, "tagless", speculation);
 	}
 
-	/** How long it takes to write an answer, in milliseconds. */
+	/** Time to write an answer, in milliseconds. */
 	async write(question: string, answer: Token[]): Promise<number> {
 		await this.#reasoner.prefill([{ role: "user", text: question }], never);
 		this.#dictation.answer = answer;
@@ -112,7 +112,7 @@ for (const name of ["z1-nano", ...Object.keys(SHAPES)]) {
 	const model = await llama.loadModel({ modelPath, defaultContextFlashAttention: !small });
 	for (const threads of [1, 2]) {
 		for (const [kind, answerOf] of Object.entries(ANSWERS)) {
-			// One context for both: where it lies in memory makes a difference of a tenth.
+			// One context for both, since its place in memory makes a difference of a tenth.
 			const context = await model.createContext({ contextSize: CONTEXT_TOKENS, threads });
 			const dictation = new Dictation(context.getSequence());
 			const [plain, drafting] = [new Writer(dictation), new Writer(dictation, new Speculation())];
@@ -120,7 +120,7 @@ for (const name of ["z1-nano", ...Object.keys(SHAPES)]) {
 			const ratios: number[] = [];
 			for (const [n, code] of samples.entries()) {
 				const answer = model.tokenize(answerOf(code));
-				// In turns, so that what else the machine does meets both alike.
+				// In turns, so that other load on the machine affects both alike.
 				const early = n % 2 === 0 ? await plain.write(code, answer) : undefined;
 				const drafted = await drafting.write(code, answer);
 				const alone = early ?? (await plain.write(code, answer));

@@ -1,4 +1,4 @@
-/** The middle one, of an even number the upper one of the two. */
+/** The median; of an even count, the upper one of the two middle values. */
 export function median(values: readonly number[]): number {
 	const sorted = [...values].sort((a, b) => a - b);
 	return sorted[sorted.length >> 1] ?? 0;

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:start`: how long it takes from nothing to the starter model in memory, as the extension is
- * installed (node-llama-cpp in one file), and how much sooner a follow-up is answered than its prompt without
+ * `npm run bench:start`: how long it takes to load the starter model from nothing, as in the installed
+ * extension (node-llama-cpp in one file), and how much sooner a follow-up is answered than its prompt without
  * a cache.
  */
 import { execFileSync } from "node:child_process";
@@ -89,7 +89,7 @@ async function benchFollowUp(): Promise<void> {
 	console.log(`as many times sooner: ${spread(cold.map((ms, n) => ms / (warm[n] ?? 1)))}`);
 }
 
-/** Code of so many tokens. */
+/** Code of this many tokens. */
 async function textOf(reasoner: LlamaReasoner, tokens: number): Promise<string> {
 	let text = "";
 	while ((await reasoner.countTokens(text)) < tokens) {

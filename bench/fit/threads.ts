@@ -1,6 +1,6 @@
 /**
- * `npm run bench:threads`: how good the measured number of threads is. Sweeps every number up to that of the
- * cores, lets the product choose ten times, and fails where a choice is slower than .95 of the best.
+ * `npm run bench:threads`: how good the measured number of threads is. Tries every number up to that of the
+ * cores, lets the product choose ten times, and fails if a choice reaches less than .95 of the best speed.
  */
 import { availableParallelism, cpus } from "node:os";
 import { getLlama, type LlamaModel } from "node-llama-cpp";
@@ -13,7 +13,7 @@ import { median, spread } from "./spread.ts";
 const GOAL = 0.95;
 const ENOUGH_UNDISTURBED = 5;
 const MOST_ROUNDS = 30;
-/** What a number of threads is worth is measured for longer than when a model is loaded. */
+/** The reference measurement is longer than the one at loading. */
 const LONG = { maxTokens: 200, maxMs: 1500 };
 
 const llama = await getLlama({ gpu: false, build: "never", skipDownload: true });
@@ -35,8 +35,7 @@ async function bench(name: string, model: LlamaModel): Promise<void> {
 	const times: number[] = [];
 	let rounds = 0;
 	const enough = () => [choices, ...speeds.values()].every(({ length }) => length >= ENOUGH_UNDISTURBED);
-	// In turns, so that what else the machine does meets all of them; where it did, a measurement does not
-	// count.
+	// In turns, so that other load on the machine affects all of them; disturbed measurements do not count.
 	while (rounds++ < MOST_ROUNDS && !enough()) {
 		for (const threads of counts) {
 			const { speed, disturbed } = await speedWith(model, threads, LONG);

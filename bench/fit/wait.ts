@@ -1,8 +1,8 @@
 /**
- * `npm run bench:wait -- [--model 0.4B] [--tokens 2000] [--rounds 3] [--engine FILE]`: how long somebody
- * waits for the first thinking token, in the ways that a question comes about, as a share of a question that
- * nothing was read of before. Everything goes through the engine process and its protocol, as a window asks
- * it; the ways take turns, and each round has code of its own. `--model nano` takes seconds.
+ * `npm run bench:wait -- [--model 0.4B] [--tokens 2000] [--rounds 3] [--engine FILE]`: how long the user
+ * waits for the first thinking token in various situations, relative to a question of which nothing was read
+ * before. Everything goes through the engine process and its protocol, as in a window; the situations take
+ * turns, and each round has code of its own. `--model nano` takes seconds.
  */
 
 import { availableParallelism, cpus, loadavg } from "node:os";
@@ -30,7 +30,7 @@ const tokens = isNano ? Math.min(Number(values.tokens), 1200) : Number(values.to
 const rounds = Number(values.rounds);
 const model = { path, name: "bench", contextTokens: isNano ? 2048 : 4096 };
 const window = { thinkingTokens: 8, answerReserveTokens: 16 };
-/** A key every so many milliseconds, and how late it may be. */
+/** Interval of keystrokes, and their tolerated delay, in milliseconds. */
 const KEY_MS = 20;
 const LATE_MS = 50;
 
@@ -41,7 +41,7 @@ channel.onNotice("reasoned", ({ traceId, events }) => {
 	for (const event of events) listeners.get(traceId)?.(event);
 });
 
-/** Different code at each call, of about so many tokens. */
+/** Different code at each call, of about this many tokens. */
 let codes = 0;
 async function newCode(): Promise<string> {
 	const unit = (n: number) =>
@@ -89,7 +89,7 @@ function readAhead(text: string, mostVainTokens = 10_000_000): Promise<Result<"r
 	return channel.request("readAhead", { ...asked, mostVainTokens } as Params<"readAhead">);
 }
 
-/** How long after a stop it is told, and how long after that another question has its first token. */
+/** How long after a stop it is reported, and how long after that another question has its first token. */
 async function stopWhileReading(text: string): Promise<{ told: number; cold: boolean }> {
 	const asked = askOf(text, "Why?");
 	let reading = () => {};
@@ -109,7 +109,7 @@ async function stopWhileReading(text: string): Promise<{ told: number; cold: boo
 	return { told: toldAt - stoppedAt, cold: toldAt > 0 };
 }
 
-/** How late keys come until work has ended, in milliseconds. */
+/** Delays of keystrokes until the work has ended, in milliseconds. */
 async function keysDuring(work: Promise<unknown>): Promise<number[]> {
 	const late: number[] = [];
 	let over = false;
@@ -144,7 +144,7 @@ async function loadAndProbe(): Promise<boolean> {
 		`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}; ` +
 			`${values.model}, ${threads} threads, Node.js ${process.versions.node}`,
 	);
-	// Warms up, and shows whether the engine knows how to read ahead.
+	// Warms up, and shows whether the engine can read ahead.
 	await ask("x = 1\n".repeat(20), "Why?");
 	return readAhead("x = 2\n".repeat(20)).then(
 		() => true,

@@ -1,6 +1,6 @@
 import type { TestsProblem } from "../../src/core/question/problem.ts";
 
-/** The last code block of an output, or all of it where it has none. */
+/** The last code block of an output; all of the output if it has none. */
 export function codeOf(output: string): string {
 	const blocks = [...output.matchAll(/^[ \t]*(`{3,}|~{3,})[^\n]*\n([\s\S]*?)(?:^[ \t]*\1|$(?![\s\S]))/gm)];
 	return blocks.at(-1)?.[2] ?? output;

@@ -1,10 +1,10 @@
 /**
  * The Python program that runs an answer against its tests. It reads both as JSON from its standard input,
- * takes away what an answer has no business with, and writes the token it was given only when the tests have
- * passed: an answer that exits early, with whatever status, has not.
+ * removes what an answer has no business with, and writes the given token only when the tests have passed: an
+ * answer that exits early, with whatever status, has failed.
  *
- * The audit hook cannot be removed once it is set, but it is the second fence, against accidents; the first
- * are the limits and, where the system has them, namespaces.
+ * The audit hook cannot be removed once it is set, but it is only the second fence, against accidents; the
+ * first consists of the limits and, if the system has them, namespaces.
  */
 export const TEST_BOOTSTRAP = `
 import io, json, os, resource, sys

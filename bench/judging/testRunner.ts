@@ -6,7 +6,7 @@ import { delimiter, join } from "node:path";
 import { failures } from "../../src/core/failure.ts";
 import { TEST_BOOTSTRAP } from "./testBootstrap.ts";
 
-/** A Python answer and what it has to pass. */
+/** A Python answer and its tests. */
 export interface TestRun {
 	readonly program: string;
 	readonly tests: string;
@@ -17,9 +17,9 @@ export interface TestRun {
 export type Verdict = "passed" | "failed" | "timeout";
 
 const MIB = 2 ** 20;
-/** Wall-clock time; an answer may sleep as well as work. */
+/** Wall-clock time in milliseconds, since an answer may sleep as well as work. */
 const TIMEOUT_MS = 10_000;
-/** What an answer may use, by the names of Python's resource module: seconds, bytes, processes. */
+/** Resource limits of an answer, by their names in Python's resource module: seconds, bytes, processes. */
 const LIMITS = {
 	RLIMIT_CPU: 5,
 	RLIMIT_AS: 512 * MIB,
@@ -28,9 +28,7 @@ const LIMITS = {
 	RLIMIT_NPROC: 16,
 	RLIMIT_CORE: 0,
 };
-/**
- * Users, network, processes and shared memory of their own; what is left behind dies with the first process.
- */
+/** Separate users, network, processes and shared memory; leftover processes die with the first one. */
 const NAMESPACES = ["--user", "--map-root-user", "--net", "--ipc", "--pid", "--fork", "--kill-child=KILL"];
 /** The user "nobody", for tests that are run by root. */
 const NOBODY = 65534;
@@ -43,7 +41,7 @@ export class TestRunner {
 	readonly #command: readonly string[];
 
 	/**
-	 * @param allowNetwork runs answers also where they cannot be kept off the network
+	 * @param allowNetwork runs answers even if they cannot be kept off the network
 	 * @throws Failure `noPython`, `noSandbox`
 	 */
 	constructor(allowNetwork: boolean) {
@@ -72,7 +70,7 @@ export class TestRunner {
 			...unprivileged(),
 		});
 		try {
-			child.stdin?.on("error", () => {}); // it died before it read its input; its exit tells
+			child.stdin?.on("error", () => {}); // it died before it read its input; its exit reports that
 			child.stdin?.end(JSON.stringify({ ...test, limits: LIMITS, token }));
 			return await verdictOf(child, token);
 		} finally {
@@ -82,12 +80,12 @@ export class TestRunner {
 	}
 }
 
-/** A program may leave behind what its owner cannot delete; that is no verdict on it. */
+/** A program may leave files that their owner cannot delete; that does not count against it. */
 function removeFolder(folder: string): void {
 	try {
 		rmSync(folder, { recursive: true, force: true });
 	} catch {
-		// It lies in the folder for temporary files.
+		// It stays in the folder for temporary files.
 	}
 }
 
@@ -110,7 +108,7 @@ function verdictOf(child: ChildProcess, token: string): Promise<Verdict> {
 	});
 }
 
-/** Kills a process with everything it has started, also where it is gone and they are not. */
+/** Kills a process and everything that it has started, even if it is gone and they are not. */
 function killGroup({ pid }: ChildProcess): void {
 	try {
 		if (pid !== undefined) process.kill(-pid, "SIGKILL");
@@ -123,7 +121,10 @@ function works([command = "", ...args]: readonly string[]): boolean {
 	return spawnSync(command, args, { stdio: "ignore", cwd: "/", env: {}, ...unprivileged() }).status === 0;
 }
 
-/** Root's answers run as nobody: limits on processes do not hold for root, and its files are everyone's. */
+/**
+ * Root's answers run as nobody: limits on processes do not apply to root, and root can access everyone's
+ * files.
+ */
 function unprivileged(): { uid?: number; gid?: number } {
 	return isRoot() ? { uid: NOBODY, gid: NOBODY } : {};
 }
@@ -132,7 +133,7 @@ function isRoot(): boolean {
 	return process.getuid?.() === 0;
 }
 
-/** Every program of that name on PATH, the first one first. */
+/** All programs of that name on PATH, in order. */
 function findOnPath(name: string): string[] {
 	const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
 	return [...new Set(folders)].map((folder) => join(folder, name)).filter((place) => existsSync(place));

@@ -6,11 +6,11 @@ import type { Recording } from "../recorded/recording.ts";
 import { programOf } from "./program.ts";
 import { TestRunner } from "./testRunner.ts";
 
-/** Whether a program passes the tests of a problem, known beforehand for every output of its recording. */
+/** Whether a program passes the tests of a problem; computed beforehand for every output of its recording. */
 export type Verdicts = (problem: TestsProblem, output: string) => boolean;
 
 /**
- * Runs every program that the recordings hold against its tests; equal ones once.
+ * Runs every distinct program in the recordings against its tests.
  * @throws Failure `noPython`, `noSandbox`, when there is something to run
  */
 export async function verdictsOf(recordings: readonly Recording[], allowNetwork: boolean): Promise<Verdicts> {

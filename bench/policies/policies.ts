@@ -4,7 +4,7 @@ import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
 import { replay, replayOracle, type ThinkingPlan } from "./replay.ts";
 import { averageOf, type Score, scoreOf } from "./score.ts";
 
-/** A recorded problem with what is known of it: the level that the estimate gave it, and what is right. */
+/** A recorded problem with its estimated level and its right answers. */
 export interface Case {
 	readonly id: string;
 	readonly cluster: string;
@@ -14,13 +14,13 @@ export interface Case {
 	isRight(output: string): boolean;
 }
 
-/** What is chosen for a model: see ModelProfile. */
+/** The choices for a model: see ModelProfile. */
 export interface Tuning {
 	readonly windows: Windows;
 	readonly convergence?: ConvergenceSettings | undefined;
 }
 
-/** A way to decide how long to think: what it costs and gains on each of the cases. */
+/** Decides how long to think: returns its cost and gain on each of the cases. */
 export type Policy = (cases: readonly Case[]) => readonly Score[];
 
 /** The same plan for every question. */
@@ -28,14 +28,14 @@ export function planned(plan: ThinkingPlan): Policy {
 	return (cases) => cases.map((one) => scoreUnder(one, plan));
 }
 
-/** The estimate picks the window; thinking ends early within it where the tuning says when. */
+/** The estimate chooses the window; thinking ends early within it as the tuning says. */
 export function estimated(tuning: Tuning): Policy {
 	return (cases) => cases.map((one) => scoreUnder(one, planFor(one.level, tuning)));
 }
 
 /**
- * As `estimated`, with the levels dealt out at random. Scores are the means over all ways to shuffle: each
- * question gets each level as often as the level occurs.
+ * As `estimated`, with the levels shuffled among the questions. Scores are the means over all permutations:
+ * each question gets each level as often as the level occurs.
  */
 export function shuffled(tuning: Tuning): Policy {
 	return (cases) => {
@@ -49,14 +49,14 @@ export function shuffled(tuning: Tuning): Policy {
 	};
 }
 
-/** The cheapest right answer that hindsight finds. */
+/** The cheapest right answer in hindsight. */
 export const oracle: Policy = (cases) =>
 	cases.map((one) => scoreOf(replayOracle(one.trajectory, one.isRight), one.isRight));
 
-/** What can be named in a command: a level's window, one of any size, or one of the adaptive policies. */
+/** Policies by name, for commands: a level's window, one of any size, or one of the adaptive policies. */
 export const POLICY_NAMES = [...LEVELS, "window:N", "estimate", "exit", "both", "oracle"] as const;
 
-/** The policy of that name, or undefined where there is none; see POLICY_NAMES. */
+/** The policy with that name, or undefined if there is none; see POLICY_NAMES. */
 export function policyNamed(name: string, tuning: Tuning): Policy | undefined {
 	const { windows } = tuning;
 	const [, tokens] = /^window:(\d{1,7})$/.exec(name) ?? [];

@@ -4,7 +4,7 @@ import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
 import type { AnswerChunk, Cut, Trajectory } from "../../src/core/thinking/trajectory.ts";
 import type { Exit } from "../../src/core/trace/exits.ts";
 
-/** How one question is thought about: up to a cap, and with or without looking for the answer on the way. */
+/** How to think about a question: the cap, and whether to peek at the answer on the way. */
 export interface ThinkingPlan {
 	readonly windowTokens: number;
 	readonly convergence?: ConvergenceSettings;
@@ -12,19 +12,19 @@ export interface ThinkingPlan {
 	readonly rewrites?: boolean;
 }
 
-/** What one run costs and says. Tokens are counted as `statisticsOf` counts those of a live trace. */
+/** The cost and output of a run. Tokens are counted as `statisticsOf` counts those of a live trace. */
 export interface Outcome {
 	readonly exit: Exit;
 	readonly thinkingTokens: number;
 	readonly peekTokens: number;
 	readonly answerTokens: number;
-	/** thinking + peek + answer: every token that was generated. */
+	/** Thinking + peek + answer: every generated token. */
 	readonly totalTokens: number;
 	/** Hints and drafts that were read for looks, not generated: no part of the total. */
 	readonly peekReadTokens: number;
 	/** Tokens until the window closed, as the paper counts (arXiv 2504.00810): without a forced answer. */
 	readonly paperTokens: number;
-	/** The whole trajectory where the model ended by itself, else what it answered behind the hint. */
+	/** The whole trajectory if the model ended by itself, otherwise its answer after the hint. */
 	readonly output: string;
 }
 
@@ -38,8 +38,8 @@ interface Peeked {
 const NOT_PEEKED: Peeked = { tokens: 0, readTokens: 0 };
 
 /**
- * Runs a recorded trajectory under another plan, without the model: what `Reasoning` would have done.
- * @throws RangeError when the plan looks or closes where nothing was recorded
+ * Replays a recorded trajectory under another plan, without the model, exactly as `Reasoning` would run it.
+ * @throws RangeError when the plan peeks or closes where nothing was recorded
  */
 export function replay(trajectory: Trajectory, plan: ThinkingPlan): Outcome {
 	const rule = plan.convergence && new ConvergenceRule(plan.convergence, !plan.rewrites);
@@ -81,7 +81,7 @@ export function possibleOutputs(trajectory: Trajectory): string[] {
 	return [...new Set([...forced, ...own])];
 }
 
-/** The cheapest way to a right answer that hindsight knows; without any, the cheapest wrong one. */
+/** The cheapest right answer in hindsight; without any, the cheapest wrong one. */
 export function replayOracle(trajectory: Trajectory, isRight: (output: string) => boolean): Outcome {
 	const outcomes = trajectory.cuts.map((cut) => forcedOutcome("capped", cut, NOT_PEEKED));
 	if (trajectory.end !== "capped") outcomes.push(ownOutcome(trajectory, NOT_PEEKED));
@@ -141,7 +141,7 @@ function ownOutcome(trajectory: Trajectory, peeked: Peeked): Outcome {
 	return outcomeOf("finished", spent, spent - own, own, peeked, thought);
 }
 
-/** Tokens of a self-ended text that are its answer; one across the border belongs to the answer. */
+/** Tokens of a self-ended text's answer; a token across the border belongs to the answer. */
 function ownAnswerTokens(trajectory: Trajectory, text: string): number {
 	const thoughtChars = splitTrajectory(text).thought.length;
 	let end = 0;

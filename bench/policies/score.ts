@@ -1,8 +1,8 @@
 import type { Outcome } from "./replay.ts";
 
-/** What a policy gains and costs on one problem, or on average. Tokens are counts. */
+/** A policy's gain and cost on one problem, or on average. Tokens are counts. */
 export interface Score {
-	/** 1 where the answer is right, 0 where it is wrong; a share of right answers on average. */
+	/** 1 for a right answer, 0 for a wrong one; on average the share of right answers. */
 	readonly right: number;
 	readonly thinking: number;
 	readonly peek: number;
@@ -27,7 +27,7 @@ export function scoreOf(outcome: Outcome, isRight: (output: string) => boolean):
 	};
 }
 
-/** The mean of scores, each as often as its weight says. */
+/** The weighted mean of scores. */
 export function averageOf(scores: readonly Score[], weights: readonly number[] = scores.map(() => 1)): Score {
 	const sum = weights.reduce((all, weight) => all + weight, 0);
 	const mean = (of: (score: Score) => number) =>

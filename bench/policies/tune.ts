@@ -3,9 +3,9 @@ import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts
 import type { Case, Tuning } from "./policies.ts";
 import { replay } from "./replay.ts";
 
-/** What was recorded, and so what can be replayed. Thinking tokens. */
+/** What was recorded and can therefore be replayed, in thinking tokens. */
 export interface Recorded {
-	/** A cut at every multiple of this. */
+	/** There is a cut at every multiple of this. */
 	readonly everyTokens: number;
 	readonly longestTokens: number;
 }
@@ -25,10 +25,10 @@ const READ_TOKEN = 0.25;
 const AS_CHEAP = 1.01;
 
 /**
- * Chooses the windows of the levels and when to end early: of everything that is right at least as often as
- * the longest window (or else as anything is), the most careful of the cheapest.
- * @param convergences what to try for the early exit, the careful ones first; `undefined` is none
- * @param ladders the windows to try, the wide ones first
+ * Chooses the windows of the levels and when to end early: among the settings that are right at least as
+ * often as the longest window (or, failing that, as any), the most careful of the cheapest.
+ * @param convergences candidates for the early exit, the careful ones first; `undefined` is none
+ * @param ladders candidates for the windows, the wide ones first
  */
 export function tune(
 	cases: readonly Case[],
@@ -58,9 +58,7 @@ export function tune(
 	return best.tuning;
 }
 
-/**
- * Windows that grow from level to level by doubling the recording's step, up to the longest; wide ones first.
- */
+/** Windows that double from level to level, from the recording's step up to the longest; wide ones first. */
 export function ladders({ everyTokens, longestTokens }: Recorded): Windows[] {
 	const sizes = [0];
 	for (let size = everyTokens; size < longestTokens; size *= 2) sizes.unshift(size);
@@ -70,14 +68,14 @@ export function ladders({ everyTokens, longestTokens }: Recorded): Windows[] {
 	});
 }
 
-/** The one ladder of a policy that knows no levels. */
+/** The only ladder of a policy without levels. */
 export function noLadder({ longestTokens: all }: Recorded): Windows {
 	return { minimal: all, low: all, medium: all, high: all, max: all };
 }
 
-/** Every setting of the early exit that a recording can replay, the careful ones first. */
+/** Every early-exit setting that a recording can replay, the careful ones first. */
 export function convergenceGrid({ everyTokens: step, longestTokens }: Recorded): ConvergenceSettings[] {
-	// The longest window as the interval leaves only the paragraph breaks.
+	// With the longest window as the interval, only paragraph breaks remain.
 	const every = [longestTokens, ...EVERY_STEPS.map((steps) => steps * step)];
 	return AGREEMENTS.flatMap((agreements) =>
 		CONFIDENCES.flatMap((confidence) =>
@@ -107,7 +105,7 @@ interface Sum {
 	readonly total: number;
 }
 
-/** What cases come to at every window of the ladders. */
+/** The sums over the cases for every window of the ladders. */
 function sumsBySize(
 	cases: readonly Case[],
 	ladders: readonly Windows[],
@@ -140,7 +138,7 @@ function addUp(sums: readonly (Sum | undefined)[]): Sum {
 	};
 }
 
-/** Every way to choose so many of the items, in their order. */
+/** All combinations of this many items, in their order. */
 function combinations<T>(items: readonly T[], count: number): T[][] {
 	if (count === 0) return [[]];
 	return items.flatMap((item, index) =>

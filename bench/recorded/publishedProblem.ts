@@ -3,7 +3,7 @@ import { type Problem, problemOf, questionAbout } from "../../src/core/question/
 import { seededRandom } from "../random.ts";
 import { liveCodeBenchLineSchema } from "./liveCodeBench.ts";
 
-/** A line of CRUXEval (github.com/facebookresearch/cruxeval), asked for its output. */
+/** A line of CRUXEval (github.com/facebookresearch/cruxeval), turned into a question about its output. */
 const cruxevalLineSchema = z
 	.object({ id: z.string(), code: z.string(), input: z.string(), output: z.string() })
 	.transform(({ id, code, input, output }): Problem => {

@@ -22,7 +22,7 @@ export const recordingHeaderSchema = z.object({
 	plannedOnly: z.boolean().optional(),
 	problems: z.object({ file: z.string(), sha256: z.string() }),
 	versions: z.object({ z1: z.string(), nodeLlamaCpp: z.string() }),
-	/** Processor and cores: rounding differs between them, and single answers with it. */
+	/** Processor and cores: their rounding differs, and with it single answers. */
 	machine: z.string(),
 });
 export type RecordingHeader = z.infer<typeof recordingHeaderSchema>;
@@ -37,8 +37,8 @@ export interface Traces {
 }
 
 /**
- * Reads a traces file.
- * @throws Error naming the first line that is not what it should be
+ * Parses a traces file.
+ * @throws Error naming the first invalid line
  */
 export function parseTraces(text: string): Traces {
 	const [first = "", ...rest] = text.split("\n").filter((line) => line.trim() !== "");
@@ -62,7 +62,7 @@ function parseLineJson(line: string, number: number): unknown {
 	return value;
 }
 
-/** @throws Error where the first line is that of another version */
+/** @throws Error when the first line is of another version */
 function assertFormat(header: unknown): void {
 	const { format } = z.object({ format: z.string().startsWith("z1-traces-") }).safeParse(header).data ?? {};
 	if (format === undefined || format === FORMAT) return;

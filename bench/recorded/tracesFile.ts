@@ -5,7 +5,7 @@ import { parseTraces, type Recording, type RecordingHeader, type Traces } from "
 
 /**
  * Reads a traces file.
- * @throws UsageError when there is none, or naming the first line that is not one of a traces file
+ * @throws UsageError when it is missing, or naming the first invalid line
  */
 export function readTraces(file: string): Traces {
 	const text = readInput(file);
@@ -16,11 +16,11 @@ export function readTraces(file: string): Traces {
 }
 
 /**
- * A traces file that is being recorded. It can be killed at any moment: a line that was not written to its
- * end is dropped when the recording goes on.
+ * A traces file that is being recorded. The process can be killed at any time: an incomplete line is dropped
+ * when the recording resumes.
  */
 export class TracesFile {
-	/** Ids of the problems that are recorded already. */
+	/** Ids of the problems recorded so far. */
 	readonly recorded: ReadonlySet<string>;
 	readonly #descriptor: number;
 
@@ -30,8 +30,8 @@ export class TracesFile {
 	}
 
 	/**
-	 * Begins a file, or goes on with one that was begun with the same settings.
-	 * @throws UsageError when it was begun with others, is damaged, or cannot be written
+	 * Begins a file, or resumes one with the same settings.
+	 * @throws UsageError when its settings differ, it is damaged, or it cannot be written
 	 */
 	static open(file: string, header: RecordingHeader): TracesFile {
 		const whole = existsSync(file) ? wholeLines(readFileSync(file)) : Buffer.alloc(0);
@@ -57,7 +57,7 @@ export class TracesFile {
 	}
 }
 
-/** Everything up to the last line end: what follows it was being written when the recording was killed. */
+/** Everything up to the last line break: the rest was being written when the recording was killed. */
 function wholeLines(bytes: Buffer): Buffer {
 	return bytes.subarray(0, bytes.lastIndexOf("\n") + 1);
 }

@@ -3,7 +3,7 @@ import { averageOf } from "../policies/score.ts";
 import { convergenceGrid, ladders, noLadder, type Recorded, tune } from "../policies/tune.ts";
 import { type Choices, fixedPoints, mostRightFor } from "./report.ts";
 
-/** Makes every choice on cases that are then not reported on: for the policy and for its opponents alike. */
+/** Makes all choices on cases other than the reported ones, for the policy and its opponents alike. */
 export function choose(cases: readonly Case[], recorded: Recorded): Choices {
 	const grid = convergenceGrid(recorded);
 	const both = tune(cases, grid, ladders(recorded));

@@ -1,13 +1,15 @@
 import { averageOf, type Score } from "../policies/score.ts";
 import { bootstrap, type Interval, mcnemar } from "./significance.ts";
 
-/** One policy against another on the same problems. */
+/** Compares one policy with another on the same problems. */
 export interface Comparison {
-	/** Share of right answers, the first less the second. */
+	/** Difference of accuracy, the first minus the second. */
 	readonly accuracyDifference: Interval;
-	/** Share of the second's total tokens that the first does without; negative where it costs more. */
+	/** Share of the second policy's total tokens that the first saves; negative if it costs more. */
 	readonly saved: Interval;
-	/** Problems that only one of the two gets right, and McNemar's exact p; not for averages over chance. */
+	/**
+	 * Problems that only one of the two gets right, and McNemar's exact p; missing for averages over chance.
+	 */
 	readonly onlyFirst?: number;
 	readonly onlySecond?: number;
 	readonly mcnemar?: number;

@@ -19,7 +19,10 @@ const WIDTH = 760;
 const HEIGHT = 460;
 const FRAME: Frame = { left: 64, right: 528, top: 40, bottom: 404 };
 
-/** Accuracy against total tokens: the curve of the fixed windows, and every other policy. An SVG file. */
+/**
+ * Plots accuracy against total tokens, with the curve of the fixed windows and every other policy, as an SVG
+ * file.
+ */
 export function plot({ rows, fixed, problems }: Report, title: string): string {
 	const adaptive = rows.filter(({ policy }) => !policy.includes("window"));
 	const xs = axis(0, Math.max(...fixed.map(({ mean }) => mean.total), ...rows.map(({ mean }) => mean.total)));

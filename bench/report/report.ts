@@ -13,26 +13,26 @@ import { fixedWindows, type Recorded } from "../policies/tune.ts";
 import { type Comparison, compare, summarise } from "./comparison.ts";
 import type { Interval } from "./significance.ts";
 
-/** What was chosen before the cases were looked at. */
+/** What was chosen without looking at the cases. */
 export interface Choices {
 	readonly both: Tuning;
 	readonly estimate: Tuning;
 	readonly exit: Tuning;
-	/** The fixed windows that were best elsewhere: as right as the longest one, and for the cost of `both`. */
+	/** The best fixed windows on other cases: as accurate as the longest one, and at the cost of `both`. */
 	readonly fixedAsRight?: number | undefined;
 	readonly fixedAsCheap?: number | undefined;
 }
 
-/** What a policy came to. */
+/** A policy's results. */
 export interface Row {
 	readonly policy: string;
 	readonly mean: Score;
 	readonly accuracy: Interval;
-	/** Against the longest window. */
+	/** Compared with the longest window. */
 	readonly againstMax: Comparison;
 }
 
-/** A fixed window and what it comes to. */
+/** A fixed window and its results. */
 export interface FixedPoint {
 	readonly windowTokens: number;
 	readonly mean: Score;
@@ -43,7 +43,7 @@ export interface Report {
 	readonly rows: readonly Row[];
 	/** `both` against every other policy. */
 	readonly duels: readonly { readonly opponent: string; readonly comparison: Comparison }[];
-	/** Every fixed window that the recording knows: the curve to beat. */
+	/** Every fixed window of the recording: the curve to beat. */
 	readonly fixed: readonly FixedPoint[];
 }
 
@@ -70,7 +70,7 @@ export function reportOn(cases: readonly Case[], recorded: Recorded, choices: Ch
 	};
 }
 
-/** All policies under their names, the longest window first. */
+/** All policies by name, the longest window first. */
 function policiesOf({ longestTokens }: Recorded, choices: Choices, hindsight: number) {
 	const { both, estimate, exit, fixedAsRight, fixedAsCheap } = choices;
 	const policies: { policy: string; run: Policy }[] = [];
@@ -92,7 +92,7 @@ function policiesOf({ longestTokens }: Recorded, choices: Choices, hindsight: nu
 	return policies;
 }
 
-/** What every fixed window comes to, the shortest first. */
+/** The results of every fixed window, the shortest first. */
 export function fixedPoints(cases: readonly Case[], recorded: Recorded): FixedPoint[] {
 	return fixedWindows(recorded).map((windowTokens) => ({
 		windowTokens,
@@ -100,7 +100,7 @@ export function fixedPoints(cases: readonly Case[], recorded: Recorded): FixedPo
 	}));
 }
 
-/** The fixed window that is right most often for this cost; the first that costs more may be it, too. */
+/** The most accurate fixed window for this cost; the first one that costs more is a candidate, too. */
 export function mostRightFor(fixed: readonly FixedPoint[], totalTokens: number): number {
 	const beyond = fixed.findIndex(({ mean }) => mean.total >= totalTokens);
 	const affordable = beyond < 0 ? fixed : fixed.slice(0, beyond + 1);

@@ -4,7 +4,7 @@ import type { Report } from "./report.ts";
 import type { Interval } from "./significance.ts";
 
 /**
- * A report for a terminal: what every policy comes to, then the product's policy against each of the others.
+ * A report for a terminal: the results of every policy, then the product's policy against each of the others.
  */
 export function reportTable({ problems, rows, duels }: Report): string {
 	const policies = rows.map(({ policy, mean, accuracy, againstMax }) => [
@@ -53,7 +53,7 @@ export function comparisonCells({ accuracyDifference, saved, mcnemar }: Comparis
 	];
 }
 
-/** Columns as wide as their widest cell; the first one to the left, numbers to the right. */
+/** Aligns columns to their widest cell: the first to the left, numbers to the right. */
 export function align(rows: readonly (readonly string[])[]): string {
 	const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
 	return rows

@@ -1,6 +1,6 @@
 import { seededRandom } from "../random.ts";
 
-/** An estimate and the bounds of its 95 % interval. */
+/** An estimate with its 95 % interval. */
 export interface Interval {
 	readonly value: number;
 	readonly low: number;
@@ -14,8 +14,8 @@ const SEED = 20250401;
  * The 95 % percentile interval of a statistic by the paired cluster bootstrap: whole clusters of problems are
  * drawn with replacement, and every policy is evaluated on the same draw. The same input gives the same
  * bounds.
- * @param clusters for each problem the cluster it belongs to; problems of one cluster are drawn together
- * @param statistic of the problems with the given indices (one may be given several times)
+ * @param clusters the cluster of each problem; problems of a cluster are drawn together
+ * @param statistic of the problems with the given indices, which may repeat
  */
 export function bootstrap(
 	clusters: readonly string[],
@@ -30,7 +30,7 @@ export function bootstrap(
 	return { value, ...percentiles(draws) };
 }
 
-/** The bounds between which the middle 95 % of the numbers lie. */
+/** The bounds of the middle 95 % of the numbers. */
 function percentiles(numbers: readonly number[]): { low: number; high: number } {
 	const sorted = numbers.toSorted((a, b) => a - b);
 	const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
@@ -38,8 +38,8 @@ function percentiles(numbers: readonly number[]): { low: number; high: number } 
 }
 
 /**
- * McNemar's exact test: how likely it is that of the problems which only one of two policies gets right, the
- * split is at least this uneven by chance (two-sided).
+ * McNemar's exact test: the probability of an at least equally uneven split by chance, among the problems
+ * that only one of two policies gets right (two-sided).
  */
 export function mcnemar(onlyFirst: number, onlySecond: number): number {
 	const n = onlyFirst + onlySecond;
