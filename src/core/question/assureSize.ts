@@ -1,16 +1,13 @@
 import { failures } from "../failure.ts";
 
-/**
- * The most characters that a question and what goes along with it may have: no model of a machine reads as
- * many.
- */
+/** Limit of a question with everything that goes along, in characters: no local model reads as many. */
 export const MOST_CHARACTERS = 8 * 2 ** 20;
-/** Each part of a question costs as much as so many characters, however little it says. */
+/** The cost of each part of a question in characters, however short it is. */
 const CHARACTERS_PER_PART = 32;
 
 /**
- * Keeps what nobody can answer from whoever has to read it, while others wait.
- * @param asked a question with everything that goes along, or what is to be counted
+ * Rejects questions that nobody can answer before they are read, since others wait meanwhile.
+ * @param asked a question with everything that goes along, or a text to count
  * @throws Failure `questionTooLarge`
  */
 export function assureSize(asked: object | string, most = MOST_CHARACTERS): void {

@@ -12,18 +12,18 @@ import {
 	type RankedPieces,
 } from "./surroundings.ts";
 
-/** Pieces are no longer than so many lines: of what belongs to no symbol, the beginning is kept longest. */
+/** Limit of lines per piece: of code outside symbols, the beginning is kept longest. */
 const LONGEST_PIECE = 40;
 
-/** What the user has put to a question, with the file that it stands in. */
+/** An attachment of the user, with its file. */
 export interface AttachedCode {
 	readonly place: Omit<Attachment, "pieces" | "whole">;
-	/** The whole file, and what has a name in it. */
+	/** The whole file, and its symbols. */
 	readonly text: string;
 	readonly symbols: readonly CodeSymbol[];
 }
 
-/** A piece of an attachment, with what its rank is made of. */
+/** A piece of an attachment, with the criteria of its rank. */
 interface Weighed {
 	readonly attachment: number;
 	readonly piece: Cut;
@@ -32,9 +32,10 @@ interface Weighed {
 }
 
 /**
- * The code that was put to a question, in pieces. Whole files give way before parts of files, what was put
- * last before what was put first; in a file first bodies, then those that the question names, signatures, and
- * what belongs to no symbol. What the question is about, and what lies in another attachment, is left out.
+ * Cuts the attached code into ranked pieces. Whole files give way before parts of files, and later
+ * attachments before earlier ones. Within a file, bodies go first, then bodies of symbols that the question
+ * names, then signatures, then code outside symbols. Code that the question or another attachment already
+ * holds is left out.
  */
 export function attachmentsOf(attached: readonly AttachedCode[], question: Question): Attachment[] {
 	const code = question.code;
@@ -61,18 +62,18 @@ export function attachmentsOf(attached: readonly AttachedCode[], question: Quest
 	return keepAttached(ranked, mostOf(ranked.flatMap(({ pieces }) => pieces)));
 }
 
-/** The attachments with the text of so many of their pieces, those of the highest rank. */
+/** The attachments with the text of their highest-ranked pieces. */
 export function keepAttached(attachments: readonly Attachment[], kept: number): Attachment[] {
 	const total = countPieces(attachments);
 	return attachments.map((each) => ({ ...each, pieces: keepFrom(each.pieces, total - kept) }));
 }
 
-/** How many pieces attachments have. */
+/** The number of pieces of all attachments. */
 export function countPieces(attachments: readonly Attachment[] = []): number {
 	return attachments.reduce((sum, { pieces }) => sum + pieces.length, 0);
 }
 
-/** How many lines of pieces are left out. */
+/** The number of omitted lines. */
 export function linesLeftOut(pieces: RankedPieces): number {
 	return pieces.reduce((sum, { text, lines }) => (text === undefined ? sum + lines : sum), 0);
 }
@@ -90,7 +91,7 @@ function weigh(
 		.map((piece) => ({ attachment, piece, tier: tierOf(piece, named), whole }));
 }
 
-/** Whoever comes first goes first. */
+/** Sorts what gives way first to the front. */
 function byRank(a: Weighed, b: Weighed): number {
 	return (
 		Number(b.whole) - Number(a.whole) ||
@@ -122,12 +123,12 @@ function isIn(place: Place, other: Place): boolean {
 	return place.uri !== undefined && place.uri === other.uri && holds(other, place);
 }
 
-/** Of two that hold the same lines, the first one stays. */
+/** Of two attachments with the same lines, the first one stays. */
 function hides(other: Place, place: Place, isEarlier: boolean): boolean {
 	return isIn(place, other) && (isEarlier || !isIn(other, place));
 }
 
-/** Whether lines are all of a text. */
+/** Whether the lines cover the whole text. */
 export function isWhole({ startLine, endLine }: Lines, text: string): boolean {
 	return startLine === 1 && endLine >= text.split("\n").length;
 }

@@ -1,17 +1,17 @@
 import { failures } from "../failure.ts";
 import type { Message, Question, Turn } from "./question.ts";
 
-/** A chat that was held elsewhere, as the question that it ends with and what stands before that. */
+/** A chat held elsewhere: its last question and the history before it. */
 export interface Chat {
-	/** Undefined where the chat has no system message. */
+	/** Undefined if the chat has no system message. */
 	readonly system: string | undefined;
 	readonly turns: readonly Turn[];
 	readonly question: Question;
 }
 
 /**
- * Reads a chat of messages. Neighbours of the same role are one message, since chat templates want the roles
- * to take turns; system messages hold for the whole chat, wherever they stand.
+ * Reads the messages of a chat. Adjacent messages of the same role are joined, since chat templates expect
+ * alternating roles; system messages apply to the whole chat, wherever they are.
  * @throws Failure `chatOrder`
  */
 export function readChat(messages: readonly Message[]): Chat {

@@ -13,18 +13,18 @@ const READY: Readonly<Record<Exclude<ChatCommand, "trace">, ReadyId>> = {
 	complexity: "findComplexity",
 };
 
-/** The command that a text begins with, as `/tests`, and what is written behind it. */
+/** Splits a text into its leading command, as `/tests`, and the words after it. */
 export function readChatCommand(text: string): { command: ChatCommand | undefined; words: string } {
 	const [, name, words = ""] = /^\s*\/(\w+)(?:\s+(.*))?$/s.exec(text) ?? [];
 	const command = CHAT_COMMANDS.find((known) => known === name);
 	return command === undefined ? { command, words: text } : { command, words };
 }
 
-/** A call and nothing else: `fold(4, 8)`. */
+/** Nothing but a call: `fold(4, 8)`. */
 const CALL = /^`?([\w$.]+\(.*\))`?\s*\??$/s;
 
 /**
- * What a message to the chat participant asks. What is written behind a command is said on top of it.
+ * The question of a message to the chat participant. Words after a command are added to its prompt.
  * @param diagnostics the problems reported in the code; a fix takes them along
  */
 export function chatQuestion(

@@ -1,12 +1,12 @@
 import { t } from "@vscode/l10n";
 import type { Attachment, CodeSelection } from "./question.ts";
 
-/** Lines as users read them, from 1: `3–9`, or `3` where it is one. */
+/** Line numbers as shown to users, from 1: `3–9`, or `3` for a single line. */
 export function describeLines(startLine: number, endLine: number): string {
 	return startLine === endLine ? `${startLine}` : `${startLine}–${endLine}`;
 }
 
-/** Where code stands: `src/fold.js:3–9`. */
+/** The place of code: `src/fold.js:3–9`. */
 export function describePlace({
 	file,
 	startLine,
@@ -15,7 +15,7 @@ export function describePlace({
 	return `${file}:${describeLines(startLine, endLine)}`;
 }
 
-/** What was attached: `cart.ts`, `total in cart.ts`, or `cart.ts:3–9`. */
+/** The name of an attachment: `cart.ts`, `total in cart.ts`, or `cart.ts:3–9`. */
 export function describeAttached({
 	file,
 	symbol,

@@ -1,4 +1,4 @@
-/** VS Code's language identifiers by file ending, for where no editor says which it is. */
+/** VS Code's language identifiers by file extension, for use without an editor. */
 const LANGUAGE_OF: Readonly<Record<string, string>> = {
 	bash: "shellscript",
 	c: "c",
@@ -22,7 +22,7 @@ const LANGUAGE_OF: Readonly<Record<string, string>> = {
 	tsx: "typescriptreact",
 };
 
-/** What else models write behind a fence. */
+/** Other names of languages that models write after a fence. */
 const ALIASES: Readonly<Record<string, string>> = {
 	"c#": "csharp",
 	"c++": "cpp",
@@ -45,7 +45,7 @@ export function languageOf(file: string): string {
 	return LANGUAGE_OF[ending] ?? "";
 }
 
-/** The language that a word behind a fence names, as VS Code calls it: `ts` is `typescript`. */
+/** VS Code's identifier for the word after a fence: `typescript` for `ts`. */
 export function languageNamed(word: string): string {
 	return languageOf(`code.${word}`) || (ALIASES[word] ?? word);
 }

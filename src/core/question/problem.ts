@@ -4,28 +4,28 @@ import { type Question, questionSchema } from "./question.ts";
 
 const shared = {
 	id: z.string().min(1),
-	/** What sort of problem it is, to report sorts apart. */
+	/** The kind of problem, by which results are grouped. */
 	kind: z.string().optional(),
-	/** An answer that is wrong and not far off, by which a judge can be judged. */
+	/** A plausible wrong answer, for testing judges. */
 	wrong: z.string().optional(),
-	/** Problems about the same thing, which intervals must not count as independent. */
+	/** Problems about the same subject, which intervals must not treat as independent. */
 	cluster: z.string().optional(),
 	question: questionSchema,
 };
 
-/** A question whose answer is known, and how an output is compared with it; see `judge`. */
+/** A question with a known answer, and how an output is compared with it; see `judge`. */
 export const problemSchema = z.discriminatedUnion("check", [
 	z.object({ ...shared, check: z.literal("endsWith"), answer: z.string().min(1) }),
 	z.object({ ...shared, check: z.literal("exact"), answer: z.string().min(1) }),
 	z.object({ ...shared, check: z.literal("choice"), answer: z.string().regex(/^[A-J]$/) }),
-	/** The number of a line of the code; the first one is 1. */
+	/** The number of a line of the code, from 1. */
 	z.object({ ...shared, check: z.literal("line"), answer: z.string().regex(/^[1-9]\d*$/) }),
-	/** A class of growth: `O(n log n)`. */
+	/** A complexity class: `O(n log n)`. */
 	z.object({ ...shared, check: z.literal("complexity"), answer: z.string().startsWith("O(") }),
 	z.object({
 		...shared,
 		check: z.literal("tests"),
-		/** Python that defines `check(candidate)`, which raises where the candidate is wrong. */
+		/** Python that defines `check(candidate)`, which raises if the candidate is wrong. */
 		tests: z.string().min(1),
 		/**
 		 * The Python name of what is tested. Without one it is the whole program: `candidate` takes what the

@@ -9,19 +9,19 @@ import {
 	surroundingsSchema,
 } from "./surroundings.ts";
 
-/** Code the question is about, and where it stands. Lines count from 1, both ends included. */
+/** The code of a question and its place. Lines count from 1, both ends inclusive. */
 export const codeSelectionSchema = z.object({
 	file: z.string().min(1),
 	language: z.string(),
 	startLine: z.number().int().min(1),
 	endLine: z.number().int().min(1),
 	text: z.string(),
-	/** The address of the document that it stands in, for the way back; no model reads it. */
+	/** Address of its document, for navigation; no model sees it. */
 	uri: z.string().min(1).optional(),
 });
 export type CodeSelection = z.infer<typeof codeSelectionSchema>;
 
-/** A problem that a compiler or linter reports in the code; the line counts as those of the code do. */
+/** A problem that a compiler or linter reports in the code, with its line in the file. */
 export const diagnosticSchema = z.object({
 	line: z.number().int().min(1),
 	severity: z.enum(["error", "warning", "information", "hint"]),
@@ -31,13 +31,13 @@ export const diagnosticSchema = z.object({
 });
 export type Diagnostic = z.infer<typeof diagnosticSchema>;
 
-/** Code from anywhere that the user has put to a question, in pieces, so that some can be left out. */
+/** Code from anywhere that the user has attached to a question, in pieces, so that some can be omitted. */
 export const attachmentSchema = codeSelectionSchema.omit({ text: true }).extend({
-	/** The function, class or the like that it is. */
+	/** The name of its function, class or the like. */
 	symbol: z.string().optional(),
 	/** Whether it is a whole file. */
 	whole: z.boolean(),
-	/** Ranked among those of all the attachments of the question. */
+	/** Ranked together with those of the question's other attachments. */
 	pieces: rankedPiecesSchema,
 });
 export type Attachment = z.infer<typeof attachmentSchema>;
@@ -46,17 +46,17 @@ export const questionSchema = z.object({
 	prompt: z.string().min(1),
 	code: codeSelectionSchema.optional(),
 	diagnostics: z.array(diagnosticSchema).optional(),
-	/** Code of the same file that is not what the question is about. */
+	/** Code of the same file around the question's code. */
 	surroundings: surroundingsSchema.optional(),
-	/** Code from elsewhere; of the code that the question is about, it holds nothing. */
+	/** Code from elsewhere; does not overlap the question's code. */
 	attachments: z.array(attachmentSchema).optional(),
 });
 export type Question = z.infer<typeof questionSchema>;
 
 /**
- * One finished exchange as a follow-up sees it: the thought is left out, only the answer stays. Nor does it
- * take the surroundings of its code and its attachments along: those of all turns would crowd each other out,
- * and where it is about the same code, the follow-up brings them.
+ * A finished exchange as a follow-up sees it: only the answer stays, the thought is left out. So are the
+ * surroundings and attachments: those of all turns would crowd each other out, and a follow-up about the same
+ * code brings its own.
  */
 export const turnSchema = z.object({
 	question: questionSchema.omit({ surroundings: true, attachments: true }),
@@ -64,15 +64,15 @@ export const turnSchema = z.object({
 });
 export type Turn = z.infer<typeof turnSchema>;
 
-/** Stands in the surroundings for the code that they surround. */
+/** Stands for the code within its surroundings. */
 const CODE_MARK = "… (the selected code)";
 
-/** Stands for lines that are not sent. */
+/** Stands for omitted lines. */
 export function leftOut(lines: number): string {
 	return lines === 1 ? "… (1 line left out)" : `… (${lines} lines left out)`;
 }
 
-/** Stands for the end of a line that is not sent. */
+/** Stands for the omitted end of a line. */
 export function charactersLeftOut(characters: number): string {
 	return `… (${characters} ${characters === 1 ? "character" : "characters"} left out)`;
 }
@@ -84,9 +84,9 @@ export const messageSchema = z.object({
 export type Message = z.infer<typeof messageSchema>;
 
 /**
- * The user message of a question: what is around the code, what was attached, the code under its file name,
- * all in fences, the problems, and last what is asked. What changes least stands in front, so that it is read
- * once: a model keeps what it has read up to the first word that is another.
+ * The user message of a question: the surroundings, the attachments, the code with its file name, all in
+ * fences, then the problems, and last the prompt. What changes least comes first, so that it is read only
+ * once: a model keeps what it has read up to the first difference.
  */
 export function renderQuestion(question: Question): string {
 	const { code, surroundings, attachments = [] } = question;
@@ -99,15 +99,15 @@ export function renderQuestion(question: Question): string {
 	);
 }
 
-/** The part of a question that is not code: the problems in it, and what is asked. */
+/** The part of a question that is not code: the problems and the prompt. */
 function renderWords({ prompt, code, diagnostics = [] }: Question): string {
 	return joined(diagnostics.length > 0 && renderDiagnostics(diagnostics, code), prompt);
 }
 
 /**
- * The chat that is put before the model: system prompt, earlier turns, the question. Code that was shown last
- * is not shown again: a question about the same one has only words, and what goes along with its code stands
- * where that was shown first. So a follow-up goes on from what the model has read.
+ * The chat for the model: system prompt, earlier turns, the question. Code is not repeated while it is the
+ * latest code shown: a further question about it consists of words only, and its surroundings are shown where
+ * the code first was. So a follow-up continues from what the model has already read.
  */
 export function renderMessages(system: string, turns: readonly Turn[], question: Question): Message[] {
 	const asked = [...turns.map((turn) => turn.question), question];
@@ -128,7 +128,7 @@ export function renderMessages(system: string, turns: readonly Turn[], question:
 	];
 }
 
-/** Of each code in a chat, where it is shown: where it was shown last, unless another one was since. */
+/** For each code in a chat, where it is shown: at its last showing, unless other code was shown since. */
 function shownPlaces(codes: readonly (CodeSelection | undefined)[]): number[] {
 	let shown: { readonly code: CodeSelection; readonly index: number } | undefined;
 	return codes.map((code, index) => {
@@ -154,7 +154,7 @@ function renderSurroundings({ pieces }: Surroundings, code: CodeSelection): stri
 	return `The code around it in \`${fileName(code.file)}\`:\n${fence}${code.language}\n${text}\n${fence}`;
 }
 
-/** Code from elsewhere, each under its place. */
+/** Code from elsewhere, each with its place. */
 export function renderAttachments(
 	attachments: readonly Attachment[],
 	code: CodeSelection | undefined,
@@ -163,7 +163,7 @@ export function renderAttachments(
 		const text = renderAttachment(attachment, code);
 		if (text === undefined) return [];
 		const { file, language, symbol, whole, startLine, endLine } = attachment;
-		// Files of the same name are told apart by their folders; a path that begins elsewhere is this machine's.
+		// Folders distinguish files of the same name; an absolute path is private to this machine.
 		const name = isAbsolute(file) ? fileName(file) : inertName(file);
 		const lines = startLine === endLine ? `Line ${startLine}` : `Lines ${startLine}–${endLine}`;
 		const part = symbol === undefined ? lines : `\`${inertName(symbol)}\``;
@@ -175,8 +175,8 @@ export function renderAttachments(
 }
 
 /**
- * The text of an attachment, with marks where lines are missing and where the code itself stands; undefined
- * where nothing of it is kept.
+ * The text of an attachment, with marks for omitted lines and for the question's code; undefined if nothing
+ * of it is kept.
  */
 export function renderAttachment(
 	{ pieces, uri, startLine, endLine }: Attachment,
@@ -187,10 +187,7 @@ export function renderAttachment(
 	return renderPieces(pieces, holdsCode ? code : undefined);
 }
 
-/**
- * Pieces in their order, with marks where lines are missing and where the code itself stands; undefined where
- * none is kept.
- */
+/** Pieces in order, with marks for omitted lines and for the code itself; undefined if none is kept. */
 function renderPieces(pieces: RankedPieces, code: CodeSelection | undefined): string | undefined {
 	if (pieces.every(({ text }) => text === undefined)) return undefined;
 	const own = code && {
@@ -217,7 +214,7 @@ function renderPieces(pieces: RankedPieces, code: CodeSelection | undefined): st
 	return lines.join("\n");
 }
 
-/** One line a problem. The model sees no line numbers, so the line itself is repeated. */
+/** One line per problem. The model sees no line numbers, so the line's text is repeated. */
 function renderDiagnostics(diagnostics: readonly Diagnostic[], code: CodeSelection | undefined): string {
 	const lines = code?.text.split("\n") ?? [];
 	const entries = diagnostics.map(({ line, severity, message, source }) => {
@@ -232,12 +229,12 @@ function fileName(path: string): string {
 	return inertName(baseName(path));
 }
 
-/** A name as a name: whoever has given it must not be able to write more into the question. */
+/** Sanitises a name, so that it cannot add text to the question. */
 function inertName(name: string): string {
 	return spellInvisible(name.replace(/\s+/g, " ")).replaceAll("`", "'");
 }
 
-/** Whether a path begins at a root or a drive, of whichever system. */
+/** Whether a path begins at a root or a drive, on any system. */
 function isAbsolute(path: string): boolean {
 	return /^(?:[\\/]|[a-z]:)/i.test(path);
 }

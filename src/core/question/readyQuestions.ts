@@ -1,6 +1,6 @@
 import type { Diagnostic, Question } from "./question.ts";
 
-/** Questions that are ready to be asked, each by a command of its own. */
+/** Ready-made questions, each with a command of its own. */
 export const READY_QUESTIONS = {
 	explain: {
 		command: "z1.explainSelection",
@@ -38,13 +38,13 @@ export const READY_QUESTIONS = {
 interface ReadyQuestion {
 	readonly command: `z1.${string}`;
 	readonly prompt: string;
-	/** The prompt where problems are reported in the code. Without one, they do not go along. */
+	/** The prompt if problems are reported in the code; without it, problems do not go along. */
 	readonly withDiagnostics?: string;
 }
 
 export type ReadyId = keyof typeof READY_QUESTIONS;
 
-/** A ready question, put about the problems where there are any. */
+/** A ready-made question, about the problems if there are any. */
 export function readyQuestion(id: ReadyId, diagnostics: Diagnostic[] = []): Question {
 	const { prompt, withDiagnostics }: ReadyQuestion = READY_QUESTIONS[id];
 	if (diagnostics.length === 0 || !withDiagnostics) return { prompt };

@@ -1,43 +1,40 @@
 import * as z from "zod";
 
-/** More than the contexts of most models hold; what goes beyond is left out before any token is counted. */
+/** More than most models' contexts hold; what exceeds it is omitted before tokens are counted. */
 const MOST_CHARACTERS = 200_000;
 
 const line = z.number().int().min(1);
 
-/** A function, class or the like in a file. Lines count from 1, both ends included. */
+/** A function, class or the like in a file. Lines count from 1, both ends inclusive. */
 export interface CodeSymbol {
 	readonly name: string;
 	readonly startLine: number;
-	/** The line that its name stands in. */
+	/** The line of its name. */
 	readonly nameLine: number;
 	readonly endLine: number;
 }
 
-/** What lines are to the symbol they belong to; `lines` belong to none. */
+/** The role of lines within their symbol; `lines` belong to none. */
 const partSchema = z.enum(["signature", "body", "lines"]);
 
 /** Whole lines of a file. */
 export const pieceSchema = z.object({
 	startLine: line,
-	/** How many lines it has. */
+	/** The number of lines. */
 	lines: line,
-	/** The innermost symbol it belongs to. */
+	/** The innermost symbol that it belongs to. */
 	symbol: z.string().optional(),
 	part: partSchema,
 });
 export type Piece = z.infer<typeof pieceSchema>;
 
-/**
- * Pieces in the order of their file. The higher its rank, the longer a piece is kept; without text it is left
- * out.
- */
+/** Pieces in the order of their file. Pieces of higher rank are kept longer; an omitted piece has no text. */
 export const rankedPiecesSchema = z.array(
 	pieceSchema.extend({ text: z.string().optional(), rank: z.number().int().min(0) }),
 );
 export type RankedPieces = z.infer<typeof rankedPiecesSchema>;
 
-/** Code around the code that a question is about, in pieces, so that some can be left out. */
+/** Code around the question's code, in pieces, so that some can be omitted. */
 export const surroundingsSchema = z.object({
 	scope: z.enum(["file", "symbols"]),
 	pieces: rankedPiecesSchema,
@@ -48,8 +45,8 @@ export type SurroundingsScope = Surroundings["scope"];
 export type Lines = { readonly startLine: number; readonly endLine: number };
 
 /**
- * The code around a selection: the rest of its file, or only the symbols that hold it and those of the file
- * that it names. Undefined where there is none.
+ * The code around a selection: the rest of its file, or only the symbols around it and those of the file that
+ * it names. Undefined if there is none.
  * @param text the whole file
  */
 export function surroundingsOf(
@@ -75,7 +72,7 @@ export function surroundingsOf(
 	return keepPieces({ scope, pieces: all }, mostOf(all));
 }
 
-/** How many pieces, those of the highest ranks, are not too much to be passed on. */
+/** The number of highest-ranked pieces that fit the limit. */
 export function mostOf(pieces: RankedPieces): number {
 	let characters = 0;
 	const byRank = pieces.toSorted((a, b) => b.rank - a.rank);
@@ -86,24 +83,24 @@ export function mostOf(pieces: RankedPieces): number {
 	return first < 0 ? pieces.length : first;
 }
 
-/** The surroundings with the text of so many pieces, those of the highest rank. */
+/** The surroundings with the text of their highest-ranked pieces. */
 export function keepPieces({ scope, pieces }: Surroundings, kept: number): Surroundings {
 	return { scope, pieces: keepFrom(pieces, pieces.length - kept) };
 }
 
-/** The pieces with the text of those that have at least this rank. */
+/** The pieces, with text only from this rank on. */
 export function keepFrom(pieces: RankedPieces, rank: number): RankedPieces {
 	return pieces.map(({ text, ...piece }) =>
 		text !== undefined && piece.rank >= rank ? { ...piece, text } : piece,
 	);
 }
 
-/** The pieces that are left out. */
+/** The omitted pieces. */
 export function piecesLeftOut({ pieces }: { readonly pieces: RankedPieces }): Piece[] {
 	return pieces.filter(({ text }) => text === undefined).map(({ rank: _, ...piece }) => piece);
 }
 
-/** The names of the symbols that pieces belong to, each once. */
+/** The distinct names of the pieces' symbols. */
 export function symbolsIn(pieces: readonly Piece[]): string[] {
 	return [...new Set(pieces.flatMap(({ symbol }) => symbol ?? []))];
 }
@@ -113,9 +110,9 @@ export const IDENTIFIERS = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 export type Cut = Omit<Piece, "symbol"> & { readonly symbol: CodeSymbol | undefined; readonly text: string };
 
 /**
- * Cuts a file where what its lines belong to changes.
- * @param code is left out
- * @param within nothing but these lines
+ * Cuts a file wherever the owner of its lines changes.
+ * @param code left out
+ * @param within restricts the result to these lines
  */
 export function cut(
 	lines: readonly string[],
@@ -138,7 +135,7 @@ export function cut(
 			continue;
 		}
 		const { symbol, part } = owners[index] ?? NO_OWNER;
-		// An empty line is nothing of its own: it stays with what is above it.
+		// An empty line belongs to the line above it.
 		const goesOn = last && ((last.symbol === symbol && last.part === part) || text.trim() === "");
 		if (last && goesOn) {
 			last.texts.push(text);
@@ -160,7 +157,7 @@ interface Owner {
 }
 const NO_OWNER: Owner = { symbol: undefined, part: "lines" };
 
-/** What each line belongs to: the innermost symbol, to its signature or its body. */
+/** The owner of each line: the innermost symbol, with its signature or body. */
 function ownersOf(lines: readonly string[], symbols: readonly CodeSymbol[]): Owner[] {
 	const owners = lines.map(() => NO_OWNER);
 	for (const symbol of symbols.toSorted((a, b) => a.startLine - b.startLine || b.endLine - a.endLine)) {
@@ -175,7 +172,7 @@ function ownersOf(lines: readonly string[], symbols: readonly CodeSymbol[]): Own
 	return owners;
 }
 
-/** A signature ends with the line in which the brackets behind the name are closed. */
+/** A signature ends with the line that closes the brackets after the name. */
 function signatureEndOf(lines: readonly string[], { nameLine, endLine }: CodeSymbol): number {
 	let open = 0;
 	for (let number = nameLine; number < endLine; number++) {
@@ -189,9 +186,9 @@ function signatureEndOf(lines: readonly string[], { nameLine, endLine }: CodeSym
 }
 
 /**
- * What goes first, lowest: bodies of other symbols, then those of the ones that the code names; signatures of
- * others; what belongs to no symbol, such as imports; signatures of named ones; last the symbols around the
- * code.
+ * What gives way first, lowest: bodies of other symbols, then bodies of symbols that the code names;
+ * signatures of others; code outside symbols, such as imports; signatures of named symbols; last the symbols
+ * around the code.
  */
 function tierOf({ symbol, part }: Cut, code: Lines, named: ReadonlySet<string>): number {
 	if (!symbol) return 3;
@@ -206,8 +203,8 @@ export function holds(lines: Lines, code: Lines): boolean {
 }
 
 /**
- * In lines: of the whole symbol, so that its parts go in its turn; of the piece where it belongs to none
- * around.
+ * Distance from the code in lines: of the whole symbol, so that its parts go together; of the piece if it
+ * belongs to no symbol.
  */
 function distanceOf(piece: Cut, code: Lines): number {
 	const own = { startLine: piece.startLine, endLine: piece.startLine + piece.lines - 1 };
@@ -215,7 +212,7 @@ function distanceOf(piece: Cut, code: Lines): number {
 	return Math.max(startLine - code.endLine, code.startLine - endLine, 0);
 }
 
-/** The name without what language services put around it: `(*Stack).Push`, `push()`. */
+/** The name without the decoration of language services: `(*Stack).Push`, `push()`. */
 export function lastName({ name }: CodeSymbol): string {
 	return (
 		name

@@ -4,7 +4,7 @@ import { describePlace } from "./describePlace.ts";
 import type { CodeSelection, Question } from "./question.ts";
 import { READY_QUESTIONS, type ReadyId } from "./readyQuestions.ts";
 
-/** What the ready questions ask for, in a word. */
+/** A word for each ready-made question. */
 const TITLES: Readonly<Record<ReadyId, string>> = {
 	explain: t("Explain"),
 	fix: t("Fix"),
@@ -14,8 +14,8 @@ const TITLES: Readonly<Record<ReadyId, string>> = {
 };
 
 /**
- * What a question is about, to be told from others: `Fix · total in cart.ts`, or the first line of the user's
- * own.
+ * A title that tells a question from others: `Fix · total in cart.ts`, or the first line of the user's own
+ * words.
  */
 export function titleOf({ prompt, code }: Question): string {
 	const ready = (Object.keys(READY_QUESTIONS) as ReadyId[]).find((id) => isReady(id, prompt));
@@ -25,14 +25,13 @@ export function titleOf({ prompt, code }: Question): string {
 
 function isReady(id: ReadyId, prompt: string): boolean {
 	const ready: { prompt: string; withDiagnostics?: string } = READY_QUESTIONS[id];
-	// What is said on top of a ready question stands in a paragraph of its own.
+	// Additions to a ready-made question form a paragraph of their own.
 	const [asked] = prompt.split("\n\n");
 	return asked === ready.prompt || asked === ready.withDiagnostics;
 }
 
 /**
- * A name that a code gives, behind at least a word and before its parameters or what it holds; a call is
- * none.
+ * A name that code defines: after at least one word, and before its parameters or body; not that of a call.
  */
 const NAMED =
 	/^[^\S\n]*(?!(?:return|throw|await|yield|new|else)\b)(?:[\w@]+[^\S\n]+)+([\p{L}_$][\p{L}\p{N}_$]*)[^\S\n]*[(<{:]/mu;

@@ -1,28 +1,28 @@
 import * as z from "zod";
 
-/** What the results of the bench call the policy of the product. */
+/** The name of the product's policy in bench results. */
 export const PRODUCT_POLICY = "estimate + early exit";
 
 const tokens = z.number().min(0);
 const share = z.number().min(0).max(1);
 
-/** What thinking longer gains on a model, from a recorded bench. */
+/** How accuracy grows with thinking on a model, from a recorded bench. */
 export const accuracyCurveSchema = z.object({
 	model: z.object({ id: z.string(), name: z.string() }),
-	/** What it was measured on. */
+	/** The number of problems. */
 	problems: z.number().int().min(1),
 	problemFile: z.string(),
 	machine: z.string(),
 	/** Fixed windows, the shortest first: mean tokens of an answer and the share of right ones. */
 	fixed: z.array(z.object({ windowTokens: tokens, tokens, right: share })).min(1),
-	/** What the product does, with the 95 % interval of its share. */
+	/** The product's policy, with the 95 % interval of its share. */
 	product: z.object({ tokens, right: share, low: share, high: share }),
 });
 export type AccuracyCurve = z.infer<typeof accuracyCurveSchema>;
 
 const meanSchema = z.object({ right: share, total: tokens });
 
-/** What is read of a file that `bench replay --json` writes. */
+/** The part of a file of `bench replay --json` that is used here. */
 const resultSchema = z.object({
 	format: z.literal("z1-bench-1"),
 	recorded: z.object({
@@ -38,7 +38,7 @@ const resultSchema = z.object({
 });
 
 /**
- * The curve in a result of the bench.
+ * The curve in a bench result.
  * @param text of the file
  * @throws Error that says what is wrong with it
  */

@@ -9,34 +9,34 @@ const tokens = z.number().int().min(0);
 
 /** What is kept of every answer: numbers, not a word of the question or the answer. */
 export const answerRecordSchema = z.object({
-	/** Of the version as it was asked for: whoever thinks on about it makes a record in place of this one. */
+	/** Of the version as it was asked for: resuming its thinking replaces this record. */
 	traceId: z.string().min(1),
-	/** Of the version that was answered: another one where it was thought on. Earlier releases did not say. */
+	/**
+	 * Of the version that was answered: another one if its thinking was resumed. Missing in earlier releases.
+	 */
 	versionId: z.string().optional(),
 	/** When it was asked, in milliseconds since the epoch. */
 	at: z.number(),
 	model: z.string(),
-	/** Whether it was made to compare with, and not because somebody wanted to know. */
+	/** Whether it was made for comparison rather than for the user. */
 	reference: z.boolean(),
-	/** The same for the same question to the same model, a hash. */
+	/** A hash, equal for the same question to the same model. */
 	questionKey: z.string(),
 	score: z.number().min(0).max(100),
 	/** The level of the Complexity, whatever effort was chosen. */
 	level: levelSchema,
 	exit: exitSchema,
 	windowTokens: tokens,
-	/**
-	 * Whether nothing but the model and its largest window ended the thinking: what savings are told against.
-	 */
+	/** Whether nothing but the model and its largest window ended the thinking: the baseline of savings. */
 	full: z.boolean(),
 	thinkingTokens: tokens,
 	peekTokens: tokens,
 	answerTokens: tokens,
-	/** Milliseconds of thinking and answering; records of earlier releases have none. */
+	/** Milliseconds of thinking and answering; missing in records of earlier releases. */
 	writingMs: z.number().min(0).optional(),
 	/**
-	 * What the whole answer says: its kind, and a digest that only who knows the question can try.
-	 * Answers that were cut off have none, nor have records of earlier releases.
+	 * What the complete answer says: its kind, and a digest that only someone who knows the question can test.
+	 * Missing for answers that were cut off, and in records of earlier releases.
 	 */
 	said: z.object({ kind: saidKindSchema, text: z.string() }).optional(),
 	/** Tokens of the prompt that were read for it, and the milliseconds that took. */
@@ -45,20 +45,20 @@ export const answerRecordSchema = z.object({
 });
 export type AnswerRecord = z.infer<typeof answerRecordSchema>;
 
-/** thinking + peek + answer: every token that was waited for. */
+/** Thinking + peek + answer: every generated token that was waited for. */
 export function totalOf({ thinkingTokens, peekTokens, answerTokens }: AnswerRecord): number {
 	return thinkingTokens + peekTokens + answerTokens;
 }
 
-/** What a record holds that its trace does not know. */
+/** What a record holds beyond its trace. */
 interface RecordOrigin extends Pick<AnswerRecord, "questionKey" | "reference"> {
 	readonly fullWindowTokens: number;
-	/** The same for the same text to the same question, and no text for anybody else. */
+	/** Equal for the same text to the same question, and meaningless to everyone else. */
 	readonly digest: (text: string) => string;
 }
 
 /**
- * What an ended trace leaves behind; undefined for one that never got to think, or was broken off.
+ * The record of an ended trace; undefined if it never got to think, or was interrupted.
  * @param fullWindowTokens the largest window of the model
  */
 export function answerRecordOf(
@@ -93,7 +93,7 @@ export function answerRecordOf(
 	};
 }
 
-/** What savings and windows are told from: the full-window records, the latest of each question. */
+/** The basis of savings and windows: the full-window records, the latest of each question. */
 export function fullRecordsOf(records: readonly AnswerRecord[]): AnswerRecord[] {
 	const byQuestion = new Map<string, AnswerRecord>();
 	for (const record of records) if (record.full) byQuestion.set(record.questionKey, record);

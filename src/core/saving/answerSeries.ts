@@ -4,40 +4,40 @@ import type { AnswerRecord } from "./answerRecord.ts";
 import { type Estimate, savingOf, sumOfEstimates } from "./saving.ts";
 import { NO_TOTALS, type Totals } from "./totals.ts";
 
-/** More points than these of a line say no more. */
+/** A line with more points looks the same. */
 const MOST_POINTS = 200;
 
-/** What answers to questions of one level cost on average. */
+/** The average cost of answers to questions of a level. */
 const levelCostSchema = z.object({
 	level: levelSchema,
 	answers: z.number().int().min(0),
-	/** Tokens of an answer, the mean of all; 0 without answers. */
+	/** Mean tokens per answer; 0 without answers. */
 	thinkingTokens: z.number(),
 	peekTokens: z.number(),
 	answerTokens: z.number(),
 });
 export type LevelCost = z.infer<typeof levelCostSchema>;
 
-/** What was saved up to a moment, measured for the same answer, and estimated apart. */
+/** Savings up to a time: measured ones with the same answer, and estimated ones separately. */
 const savedSchema = z.object({
 	/** In milliseconds since the epoch. */
 	at: z.number(),
 	measured: z.number(),
 	estimated: z.number(),
-	/** The bounds of the 95 % interval of what is estimated. */
+	/** The bounds of the estimate's 95 % interval. */
 	low: z.number(),
 	high: z.number(),
 });
 export type Saved = z.infer<typeof savedSchema>;
 
-/** What the plots of the statistics show. */
+/** The data of the statistics page's plots. */
 export const answerSeriesSchema = z.object({ levels: z.array(levelCostSchema), saved: z.array(savedSchema) });
 export type AnswerSeries = z.infer<typeof answerSeriesSchema>;
 
 /**
- * Prepares the plots, of what users asked for; records made to compare with do not count.
+ * Prepares the plots from the users' own questions; records made for comparison do not count.
  * @param fullRecords as `savingOf` takes them
- * @param earlier what had been saved before these records
+ * @param earlier savings before these records
  */
 export function answerSeries(
 	records: readonly AnswerRecord[],
@@ -62,7 +62,7 @@ function levelCost(level: LevelCost["level"], asked: readonly AnswerRecord[]): L
 	};
 }
 
-/** What had been saved after each answer of which a saving is known; its last point is the total of all. */
+/** The savings after each answer with a known saving; the last point is the total of all. */
 function savedOverTime(
 	asked: readonly AnswerRecord[],
 	fullRecords: readonly AnswerRecord[],

@@ -3,7 +3,7 @@ import { EXITS } from "../trace/exits.ts";
 import { type AnswerRecord, fullRecordsOf } from "./answerRecord.ts";
 import { MIN_RECORDS } from "./saving.ts";
 
-/** The share of a level's questions whose thinking is to end by itself inside the window. */
+/** The share of a level's questions whose thinking should end by itself inside the window. */
 const COVERED = 0.9;
 /** Windows are rounded up to multiples of this many tokens. */
 const STEP_TOKENS = 16;
@@ -16,9 +16,9 @@ interface Block {
 
 /**
  * The windows that a model needs at each level, by its full-window records: nine of ten would have ended by
- * themselves inside. They only tighten the catalogue's: whether more thinking would be right more often,
- * records without a verdict cannot tell. Windows never fall from a level to the next (isotonic quantile
- * regression: neighbours that would are pooled). A level with too few records counts as one that needs the
+ * themselves inside. Calibration only tightens the catalogue's windows: records without a verdict cannot tell
+ * whether more thinking would be right more often. Windows never decrease from a level to the next (isotonic
+ * quantile regression by pooling adjacent violators). A level with too few records counts as needing the
  * catalogue's window.
  * @returns undefined while no level has enough records
  */
@@ -45,7 +45,7 @@ export function calibrateWindows(
 	return Object.fromEntries(entries) as Windows;
 }
 
-/** Joins neighbours until the windows rise (pool adjacent violators). */
+/** Joins neighbours until the windows increase (pool adjacent violators). */
 function pooled(blocks: readonly Block[]): Block[] {
 	const rising: Block[] = [];
 	for (const next of blocks) {

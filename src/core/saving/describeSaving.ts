@@ -7,7 +7,7 @@ import {
 } from "../trace/describe.ts";
 import type { Estimate, Measured, Saving } from "./saving.ts";
 
-/** What an answer saved, and how that is known. A minus sign says that it cost more. */
+/** What an answer saved, and how that is known. A minus sign means that it cost more. */
 export function describeSaving(saving: Saving): { value: string; sentence: string } {
 	return saving.kind === "measured" ? describeMeasured(saving) : describeEstimated(saving);
 }
@@ -53,7 +53,7 @@ function describeEstimated({ tokens, ms, low, high, records }: Estimate): {
 	};
 }
 
-/** `225 tokens · 12 s`, or without a time where none is known. */
+/** `225 tokens · 12 s`; without the time if it is unknown. */
 export function describeSaved(tokens: number, ms: number | undefined): string {
 	const count = t`${describeSigned(tokens)} tokens`;
 	return ms === undefined ? count : `${count} · ${describeSignedDuration(ms)}`;
@@ -65,7 +65,7 @@ export function describeEstimate(tokens: number, low: number, high: number, ms?:
 	return ms === undefined ? count : `${count} · ≈ ${describeSignedDuration(ms)}`;
 }
 
-/** The same for a line of costs: `saved 225 (12 s)`; what cost more than the full window is said to. */
+/** For a line of costs: `saved 225 (12 s)`; says so if it cost more than the full window. */
 export function describeSavingBriefly(saving: Saving): string {
 	const { tokens, ms } = saving;
 	const count = describeCount(Math.abs(Math.round(tokens)));
@@ -77,7 +77,7 @@ export function describeSavingBriefly(saving: Saving): string {
 	}
 	const approximately = saving.kind === "estimated" ? "≈ " : "";
 	const time = ms === undefined ? "" : ` (${describeDuration(Math.abs(ms))})`;
-	// What took fewer tokens and more time has saved no time.
+	// An answer with fewer tokens but more time has saved no time.
 	const said = `${approximately}${count}${ms !== undefined && ms < 0 === tokens < 0 ? time : ""}`;
 	return tokens < 0 ? t`cost ${said} more` : t`saved ${said}`;
 }

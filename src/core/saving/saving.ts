@@ -4,19 +4,20 @@ import { EXITS } from "../trace/exits.ts";
 import { type AnswerRecord, totalOf } from "./answerRecord.ts";
 
 /**
- * How many tokens, and milliseconds of thinking and writing where they are known, an answer saved against the
- * full window, and how that is known:
- * `measured`: the full window was run on the same question, and said the same or not; or the model ended by
- * itself, and the full window would have given the very same (what is drawn depends on the place alone);
- * `estimated`: from other questions, so that nobody knows whether the answer would have been the same.
- * Negative where it cost more.
+ * What an answer saved against the full window in tokens and, if known, in milliseconds of thinking and
+ * writing, with how that is known:
+ * - `measured`: the full window was run on the same question, and said the same or not; or the model ended by
+ *   itself, so that the full window would have given the very same answer (draws depend only on the
+ *   position);
+ * - `estimated`: from other questions, so nobody knows whether the answer would have been the same.
+ * Negative if it cost more.
  */
 export const savingSchema = z.discriminatedUnion("kind", [
 	z.object({
 		kind: z.literal("measured"),
 		tokens: z.number().int(),
 		ms: z.number().optional(),
-		/** How the answer compares with that of the full window. Only what was saved for the same is a saving. */
+		/** How the answer compares with that of the full window. Only an equal answer makes it a saving. */
 		answer: comparedSchema,
 	}),
 	z.object({
@@ -26,7 +27,7 @@ export const savingSchema = z.discriminatedUnion("kind", [
 		/** The bounds of its 95 % interval, in tokens. */
 		low: z.number(),
 		high: z.number(),
-		/** How many records stand behind it. */
+		/** The number of records behind it. */
 		records: z.number().int(),
 	}),
 ]);
@@ -34,18 +35,18 @@ export type Saving = z.infer<typeof savingSchema>;
 export type Measured = Extract<Saving, { kind: "measured" }>;
 export type Estimate = Extract<Saving, { kind: "estimated" }>;
 
-/** Fewer records than these say too little. */
+/** Fewer records than this are not enough. */
 export const MIN_RECORDS = 8;
 
 /**
- * The saving of one answer; undefined where nothing is known but what was used and unspent.
+ * The saving of one answer; undefined if nothing is known beyond used and unspent tokens.
  * @param fullRecords every full-window record, each question once; see `fullRecordsOf`
  */
 export function savingOf(record: AnswerRecord, fullRecords: readonly AnswerRecord[]): Saving | undefined {
 	if (record.full) return undefined;
 	const same = fullRecords.find(({ questionKey }) => questionKey === record.questionKey);
 	if (same) return measuredAgainst(same, record);
-	// What was thought on is no beginning of what the full window would have thought, nor is it like others.
+	// A resumed thought is not a prefix of the full window's thought, nor comparable to others.
 	if (record.versionId !== record.traceId) return undefined;
 	if (EXITS[record.exit].byItself) {
 		const tokens = 0 - record.peekTokens;
@@ -66,8 +67,8 @@ function measuredAgainst(full: AnswerRecord, record: AnswerRecord): Measured {
 }
 
 /**
- * The mean total of the full-window records of this model at this level that thought at least as long (a
- * shorter one cannot have been this one); the interval holds the middle 95 % of them.
+ * The mean total of this model's full-window records at this level that thought at least as long (a shorter
+ * one cannot have been this one), with an interval of their middle 95 %.
  */
 function estimateOf(record: AnswerRecord, fullRecords: readonly AnswerRecord[]): Estimate | undefined {
 	const totals = fullRecords
@@ -89,7 +90,7 @@ function estimateOf(record: AnswerRecord, fullRecords: readonly AnswerRecord[]):
 	};
 }
 
-/** The time of so many tokens at the speed of an answer. */
+/** The time of this many tokens at an answer's speed. */
 function timeOf(tokens: number, record: AnswerRecord): { ms?: number } {
 	const { writingMs } = record;
 	const total = totalOf(record);
@@ -97,8 +98,8 @@ function timeOf(tokens: number, record: AnswerRecord): { ms?: number } {
 }
 
 /**
- * The sum of estimates with its interval. What each answer differs from its mean by is independent and adds
- * in squares; how far the means are off is the same for all that share them, and adds up.
+ * The sum of estimates with its interval. Deviations of answers from their mean are independent and add in
+ * quadrature; the error of a mean is shared by all its answers, and adds linearly.
  */
 export function sumOfEstimates(estimates: readonly Estimate[]): {
 	tokens: number;
@@ -121,7 +122,7 @@ export function sumOfEstimates(estimates: readonly Estimate[]): {
 	};
 }
 
-/** The known times of savings, added up, in milliseconds. */
+/** The sum of the known times of savings, in milliseconds. */
 export function sumOfTimes(savings: readonly Saving[]): number {
 	return savings.reduce((sum, { ms = 0 }) => sum + ms, 0);
 }

@@ -1,17 +1,14 @@
 import { median } from "../median.ts";
 import { type AnswerRecord, totalOf } from "./answerRecord.ts";
 
-/** The latest so many answers say how fast a model is by now. */
+/** The latest answers from which the current speed is determined. */
 const LATEST = 9;
-/** Shorter answers say more about the clock than about the model. */
+/** Shorter answers measure the clock rather than the model. */
 const MIN_TOKENS = 16;
-/** Fewer tokens of a prompt say more about what goes with reading them. */
+/** Fewer tokens of a prompt measure the overhead of reading. */
 const MIN_READ_TOKENS = 64;
 
-/**
- * How fast a model writes here, in tokens per second, from its latest answers; undefined while there are
- * none.
- */
+/** How fast a model writes here, in tokens per second, from its latest answers; undefined without any. */
 export function writingSpeed(records: readonly AnswerRecord[], model: string): number | undefined {
 	return latestSpeed(
 		records
@@ -34,14 +31,14 @@ function latestSpeed(runs: readonly { tokens: number; ms: number | undefined }[]
 	return speeds.length > 0 ? median(speeds) : undefined;
 }
 
-/** How many of the latest answers say how long one is. */
+/** The latest answers from which the usual length is determined. */
 const LATEST_ANSWERS = 30;
-/** So many of them are no longer. */
+/** The share of them that is no longer. */
 const SHARE = 0.8;
 
 /**
- * How long an answer of a model is here, in tokens: four of five were no longer. Undefined while fewer than
- * five are known; those that were made to be compared with are of toy problems.
+ * The usual length of a model's answers here, in tokens: four of five were no longer. Undefined while fewer
+ * than five are known; records made for comparison do not count, since they are of toy problems.
  */
 export function usualAnswerTokens(records: readonly AnswerRecord[], model: string): number | undefined {
 	const lengths = records

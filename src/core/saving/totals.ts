@@ -4,15 +4,15 @@ import { type Estimate, type Measured, savingOf, sumOfEstimates, sumOfTimes } fr
 
 const count = z.number().int();
 
-/** What many answers cost and saved. Times are in milliseconds. */
+/** The costs and savings of many answers. Times are in milliseconds. */
 export const totalsSchema = z.object({
 	answers: count,
 	thinkingTokens: count,
 	peekTokens: count,
 	answerTokens: count,
-	/** For the same answer as the full window's, which is what a saving is. */
+	/** With the same answer as the full window's, which makes it a saving. */
 	measured: z.object({ answers: count, tokens: count, ms: z.number() }),
-	/** Measured, and no saving: the full window said something else, or nobody compared what it said. */
+	/** Measured, but not a saving: the full window gave another answer, or the answers were not compared. */
 	unlike: z.object({ other: count, notCompared: count }),
 	estimated: z.object({
 		answers: count,
@@ -35,8 +35,8 @@ export const NO_TOTALS: Totals = {
 };
 
 /**
- * Adds up what users asked for; records made to compare with do not count. `answers` less those of
- * `measured`, `unlike` and `estimated` are full-window records and answers of which no saving is known.
+ * Totals of the users' own questions; records made for comparison do not count. `answers` minus those of
+ * `measured`, `unlike` and `estimated` are full-window records and answers without a known saving.
  * @param fullRecords as `savingOf` takes them
  */
 export function totalsOf(records: readonly AnswerRecord[], fullRecords: readonly AnswerRecord[]): Totals {
@@ -67,12 +67,12 @@ export function totalsOf(records: readonly AnswerRecord[], fullRecords: readonly
 	};
 }
 
-/** Two totals of different answers in one. Their intervals are taken for off in the same direction. */
+/** Merges the totals of different answers. Their intervals are assumed to be off in the same direction. */
 export function addTotals(one: Totals, other: Totals): Totals {
 	return mapTotals(one, other) as Totals;
 }
 
-/** Adds numbers, and what holds numbers name by name. */
+/** Adds numbers, and objects of numbers field by field. */
 function mapTotals(one: unknown, other: unknown): unknown {
 	if (typeof one === "number" && typeof other === "number") return one + other;
 	const others = other as Record<string, unknown>;

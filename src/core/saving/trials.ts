@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { PRODUCT_POLICY } from "./accuracyCurve.ts";
 
-/** How each question of a calibration is asked: as users are answered, with all thought, and with none. */
+/** How each question of a calibration is asked: as for users, with the full window, and without thinking. */
 export const ARMS = ["auto", "full", "minimal"] as const;
 export type Arm = (typeof ARMS)[number];
 
 const answeredSchema = z.object({
 	right: z.boolean(),
-	/** thinking + peek + answer. */
+	/** Thinking + peek + answer. */
 	tokens: z.number().int().min(0),
 	windowTokens: z.number().int().min(0),
 });
@@ -34,15 +34,15 @@ export interface TrialReport {
 	readonly questions: number;
 	/** The share of right answers, and mean tokens of an answer. */
 	readonly arms: Readonly<Record<Arm, { readonly right: Estimated; readonly tokens: number }>>;
-	/** The share of the full window's tokens that `auto` does not take. */
+	/** The share of the full window's tokens that `auto` saves. */
 	readonly saved: Estimated;
-	/** How much larger the share of right answers is with `auto` than with the full window. */
+	/** The share of right answers with `auto`, minus that with the full window. */
 	readonly gained: Estimated;
 }
 
 const Z = 1.96;
 
-/** @param trials of one model, each question once; none gives shares from 0 to 1 */
+/** @param trials of one model, each question once; without any, shares range from 0 to 1 */
 export function reportOf(trials: readonly Trial[]): TrialReport {
 	const arms = Object.fromEntries(
 		ARMS.map((arm) => {
@@ -54,7 +54,7 @@ export function reportOf(trials: readonly Trial[]): TrialReport {
 	return { questions: trials.length, arms, saved: savedShare(trials), gained: gainedShare(trials) };
 }
 
-/** A share with its interval by Wilson (1927), which is right for few, too. */
+/** A share with its Wilson interval (1927), which also holds for small samples. */
 function wilson(hits: number, n: number): Estimated {
 	if (n === 0) return { value: 0, low: 0, high: 1 };
 	const share = hits / n;
@@ -64,8 +64,8 @@ function wilson(hits: number, n: number): Estimated {
 }
 
 /**
- * The difference of two shares of the same questions, by Bonett and Price (2012): a question is added to each
- * of the two that disagree, so that few questions without a disagreement prove little.
+ * The difference of two paired shares, by Bonett and Price (2012): one is added to each kind of disagreement,
+ * so that a few questions without any prove little.
  */
 function gainedShare(trials: readonly Trial[]): Estimated {
 	const n = trials.length;
@@ -82,7 +82,7 @@ function gainedShare(trials: readonly Trial[]): Estimated {
 	};
 }
 
-/** One less the ratio of the two sums, with the interval of a ratio (delta method, Cochran 1977, 6.3). */
+/** One minus the ratio of two sums, with the interval of a ratio (delta method, Cochran 1977, 6.3). */
 function savedShare(trials: readonly Trial[]): Estimated {
 	const n = trials.length;
 	const full = mean(trials.map((trial) => trial.full.tokens));
@@ -104,7 +104,7 @@ export interface TrialOrigin {
 	readonly machine: string;
 }
 
-/** The report in the format of the bench's results, which the statistics page shows. */
+/** The report in the format of bench results, which the statistics page shows. */
 export function resultOf(trials: readonly Trial[], { model, problemFile, machine }: TrialOrigin): string {
 	const { questions, arms } = reportOf(trials);
 	const meanOf = (arm: Arm) => ({ right: arms[arm].right.value, total: arms[arm].tokens });

@@ -2,11 +2,11 @@ import * as z from "zod";
 import type { Signal } from "./reasoner.ts";
 
 /**
- * What a user can have a running answer do, at its next token: `stop` ends everything, `answerNow` closes the
- * thinking window. It travels by its name; `Reasoning` obeys it.
+ * A control of a running answer, applied at its next token: `stop` ends everything, `answerNow` closes the
+ * thinking window. It is passed on by name; `Reasoning` obeys it.
  */
 export const controlSchema = z.enum(["stop", "answerNow"]);
 export type Control = z.infer<typeof controlSchema>;
 
-/** The signals by which a running answer is told. */
+/** The signals that carry the controls of a running answer. */
 export type Controls = Readonly<Record<Control, Signal>>;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Chunk } from "./reasoner.ts";
 
-/** When and how to look whether the answer has settled. It belongs to a model: see its catalogue entry. */
+/** When and how to peek at the answer. It belongs to a model: see its catalogue entry. */
 export const convergenceSchema = z.object({
 	/** How long a draft of the answer gets, in tokens. */
 	peekTokens: z.number().int().min(1),

@@ -1,18 +1,18 @@
-/** How often a passage must follow upon itself to be a loop: checking twice is thinking, thrice is not. */
+/** How often a passage must follow itself to be a loop: checking twice is thinking, three times is not. */
 const REPEATS = 3;
-/** A loop that short may be a table or a rule of dashes. */
+/** A shorter loop may be a table or a rule of dashes. */
 const MIN_LOOP_CHARS = 160;
-/** The end of the text that is looked at; passages of up to a third of it are found. */
+/** Length of the examined end of the text; passages of up to a third of it are found. */
 const TAIL_CHARS = 6000;
-/** Text between two looks, so that looking costs next to nothing per token. */
+/** Characters between two checks, so that checking costs next to nothing per token. */
 const LOOK_EVERY_CHARS = 80;
 
-/** Notices when a text ends in the same passage over and over, as small models do when decoding greedily. */
+/** Detects that a text ends in endless repetition, as with small models under greedy decoding. */
 export class LoopDetector {
 	#tail = "";
 	#unseen = 0;
 
-	/** Takes the next piece of text; true when the text is looping. */
+	/** Takes more text; returns true when the text is looping. */
 	push(text: string): boolean {
 		this.#tail = (this.#tail + text).slice(-TAIL_CHARS);
 		this.#unseen += text.length;
@@ -23,8 +23,8 @@ export class LoopDetector {
 }
 
 /**
- * Whether some suffix of the text is one passage repeated. The prefix function of Knuth, Morris and Pratt
- * over the reversed text gives the shortest period of every suffix in linear time.
+ * Whether some suffix of the text is one passage repeated. The Knuth-Morris-Pratt prefix function over the
+ * reversed text gives the shortest period of every suffix in linear time.
  */
 export function endsInLoop(text: string): boolean {
 	const n = text.length;

@@ -14,14 +14,14 @@ import type { Reasoner, Signal } from "./reasoner.ts";
 import { forcedText } from "./thinkingStyle.ts";
 import { divideContext } from "./window.ts";
 
-/** No text has tokens of more characters than this on average: what is longer need not be counted. */
+/** No text averages more characters per token than this: longer ones need not be counted. */
 const LONGEST_TOKEN = 16;
 
-/** What is longer, in characters, is counted by so many to a token. */
+/** Longer texts, in characters, are estimated by characters per token instead. */
 const COUNTED_CHARS = 2 ** 19;
 const CHARACTERS_PER_TOKEN = 4;
 
-/** What is to be asked, before it is known what of it fits. */
+/** A question before it is known what of it fits. */
 export interface Asking {
 	readonly system: string;
 	readonly turns: readonly Turn[];
@@ -31,35 +31,36 @@ export interface Asking {
 	readonly hint?: string | undefined;
 }
 
-/** A chat that fits, and what had to give for it. */
+/** A chat that fits, and what was omitted for it. */
 export interface PlannedPrompt {
 	readonly messages: readonly Message[];
 	readonly window: Window;
 	readonly omitted: Omitted;
 }
 
-/** Of a line longer than this, in characters, the beginning is kept where the whole does not fit. */
+/** If a longer line, in characters, does not fit, its beginning is kept. */
 const LONG_LINE = 200;
-/** It is cut at a multiple of so many. */
+/** It is cut at a multiple of this many characters. */
 const CUT_CHARS = 40;
 
 /**
- * How much of what can be cut is kept: the last turns, the nearest pieces around the code, its first lines.
+ * How much of each cuttable part is kept: the last turns, the nearest pieces around the code, its first
+ * lines.
  */
 interface Kept {
 	readonly turns: number;
 	/** Of the attachments and the surroundings; those of the surroundings go first. */
 	readonly pieces: number;
 	readonly lines: number;
-	/** Characters of the line behind those, which is too long. */
+	/** Characters kept of the next line, which is too long. */
 	readonly characters: number;
 }
 
 /**
- * Fits a question into the context as `divideContext` divides it. What is too long gives way in this order:
- * the oldest turns and what goes along with the code, its surroundings before the attachments, which share
- * what the question leaves; then the end of the code. Between its looks it gives way, so that whoever else is
- * served here is answered.
+ * Fits a question into the context as `divideContext` divides it. If it is too long, these give way in order:
+ * the oldest turns, and what goes along with the code (its surroundings before the attachments), which share
+ * what the question leaves; then the end of the code. Yields between its steps, so that others served here
+ * get their answers.
  * @throws Failure `promptTooLong` when the question alone does not fit; when aborted
  */
 export async function planPrompt(
@@ -71,7 +72,7 @@ export async function planPrompt(
 	const forced = forcedText(reasoner.style, { begun: false, hint });
 	const hintTokens = await reasoner.countTokens(forced, signal, true);
 	const { window, promptTokens: room } = divideContext(reasoner.contextTokens, ask.window, hintTokens);
-	/** Its tokens, or more than there is room for where counting would be a waste. */
+	/** Its tokens, or a number beyond the limit if counting would be a waste. */
 	const lengthOf = async (kept: Kept) => {
 		await new Promise<void>((resume) => setTimeout(resume, 0));
 		if (signal?.aborted) throw new Error("stopped while it was fitted into the context");
@@ -84,7 +85,7 @@ export async function planPrompt(
 	if (!kept) {
 		const barest = render(ask, { turns: 0, pieces: 0, lines: 0, characters: 0 });
 		const characters = barest.reduce((sum, { text }) => sum + text.length, 0);
-		// A number that is far too large need not be exact, and counting keeps others waiting.
+		// A number far beyond the limit need not be exact, and counting blocks others.
 		const counted = characters > COUNTED_CHARS ? characters / CHARACTERS_PER_TOKEN : undefined;
 		throw failures.promptTooLong(
 			Math.round(counted ?? (await reasoner.countPromptTokens(barest, signal, direct))),
@@ -119,7 +120,7 @@ async function mostThatFits(
 		const cut = await largestThatFits(cuts, (cut) => fits({ ...bare, lines, characters: characters(cut) }));
 		return { ...bare, lines, characters: characters(Math.max(0, cut)) };
 	}
-	// Turns get half of what is left over, the pieces what the turns leave, the turns what those leave.
+	// Turns get half of the remaining room, pieces what the turns leave, and turns again what the pieces leave.
 	const share = all.pieces > 0 ? Math.floor((bareLength + room) / 2) : room;
 	const first = await largestThatFits(all.turns, (turns) => fits({ ...bare, turns }, share));
 	const pieces = await largestThatFits(all.pieces, (pieces) => fits({ ...bare, turns: first, pieces }));
@@ -128,8 +129,8 @@ async function mostThatFits(
 }
 
 /**
- * The largest n in 0…max for which `fits` holds, or -1. It has to hold for every smaller one too; where marks
- * are longer than what they stand for, it finds one that fits, if not the largest.
+ * The largest n in 0…max for which `fits` holds, or -1. Assumes that it then holds for every smaller n; where
+ * marks are longer than what they replace, the result fits but may not be the largest.
  */
 async function largestThatFits(max: number, fits: (n: number) => Promise<boolean>): Promise<number> {
 	if (await fits(max)) return max;
@@ -143,7 +144,7 @@ async function largestThatFits(max: number, fits: (n: number) => Promise<boolean
 	return low;
 }
 
-/** A length that cuts no character (no pair of surrogates) in two. */
+/** A length that does not split a character (a surrogate pair). */
 function wholeCharacters(text: string, length: number): number {
 	return /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length;
 }
@@ -155,7 +156,7 @@ function render({ system, turns, question }: Asking, kept: Kept): Message[] {
 	});
 }
 
-/** What goes along with the code, with the text of the pieces that are kept. */
+/** What goes along with the code, with the text of the kept pieces. */
 function piecesOf(
 	{ surroundings, attachments }: Question,
 	{ pieces }: Kept,
@@ -182,7 +183,7 @@ function omittedFrom({ turns, question }: Asking, kept: Kept): Omitted {
 	};
 }
 
-/** The question with only the beginning of its code, and a mark where the rest was. */
+/** The question with only the beginning of its code, and a mark for the rest. */
 function keepLines(question: Question, { lines: kept, characters }: Kept): Question {
 	const { code } = question;
 	const lines = code?.text.split("\n") ?? [];

@@ -2,7 +2,7 @@ import type { Message } from "../question/question.ts";
 import type { Drawing, Sampling } from "../sampling.ts";
 import type { Begun, ThinkingStyle } from "./thinkingStyle.ts";
 
-/** A chunk of generated text: usually one token, more where a character needs several. */
+/** A piece of generated text: usually one token, more where a character needs several. */
 export interface Chunk {
 	readonly text: string;
 	readonly tokens: number;
@@ -25,11 +25,11 @@ export interface GenerateOptions {
 	readonly signal: Signal;
 	/** Whether to measure the confidence of each token. */
 	readonly measure?: boolean;
-	/** How tokens are drawn; without it, the likeliest one is taken each time. */
+	/** How tokens are sampled; without it, greedily. */
 	readonly drawing?: Drawing | undefined;
 }
 
-/** What core needs to know of an AbortSignal. */
+/** The part of an AbortSignal that core needs. */
 export interface Signal {
 	readonly aborted: boolean;
 	addEventListener(type: "abort", listener: () => void): void;
@@ -38,84 +38,85 @@ export interface Signal {
 
 export interface Prefill {
 	readonly promptTokens: number;
-	/** Tokens of the prompt that were in the cache already, as far as that is known. */
+	/** Tokens of the prompt that were already cached, as far as known. */
 	readonly cachedTokens: number;
-	/** Whether both are only about right. */
+	/** Whether both counts are estimates. */
 	readonly estimated?: boolean;
-	/** Whether it is read only with the first token that is written behind it. */
+	/** Whether the prompt is read only with the first generated token. */
 	readonly unread?: boolean;
-	/** What the end of the prompt says of the thought, where the template says anything of it. */
+	/** The thought's state at the end of the prompt, if the template determines it. */
 	readonly begun?: Begun;
 }
 
-/** How a chat is read ahead of what will be asked in it. */
+/** How to read a chat ahead of its question. */
 export interface AheadOptions {
-	/** How many characters of the last message are certain: what is asked comes behind them. */
+	/** Settled characters of the last message, after which the question's words come. */
 	readonly certain: number;
-	/** The most tokens of an hour that may be read ahead and be of no use, those still to be read included. */
+	/** Limit per hour of tokens read ahead in vain, including those still to be read. */
 	readonly mostVainTokens: number;
-	/** Gives up; what was read until then stays read. */
+	/** Stops reading ahead; what was read stays read. */
 	readonly signal: Signal;
 	readonly direct?: boolean | undefined;
 }
 
-/** How far a chat is read ahead. */
+/** How far a chat has been read ahead. */
 export interface ReadAhead {
-	/** Whether all is read that is certain to be asked. */
+	/** Whether everything settled has been read. */
 	readonly ready: boolean;
-	/** Tokens that were read for it now. */
+	/** Tokens read for it now. */
 	readonly readTokens: number;
-	/** Tokens that were read ahead in the last hour, and were of no use so far. */
+	/** Tokens read ahead in the last hour that have not been of use so far. */
 	readonly vainTokens: number;
-	/** Whether the open sequence has become another one, so that nothing can be rolled back to. */
+	/** Whether another sequence is open now, so that no earlier position is valid. */
 	readonly moved: boolean;
 }
 
-/** Told how many tokens of how many are read. */
+/** Receives the tokens read so far, and those of the whole prompt. */
 export type OnRead = (tokens: number, promptTokens: number) => void;
 
 /**
- * The one port to a model: an open sequence on a live cache. Whoever implements it never evaluates a
- * token twice as long as the sequence only grows.
+ * The only port to a model: an open sequence on a live cache. Implementations never evaluate a token twice as
+ * long as the sequence only grows.
  */
 export interface Reasoner {
-	/** How many tokens the sequence can hold. */
+	/** Capacity of the sequence in tokens. */
 	readonly contextTokens: number;
 	readonly style: ThinkingStyle;
-	/** How the model's own file says that it is to be sampled. */
+	/** The recommended sampling in the model's own file. */
 	readonly sampling?: Sampling | undefined;
-	/** Whether its counts of texts that it did not write are only about right. */
+	/** Whether its counts of text that it did not generate are estimates. */
 	readonly estimated?: boolean;
 	/**
-	 * Length of a text in tokens. The signal ends it where it only waits, here and below.
-	 * @param forced whether marks in it are control tokens, as where it is forced
+	 * Length of a text in tokens. Here and below, the signal aborts only waiting.
+	 * @param forced whether marks in it become control tokens, as in forced text
 	 */
 	countTokens(text: string, signal?: Signal, forced?: boolean): Promise<number>;
 	/** Length of the rendered chat in tokens, control tokens included. */
 	countPromptTokens(messages: readonly Message[], signal?: Signal, direct?: boolean): Promise<number>;
 	/**
-	 * Makes the chat, rendered with the model's own template, the content of the sequence; what the cache
-	 * shares with it is kept. Where it is known on the way, `onRead` is told how far that has come. Text inside
-	 * a message never becomes a control token.
-	 * @param direct whether the template is to be told that the model shall answer without thinking
+	 * Makes the chat, rendered with the model's own template, the content of the sequence, and keeps the cached
+	 * part. If the progress is known, `onRead` receives it. Text inside a message never becomes a control
+	 * token.
+	 * @param direct tells the template that the model shall answer without thinking
 	 * @throws when aborted.
 	 */
 	prefill(messages: readonly Message[], signal: Signal, onRead?: OnRead, direct?: boolean): Promise<Prefill>;
 	/** Appends text in which nothing becomes a control token; returns its length in tokens. */
 	append(text: string, signal?: Signal): Promise<number>;
 	/**
-	 * Appends text of ours, in which the marks of the model's style are its control tokens; returns its length
-	 * in tokens.
+	 * Appends text of the product, in which the marks of the model's style become control tokens; returns its
+	 * length in tokens.
 	 */
 	force(text: string, signal?: Signal): Promise<number>;
 	/**
-	 * Reads the certain beginning of a chat before it is asked, in small pieces and with less than all of the
-	 * machine; the next `prefill` that begins so finds it in the cache. Without it, nothing can be read ahead.
+	 * Reads the settled beginning of a chat before its question, in small pieces and without taking the whole
+	 * machine; the next `prefill` with the same beginning finds it in the cache. Without this method, nothing
+	 * is read ahead.
 	 */
 	readAhead?(messages: readonly Message[], options: AheadOptions): Promise<ReadAhead>;
 	/**
-	 * Generates until the model ends by itself, `maxTokens` are out, or the consumer breaks off; every
-	 * yielded token is part of the sequence.
+	 * Generates until the model ends by itself, `maxTokens` are reached, or the consumer stops; every yielded
+	 * token is part of the sequence.
 	 */
 	generate(options: GenerateOptions): AsyncGenerator<Chunk, void, void>;
 	/**
@@ -126,6 +127,8 @@ export interface Reasoner {
 	readonly retrace?: (written: readonly Chunk[]) => Promise<Retraced>;
 	/** Length of the sequence in tokens, a place to roll back to. */
 	position(): number;
-	/** Forgets everything behind a position; at 0, also whatever else was read, so that nothing is cached. */
+	/**
+	 * Drops everything after a position; at 0, also everything else that was read, so that nothing is cached.
+	 */
 	rollback(position: number): Promise<void>;
 }

@@ -22,22 +22,22 @@ import {
 import { AnswerScanner, ThoughtScanner } from "./thoughtScanner.ts";
 import { TimeBudget, timeLimitSchema } from "./timeBudget.ts";
 
-/** Everything the model needs to answer: a question, its past, and how long it may think. */
+/** Everything that the model needs to answer: a question, its history, and how long it may think. */
 export const askSchema = z.object({
 	traceId: z.string().min(1),
 	system: z.string(),
 	turns: z.array(turnSchema),
 	question: questionSchema,
 	window: windowSchema,
-	/** Without it, thinking is never ended early. */
+	/** Without it, thinking never ends early. */
 	convergence: convergenceSchema.optional(),
-	/** Whether the model is to answer without thinking, where its template has a word for that. */
+	/** Whether the model is to answer without thinking, if its template supports that. */
 	direct: z.boolean().optional(),
 	/** The words that end the thinking; without them, Z1's. */
 	hint: z.string().optional(),
-	/** Without it, the likeliest token is taken each time. */
+	/** Without it, sampling is greedy. */
 	sampling: samplingWishSchema.optional(),
-	/** Without it, the answer may take as long as it takes. */
+	/** Without it, the answer has no time limit. */
 	time: timeLimitSchema.optional(),
 });
 export type Ask = z.infer<typeof askSchema>;
@@ -50,8 +50,8 @@ const LOOK_TOKENS = 32;
 const MIN_MORE_TOKENS = 8;
 
 /**
- * One question on its way through the shifted thinking window (arXiv 2504.00810): the model thinks freely up
- * to the cap; there the hint is appended to the live sequence and it answers within its reserve.
+ * One question in the shifted thinking window (arXiv 2504.00810): the model thinks freely up to the cap;
+ * there the hint is appended to the live sequence, and the model answers within its reserve.
  */
 export class Reasoning {
 	readonly #reasoner: Reasoner;
@@ -60,20 +60,19 @@ export class Reasoning {
 	#window: Window;
 	#thought = "";
 	#spent = 0;
-	/** Where the thought ends in the sequence, the place to think on from. */
+	/** Position of the thought's end in the sequence, from which thinking resumes. */
 	#thoughtEnd = 0;
 	/**
-	 * What stands in front of the thought: whether it was begun by the template, and what the model wrote to
-	 * begin it.
+	 * The beginning of the thought: whether the template opened it, and what the model itself wrote to open it.
 	 */
 	#begun: Begun | undefined;
 	#opening = "";
-	/** The reasoner's, or the one that the model turned out to have. */
+	/** The reasoner's style, or the one that the model turned out to use. */
 	#style: ThinkingStyle;
 	readonly #drawing: Drawing | undefined;
 	readonly #time: TimeBudget | undefined;
 
-	/** The one whose thought this one took up; its tokens are the beginning of this one's. */
+	/** The reasoning whose thought this one resumed; its tokens are the beginning of this one's. */
 	#from: Reasoning | undefined;
 
 	constructor(reasoner: Reasoner, ask: Ask) {
@@ -86,7 +85,7 @@ export class Reasoning {
 		this.#drawing = ask.sampling && drawingOf({ ...ask.sampling, published }, reasoner.sampling);
 	}
 
-	/** Whether a sequence that holds this one still holds the thought of `earlier`, too. */
+	/** Whether a sequence that holds this thought also holds the thought of `earlier`. */
 	beginsWith(earlier: Reasoning): boolean {
 		return this === earlier || (this.#from?.beginsWith(earlier) ?? false);
 	}
@@ -97,11 +96,11 @@ export class Reasoning {
 	}
 
 	/**
-	 * Reopens the window in a version of its own: the model is to think on from where this thought ended, up to
-	 * `thinkingTokens` in all, without hint and answer. This one stays as it is and can be reopened again, any
+	 * Reopens the window as a version of its own: the model will resume from the end of this thought, up to
+	 * `thinkingTokens` in total, without hint and answer. This one stays as it is and can be reopened any
 	 * number of times while the context lasts.
-	 * @param inPlace the sequence still holds this thought; otherwise it is read again first
-	 * @returns the version, whose `resume` goes on, and the event that begins it
+	 * @param inPlace whether the sequence still holds this thought; otherwise it is read again first
+	 * @returns the version, whose `resume` continues, and the event that begins it
 	 * @throws Failure `contextFull`
 	 */
 	async reopen(
@@ -120,12 +119,12 @@ export class Reasoning {
 		const more = Math.min(thinkingTokens - this.#spent, room);
 		if (more < MIN_MORE_TOKENS) throw failures.contextFull();
 
-		// A marked thought ends before its mark, a place that only its text tells.
+		// A marked thought ends before its mark, and only the text tells where.
 		if (inPlace && closeMarkOf(this.#style) === undefined) {
 			await reasoner.rollback(this.#thoughtEnd);
 		} else {
 			const { begun } = await reasoner.prefill(this.#messages, stop);
-			// What the template has closed is opened again.
+			// Opens the thought again if the template has closed it.
 			const { open = "" } = marksOf(this.#style);
 			const opening = this.#opening || (begun === "closed" ? open : "");
 			if (opening !== "") await reasoner.force(opening, stop);
@@ -137,7 +136,9 @@ export class Reasoning {
 		return { version, reopened: { type: "reopened", at: Date.now(), versionId, text: MORE, tokens, window } };
 	}
 
-	/** Another one that goes on from the thought of this one; whoever wants that has the time. */
+	/**
+	 * Another reasoning that resumes this one's thought, without a time limit: the user wants more thinking.
+	 */
 	#takenUp(window: Window): Reasoning {
 		const { time: _, ...ask } = this.#ask;
 		const version = new Reasoning(this.#reasoner, { ...ask, window, direct: false });
@@ -151,12 +152,12 @@ export class Reasoning {
 		return version;
 	}
 
-	/** Thinks on and answers after `reopen`. Never throws: a failure is the last event. */
+	/** Resumes thinking and answers after `reopen`. Never throws: a failure is the last event. */
 	resume(controls: Controls): Events {
 		return this.#guarded(controls, () => this.#thinkAndAnswer(controls));
 	}
 
-	/** Ends the events of `work` with how it went; its result says whether the answer was cut off. */
+	/** Ends the events of `work` with its outcome; `work` returns whether the answer was cut off. */
 	async *#guarded(controls: Controls, work: () => Events<boolean>): Events {
 		try {
 			const truncated = yield* work();
@@ -193,7 +194,7 @@ export class Reasoning {
 		return yield* this.#thinkAndAnswer(controls);
 	}
 
-	/** Returns whether the answer was cut off, at its reserve or because its time was up. */
+	/** Returns whether the answer was cut off, at the end of its reserve or of its time. */
 	async *#thinkAndAnswer(controls: Controls): Events<boolean> {
 		const due = yield* this.#think(controls);
 		if (!due) return false;
@@ -240,7 +241,7 @@ export class Reasoning {
 		if (close === "tag") return scanner.answer && { own: scanner.answer, answered: 0 };
 		const held = scanner.flush();
 		if (held.text) yield this.#thoughtEvent(held, chunks);
-		// Inside of marks, and of what may be some, nothing is an answer.
+		// Text inside marks, or possibly inside, is never an answer.
 		const mayAnswer = close === "finished" && !scanner.opened && this.#style !== "unknown";
 		const own = mayAnswer ? answerPart(this.#thought, chunks) : undefined;
 		yield closedBy(close, own);
@@ -254,13 +255,13 @@ export class Reasoning {
 		return this.#reasoner.generate({ maxTokens, signal, drawing: this.#drawing });
 	}
 
-	/** What is put in to make the model answer here. */
+	/** The text that makes the model answer here. */
 	#forcedText(): string {
 		const begun = this.#begun === "open" || this.#opening !== "" || this.#spent > 0;
 		return forcedText(this.#style, { begun, hint: this.#ask.hint });
 	}
 
-	/** Thinks until something wants attention; says what. */
+	/** Thinks until something needs attention; returns what. */
 	async *#thinkOn(
 		{ scanner, loops, rule }: Watch,
 		chunks: Chunk[],
@@ -354,7 +355,7 @@ export class Reasoning {
 	}
 }
 
-/** Why thinking ended; `tag`: the model closed its own tag and goes on with the answer. */
+/** Why thinking ended; `tag`: the model closed its own tag and continues with the answer. */
 type Close = Exclude<Exit, "failed"> | "tag";
 
 /** An answer that the model has still to write: what reads it, and how many tokens of it are there. */
@@ -392,7 +393,7 @@ function answerPart(
 	return { answerChars: thought.length - answerStart, answerTokens };
 }
 
-/** What is told while a prompt is read, as it comes; of what comes faster than it is taken, the last. */
+/** Yields progress while a prompt is read; if it comes faster than it is consumed, only the latest. */
 async function* tellReading(read: (onRead: OnRead) => Promise<Prefill>): Events<Prefill> {
 	let told: ReasoningEvent | undefined;
 	let wake = () => {};

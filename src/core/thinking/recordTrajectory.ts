@@ -5,14 +5,14 @@ import { type Begun, forcedText, type ThinkingStyle } from "./thinkingStyle.ts";
 import { AnswerScanner, ThoughtScanner } from "./thoughtScanner.ts";
 import type { AnswerChunk, Cut, RecordRequest, ThoughtChunk, Trajectory } from "./trajectory.ts";
 
-/** A blank line at the end of the thought, where `Reasoning` peeks too. */
+/** A blank line at the end of the thought, where `Reasoning` peeks, too. */
 const PARAGRAPH_BREAK = /\n[ \t]*\n$/;
 
 /**
- * Records what one problem's thinking would have answered wherever it was cut, in one pass: at each place the
- * hint is forced, the answer generated greedily to its end, and both rolled back. Neither the prompt nor the
- * trajectory is evaluated twice. The sequence is emptied first, so that a recording does not depend on what
- * was recorded before it.
+ * Records one problem's thinking and its answer at every possible cut, in a single pass: at each place the
+ * hint is forced, the answer is generated greedily to its end, and both are rolled back. Neither the prompt
+ * nor the trajectory is evaluated twice. The sequence is emptied first, so that a recording does not depend
+ * on earlier ones.
  * @throws when aborted, and Failure `promptTooLong`
  */
 export async function recordTrajectory(
@@ -36,7 +36,7 @@ function multiples(step: number, limit: number): number[] {
 	return Array.from({ length: Math.floor(limit / step) }, (_, index) => (index + 1) * step);
 }
 
-/** The way along one trajectory, cutting as it goes. */
+/** Walks along one trajectory and cuts as it goes. */
 class Walk {
 	readonly #reasoner: Reasoner;
 	readonly #begun: Begun | undefined;
@@ -77,7 +77,7 @@ class Walk {
 		};
 	}
 
-	/** Walks up to the cap, cutting at the planned places, at paragraph breaks and where a loop shows. */
+	/** Walks up to the cap, cutting at the planned places, at paragraph breaks and at a loop. */
 	async toEnd(capTokens: number, planned: number[]): Promise<Trajectory["end"]> {
 		if (this.#begun === "closed") {
 			this.#ownAnswer = await this.#answer(new AnswerScanner(this.#style, true));
@@ -108,7 +108,7 @@ class Walk {
 			if (!cutDue) {
 				this.#think(scanner.flush());
 				if (this.#spent >= capTokens) return "capped";
-				// Inside of marks, and of what may be some, nothing is an answer: the hint is forced here, too.
+				// Text inside marks, or possibly inside, is never an answer: here the hint is forced, too.
 				const unclosed = scanner.opened || this.#style === "unknown";
 				if (unclosed || this.#text.trim() === "") await this.cut(false);
 				return unclosed ? "unclosed" : "finished";
@@ -118,7 +118,7 @@ class Walk {
 		return "capped";
 	}
 
-	/** Closes the window here, notes the answer, and takes both back. */
+	/** Closes the window here, records the answer, and rolls both back. */
 	async cut(paragraph: boolean): Promise<void> {
 		if (this.#cuts.at(-1)?.at === this.#spent) return;
 		const position = this.#reasoner.position();
@@ -130,7 +130,7 @@ class Walk {
 		this.#cuts.push({ at: this.#spent, paragraph, answer, truncated: tokens >= this.#reserveTokens });
 	}
 
-	/** Whether a planned place was reached; a chunk of several tokens may reach beyond it. */
+	/** Whether a planned place was reached; a chunk of several tokens may pass it. */
 	#isPlanned(planned: number[]): boolean {
 		const before = planned.length;
 		while (planned[0] !== undefined && planned[0] <= this.#spent) planned.shift();
@@ -156,7 +156,7 @@ class Walk {
 	}
 }
 
-/** Rounded down, a confidence compares with any threshold of up to six decimals as the exact one does. */
+/** Rounded down, a confidence compares like the exact one with any threshold of up to six decimals. */
 function roundDown(confidence: number): number {
 	return Math.floor(confidence * 1e6) / 1e6;
 }

@@ -1,20 +1,20 @@
-/** Words with which a model thinks aloud rather than answers. */
+/** Words of thinking aloud rather than answering. */
 const DELIBERATES =
 	/^(let me|let's|let us|okay|ok,|alright|hmm|wait|first, (i|let|we)|i need|we need|i'll|to (solve|determine|find|figure|trace|answer))\b/i;
 
-/** A heading or bold line under which trajectories of Z1 put what they arrived at. */
+/** A heading or bold line above the conclusion in trajectories of Z1. */
 const ANSWER_HEADING =
 	/^(#{1,6}\s*|\*\*)(final\s+)?(solution(\s+code)?|answer|code|result|conclusion|summary|explanation)\b.*$/im;
 
-/** Openings of a paragraph that concludes. */
+/** Openings of a concluding paragraph. */
 const CONCLUDES =
 	/^(thus|therefore|hence|so|in (conclusion|summary|short)|to (conclude|summari[sz]e)|finally|the (final )?answer)\b/i;
 
 /**
- * Divides a text that the model ended by itself into thought and answer; `thought + answer` is the text.
- * A short direct reply is all answer. Where the model deliberated, the answer begins at its first answer
- * heading, else at its last concluding paragraph, else at its last paragraph. (Z1 writes without
- * delimiters, arXiv 2504.00810, so this is read from how its trajectories are written.)
+ * Splits a text that the model ended by itself into thought and answer; `thought + answer` is the text. A
+ * short direct reply is all answer. If the model deliberated, the answer begins at its first answer heading,
+ * otherwise at its last concluding paragraph, otherwise at its last paragraph. (Z1 writes without delimiters,
+ * arXiv 2504.00810, so this follows the form of its trajectories.)
  */
 export function splitTrajectory(text: string): { thought: string; answer: string } {
 	const at = answerStart(text);

@@ -1,7 +1,7 @@
 /**
- * What a chat template is told of thinking, under all the names that templates of known models have for it;
- * one that knows none of them renders as ever.
- * @param direct whether the model is to answer without thinking, or with as little as there is a word for
+ * The variables about thinking for a chat template, under all the names that known templates use; other
+ * templates ignore them.
+ * @param direct whether the model is to answer without thinking, or with the least that the template offers
  */
 export function templateFlags(direct: boolean): Record<string, boolean | number | string> {
 	if (!direct) return { enable_thinking: true, thinking: true, thinking_mode: "enabled" };

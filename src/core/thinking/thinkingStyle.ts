@@ -1,43 +1,42 @@
 import * as z from "zod";
 import type { Sampling } from "../sampling.ts";
 
-/** The words that end the thinking. Exactly these: Z1 was evaluated with them (arXiv 2504.00810). */
+/**
+ * The words that end the thinking. Must not change: Z1 was evaluated with exactly these (arXiv 2504.00810).
+ */
 export const HINT = "\n\nI overthought it, the final answer should be:\n\n";
 
-/**
- * The words that Qwen publishes for ending a thought of Qwen3, with its own mark behind them (its
- * documentation).
- */
+/** The words that Qwen's documentation gives for ending a thought of Qwen3, followed by its own mark. */
 export const QWEN3_HINT =
 	"\n\nConsidering the limited time by the user, I have to give the solution based on the thinking directly now.\n</think>\n\n";
 
 /** The word that makes a model think on, from budget forcing (s1, arXiv 2501.19393). */
 export const MORE = "\n\nWait,";
 
-/** What a model writes around its thought, and around the answer behind it. */
+/** The marks around a model's thought, and around the answer after it. */
 export interface Marks {
-	/** What begins a thought; the template writes it, or the model itself. */
+	/** Begins a thought; written by the template or by the model itself. */
 	readonly open?: string;
-	/** What a model writes where its thought ends. Without one, nothing but the end of the text tells. */
+	/** Ends a thought. Without it, only the end of the text does. */
 	readonly close?: readonly string[];
-	/** What begins another part of the same thought. */
+	/** Begins another part of the same thought. */
 	readonly again?: readonly string[];
-	/** What may stand in front of the answer. */
+	/** May precede the answer. */
 	readonly answers?: readonly string[];
-	/** What may stand behind the answer; where there are `answers`, only behind one of them. */
+	/** May follow the answer; if there are `answers`, only after one of them. */
 	readonly ends?: readonly string[];
-	/** What is put in to close a thought, where that is more than its closing mark. */
+	/** Forced to close a thought, if that takes more than the closing mark. */
 	readonly forced?: string;
-	/** By what a chat template is known to use these marks, where that is not the closing one. */
+	/** Identifies a chat template that uses these marks, if the closing mark does not. */
 	readonly known?: string;
 }
 
 /**
- * The ways in which models mark their thinking. Another way is another row here; where a template mentions
- * marks of several, the first one counts.
+ * How models mark their thinking. A new style is one more row; if a template mentions the marks of several,
+ * the first one counts.
  */
 const MARKS = {
-	/** Written on without delimiters, as Z1 and plain chat models do. */
+	/** No delimiters, as in Z1 and plain chat models. */
 	tagless: {},
 	/** gpt-oss: a channel for each kind of text (openai/harmony). */
 	harmony: {
@@ -53,7 +52,7 @@ const MARKS = {
 	},
 	/** Gemma 4. */
 	gemma: { open: "<|channel>thought", close: ["<channel|>"] },
-	/** Solar Open: a message for the thought and another one for the answer. */
+	/** Solar Open: separate messages for thought and answer. */
 	solar: {
 		open: "<|think|>",
 		close: ["<|end|><|begin|>assistant<|content|>", "<|content|>"],
@@ -93,11 +92,11 @@ const MARKS = {
 		close: ["[BEGIN FINAL RESPONSE]"],
 		ends: ["[END FINAL RESPONSE]"],
 	},
-	/** DeepSeek R1, Qwen3, GLM, Nemotron and most others; Granite has tags around its answer, too. */
+	/** DeepSeek R1, Qwen3, GLM, Nemotron and most others; Granite also tags its answer. */
 	tagged: { open: "<think>", close: ["</think>"], answers: ["<response>"], ends: ["</response>"] },
-	/** The same in longer words. */
+	/** The same with longer words. */
 	thinking: { open: "<thinking>", close: ["</thinking>"] },
-	/** In some way that is not in this table: what such a model writes by itself is never its answer. */
+	/** Some way that is not in this table: text that such a model ends by itself is never its answer. */
 	unknown: {},
 } as const satisfies Readonly<Record<string, Marks>>;
 
@@ -111,31 +110,33 @@ export function marksOf(style: ThinkingStyle): Marks {
 	return MARKS[style];
 }
 
-/** How all models of a style are to be sampled, as their publisher says: gpt-oss (openai/gpt-oss). */
+/** The publisher's sampling for all models of a style: gpt-oss (openai/gpt-oss). */
 export function samplingOfStyle(style: ThinkingStyle): Sampling | undefined {
 	return style === "harmony" ? { temperature: 1, topP: 1 } : undefined;
 }
 
-/** What closes a thought of this style; undefined where nothing does. */
+/** Closes a thought of this style; undefined if nothing does. */
 export function closeMarkOf(style: ThinkingStyle): string | undefined {
 	return marksOf(style).close?.[0];
 }
 
 /**
- * The styles that a text may be of which begins as it does: a model may use marks that its template does not
+ * The styles that a text with this beginning may be of: a model may use marks that its template does not
  * mention.
  */
 export function stylesOpenedBy(style: ThinkingStyle): readonly ThinkingStyle[] {
 	if (marksOf(style).open !== undefined) return [style];
-	// A sentence may be anybody's; a tag is not.
+	// Anybody may write a sentence; a tag is unambiguous.
 	return STYLES.filter((each) => /^\W/.test(marksOf(each).open ?? ""));
 }
 
-/** By what templates of models that think are told: what they are given, and what they make of it. */
+/** What the templates of thinking models have in common: their variables, and their use of them. */
 const THINKS =
 	/\b(?:enable_thinking|reasoning_content|reasoning_effort|thinking_mode|thinking_budget|reasoning_mode|thinking_effort)\b/;
 
-/** The style of a model by its chat template, which mentions the marks that the model was trained with. */
+/**
+ * Detects a model's style from its chat template, which mentions the marks that the model was trained with.
+ */
 export function styleOfTemplate(template = ""): ThinkingStyle {
 	const marked = STYLES.find((style) => {
 		const { known = closeMarkOf(style) } = marksOf(style);
@@ -144,12 +145,10 @@ export function styleOfTemplate(template = ""): ThinkingStyle {
 	return marked ?? (THINKS.test(template) ? "unknown" : "tagless");
 }
 
-/**
- * What the text in front of an answer says of the thought: that it has begun, or that there is to be none.
- */
+/** The state of the thought before the model writes: already begun, or ruled out. */
 export type Begun = "open" | "closed";
 
-/** What the end of a rendered prompt says of the thought; undefined where that is left to the model. */
+/** The thought's state at the end of a rendered prompt; undefined if that is left to the model. */
 export function begunBy(style: ThinkingStyle, prompt: string): Begun | undefined {
 	const { open, close = [], answers = [] } = marksOf(style);
 	const end = prompt.trimEnd();
@@ -157,7 +156,7 @@ export function begunBy(style: ThinkingStyle, prompt: string): Begun | undefined
 	return [...close, ...answers].some((mark) => end.endsWith(mark)) ? "closed" : undefined;
 }
 
-/** The control tokens that the marks of a style may be made of, as text. */
+/** The control tokens that the marks of a style may consist of, as text. */
 export function tokensOfMarks(style: ThinkingStyle): string[] {
 	const { open = [], close = [], again = [], answers = [], ends = [] } = marksOf(style);
 	const marks = [open, close, again, answers, ends].flat();
@@ -166,17 +165,16 @@ export function tokensOfMarks(style: ThinkingStyle): string[] {
 
 /** How a thought is ended. */
 interface Forcing {
-	/** Whether there is a thought to be closed; otherwise it is opened first. */
+	/** Whether there is a thought to close; otherwise it is opened first. */
 	readonly begun?: boolean;
 	/**
-	 * The words to end it with. Those with marks of another style are not for this model: Z1's take their
-	 * place.
+	 * The words that end it. A hint with marks of another style is not for this model: Z1's words replace it.
 	 */
 	readonly hint?: string | undefined;
 }
 
 /**
- * What is put in when the window closes: what closes a thought of this style, unless the hint does, and the
+ * The text forced when the window closes: the closing mark of the style, unless the hint contains it, and the
  * hint.
  */
 export function forcedText(style: ThinkingStyle, { begun = true, hint = HINT }: Forcing = {}): string {

@@ -1,32 +1,29 @@
 import type { Chunk } from "./reasoner.ts";
 import { type Begun, marksOf, stylesOpenedBy, type ThinkingStyle } from "./thinkingStyle.ts";
 
-/** What a scanned chunk turned out to be. */
+/** The result of scanning a chunk. */
 export interface Scanned {
 	readonly thought: Chunk;
-	/**
-	 * The beginning of the answer, where the thought has ended: what comes from now on is to be read by
-	 * `answer`.
-	 */
+	/** The beginning of the answer, once the thought has ended: from now on, `answer` reads the text. */
 	readonly answer?: Chunk;
 }
 
-/** Between two parts of a thought, in place of the marks that stand there. */
+/** Replaces the marks between two parts of a thought. */
 const BETWEEN = "\n\n";
 
-/** Tells thought and answer apart in the stream of a model, also where its marks come in parts. */
+/** Separates thought and answer in a model's stream, even if its marks arrive in parts. */
 export class ThoughtScanner {
 	#style: ThinkingStyle;
 	#finder: MarkFinder;
 	#answer: AnswerScanner | undefined;
-	/** What may still turn out to be the opening mark; undefined when that is decided. */
+	/** Text that may still become the opening mark; undefined once decided. */
 	#start: string | undefined;
 	#opened: boolean;
 	#opening = "";
-	/** Whether nothing but white space has come behind the opening mark. */
+	/** Whether only white space has followed the opening mark. */
 	#bare = false;
 
-	/** @param begun what stands in front of the text already */
+	/** @param begun the state of the thought at the end of the prompt */
 	constructor(style: ThinkingStyle, begun?: Begun) {
 		this.#style = style;
 		this.#finder = finderOf(style);
@@ -34,12 +31,12 @@ export class ThoughtScanner {
 		this.#start = this.#opened ? undefined : "";
 	}
 
-	/** The style it was made for, or the one whose opening mark the model has written. */
+	/** The given style, or that of the opening mark which the model has written. */
 	get style(): ThinkingStyle {
 		return this.#style;
 	}
 
-	/** Whether the thought was certainly begun: by a mark of the template's, or of the model's own. */
+	/** Whether a mark, of the template or the model, has certainly begun the thought. */
 	get opened(): boolean {
 		return this.#opened;
 	}
@@ -49,12 +46,12 @@ export class ThoughtScanner {
 		return this.#opening;
 	}
 
-	/** What reads the answer, once the thought has ended. */
+	/** The reader of the answer, once the thought has ended. */
 	get answer(): AnswerScanner | undefined {
 		return this.#answer;
 	}
 
-	/** Takes the next chunk of the thought; holds text back only while it may be the beginning of a mark. */
+	/** Takes the next chunk of the thought; holds text back only while it may begin a mark. */
 	push({ text, tokens }: Chunk): Scanned {
 		const { thought, answer } = this.#split(this.#afterStart(text));
 		return {
@@ -63,14 +60,14 @@ export class ThoughtScanner {
 		};
 	}
 
-	/** What was still held back when the stream ended: no mark after all. */
+	/** Returns what was held back at the end of the stream: it was no mark. */
 	flush(): Chunk {
 		const text = (this.#start ?? "") + this.#finder.flush();
 		this.#start = undefined;
 		return { text, tokens: 0 };
 	}
 
-	/** The text behind the opening mark, if there is one; nothing while that is not certain. */
+	/** The text after the opening mark, if there is one; empty until that is certain. */
 	#afterStart(added: string): string {
 		if (this.#start === undefined) return this.#bare ? this.#behindOpening(added) : added;
 		const text = this.#start + added;
@@ -119,19 +116,17 @@ function finderOf(style: ThinkingStyle): MarkFinder {
 	return new MarkFinder([...close, ...again]);
 }
 
-/** Takes the marks around an answer off it. */
+/** Removes the marks around an answer. */
 export class AnswerScanner {
 	#answers: readonly string[];
 	readonly #ends: readonly string[];
 	#finder: MarkFinder;
-	/** Whether white space in front of the answer goes, too. */
+	/** Whether leading white space of the answer is removed, too. */
 	#trims: boolean;
-	/** What may still turn out to be a mark in front of the answer; undefined when that is decided. */
+	/** Text that may still become a mark before the answer; undefined once decided. */
 	#start: string | undefined;
 
-	/**
-	 * @param own whether the model itself closed its thought, which leaves white space in front of the answer
-	 */
+	/** @param own whether the model itself closed its thought, which leaves white space before the answer */
 	constructor(style: ThinkingStyle, own: boolean) {
 		const { answers = [], ends = [], forced = "" } = marksOf(style);
 		const begun = !own && answers.some((mark) => forced.endsWith(mark));
@@ -142,13 +137,13 @@ export class AnswerScanner {
 		this.#finder = new MarkFinder(this.#answers.length > 0 ? [] : ends);
 	}
 
-	/** The part of the answer that is certain with this text. */
+	/** The settled part of the answer, given more text. */
 	push(added: string): string {
 		const text = this.#afterStart(added);
 		return this.#finder.without(text, "");
 	}
 
-	/** What was still held back when the stream ended: no mark after all. */
+	/** Returns what was held back at the end of the stream: it was no mark. */
 	flush(): string {
 		const start = this.#start ?? "";
 		this.#start = undefined;
@@ -174,14 +169,14 @@ export class AnswerScanner {
 	}
 }
 
-/** Text up to a mark, and behind it; without a mark, all of it that is certain. */
+/** Text before and after a mark; without a mark, all that is settled. */
 interface Found {
 	readonly before: string;
 	readonly mark?: string;
 	readonly after: string;
 }
 
-/** Finds marks in a text that comes in pieces. Of two that end at the same place, the longer one is meant. */
+/** Finds marks in a text that arrives in pieces. Of two that end at the same place, the longer one counts. */
 class MarkFinder {
 	readonly #marks: readonly string[];
 	#held = "";
@@ -190,7 +185,7 @@ class MarkFinder {
 		this.#marks = marks;
 	}
 
-	/** Looks for the first mark; what is behind it has to be pushed again. */
+	/** Looks for the first mark; the text after it has to be pushed again. */
 	push(added: string): Found {
 		const text = this.#held + added;
 		let at = text.length;
@@ -210,7 +205,7 @@ class MarkFinder {
 		return { before: text.slice(0, text.length - keep), after: "" };
 	}
 
-	/** The part of the text that is certain, with something else in place of each mark. */
+	/** The settled part of the text, with each mark replaced. */
 	without(added: string, instead: string): string {
 		let text = "";
 		let found = this.push(added);
@@ -221,7 +216,7 @@ class MarkFinder {
 		return text + found.before;
 	}
 
-	/** What was held back. */
+	/** Returns what was held back. */
 	flush(): string {
 		const text = this.#held;
 		this.#held = "";
@@ -229,7 +224,7 @@ class MarkFinder {
 	}
 }
 
-/** How many characters at the end of the text may be the beginning of the mark. */
+/** Number of characters at the text's end that may begin the mark. */
 function partialLength(text: string, mark: string): number {
 	for (let length = Math.min(mark.length - 1, text.length); length > 0; length--) {
 		if (mark.startsWith(text.slice(-length))) return length;

@@ -2,31 +2,31 @@ import * as z from "zod";
 import type { Question } from "../question/question.ts";
 import { READY_QUESTIONS } from "../question/readyQuestions.ts";
 
-/** When an answer is to stand there, and what is known of how long that takes. */
+/** The time limit of an answer, and what is known about the duration. */
 export const timeLimitSchema = z.object({
 	/** In milliseconds since the epoch. */
 	until: z.number(),
-	/** What is kept free for the answer behind the thought, in tokens. */
+	/** The reserve for the answer after the thought, in tokens. */
 	answerTokens: z.number().int().min(1),
 	/** How fast the model was found to write here, in tokens per second. */
 	tokensPerSecond: z.number().positive().optional(),
 });
 export type TimeLimit = z.infer<typeof timeLimitSchema>;
 
-/** However late it is, an answer gets so many tokens. */
+/** However late it is, an answer gets this many tokens. */
 const LEAST_ANSWER_TOKENS = 32;
-/** The latest so many tokens say how fast the model is now; fewer than a few say nothing. */
+/** The latest tokens from which the current speed is determined; just a few are not enough. */
 const RECENT_TOKENS = 16;
 const TELLING_TOKENS = 8;
 
 /**
- * The clock beside a thought: says when the window has to close for the answer to be there in time. Where the
- * model turns out slower than it was, that is earlier; the answer keeps its reserve in any case.
+ * The clock beside a thought: tells when the window has to close for the answer to be in time. If the model
+ * turns out slower than before, that is earlier; the answer keeps its reserve in any case.
  */
 export class TimeBudget {
 	readonly #until: number;
 	readonly #answerTokens: number;
-	/** Tokens per millisecond, as last known. */
+	/** The last known speed, in tokens per millisecond. */
 	#speed: number | undefined;
 	#reserve: number | undefined;
 	#marks: { at: number; tokens: number }[] = [];
@@ -37,7 +37,7 @@ export class TimeBudget {
 		this.#speed = tokensPerSecond && tokensPerSecond / 1000;
 	}
 
-	/** Told of everything that is written, as it comes. */
+	/** Call for all tokens as they are written. */
 	wrote(tokens: number): void {
 		const marks = this.#marks;
 		const all = (marks.at(-1)?.tokens ?? 0) + tokens;
@@ -48,15 +48,15 @@ export class TimeBudget {
 			this.#speed = (all - first.tokens) / Math.max(1, Date.now() - first.at);
 	}
 
-	/** Something else was done in between, which says nothing of how fast the model writes. */
+	/** Call for interruptions, which tell nothing about the speed of writing. */
 	pause(): void {
 		this.#marks = [];
 	}
 
 	/**
-	 * Whether the window has to close now. What is kept free for the answer is as much as one takes, or all
-	 * that can still be written in time: what it is when the window closes, the answer gets in any case.
-	 * @param moreTokens that are about to be written before it could be asked again
+	 * Whether the window has to close now. The reserve is the usual length of an answer, or all that can still
+	 * be written in time: when the window closes, the answer is sure to get it.
+	 * @param moreTokens that will be written before the next call
 	 */
 	mustAnswer(moreTokens = 0): boolean {
 		const left = this.#until - Date.now();
@@ -67,7 +67,7 @@ export class TimeBudget {
 		return (this.#reserve + moreTokens) / this.#speed >= left;
 	}
 
-	/** Whether the answer is to be cut off: its time is up, and it has had its reserve. */
+	/** Whether to cut the answer off: its time is up, and it has had its reserve. */
 	isOver(answered: number): boolean {
 		return Date.now() >= this.#until && answered >= (this.#reserve ?? LEAST_ANSWER_TOKENS);
 	}
@@ -79,11 +79,11 @@ export interface Speeds {
 	readonly writing: number | undefined;
 }
 
-/** What a budget in seconds leaves, by the speeds that were measured. */
+/** What a time limit leaves at the measured speeds. */
 export interface TimedWindow {
-	/** How long reading takes; undefined while that is not known. */
+	/** Time for reading in milliseconds; undefined while unknown. */
 	readonly readingMs: number | undefined;
-	/** Thinking tokens that fit between reading and answering; undefined while that is not known. */
+	/** Thinking tokens that fit between reading and answering; undefined while unknown. */
 	readonly thinkingTokens: number | undefined;
 }
 
@@ -102,10 +102,10 @@ export function windowInTime(
 	};
 }
 
-/** An answer of which nothing is known, in tokens: some 150 words. */
+/** Assumed length of an answer in tokens, without any data: some 150 words. */
 const USUAL_ANSWER_TOKENS = 200;
 const CHARACTERS_PER_TOKEN = 3.5;
-/** Questions whose answer holds all of the code, and a little more than it. */
+/** Questions whose answer repeats all of the code, and a little more. */
 const WHOLE_CODE: ReadonlySet<string> = new Set([
 	READY_QUESTIONS.fix.prompt,
 	READY_QUESTIONS.fix.withDiagnostics,
@@ -114,8 +114,8 @@ const WHOLE_CODE: ReadonlySet<string> = new Set([
 const MORE_THAN_THE_CODE = 1.25;
 
 /**
- * How long the answer to a question will be, in tokens.
- * @param usual what answers of this model take here, where that is known
+ * Expected length of a question's answer, in tokens.
+ * @param usual the usual length of this model's answers here, if known
  */
 export function answerTokensFor({ prompt, code }: Question, usual = USUAL_ANSWER_TOKENS): number {
 	if (!code || !WHOLE_CODE.has(prompt)) return usual;

@@ -4,7 +4,7 @@ import { windowSchema } from "../trace/events.ts";
 
 const count = z.number().int().min(0);
 
-/** `[text, tokens]` of a chunk of the thought. Older recordings have a third number, which is not read. */
+/** `[text, tokens]` of a chunk of the thought. Older recordings have a third number, which is ignored. */
 export const thoughtChunkSchema = z.tuple([z.string(), count], z.number());
 export type ThoughtChunk = z.infer<typeof thoughtChunkSchema>;
 
@@ -13,13 +13,13 @@ export const answerChunkSchema = z.tuple([z.string(), count, z.number().min(0).m
 export type AnswerChunk = z.infer<typeof answerChunkSchema>;
 
 /**
- * What the model answered when its window was closed here. Decoding is greedy, so the first k tokens are also
- * what a peek of k tokens shows.
+ * The model's answer when its window was closed here. Decoding is greedy, so its first k tokens are also what
+ * a peek of k tokens shows.
  */
 export const cutSchema = z.object({
 	/** Thinking tokens before the cut. */
 	at: count,
-	/** Whether the thought stands right behind a paragraph break. */
+	/** Whether the cut directly follows a paragraph break. */
 	paragraph: z.boolean(),
 	answer: z.array(answerChunkSchema),
 	/** Whether the answer reached the end of its reserve. */
@@ -27,35 +27,35 @@ export const cutSchema = z.object({
 });
 export type Cut = z.infer<typeof cutSchema>;
 
-/** One trajectory up to the longest window, and the answers of every place where it might have been cut. */
+/** One trajectory up to the longest window, with the answers at every possible cut. */
 export const trajectorySchema = z.object({
 	promptTokens: count,
-	/** Length of the hint that every cut forces. */
+	/** Length of the hint that every cut forces, in tokens. */
 	hintTokens: count,
 	thought: z.array(thoughtChunkSchema),
 	/**
-	 * `finished`: the model ended by itself; `unclosed`: inside of its own marks, so that an answer was forced;
-	 * `tag`: it closed them; `capped`: it would have gone on.
+	 * `finished`: the model ended by itself; `unclosed`: it ended inside its own marks, so that an answer was
+	 * forced; `tag`: it closed them; `capped`: it would have continued.
 	 */
 	end: z.enum(["finished", "unclosed", "tag", "capped"]),
-	/** What a tagged model wrote behind its own tag. */
+	/** What a tagged model wrote after its own closing tag. */
 	ownAnswer: z.array(answerChunkSchema),
 	/** Thinking tokens at which the text was first seen to loop. */
 	loopsAt: count.optional(),
-	/** By place, the start of the thinking first. */
+	/** By position, the start of the thinking first. */
 	cuts: z.array(cutSchema),
 });
 export type Trajectory = z.infer<typeof trajectorySchema>;
 
-/** What to record: a question as it would be asked, and where to cut. */
+/** A request to record: a question as it would be asked, and where to cut. */
 export const recordRequestSchema = z.object({
 	system: z.string(),
 	question: questionSchema,
 	/** The longest window; shorter ones are replayed. */
 	window: windowSchema,
-	/** A cut at every multiple of this many thinking tokens, paragraph breaks apart. */
+	/** There is a cut at every multiple of this many thinking tokens, in addition to paragraph breaks. */
 	everyTokens: z.number().int().min(1),
-	/** Further cuts, at these many thinking tokens. */
+	/** Further cuts, at these numbers of thinking tokens. */
 	alsoAt: z.array(count),
 	/** Whether there are cuts at the planned places alone, and none at paragraph breaks or where it loops. */
 	plannedOnly: z.boolean().optional(),

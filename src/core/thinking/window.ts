@@ -1,26 +1,26 @@
 import { type Effort, LEVELS, type Level, type Windows } from "../effort.ts";
 import type { Window } from "../trace/events.ts";
 
-/** What the user's settings say about the window. */
+/** The user's settings for the window. */
 export interface WindowLimits {
-	/** Upper limit on thinking tokens at any effort; 0 leaves it to the model's windows. */
+	/** Upper limit of thinking tokens at any effort; 0 for none but the model's windows. */
 	readonly maxThinkingTokens: number;
 	readonly answerReserveTokens: number;
 }
 
-/** What decides the window of a question. */
+/** What determines the window of a question. */
 export interface WindowChoice {
 	readonly effort: Effort;
 	/** The level of the Complexity, which `auto` takes. */
 	readonly estimated: Level;
 	readonly limits: WindowLimits;
-	/** The windows that the model was found to need; `auto` takes these. */
+	/** The windows that the model was found to need, used by `auto`. */
 	readonly calibrated?: Windows;
 	/** Overrides everything else, in thinking tokens. */
 	readonly thinkingTokens?: number;
 }
 
-/** The level and the window that a question gets on a model. */
+/** The level and the window of a question on a model. */
 export function chooseWindow(windows: Windows, choice: WindowChoice): { level: Level; window: Window } {
 	const { effort, estimated, limits, calibrated = windows, thinkingTokens } = choice;
 	if (thinkingTokens !== undefined) {
@@ -34,18 +34,18 @@ export function chooseWindow(windows: Windows, choice: WindowChoice): { level: L
 	return { level: effort, window: windowFor(windows, effort, limits) };
 }
 
-/** The window that a level stands for on a model, within the user's limits. */
+/** The window of a level on a model, within the user's limits. */
 export function windowFor(windows: Windows, level: Level, limits: WindowLimits): Window {
 	const cap = limits.maxThinkingTokens > 0 ? limits.maxThinkingTokens : Number.POSITIVE_INFINITY;
 	return { thinkingTokens: Math.min(windows[level], cap), answerReserveTokens: limits.answerReserveTokens };
 }
 
-/** The smallest level whose window is at least this many tokens; the largest one if none is. */
+/** The smallest level whose window has at least this many tokens; the largest level if none has. */
 function levelForWindow(windows: Windows, thinkingTokens: number): Level {
 	return LEVELS.find((level) => windows[level] >= thinkingTokens) ?? "max";
 }
 
-/** The next window above what was already thought; beyond the largest, as much again. */
+/** The next window above what was already thought; beyond the largest, another one of its size. */
 export function largerWindow(windows: Windows, thinkingTokens: number): number {
 	const next = LEVELS.map((level) => windows[level]).find((tokens) => tokens > thinkingTokens);
 	return next ?? thinkingTokens + windows.max;
@@ -55,13 +55,13 @@ export function largerWindow(windows: Windows, thinkingTokens: number): number {
 export interface Division {
 	/** The window as it really fits. */
 	readonly window: Window;
-	/** What is left for the prompt, in tokens. */
+	/** The room for the prompt, in tokens. */
 	readonly promptTokens: number;
 }
 
 /**
  * Divides a context so that prompt + thinking + hint + answer reserve never exceed it. The reserve takes at
- * most a quarter of it and the thinking at most half.
+ * most a quarter of it, and the thinking at most half.
  */
 export function divideContext(contextTokens: number, window: Window, hintTokens: number): Division {
 	const thinkingTokens = Math.min(window.thinkingTokens, Math.floor(contextTokens / 2));
