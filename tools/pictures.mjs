@@ -11,7 +11,7 @@ import { benchRoot, projectRoot } from "../test/workbench/bench/paths.mjs";
 const SUITES =
 	"The pictures of Z1|Long thoughts and answers|side by side with the full window|in VS Code's chat|how fast it would be";
 
-/** What is shown where: of the whole window, and in the narrow column of the walkthrough of a part of it. */
+/** Where each picture goes: the whole window, or a part of it for the walkthrough's narrow column. */
 const PICTURES = {
 	"docs/pictures": [
 		"panel-dark",

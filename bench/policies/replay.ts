@@ -74,7 +74,7 @@ export function replayWindow(trajectory: Trajectory, windowTokens: number): Outc
 	return ownOutcome(trajectory, NOT_PEEKED);
 }
 
-/** Every output that some plan or hindsight may arrive at. */
+/** Every output that any plan or hindsight can produce. */
 export function possibleOutputs(trajectory: Trajectory): string[] {
 	const forced = trajectory.cuts.map(({ answer }) => textOf(answer));
 	const own = trajectory.end === "capped" ? [] : [ownOutcome(trajectory, NOT_PEEKED).output];

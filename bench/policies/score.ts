@@ -9,7 +9,7 @@ export interface Score {
 	readonly answer: number;
 	/** Hints and drafts read for looks: no part of the total. */
 	readonly read: number;
-	/** thinking + peek + answer */
+	/** Thinking + peek + answer. */
 	readonly total: number;
 	/** The paper's thinking tokens, without a forced answer: see Outcome. */
 	readonly paper: number;

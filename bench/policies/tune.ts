@@ -19,9 +19,7 @@ const MIN_STEPS = [4, 2, 1, 0];
 /** Reading a token for a look takes a quarter as long as writing one: see docs/BENCH.md. */
 const READ_TOKEN = 0.25;
 
-/**
- * What costs up to this much more than the cheapest counts as equally cheap: then the careful one is taken.
- */
+/** Up to this multiple of the cheapest cost counts as equally cheap: then the more careful setting wins. */
 const AS_CHEAP = 1.01;
 
 /**

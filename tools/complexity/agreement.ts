@@ -46,8 +46,8 @@ export interface Scored {
 }
 
 /**
- * How well scores order what was labelled: over all, the mean within each language, and how often a failure
- * (a label above `failsAbove`) scores above a success.
+ * How well scores order labelled questions: overall, as the mean within each language, and how often a
+ * failure (a label above `failsAbove`) scores above a success.
  */
 export function agreementOf(rows: readonly Scored[], failsAbove?: number) {
 	const rank = (some: readonly Scored[]) =>

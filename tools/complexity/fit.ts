@@ -1,11 +1,11 @@
 /**
- * Fits the weights of the complexity estimate where labelled questions exist, and measures them by
- * cross-validation: questions about the same exercise or problem are never on both sides.
+ * Fits the weights of the complexity estimate to labelled questions, and measures them by cross-validation:
+ * questions about the same exercise or problem are never on both sides.
  *
  *     npx tsx tools/complexity/fit.ts --data FOLDER [--write]
  *
- * FOLDER holds exercism.jsonl and cruxeval.jsonl; docs/COMPLEXITY.md says where anyone gets them. --write
- * stores the weights, fitted to everything, in src/core/complexity/weights.json.
+ * FOLDER holds exercism.jsonl and cruxeval.jsonl; docs/COMPLEXITY.md says where to get them. --write stores
+ * the weights, fitted to everything, in src/core/complexity/weights.json.
  */
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
@@ -24,28 +24,28 @@ const WEIGHTS = fileURLToPath(new URL("../../src/core/complexity/weights.json", 
 const PENALTY = 200;
 const FOLDS = 8;
 const SEEDS = ["a", "b", "c", "d"];
-/** How much a problem of the starter model counts beside one of CRUXEval: enough to set the scale. */
+/** Weight of a problem of the starter model relative to one of CRUXEval: enough to set the scale. */
 const NANO_WEIGHT = 0.2;
 /** Where the starter model's tiers lie on the scale of CRUXEval's failure ranks, mapped to [.25, 1]. */
 const TIER_TARGETS = [0.1, 0.5, 0.8];
 
-/** A question read, with what it is fitted to. */
+/** A parsed question with its target. */
 interface Example extends Labelled {
 	readonly facts: Facts;
 	readonly target: number;
 	readonly weight: number;
 }
 
-/** A kind of question, and what its head is made of. */
+/** A kind of question, and the training data of its head. */
 interface Task {
 	readonly name: keyof Heads;
 	readonly features: readonly string[];
 	readonly examples: readonly Example[];
 	/** Only fitted, never scored: they set the scale. */
 	readonly anchors: readonly Example[];
-	/** Labels above it are failures. */
+	/** Labels above this are failures. */
 	readonly failsAbove?: number;
-	/** The scores that two predictions get: from them comes the scale. */
+	/** The scores for two predictions, which define the scale. */
 	readonly marks: (predictions: (rows: readonly Example[]) => number[]) => readonly Mark[];
 }
 interface Mark {
@@ -66,7 +66,7 @@ function rowOf(facts: Facts, features: readonly string[]): number[] {
 	return features.map((name) => featureValue(name, facts));
 }
 
-/** Fits a head to some examples, its predictions brought to the scale of scores. */
+/** Fits a head to examples, and scales its predictions to scores. */
 function headFrom(task: Task, examples: readonly Example[], anchors: readonly Example[]): Head {
 	const model = fitted(task, [...examples, ...anchors]);
 	const [low, high] = task.marks((rows) =>
@@ -86,12 +86,12 @@ function headFrom(task: Task, examples: readonly Example[], anchors: readonly Ex
 	};
 }
 
-/** The fold of a cluster, the same on every run. */
+/** The fold of a cluster, the same in every run. */
 function foldOf(cluster: string, seed: string): number {
 	return createHash("sha256").update(`${seed}:${cluster}`).digest().readUInt16BE(0) % FOLDS;
 }
 
-/** The scores that the product would give, by heads that have not seen the question's cluster. */
+/** The product's scores from heads that have not seen the question's cluster. */
 function outOfFold(task: Task, heads: Heads, seed: string): number[] {
 	const scores = new Array<number>(task.examples.length).fill(0);
 	for (let fold = 0; fold < FOLDS; fold++) {

@@ -1,12 +1,12 @@
-/** Links and pictures of Markdown: `[text](target)` and `![alternative](target)`. */
+/** Links and images in Markdown: `[text](target)` and `![alternative](target)`. */
 const LINK = /(!?)\[([^\]]*)\]\(([^)]+)\)/g;
 
 /**
- * The page that VS Code shows of an installed extension. VS Code loads its pictures from the web alone,
- * neither from the extension's folder nor from the page itself: without a repository to load them from, they
- * are left out, and the walkthrough shows its own.
+ * The page that VS Code shows of an installed extension. VS Code loads its images only from the web, neither
+ * from the extension's folder nor from the page itself: without a repository to load them from, they are left
+ * out, and the walkthrough shows its own.
  * @param {string} markdown
- * @param {boolean} hasRepository vsce then points what is relative there
+ * @param {boolean} hasRepository vsce then resolves relative links against it
  * @throws Error for a link to a file, which VS Code cannot open from there
  */
 export function extensionPage(markdown, hasRepository) {

@@ -10,7 +10,7 @@ import { packagesOf, thirdPartyNotices } from "./third-party-notices.mjs";
 
 /** Fields of the manifest for developers only; scripts must not run during packaging. */
 const FOR_DEVELOPERS = ["private", "scripts", "dependencies", "devDependencies"];
-/** What esbuild.mjs copies, which no bundle names. */
+/** Packages that esbuild.mjs copies rather than bundles. */
 const COPIED = ["@vscode/codicons"];
 
 /**
@@ -38,8 +38,8 @@ export async function stageExtension(root, { binaries, machine }, stage) {
 }
 
 /**
- * What .vscodeignore lets through, without what is built: that is built anew. The README is the page for
- * users.
+ * Copies what .vscodeignore lets through, except for build output, which is built anew. The README becomes
+ * the page for users.
  * @param {string} root
  * @param {string} stage
  */

@@ -35,7 +35,7 @@ export const problemSchema = z.discriminatedUnion("check", [
 			.string()
 			.regex(/^[A-Za-z_]\w*$/)
 			.optional(),
-		/** Python in front of the answer: imports, and the signature where the answer gives only a body. */
+		/** Python in front of the answer: imports, and the signature if the answer is only a body. */
 		preamble: z.string(),
 	}),
 ]);

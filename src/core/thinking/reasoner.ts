@@ -125,7 +125,7 @@ export interface Reasoner {
 	 * @param written with its `ids`
 	 */
 	readonly retrace?: (written: readonly Chunk[]) => Promise<Retraced>;
-	/** Length of the sequence in tokens, a place to roll back to. */
+	/** Length of the sequence in tokens, as a position to roll back to. */
 	position(): number;
 	/**
 	 * Drops everything after a position; at 0, also everything else that was read, so that nothing is cached.

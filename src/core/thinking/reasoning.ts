@@ -46,7 +46,7 @@ type Events<Result = void> = AsyncGenerator<ReasoningEvent, Result, void>;
 
 /** A look takes about as long as writing so many tokens, at most. */
 const LOOK_TOKENS = 32;
-/** The fewest thinking tokens that are worth reopening a window for. */
+/** Fewer thinking tokens are not worth reopening a window for. */
 const MIN_MORE_TOKENS = 8;
 
 /**

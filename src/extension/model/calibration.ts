@@ -14,7 +14,7 @@ import type { AskOptions, Conversation, StartConversation } from "../../host/con
 import { type TrialPlaces, TrialsFile } from "../../host/conversation/trialsFile.ts";
 import { tell } from "../tell.ts";
 
-/** What a model is calibrated with. */
+/** What a calibration needs. */
 export interface Calibration {
 	readonly start: StartConversation;
 	readonly answerLog: AnswerLog;

@@ -98,7 +98,7 @@ export class PanelFeed {
 		this.#post({ type: "attached" });
 	}
 
-	/** What the user is writing, once the panel has told. */
+	/** The draft, once the panel has sent it. */
 	get draft(): Draft | undefined {
 		return this.#draft;
 	}
