@@ -62,7 +62,7 @@ const RUNTIMES = {
 	host: {
 		runtimes: ["core"],
 		packages: ["node:", "vscode-jsonrpc", "eventsource-parser", "@huggingface/jinja", "zod", "@vscode/l10n"],
-		rooms: ["found", "machine", "engine", "download", "server", "conversation"],
+		rooms: ["found", "machine", "engine", "download", "convert", "server", "conversation"],
 		roots: [],
 	},
 	extension: {

@@ -1,14 +1,16 @@
 import { Failure, isBadInput } from "../core/failure.ts";
 import { ask } from "./ask.ts";
 import { estimate } from "./estimate.ts";
+import { get } from "./get.ts";
 import { terminal } from "./terminal.ts";
 import { UsageError } from "./usage.ts";
 
 const USAGE =
 	`usage: z1 ask "<question>" [--file F [--lines A-B]] [--effort E] [--window N] [--seconds N] [--model M] [--server URL] [--measure] [--json]; ` +
-	`z1 estimate --in <questions.jsonl>|- [--model M], for the windows of z1-nano unless told`;
+	`z1 estimate --in <questions.jsonl>|- [--model M], for the windows of z1-nano unless told; ` +
+	`z1 get <model>|<owner/name> [--quantisation Q] [--hub URL]`;
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { ask, estimate };
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { ask, estimate, get };
 
 async function main([name = "", ...args]: string[]): Promise<number> {
 	const command = COMMANDS[name];

@@ -49,6 +49,8 @@ export interface ModelSource {
 	readonly repositories: readonly string[];
 	/** Whether no finished conversion has been seen: such a model is never recommended. */
 	readonly doubtful?: boolean;
+	/** Where its authors publish its weights, of which a file can be made here. */
+	readonly weights?: string;
 }
 
 /** The test points of the paper (arXiv 2504.00810), with which Z1-7B was evaluated. */
@@ -183,6 +185,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 				"QuantFactory/Z1-7B-GGUF",
 			],
 			doubtful: true,
+			weights: "efficientscaling/Z1-7B",
 		},
 		sampling: GREEDY,
 		style: "tagless",

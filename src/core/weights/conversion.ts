@@ -24,7 +24,8 @@ export const DESCRIBING_FILES = [
 	"chat_template.jinja",
 ] as const;
 
-/** What the converting process leaves in its folder. */
+/** What the converting process makes in its folder: all weights as they are, and quantised. */
+export const WHOLE_FILE = "whole.gguf";
 export const QUANTISED_FILE = "quantised.gguf";
 
 /** Says which file holds which tensor; without one, there is only one file. */

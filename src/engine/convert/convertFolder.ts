@@ -8,6 +8,7 @@ import {
 	DESCRIBING_FILES,
 	QUANTISED_FILE,
 	WEIGHTS_INDEX,
+	WHOLE_FILE,
 	weightFileNames,
 } from "../../core/weights/conversion.ts";
 import { readSafetensorsHead, SafetensorsError } from "../../core/weights/safetensors.ts";
@@ -19,8 +20,6 @@ import { quantise } from "./quantise.ts";
 import { planTensors } from "./tensorPlan.ts";
 import { vocabularyOf } from "./vocabulary.ts";
 
-/** The weights in one GGUF file, not yet quantised. */
-const WHOLE_FILE = "whole.gguf";
 /** No publisher's description is longer, by a wide margin. */
 const MOST_DESCRIBING_BYTES = 2 ** 27;
 

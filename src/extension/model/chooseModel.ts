@@ -8,8 +8,9 @@ import type { Memory } from "../../core/model/memoryFit.ts";
 import { type DownloadChoice, type ModelFile, withSurvey } from "../../core/model/modelChoice.ts";
 import { type ModelProfile, profileOfFile, STARTER_MODEL } from "../../core/model/models.ts";
 import { quantisationOf } from "../../core/model/quantisation.ts";
-import { type HubModel, listConversions, listModels } from "../../host/download/hub.ts";
+import type { HubModel } from "../../host/download/hub.ts";
 import { type HubAddress, parseHubAddress } from "../../host/download/hubAddress.ts";
+import { conversionsOrWeights, type HubWeights, modelsOrWeights } from "../../host/download/hubWeights.ts";
 import { fileInOllama, OLLAMA_REGISTRY } from "../../host/download/ollamaRegistry.ts";
 import type { EngineClient } from "../../host/engine/engineClient.ts";
 import { type FoundModels, findModels } from "../../host/found/findModels.ts";
@@ -23,6 +24,7 @@ import { tell } from "../tell.ts";
 import { updateSettings } from "../updateSettings.ts";
 import { downloadWithProgress, withCancellation } from "./downloadWithProgress.ts";
 import type { Engines } from "./engines.ts";
+import { makeFromWeights, type Workshop } from "./makeFromWeights.ts";
 import { type ModelsHere, pickHubModel, pickModel } from "./pickModel.ts";
 import { useServer } from "./useServer.ts";
 
@@ -62,6 +64,11 @@ async function choose(
 	const current = currentPath(settings["z1.model"], bundledModels);
 	const memory = machineMemory(client);
 	const here = modelsHere(client, bundledModels, memory);
+	const workshop = async (): Promise<Workshop> => ({
+		memory: await memory,
+		converter: engines.converter,
+		folder: USER_MODELS_FOLDER,
+	});
 	const pick = await pickModel(here, (path) => path === current, offline);
 	switch (pick?.kind) {
 		case undefined:
@@ -75,10 +82,10 @@ async function choose(
 			await useIfAny(await openLocalFile(), client, bundledModels);
 			break;
 		case "download":
-			await useIfAny(await download(pick.choice, hubUrl, await memory), client, bundledModels);
+			await useIfAny(await download(pick.choice, hubUrl, await workshop()), client, bundledModels);
 			break;
 		case "hubAddress":
-			await useIfAny(await downloadFromAddress(hubUrl, await memory), client, bundledModels);
+			await useIfAny(await downloadFromAddress(hubUrl, await workshop()), client, bundledModels);
 			break;
 		case "server":
 			await useServer(engines, log, pick.url);
@@ -118,14 +125,15 @@ function deniedBy(files: readonly ModelFile[]): FoundModels["denied"] {
 async function download(
 	{ profile }: DownloadChoice,
 	hubUrl: string,
-	memory: Memory,
+	workshop: Workshop,
 ): Promise<string | undefined> {
-	const listed = await asking(hubUrl, (signal) => listConversions(hubUrl, profile, signal));
-	const model = listed && (await pickHubModel(listed.repository, listed.models, () => profile, memory));
+	const found = await asking(hubUrl, (signal) => conversionsOrWeights(hubUrl, profile, signal));
+	if (found && "weights" in found) return makeFromWeights(found, profile, workshop);
+	const model = found && (await pickHubModel(found.repository, found.models, () => profile, workshop.memory));
 	return model && downloadWithProgress(model.name, model.parts, USER_MODELS_FOLDER);
 }
 
-async function downloadFromAddress(hubUrl: string, memory: Memory): Promise<string | undefined> {
+async function downloadFromAddress(hubUrl: string, workshop: Workshop): Promise<string | undefined> {
 	const text = await tell.input({
 		title: t("Z1: Use a Hugging Face Address"),
 		placeHolder: t("owner/name:Q4_K_M, qwen3:4b, or the address of a repository, a model or a GGUF file"),
@@ -144,7 +152,8 @@ async function downloadFromAddress(hubUrl: string, memory: Memory): Promise<stri
 			return file && downloadWithProgress(file.name, [file], USER_MODELS_FOLDER);
 		}
 		case "repository": {
-			const model = await modelOfRepository(address, hubUrl, memory);
+			const model = await modelOfRepository(address, hubUrl, workshop.memory);
+			if (model && "weights" in model) return makeFromWeights(model, undefined, workshop);
 			return model && downloadWithProgress(model.name, model.parts, USER_MODELS_FOLDER);
 		}
 		default:
@@ -156,14 +165,15 @@ async function modelOfRepository(
 	{ repository, file, quantisation }: Extract<HubAddress, { kind: "repository" }>,
 	hubUrl: string,
 	memory: Memory,
-): Promise<HubModel | undefined> {
-	const models = await asking(hubUrl, (signal) => listModels(hubUrl, repository, signal));
-	const named = models?.find(
+): Promise<HubModel | HubWeights | undefined> {
+	const models = await asking(hubUrl, (signal) => modelsOrWeights(hubUrl, repository, signal));
+	if (!models || "weights" in models) return models;
+	const named = models.find(
 		({ name, parts }) =>
 			parts.some((part) => part.name === file) ||
 			(quantisation !== undefined && quantisationOf(name) === quantisation),
 	);
-	if (!models || named) return named;
+	if (named) return named;
 	return pickHubModel(repository, models, profileOfFile, memory);
 }
 

@@ -1,5 +1,6 @@
 import { t } from "@vscode/l10n";
 import { describeBytes, describeDuration } from "../../core/trace/describe.ts";
+import type { MakingProgress } from "../../host/convert/makeModel.ts";
 import { downloadParts } from "../../host/download/downloadParts.ts";
 import type { DownloadProgress } from "../../host/download/downloadReporter.ts";
 import type { PublishedFile } from "../../host/download/publishedFile.ts";
@@ -55,17 +56,19 @@ function shareOf({ bytes, totalBytes }: DownloadProgress): number {
 }
 
 /** `1.2 GB of 4.7 GB, 12 MB/s, 4 min 51 s left` */
-function describeProgress({
+export function describeProgress({
 	phase,
 	bytes,
 	totalBytes,
 	bytesPerSecond,
 	secondsLeft,
-}: DownloadProgress): string {
+}: MakingProgress): string {
 	const done = describeBytes(bytes);
 	const amount = totalBytes === undefined ? done : t`${done} of ${describeBytes(totalBytes)}`;
 	if (phase === "checking") return t`checking the SHA-256, ${amount}`;
 	const parts = [
+		phase === "converting" && t("converting"),
+		phase === "quantising" && t("quantising"),
 		amount,
 		bytesPerSecond !== undefined && `${describeBytes(bytesPerSecond)}/s`,
 		secondsLeft !== undefined && t`${describeDuration(secondsLeft * 1000)} left`,

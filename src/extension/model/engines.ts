@@ -7,6 +7,7 @@ import { Failure, type FailureInfo } from "../../core/failure.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
 import { withoutSecrets } from "../../core/withoutSecrets.ts";
 import type { EngineClientOf } from "../../host/conversation/conversation.ts";
+import type { Converter } from "../../host/convert/convertApart.ts";
 import { EngineClient } from "../../host/engine/engineClient.ts";
 import { startServedEngine } from "../../host/engine/servedEngine.ts";
 import { joinSharedEngine } from "../../host/engine/sharedEngine.ts";
@@ -21,6 +22,8 @@ import { ServerKeys } from "./serverKeys.ts";
 /** The two engines: the model process for files on this machine, and a server. `z1.engine` chooses one. */
 export class Engines extends Disposables {
 	readonly local: EngineClient;
+	/** Makes model files of weights. */
+	readonly converter: Converter;
 	readonly served: ServedModels;
 	readonly keys: ServerKeys;
 	readonly chosen: ChosenServers;
@@ -44,6 +47,7 @@ export class Engines extends Disposables {
 		super();
 		this.#log = log;
 		this.#bundledModels = bundledModels;
+		this.converter = { enginePath, bundleFile: vscode.l10n.uri?.fsPath };
 		this.keys = new ServerKeys(secrets);
 		this.chosen = new ChosenServers(globalState);
 		const listener = {

@@ -231,11 +231,11 @@ function describeSlowness(
 		: t`A thought of medium effort takes up to ≈ ${medium}.`;
 }
 
-function describeNeed(neededBytes: number, fit: ReturnType<typeof fitOf>): string {
+export function describeNeed(neededBytes: number, fit: ReturnType<typeof fitOf>): string {
 	return t`needs ≈ ${describeBytes(neededBytes)} of memory: ${describeFit(fit)}`;
 }
 
-function describeSpeedOf(bytes: number, { readSpeed }: Memory): string | undefined {
+export function describeSpeedOf(bytes: number, { readSpeed }: Memory): string | undefined {
 	const speed = readSpeed && estimateSpeed(bytes, readSpeed);
 	return speed && describeSpeedRange(speed);
 }
@@ -246,6 +246,6 @@ function separator(label: string): vscode.QuickPickItem {
 
 const sentences = (...parts: readonly (string | false | undefined)[]) => parts.filter(Boolean).join(" ");
 
-function joined(parts: readonly (string | false | undefined)[]): string {
+export function joined(parts: readonly (string | false | undefined)[]): string {
 	return parts.filter(Boolean).join(" · ");
 }

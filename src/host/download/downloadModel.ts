@@ -7,6 +7,7 @@ import { takeLock } from "../engine/fileLock.ts";
 import { repairUserFolder } from "../machine/userFolder.ts";
 import { type DownloadProgress, DownloadReporter } from "./downloadReporter.ts";
 import { fetchRest, Misfit, Passing, type Rest, type Stretch } from "./fetchRest.ts";
+import { type FileForm, FORMS } from "./fileForm.ts";
 import { PartFile, type Piece, sha256Of, stateOf, writing } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
@@ -245,9 +246,18 @@ class Download {
 		}
 		await this.#part.write(chunk, at);
 		if (this.#part.bytes >= this.#lookAt) await this.#look();
-		if (this.#looksRight || (this.#part.pieces[0]?.written ?? 0) < 4) return;
-		if (!(await this.#part.beginsAsGguf())) throw failures.downloadNotGguf(name);
+		if (this.#looksRight || (this.#part.pieces[0]?.written ?? 0) < FORMS[this.#form].tellingBytes) return;
+		if (!(await this.#part.beginsAs(this.#form))) throw this.#isAnother();
 		this.#looksRight = true;
+	}
+
+	get #form(): FileForm {
+		return this.#file.form ?? "gguf";
+	}
+
+	#isAnother(): Failure {
+		const { name } = this.#file;
+		return this.#form === "gguf" ? failures.downloadNotGguf(name) : failures.downloadNoFile(name);
 	}
 
 	#isWhole(): boolean {
@@ -264,7 +274,7 @@ class Download {
 		const free = await (this.#options.freeBytes ?? freeBytesOf)(this.#folder);
 		if (free < LEAST_FREE_BYTES) throw failures.downloadNoSpace(this.#folder);
 		if (this.#totalBytes !== undefined || this.#mostBytes !== undefined) return;
-		const bytes = await this.#part.wholeBytes().catch(() => undefined);
+		const bytes = await this.#part.wholeBytes(this.#form).catch(() => undefined);
 		if (bytes !== undefined) this.#mostBytes = bytes + PADDING_BYTES;
 		else if (this.#part.bytes > LONGEST_HEADER_BYTES) throw failures.downloadNotWhole(this.#file.name);
 	}
@@ -272,7 +282,7 @@ class Download {
 	/** @throws Failure `downloadWrongHash`, `downloadNotGguf`, `downloadNotWhole` */
 	async #check(): Promise<void> {
 		const { name, sha256 } = this.#file;
-		if (this.#part.bytes < 4 || !(await this.#part.beginsAsGguf())) throw failures.downloadNotGguf(name);
+		if (!(await this.#part.beginsAs(this.#form))) throw this.#isAnother();
 		if (!sha256) return this.#checkByHeader();
 		let checked = 0;
 		const hash = await this.#reporter.during(
@@ -288,7 +298,10 @@ class Download {
 
 	/** Without a published hash, the file's own header gives its length. @throws Failure `downloadNotWhole` */
 	async #checkByHeader(): Promise<void> {
-		const bytes = await this.#part.wholeBytes().catch(() => undefined);
+		const { wholeBytes } = FORMS[this.#form];
+		// A text says nothing of its length: that which is published has to do.
+		if (!wholeBytes && this.#totalBytes !== undefined) return;
+		const bytes = await this.#part.wholeBytes(this.#form).catch(() => undefined);
 		const beyond = this.#part.bytes - (bytes ?? Number.NaN);
 		if (!(beyond >= 0 && beyond <= PADDING_BYTES)) throw failures.downloadNotWhole(this.#file.name);
 	}
@@ -319,7 +332,13 @@ class Download {
 function isWorthless(error: unknown): boolean {
 	return (
 		error instanceof Failure &&
-		["downloadWrongHash", "downloadNotGguf", "downloadNotWhole", "downloadWrongLength"].includes(error.code)
+		[
+			"downloadWrongHash",
+			"downloadNotGguf",
+			"downloadNoFile",
+			"downloadNotWhole",
+			"downloadWrongLength",
+		].includes(error.code)
 	);
 }
 

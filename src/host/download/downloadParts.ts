@@ -18,9 +18,10 @@ export async function downloadParts(
 	let first: string | undefined;
 	for (const [index, part] of parts.entries()) {
 		const laterBytes = sumOf(parts.slice(index + 1));
+		const roomBytes = laterBytes + (options.laterBytes ?? 0);
 		const onProgress = (progress: DownloadProgress) =>
 			options.onProgress?.(widened(progress, doneBytes, laterBytes));
-		const path = await downloadModel(part, folder, { ...options, laterBytes, onProgress });
+		const path = await downloadModel(part, folder, { ...options, laterBytes: roomBytes, onProgress });
 		first ??= path;
 		doneBytes += part.bytes ?? 0;
 	}

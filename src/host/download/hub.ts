@@ -18,7 +18,7 @@ const entrySchema = z.object({
 });
 
 /** A file as the hub lists it. */
-interface HubFile extends PublishedFile {
+export interface HubFile extends PublishedFile {
 	readonly bytes: number;
 	/** Its path in the repository. */
 	readonly path: string;
@@ -35,6 +35,25 @@ export interface HubModel {
 }
 
 /**
+ * Asks the hub for the files of a repository: the first thousand, which is as many as it tells at once.
+ * @throws Failure as `askJson` does; the signal's reason when it was cancelled
+ */
+export async function listFiles(hubUrl: string, repository: string, signal: AbortSignal): Promise<HubFile[]> {
+	const hub = hubUrl.replace(/\/+$/, "");
+	const url = `${hub}/api/models/${repository}/tree/main?recursive=true`;
+	const entries = await askJson({ url, what: repository, schema: z.array(entrySchema) }, signal);
+	return entries
+		.filter(({ type }) => type === "file")
+		.map(({ path, size, lfs }) => ({
+			path,
+			name: nameOf(path),
+			url: `${hub}/${repository}/resolve/main/${path.split("/").map(encodeURIComponent).join("/")}`,
+			bytes: lfs?.size ?? size,
+			...(lfs?.oid && { sha256: lfs.oid }),
+		}));
+}
+
+/**
  * Lists the GGUF models of a repository, smallest first. Considers the repository's first thousand files, as
  * many as the hub lists at once.
  * @param hubUrl the hub's address or that of a mirror, `https://huggingface.co`
@@ -47,20 +66,7 @@ export async function listModels(
 	repository: string,
 	signal: AbortSignal,
 ): Promise<HubModel[]> {
-	const hub = hubUrl.replace(/\/+$/, "");
-	const url = `${hub}/api/models/${repository}/tree/main?recursive=true`;
-	const entries = await askJson({ url, what: repository, schema: z.array(entrySchema) }, signal);
-	const files = entries
-		.filter(({ type, path }) => type === "file" && isModel(path))
-		.map(
-			({ path, size, lfs }): HubFile => ({
-				path,
-				name: nameOf(path),
-				url: `${hub}/${repository}/resolve/main/${path.split("/").map(encodeURIComponent).join("/")}`,
-				bytes: lfs?.size ?? size,
-				...(lfs?.oid && { sha256: lfs.oid }),
-			}),
-		);
+	const files = (await listFiles(hubUrl, repository, signal)).filter(({ path }) => isModel(path));
 	const models = joinParts(files, ({ path }) => path).map((parts) => ({
 		name: nameOfWhole((parts[0] as HubFile).name),
 		bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),

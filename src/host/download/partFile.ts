@@ -4,8 +4,8 @@ import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod";
 import { Failure, failures } from "../../core/failure.ts";
-import { readGgufHeader } from "../../core/model/ggufHeader.ts";
 import { parseJson } from "../../core/parseJson.ts";
+import { type FileForm, FORMS } from "./fileForm.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
 /** What is known about the file that the part belongs to. */
@@ -148,23 +148,23 @@ export class PartFile {
 		return true;
 	}
 
-	/** Whether the file begins with the magic number of GGUF. */
-	async beginsAsGguf(): Promise<boolean> {
-		const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(4), 0, 4, 0);
-		return buffer.toString("latin1", 0, bytesRead) === "GGUF";
+	/** Whether its first bytes are those of such a file. */
+	async beginsAs(form: FileForm): Promise<boolean> {
+		const { tellingBytes, begins } = FORMS[form];
+		return begins(await this.#beginning(tellingBytes));
 	}
 
 	/**
-	 * Length of the file according to its own header.
-	 * @throws GgufError when the header is missing, broken or incomplete
+	 * How long the file is by its own header; undefined where its kind has none.
+	 * @throws GgufError, SafetensorsError where there is none, or not yet all of it
 	 */
-	async wholeBytes(): Promise<number> {
-		const read = async (bytes: number) => {
-			const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(bytes), 0, bytes, 0);
-			return buffer.subarray(0, bytesRead);
-		};
-		const header = await readGgufHeader(read, Number.MAX_SAFE_INTEGER);
-		return header.neededBytes;
+	async wholeBytes(form: FileForm): Promise<number | undefined> {
+		return FORMS[form].wholeBytes?.((bytes) => this.#beginning(bytes));
+	}
+
+	async #beginning(bytes: number): Promise<Uint8Array> {
+		const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(bytes), 0, bytes, 0);
+		return buffer.subarray(0, bytesRead);
 	}
 
 	/** SHA-256 of the file on the disk, in hexadecimal. */

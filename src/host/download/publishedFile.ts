@@ -1,4 +1,6 @@
-/** A model file as its publisher describes it, and its name here. */
+import type { FileForm } from "./fileForm.ts";
+
+/** A file as its publisher describes it, and its name here. */
 export interface PublishedFile {
 	/** Name in the models folder, without a path. */
 	readonly name: string;
@@ -7,4 +9,6 @@ export interface PublishedFile {
 	readonly bytes?: number;
 	/** Published hash, in lower-case hexadecimal. */
 	readonly sha256?: string;
+	/** What it is to be; a GGUF file unless told. */
+	readonly form?: FileForm;
 }

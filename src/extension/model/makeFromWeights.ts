@@ -1,0 +1,91 @@
+import { t } from "@vscode/l10n";
+import { fitOf, type Memory, memoryNeed } from "../../core/model/memoryFit.ts";
+import { type ModelProfile, profileOfFile } from "../../core/model/models.ts";
+import { PREFERRED_QUANTISATION } from "../../core/model/quantisation.ts";
+import { describeBytes } from "../../core/trace/describe.ts";
+import { QUANTISED_TO, type QuantisedTo } from "../../core/weights/conversion.ts";
+import type { Converter } from "../../host/convert/convertApart.ts";
+import { type MakingProgress, makeModel, makingOf } from "../../host/convert/makeModel.ts";
+import { conversionSizes, type HubWeights } from "../../host/download/hubWeights.ts";
+import { tell } from "../tell.ts";
+import { describeProgress, withCancellation } from "./downloadWithProgress.ts";
+import { describeNeed, describeSpeedOf, joined } from "./pickModel.ts";
+
+/** What making a model needs to know of this machine. */
+export interface Workshop {
+	readonly memory: Memory;
+	readonly converter: Converter;
+	/** Of the models. */
+	readonly folder: string;
+}
+
+/**
+ * Has the user choose how exact the model shall be, and makes it from its authors' weights under a
+ * notification that says how far that is and lets it be cancelled; it goes on from there the next time.
+ * @param known the model, where the catalogue has it
+ * @returns the path of its file, or undefined where the user thinks better of it
+ * @throws Failure as `makeModel` does
+ */
+export async function makeFromWeights(
+	source: HubWeights,
+	known: ModelProfile | undefined,
+	{ memory, converter, folder }: Workshop,
+): Promise<string | undefined> {
+	const profileOf = (chosen: QuantisedTo) => known ?? profileOfFile(makingOf(source, known, chosen).fileName);
+	const quantisation = await pickQuantisation(source, profileOf, memory);
+	if (!quantisation) return undefined;
+	const making = makingOf(source, known, quantisation);
+	return withCancellation(t`Making ${making.fileName}`, (signal, report) => {
+		let share = 0;
+		const onProgress = (progress: MakingProgress) => {
+			const now = Math.max(share, shareOf(progress));
+			report({ increment: (now - share) * 100, message: describeProgress(progress) });
+			share = now;
+		};
+		return makeModel(source, making, folder, {
+			signal,
+			converter,
+			onProgress,
+		});
+	});
+}
+
+/** Of the whole, where each phase begins and what it takes: not measured, for the bar only. */
+const SHARES = { downloading: [0, 0.6], converting: [0.6, 0.1], quantising: [0.7, 0.3] } as const;
+
+function shareOf({ phase, bytes, totalBytes }: MakingProgress): number {
+	if (phase === "checking" || !totalBytes) return 0;
+	const [from, length] = SHARES[phase];
+	return from + (length * bytes) / totalBytes;
+}
+
+async function pickQuantisation(
+	source: HubWeights,
+	profileOf: (quantisation: QuantisedTo) => ModelProfile,
+	memory: Memory,
+): Promise<QuantisedTo | undefined> {
+	const items = QUANTISED_TO.map((quantisation) => {
+		const { downloadBytes, diskBytes, fileBytes } = conversionSizes(source, quantisation);
+		const needed = memoryNeed(profileOf(quantisation), fileBytes);
+		const properties = [
+			quantisation === PREFERRED_QUANTISATION && t("recommended"),
+			`≈ ${describeBytes(fileBytes)}`,
+			describeNeed(needed, fitOf(needed, memory)),
+			describeSpeedOf(fileBytes, memory),
+		];
+		return {
+			label: quantisation,
+			description: joined(properties),
+			detail: t`Downloads ${describeBytes(downloadBytes)} and needs ${describeBytes(diskBytes)} on the disk meanwhile.`,
+			quantisation,
+		};
+	});
+	const picked = await tell.choose(items, {
+		title: t`Z1: Make a Model from ${source.repository}`,
+		placeHolder: t(
+			"Its authors publish weights, which are converted and quantised here. How exact is it to be?",
+		),
+		ignoreFocusOut: true,
+	});
+	return picked?.quantisation;
+}

@@ -1,0 +1,151 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename, statfs } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Failure, failures } from "../../core/failure.ts";
+import { type ModelProfile, profileOfFile } from "../../core/model/models.ts";
+import { quantisationOf } from "../../core/model/quantisation.ts";
+import {
+	type ConversionTask,
+	QUANTISED_FILE,
+	type QuantisedTo,
+	WHOLE_FILE,
+} from "../../core/weights/conversion.ts";
+import { downloadModel } from "../download/downloadModel.ts";
+import { downloadParts } from "../download/downloadParts.ts";
+import type { DownloadProgress } from "../download/downloadReporter.ts";
+import { conversionSizes, type HubWeights } from "../download/hubWeights.ts";
+import { writing } from "../download/partFile.ts";
+import { takeLock } from "../engine/fileLock.ts";
+import { repairUserFolder } from "../machine/userFolder.ts";
+import { type Converter, convertApart } from "./convertApart.ts";
+import { remaining } from "./remaining.ts";
+import { WorkFolder, workPath } from "./workFolder.ts";
+
+/** How far it is: a download, and what comes after it. */
+export interface MakingProgress extends Omit<DownloadProgress, "phase"> {
+	readonly phase: DownloadProgress["phase"] | "converting" | "quantising";
+}
+
+/** What shall come of weights. */
+export interface Making {
+	/** Of the file, without its folder. */
+	readonly fileName: string;
+	/** Of the model, as its file says it. */
+	readonly name: string;
+	readonly quantisation: QuantisedTo;
+	/** Whether the file shall say how its publisher samples. */
+	readonly sampling: boolean;
+}
+
+/**
+ * What comes of weights, and what its file is called.
+ * @param known the model, where the catalogue has it
+ */
+export function makingOf(
+	{ repository }: HubWeights,
+	known: ModelProfile | undefined,
+	quantisation: QuantisedTo,
+): Making {
+	const name = known?.name ?? (repository.split("/").at(-1) as string);
+	const file = known?.files.find((each) => quantisationOf(each) === quantisation);
+	const fileName = file ?? `${name}-${quantisation}.gguf`;
+	// What the catalogue knows of the sampling goes before what came with the weights: Z1 was evaluated
+	// without, and what it was made from says otherwise.
+	const sampling = (known ?? profileOfFile(fileName)).sampling === undefined;
+	return { fileName, name, quantisation, sampling };
+}
+
+export interface MakingOptions {
+	readonly signal: AbortSignal;
+	readonly converter: Converter;
+	onProgress?(progress: MakingProgress): void;
+	/** Free space of a folder, in bytes. */
+	freeBytes?(folder: string): Promise<number>;
+}
+
+/**
+ * Makes a model file of weights: downloads, converts and quantises them, and deletes what is left over. What
+ * describes them is looked at before they are downloaded. Cancelled or killed, it goes on where it was;
+ * quantising begins anew then.
+ * @param folder of the models
+ * @returns path of the file
+ * @throws Failure `download…`, `notConvertible`, `conversionBroken`; the signal's reason when it was
+ *   cancelled
+ */
+export async function makeModel(
+	source: HubWeights,
+	making: Making,
+	folder: string,
+	options: MakingOptions,
+): Promise<string> {
+	const target = join(folder, making.fileName);
+	// It gets its name when it is whole.
+	if (existsSync(target)) return target;
+	const path = workPath(folder, source.repository);
+	repairUserFolder(folder);
+	await mkdir(dirname(path), { recursive: true }).catch((error) => writing(target, error));
+	const lock = await takeLock(`${path}.lock`).catch((error) => writing(target, error));
+	if (!lock) throw failures.downloadUnderWay(source.repository);
+	let work: WorkFolder | undefined;
+	try {
+		work = await WorkFolder.open(path, [...source.descriptions, ...source.weights]);
+		const signal = AbortSignal.any([options.signal, lock.lost]);
+		await make(source, making, work, { ...options, signal });
+		await rename(join(path, QUANTISED_FILE), target).catch((error) => writing(target, error));
+		await work.remove();
+	} catch (error) {
+		if (lock.lost.aborted && !options.signal.aborted) throw failures.downloadUnderWay(source.repository);
+		// What cannot be converted now cannot be later: it would only lie there.
+		if (error instanceof Failure && error.code === "notConvertible") await work?.remove();
+		throw error;
+	} finally {
+		await lock.release();
+	}
+	return target;
+}
+
+async function make(
+	source: HubWeights,
+	{ name, quantisation, sampling }: Making,
+	work: WorkFolder,
+	options: MakingOptions,
+): Promise<void> {
+	const { signal, converter, onProgress, freeBytes } = options;
+	const task: Omit<ConversionTask, "step"> = { folder: work.path, name, quantisation, sampling };
+	const { downloadBytes, diskBytes } = conversionSizes(source, quantisation);
+	const free = freeBytes && { freeBytes };
+	if (!work.isDownloaded) {
+		for (const file of source.descriptions) await downloadModel(file, work.path, { signal, ...free });
+		await convertApart(converter, { ...task, step: "check" }, signal);
+		const laterBytes = diskBytes - downloadBytes;
+		await downloadParts(source.weights, work.path, {
+			signal,
+			laterBytes,
+			...free,
+			...(onProgress && { onProgress }),
+		});
+		await work.noteDownloaded();
+	} else {
+		const here = await work.bytesOf([...source.weights.map((file) => file.name), WHOLE_FILE]);
+		await assureSpace(work.path, diskBytes - here, freeBytes ?? freeBytesOf);
+	}
+	const left = remaining();
+	await convertApart(converter, { ...task, step: "convert" }, signal, (progress) =>
+		onProgress?.({ ...progress, ...left(progress) }),
+	);
+}
+
+/** @throws Failure `downloadNoSpace` */
+async function assureSpace(
+	folder: string,
+	neededBytes: number,
+	free: (folder: string) => Promise<number>,
+): Promise<void> {
+	const freeBytes = await free(folder);
+	if (neededBytes > freeBytes) throw failures.downloadNoSpace(folder, { neededBytes, freeBytes });
+}
+
+async function freeBytesOf(folder: string): Promise<number> {
+	const { bavail, bsize } = await statfs(folder);
+	return bavail * bsize;
+}

@@ -1,0 +1,30 @@
+import { readGgufHeader } from "../../core/model/ggufHeader.ts";
+import { readSafetensorsHead } from "../../core/weights/safetensors.ts";
+
+/** What a downloaded file is to be: it is looked at as soon as it begins to arrive. */
+export type FileForm = "gguf" | "safetensors" | "text";
+
+type Read = (bytes: number) => Promise<Uint8Array>;
+
+interface Form {
+	/** Bytes at its beginning that tell. */
+	readonly tellingBytes: number;
+	begins(first: Uint8Array): boolean;
+	/** How long it is by its own header; rejects where that is none, or not yet here. */
+	wholeBytes?(read: Read): Promise<number>;
+}
+
+export const FORMS: Readonly<Record<FileForm, Form>> = {
+	gguf: {
+		tellingBytes: 4,
+		begins: (first) => Buffer.from(first).toString("latin1") === "GGUF",
+		wholeBytes: async (read) => (await readGgufHeader(read, Number.MAX_SAFE_INTEGER)).neededBytes,
+	},
+	safetensors: {
+		tellingBytes: 9,
+		// The length of its head, which is JSON.
+		begins: (first) => first.length === 9 && first[7] === 0 && first[8] === "{".charCodeAt(0),
+		wholeBytes: async (read) => (await readSafetensorsHead(read)).wholeBytes,
+	},
+	text: { tellingBytes: 1, begins: () => true },
+};

@@ -1,0 +1,139 @@
+import { t } from "@vscode/l10n";
+import * as z from "zod";
+import { Failure, failures } from "../../core/failure.ts";
+import { estimateFileBytes } from "../../core/model/quantisation.ts";
+import {
+	CONVERTIBLE,
+	DESCRIBING_FILES,
+	type QuantisedTo,
+	WEIGHTS_INDEX,
+	weightFileNames,
+} from "../../core/weights/conversion.ts";
+import { askJson } from "./askJson.ts";
+import { type HubFile, type HubModel, listConversions, listFiles, listModels } from "./hub.ts";
+import type { PublishedFile } from "./publishedFile.ts";
+
+/** A model as its authors have published it, which can be converted as far as its configuration tells. */
+export interface HubWeights {
+	readonly repository: string;
+	/** What says what the weights are, and which file holds which. */
+	readonly descriptions: readonly PublishedFile[];
+	/** The files that hold them. */
+	readonly weights: readonly (PublishedFile & { readonly bytes: number })[];
+	readonly parameters: number;
+}
+
+const configSchema = z.object({
+	architectures: z.array(z.string()).default([]),
+	torch_dtype: z.string().optional(),
+	dtype: z.string().optional(),
+});
+
+/**
+ * Asks the hub for the weights of a repository.
+ * @returns undefined where it holds none
+ * @throws Failure `notConvertible` where they are of an architecture that is not converted here; as `askJson`
+ *   does
+ */
+export async function findWeights(
+	hubUrl: string,
+	repository: string,
+	signal: AbortSignal,
+): Promise<HubWeights | undefined> {
+	const files = new Map((await listFiles(hubUrl, repository, signal)).map((file) => [file.path, file]));
+	const [config, index] = [files.get(DESCRIBING_FILES[0]), files.get(WEIGHTS_INDEX)];
+	const names = weightFileNames(index && (await readJson(index, z.unknown(), signal)));
+	const weights = names?.map((name) => files.get(name));
+	if (!config || !weights?.every((file) => file !== undefined)) return undefined;
+	const { architectures, torch_dtype, dtype = torch_dtype } = await readJson(config, configSchema, signal);
+	assureArchitecture(repository, architectures[0]);
+	const bytes = weights.reduce((sum, file) => sum + file.bytes, 0);
+	const described = [...DESCRIBING_FILES, WEIGHTS_INDEX].flatMap((name) => files.get(name) ?? []);
+	return {
+		repository,
+		descriptions: described.map(({ path: _, ...file }) => ({ ...file, form: "text" })),
+		weights: weights.map(({ path: _, ...file }) => ({ ...file, form: "safetensors" })),
+		parameters: bytes / (dtype === "float32" ? 4 : 2),
+	};
+}
+
+function readJson<T>({ url, name }: HubFile, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
+	return askJson({ url, what: name, schema }, signal);
+}
+
+/** @throws Failure `notConvertible` */
+function assureArchitecture(repository: string, architecture = "?"): void {
+	if (Object.hasOwn(CONVERTIBLE, architecture)) return;
+	const known = Object.keys(CONVERTIBLE).join(", ");
+	const reason = t`its architecture is ${architecture}, and only ${known} are converted here`;
+	throw failures.notConvertible(repository, reason);
+}
+
+/** What it takes to make a file of weights, in bytes. */
+export interface ConversionSizes {
+	readonly downloadBytes: number;
+	/** On the disk, at most and at the same time. */
+	readonly diskBytes: number;
+	/** Of the file that comes of it. */
+	readonly fileBytes: number;
+}
+
+/**
+ * Besides the weights as they were downloaded, either one of their files is there twice, or what they are
+ * quantised to.
+ */
+export function conversionSizes(
+	{ weights, parameters }: HubWeights,
+	quantisation: QuantisedTo,
+): ConversionSizes {
+	const downloadBytes = weights.reduce((sum, { bytes }) => sum + bytes, 0);
+	const fileBytes = estimateFileBytes(parameters, quantisation);
+	const largestBytes = Math.max(...weights.map(({ bytes }) => bytes));
+	return { downloadBytes, fileBytes, diskBytes: downloadBytes + Math.max(largestBytes, fileBytes) };
+}
+
+/**
+ * What there is of a catalogue model: published quantisations, else its authors' weights.
+ * @throws Failure as `listConversions` and `findWeights` do
+ */
+export async function conversionsOrWeights(
+	hubUrl: string,
+	profile: Parameters<typeof listConversions>[1],
+	signal: AbortSignal,
+): Promise<{ readonly repository: string; readonly models: HubModel[] } | HubWeights> {
+	try {
+		return await listConversions(hubUrl, profile, signal);
+	} catch (error) {
+		return orWeights(error, "hubWithoutConversion", hubUrl, profile.source.weights, signal);
+	}
+}
+
+/**
+ * What a repository holds: GGUF models, else weights.
+ * @throws Failure as `listModels` and `findWeights` do
+ */
+export async function modelsOrWeights(
+	hubUrl: string,
+	repository: string,
+	signal: AbortSignal,
+): Promise<readonly HubModel[] | HubWeights> {
+	try {
+		return await listModels(hubUrl, repository, signal);
+	} catch (error) {
+		return orWeights(error, "hubWithoutModel", hubUrl, repository, signal);
+	}
+}
+
+/** @throws the error, where it is another one or there are no weights either */
+async function orWeights(
+	error: unknown,
+	code: string,
+	hubUrl: string,
+	repository: string | undefined,
+	signal: AbortSignal,
+): Promise<HubWeights> {
+	if (!(error instanceof Failure && error.code === code) || repository === undefined) throw error;
+	const weights = await findWeights(hubUrl, repository, signal);
+	if (!weights) throw error;
+	return weights;
+}
