@@ -67,7 +67,7 @@ describe("npm run package", function () {
 			const others = names.filter((name) => !ALLOWED.some((allowed) => allowed.test(name)));
 			assert.deepEqual(others, []);
 			assert.deepEqual(
-				names.filter((name) => /\.(map|d\.ts)$|\/tests?\/|\/src\/(?!koffi\/)/.test(name)),
+				names.filter((name) => /\.map$|\/tests?\/|^extension\/(?!examples\/).*\.ts$/.test(name)),
 				[],
 			);
 		});
