@@ -156,6 +156,14 @@ describe("the composer", function () {
 		assert.equal(words, "≈ 41,000 tokens, of which 30,000 fit");
 	});
 
+	it("says when all but the words is read already", async () => {
+		const ready = () => panel.page.locator(".composer-ready");
+		await open();
+		assert.equal(await ready().count(), 0);
+		await panel.preview({ ...PREVIEW, ready: true });
+		assert.equal(await ready().innerText(), "ready");
+	});
+
 	it("asks for an explanation when only code goes along", async () => {
 		await open();
 		assert.equal(await question().getAttribute("placeholder"), "Explain the selected code.");

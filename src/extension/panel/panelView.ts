@@ -68,7 +68,11 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 		this.#feed = new PanelFeed(view.webview, this.#conversations.current, this.#host, "list");
 		if (this.#toReveal) this.#feed.reveal(this.#toReveal, false);
 		this.#toReveal = undefined;
-		view.onDidChangeVisibility(() => view.visible && this.#tellUnseen(0));
+		view.onDidChangeVisibility(() => {
+			if (!view.visible) return;
+			this.#tellUnseen(0);
+			this.#changed();
+		});
 		this.#tellUnseen(0);
 	}
 
@@ -107,9 +111,9 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 		if (status.state === "ready") this.#changed();
 	}
 
-	/** What a draft would send may have changed. */
+	/** What a draft would send may have changed. Of one that nobody sees, nothing is found out or read. */
 	#changed(): void {
-		if (!this.#feed) return;
+		if (!this.#feed || !this.#view?.visible) return;
 		clearTimeout(this.#settling);
 		this.#settling = setTimeout(() => this.#feed?.tellPreview(), SETTLED_MS);
 	}

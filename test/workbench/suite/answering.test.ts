@@ -111,6 +111,25 @@ describe("Z1 in VS Code", () => {
 		assert.match(await (await lastTrace()).locator(".chip").innerText(), /area\.ts:11–17\s+typescript/);
 	});
 
+	it("reads what a draft is about while it is written, says so, and needs only the words then", async () => {
+		await vscode.commands.executeCommand("z1.newConversation");
+		const panel = await openPanel();
+		await select("score.py", 17, 22);
+		await (await ask("Why?")).answered;
+		await select("fold.js", 3, 9);
+		const box = panel.getByRole("textbox", { name: "Question" });
+		const ready = panel.locator(".composer-ready");
+		await box.fill("What does `fold(4");
+		await ready.waitFor();
+		await box.fill("What does `fold(4, 8)` return?");
+		await ready.waitFor();
+		await screenshot("ready");
+		await box.press("Enter");
+		const statistics = await (await lastTrace()).locator(".statistics").innerText();
+		const [, prompt = 0, cached = 0] = /prompt\s+(\d+) \((\d+) cached\)/.exec(statistics)?.map(Number) ?? [];
+		assert.ok(prompt > 0 && prompt - cached < 40, statistics);
+	});
+
 	it("asks again with another effort, as another version", async () => {
 		await select("fold.js", 3, 9);
 		await vscode.commands.executeCommand("z1.explainSelection");
