@@ -244,7 +244,7 @@ if (keys.length > 0) {
 			`${((100 * late) / keys.length).toFixed(1)} % later than ${LATE_MS} ms`,
 	);
 }
-if (aheadKnown) await scriptedHour();
+if (aheadKnown && isNano) await scriptedHour();
 link.close();
 process.exit();
 

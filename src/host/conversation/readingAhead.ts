@@ -86,6 +86,6 @@ function certainOf(question: Question, { model, settings, turns = [] }: AskOptio
 	const { prompt, ...about } = question;
 	const isWanted = settings["z1.engine"] === "local" || settings["z1.server.readAhead"];
 	if (prompt.trim() === "" || !isWanted || settings["z1.readAheadTokens"] === 0) return undefined;
-	if (!about.code && turns.length === 0) return undefined;
+	if (!about.code && !about.attachments?.length && turns.length === 0) return undefined;
 	return JSON.stringify([model.path, settings["z1.system"], turns, about]);
 }
