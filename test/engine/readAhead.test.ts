@@ -39,7 +39,7 @@ describe("reading ahead of a question", () => {
 	const answer = async (ask: Ask) => {
 		const events: object[] = [];
 		for await (const event of new Reasoning(nano.reasoner, ask).run({ stop: never, answerNow: never })) {
-			const varying = { at: 0, cachedTokens: 0, confidence: 0 };
+			const varying = { at: 0, readMs: 0, cachedTokens: 0, confidence: 0 };
 			if (event.type !== "read") events.push({ ...event, ...varying });
 		}
 		return events;

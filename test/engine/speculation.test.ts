@@ -31,6 +31,7 @@ async function eventsOf(
 	for await (const { at: _, ...event } of reasoning.run({ stop: never, answerNow: never })) {
 		// How sure it was differs in the seventh digit where the cache was filled by other batches.
 		if (event.type === "peeked") events.push({ ...event, confidence: event.confidence.toFixed(4) });
+		else if (event.type === "prefilled") events.push({ ...event, readMs: 0 });
 		else events.push(event);
 	}
 	return events;
