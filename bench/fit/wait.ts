@@ -250,8 +250,8 @@ link.close();
 process.exit();
 
 /**
- * Forty drafts: of ten, three are given up for other code, two have a chip changed that stands in front of the
- * code, and what is asked is followed by another question about the same code every other time.
+ * Forty drafts: three of ten are given up for other code, two get a chip that changes what stands in front of
+ * the code, and every other one that is asked is followed by another question about the same code.
  */
 async function scriptedHour(mostVainTokens = 20_000): Promise<void> {
 	asked = { path: NANO, name: "nano", contextTokens: 2048 };
