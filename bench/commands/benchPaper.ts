@@ -15,7 +15,7 @@ import { AT_ONCE, recordedWith, recordSet } from "./benchRecord.ts";
 import { replayable } from "./benchReplay.ts";
 import { casesOf } from "./cases.ts";
 
-/** Those of the paper, and one without a thought. */
+/** The paper's windows, and one without thinking. */
 const WINDOWS = [0, 256, 512, 1024, 2048, 4096];
 
 const OPTIONS = {
@@ -38,8 +38,8 @@ interface ProblemSet extends ProblemFile {
 
 /**
  * `bench paper`: the window sweep of arXiv 2504.00810 for several models on several problem sets. Records
- * what is not recorded yet, so that it can be interrupted at any time; then prints the tables and writes
- * paper.json and paper.svg beside the recordings. Returns the exit code.
+ * what is missing, so it can be interrupted at any time; then prints the tables and writes paper.json and
+ * paper.svg beside the recordings. Returns the exit code.
  */
 export async function benchPaper(args: string[]): Promise<number> {
 	const options = parse(args);
@@ -78,7 +78,7 @@ function report(sets: readonly SweptSet[], { windows, out }: PaperOptions): void
 	terminal.note(`written to ${join(out, "paper.json")} and paper.svg`);
 }
 
-/** A set by its file, or one of this project by its name. @throws UsageError where it is neither */
+/** A set by its file, or one of this project by its name. @throws UsageError if it is neither */
 function setNamed(given: string): ProblemSet {
 	const own = fileURLToPath(new URL(`../bench/problems/${given}.jsonl`, import.meta.url));
 	const file = !existsSync(given) && existsSync(own) ? own : given;
@@ -89,7 +89,7 @@ function fileName(model: string): string {
 	return basename(model, ".gguf").replace(/[^\w.-]+/g, "-");
 }
 
-/** The trajectory is cut at the windows and nowhere else: a cut costs a whole answer. */
+/** The trajectory is cut at the windows only, since each cut costs a whole answer. */
 function headerOf(
 	{ windows, reserve, system }: PaperOptions,
 	set: ProblemSet,

@@ -15,7 +15,7 @@ import { TracesFile } from "../recorded/tracesFile.ts";
 const EVERY_TOKENS = 64;
 const LOOKS_PER_WINDOW = 25;
 
-/** Questions that a server is asked side by side. */
+/** Questions to a server in parallel. */
 export const AT_ONCE = 4;
 
 const OPTIONS = {
@@ -44,8 +44,8 @@ export async function benchRecord(args: string[]): Promise<number> {
 }
 
 /**
- * Records what a traces file does not hold yet, until it is interrupted.
- * @returns the exit code: 130 when it was interrupted
+ * Records what a traces file does not hold yet, until interrupted.
+ * @returns the exit code: 130 when interrupted
  * @throws UsageError when no problem fits the model's context
  */
 export async function recordSet(
@@ -91,7 +91,7 @@ function headerOf(
 	};
 }
 
-/** What every recording of a model on this machine has in common. */
+/** What all recordings of a model on this machine have in common. */
 export function recordedWith({ profile: { id, name }, info, sha256 }: RecordedModel) {
 	return {
 		format: "z1-traces-1" as const,

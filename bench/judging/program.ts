@@ -7,8 +7,8 @@ export function codeOf(output: string): string {
 }
 
 /**
- * The Python program that an output gives to a problem with tests: what the problem puts in front, then the
- * whole function or class or, where the output holds none of that name, the body of the function.
+ * The Python program in an output for a problem with tests: the problem's preamble, then the complete
+ * function or class or, if the output does not define it, the body of the function.
  */
 export function programOf({ preamble, entryPoint }: TestsProblem, output: string): string {
 	const code = codeOf(output);

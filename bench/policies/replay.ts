@@ -8,7 +8,7 @@ import type { Exit } from "../../src/core/trace/exits.ts";
 export interface ThinkingPlan {
 	readonly windowTokens: number;
 	readonly convergence?: ConvergenceSettings;
-	/** Whether drafts are written anew in each look, as on servers; else they are read. */
+	/** Whether each peek writes its draft anew, as on servers, rather than reading it. */
 	readonly rewrites?: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface Outcome {
 	readonly answerTokens: number;
 	/** Thinking + peek + answer: every generated token. */
 	readonly totalTokens: number;
-	/** Hints and drafts that were read for looks, not generated: no part of the total. */
+	/** Tokens of hints and drafts that peeks read rather than generated; not part of the total. */
 	readonly peekReadTokens: number;
 	/** Tokens until the window closed, as the paper counts (arXiv 2504.00810): without a forced answer. */
 	readonly paperTokens: number;
@@ -28,7 +28,7 @@ export interface Outcome {
 	readonly output: string;
 }
 
-/** What looks came to so far: what they wrote, what they read, and how much of it became the answer. */
+/** The peeks so far: what they wrote, what they read, and how much of it became the answer. */
 interface Peeked {
 	readonly tokens: number;
 	readonly readTokens: number;
@@ -63,7 +63,7 @@ export function replay(trajectory: Trajectory, plan: ThinkingPlan): Outcome {
 }
 
 /**
- * Runs a recorded trajectory as the paper does: the window closes at its cap and nowhere before.
+ * Replays a recorded trajectory as in the paper: the window closes at its cap, never earlier.
  * @throws RangeError when the recording ends before the window does
  */
 export function replayWindow(trajectory: Trajectory, windowTokens: number): Outcome {
@@ -97,7 +97,7 @@ function closeAt(cut: Cut, { windowTokens }: ThinkingPlan, peeked: Peeked): Outc
 	return forcedOutcome("capped", cut, peeked);
 }
 
-/** One look: along the draft as far as the recorded answer is the same, and on from there. */
+/** One peek: follows the draft as far as it agrees with the recorded answer, and continues from there. */
 function lookAt(cut: Cut, rule: ConvergenceRule) {
 	const answer = cut.answer.map(([text, tokens, confidence]): Chunk => ({ text, tokens, confidence }));
 	const parts = rule.draft.findIndex(

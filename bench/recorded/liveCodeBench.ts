@@ -2,7 +2,7 @@ import { inflateSync } from "node:zlib";
 import * as z from "zod";
 import { type Problem, questionAbout } from "../../src/core/question/problem.ts";
 
-/** More than any problem's tests come to, unpacked, in bytes. */
+/** No problem's tests are larger when unpacked, in bytes. */
 const MOST_TEST_BYTES = 2 ** 28;
 
 const testCaseSchema = z.object({
@@ -48,7 +48,7 @@ export const liveCodeBenchLineSchema = z
 		};
 	});
 
-/** What contest sites import before an answer, and its authors leave out therefore. */
+/** The usual imports of contest sites, which answers therefore omit. */
 const IMPORTS = `from typing import *
 from collections import *
 from functools import *
@@ -58,7 +58,7 @@ from bisect import *
 import math, random, re, string, sys
 `;
 
-/** Test cases as JSON, or, since hidden ones are long, as JSON in a pickle, zipped, in base64. */
+/** Test cases as JSON or, for long hidden ones, as JSON in a pickle, compressed, in base64. */
 function casesIn(text: string): TestCase[] {
 	const json = text.trimStart().startsWith("[")
 		? text
@@ -67,7 +67,7 @@ function casesIn(text: string): TestCase[] {
 }
 
 /**
- * The one text in a pickle that holds nothing else; no pickle is ever run. The opcodes `\x8c`, `X` and
+ * The only text in a pickle that holds nothing else; no pickle is ever executed. The opcodes `\x8c`, `X` and
  * `\x8d` are followed by the length in 1, 4 and 8 bytes, little-endian, and the text in UTF-8.
  */
 function pickledText(bytes: Buffer): string {
@@ -80,7 +80,7 @@ function pickledText(bytes: Buffer): string {
 			const from = at + 1 + lengthBytes;
 			if (from > bytes.length) break;
 			const length = bytes.readUIntLE(at + 1, Math.min(6, lengthBytes));
-			// Behind the text stand only what remembers it and what ends the pickle.
+			// Only the opcodes that memoise the text and end the pickle follow.
 			if (from + length <= bytes.length && bytes.length - from - length <= 8)
 				return bytes.toString("utf8", from, from + length);
 		}
@@ -88,7 +88,7 @@ function pickledText(bytes: Buffer): string {
 	throw new Error("its hidden tests are packed in a way that is not known");
 }
 
-/** Each line of an input is an argument in JSON, the output is one value in JSON. */
+/** Each line of an input is an argument in JSON; the output is one JSON value. */
 function functionTests(cases: readonly TestCase[], method: string): string {
 	return `import json
 def plain(value):
@@ -100,7 +100,7 @@ def check(candidate):
 `;
 }
 
-/** Lines are compared without the blanks at their ends. */
+/** Lines are compared without trailing blanks. */
 function programTests(cases: readonly TestCase[]): string {
 	return `import json
 def lines(text):
@@ -111,5 +111,5 @@ def check(candidate):
 `;
 }
 
-/** A text as Python reads it: every string of JSON is one of Python's, too. */
+/** A text as a Python literal: every JSON string is one in Python, too. */
 const pythonText = (text: string): string => JSON.stringify(text);

@@ -10,15 +10,15 @@ export interface ProblemFile {
 	readonly problems: readonly Problem[];
 }
 
-/** A problem before it is parsed, and where it stands. */
+/** A problem before it is parsed, and its place in the file. */
 interface Entry {
 	readonly line: number;
 	readonly raw: () => unknown;
 }
 
 /**
- * Reads a problem set: one JSON object a line, or a table in a `.csv` file.
- * @throws UsageError naming the first line that is no problem, or whose id another one has
+ * Reads a problem set: one JSON object per line, or a table in a `.csv` file.
+ * @throws UsageError naming the first line that is not a problem, or that repeats an id
  */
 export function readProblems(file: string): ProblemFile {
 	const text = readInput(file);
@@ -44,7 +44,7 @@ function linesOf(text: string): Entry[] {
 		.filter(({ text }) => text.trim() !== "");
 }
 
-/** @throws UsageError where the file is no table */
+/** @throws UsageError when the file is not a table */
 function rowsOf(file: string, text: string): Entry[] {
 	try {
 		const rows: { record: unknown; info: { lines: number } }[] = parse(text, {

@@ -36,7 +36,7 @@ const mathLineSchema = z
 
 /**
  * A row of GPQA (huggingface.co/datasets/Idavidrein/gpqa, `gpqa_diamond.csv`). Its authors ask that its
- * questions are not put on the web.
+ * questions are not published on the web.
  */
 const gpqaRowSchema = z
 	.object({
@@ -72,7 +72,7 @@ const PUBLISHED = [
 
 /**
  * Reads one problem of CRUXEval, HumanEval, MATH-500, GPQA or LiveCodeBench, or in this project's own format.
- * @param raw a line of JSON, parsed, or a row of a table with its heads as keys
+ * @param raw a parsed line of JSON, or a row of a table with its column names as keys
  * @throws Error that names the first thing wrong with it
  */
 export function parsePublished(raw: unknown): Problem {
@@ -83,7 +83,7 @@ export function parsePublished(raw: unknown): Problem {
 	return problemOf(raw);
 }
 
-/** In an order that is random but always the same for one problem. */
+/** In random order, but always the same one for the same problem. */
 function shuffled(texts: readonly string[], id: string): string[] {
 	const seed = [...id].reduce((hash, character) => Math.imul(hash ^ character.charCodeAt(0), 16777619), 1);
 	const random = seededRandom(seed);

@@ -6,13 +6,13 @@ import type { Progress } from "../progress.ts";
 import type { RecordingHeader } from "./recording.ts";
 import type { TracesFile } from "./tracesFile.ts";
 
-/** A problem that fails is tried this often; after that it is left to the next run. */
+/** Tries per problem in one run; after that it is left to the next run. */
 const MOST_TRIES = 5;
 const FIRST_PAUSE_MS = 2000;
 
-/** Something that records one trajectory at a time; `signal` ends it. */
+/** Records one trajectory at a time; `signal` aborts it. */
 export interface Recorder {
-	/** Whether it may fail now and succeed later, as a server may. */
+	/** Whether a failure may be transient, as with a server. */
 	readonly retries: boolean;
 	record(problem: Problem, request: RecordRequest, signal: AbortSignal): Promise<Trajectory>;
 }
@@ -25,9 +25,9 @@ interface Run {
 }
 
 /**
- * Records the problems that a traces file does not hold yet, side by side where there are several recorders,
- * until the signal tells it to stop.
- * @returns how many problems are left out because the model's context is too short for them
+ * Records the problems that a traces file does not hold yet, in parallel if there are several recorders,
+ * until the signal stops it.
+ * @returns the number of problems that do not fit the model's context
  * @throws Failure of a recorder that does not retry
  */
 export async function recordProblems(

@@ -10,11 +10,11 @@ import { locateModel } from "../../src/host/machine/locateModel.ts";
 import { ServedModels } from "../../src/host/server/servedModels.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** A model that trajectories are recorded of. */
+/** A model whose trajectories are recorded. */
 export interface RecordedModel {
 	readonly profile: ModelProfile;
 	readonly info: LoadedInfo;
-	/** Of the file; empty for a server, which shows none. */
+	/** Of the file; empty for a server, which has none to show. */
 	readonly sha256: string;
 	/** One for a model file, several for a server. */
 	readonly recorders: readonly Recorder[];
@@ -22,10 +22,10 @@ export interface RecordedModel {
 }
 
 /**
- * Opens a model to record it.
- * @param model a name or a file as the setting `z1.model` takes it, or a server's address, with the model's name
- * behind `#` where it has several: `http://127.0.0.1:8000#z1-7b`
- * @param atOnce questions that a server is asked side by side
+ * Opens a model for recording.
+ * @param model a name or a file as in the setting `z1.model`, or a server's address, followed by `#` and the
+ *   model's name if it has several: `http://127.0.0.1:8000#z1-7b`
+ * @param atOnce questions to a server in parallel
  * @throws Failure when it cannot be loaded or does not answer
  */
 export function openRecordedModel(model: string, atOnce: number): Promise<RecordedModel> {

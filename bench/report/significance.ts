@@ -53,9 +53,9 @@ export function mcnemar(onlyFirst: number, onlySecond: number): number {
 }
 
 /**
- * Holm's step-down adjustment: of several tests of one claim, the p values that keep the chance of any false
- * finding below the level that each is compared with (Holm 1979).
- * @returns the adjusted values, in the order of the given ones
+ * Holm's step-down adjustment for several tests of one claim: the adjusted p values keep the probability of
+ * any false finding below the level that they are compared with (Holm 1979).
+ * @returns the adjusted values, in the given order
  */
 export function holm(ps: readonly number[]): number[] {
 	const order = ps.map((p, index) => ({ p, index })).sort((a, b) => a.p - b.p);

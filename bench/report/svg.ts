@@ -1,6 +1,6 @@
-/** What the figures of the bench are drawn with: parts of SVG files. */
+/** Parts of the bench's SVG figures. */
 
-/** Where a plot lies in its file, in pixels; labels of the axes stand outside of it. */
+/** The plot area within a figure, in pixels; axis labels lie outside. */
 export interface Frame {
 	readonly left: number;
 	readonly right: number;
@@ -8,7 +8,7 @@ export interface Frame {
 	readonly bottom: number;
 }
 
-/** Colours that can be told apart by most people on white and on black; shapes tell the same. */
+/** Colours that most people can tell apart on white and on black; shapes convey the same. */
 export const STYLE = `
 svg { color: #1f2328; font: 12px system-ui, sans-serif; }
 @media (prefers-color-scheme: dark) { svg { color: #e6edf3; } }
@@ -28,10 +28,10 @@ const MARKS = [
 	{ colour: "#56a0d3", shape: "M-6.5-2.5L0-8L6.5-2.5L4 6.5H-4Z" },
 ];
 
-/** Maps a value to where it is drawn. */
+/** Maps a value to its position in the drawing. */
 export type Scale = (value: number) => number;
 
-/** Round numbers that reach from the least to the greatest value. */
+/** Round numbers that span the range of values. */
 export function axis(least: number, greatest: number): number[] {
 	const rough = (greatest - least) / 5;
 	const power = 10 ** Math.floor(Math.log10(rough));
@@ -46,19 +46,19 @@ export function scale(ticks: readonly number[], from: number, to: number): Scale
 	return (value) => from + ((value - least) / (greatest - least)) * (to - from);
 }
 
-/** A line of the grid at a place of the horizontal axis, and its label. */
+/** A grid line and label on the horizontal axis. */
 export function verticalLine(frame: Frame, at: number, label: string): string {
 	const line = `<line class="grid" x1="${round(at)}" x2="${round(at)}" y1="${frame.top}" y2="${frame.bottom}"/>`;
 	return `${line}<text x="${round(at)}" y="${frame.bottom + 18}" text-anchor="middle">${label}</text>`;
 }
 
-/** A line of the grid at a place of the vertical axis, and its label. */
+/** A grid line and label on the vertical axis. */
 export function horizontalLine(frame: Frame, at: number, label: string): string {
 	const line = `<line class="grid" x1="${frame.left}" x2="${frame.right}" y1="${round(at)}" y2="${round(at)}"/>`;
 	return `${line}<text x="${frame.left - 8}" y="${round(at + 4)}" text-anchor="end">${label}</text>`;
 }
 
-/** An interval of what is at a place of the horizontal axis. */
+/** A vertical interval at a position on the horizontal axis. */
 export function bar(index: number, at: number, from: number, to: number): string {
 	const x = round(at);
 	return `<line class="bar" stroke="${markOf(index).colour}" x1="${x}" x2="${x}" y1="${round(from)}" y2="${round(to)}"/>`;

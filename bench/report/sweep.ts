@@ -10,13 +10,13 @@ export interface SweptModel {
 	readonly cases: readonly Case[];
 }
 
-/** The problem sets of a sweep, each with the recordings of every model. */
+/** A problem set of a sweep, with the recordings of every model. */
 export interface SweptSet {
 	readonly set: string;
 	readonly models: readonly SweptModel[];
 }
 
-/** What a model comes to on a set with one window. */
+/** A model's results on a set with one window. */
 export interface SweepPoint {
 	readonly windowTokens: number;
 	readonly mean: Score;
@@ -28,13 +28,13 @@ export interface SweepCurve {
 	readonly points: readonly SweepPoint[];
 }
 
-/** The first model against another one with the same window, on the problems that both have recorded. */
+/** The first model against another with the same window, on the problems that both have recorded. */
 export interface SweepDuel {
 	readonly other: string;
 	readonly windowTokens: number;
 	readonly problems: number;
 	readonly comparison: Comparison;
-	/** McNemar's p, adjusted by Holm over the sets: each is a test of the same claim. */
+	/** McNemar's p, Holm-adjusted over the sets, since each tests the same claim. */
 	readonly holm: number;
 }
 
@@ -53,7 +53,7 @@ export interface SweepReport {
 /**
  * The window sweep of arXiv 2504.00810: every model on every set with every window, and the first model
  * against each of the others.
- * @throws RangeError where a recording ends before the longest window
+ * @throws RangeError when a recording ends before the longest window
  */
 export function sweep(sets: readonly SweptSet[], windows: readonly number[]): SweepReport {
 	const reports = sets.map(({ set, models }) => ({
@@ -92,7 +92,7 @@ function duelsOf([first, ...others]: readonly SweptModel[], windows: readonly nu
 	});
 }
 
-/** One family of tests is what all sets say of the same two models with the same window. */
+/** A family of tests consists of all sets' results for the same two models with the same window. */
 function withHolm(reports: readonly (Omit<SetReport, "duels"> & { duels: UnadjustedDuel[] })[]): SetReport[] {
 	return reports.map((report) => ({
 		...report,

@@ -18,14 +18,14 @@ const PLOT_WIDTH = 420;
 const PLOT_HEIGHT = 300;
 const LEGEND_HEIGHT = 40;
 
-/** What a column counts: as the paper does, without a forced answer, or every token that was written. */
+/** What a column counts: tokens as in the paper, without a forced answer, or all generated tokens. */
 const COLUMNS = [
 	{ name: "thinking tokens (paper's)", of: ({ mean }: SweepPoint) => mean.paper },
 	{ name: "total tokens", of: ({ mean }: SweepPoint) => mean.total },
 ];
 type Column = (typeof COLUMNS)[number];
 
-/** The paper's figure: for each set accuracy against tokens, a curve a model. An SVG file. */
+/** The paper's figure as an SVG file: for each set, accuracy against tokens, with a curve per model. */
 export function sweepPlot({ sets }: SweepReport): string {
 	const [width, height] = [PLOT_WIDTH * COLUMNS.length, PLOT_HEIGHT * sets.length + LEGEND_HEIGHT];
 	const models = sets[0]?.curves.map(({ model }) => model) ?? [];

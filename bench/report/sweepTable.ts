@@ -1,7 +1,7 @@
 import { align, comparisonCells, interval, percent } from "./reportTable.ts";
 import type { SetReport, SweepReport } from "./sweep.ts";
 
-/** The tables of a sweep, for a terminal: each set's models and windows, then the first model's duels. */
+/** The tables of a sweep for a terminal: each set's models and windows, then the first model's duels. */
 export function sweepTable({ sets }: SweepReport): string {
 	return sets.map(setTable).join("\n\n");
 }

@@ -1,4 +1,4 @@
-/** What gives a language away, the surest first. */
+/** Signs of a language, the surest first. */
 const SIGNS: readonly { language: string; pattern: RegExp }[] = [
 	{ language: "php", pattern: /<\?php|^\s*\$\w+ ?=|\bfunction \w*\([^)]*\$\w/m },
 	{ language: "shellscript", pattern: /^#!.*sh\b|^\s*(?:fi|done|esac)\b/m },
@@ -21,12 +21,10 @@ const SIGNS: readonly { language: string; pattern: RegExp }[] = [
 		pattern: /\bfunction\b.*\{|=>|\b(?:const|let|var) \w+ ?=|^export |\bmodule\.exports/m,
 	},
 ];
-/** So much of a text is looked at, in characters. */
+/** Characters of a text that are examined. */
 const REACH = 4000;
 
-/**
- * The language of a piece of code by its looks, as VS Code's identifier; empty when nothing gives it away.
- */
+/** The language of a piece of code by its looks, as VS Code's identifier; empty without a sign. */
 export function guessLanguage(text: string): string {
 	const start = text.slice(0, REACH);
 	return SIGNS.find(({ pattern }) => pattern.test(start))?.language ?? "";

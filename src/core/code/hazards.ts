@@ -1,6 +1,6 @@
 import names from "./names.json" with { type: "json" };
 
-/** What code may hold that takes thought, however short it is. */
+/** Properties of code that take thought, however short it is. */
 export const HAZARDS = [
 	"memoryOrder",
 	"locks",
@@ -24,15 +24,15 @@ export const HAZARDS = [
 ] as const;
 export type Hazard = (typeof HAZARDS)[number];
 
-/** Identifiers as they are written in the usual libraries, by what they give away. */
+/** Identifiers of the usual libraries, by the hazard that they reveal. */
 const IDENTIFIERS = byWord(Object.entries(names.identifiers));
-/** Parts of names that give an algorithm away, by what they have in common: two of them make one. */
+/** Parts of names that reveal an algorithm, by topic: two of them make one. */
 const ALGORITHM_PARTS = byWord(Object.entries(names.algorithms));
 const DISTRIBUTED_PARTS = new Set(names.distributed.split(" "));
 const SECRET_PARTS = new Set(names.secrets.split(" "));
 const LOCK_PARTS = new Set(names.locks.split(" "));
 
-/** What no single name gives away. Each takes time in the length of a line, not of the text. */
+/** Hazards that no single name reveals. Each pattern takes time in the length of a line, not of the text. */
 const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] = [
 	{ hazard: "parallel", pattern: /\bgo func\b|\bgo \w+\(|<-\s?\w|\bchan \w/, points: 2 },
 	{
@@ -131,7 +131,7 @@ const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] =
 	{ hazard: "lowLevel", pattern: /\b__\w+__\(\(|\bvolatile \w+ ?\*|\*\(volatile|\bpacked\b/, points: 2 },
 ];
 
-/** What counts in a query: more than one of these is more than a list. */
+/** The clauses that count in a query: more than one of these makes it more than a list. */
 const QUERY_PARTS =
 	/\b(?:left join|right join|full (?:outer )?join|cross join|inner join|join|group by|having|over|partition by|with recursive|union(?: all)?|not exists|exists|not in|distinct|lateral|rank|row_number|lag|lead|isolation level|for update|on conflict|merge into|rollback|begin transaction|coalesce|case when)\b|\(\s?select\b/gi;
 const QUERY =
@@ -140,14 +140,14 @@ const QUERY =
 const DEFINED =
 	/\b(?:fun|def|function|fn|func|class|struct|interface|enum|type|let|const|var|val)\s+([\w$]+)/g;
 
-/** How strongly each hazard shows: 0 for not at all, 1 for a trace of it, 4 for as much as counts. */
+/** The strength of each hazard: 0 for none, 1 for a trace, up to 4, the most that counts. */
 export type Hazards = ReadonlyMap<Hazard, number>;
 const MOST = 4;
 
 /**
  * Finds what takes thought in code.
  * @param code without its comments
- * @param bare without its comments and texts
+ * @param bare without its comments and strings
  */
 export function hazardsIn(code: string, bare: string): Hazards {
 	const found = new Map<Hazard, number>();
@@ -157,7 +157,7 @@ export function hazardsIn(code: string, bare: string): Hazards {
 		if (pattern.test(hazard === "regex" || hazard === "security" || hazard === "shell" ? code : bare))
 			add(hazard, points);
 	}
-	// What is defined here is not what others mean by the same name.
+	// A name defined here does not mean the library's.
 	const own = new Set([...bare.matchAll(DEFINED)].map(([, name = ""]) => name));
 	const used = new Set(bare.match(/[A-Za-z_$][\w$]*/g));
 	const algorithms = new Set<string>();
@@ -186,7 +186,7 @@ export function hazardsIn(code: string, bare: string): Hazards {
 	return found;
 }
 
-/** The words in a name: `acquireLock` and `acquire_lock` are `acquire` and `lock`. */
+/** The words in a name: `acquire` and `lock` for `acquireLock` and `acquire_lock`. */
 function partsOf(name: string): string[] {
 	return (name.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? []).map((part) => part.toLowerCase());
 }

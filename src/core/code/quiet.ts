@@ -1,16 +1,16 @@
-/** Comments and texts in code: what a reader skips when counting. */
+/** Comments and strings in code, which do not count. */
 export interface Quiet {
 	readonly kind: "comment" | "text";
 	readonly start: number;
 	readonly end: number;
 }
 
-/** Languages whose comments begin with `#`, as VS Code and people call them. */
+/** Languages whose comments begin with `#`, by VS Code's identifiers and common names. */
 const HASH =
 	/^(?:python|py|ruby|rb|shellscript|shell|bash|sh|zsh|perl|r|yaml|yml|toml|makefile|make|dockerfile|docker|elixir|powershell|ps1|julia|nim|crystal|tcl|cmake|graphql|coffeescript|ini|properties)$/i;
 /** Languages whose comments begin with `--`. */
 const DASHES = /^(?:sql|plsql|mysql|postgres|lua|haskell|hs|ada|elm|vhdl|purescript)$/i;
-/** Languages that take `#` and `//` alike. */
+/** Languages with both `#` and `//`. */
 const BOTH = /^(?:php|hcl|terraform)$/i;
 /** Languages whose comments begin with `%` or `;`. */
 const PERCENT = /^(?:latex|tex|erlang|matlab|prolog)$/i;
@@ -32,7 +32,7 @@ function marksOf(text: string, language: string): readonly string[] {
 		: ["//"];
 }
 
-/** Longest text in quotes that is looked for within a line, in characters. */
+/** Limit of a quoted string within a line, in characters. */
 const LONGEST_TEXT = 200;
 const BLOCKS: readonly (readonly [open: string, close: string, kind: Quiet["kind"]])[] = [
 	["/*", "*/", "comment"],
@@ -41,7 +41,7 @@ const BLOCKS: readonly (readonly [open: string, close: string, kind: Quiet["kind
 	["'''", "'''", "text"],
 ];
 
-/** Finds comments and texts in one pass. A quote without its end in the same line is none. */
+/** Finds comments and strings in one pass. A quote without its end on the same line does not count. */
 export function quietIn(text: string, language: string): Quiet[] {
 	const marks = marksOf(text, language);
 	const found: Quiet[] = [];
@@ -72,7 +72,7 @@ function quietAt(text: string, i: number, marks: readonly string[]) {
 	return `"'\``.includes(char) ? textAt(text, i, char) : undefined;
 }
 
-/** Not so `$#`, `a[#i]`, an attribute, `#[test]`, and `https://`. */
+/** Excludes `$#`, `a[#i]`, an attribute, `#[test]`, and `https://`. */
 function isComment(text: string, i: number): boolean {
 	const before = text.charAt(i - 1);
 	if (text.charAt(i) === "#") return !/[$\w{[&]/.test(before) && text.charAt(i + 1) !== "[";
@@ -81,7 +81,7 @@ function isComment(text: string, i: number): boolean {
 
 function textAt(text: string, start: number, quote: string) {
 	const before = text.charAt(start - 1);
-	// A lifetime, as in `&'a str`, and an apostrophe, as in a comment that is none.
+	// A lifetime, as in `&'a str`, or an apostrophe.
 	if (quote === "'" && /[&<\w]/.test(before)) return undefined;
 	const most = Math.min(text.length, start + LONGEST_TEXT);
 	for (let i = start + 1; i < most; i++) {
@@ -93,7 +93,7 @@ function textAt(text: string, start: number, quote: string) {
 	return undefined;
 }
 
-/** A text without some of its parts; lines stay lines. */
+/** A text without some of its parts, line by line as before. */
 export function without(text: string, parts: readonly Quiet[]): string {
 	let rest = "";
 	let position = 0;

@@ -1,45 +1,45 @@
 import { type ReadCode, ROLES, type Role, type SyntaxSpan } from "./syntax.ts";
 
-/** What is counted in a selection. Names are those of the code itself, comments and texts left out. */
+/** What is counted in a selection. Names are those of the code itself, without comments and strings. */
 export interface Structure {
 	/** How often each role occurs. */
 	readonly counts: Readonly<Record<Role, number>>;
-	/** Loops inside loops: 1 for a single loop. */
+	/** Nesting depth of loops: 1 for a single loop. */
 	readonly loopDepth: number;
-	/** Decisions inside decisions: 1 for an `if` by itself. */
+	/** Nesting depth of decisions: 1 for a lone `if`. */
 	readonly branchDepth: number;
 	/** Functions that call themselves. */
 	readonly recursions: number;
-	/** Each decision and loop, one more for every one around it (SonarSource's cognitive complexity). */
+	/** Decisions and loops, each weighted by its nesting (SonarSource's cognitive complexity). */
 	readonly cognitive: number;
-	/** Names of the functions that are defined here. */
+	/** Names of the functions defined here. */
 	readonly functions: readonly string[];
-	/** Names of what is called, each once. */
+	/** Distinct names of the called functions. */
 	readonly callees: readonly string[];
 	/** Words and numbers of the code. */
 	readonly words: number;
-	/** Different words that are no keyword of a usual language. */
+	/** Distinct words that are not keywords of a common language. */
 	readonly distinctNames: number;
-	/** Lines that hold code. */
+	/** Lines with code. */
 	readonly lines: number;
-	/** Those of them that do more than declare, list, print or pass on. */
+	/** Those that do more than declare, list, print or pass on. */
 	readonly telling: number;
-	/** Returns whose value is written there: `return False`. */
+	/** Returns of a literal: `return False`. */
 	readonly constantReturns: number;
-	/** The value of the last return, as it is written. */
+	/** The value of the last return, as written. */
 	readonly lastReturn: string;
 	/** Bodies that are still to be written. */
 	readonly placeholders: number;
-	/** The code without its comments and texts. */
+	/** The code without its comments and strings. */
 	readonly bare: string;
 	/** The code without its comments. */
 	readonly withoutComments: string;
-	/** Its comments, and its texts of several lines, which may be documentation. */
+	/** Its comments and multi-line strings, which may be documentation. */
 	readonly notes: string;
 }
 
 const DEFINITION_WORDS = new Set(["func", "function", "fn", "def", "async", "if", "return", "operator"]);
-/** Words that are no names in any language that uses them. */
+/** Words that are not names in any language that uses them. */
 const KEYWORDS = new Set(
 	(
 		"abstract and as assert async await bool boolean break byte case catch char class const continue def default " +
@@ -56,11 +56,11 @@ const PLACEHOLDER =
 	/\btodo!|\bunimplemented!|NotImplementedE|UnsupportedOperation|not ?implemented|(?:please|you) implement|implement (?:this|the|me)|(?:remove|delete) this|^[ \t]*(?:pass|\.\.\.)[ \t]*$/gim;
 const CONSTANT = /^(?:-?\d+|true|false|none|null|nil|''|""|\[\]|\{\})$/i;
 
-/** Lines that say nothing that takes thought, in any language: texts in them are blank. */
+/** Lines that take no thought in any language; strings in them are blanked. */
 const PLAIN_LINES: readonly RegExp[] = [
 	/^(?:import|from|#include|include|require|using|package|namespace|use|export \{|export \*|module|mod)\b/,
 	/^[\s{}()[\];,]*(?:end|fi|done|esac|else:?|else \{|\} else \{|try:?|try \{|do|then|begin|pass|finally:?|\} finally \{)?[\s{}()[\];,]*$/,
-	// Printing, logging and copying what is there.
+	// Printing, logging and copying.
 	/^(?:print|println|printf|puts|echo|mkdir|cp|touch|console\.\w+|System\.out\.\w+|fmt\.Print\w*|log\.\w+|logger\.\w+|Console\.Write\w*|std::cout)\b[^&|]*$/,
 	// `this.name = name`, `name: value,`, `const NAME = "…"`, `width: u32,`, `private String name;`
 	/^(?:this|self|@)\.?\w+ ?= ?\w+;?$/,
@@ -74,10 +74,10 @@ const PLAIN_LINES: readonly RegExp[] = [
 	// Markup.
 	/^<\/?[\w.-]+(?:\s[^<>(]*)?\/?>?(?:[^<>(){}]*|\{[\w.]*\})(?:<\/[\w.-]+>)?$/,
 ];
-/** So much of a line is matched, in characters. */
+/** Characters of a line that are matched. */
 const LONGEST_LINE = 200;
 
-/** Counts what code holds. */
+/** Counts the structure of code. */
 export function structureOf({ text, spans, bare, withoutComments, comments }: ReadCode): Structure {
 	const ordered = spans.toSorted((a, b) => a.start - b.start || b.end - a.end);
 	const flow = flowOf(text, ordered);
@@ -105,11 +105,11 @@ function isTelling(line: string): boolean {
 	return !PLAIN_LINES.some((pattern) => pattern.test(said));
 }
 
-/** Loops, branches and calls, by what is around them. */
+/** Loops, branches and calls, by their nesting. */
 function flowOf(text: string, ordered: readonly SyntaxSpan[]) {
 	const counts = Object.fromEntries(ROLES.map((role) => [role, 0])) as Record<Role, number>;
 	const around: { span: SyntaxSpan; name?: string | undefined }[] = [];
-	/** How many functions around the place have a name, and how many loops and decisions there are. */
+	/** The open functions by name, and the numbers of open loops and decisions. */
 	const open = new Map<string, number>();
 	let [loops, branches] = [0, 0];
 	const enter = (span: SyntaxSpan, name?: string) => {
@@ -173,11 +173,11 @@ function definedName(text: string, { start, end }: SyntaxSpan): string | undefin
 	return /\bdef\s+(?:self\.)?(\w+[?!]?)/.exec(head)?.[1];
 }
 
-/** Receivers under which a function calls itself: its own object or class, and a part of the same kind. */
+/** Receivers of a recursive call: the own object or class, or a part of the same kind. */
 const OWN =
 	/^(?:self|this|cls|super|Self|[A-Z]\w*|\w*(?:left|right|next|child|parent|node|rest|tail|inner|sub)\w*)$/;
 
-/** The name that a call begins with, and whether it may be that of the function around it. */
+/** The name at the beginning of a call, and whether it may be that of the enclosing function. */
 function calledName(text: string, { start, end }: SyntaxSpan): { name: string; own: boolean } | undefined {
 	const name = /^\$*[A-Za-z_][\w$]*[?!]?/.exec(text.slice(start, Math.min(end, start + 80)))?.[0];
 	if (!name) return undefined;

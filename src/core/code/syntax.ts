@@ -1,8 +1,8 @@
 import { type Quiet, quietIn, without } from "./quiet.ts";
 
 /**
- * What a piece of code is, whatever the language. `step` is a statement that changes a variable; `jump`
- * leaves a loop or a function early.
+ * The role of a piece of code in any language. `step` is a statement that changes a variable; `jump` leaves a
+ * loop or a function early.
  */
 export const ROLES = [
 	"function",
@@ -24,24 +24,24 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
-/** A piece of code by its role and where it stands in the text, in UTF-16 code units. */
+/** A piece of code by its role and its range in the text, in UTF-16 code units. */
 export interface SyntaxSpan {
 	readonly role: Role;
 	readonly start: number;
 	readonly end: number;
 }
 
-/** Code read as text: its pieces, and what is left of it without comments and texts, each at its place. */
+/** Code read as text: its pieces, and the text without comments and strings, with all offsets unchanged. */
 export interface ReadCode {
 	readonly text: string;
 	readonly spans: readonly SyntaxSpan[];
 	readonly withoutComments: string;
-	/** Without comments and texts. */
+	/** Without comments and strings. */
 	readonly bare: string;
 	readonly comments: readonly Quiet[];
 }
 
-/** What a line of code in a usual language plays, by the word that it begins with or contains. */
+/** Roles of lines in common languages, by a word at the beginning or inside. */
 const LINE_ROLES: readonly { role: Role; pattern: RegExp }[] = [
 	{ role: "function", pattern: /^\s*(?:[\w<>,[\]]+ )*?(?:def|function|func|fn|fun|sub|proc)\b/ },
 	{
@@ -59,7 +59,7 @@ const LINE_ROLES: readonly { role: Role; pattern: RegExp }[] = [
 	{ role: "decision", pattern: /^\W*(?:if|elsif|elif|else if|unless|case|when|catch|except|rescue)\b/i },
 ];
 
-/** The same for what may stand anywhere in a line. */
+/** The same for words anywhere in a line. */
 const WORD_ROLES: readonly { role: Role; pattern: RegExp }[] = [
 	{ role: "decision", pattern: /[\w)\]"'] \? |(?<=\S )if\b(?= .{1,200}(?: else\b|$))/gm },
 	{
@@ -81,15 +81,15 @@ const WORD_ROLES: readonly { role: Role; pattern: RegExp }[] = [
 
 const CALL =
 	/\b(?!(?:if|for|while|switch|catch|return|function|func|def|fn|and|or|not|in|elif|match)\b)[A-Za-z_]\w*[!?]?\(/g;
-/** So much of a line is looked at, in characters: patterns take ever longer on longer lines. */
+/** Characters of a line that are examined: patterns take ever longer on longer lines. */
 const LONGEST_LINE = 300;
-/** A brace on a line of its own belongs to the line above it. */
+/** A brace on a line of its own belongs to the line above. */
 const LONE_BRACE = /\n(?=[ \t]*\{[ \t]*\r?\n)/g;
 
 /**
- * Reads code by the words that most languages share, each block lasting until a line is indented as little as
- * the line it began with.
- * @param language an identifier or alias that says how comments begin; empty where nobody knows
+ * Reads code by the words that most languages share; a block lasts until a line is indented no more than its
+ * first line.
+ * @param language an identifier or alias that determines the comment syntax; empty if unknown
  */
 export function readCode(text: string, language: string): ReadCode {
 	const quiet = quietIn(text, language);
@@ -108,14 +108,14 @@ export function readCode(text: string, language: string): ReadCode {
 	return { text, spans, withoutComments: without(text, comments), bare, comments };
 }
 
-/** The calls: a name with an opening parenthesis behind it, unless it is the name that a line defines. */
+/** The calls: a name followed by an opening parenthesis, unless the line defines that name. */
 function callsIn(code: string, blocks: readonly SyntaxSpan[]): SyntaxSpan[] {
 	const heads = new Set(blocks.filter(({ role }) => role === "function").map(({ start }) => start));
 	const calls: SyntaxSpan[] = [];
 	for (const { 0: call, index } of code.matchAll(CALL)) {
 		const before = code.slice(Math.max(0, index - LONGEST_LINE), index);
 		const head = index - before.slice(before.lastIndexOf("\n") + 1).trimStart().length;
-		// Only the first name of a defining line is defined there: `def f(n): return f(n - 1)`.
+		// A defining line defines its first name only: `def f(n): return f(n - 1)`.
 		if (heads.delete(head)) continue;
 		const close = code.slice(index, index + LONGEST_LINE).indexOf(")");
 		const end = index + (close < 0 ? call.length : close + 1);

@@ -1,23 +1,23 @@
 import { guessLanguage } from "../code/guessLanguage.ts";
 import type { Question } from "../question/question.ts";
 
-/** A question taken apart: its words, and the code that they are about, wherever that was written. */
+/** A question split into its words and the code that they are about, wherever that was written. */
 export interface AskedCode {
 	/** The prompt without the code. */
 	readonly prose: string;
 	readonly text: string;
-	/** An identifier or alias of the language; empty when nobody says and nothing gives it away. */
+	/** An identifier or alias of the language; empty if unknown. */
 	readonly language: string;
-	/** Lines behind the code that only run it: `assert f(3) == ??`, `print(f(3))`. */
+	/** Lines after the code that only run it: `assert f(3) == ??`, `print(f(3))`. */
 	readonly runs: string;
 }
 
-/** Longest prompt that is read, in characters. */
+/** Limit of the prompt, in characters; the rest is ignored. */
 const LONGEST_PROMPT = 20_000;
-/** Longest selection that is read, in characters; nothing beyond it is looked at. */
+/** Limit of the selection, in characters; the rest is ignored. */
 export const LONGEST_CODE = 60_000;
 /**
- * From this many words on, a prompt is a specification: its fences hold examples unless they define
+ * From this many words on, a prompt is a specification: its fences contain examples unless they define
  * something.
  */
 export const SPECIFICATION_WORDS = 60;
@@ -28,7 +28,7 @@ const DEFINITION =
 	/^[ \t]*(?:(?:export|default|pub|public|private|static|async|abstract|final) )*(?:def|class|function|func|fn|struct|impl|interface|trait|enum)\s+[\w$(]|^[ \t]*(?:export )?const \w+ = (?:async )?\(|^[\w<>[\],*& ]+ \**\w+\([^()\n]*\)\s*\{/m;
 const RUN = /^(?:>>> ?)?(?:assert\b|print\(|console\.log\(|puts |echo |\w+ ?=[^=]|\w+\()/;
 
-/** Takes a question apart. Code that is not selected may stand in the prompt, in a fence or without one. */
+/** Splits a question. Code that is not selected may be in the prompt, with or without a fence. */
 export function askedCode({ prompt: whole, code }: Question): AskedCode {
 	const prompt = whole.slice(0, LONGEST_PROMPT);
 	const found = code?.text.trim()
@@ -52,7 +52,7 @@ function codeIn(prompt: string): Found {
 		language: (match[2] ?? match[4] ?? "").toLowerCase(),
 		text: match[3] ?? match[5] ?? "",
 	}));
-	// Examples of what is asked for come first: the last block with a definition is the one that is meant.
+	// Examples come first: the last block with a definition is the code.
 	const defining = blocks.findLast(({ text }) => DEFINITION.test(text));
 	if (defining) return { ...defining, prose: prompt.replace(defining.block, () => "") };
 	const unfenced = unfencedCode(prompt.replace(FENCES, ""));
@@ -69,7 +69,7 @@ function codeIn(prompt: string): Found {
 		: { ...longest, prose: prompt.replace(longest.block, () => "") };
 }
 
-/** From the first line that defines something to the last that belongs to it. */
+/** From the first defining line to the last that belongs to it. */
 function unfencedCode(prompt: string): Found {
 	const lines = prompt.split("\n");
 	const start = lines.findIndex((line) => DEFINITION.test(line) && /[:{(]\s*$|\)\s*\{|\):/.test(line));
@@ -84,7 +84,7 @@ function unfencedCode(prompt: string): Found {
 	return { prose, text: lines.slice(start, end).join("\n"), language: "" };
 }
 
-/** Parts off the last lines that call a function defined before them. */
+/** Splits off the last lines if they call a function defined before them. */
 function withoutRuns(text: string): { body: string; runs: string } {
 	const names = new Set(
 		[...text.matchAll(/\b(?:def|function|func|fn)\s+(\w+)/g)].map(([, name = ""]) => name),

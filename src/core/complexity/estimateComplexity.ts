@@ -8,10 +8,9 @@ import { reasonsFor } from "./reasons.ts";
 const MOST_REASONS = 3;
 
 /**
- * Estimates how much thinking a question deserves: from what is asked and what about, from what its code
- * holds, from the problems reported in it, and from what was asked before. docs/COMPLEXITY.md says how well
- * it does.
- * @param turns earlier questions and answers; a question without code of its own is about the last one's
+ * Estimates how much thinking a question deserves, from its words and topic, its code, the problems reported
+ * in the code, and earlier questions. docs/COMPLEXITY.md says how well it works.
+ * @param turns earlier exchanges; a question without code of its own is about the last one's
  */
 export function estimateComplexity(question: Question, turns: readonly Turn[] = []): Complexity {
 	const facts = factsOf(question, turns);

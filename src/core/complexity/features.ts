@@ -10,36 +10,36 @@ import { problemPoints } from "./problems.ts";
 import type { Intent } from "./signs.ts";
 import { type Wording, wordingOf } from "./wording.ts";
 
-/** Everything that is known of a question before it is asked. */
+/** Everything that is known about a question before it is asked. */
 export interface Facts {
 	readonly intent: Intent;
-	/** What the user's words are about. */
+	/** The topics of the user's words. */
 	readonly topics: ReadonlyMap<Topic, number>;
-	/** What an earlier question was about, where this one goes on from it. */
+	/** The topics of an earlier question, if this one continues from it. */
 	readonly earlier: ReadonlyMap<Topic, number>;
 	readonly wording: Wording;
 	readonly code: Structure;
-	/** What takes thought in the code, and half as much in the code around it. */
+	/** The hazards of the code, plus half of those of its surroundings. */
 	readonly hazards: Hazards;
 	readonly given: Given;
 	/** Points for the problems reported in the code. */
 	readonly problems: number;
-	/** How many lines are selected, where not all of them were read. */
+	/** Number of selected lines, if not all of them were read. */
 	readonly beyond: number;
 }
 
-/** So much of the code around it. */
+/** Characters of the surroundings that are read. */
 const LONGEST_AROUND = 8_000;
-/** A prompt shorter than this, in characters, leaves what is to be written to the comments in the code. */
+/** A prompt shorter than this, in characters, leaves the specification to the comments in the code. */
 const SHORT = 200;
-/** Slips of the pen are looked for in prompts of no more words: in longer ones, one word hardly counts. */
+/** Typos are corrected in prompts of up to this many words: in longer ones, a single word hardly counts. */
 const MOST_WORDS_WITH_SLIPS = 80;
-/** Topics are looked for in so many words. */
+/** Number of words in which topics are looked for. */
 const MOST_WORDS = 1500;
-/** Longer questions say themselves what they are about. */
+/** A longer question names its topics itself. */
 const MOST_WORDS_GOING_ON = 15;
 
-/** Reads a question. @param turns what was asked before it */
+/** Extracts the facts of a question. @param turns earlier exchanges */
 export function factsOf(question: Question, turns: readonly Turn[] = []): Facts {
 	const own = askedCode(question);
 	const last = turns.at(-1)?.question;
@@ -85,7 +85,7 @@ function topicsOf(prompt: string): Map<Topic, number> {
 	return topicsIn(said, wordsIn(said));
 }
 
-/** The hazards of the code, and half of those of the code around it. */
+/** The hazards of the code, plus half of those of its surroundings. */
 function withAround(hazards: Hazards, { surroundings }: Question, language: string): Hazards {
 	if (!surroundings) return hazards;
 	const around = surroundings.pieces
@@ -104,19 +104,19 @@ function beyondOf({ code }: Question): number {
 	return code && code.text.length > LONGEST_CODE ? code.endLine - code.startLine + 1 : 0;
 }
 
-/** What comments in a stub say of what is to be written, without notes to its author and licences. */
+/** What comments in a stub say about the task, without notes to its author and licences. */
 function documentationIn(notes: string): string {
 	return notes.replace(/^.*\b(?:TODO|FIXME|XXX|HACK|copyright|licen[cs]ed?|SPDX)\b.*$/gim, "");
 }
 
-/** What a user quotes is not what the user says: `Change the text to "Prove it".` */
+/** Quoted text is not the user's own: `Change the text to "Prove it".` */
 function withoutTexts(prompt: string): string {
 	return prompt
 		.replace(/```[\s\S]*?(?:```|$(?![\s\S]))/g, " ")
 		.replace(/`[^`\n]{1,200}`|"[^"\n]{1,60}"|“[^”\n]{1,60}”|«[^»\n]{1,60}»/g, " it ");
 }
 
-/** Code with bodies that are still to be written, or with none at all. */
+/** Code with unwritten bodies, or without any. */
 function isUnwritten({ placeholders, counts }: Structure): boolean {
 	const done = counts.return + counts.step + counts.call + counts.loop + counts.decision;
 	return placeholders > 0 ? counts.loop + counts.decision === 0 : counts.function > 0 && done === 0;
@@ -127,11 +127,11 @@ const log = (count: number) => Math.log2(1 + count);
 const has = (condition: boolean) => Number(condition);
 const returns = (pattern: RegExp) => (facts: Facts) => has(pattern.test(facts.code.lastReturn));
 
-/** How many functions of a kind are called, whatever the language's way to write their names. */
+/** The number of called functions of a kind, whatever the language's naming style. */
 const called = (kind: ReadonlySet<string>) => (facts: Facts) =>
 	log(facts.code.callees.filter((name) => kind.has(name.toLowerCase().replaceAll("_", ""))).length);
 
-/** Functions that go through a text character by character, by their names in the usual libraries. */
+/** Functions that process a text character by character, by their names in the usual libraries. */
 const TEXT_CALLS: ReadonlySet<string> = new Set(
 	(
 		"capitalize casefold center charat charcodeat chars codepointat count decode encode endswith expandtabs find " +
@@ -141,7 +141,7 @@ const TEXT_CALLS: ReadonlySet<string> = new Set(
 		"substr substring test title tolower tolowercase toupper touppercase trim trimend trimstart upper"
 	).split(" "),
 );
-/** Functions that change the collection they are called on. */
+/** Functions that change their collection. */
 const MUTATIONS: ReadonlySet<string> = new Set(
 	(
 		"add append clear delete discard extend insert pop popback popitem push pushback put remove reverse set " +
@@ -151,7 +151,7 @@ const MUTATIONS: ReadonlySet<string> = new Set(
 
 type Feature = (facts: Facts) => number;
 
-/** What the code is like. */
+/** Features of the code. */
 export const CODE_FEATURES = {
 	words: ({ code }) => log(code.words),
 	wordDensity: ({ code }) => Math.min(16, code.words / Math.max(1, code.lines)),
@@ -174,14 +174,14 @@ export const CODE_FEATURES = {
 	listed: ({ code }) => log(code.bare.split(",").length - 1),
 } as const satisfies Record<string, Feature>;
 
-/** What the words of the prompt are like. */
+/** Features of the prompt's words. */
 export const PROMPT_FEATURES = {
 	promptWords: ({ wording }) => log(wording.words),
 	demanding: ({ wording }) => log(wording.demanding),
 	everyday: ({ wording }) => wording.everyday,
 } as const satisfies Record<string, Feature>;
 
-/** What the values are like that the prompt gives. */
+/** Features of the values in the prompt. */
 export const GIVEN_FEATURES = {
 	givenLength: ({ given }) => log(given.characters),
 	emptyGiven: ({ given }) => Math.min(given.empty, 3),
@@ -192,14 +192,14 @@ export const GIVEN_FEATURES = {
 	givenPairs: ({ given }) => has(given.pairs),
 } as const satisfies Record<string, Feature>;
 
-/** Every feature by its name, which is what the fitted weights refer to. */
+/** Every feature by its name, to which the fitted weights refer. */
 export const FEATURES: Readonly<Record<string, Feature>> = {
 	...CODE_FEATURES,
 	...PROMPT_FEATURES,
 	...GIVEN_FEATURES,
 };
 
-/** What a feature is for a question; 0 for a name that is none. */
+/** The value of a feature for a question; 0 for an unknown name. */
 export function featureValue(name: string, facts: Facts): number {
 	return FEATURES[name]?.(facts) ?? 0;
 }

@@ -1,22 +1,22 @@
-/** The values a question gives: the arguments of a call it asks about, or the literals in its prompt. */
+/** The values in a question: the arguments of a call that it asks about, or the literals in its prompt. */
 export interface Given {
-	/** Arguments, each counted once. */
+	/** Number of arguments. */
 	readonly arguments: number;
 	readonly characters: number;
-	/** Elements of the collections, and the characters of the strings, that a loop could go through. */
+	/** Elements of collections and characters of strings that a loop could go through. */
 	readonly elements: number;
-	/** Collections inside collections. */
+	/** Nesting depth of collections. */
 	readonly depth: number;
 	readonly strings: number;
 	/** Characters in the longest string. */
 	readonly longestString: number;
-	/** Characters in strings that are neither letters, digits nor spaces. */
+	/** Characters in strings other than letters, digits and spaces. */
 	readonly symbols: number;
 	readonly spaces: number;
 	readonly digits: number;
 	/** Empty strings and collections. */
 	readonly empty: number;
-	/** Whether key–value pairs are among them. */
+	/** Whether there are key–value pairs. */
 	readonly pairs: boolean;
 }
 
@@ -36,7 +36,7 @@ const NOTHING: Given = {
 
 const STRING = /(["'])((?:\\.|(?!\1)[^\\])*)\1/g;
 
-/** Reads a list of arguments as it is written: `[1, 2], 'ab'`. */
+/** Parses a list of arguments as written: `[1, 2], 'ab'`. */
 export function givenIn(text: string): Given {
 	if (text.trim() === "") return NOTHING;
 	const strings = [...text.matchAll(STRING)].map(([, , content = ""]) => content);
@@ -72,23 +72,23 @@ function commasOf(bare: string): { depth: number; items: number; top: number } {
 	return { depth, items, top };
 }
 
-/** Calls in a prompt: a name and an opening parenthesis right behind it. */
+/** Calls in a prompt: a name directly followed by an opening parenthesis. */
 const CALL = /(?<![\w$])([A-Za-z_$][\w$]*)\(/g;
-/** Longest argument list that is read, in characters. */
+/** Limit of an argument list, in characters. */
 const LONGEST = 2000;
-/** So many calls are looked at. */
+/** Limit of examined calls. */
 const MOST_CALLS = 100;
-/** Something that is a value as it stands there, and no name. */
+/** A value rather than a name. */
 const LITERAL = /^[\s]*$|["'[{(\d]|\b(?:true|false|none|null|nil)\b/i;
 
 /**
- * The arguments of the first call in `text` to one of `names` (any name, when there are none to know),
- * where they are values: `f([1], 2)` and `f()`, not `f(items)`.
+ * The arguments of the first call in `text` to one of `names` (any name if none is known), if they are
+ * values: `f([1], 2)` and `f()`, not `f(items)`.
  */
 export function argumentsIn(text: string, names: readonly string[]): string | undefined {
 	let looked = 0;
 	for (const { 0: head, 1: name = "", index } of text.matchAll(CALL)) {
-		// O(1) is no call.
+		// O(1) is not a call.
 		if (names.length > 0 ? !names.includes(name) : name === "O") continue;
 		if (++looked > MOST_CALLS) return undefined;
 		const start = index + head.length;
@@ -99,13 +99,11 @@ export function argumentsIn(text: string, names: readonly string[]): string | un
 	return undefined;
 }
 
-/** Words behind which values stand, with or without a colon. */
+/** Words that precede values, with or without a colon. */
 const LABELS =
 	/\b(?:inputs?(?: values?)?|arguments?|args|parameters?|((?:called|invoked|run) (?:with|on)|passing)|given)\b(?:[ \t]+(?:is|are|of))?[ \t]*[:=]?\s*(?:(`+)[ \t]*|(?=[rbf]?["'[{(\d-]|\w+ ?= ?["'[{(\d-]|\w+\(|(?:True|False|None|true|false|null)\b))/gi;
 
-/**
- * The values that a prompt gives without a call: `Input: 'abc', 3`. The last ones are those that are meant.
- */
+/** The values in a prompt without a call: `Input: 'abc', 3`. The last ones count. */
 export function valuesIn(text: string): string | undefined {
 	const label = [...text.matchAll(LABELS)].at(-1);
 	if (!label) return undefined;
@@ -118,7 +116,7 @@ export function valuesIn(text: string): string | undefined {
 	return line.replace(/[.?!,]?\s*$/, "").replace(/[.?!,] [A-Za-z ]+$/, "");
 }
 
-/** Where the parenthesis that was opened before `start` closes; those in strings do not count. */
+/** The end of the parenthesis opened before `start`; those in strings do not count. */
 function closingParenthesis(text: string, start: number): number | undefined {
 	let level = 1;
 	let quote = "";

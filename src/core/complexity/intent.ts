@@ -14,7 +14,7 @@ import {
 	SMALL,
 } from "./signs.ts";
 
-/** What a ready question asks for: its words are the product's, not the user's. */
+/** The intents of ready-made questions, whose words are the product's rather than the user's. */
 const READY_INTENTS: Readonly<Record<ReadyId, Intent>> = {
 	explain: "explain",
 	fix: "fix",
@@ -23,13 +23,13 @@ const READY_INTENTS: Readonly<Record<ReadyId, Intent>> = {
 	findComplexity: "optimise",
 };
 
-/** The words that a user wrote, and what is asked where those of a ready question stand before them. */
+/** The user's own words, and the intent of the ready-made question before them, if any. */
 export interface Asked {
 	readonly words: string;
 	readonly ready?: Intent;
 }
 
-/** Parts the words of a ready question from those of the user behind them. */
+/** Separates the words of a ready-made question from the user's additions. */
 export function withoutReady(prompt: string): Asked {
 	for (const [id, ready] of Object.entries(READY_QUESTIONS)) {
 		const texts = [ready.prompt, "withDiagnostics" in ready ? ready.withDiagnostics : ready.prompt];
@@ -41,14 +41,14 @@ export function withoutReady(prompt: string): Asked {
 	return { words: prompt };
 }
 
-/** Whether a text is another but for one word. */
+/** Whether two texts differ in one word only. */
 function isNearly(text: string, other: string): boolean {
 	if (Math.abs(text.length - other.length) > 3) return false;
 	const [words, others] = [text.split(" "), other.split(" ")];
 	return words.length === others.length && words.filter((word, i) => word !== others[i]).length <= 1;
 }
 
-/** A demand that is taken back, from where it is to the end of what is said in one breath. */
+/** A demand that is negated, up to the end of its clause. */
 const NEGATED: readonly RegExp[] = [
 	/\b(?:(?:you |we |i )?(?:need not|needn'?t|don'?t (?:need|have) to|do(?:es)? not (?:need|have) to)|(?:there is |there's )?no need (?:to|for)|(?:please )?(?:do not|don'?t)|never mind|don'?t bother(?: to)?|instead of|rather than|not asking (?:for|you to)) (?:[\w']+ ){0,3}?(?:prov(?:e|ing|en)|proofs?|explain\w*|explanations?|(?:over)?think\w*|thoughts?|reasoning|justif\w*|analy[sz]\w*|analysis|worr(?:y|ying)|optimi[sz]\w*|tests?|testing|refactor\w*|consider\w*|care|review\w*|comment\w*)\b[^.;!?\n,]*/giu,
 	/\b(?:without|no|never|skip(?:ping)?|not)(?: (?:any|the|a|an|further|long|more))? (?:prov(?:e|ing|en)|proofs?|explain\w*|explanations?|(?:over)?think\w*|thoughts?|reasoning|justif\w*|analy[sz]\w*|analysis|worr(?:y|ying)|optimi[sz]\w*|tests?|testing|refactor\w*|consider\w*|care|review\w*|comment\w*)\b[^.;!?\n,]*/giu,
@@ -59,34 +59,34 @@ const NEGATED: readonly RegExp[] = [
 	/(?:不需要|不用|无需|不必|不要|别|勿)[^，。！？\n]{0,6}(?:证明|解释|思考|想|分析|优化|测试|说明|推理)[^，。！？\n]*/gu,
 ];
 
-/** A prompt without the demands that it takes back: "You need not prove anything." */
+/** A prompt without negated demands: "You need not prove anything." */
 export function withoutNegated(text: string): string {
 	return NEGATED.reduce((rest, pattern) => rest.replace(pattern, " "), text);
 }
 
-/** Topics under which a question judges code rather than looks something up. */
+/** Topics that make a question judge code rather than look something up. */
 const WEIGHTLESS: ReadonlySet<Topic> = new Set<Topic>(["performance", "asynchrony", "design"]);
 
 const LONGEST_EDIT_WORDS = 40;
 
 export interface Circumstances {
-	/** `unwritten` where it has bodies that are still to be written. */
+	/** `unwritten` if it has unwritten bodies. */
 	readonly code: "none" | "unwritten" | "written";
 	/** Whether it is called with values. */
 	readonly values: boolean;
 	/** Whether values are given without a call: `Input: 3`. */
 	readonly listed: boolean;
-	/** Whether lines behind the code run it. */
+	/** Whether lines after the code run it. */
 	readonly runs: boolean;
 	/** Whether the prompt is long enough to be a specification. */
 	readonly specification: boolean;
 }
 
-/** What can be asked about code whose bodies are still to be written, other than to write them. */
+/** Intents that are possible with unwritten code, other than writing it. */
 const ABOUT_STUBS: ReadonlySet<Intent> = new Set<Intent>(["fix", "test", "prove", "explain", "document"]);
 /** An assertion to complete: its other side is missing. */
 const OPEN_ASSERTION = /\bcomplete the assert|\bassert\b[^\n]*==\s*(?:\?+|_+|\.\.\.|`|$)/im;
-/** What a prompt asks for: `text` without negated demands, its words, and the topics that they name. */
+/** The intent of a prompt: `text` without negated demands, its words, and their topics. */
 export function intentOf(
 	text: string,
 	words: readonly string[],

@@ -1,7 +1,7 @@
 import phrases from "./lexicon.json" with { type: "json" };
 import { INTENT_WORDS } from "./signs.ts";
 
-/** What a question may be about that takes thought, whoever asks and in whichever language. */
+/** Topics that take thought, whoever asks and in whichever language. */
 export const TOPICS = [
 	"memoryOrder",
 	"concurrency",
@@ -26,7 +26,7 @@ export const TOPICS = [
 ] as const satisfies readonly (keyof typeof phrases)[];
 export type Topic = (typeof TOPICS)[number];
 
-/** Words of a phrase; the last one may be the beginning of a word. */
+/** Words of a phrase; the last one may be a prefix. */
 interface Phrase {
 	readonly topic: Topic;
 	readonly words: readonly string[];
@@ -35,11 +35,11 @@ interface Phrase {
 
 /** Scripts without spaces between words. */
 export const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
-/** Phrases are found by the first letters of their first word. */
+/** Phrases are indexed by this many first letters of their first word. */
 const KEY_LETTERS = 3;
-/** Shorter words are too near to too many others for a slip to be told from another word. */
+/** Shorter words resemble too many others for typos to be recognised. */
 const SHORTEST_SLIP = 5;
-/** But two letters exchanged are told in words of so many, taken whole. */
+/** But transposed letters are recognised in words from this length on, taken whole. */
 const SHORTEST_SWAP = 4;
 const SHORTEST_EXCHANGE = 9;
 const LONGEST_SLIP = 40;
@@ -52,7 +52,7 @@ const NO_SLIPS = new Set(
 
 const spelled = new Map<string, Phrase[]>();
 const unspaced: { topic: Topic; text: string }[] = [];
-/** The words of all phrases, by what is left of them when one letter is missing. */
+/** The words of all phrases, by what remains of them without one letter. */
 const near = new Map<string, string[]>();
 const known = new Set<string>();
 const beginnings = new Set<string>();
@@ -86,7 +86,7 @@ function addWord(word: string): void {
 	for (const rest of [word, ...withoutOneLetter(word)]) near.set(rest, [...(near.get(rest) ?? []), word]);
 }
 
-/** The letters of a word in their order, marked as that: words that are another's letters share them. */
+/** The sorted letters of a word, marked as such: anagrams share this key. */
 function sorted(word: string): string {
 	return `:${[...word].sort().join("")}`;
 }
@@ -95,7 +95,7 @@ function withoutOneLetter(word: string): string[] {
 	return Array.from({ length: word.length }, (_, i) => word.slice(0, i) + word.slice(i + 1));
 }
 
-/** The words of a text: lower case, without accents, and without what joins them. */
+/** The words of a text: in lower case, without accents and connecting characters. */
 export function wordsOf(text: string): string[] {
 	const plain = text
 		.normalize("NFD")
@@ -106,8 +106,8 @@ export function wordsOf(text: string): string[] {
 }
 
 /**
- * A word with a slip of the pen in it taken for what was meant: one letter more or less, two exchanged, and
- * in long words one wrong. Words that the lexicon holds, or that begin like one, stay.
+ * Corrects a typo in a word: one letter more or less, two transposed, or in long words one wrong. Words in
+ * the lexicon, and words that begin like one, stay.
  */
 export function withoutSlip(word: string): string {
 	if (word.length > LONGEST_SLIP) return word;
@@ -143,7 +143,7 @@ function isSlip(written: string, meant: string): boolean {
 	return differing.length === 1 && i > 0 && written.length >= SHORTEST_EXCHANGE;
 }
 
-/** The topics that a text names, each with how many of its phrases do. */
+/** The topics of a text, each with the number of its phrases found. */
 export function topicsIn(text: string, words: readonly string[]): Map<Topic, number> {
 	const found = new Map<Topic, Set<string>>();
 	const add = (topic: Topic, phrase: string) => {
@@ -161,7 +161,7 @@ export function topicsIn(text: string, words: readonly string[]): Map<Topic, num
 		for (const { topic, text: phrase } of unspaced) {
 			if (!rest.includes(phrase)) continue;
 			add(topic, phrase);
-			// A longer phrase is not also the shorter ones in it: 线程安全 is not about 安全.
+			// A longer phrase does not also count as the shorter ones in it: 线程安全 is not about 安全.
 			rest = rest.replaceAll(phrase, " ");
 		}
 	}
@@ -187,7 +187,7 @@ function standsAt({ words: phrase, open }: Phrase, words: readonly string[], at:
 	});
 }
 
-/** Endings are free at the last word, and at longer ones before it: `kurzeste* weg*`. */
+/** The last word may have any ending, and so may longer ones before it: `kurzeste* weg*`. */
 function isLastOrLong(phrase: readonly string[], i: number): boolean {
 	return i === phrase.length - 1 || (phrase[i]?.length ?? 0) >= SHORTEST_SLIP;
 }

@@ -5,30 +5,32 @@ import type { Topic } from "./lexicon.ts";
 import type { Intent } from "./signs.ts";
 import fitted from "./weights.json" with { type: "json" };
 
-/** One feature of a fitted head. Its values are held within what the fit has seen: [least, most]. */
+/** One feature of a fitted head. Values are clamped to the range of the training data: [least, most]. */
 export interface FittedWeight {
 	readonly feature: string;
 	/** Score points per unit of the feature. */
 	readonly points: number;
-	/** The mean in the training data: what a contribution is told against. */
+	/** The mean in the training data, against which contributions are measured. */
 	readonly mean: number;
 	readonly least: number;
 	readonly most: number;
 }
 
-/** A linear model for one kind of question: the score at the means, and what each feature adds to it. */
+/** A linear model for one kind of question: the score at the means, and the contribution of each feature. */
 export interface Head {
 	readonly score: number;
 	readonly weights: readonly FittedWeight[];
 }
 
-/** The heads that were fitted to labelled questions, by tools/complexity/fit.ts. */
+/** The heads fitted to labelled questions by tools/complexity/fit.ts. */
 export interface Heads {
 	readonly write: Head;
 	readonly predict: Head;
 }
 
-/** What adds to a score: a fitted feature, a topic of the words, a hazard of the code, or one of these. */
+/**
+ * A contribution to a score: a fitted feature, a topic of the words, a hazard of the code, or one of these.
+ */
 export type Part =
 	| `feature:${string}`
 	| `topic:${Topic}`
@@ -39,21 +41,21 @@ export type Part =
 	| "problems"
 	| "earlier";
 
-/** A score, and how it comes about. */
+/** A score and its composition. */
 export interface Weighed {
-	/** 0–100 */
+	/** 0–100. */
 	readonly score: number;
-	/** The sum that the score is bent from. */
+	/** The sum before bending. */
 	readonly exact: number;
-	/** What the kind of question scores before anything else is looked at. */
+	/** The score of the kind of question before anything else counts. */
 	readonly base: number;
-	/** What each part adds to the base. */
+	/** The contribution of each part to the base. */
 	readonly points: ReadonlyMap<Part, number>;
 }
 
 /**
- * Points for what is asked where no labelled questions exist, and the share of what the code adds. They are
- * declared, by judgement: docs/COMPLEXITY.md says what they were held against.
+ * Points of intents without labelled questions, and the share of the code's points that counts. These are set
+ * by judgement: docs/COMPLEXITY.md says what they were checked against.
  */
 const DECLARED: Readonly<Record<Exclude<Intent, keyof Heads>, { base: number; share: number }>> = {
 	lookup: { base: 2, share: 0.12 },
@@ -70,7 +72,7 @@ const DECLARED: Readonly<Record<Exclude<Intent, keyof Heads>, { base: number; sh
 	prove: { base: 52, share: 0.6 },
 };
 
-/** Points for a topic of the words, for the one that weighs most. */
+/** Points for a topic of the words, if it is the weightiest. */
 const TOPIC_POINTS: Readonly<Record<Topic, number>> = {
 	memoryOrder: 32,
 	theory: 30,
@@ -94,7 +96,7 @@ const TOPIC_POINTS: Readonly<Record<Topic, number>> = {
 	crash: 7,
 };
 
-/** Points for a hazard of the code that shows plainly, for the one that weighs most. */
+/** Points for a plain hazard of the code, if it is the weightiest. */
 const HAZARD_POINTS: Readonly<Record<Hazard, number>> = {
 	memoryOrder: 34,
 	regex: 24,
@@ -116,9 +118,9 @@ const HAZARD_POINTS: Readonly<Record<Hazard, number>> = {
 	asynchrony: 8,
 	textAndTime: 7,
 };
-/** How much of them counts, by how strongly a hazard shows. */
+/** The share of a hazard's points, by its strength. */
 const STRENGTHS = [0, 0.45, 0.75, 0.9, 1];
-/** How much of its points each further topic or hazard adds, the weightiest first. */
+/** The shares of further topics' or hazards' points, the weightiest first. */
 const FURTHER = [1, 0.45, 0.3, 0.2, 0.15, 0.1];
 
 /** Points for structure, counted by logarithms: the twentieth loop adds less than the second. */
@@ -127,9 +129,9 @@ const FLOW_POINTS = 2.2;
 const NESTED_POINTS = 3;
 const RECURSION_POINTS = 9;
 
-/** From this many words on, a topic is one thing among many. */
+/** From this many words on, a topic is only one of many. */
 const WORDS_FOR_TOPICS = 40;
-/** Fitted heads see topics and hazards, too: those of short statements hardly occur in labelled questions. */
+/** Weight of topics in fitted heads: those of short statements hardly occur in labelled questions. */
 const TOPICS_IN_STATEMENTS = 0.7;
 const HAZARDS_IN_VALUES = 0.4;
 /** Points in a statement for each power of ten beyond a thousand, and for answers modulo a prime. */
@@ -137,13 +139,13 @@ const SCALE_POINTS = 2;
 const MODULO_POINTS = 8;
 const CONCEPT_POINTS = 1;
 
-/** How much of what an earlier question was about counts in one that goes on from it. */
+/** The share of an earlier question's topics in one that continues from it. */
 const EARLIER_SHARE = 0.5;
 
-/** Scores are bent from here on, so that they approach 0 and 100 without all ending there. */
+/** Scores are bent from here on, so that they approach 0 and 100 without piling up there. */
 const BEND = 20;
 
-/** Weighs what is known of a question. */
+/** Weighs the facts of a question. */
 export function weigh(facts: Facts, heads: Heads = fitted.heads): Weighed {
 	const points = new Map<Part, number>();
 	const base = baseOf(facts, heads, points);
@@ -187,7 +189,7 @@ const OF_WORDS: ReadonlySet<string> = new Set(Object.keys(PROMPT_FEATURES));
 
 function addFitted(facts: Facts, head: Head, points: Map<Part, number>): void {
 	for (const { feature, points: perUnit, mean, least, most } of head.weights) {
-		// Code that is not there says nothing: it is not taken for the smallest of all code.
+		// Missing code contributes nothing, rather than counting as the smallest code.
 		const silent = facts.code.words === 0 && !OF_WORDS.has(feature);
 		const value = silent ? mean : featureValue(feature, facts);
 		points.set(`feature:${feature}`, perUnit * (Math.max(least, Math.min(most, value)) - mean));
@@ -221,7 +223,7 @@ function addStructure(code: Structure, share: number, points: Map<Part, number>)
 	if (code.recursions > 0) points.set("recursion", share * RECURSION_POINTS);
 }
 
-/** Into 0–100: straight between the bends, then ever slower towards the ends. Keeps the order. */
+/** Maps to 0–100: linear between the bends, then asymptotic to the ends. Monotonic. */
 function bend(points: number): number {
 	const high = 100 - BEND;
 	if (points > high) return high + BEND * (1 - Math.exp((high - points) / BEND));

@@ -24,11 +24,11 @@ const KINDS: readonly { points: number; pattern: RegExp }[] = [
 	},
 ];
 const UNKNOWN_POINTS = 8;
-/** So many problems are looked at, and so much of each message, in characters. */
+/** Limits of examined problems, and of each message in characters. */
 const MOST_PROBLEMS = 50;
 const LONGEST_MESSAGE = 400;
 
-/** Points for what is reported: those of the hardest kind, and a little for each other problem. */
+/** Points for reported problems: those of the hardest kind, and a little for each other one. */
 export function problemPoints(problems: readonly Diagnostic[]): number {
 	const points = problems.slice(0, MOST_PROBLEMS).map(({ message, severity }) => {
 		const start = message.slice(0, LONGEST_MESSAGE);

@@ -69,10 +69,10 @@ const HAZARD_REASONS: Readonly<Record<Hazard, string>> = {
 	textAndTime: t("time or encodings in the code"),
 };
 
-/** Something that a user would name as a reason, made of fitted features. */
+/** A reason as users would name it, made of fitted features. */
 interface Topical {
 	readonly features: readonly string[];
-	/** Words for it where it makes a question harder, and where it makes it easier; empty for no words. */
+	/** The words for a harder and for an easier question; empty for none. */
 	readonly harder: (facts: Facts) => string;
 	readonly easier: (facts: Facts) => string;
 }
@@ -149,12 +149,12 @@ const TOPICAL_OF = new Map(
 	FITTED.flatMap((topical) => topical.features.map((name) => [name, topical] as const)),
 );
 
-/** What a question of middling difficulty scores: an intent is a reason by its distance from it. */
+/** The score of an average question: an intent is a reason by its distance from it. */
 const MIDDLE = 35;
-/** Less than this many points are no reason. */
+/** Fewer points than this are not a reason. */
 const LEAST_POINTS = 2;
 
-/** Why a question scores what it does: the weightiest reasons first, the kind of question among them. */
+/** Why a question has its score: the weightiest reasons first, including the kind of question. */
 export function reasonsFor(facts: Facts, { base, points }: Pick<Weighed, "base" | "points">): string[] {
 	const told = new Map<string, number>([[INTENT_REASONS[facts.intent], base - MIDDLE]]);
 	for (const [topical, value] of byTopical(points)) {
@@ -229,7 +229,7 @@ function loopsOf({ counts, loopDepth }: Structure): string {
 	return counts.loop === 2 ? t("two nested loops") : t`${counts.loop} loops (nested ${loopDepth} deep)`;
 }
 
-/** The words for so many of something; none for none. */
+/** A count in words; empty for zero. */
 function counted(n: number, one: string, many: string): string {
 	if (n === 0) return "";
 	return n === 1 ? one : many;

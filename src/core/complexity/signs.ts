@@ -1,4 +1,4 @@
-/** What a prompt asks for. `predict` wants to know what code does on given values. */
+/** What a prompt asks for. `predict` asks what code does with given values. */
 export const INTENTS = [
 	"explain",
 	"document",
@@ -19,7 +19,7 @@ export type Intent = (typeof INTENTS)[number];
 
 export interface Sign {
 	readonly intent: Intent;
-	/** In words without accents, one space between them. */
+	/** For words without accents, separated by single spaces. */
 	readonly latin: RegExp;
 	/** In Japanese or Chinese. */
 	readonly unspaced: RegExp;
@@ -28,7 +28,7 @@ export interface Sign {
 export const POLITE =
 	/^(?:(?:please|pls|kindly|hi|hello|hey|ok|so|now|also|and|then|but|just|quick question|can you|could you|would you|will you|i want you to|i need you to|i d like you to|help me|help me to|let s|bitte|hallo|kannst du|konntest du|konnen sie|und|aber|jetzt|mal|s il te plait|s il vous plait|bonjour|peux tu|pouvez vous|pourrais tu|et|mais|maintenant|por favor|hola|puedes|podrias|puede|y|pero|ahora) )+/;
 
-/** Signs of what is asked; the first that fits wins. */
+/** Signs of the intent; the first match wins. */
 export const SIGNS: readonly Sign[] = [
 	{
 		intent: "prove",
@@ -107,29 +107,29 @@ export const SIGNS: readonly Sign[] = [
 	},
 ];
 
-/** A question that wants yes or no, or what there is of a kind. */
+/** A yes-or-no question, or one for a list of instances. */
 export const JUDGES =
 	/^(?:is|are|am|was|were|does|do|did|can|could|will|would|should|may|might|has|have|any|are there|is there|isn t|doesn t|ist|sind|kann|konnen|konnte|wird|werden|hat|haben|gibt es|darf|soll|sollte|lauft|funktioniert|terminiert|stimmt|est ce|est il|est elle|y a t il|peut on|peut il|existe|cela|ce code|ceci|es|son|hay|puede|pueden|esta|tiene|funciona|se puede|risque|riesgo|risiko|risk)\b/;
 export const JUDGES_UNSPACED = /(?:です|ます|でしょう|ません)か|吗|呢|是否|会不会|能不能|有没有|可以.{0,8}吗/;
-/** What is not as it seems, or may come otherwise than it seems. */
+/** About hidden or hypothetical behaviour. */
 export const IMAGINES =
 	/\b(?:what if|what happens|what would|what could|what might|what breaks|what goes wrong|what s wrong|what is wrong|what can go wrong|was passiert|was ware|was geschieht|que se passe|qu arrive|que pasa|que ocurre|que sucede)\b/;
 
-/** Things that are small wherever they are added. */
+/** Things that are a small addition anywhere. */
 export const SMALL =
 	/\b(?:lines?|fields?|getters?|setters?|comments?|colou?rs?|propert(?:y|ies)|attributes?|columns?|imports?|entry|entries|constants?|parameters?|arguments?|logs?|prints?|labels?|titles?|values?|items?|keys?|rows?|spaces?|headers?|class(?:es)?|links?|texts?|names?|words?|options?|files?|zeilen?|felder?|feld|farben?|attribute?|spalten?|konstanten?|parameter|werte?|titel|texte?|namen?|lignes?|champs?|couleurs?|attributs?|colonnes?|constantes?|valeurs?|titres?|textes?|noms?|lineas?|campos?|colores?|color|atributos?|columnas?|valores?|titulos?|textos?|nombres?)\b/;
-/** Things that are work wherever they are added. */
+/** Things that are a large addition anywhere. */
 export const LARGE =
 	/\b(?:support|caching|cache|pagination|authentication|auth|login|retr(?:y|ies)|validation|handling|undo|redo|sync\w*|streaming|tests?|migrations?|features?|endpoints?|algorithms?|functions?|methods?|search|filter\w*|unterstutzung|paginierung|wiederholung\w*|prufung|funktion|methode|funktionen|authentifizierung|prise en charge|gestion|pagination|methodes?|fonctions?|soporte|paginacion|autenticacion|validacion|metodos?|funcion|funciones|manejo)\b|機能|対応|キャッシュ|認証|メソッド|関数|支持|功能|缓存|认证|方法|函数|分页|重试|校验/;
-/** An edit with an end in view is more than an edit: "so that deep expressions cannot overflow". */
+/** An edit with a purpose is more than an edit: "so that deep expressions cannot overflow". */
 export const AIMS =
 	/\b(?:so that|such that|so it|without (?:blocking|breaking|losing|changing the)|in order to|while keeping|damit|sodass|so dass|ohne dass|pour que|afin|sans que|para que|de modo que|sin que)\b|ように|以便|使得|从而|保证|确保/;
-/** Ways to ask for a value, good only where a value is given. */
+/** Ways to ask for a value, valid only if a value is given. */
 export const ASKS_VALUE =
 	/\b(?:outputs?|returns?|returned|results?|prints?|printed|values?|evaluates?|evaluate|trace|predict|assert\w*|yields?|get|gives?|gibt|ergibt|ergebnis|ausgabe|liefert|renvoie|retourne|affiche|resultat|sortie|donne|devuelve|imprime|resultado|salida|da)\b|返|結果|出力|値|返回|输出|结果|打印/;
 export const FOLLOWS = /\b(?:step by step|trace|schritt fur schritt|pas a pas|paso a paso)\b|逐步|順を追って/;
 
-/** The words of these signs, for slips of the pen to be told by. */
+/** The words of these signs, for recognising typos. */
 export const INTENT_WORDS: ReadonlySet<string> = new Set(
 	[...SIGNS.map(({ latin }) => latin), ASKS_VALUE, JUDGES, POLITE].flatMap(
 		({ source }) => source.replaceAll(/\\[bwsW][+*]?/g, " ").match(/[a-z]{4,}/g) ?? [],

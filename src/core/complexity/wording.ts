@@ -1,28 +1,28 @@
 import { WITHOUT_SPACES } from "./lexicon.ts";
 
-/** What is counted in a statement of what is to be written. */
+/** What is counted in a specification. */
 export interface Wording {
 	readonly words: number;
 	readonly constraints: number;
-	/** Different kinds of concepts that take thought whoever writes them. */
+	/** Number of distinct kinds of demanding concepts. */
 	readonly concepts: number;
 	/**
-	 * Words per hundred that name what is hard to find rather than long to write. Each kind counts up to a
-	 * limit: a long text about one thing is about one thing.
+	 * Words per hundred for what is hard to find rather than long to write. Each kind is capped, since a long
+	 * text about one thing is about one thing.
 	 */
 	readonly demanding: number;
 	/** Everyday words, per hundred. */
 	readonly everyday: number;
-	/** The largest size that the statement speaks of, as a power of ten: `1 <= n <= 10^5` is 5. */
+	/** The largest size in the statement, as a power of ten: 5 for `1 <= n <= 10^5`. */
 	readonly scale: number;
-	/** Whether answers are wanted modulo a prime, as where there are too many to write down. */
+	/** Whether answers are wanted modulo a prime, since there are too many to write down. */
 	readonly modulo: boolean;
 }
 
-/** Words that mark a rule the answer has to keep. */
+/** Words that introduce a rule for the answer. */
 const CONSTRAINTS =
 	/\b(must|should|shall|cannot|can't|only|without|never|always|at least|at most|exactly|unless|except|however|do not|don't|not|muss|müssen|darf|nur|ohne|nie|immer|mindestens|höchstens|genau|doit|doivent|seulement|sans|jamais|toujours|au moins|au plus|exactement|debe|deben|solo|sin|nunca|siempre|al menos|como máximo|exactamente)\b|必ず|ただし|以上|以下|のみ|必须|只能|不得|至少|至多|恰好/gi;
-/** What has to be found among many possibilities, or kept up while things change. */
+/** Finding something among many possibilities, or maintaining it while things change. */
 const DEMANDING: readonly RegExp[] = [
 	/\b(trees?|graphs?|nodes?|root|parent|ancestors?|leaf|leaves|edges?|vertex|vertices|connected|cycles?|bipartite|b[aä]um\w*|knoten|graphe?n?|arbres?|nœuds?|árbol(?:es)?|grafos?|nodos?)\b|木構造|グラフ|ノード|二分木|节点|二叉树|树|连通/gi,
 	/\b(linked lists?|pointers?|stacks?|queues?|heaps?|priority|tries?|circular|buffers?|doubly|stapel|warteschlange\w*|piles?|files? d'attente|pilas?|colas?)\b|スタック|キュー|連結リスト|栈|队列|链表|堆/gi,
@@ -36,7 +36,7 @@ const DEMANDING: readonly RegExp[] = [
 	/\b(quer(?:y|ies)|updates?|operations?|online|stream\w*|transactions?|at any time|abfragen?|anfragen?|operation\w*|requêtes?|opérations?|consultas?|operaci[oó]n\w*)\b|クエリ|操作|查询|更新/gi,
 	/\b(costs?|weights?|weighted|capacity|profit|budget|partition\w*|schedul\w*|any number of times|kosten|gewicht\w*|kapazität|coûts?|poids|capacité|costes?|pesos?|capacidad)\b|コスト|重み|容量|代价|权重/gi,
 ];
-/** What also takes thought, and as often occurs in what is easy. */
+/** Concepts that take thought but are as common in easy questions. */
 const FURTHER: readonly RegExp[] = [
 	/\b(recurs\w*|nested|nesting|backtrack\w*|rekursiv\w*|récursi\w*)\b|再帰|递归|嵌套/gi,
 	/\b(substrings?|consecutive|palindrom\w*|sous-chaînes?|subcadenas?)\b|部分文字列|回文|子串/gi,
@@ -51,10 +51,10 @@ const FURTHER: readonly RegExp[] = [
 ];
 const EVERYDAY =
 	/\b(simple|simply|easy|basic|just|names?|hello|whether|determine if|return true|colou?rs?|ages?|planets?|greet\w*|letters?|vowels?|digits?|counts?|sum|difference|average|einfach\w*|simplemente|sencill\w*|simplement)\b|簡単|简单/gi;
-/** Most that one kind of word adds, per hundred words. */
+/** Cap for one kind of word, per hundred words. */
 const MOST_PER_KIND = 6;
 
-/** Bounds in a statement: `1 <= n <= 10^5`, `10⁵`, `10<sup>5</sup>`, and `105` where the exponent fell. */
+/** Bounds in a statement: `1 <= n <= 10^5`, `10⁵`, `10<sup>5</sup>`, and `105` with a lost exponent. */
 const BOUND =
 	/(?:<=?|≤|&lt;=|up to|at most|bis zu|jusqu'à|hasta)\s{0,3}(?:\d{1,3}\s?[*×·]\s?)?(10\s?(?:\^|\*\*|<sup>)\s?\{?\d{1,2}|10[⁰¹²³⁴⁵⁶⁷⁸⁹]+|1e\d{1,2}|10(?:[3-9]|1[0-8])\b|\d{1,3}(?:[,_ ]?000)+|\d{1,3}\b)/gi;
 const MODULO = /10\s?(?:\^|\*\*|<sup>)?\s?\{?[9⁹]?\}?(?:<\/sup>)?\s?\+\s?7|1000000007|1e9\s?\+\s?7|998244353/;

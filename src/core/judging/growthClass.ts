@@ -2,7 +2,7 @@ const BEGINS = /(?<!\p{L})[OΘ]\s*\(/gu;
 /** Logarithms of any base, powers, and plain factors of a product. */
 const FACTOR = /log(?:\([^()]*\)|[a-z](?:\^\d+)?)?|[a-z](?:\^[\da-z]+)?|\d+(?:\^[a-z])?|\([^()]*\)|./g;
 
-/** The last class of growth that a text names, in one spelling; undefined where it names none. */
+/** The last complexity class that a text names, normalised; undefined if it names none. */
 export function lastGrowth(text: string): string | undefined {
 	const last = [...text.matchAll(BEGINS)].at(-1);
 	if (!last) return undefined;
@@ -10,7 +10,7 @@ export function lastGrowth(text: string): string | undefined {
 	return inside === undefined ? undefined : sameGrowth(`O(${inside})`);
 }
 
-/** What stands before the bracket that closes one which is open already. */
+/** The text before the closing bracket of one that is already open. */
 function insideOf(text: string): string | undefined {
 	let depth = 1;
 	for (let end = 0; end < Math.min(text.length, 200); end++) {
@@ -21,7 +21,7 @@ function insideOf(text: string): string | undefined {
 	return undefined;
 }
 
-/** One spelling of a class of growth: `O(N · log₂ N)` is `O(n log n)`, and `O(c*n)` is `O(n * c)`. */
+/** Normalises a complexity class: `O(N · log₂ N)` becomes `O(n log n)`, and `O(c*n)` becomes `O(n * c)`. */
 export function sameGrowth(growth: string): string {
 	const inside = growth
 		.replace(/^O\(|\)$/g, "")

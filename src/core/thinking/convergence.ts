@@ -3,39 +3,39 @@ import type { Chunk } from "./reasoner.ts";
 
 /** When and how to peek at the answer. It belongs to a model: see its catalogue entry. */
 export const convergenceSchema = z.object({
-	/** How long a draft of the answer gets, in tokens. */
+	/** Longest draft of the answer, in tokens. */
 	peekTokens: z.number().int().min(1),
-	/** How likely every token of a draft must be, 0–1. */
+	/** The least probability of each token of a draft, 0–1. */
 	confidence: z.number().min(0).max(1),
-	/** How many looks in a row must be sure of the same answer. */
+	/** Consecutive peeks that must be sure of the same answer. */
 	agreements: z.number().int().min(1),
-	/** A look is due at every multiple of this many thinking tokens, and at paragraph breaks. */
+	/** A peek is due at every multiple of this many thinking tokens, and at paragraph breaks. */
 	everyTokens: z.number().int().min(1),
-	/** No look before this many thinking tokens. */
+	/** No peek before this many thinking tokens. */
 	minTokens: z.number().int().min(0),
 });
 export type ConvergenceSettings = z.infer<typeof convergenceSchema>;
 
-/** Of all that is thought, no more than this share, and a few, is written for looks that came to nothing. */
+/** Limit of tokens written for peeks without a result, as a share of the thinking tokens (plus a few). */
 const MOST_WASTED = 0.02;
 const FEW_TOKENS = 4;
-/** Who has no way to read a draft writes it anew in each look: no more of it than this, in tokens. */
+/** A model that cannot read drafts writes each anew; so its drafts have at most this many tokens. */
 const WRITTEN_TOKENS = 32;
 
-/** What a look has come to: nothing yet; all of the answer; or its beginning, which is gone on with. */
+/** The result of a peek: nothing yet; the complete answer; or its beginning, with which the model goes on. */
 export type Verdict = "open" | "whole" | "begun";
 
 /**
- * One look at what the answer would be if the window closed here. It goes along the draft of the looks before
- * it as far as the model is sure that it would write the same here, and from there on for as long as it is
- * sure of every token: so what once stands is read, never written again.
+ * One peek at what the answer would be if the window closed here. It follows the draft of earlier peeks as
+ * far as the model would surely write the same here, and then continues as long as the model is sure of every
+ * token. So text that once stands is read, never written again.
  */
 export class Look {
 	readonly #confidence: number;
 	readonly #mostTokens: number;
 	/** What the model is sure of. */
 	readonly chunks: Chunk[] = [];
-	/** How likely its least likely token is, the one that ended the look included. */
+	/** Probability of its least likely token, including the one that ended the peek. */
 	confidence = 1;
 	readTokens = 0;
 	writtenTokens = 0;
@@ -46,17 +46,17 @@ export class Look {
 		this.#mostTokens = peekTokens;
 	}
 
-	/** How many tokens more it may write. */
+	/** The number of tokens that it may still write. */
 	get room(): number {
 		return this.doubtful ? 0 : this.#mostTokens - this.readTokens - this.writtenTokens;
 	}
 
-	/** Whether the model was not sure of a token, which ends the look. */
+	/** Whether the model was unsure of a token, which ends the peek. */
 	get doubtful(): boolean {
 		return this.confidence < this.#confidence;
 	}
 
-	/** Takes what stands of the draft; `next` is how sure the model is of what it would write behind that. */
+	/** Takes the part of the draft that stands; `next` is the model's confidence in the token after it. */
 	read(stands: readonly Chunk[], next = 1): void {
 		for (const chunk of stands) if (!this.#take(chunk)) return;
 		this.readTokens = lengthOf(this.chunks);
@@ -64,7 +64,7 @@ export class Look {
 		this.confidence = Math.min(this.confidence, next);
 	}
 
-	/** Takes what the model writes; says whether it is to go on. */
+	/** Takes what the model writes; returns whether to continue. */
 	wrote(chunk: Chunk): boolean {
 		this.writtenTokens += chunk.tokens;
 		return this.#take(chunk);
@@ -76,27 +76,27 @@ export class Look {
 		return !this.doubtful;
 	}
 
-	/** Whether it has written anything that it is sure of. */
+	/** Whether it has written anything that the model is sure of. */
 	get hasWritten(): boolean {
 		return this.chunks.length > this.#readChunks && this.writtenTokens > 0;
 	}
 }
 
 /**
- * Decides when thinking has settled: when looks in a row are sure of the same answer. (Trial answers as in
+ * Decides that thinking has settled when consecutive peeks are sure of the same answer. (Trial answers as in
  * DEER, arXiv 2504.15895, with the agreement of answer convergence, arXiv 2506.02536.) The beginning of a
- * long answer repeats the question, and is sure of itself from the start: it only counts where a look was in
- * doubt of it, and thinking has cleared that up.
+ * long answer repeats the question, and is certain from the start: it only counts after a peek was in doubt
+ * about it and thinking has resolved that doubt.
  */
 export class ConvergenceRule {
 	readonly #settings: ConvergenceSettings;
 	readonly #reads: boolean;
-	/** What the last looks were sure of, as a model that can read it takes it up. */
+	/** What the latest peeks were sure of, for a model that can read drafts. */
 	#draft: readonly Chunk[] = [];
 	#lastText = "";
 	#agreed = 0;
 	#spentBefore = 0;
-	/** Tokens that looks have written and that are in no draft. */
+	/** Tokens that peeks wrote and that are in no draft. */
 	#wasted = 0;
 	#doubted = false;
 	#blind = false;
@@ -109,13 +109,13 @@ export class ConvergenceRule {
 		this.#reads = reads;
 	}
 
-	/** What the next look reads. */
+	/** The draft for the next peek. */
 	get draft(): readonly Chunk[] {
 		return this.#draft;
 	}
 
 	/**
-	 * Whether a look is due; to be asked at every place once, in order.
+	 * Whether a peek is due; to be called once at every place, in order.
 	 * @param spentTokens thinking tokens so far
 	 * @param atParagraph whether the thought has just reached a paragraph break
 	 */
@@ -131,14 +131,14 @@ export class ConvergenceRule {
 		return new Look(this.#settings);
 	}
 
-	/** No further look is due: this model does not say how sure it is. */
+	/** Ends peeking: this model does not tell its confidence. */
 	giveUp(): void {
 		this.#blind = true;
 	}
 
 	/**
-	 * Takes a look.
-	 * @param text of what it was sure of
+	 * Takes a peek.
+	 * @param text the text that it was sure of
 	 * @param ended whether the answer ends there
 	 */
 	observe(look: Look, text: string, ended: boolean): Verdict {
@@ -146,7 +146,7 @@ export class ConvergenceRule {
 		const words = text.trim();
 		if (look.doubtful || words === "") return this.#dismiss();
 		if (!ended && !(this.#reads && this.#doubted)) {
-			// What is too long to be seen, or was sure of itself from the start, says nothing now or later.
+			// An answer that is too long to see, or was certain from the start, tells nothing now or later.
 			this.giveUp();
 			return this.#dismiss();
 		}
@@ -156,14 +156,14 @@ export class ConvergenceRule {
 		return ended ? "whole" : "begun";
 	}
 
-	/** What was written and is in no draft is wasted; where there are none, what was no whole answer. */
+	/** Written tokens that are in no draft are wasted; without drafts, those of an incomplete answer are. */
 	#count({ doubtful, hasWritten, writtenTokens, chunks }: Look, ended: boolean): void {
 		if (doubtful) this.#doubted = true;
 		if (!this.#reads) {
 			if (doubtful || !ended) this.#wasted += writtenTokens;
 			return;
 		}
-		// Of a draft that is in doubt what comes behind the doubt may still come true.
+		// The part of a doubtful draft after the doubt may still come true.
 		const kept = doubtful && !hasWritten ? this.#draft : chunks;
 		this.#wasted += writtenTokens + lengthOf(this.#draft) - lengthOf(kept);
 		this.#draft = kept;

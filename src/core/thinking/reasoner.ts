@@ -8,15 +8,15 @@ export interface Chunk {
 	readonly tokens: number;
 	/** Probability of the least likely of its tokens, 0–1; only when asked for. */
 	readonly confidence?: number;
-	/** The numbers of its tokens, where the reasoner can retrace them and they were measured. */
+	/** The ids of its tokens, if the reasoner can retrace them and measured them. */
 	readonly ids?: readonly number[];
 }
 
-/** How much of what was written elsewhere a model would write again. */
+/** How much of an earlier text the model would write again. */
 export interface Retraced {
-	/** The chunks up to the first that it would not write, with how sure it is of each here. */
+	/** The chunks before the first one that it would not write, with its confidence in each here. */
 	readonly stands: readonly Chunk[];
-	/** How sure it is of what it would write behind them, be that the end. */
+	/** Its confidence in what it would write after them, be that the end. */
 	readonly next: number;
 }
 
@@ -120,8 +120,8 @@ export interface Reasoner {
 	 */
 	generate(options: GenerateOptions): AsyncGenerator<Chunk, void, void>;
 	/**
-	 * Goes along what it wrote at another place, as far as it would write the same here: all of it is read at
-	 * once, and what stands is part of the sequence. Not all can.
+	 * Retraces text that the model wrote elsewhere, as far as it would write the same here: everything is
+	 * evaluated at once, and what stands becomes part of the sequence. Not all models support this.
 	 * @param written with its `ids`
 	 */
 	readonly retrace?: (written: readonly Chunk[]) => Promise<Retraced>;

@@ -44,7 +44,7 @@ export type Ask = z.infer<typeof askSchema>;
 
 type Events<Result = void> = AsyncGenerator<ReasoningEvent, Result, void>;
 
-/** A look takes about as long as writing so many tokens, at most. */
+/** A peek takes at most about as long as writing this many tokens. */
 const LOOK_TOKENS = 32;
 /** Fewer thinking tokens are not worth reopening a window for. */
 const MIN_MORE_TOKENS = 8;
@@ -214,8 +214,8 @@ export class Reasoning {
 	}
 
 	/**
-	 * Lets the model think until the window closes, and forces the hint where it did not close by itself.
-	 * Returns the answer that is still due, if one is.
+	 * Lets the model think until the window closes, and forces the hint unless the model closed it by itself.
+	 * Returns the answer that is still due, if any.
 	 */
 	async *#think(controls: Controls): Events<DueAnswer | undefined> {
 		if (this.#begun === "closed") {
@@ -297,8 +297,8 @@ export class Reasoning {
 	}
 
 	/**
-	 * Looks at what the answer would be if the window closed here. Where that settles it, the look is the
-	 * answer or its beginning; otherwise it is taken back.
+	 * Peeks at what the answer would be if the window closed here. If that settles it, the peek becomes the
+	 * answer or its beginning; otherwise it is rolled back.
 	 */
 	async *#peek(rule: ConvergenceRule, { stop }: Controls): Events<Close | "peek" | DueAnswer> {
 		const hint = this.#forcedText();
@@ -333,7 +333,9 @@ export class Reasoning {
 		return stop.aborted ? "stopped" : "peek";
 	}
 
-	/** Reads the draft behind the hint, and writes on; says whether the answer ends with what it is sure of. */
+	/**
+	 * Reads the draft after the hint and continues it; returns whether the answer ends with what it is sure of.
+	 */
 	async #lookAt(look: Look, rule: ConvergenceRule, signal: Signal): Promise<boolean> {
 		if (rule.draft.length > 0) {
 			const retraced = await this.#reasoner.retrace?.(rule.draft);
@@ -358,7 +360,7 @@ export class Reasoning {
 /** Why thinking ended; `tag`: the model closed its own tag and continues with the answer. */
 type Close = Exclude<Exit, "failed"> | "tag";
 
-/** An answer that the model has still to write: what reads it, and how many tokens of it are there. */
+/** An answer still to be written: its reader, and the number of tokens that already exist. */
 interface DueAnswer {
 	readonly own: AnswerScanner;
 	readonly answered: number;

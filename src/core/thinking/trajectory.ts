@@ -57,7 +57,7 @@ export const recordRequestSchema = z.object({
 	everyTokens: z.number().int().min(1),
 	/** Further cuts, at these numbers of thinking tokens. */
 	alsoAt: z.array(count),
-	/** Whether there are cuts at the planned places alone, and none at paragraph breaks or where it loops. */
+	/** Whether to cut only at the planned places, not at paragraph breaks or at a loop. */
 	plannedOnly: z.boolean().optional(),
 });
 export type RecordRequest = z.infer<typeof recordRequestSchema>;

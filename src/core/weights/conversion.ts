@@ -1,21 +1,21 @@
 import * as z from "zod";
 import { failureSchema } from "../failure.ts";
 
-/** The architectures that are converted, by their names at Hugging Face, and what llama.cpp calls them. */
+/** The convertible architectures, by their names at Hugging Face, with llama.cpp's names. */
 export const CONVERTIBLE = {
 	Qwen2ForCausalLM: "qwen2",
 	Qwen3ForCausalLM: "qwen3",
 	LlamaForCausalLM: "llama",
 } as const;
 
-/** What weights can be quantised to, the one that is recommended first. */
+/** The quantisations on offer, the recommended one first. */
 export const QUANTISED_TO = ["Q4_K_M", "Q5_K_M", "Q6_K", "Q8_0"] as const;
 export type QuantisedTo = (typeof QUANTISED_TO)[number];
 
-/** The first argument of a process that only converts; what it shall do is the second, as JSON. */
+/** First argument of a process that only converts; the second is its task, as JSON. */
 export const CONVERT = "--convert";
 
-/** Files beside the weights that say what they are. The first two have to be there. */
+/** Files beside the weights that describe the model. The first two are required. */
 export const DESCRIBING_FILES = [
 	"config.json",
 	"tokenizer.json",
@@ -28,7 +28,7 @@ export const DESCRIBING_FILES = [
 export const WHOLE_FILE = "whole.gguf";
 export const QUANTISED_FILE = "quantised.gguf";
 
-/** Says which file holds which tensor; without one, there is only one file. */
+/** Maps tensors to files; without it, there is only one file. */
 export const WEIGHTS_INDEX = "model.safetensors.index.json";
 const SINGLE_FILE = "model.safetensors";
 
@@ -37,9 +37,9 @@ const indexSchema = z.object({
 });
 
 /**
- * The files that hold the weights of a repository, in order.
- * @param index what its index says, where it has one
- * @returns undefined where the index says something that cannot be
+ * The names of a repository's weight files, in order.
+ * @param index the content of its index, if it has one
+ * @returns undefined for an invalid index
  */
 export function weightFileNames(index: unknown): string[] | undefined {
 	if (index === undefined) return [SINGLE_FILE];
@@ -48,13 +48,13 @@ export function weightFileNames(index: unknown): string[] | undefined {
 }
 
 export const conversionTaskSchema = z.object({
-	/** `check`: whether what describes the weights can be converted; the weights need not be here yet. */
+	/** `check`: whether the description can be converted; the weights may still be missing. */
 	step: z.enum(["check", "convert"]),
-	/** Holds the files of the repository, and what is made of them. */
+	/** Holds the repository's files and the result. */
 	folder: z.string(),
-	/** Of the model, for its file. */
+	/** Name of the model, for its file. */
 	name: z.string(),
-	/** Whether the file shall say how the publisher samples. */
+	/** Whether the file should contain the publisher's sampling. */
 	sampling: z.boolean(),
 	quantisation: z.enum(QUANTISED_TO),
 });

@@ -1,4 +1,4 @@
-/** Types of values in a GGUF header, by their number there. */
+/** Value types in a GGUF header, by their number there. */
 export const GGUF_TYPE = {
 	u8: 0,
 	u16: 2,
@@ -16,13 +16,13 @@ export interface TypedList {
 	readonly type: number;
 	readonly elements: readonly GgufPlain[];
 }
-/** A value and how it is written. */
+/** A value with its type. */
 export interface TypedValue {
 	readonly type: number;
 	readonly value: GgufPlain | TypedList;
 }
 
-/** A tensor as a header announces it; its bytes come behind the header. */
+/** A tensor as announced in the header; its bytes follow after the header. */
 export interface AnnouncedTensor {
 	readonly name: string;
 	/** The length of a row first. */
@@ -33,12 +33,12 @@ export interface AnnouncedTensor {
 
 const ALIGNMENT = 32;
 
-/** Where what comes next begins, in bytes. */
+/** The next aligned offset, in bytes. */
 export const alignedTo = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
 /**
- * The header of a GGUF file, up to where the first tensor begins; each of them begins at the next multiple of
- * 32 bytes behind the one before it.
+ * The header of a GGUF file, up to the first tensor; each tensor begins at the next multiple of 32 bytes
+ * after the one before.
  */
 export function ggufHead(
 	keys: ReadonlyMap<string, TypedValue>,
@@ -67,7 +67,7 @@ export function ggufHead(
 	return writer.aligned();
 }
 
-/** Bytes of the values of each type that is written. */
+/** Sizes of the written value types, in bytes. */
 const WIDTHS: Readonly<Record<number, number>> = {
 	[GGUF_TYPE.u8]: 1,
 	[GGUF_TYPE.bool]: 1,
@@ -78,7 +78,7 @@ const WIDTHS: Readonly<Record<number, number>> = {
 	[GGUF_TYPE.u64]: 8,
 };
 
-/** Bytes that grow. */
+/** A growing buffer. */
 class Writer {
 	readonly #encoder = new TextEncoder();
 	#bytes = new Uint8Array(2 ** 16);

@@ -4,31 +4,31 @@ import { parseJson } from "../parseJson.ts";
 /** A tensor as a safetensors file stores it. */
 export interface StoredTensor {
 	readonly name: string;
-	/** `BF16`, `F16`, `F32`, or one that nobody here reads. */
+	/** `BF16`, `F16`, `F32`, or an unsupported type. */
 	readonly dtype: string;
 	/** The number of rows first. */
 	readonly shape: readonly number[];
-	/** Where its bytes begin in the file. */
+	/** Offset of its bytes in the file. */
 	readonly from: number;
 	readonly bytes: number;
 }
 
-/** What the head of a safetensors file says. */
+/** The content of a safetensors file's header. */
 export interface SafetensorsHead {
-	/** By their places in the file. */
+	/** By offset. */
 	readonly tensors: readonly StoredTensor[];
 	readonly headBytes: number;
 	/** Of the whole file. */
 	readonly wholeBytes: number;
 }
 
-/** A file is no safetensors file, or a damaged one; the message says where, in terms of the format. */
+/** The file is not a safetensors file, or is damaged; the message says where, in terms of the format. */
 export class SafetensorsError extends Error {}
 
-/** As the format's own reader allows. */
+/** The limit of the format's own reader. */
 const MOST_HEAD_BYTES = 100_000_000;
 const MOST_TENSORS = 2 ** 16;
-/** Bytes of a number of each type that is read here. */
+/** Sizes of the supported number types, in bytes. */
 const WIDTHS: Readonly<Record<string, number>> = { BF16: 2, F16: 2, F32: 4 };
 
 const whole = z.number().int().min(0);
@@ -42,8 +42,8 @@ const headSchema = z.record(
 );
 
 /**
- * Reads the head of a safetensors file. Each tensor has to begin where the one before it ends.
- * @param read gives the first bytes of the file, fewer where it is shorter
+ * Reads the header of a safetensors file. Tensors have to be contiguous.
+ * @param read returns the first bytes of the file, fewer if it is shorter
  * @throws SafetensorsError
  */
 export async function readSafetensorsHead(
@@ -86,7 +86,7 @@ function objectOf(text: string): Record<string, unknown> {
 	return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
-/** @throws SafetensorsError where a tensor is not as long as it says, or at another place */
+/** @throws SafetensorsError for a tensor of another length or at another offset than it should have */
 function endOf(tensors: readonly StoredTensor[], headBytes: number): number {
 	let due = headBytes;
 	for (const { name, dtype, shape, from, bytes } of tensors) {

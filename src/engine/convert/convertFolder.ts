@@ -24,9 +24,9 @@ import { vocabularyOf } from "./vocabulary.ts";
 const MOST_DESCRIBING_BYTES = 2 ** 27;
 
 /**
- * Makes a quantised GGUF file of the files of a repository, or only checks whether that could be done.
- * Killed, it goes on the next time where it was; quantising begins anew then.
- * @throws Inconvertible; what the disk says
+ * Makes a quantised GGUF file from a repository's files, or only checks whether that is possible. After a
+ * kill, the next run resumes; only quantising starts over.
+ * @throws Inconvertible; the disk's own errors
  */
 export async function convertFolder(
 	task: ConversionTask,
@@ -59,7 +59,7 @@ export async function convertFolder(
 	onProgress({ phase: "quantising", bytes: totalBytes, totalBytes });
 }
 
-/** What the files beside the weights say. */
+/** Parses the files beside the weights. */
 async function describe({ folder, name, sampling }: ConversionTask) {
 	const [config, tokenizer, tokenizerConfig, generation, template] = await Promise.all(
 		DESCRIBING_FILES.map((file) => textOf(join(folder, file))),
@@ -95,7 +95,7 @@ async function textOf(path: string): Promise<string | undefined> {
 
 async function weightFiles(folder: string): Promise<WeightFile[]> {
 	const index = await textOf(join(folder, WEIGHTS_INDEX));
-	// What is no JSON is no index either.
+	// Invalid JSON counts as an invalid index.
 	const names = weightFileNames(index === undefined ? undefined : (parseJson(index) ?? null));
 	if (!names) throw new Inconvertible(t`its ${WEIGHTS_INDEX} says something that cannot be`);
 	return Promise.all(names.map((name) => weightFile(folder, name)));

@@ -9,13 +9,13 @@ import {
 import { convertFolder } from "./convertFolder.ts";
 import { Inconvertible } from "./inconvertible.ts";
 
-/** Progress is told no more often, in milliseconds. */
+/** Interval of progress reports, in milliseconds. */
 const TELL_MS = 200;
 
-/** Converts in this process and tells whoever started it; ends with them. */
+/** Converts in this process and reports to its parent; ends with it. */
 export async function convertForParent(argument: string): Promise<void> {
 	process.once("disconnect", () => process.exit(1));
-	// It takes minutes, and nobody waits for it as one does for an answer.
+	// It takes minutes, and nobody waits for it as for an answer.
 	setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 	const task = conversionTaskSchema.parse(parseJson(argument));
 	let told = Number.NEGATIVE_INFINITY;

@@ -10,22 +10,23 @@ import { inOtherOrder, widened } from "./weightBytes.ts";
 /** Bytes that are read, changed and written at a time. */
 const CHUNK_BYTES = 2 ** 24;
 
-/** A file of weights, and what its head says. */
+/** A weight file and its header. */
 export interface WeightFile {
 	readonly name: string;
 	readonly head: SafetensorsHead;
-	/** Whether its weights have been copied: then nothing but its head is left of it. */
+	/** Whether its weights have been copied: then only its header is left. */
 	readonly isEmptied: boolean;
 }
 
 /**
- * Copies weights into a GGUF file. Of each file of weights that is copied and safely on the disk, all but the
- * head is given back, so that there is never room for more than one of them needed twice; which are copied is
- * known from that when it is killed, and it goes on with the next.
+ * Copies weights into a GGUF file. Once a weight file has been copied and flushed, it is truncated to its
+ * header, so that at most one of them takes its space twice; after a kill, that shows which files are done,
+ * and copying resumes with the next.
  * @param folder holds the files
  * @param target path of the GGUF file
- * @param onBytes told how much of the weights is there
- * @throws Inconvertible when it can only begin anew, with all files: what is there was made otherwise
+ * @param onBytes receives the number of bytes copied
+ * @throws Inconvertible when only a fresh start with all files is possible: the existing ones were made
+ *   differently
  */
 export async function copyWeights(
 	folder: string,
@@ -109,7 +110,7 @@ async function copyTensor(
 
 const rowsOf = ({ source }: PlannedTensor): number => source.stored.shape[0] ?? 0;
 
-/** Rows that change places do so within a tensor, which is read whole: those are small. */
+/** Rows are only permuted within a tensor, which is read whole: such tensors are small. */
 function stepOf({ heads, source }: PlannedTensor): number {
 	return heads === undefined ? CHUNK_BYTES : source.stored.bytes;
 }

@@ -3,7 +3,7 @@ import { GGUF_TYPE, type TypedValue } from "../../core/weights/ggufWriter.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** As numbers in `general.file_type`. */
+/** Values of `general.file_type`. */
 export const FILE_TYPE = { F32: 0, F16: 1, BF16: 32 } as const;
 
 type Keys = Map<string, TypedValue>;
@@ -20,12 +20,12 @@ const generationSchema = z
 	})
 	.catch({});
 
-/** What a model's file says of it besides its weights. */
+/** What a model's file contains besides its weights. */
 export interface Described {
 	readonly name: string;
 	readonly config: ModelConfig;
 	readonly vocabulary: Vocabulary;
-	/** What `generation_config.json` says; undefined where the file shall not say how to sample. */
+	/** The content of `generation_config.json`; undefined if the file should not contain sampling. */
 	readonly generation: unknown;
 	readonly fileType: number;
 }
@@ -74,7 +74,7 @@ function addRope(keys: Keys, { architecture, rope, ropeType }: ModelConfig): voi
 	addNumber(keys, key("scaling.yarn_beta_slow"), rope.beta_slow);
 }
 
-/** A publisher who does not sample has nothing to say of it. */
+/** A publisher that does not sample has no settings for it. */
 function addSampling(keys: Keys, generation: unknown): void {
 	const said = generationSchema.parse(generation ?? {});
 	if (said.do_sample === false) return;

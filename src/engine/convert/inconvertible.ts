@@ -1,2 +1,2 @@
-/** Weights that cannot be converted here; the message is half a sentence that says why. */
+/** Weights that cannot be converted here; the message is a clause that says why. */
 export class Inconvertible extends Error {}

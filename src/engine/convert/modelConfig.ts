@@ -8,7 +8,7 @@ const id = z.number().int().min(0).optional().catch(undefined);
 
 const ropeSchema = z.object({
 	rope_type: z.string().optional(),
-	/** As older releases of transformers call it. */
+	/** The name in older releases of transformers. */
 	type: z.string().optional(),
 	rope_theta: z.number().positive().optional(),
 	factor: z.number().positive().optional(),
@@ -45,10 +45,10 @@ const configSchema = z.object({
 	pad_token_id: id,
 });
 
-/** What `config.json` says of a model that can be converted. */
+/** The content of a convertible model's `config.json`. */
 export type ModelConfig = ReturnType<typeof parseModelConfig>;
 
-/** Kinds of rotary positions that llama.cpp is told in words or in numbers. */
+/** Kinds of rotary embeddings that llama.cpp supports by name or by factors. */
 const ROPE_TYPES = ["default", "none", "linear", "yarn", "llama3"];
 
 /** @throws Inconvertible */

@@ -2,7 +2,7 @@ import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { Inconvertible } from "./inconvertible.ts";
 
-/** What `tokenizer.json` says of how a text is cut into words before they are put together from bytes. */
+/** How `tokenizer.json` splits a text into words before byte-pair encoding. */
 export const cuttingSchema = z.object({
 	normalizer: z.unknown(),
 	pre_tokenizer: z.unknown(),
@@ -18,15 +18,15 @@ const SPACES = "\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 const words = (numbers: string) =>
 	`${CONTRACTIONS}|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${numbers}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|${SPACES}`;
 
-/** A way of cutting that llama.cpp knows by a name, as `tokenizer.json` describes it. */
+/** A pre-tokeniser that llama.cpp knows by name, as `tokenizer.json` describes it. */
 interface PreTokeniser {
 	readonly name: string;
-	/** The steps, one a line. */
+	/** The steps, one per line. */
 	readonly steps: readonly string[];
 	readonly ignoreMerges: boolean;
 }
 
-/** The regular expressions are those beside which llama.cpp's `llama-vocab.cpp` writes its own. */
+/** The regular expressions are the original ones that llama.cpp's `llama-vocab.cpp` cites beside its own. */
 const KNOWN: readonly PreTokeniser[] = [
 	{ name: "qwen2", steps: [`Split ${words("\\p{N}")}`, "ByteLevel"], ignoreMerges: false },
 	{ name: "llama-bpe", steps: [`Split ${words("\\p{N}{1,3}")}`, "ByteLevel"], ignoreMerges: true },
@@ -34,12 +34,12 @@ const KNOWN: readonly PreTokeniser[] = [
 	{ name: "gpt-2", steps: ["ByteLevel with its regex"], ignoreMerges: false },
 ];
 
-/** Composing accents is the only normalising that is let pass: llama.cpp takes text as it is. */
+/** Composing accents is the only accepted normalisation, since llama.cpp takes text as it is. */
 const NORMALISERS = ["none", "NFC"];
 
 /**
- * llama.cpp's name of the way in which a tokenizer cuts text, by its definition and nothing else.
- * @throws Inconvertible where it is none that is known: another one would give other tokens
+ * llama.cpp's name for a tokenizer's pre-tokeniser, by its exact definition.
+ * @throws Inconvertible for an unknown one: any other would give different tokens
  */
 export function preTokeniserOf({ normalizer, pre_tokenizer, model }: z.infer<typeof cuttingSchema>): string {
 	if (model.type !== "BPE" || model.byte_fallback)
@@ -71,7 +71,7 @@ function stepsOf(described: unknown): string[] {
 	return (sequence ?? (single ? [single] : [])).map(stepOf);
 }
 
-/** A step in one line; where it deviates from what is known, the line does. */
+/** A step in one line; a step that deviates from the known ones gives a different line. */
 function stepOf(step: z.infer<typeof stepSchema>): string {
 	const { type, pattern, behavior, invert, individual_digits, add_prefix_space, use_regex } = step;
 	if (type === "Split" && pattern && behavior === "Isolated" && !invert) return `Split ${pattern.Regex}`;

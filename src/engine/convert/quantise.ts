@@ -6,19 +6,19 @@ import * as z from "zod";
 import type { QuantisedTo } from "../../core/weights/conversion.ts";
 import { Inconvertible } from "./inconvertible.ts";
 
-/** The release of llama.cpp whose `include/llama.h` says what is written down here of its structures. */
+/** The release of llama.cpp whose `include/llama.h` the structures below follow. */
 const KNOWN_VERSION = "0.5.0-dev";
 
 /** `llama_ftype`. */
 const FILE_TYPES: Readonly<Record<QuantisedTo, number>> = { Q4_K_M: 15, Q5_K_M: 17, Q6_K: 18, Q8_0: 7 };
 
-/** What is held of a tensor at a time, in bytes; by default it would be 8 GiB. */
+/** Memory for tensors in flight, in bytes; the default is 8 GiB. */
 const MOST_HELD_BYTES = 2 ** 29;
 
 /** `ggml_log_level`. */
 const ERROR = 4;
 
-/** What `llama_model_quantize_default_params` has to give: another layout gives other values. */
+/** The expected result of `llama_model_quantize_default_params`: another layout gives other values. */
 const defaultsSchema = z.looseObject({
 	nthread: z.literal(0),
 	ftype: z.literal(7),
@@ -38,10 +38,10 @@ const defaultsSchema = z.looseObject({
 });
 
 /**
- * Quantises a GGUF file with llama.cpp's own code, that of the library which node-llama-cpp ships. A crash in
- * there ends the process.
- * @param onTensor told the name of each tensor when it is begun
- * @throws Inconvertible in llama.cpp's words, or because the library is another than the one that is known
+ * Quantises a GGUF file with llama.cpp's own code, in the library that node-llama-cpp ships. A crash in it
+ * ends the process.
+ * @param onTensor receives the name of each tensor when it is begun
+ * @throws Inconvertible in llama.cpp's words, or because the library is not the known release
  */
 export async function quantise(
 	from: string,
@@ -49,7 +49,7 @@ export async function quantise(
 	quantisation: QuantisedTo,
 	onTensor: (name: string) => void,
 ): Promise<void> {
-	// Loaded here, since only this needs it: an engine answers without it.
+	// Imported here, since only quantising needs it, not the engine.
 	const { default: koffi } = await import("koffi");
 	const library = koffi.load(await libraryPath());
 	const version: unknown = library.func("llama_version", "str", [])();
@@ -105,7 +105,7 @@ const PARAMETERS = {
 	max_buf_size: "size_t",
 };
 
-/** What node-llama-cpp calls its binaries that run on every machine of a kind. */
+/** node-llama-cpp's names of the binaries that run on every machine of a kind. */
 const BINARIES: Readonly<Record<string, string>> = {
 	"linux-x64": "linux-x64",
 	"linux-arm64": "linux-arm64",
@@ -128,7 +128,7 @@ async function libraryPath(): Promise<string> {
 		const file = (await readdir(folder)).find((each) => LIBRARY.test(each));
 		if (file) return join(folder, file);
 	} catch {
-		// There is none for this machine, or it is not installed.
+		// It does not exist for this machine, or is not installed.
 	}
 	throw new Inconvertible(t("there is no llama.cpp here that quantises"));
 }

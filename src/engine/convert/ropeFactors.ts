@@ -1,9 +1,9 @@
 import type { ModelConfig } from "./modelConfig.ts";
 
 /**
- * By how much each frequency of the rotary positions is divided in models of Llama 3.1 and later: slow ones
- * fully, fast ones not, those between in part. Undefined for all others. As `LlamaModel` of llama.cpp's
- * converter computes it, after Meta's `apply_scaling`.
+ * The divisor of each frequency of the rotary embeddings in Llama 3.1 and later: slow ones get the full
+ * factor, fast ones none, those between a part. Undefined for all other models. Computed as by `LlamaModel`
+ * of llama.cpp's converter, after Meta's `apply_scaling`.
  */
 export function ropeFactors({ rope, ropeType, headWidth }: ModelConfig): Float32Array | undefined {
 	if (ropeType !== "llama3") return undefined;

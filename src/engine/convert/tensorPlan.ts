@@ -5,25 +5,25 @@ import { Inconvertible } from "./inconvertible.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { ropeFactors } from "./ropeFactors.ts";
 
-/** Types of weights that are copied, by their numbers in a GGUF file. */
+/** Copied weight types, by their number in a GGUF file. */
 const TYPES: Readonly<Record<string, number>> = { F32: 0, F16: 1, BF16: 30 };
 const F32 = 0;
 
-/** A tensor of the file that is made, and where its bytes come from. */
+/** A tensor of the output file, and the source of its bytes. */
 export interface PlannedTensor extends AnnouncedTensor {
-	/** The file of the repository that holds it, and what that says of it. */
+	/** The repository's file that holds it, and its entry there. */
 	readonly source: { readonly file: string; readonly stored: StoredTensor };
-	/** Heads whose rows stand in another order in llama.cpp: its rotary positions pair other rows. */
+	/** Number of heads whose rows llama.cpp orders differently: its rotary embeddings pair other rows. */
 	readonly heads?: number;
 }
 
-/** The tensors of a file that is made: those that are copied, and one that is computed. */
+/** The tensors of the output file: copied ones, and a computed one. */
 export interface TensorPlan {
 	readonly copied: readonly PlannedTensor[];
 	readonly computed: readonly (AnnouncedTensor & { readonly data: Float32Array })[];
 }
 
-/** A tensor as the architecture has it. */
+/** A tensor that the architecture requires. */
 interface Expected {
 	readonly name: string;
 	/** Rows first. */
@@ -32,13 +32,13 @@ interface Expected {
 	readonly heads?: number;
 }
 
-/** Tensors that older repositories hold, and that are computed anew wherever they are needed. */
+/** Tensors in older repositories that are always computed anew. */
 const COMPUTED = /rotary_emb\.inv_freq$/;
 
 /**
- * What becomes of the tensors of a repository. Each has to be one that the architecture has, of its shape,
- * and none may be missing.
- * @param files the tensors of each file of weights
+ * Maps a repository's tensors to the output. Each must belong to the architecture and have its shape, and
+ * none may be missing.
+ * @param files the tensors of each weight file
  * @throws Inconvertible
  */
 export function planTensors(
@@ -80,7 +80,7 @@ function planned(file: string, stored: StoredTensor, { name, shape, heads }: Exp
 		const found = `${stored.dtype} ${stored.shape.join(" × ")}`;
 		throw new Inconvertible(t`its weights ${shown(stored.name)} are ${shown(found)}`);
 	}
-	// llama.cpp computes with vectors in 32 bits only.
+	// llama.cpp computes with 32-bit vectors only.
 	const type = shape.length === 1 ? F32 : ownType;
 	const count = shape.reduce((product, size) => product * size, 1);
 	return {
@@ -154,5 +154,5 @@ function layerTensors(config: ModelConfig): [string, Expected][] {
 	];
 }
 
-/** Short, and of characters that cannot change what is around them. */
+/** Shortened, and without characters that could affect the surrounding text. */
 const shown = (text: string) => text.replace(/[^\w.× ]/g, "?").slice(0, 80);

@@ -3,12 +3,12 @@ import * as z from "zod";
 import { Inconvertible } from "./inconvertible.ts";
 import { cuttingSchema, preTokeniserOf } from "./preTokenisers.ts";
 
-/** Types of tokens, by their numbers in a GGUF file. */
+/** Token types, by their number in a GGUF file. */
 export const TOKEN = { normal: 1, control: 3, userDefined: 4, unused: 5 } as const;
 
-/** Tokens that have a part to play, as GGUF calls them. */
+/** Tokens with a special role, by GGUF's names. */
 export type Part = "bos" | "eos" | "unknown" | "seperator" | "padding";
-/** The same in `tokenizer_config.json`. */
+/** The same roles in `tokenizer_config.json`. */
 const PARTS: Readonly<Record<Part, string>> = {
 	bos: "bos_token",
 	eos: "eos_token",
@@ -55,19 +55,19 @@ const configSchema = z.looseObject({
 });
 type TokenizerConfig = z.infer<typeof configSchema>;
 
-/** What describes a vocabulary in a repository, parsed as JSON as far as it is that. */
+/** The files that describe a repository's vocabulary; JSON is parsed. */
 export interface VocabularyFiles {
 	readonly tokenizer: unknown;
 	readonly tokenizerConfig: unknown;
-	/** `chat_template.jinja`, where there is one. */
+	/** `chat_template.jinja`, if there is one. */
 	readonly chatTemplate: string | undefined;
 	/** Ids of tokens that `config.json` names. */
 	readonly ids: Partial<Record<Part, number | undefined>>;
 }
 
 /**
- * The vocabulary of a model, filled up to the rows of its embedding and typed as llama.cpp's own converter
- * does it (`get_vocab_base` and `SpecialVocab` there).
+ * The vocabulary of a model, padded to the rows of its embedding and typed as by llama.cpp's own converter
+ * (`get_vocab_base` and `SpecialVocab` there).
  * @param size rows of the embedding
  * @throws Inconvertible
  */
@@ -94,7 +94,7 @@ export function vocabularyOf(files: VocabularyFiles, size: number): Vocabulary {
 const damaged = (where: string) =>
 	new Inconvertible(t`its tokenizer.json says something that cannot be (${where})`);
 
-/** By their ids: those of `tokenizer.json`, and of `tokenizer_config.json` what is missing there. */
+/** By id: those of `tokenizer.json`, completed by those of `tokenizer_config.json`. */
 function addedTokens(known: readonly Added[], config: TokenizerConfig): Map<number, Added> {
 	const named = Object.values(PARTS).map((name) => wordSchema.safeParse(config[name]).data);
 	const special = new Set([...config.additional_special_tokens, ...named]);
@@ -130,7 +130,7 @@ function listed(
 	return { tokens, types };
 }
 
-/** Some publishers forget to mark these as special; llama.cpp's converter knows them by their looks. */
+/** Some publishers forget to mark these as special; llama.cpp's converter recognises them by their form. */
 function looksSpecial(text: string): boolean {
 	return (
 		["<pad>", "<mask>", "<2mass>", "[@BOS@]"].includes(text) ||
@@ -140,7 +140,7 @@ function looksSpecial(text: string): boolean {
 	);
 }
 
-/** Two halves in one text; a space in them stands as the byte-level alphabet writes it. */
+/** A merge as one text; spaces in its halves are written in the byte-level alphabet. */
 const joined = (halves: readonly string[]) => halves.map((half) => half.replaceAll(" ", "Ġ")).join(" ");
 
 function partsOf(
@@ -173,7 +173,7 @@ const processorSchema = z.object({
 });
 const processorsSchema = z.object({ processors: z.array(processorSchema).max(20) });
 
-/** Whether each text is begun with a special token; undefined where nothing is said of it. */
+/** Whether each text begins with a special token; undefined if nothing tells. */
 function beginsWithSpecial(described: unknown): boolean | undefined {
 	const single = processorSchema.safeParse(described).data;
 	const all = processorsSchema.safeParse(described).data?.processors ?? (single ? [single] : []);

@@ -1,5 +1,5 @@
 /**
- * Numbers of 16 bits as the same numbers in 32 bits.
+ * Converts 16-bit numbers to 32 bits.
  * @param dtype `BF16` or `F16`
  */
 export function widened(bytes: Uint8Array, dtype: string): Uint8Array {
@@ -13,7 +13,7 @@ export function widened(bytes: Uint8Array, dtype: string): Uint8Array {
 	return new Uint8Array(to.buffer);
 }
 
-/** IEEE 754 binary16: one bit of sign, five of exponent, ten of fraction. */
+/** IEEE 754 binary16: one sign bit, five exponent bits, ten fraction bits. */
 function numberOfHalf(half: number): number {
 	const sign = half & 0x8000 ? -1 : 1;
 	const exponent = (half >> 10) & 0x1f;
@@ -24,8 +24,8 @@ function numberOfHalf(half: number): number {
 }
 
 /**
- * The rows of queries or keys as llama.cpp's rotary positions pair them: within each head, row `i` of the
- * first half stands beside row `i` of the second. (`LlamaModel.permute` of its converter.)
+ * Permutes the rows of queries or keys as llama.cpp's rotary embeddings pair them: within each head, row `i`
+ * of the first half comes to lie beside row `i` of the second. (`LlamaModel.permute` of its converter.)
  */
 export function inOtherOrder(bytes: Uint8Array, heads: number, rows: number): Uint8Array {
 	const ordered = new Uint8Array(bytes.length);

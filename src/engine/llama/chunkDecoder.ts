@@ -4,17 +4,17 @@ import type { Chunk } from "../../core/thinking/reasoner.ts";
 /** A character takes at most four bytes, so an incomplete one never needs more tokens than this. */
 const MAX_HELD_TOKENS = 4;
 
-/** What was measured of a token; see Chunk. */
+/** Measurements of a token; see Chunk. */
 export type Measures = Pick<Chunk, "confidence">;
 
-/** Turns tokens into text as they come, holding back those that end in the middle of a character. */
+/** Decodes tokens to text as they come, holding back those that end in the middle of a character. */
 export class ChunkDecoder {
 	readonly #model: LlamaModel;
 	readonly #context: Token[];
 	#held: Token[] = [];
 	#measures: Measures = {};
 
-	/** @param before the tokens in front of the text, which some tokenisers need for the first space */
+	/** @param before the tokens before the text, which some tokenisers need for the first space */
 	constructor(model: LlamaModel, before: readonly Token[]) {
 		this.#model = model;
 		this.#context = before.slice(-MAX_HELD_TOKENS);
@@ -29,7 +29,7 @@ export class ChunkDecoder {
 		return this.#take(text);
 	}
 
-	/** What is still held back when generation ends. */
+	/** Returns what is still held back when generation ends. */
 	flush(): Chunk | undefined {
 		if (this.#held.length === 0) return undefined;
 		return this.#take(this.#model.detokenize(this.#held, true, this.#context));

@@ -18,22 +18,22 @@ import { LoadedModel, plansThatFit } from "./loadedModel.ts";
 import { probe } from "./probe.ts";
 import { type LogLine, startLlama } from "./startLlama.ts";
 
-/** Who is told what happens beside the answers. */
+/** Receives what happens beside the answers. */
 export interface LlamaListener {
 	readonly log: LogLine;
-	/** Something works, but not as well as it could; for the user to read. */
+	/** Something works, but not as well as it could; for the user. */
 	warn(failure: Failure): void;
 }
 
 export interface LlamaOptions {
 	/**
-	 * Tries a file out where dying over it harms nobody; without it, files are loaded untried.
+	 * Proves a file where a crash harms nobody; without it, files are loaded unproven.
 	 * @throws Failure, ModelDeath
 	 */
 	readonly prove?: (path: string) => Promise<Proof>;
 	/** Reads headers; without it, none are read before a model is chosen. */
 	readonly survey?: ModelSurvey;
-	/** The folder of models that were proven before they were shipped. */
+	/** The folder of models that were proven before their release. */
 	readonly ownModels?: string;
 	readonly measure?: typeof measureThreads;
 }
@@ -59,7 +59,7 @@ export class LlamaModels implements ModelBackend {
 		const notes = await this.#fileNotes(key);
 		if (isDeadly(notes)) throw failures.modelCrashed(path, notes.why ?? t("the model process ended"));
 		const proving = notes.proven || this.#isOwn(path) ? undefined : this.#prove(file, key);
-		proving?.catch(() => {}); // it is waited for below, unless something else fails before
+		proving?.catch(() => {}); // awaited below, unless something else fails first
 		const llama = await this.#started();
 		const freeBytes = async () => freemem() + (llama.gpu ? (await llama.getVramState()).free : 0);
 		plansThatFit(file, request.contextTokens, await freeBytes());
@@ -71,7 +71,7 @@ export class LlamaModels implements ModelBackend {
 				freeBytes,
 				threadsFor: async (model) => request.threads ?? this.#threadsFor(model, path),
 			});
-		// What a process dies over with a graphics card is laid to the card first.
+		// A crash while using a graphics card is first blamed on the card.
 		const trial = llama.gpu ? { kind: llama.gpu, during: "load" as const } : { file: key };
 		const model = await this.#machine.tryOut(trial, load);
 		if (notes.deaths > 0) await this.#note(key, { proven: true, deaths: 0 });
@@ -87,7 +87,7 @@ export class LlamaModels implements ModelBackend {
 		return model;
 	}
 
-	/** Proves a file, each time anew and whatever is noted of it: whoever asks for that has chosen it. */
+	/** Proves a file anew, whatever the notes say: the user has just chosen it. */
 	async inspect(path: string): Promise<FileInfo> {
 		const file = await inspectGguf(path);
 		const { chatTemplate } = await this.#prove(file, await keyOf(path));
@@ -140,7 +140,7 @@ export class LlamaModels implements ModelBackend {
 		return { ...(await probe(llama)), refused };
 	}
 
-	/** Forgets what was found out about this machine, and finds it out again when it is needed. */
+	/** Forgets what was measured about this machine; it is measured again when needed. */
 	async forgetMachine(): Promise<void> {
 		const llama = await this.#llama?.catch(() => undefined);
 		this.#llama = undefined;
@@ -148,20 +148,20 @@ export class LlamaModels implements ModelBackend {
 		await this.#machine.remember({ threads: {}, refused: [], files: {} });
 	}
 
-	/** Measured at the first undisturbed load of a model on a machine, and remembered. */
+	/** Measured at a model's first undisturbed load on a machine, and remembered. */
 	async #threadsFor(model: LlamaModel, path: string): Promise<number> {
 		const key = `${await keyOf(path)} ${model.llama.gpu || "none"} ${model.gpuLayers}`;
 		const { threads } = await this.#machine.notes();
 		if (threads[key] !== undefined) return threads[key];
 		const measured = await (this.#options.measure ?? measureThreads)(model);
-		// What was measured beside other work would slow down every answer from now on.
+		// A measurement beside other load would slow down every answer from now on.
 		if (!measured.disturbed) {
 			await this.#machine.remember({ threads: { ...threads, [key]: measured.threads } });
 		}
 		return measured.threads;
 	}
 
-	/** llama.cpp, started by whoever needs it first; a start that failed is tried again. */
+	/** llama.cpp, started on first use; a failed start is tried again. */
 	#started(): Promise<Llama> {
 		this.#llama ??= this.#start().catch((error) => {
 			this.#llama = undefined;

@@ -20,18 +20,18 @@ import { ChunkDecoder, type Measures } from "./chunkDecoder.ts";
 import { type Past, Pasts } from "./pasts.ts";
 import { type Pace, PieceReader } from "./readPieces.ts";
 
-/** A question: somebody waits for it, and may stop it. */
+/** For a question: the user waits for it and may stop it. */
 const READING: Pace = { lookMs: 250, fewest: 128, most: 512 };
-/** What is read ahead: nobody waits for it, but whoever comes has to wait for the piece to end. */
+/** For reading ahead: nobody waits for it, but a question has to wait for the current piece. */
 const AHEAD: Pace = { lookMs: 100, fewest: 32, most: 512 };
 
-/** Tokens at the end of a prompt that hold any mark of a thought, and the white space behind it. */
+/** Tokens at the end of a prompt that surely include any mark of a thought and the white space after it. */
 const PROMPT_END = 24;
 
 /** As Z1 was evaluated. */
 const GREEDY = { temperature: 0 };
 
-/** How llama.cpp chooses a token. */
+/** llama.cpp's sampling options. */
 interface Choice {
 	readonly temperature: number;
 	readonly topP?: number;
@@ -40,13 +40,13 @@ interface Choice {
 	readonly seed?: number;
 }
 
-/** What is not said of a drawing takes nothing away: node-llama-cpp has defaults of its own. */
+/** Sets omitted options to neutral values, since node-llama-cpp has defaults of its own. */
 function drawnWith(drawing: Drawing, position: number): Choice {
 	const { temperature, topP = 1, topK = 0, minP = 0 } = drawing;
 	return { temperature, topP, topK, minP, seed: seedAt(drawing, position) };
 }
 
-/** What llama.cpp has sampled, with what was asked for. */
+/** What llama.cpp has sampled, with the requested measurements. */
 interface Sampled {
 	readonly token: Token;
 	readonly confidence?: number;
@@ -55,15 +55,15 @@ interface Sampled {
 type Measured = { token: Token } & Measures;
 
 /**
- * A Reasoner on the sequences of one llama.cpp context, of which one is open. Tokens that were accepted but
- * not evaluated yet wait in `#pending` and are evaluated together with the next generated token, so forced
- * text costs no evaluation of its own.
+ * A Reasoner on the sequences of one llama.cpp context, one of which is open. Accepted tokens wait in
+ * `#pending` and are evaluated together with the next generated token, so forced text costs no evaluation of
+ * its own.
  */
 export class LlamaReasoner implements Reasoner {
 	readonly style: ThinkingStyle;
 	readonly sampling: Sampling | undefined;
 	readonly #pasts: Pasts;
-	/** The one whose sequence is open. */
+	/** The past whose sequence is open. */
 	#past: Past;
 	readonly #model: LlamaModel;
 	readonly #prompt: ChatPrompt;
@@ -74,9 +74,9 @@ export class LlamaReasoner implements Reasoner {
 
 	/**
 	 * @param sequences of one context, at least one
-	 * @param chatTemplate the model's own Jinja template, where it has one
+	 * @param chatTemplate the model's own Jinja template, if it has one
 	 * @param speculation without it, tokens are evaluated one by one
-	 * @param sampling what the model's file says of it
+	 * @param sampling the recommendation in the model's file
 	 */
 	constructor(
 		sequences: readonly [LlamaContextSequence, ...LlamaContextSequence[]],
@@ -119,7 +119,7 @@ export class LlamaReasoner implements Reasoner {
 		const tokens = this.#tokenizeChat(messages, direct);
 		const past = this.#pasts.take(tokens);
 		this.#past = past;
-		// The last token is never taken from the cache: its evaluation gives the first generated token.
+		// The last token is never taken from the cache: evaluating it gives the first generated token.
 		const cachedTokens = Math.min(past.sharedWith(tokens), tokens.length - 1);
 		this.#pasts.use(past, cachedTokens);
 		this.#pending = [];
@@ -157,7 +157,7 @@ export class LlamaReasoner implements Reasoner {
 				this.#pasts.noteAhead(past, from, to),
 			),
 		);
-		// Where the cache cannot forget single tokens, it can go back to here.
+		// A cache that cannot drop single tokens can return to this checkpoint.
 		if (past.length === tokens.length) await past.sequence.takeCheckpoint();
 		return {
 			ready: past.length === tokens.length,
@@ -167,7 +167,7 @@ export class LlamaReasoner implements Reasoner {
 		};
 	}
 
-	/** Does work on one thread less than there are, so that who writes does not notice. */
+	/** Runs work with one thread less than usual, so that the user's typing does not lag. */
 	async #withThreadToSpare(work: () => Promise<void>): Promise<void> {
 		const { llama } = this.#model;
 		const { maxThreads } = llama;
@@ -248,19 +248,19 @@ export class LlamaReasoner implements Reasoner {
 			return this.#pasts.clear();
 		}
 		const tokens = this.#sequence.contextTokens.concat(this.#pending);
-		// The last token kept is evaluated anew: only so there is something to generate from.
+		// The last kept token is evaluated again, since generation needs its result.
 		this.#pending = tokens.slice(Math.min(this.#sequence.nextTokenIndex, position - 1), position);
 		await this.#past.eraseFrom(position - this.#pending.length);
 	}
 
-	/** Goes on for ever. The last token is sampled and not evaluated yet; others of a guess are. */
+	/** Never ends. The last token is sampled but not evaluated yet; earlier ones of a guess are evaluated. */
 	async *#sample(
 		before: Token[],
 		measure: boolean,
 		drawing: Drawing | undefined,
 	): AsyncGenerator<Measured, void, void> {
-		// What is measured of a token depends, in the seventh digit, on what it is evaluated together with.
-		// And what is drawn would depend on how much was guessed.
+		// Measured probabilities depend, in the seventh digit, on what is evaluated together, and draws would
+		// depend on the length of guesses.
 		const speculation = measure || drawing ? undefined : this.#speculation;
 		const choice = drawing ? drawnWith(drawing, before.length) : GREEDY;
 		speculation?.reset(before);
@@ -294,7 +294,8 @@ export class LlamaReasoner implements Reasoner {
 	}
 
 	/**
-	 * Begins with what is pending, and goes on token by token: with one sampler, which takes a while to make.
+	 * Continues from the pending tokens, one token at a time, with a single sampler, since making one takes a
+	 * while.
 	 */
 	#stream(measure: boolean, choice: Choice): AsyncGenerator<Sampled, void> {
 		const options = { ...choice, yieldEogToken: true };
@@ -302,9 +303,9 @@ export class LlamaReasoner implements Reasoner {
 	}
 
 	/**
-	 * Evaluates the pending token and a guess of what comes then. Returns the part of the guess that comes
-	 * true, and the token after it.
-	 * @throws where llama.cpp could not sample
+	 * Evaluates the pending token together with a guess. Returns the accepted part of the guess and the token
+	 * after it.
+	 * @throws when llama.cpp cannot sample
 	 */
 	async #check(guess: Token[]): Promise<Measured[]> {
 		const input = [...this.#pending, ...guess].map((token): ControlledEvaluateInputItem => {
@@ -318,19 +319,20 @@ export class LlamaReasoner implements Reasoner {
 		return sampled.slice(0, right + 1).map((token) => ({ token }));
 	}
 
-	/** Forgets what was sampled or evaluated behind a position, and keeps something to generate from. */
+	/** Drops everything sampled or evaluated after a position, and keeps a token to generate from. */
 	async #cut(end: number): Promise<void> {
 		if (end < this.#sequence.nextTokenIndex) await this.rollback(end);
 		else this.#pending.length = end - this.#sequence.nextTokenIndex;
 	}
 
-	/** The chat as the model knows it. Only the template's own text can hold control tokens. */
+	/** The tokens of a chat. Only the template's own text can hold control tokens. */
 	#tokenizeChat(messages: readonly Message[], direct: boolean): Token[] {
 		return this.#prompt.tokenize(messages, this.#model, direct);
 	}
 
 	/**
-	 * Whether a token ends an answer: a file may name any word as such, and then it would be cut in the middle.
+	 * Whether a token ends an answer. A file may declare any ordinary word as such, which must not cut the
+	 * answer.
 	 */
 	#isEnd(token: Token): boolean {
 		return this.#model.isEogToken(token) && this.#model.getTokenAttributes(token).control;

@@ -1,18 +1,18 @@
-/** How keys and values are kept: in 16 bits, or in 8.5 with hardly a difference to what the model says. */
+/** Precision of keys and values: 16 bits, or 8.5 with hardly a difference in the model's text. */
 export type CacheType = "f16" | "q8_0";
 
-/** The memory of a cache in 8 bits, as a share of one in 16: blocks of 32 values share a scale. */
+/** Memory of an 8-bit cache relative to a 16-bit one: blocks of 32 values share a scale. */
 const Q8_SHARE = 34 / 64;
 const Q8_BLOCK = 32;
 
-/** With a shorter context there is no room for a question about code, thinking and an answer. */
+/** A shorter context has no room for a question about code, thinking and an answer. */
 const MIN_CONTEXT_TOKENS = 2048;
-/** llama.cpp rounds contexts up to it. */
+/** llama.cpp rounds contexts up to a multiple of this. */
 const CONTEXT_STEP = 256;
 
 /**
- * Flash attention on a processor is slow over narrow heads: with 32 wide ones a token takes more than twice
- * as long. What it saves there is memory for the scores, which a short context has no need of.
+ * On a processor, flash attention is slow over narrow heads: with 32 wide ones, a token takes more than twice
+ * as long. It saves memory for the scores there, which a short context does not need.
  */
 const NARROW_HEAD = 64;
 const SHORT_CONTEXT_TOKENS = 4096;
@@ -21,41 +21,41 @@ const SHORT_CONTEXT_TOKENS = 4096;
 export interface LoadPlan {
 	readonly contextTokens: number;
 	readonly cacheType: CacheType;
-	/** Whether flash attention is used; `auto`: wherever the model can be used with it. */
+	/** Whether to use flash attention; `auto`: if the model supports it. */
 	readonly flashAttention: boolean | "auto";
-	/** Layers on the graphics card; `auto`: as many as it has memory for. */
+	/** Layers on the graphics card; `auto`: as many as its memory holds. */
 	readonly gpuLayers: "auto" | number;
 }
 
-/** What decides how a model is loaded. */
+/** What determines how a model is loaded. */
 export interface LoadNeeds {
 	readonly weightBytes: number;
-	/** Keys and values of all layers in 16 bits, for one token. */
+	/** Keys and values of all layers in 16 bits, per token. */
 	readonly cacheBytesPerToken: number;
 	/** Width of a key in one head. */
 	readonly headWidth: number;
-	/** What the questions need, and what the model was trained on. */
+	/** The context that questions need, and the training context, in tokens. */
 	readonly wantedTokens: number;
 	readonly trainedTokens: number;
 }
 
-/** The memory that a plan takes, in bytes: weights, keys and values. */
+/** Memory of a plan in bytes: weights, keys and values. */
 export function planBytes(needs: LoadNeeds, plan: LoadPlan): number {
 	return needs.weightBytes + cacheBytes(needs, plan);
 }
 
-/** The memory of the keys and values of one past, in bytes. */
+/** Memory of one past's keys and values, in bytes. */
 function cacheBytes({ cacheBytesPerToken }: LoadNeeds, { contextTokens, cacheType }: LoadPlan): number {
 	return contextTokens * cacheBytesPerToken * (cacheType === "q8_0" ? Q8_SHARE : 1);
 }
 
 /** A question, one of another window, and what is read ahead. */
 const MOST_PASTS = 3;
-/** Of what is free when the model is in memory, the share that further pasts may take. */
+/** The share of memory free after loading that further pasts may take. */
 const PASTS_SHARE = 0.25;
 
 /**
- * How many pasts are kept, the one that is needed included.
+ * The number of pasts to keep, including the required one.
  * @param freeBytes when the weights are in memory
  */
 export function pastsThatFit(needs: LoadNeeds, plan: LoadPlan, freeBytes: number): number {
@@ -65,7 +65,7 @@ export function pastsThatFit(needs: LoadNeeds, plan: LoadPlan, freeBytes: number
 	return 1 + Math.max(0, Math.min(further, MOST_PASTS - 1));
 }
 
-/** The ways to load a model from the best to the one that takes least memory. */
+/** The ways to load a model, from the best to the one with the least memory. */
 export function plansFor(needs: LoadNeeds): LoadPlan[] {
 	const wanted = Math.min(needs.wantedTokens, needs.trainedTokens);
 	const cacheTypes: CacheType[] = needs.headWidth % Q8_BLOCK === 0 ? ["f16", "q8_0"] : ["f16"];
@@ -87,14 +87,14 @@ function flashAttentionFor(
 	headWidth: number,
 	{ contextTokens, cacheType }: Pick<LoadPlan, "contextTokens" | "cacheType">,
 ): LoadPlan["flashAttention"] {
-	// Values can only be kept in fewer bits where flash attention reads them.
+	// Only flash attention can read values of fewer bits.
 	if (cacheType === "q8_0") return true;
 	return headWidth < NARROW_HEAD && contextTokens <= SHORT_CONTEXT_TOKENS ? false : "auto";
 }
 
-/** Thrown by whoever opens a model, where memory was too short for it. */
+/** Thrown while opening a model for which memory is too short. */
 export class OutOfMemory extends Error {
-	/** Layers that were to lie on the graphics card. */
+	/** Layers that were requested on the graphics card. */
 	readonly gpuLayers: number;
 
 	constructor(gpuLayers: number, cause: unknown) {
@@ -104,11 +104,11 @@ export class OutOfMemory extends Error {
 }
 
 /**
- * Opens a model in the best way that works: with fewer layers on the graphics card where its memory is too
+ * Opens a model in the best way that works: with fewer layers on the graphics card if its memory is too
  * short, and without it with a smaller context.
  * @param plans best first
- * @param open throws `OutOfMemory` where another plan may help
- * @throws whatever `open` throws at last
+ * @param open throws `OutOfMemory` if another plan may help
+ * @throws the last error of `open`
  */
 export async function openInTurn<T>(
 	plans: readonly LoadPlan[],

@@ -28,15 +28,15 @@ import {
 	plansFor,
 } from "./loadPlan.ts";
 
-/** Who is told and asked while a model is loaded. */
+/** Callbacks for loading a model. */
 export interface LoadHooks {
-	/** Told the loaded share, 0–1. */
+	/** Receives the loaded share, 0–1. */
 	onProgress(share: number): void;
-	/** What llama.cpp complains of meanwhile. */
+	/** Collects llama.cpp's complaints meanwhile. */
 	readonly reason: NativeReason;
-	/** Memory that a model can have, in bytes: the machine's and the graphics card's. */
+	/** Memory available to a model, in bytes: the machine's and the graphics card's. */
 	freeBytes(): Promise<number>;
-	/** How many threads a model in memory is to generate with. */
+	/** The number of threads for a loaded model. */
 	threadsFor(model: LlamaModel): Promise<number>;
 }
 
@@ -46,18 +46,18 @@ interface Opened {
 	readonly threads: number;
 }
 
-/** A model in memory, with a sequence for each past that there is memory for. */
+/** A model in memory, with as many sequences for pasts as memory allows. */
 export class LoadedModel {
 	readonly reasoner: LlamaReasoner;
 	readonly info: LoadedInfo;
-	/** The way in which it was loaded, perhaps not the best one for want of memory. */
+	/** How it was loaded; for want of memory, perhaps not in the best way. */
 	readonly plan: LoadPlan;
-	/** How many pasts it keeps. */
+	/** The number of pasts that it keeps. */
 	readonly pasts: number;
-	/** The context that it was trained on, in tokens. */
+	/** The training context, in tokens. */
 	readonly trainContextTokens: number;
 	readonly #model: LlamaModel;
-	/** What its files looked like when they were read. */
+	/** Stamps of its files when they were read. */
 	readonly #files: ReadonlyMap<string, string | undefined>;
 
 	private constructor(
@@ -78,8 +78,8 @@ export class LoadedModel {
 	}
 
 	/**
-	 * Loads a model file and opens its sequences, in the best way that there is memory for.
-	 * @param file that was inspected, and proven to be a whole model
+	 * Loads a model file and opens its sequences, in the best way that memory allows.
+	 * @param file that was inspected and proven
 	 * @throws Failure `modelTooLarge`, `modelUnsupported`
 	 */
 	static async load(
@@ -100,7 +100,7 @@ export class LoadedModel {
 			const told = chatTemplate === undefined ? undefined : styleOfTemplate(chatTemplate);
 			const style = told ?? request.style ?? "tagless";
 			const sequences = sequencesOf(context);
-			// Where the cache cannot forget single tokens, a wrong guess would cost the whole of it.
+			// If the cache cannot drop single tokens, a wrong guess would cost all of it.
 			const speculation = sequences[0].needsCheckpoints ? undefined : new Speculation();
 			const reasoner = new LlamaReasoner(
 				sequences,
@@ -125,7 +125,10 @@ export class LoadedModel {
 		}
 	}
 
-	/** Whether one of its files was replaced since it was read; one that is gone is in memory still. */
+	/**
+	 * Whether one of its files was replaced since it was read; a deleted file does not count, since it is in
+	 * memory.
+	 */
 	isStale(): boolean {
 		return [...this.#files].some(([path, stamp]) => (stampOf(path) ?? stamp) !== stamp);
 	}
@@ -135,7 +138,7 @@ export class LoadedModel {
 	}
 }
 
-/** The same as long as a file is. */
+/** Unchanged as long as the file is. */
 function stampOf(path: string): string | undefined {
 	const info = statSync(path, { throwIfNoEntry: false });
 	return info && `${info.size} ${info.mtimeMs} ${info.ino}`;
@@ -149,10 +152,10 @@ async function insightsOf({ path }: GgufFile, llama: Llama): Promise<GgufInsight
 }
 
 /**
- * The ways to load a model that there is memory for, best first.
- * @param availableBytes that the model can have
- * @param reckonedBytes what llama.cpp says that the weights take, where that is known
- * @throws Failure `modelTooLarge` before the system would start to swap or kill
+ * The ways to load a model that fit into memory, best first.
+ * @param availableBytes memory available to the model
+ * @param reckonedBytes llama.cpp's own estimate for the weights, if known
+ * @throws Failure `modelTooLarge` before the system would swap or kill processes
  */
 export function plansThatFit(
 	file: GgufFile,
@@ -177,7 +180,7 @@ function needsOf(file: GgufFile, wantedTokens: number, reckonedBytes = 0): LoadN
 	};
 }
 
-/** @throws OutOfMemory where another plan may help */
+/** @throws OutOfMemory if another plan may help */
 async function open(
 	llama: Llama,
 	insights: GgufInsights,
@@ -191,12 +194,12 @@ async function open(
 		model = await llama.loadModel({
 			modelPath: file.path,
 			onLoadProgress: hooks.onProgress,
-			// For every context of the model, also those that its threads are measured with.
+			// Applies to every context of the model, including those for measuring threads.
 			defaultContextFlashAttention: flashAttention,
 			gpuLayers: gpuLayers === "auto" ? { fitContext: { contextSize: contextTokens } } : gpuLayers,
 		});
 		const threads = await hooks.threadsFor(model);
-		// Pasts beyond the first do not cost layers on the graphics card: they get what those leave.
+		// Further pasts do not cost layers on the graphics card: they only get the memory that is left.
 		const free = model.gpuLayers > 0 ? (await llama.getVramState()).free : await hooks.freeBytes();
 		const pasts = pastsThatFit(needsOf(file, contextTokens), plan, free);
 		const options = { contextSize: contextTokens, threads, ...cacheOptions(plan) };
@@ -211,7 +214,7 @@ async function open(
 	}
 }
 
-/** A context that keeps so many pasts; only one where they turn out to be too many. */
+/** A context for this many pasts; for a single one if they turn out to be too many. */
 async function createContext(
 	model: LlamaModel,
 	options: LlamaContextOptions,

@@ -2,15 +2,15 @@ import type { LlamaContextSequence, Token } from "node-llama-cpp";
 import { AheadLedger } from "../../core/engine/readAhead.ts";
 
 /**
- * A past that shares so much of what is to be read, or so much of itself, is gone on from: it is the same
- * chat. One that shares less, such as a system prompt, stays for whoever comes back to it.
+ * A past that shares this share of the new prompt, or of itself, is the same chat and is continued. One that
+ * shares less, such as a system prompt only, is kept for its own chat.
  */
 const SAME_CHAT = 0.5;
 
-/** What one sequence of the context holds. */
+/** The content of one of the context's sequences. */
 export class Past {
 	readonly sequence: LlamaContextSequence;
-	/** The end of what was read ahead in it, and where that begins; empty once somebody has asked for it. */
+	/** The range that was read ahead in it; empty once a question has used it. */
 	aheadFrom = 0;
 	aheadTo = 0;
 
@@ -18,17 +18,17 @@ export class Past {
 		this.sequence = sequence;
 	}
 
-	/** How many tokens it holds. */
+	/** The number of its tokens. */
 	get length(): number {
 		return this.sequence.nextTokenIndex;
 	}
 
-	/** How many tokens it has in common with these, at the beginning. */
+	/** The number of leading tokens that it shares with these. */
 	sharedWith(tokens: Token[]): number {
 		return this.sequence.compareContextTokens(tokens).firstDifferentIndex;
 	}
 
-	/** Forgets all tokens from this one on. */
+	/** Drops all tokens from this one on. */
 	async eraseFrom(start: number): Promise<void> {
 		const end = this.length;
 		if (start < end) await this.sequence.eraseContextTokenRanges([{ start, end }]);
@@ -38,20 +38,20 @@ export class Past {
 }
 
 /**
- * What the sequences of one context hold: several pasts, so that questions that take turns do not have each
- * other's code read again. The one that was used least recently makes room.
+ * The contents of a context's sequences: several pasts, so that alternating questions need not have each
+ * other's code read again. The least recently used one is replaced.
  */
 export class Pasts {
-	/** What was read ahead in them, and of what use it was. */
+	/** What was read ahead in them, and its use. */
 	readonly ahead = new AheadLedger();
-	/** The one that was used last comes last. */
+	/** Least recently used first. */
 	readonly #pasts: Past[];
 
 	constructor(sequences: readonly LlamaContextSequence[]) {
 		this.#pasts = sequences.map((sequence) => new Past(sequence));
 	}
 
-	/** The past that a chat of these tokens goes on from, or takes the place of. */
+	/** The past that a chat of these tokens continues, or replaces. */
 	take(tokens: Token[]): Past {
 		const shares = this.#pasts.map((past) => ({ past, shared: past.sharedWith(tokens) }));
 		const best = shares.reduce((best, each) => (each.shared > best.shared ? each : best));
@@ -63,20 +63,20 @@ export class Pasts {
 		return past;
 	}
 
-	/** Notes that the first tokens of a past were asked for: what was read ahead of them was of use. */
+	/** Records that a question used the first tokens of a past, including what was read ahead of them. */
 	use(past: Past, tokens: number): void {
 		this.ahead.used(Math.max(0, Math.min(past.aheadTo, tokens) - past.aheadFrom));
 		past.aheadFrom = past.aheadTo = 0;
 	}
 
-	/** Notes that a past was read ahead from one token to another. */
+	/** Records that a range of a past was read ahead. */
 	noteAhead(past: Past, from: number, to: number): void {
 		if (past.aheadTo !== from || past.aheadFrom === past.aheadTo) past.aheadFrom = from;
 		past.aheadTo = to;
 		this.ahead.read(to - from);
 	}
 
-	/** Forgets all of them. */
+	/** Drops all of them. */
 	async clear(): Promise<void> {
 		for (const past of this.#pasts) await past.eraseFrom(0);
 	}

@@ -9,7 +9,7 @@ export async function probe(llama: Llama): Promise<Omit<Probe, "refused">> {
 	return {
 		gpu: llama.gpu || "none",
 		devices: llama.gpu ? await llama.getGpuDeviceNames() : [],
-		// Memory that the card shares with the processor is counted there.
+		// Memory that the card shares with the processor counts as the machine's.
 		vram: unifiedSize > 0 ? { total: 0, free: 0 } : { total, free },
 		mathCores: llama.cpuMathCores,
 		release: llama.llamaCppRelease.release,

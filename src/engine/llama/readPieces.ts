@@ -1,16 +1,16 @@
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
 import type { Signal } from "../../core/thinking/reasoner.ts";
 
-/** How much is read at once. */
+/** How much to read at once. */
 export interface Pace {
-	/** How long may pass between two looks at the stop signal, in milliseconds, as far as that can be kept. */
+	/** Target interval between two checks of the stop signal, in milliseconds. */
 	readonly lookMs: number;
-	/** Tokens: fewer at a time are read more slowly, more than llama.cpp reads at once gain nothing. */
+	/** Tokens per piece: fewer are read less efficiently, and more than llama.cpp's batch gain nothing. */
 	readonly fewest: number;
 	readonly most: number;
 }
 
-/** Reads tokens into sequences in pieces, as large as they may be for one to end in time. */
+/** Reads tokens into sequences in pieces, each as large as its time allows. */
 export class PieceReader {
 	readonly #pace: Pace;
 	#tokens: number;
@@ -21,9 +21,9 @@ export class PieceReader {
 	}
 
 	/**
-	 * Reads tokens behind those that the sequence holds, until all are read or it is stopped.
-	 * @param tokens all of them, those that it holds included
-	 * @param onPiece told from where to where it has read
+	 * Reads the tokens after those that the sequence holds, until all are read or the signal stops it.
+	 * @param tokens all of them, including those that it holds
+	 * @param onPiece receives the range of each piece read
 	 */
 	async read(
 		sequence: LlamaContextSequence,
@@ -41,7 +41,7 @@ export class PieceReader {
 		}
 	}
 
-	/** Sizes the next piece by how long the last one took; a small one says little. */
+	/** Sizes the next piece by the duration of the last one, unless that was too small to tell. */
 	#size(tokens: number, ms: number): void {
 		const { lookMs, fewest, most } = this.#pace;
 		if (tokens < fewest) return;

@@ -6,8 +6,8 @@ import type { MachineFile } from "../machine/machineFile.ts";
 export type LogLine = (level: "error" | "warn" | "info", text: string) => void;
 
 /**
- * Starts llama.cpp with the best binary that works here; never builds or downloads one. Where looking for
- * graphics cards fails, or has killed a process before, it does without them.
+ * Starts llama.cpp with the best binary that works here; never builds or downloads one. If detecting graphics
+ * cards fails, or has killed an earlier process, it does without them.
  * @throws Failure `noBinary`
  */
 export async function startLlama(machine: MachineFile, log: LogLine, start = getLlama): Promise<Llama> {

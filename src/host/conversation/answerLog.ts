@@ -8,33 +8,33 @@ import { versionsOf } from "../../core/trace/versions.ts";
 import { EarlierAnswers } from "./earlierAnswers.ts";
 import { JsonLines } from "./jsonLines.ts";
 
-/** So many are remembered one by one, the latest ones; those before them are added up. */
+/** Limit of individual records, the latest ones; older ones are added up. */
 const MOST_LINES = 10_000;
 
 export interface AnswerLogOptions {
 	/** Something could not be read or written. */
 	warn(what: string): void;
-	/** Told what the user has lost by that, each time. */
+	/** Receives what the user has lost by that, each time. */
 	lost?(failure: Failure): void;
 }
 
 /**
- * What is remembered of every answer on this machine, one JSON line each: numbers only, so that savings can
- * be told and windows calibrated. A file that cannot be read or written costs those, never an answer.
+ * Remembers every answer on this machine, one JSON line each: numbers only, for telling savings and
+ * calibrating windows. A file that cannot be read or written costs those, never an answer.
  */
 export class AnswerLog {
 	readonly #lines: JsonLines<AnswerRecord> | undefined;
 	readonly #earlier: EarlierAnswers | undefined;
-	/** By trace: a trace that was thought on about replaces its record. */
+	/** By trace: resuming its thinking replaces its record. */
 	readonly #records = new Map<string, AnswerRecord>();
 	readonly #session = new Set<string>();
 	readonly #changed = new Emitter<void>();
 	#loading: Promise<void> | undefined;
 
-	/** A record was added. */
+	/** Fires when a record was added. */
 	readonly onDidChange = this.#changed.event;
 
-	/** @param file without one, what is remembered is gone with this */
+	/** @param file without it, records last as long as this object */
 	constructor(file: string | undefined, { warn, lost }: AnswerLogOptions) {
 		if (file === undefined) return;
 		this.#earlier = new EarlierAnswers(`${file}.earlier.json`, warn);
@@ -46,22 +46,22 @@ export class AnswerLog {
 		);
 	}
 
-	/** Everything recorded and not too long ago, oldest first; complete once `load` has resolved. */
+	/** The recent individual records, oldest first; complete once `load` has resolved. */
 	get all(): readonly AnswerRecord[] {
 		return [...this.#records.values()];
 	}
 
-	/** What was added since the start. */
+	/** The records added since the start. */
 	get session(): readonly AnswerRecord[] {
 		return this.all.filter(({ traceId }) => this.#session.has(traceId));
 	}
 
-	/** What savings and windows are told from, however long ago it was recorded. */
+	/** The basis of savings and windows, however old. */
 	get fullRecords(): readonly AnswerRecord[] {
 		return fullRecordsOf([...(this.#earlier?.full ?? []), ...this.#records.values()]);
 	}
 
-	/** What all answers cost and saved, ever and since the start. */
+	/** The costs and savings of all answers, ever and since the start. */
 	get totals(): Readonly<Record<"allTime" | "session" | "earlier", Totals>> {
 		const { fullRecords } = this;
 		const earlier = this.#earlier?.totals ?? NO_TOTALS;
@@ -69,7 +69,7 @@ export class AnswerLog {
 		return { allTime, session: totalsOf(this.session, fullRecords), earlier };
 	}
 
-	/** What is known to be saved by any version of these traces, by version. */
+	/** The known savings of these traces' versions, by version. */
 	savingsOf(traces: readonly Trace[]): Readonly<Record<string, Saving>> {
 		const { fullRecords } = this;
 		const shown = new Set(traces.flatMap(versionsOf).map(({ versionId }) => versionId));
@@ -87,7 +87,7 @@ export class AnswerLog {
 		return this.#loading;
 	}
 
-	/** Remembers a record; resolves when it is written down. Never rejects. */
+	/** Remembers a record; resolves when it is written. Never rejects. */
 	async add(record: AnswerRecord): Promise<void> {
 		this.#put(record);
 		this.#session.add(record.traceId);

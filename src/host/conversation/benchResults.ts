@@ -4,8 +4,8 @@ import { Failure, failures } from "../../core/failure.ts";
 import { type AccuracyCurve, readAccuracyCurve } from "../../core/saving/accuracyCurve.ts";
 
 /**
- * Results of the bench: the user's own, those that came with the extension, and what a calibration found out,
- * in this order.
+ * Bench results: the user's own, those that came with the extension, and those of a calibration, in this
+ * order.
  */
 export class BenchResults {
 	readonly #folders: readonly string[];
@@ -13,9 +13,9 @@ export class BenchResults {
 	readonly #warn: (what: string) => void;
 
 	/**
-	 * @param own where files that the user chooses are kept
-	 * @param others in their order
-	 * @param warn told about files that cannot be used
+	 * @param own folder for files that the user chooses
+	 * @param others further folders, in order
+	 * @param warn receives a description of each unusable file
 	 */
 	constructor(own: string, others: readonly string[], warn: (what: string) => void) {
 		this.#folders = [own, ...others];
@@ -23,7 +23,7 @@ export class BenchResults {
 		this.#warn = warn;
 	}
 
-	/** What was measured of a model, where anything was. */
+	/** The measurements of a model, if there are any. */
 	async of(modelId: string): Promise<AccuracyCurve | undefined> {
 		for (const folder of this.#folders) {
 			const found = (await this.#read(folder)).find(({ model }) => model.id === modelId);
@@ -33,7 +33,7 @@ export class BenchResults {
 	}
 
 	/**
-	 * Keeps a result of the user's in place of an earlier one of the same model.
+	 * Keeps a result of the user, replacing an earlier one of the same model.
 	 * @throws Failure `benchResultUnreadable`
 	 */
 	async add(file: string): Promise<AccuracyCurve> {

@@ -8,8 +8,8 @@ import type { Trace } from "../../core/trace/trace.ts";
 import type { AskOptions, Conversation } from "./conversation.ts";
 
 /**
- * The problems that a model is calibrated on, in their order. Those whose answers are programs are left out:
- * nothing that a model wrote is run on a user's machine.
+ * The problems for calibrating a model, in order. Those whose answers are programs are left out: a model's
+ * code is never run on a user's machine.
  */
 export async function readCalibrationProblems(problemsFile: string): Promise<ReadableProblem[]> {
 	const lines = (await readFile(problemsFile, "utf8")).split("\n").filter((line) => line.trim() !== "");
@@ -21,10 +21,10 @@ function isReadable(problem: Problem): problem is ReadableProblem {
 }
 
 /**
- * Asks toy problems with the model's full window, one after the other; the conversation's log remembers what
- * they took, and windows and savings are told from that.
- * @param onAnswered told after each answer how many there are
- * @returns the last trace; when it did not end by itself, the rest was not asked
+ * Asks toy problems with the model's full window, one after another; the conversation's log remembers their
+ * costs, from which windows and savings are determined.
+ * @param onAnswered receives the number of answers after each
+ * @returns the last trace; if it did not end by itself, the rest was not asked
  */
 export async function runToyProblems(
 	conversation: Conversation,
@@ -42,10 +42,10 @@ export async function runToyProblems(
 }
 
 /**
- * Asks each problem with `auto`, with the full window and without thinking. The log remembers all of it;
- * `auto` comes first, so that its window is not yet tightened by the very question.
- * @param onTrial told each problem that was asked in every way
- * @returns the last trace; when it did not end by itself, the rest was not asked
+ * Asks each problem with `auto`, with the full window and without thinking. The log remembers everything;
+ * `auto` comes first, so that the question itself cannot tighten its window.
+ * @param onTrial receives each problem once it was asked in every way
+ * @returns the last trace; if it did not end by itself, the rest was not asked
  */
 export async function runTrials(
 	conversation: Conversation,

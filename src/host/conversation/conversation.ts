@@ -20,45 +20,46 @@ import type { AnswerLog } from "./answerLog.ts";
 export interface AskOptions {
 	readonly model: LocatedModel;
 	readonly settings: Settings;
-	/** Questions and answers to put in front, oldest first. */
+	/** Earlier exchanges to include, oldest first. */
 	readonly turns?: readonly Turn[];
 	/** Overrides the window of the level, in thinking tokens. */
 	readonly windowTokens?: number;
 	/**
-	 * The trace whose question this is, asked once more or edited: a version of that trace, if it has ended.
+	 * The trace whose question is asked again, perhaps edited: the answer becomes a version of that trace, if
+	 * it has ended.
 	 */
 	readonly versionOf?: string;
-	/** Lets the model think to its largest window, whatever effort, limit and early exit are set to. */
+	/** Lets the model think up to its largest window, regardless of effort, limit and early exit. */
 	readonly fullWindow?: boolean;
 	/** Stops the answer. */
 	readonly signal?: AbortSignal;
-	/** Told the trace after everything that happened to it. */
+	/** Receives the trace after every event. */
 	readonly changed?: (trace: Trace) => void;
 }
 
-/** The engine that answers for a model: the model process, or the one for servers. */
+/** The client of the engine that answers for a model: the model process, or the one for servers. */
 export type EngineClientOf = (model: LocatedModel) => EngineClient;
 
-/** Whom a question was asked, and what tells it from others. */
+/** The recipient of a question, and its identity. */
 interface Asked {
 	readonly model: LocatedModel;
 	readonly questionKey: string;
-	/** What a text is remembered as that was said to this question. */
+	/** The digest under which an answer to this question is remembered. */
 	readonly digest: (text: string) => string;
-	/** What went before it. */
+	/** The earlier exchanges that went along. */
 	readonly turns: readonly Turn[];
 	readonly changed?: ((trace: Trace) => void) | undefined;
 }
 
-/** A question on its way: its trace, and what the trace was folded from. */
+/** A question under way: its trace, and the events that the trace is folded from. */
 interface Exchange {
 	trace: Trace;
 	readonly events: ReasoningEvent[];
-	/** By version. There is none of those that were read from the history: no model remembers them. */
+	/** By version. Empty for versions from the history, which no model remembers. */
 	readonly asked: Map<string, Asked>;
 }
 
-/** What happened to a trace, after it was folded into it. */
+/** An event of a trace, after it was folded in. */
 export interface Happened {
 	readonly traceId: string;
 	readonly events: readonly ReasoningEvent[];
@@ -70,14 +71,14 @@ export type StartConversation = (parts?: Pick<ConversationParts, "logs" | "refer
 /** What is decided about a question before it is asked. */
 export type Forecast = Pick<Trace, "complexity" | "effort" | "level" | "window" | "earlyExit" | "maxSeconds">;
 
-/** What a conversation can do without. */
+/** The optional parts of a conversation. */
 export interface ConversationParts {
 	readonly answerLog?: AnswerLog;
 	readonly reference?: boolean;
 	readonly logs?: readonly (readonly ReasoningEvent[])[];
 }
 
-/** The traces of one thread. Everything that becomes of a question passes through here as events. */
+/** The traces of one thread. Everything that happens to a question passes through here as events. */
 export class Conversation {
 	readonly #clientOf: EngineClientOf;
 	readonly #answerLog: AnswerLog | undefined;
@@ -85,13 +86,13 @@ export class Conversation {
 	readonly #exchanges = new Map<string, Exchange>();
 	readonly #happened = new Emitter<Happened>();
 
-	/** Fires for every event once, in order. */
+	/** Fires once for every event, in order. */
 	readonly onDidHappen = this.#happened.event;
 
 	/**
-	 * @param answerLog remembers what answers cost; without it, windows are the catalogue's
-	 * @param reference whether its answers are there to be compared with, rather than to be read
-	 * @param logs what was read from the history: the events of every trace, oldest first
+	 * @param answerLog remembers what answers cost; without it, the catalogue's windows apply
+	 * @param reference whether its answers are for comparison rather than for the user
+	 * @param logs from the history: the events of every trace, oldest first
 	 */
 	constructor(clientOf: EngineClientOf, parts: ConversationParts = {}) {
 		const { answerLog, reference = false, logs = [] } = parts;
@@ -109,12 +110,12 @@ export class Conversation {
 		return [...this.#exchanges.values()].map(({ trace }) => trace);
 	}
 
-	/** The events of every trace, oldest first: what its trace can be folded from anywhere else. */
+	/** The events of every trace, oldest first, from which its trace can be folded anywhere. */
 	get events(): readonly (readonly ReasoningEvent[])[] {
 		return [...this.#exchanges.values()].map(({ events }) => events);
 	}
 
-	/** The versions that were read from the history: the model cannot think on about them. */
+	/** The versions from the history, whose thinking the model cannot resume. */
 	get recalled(): readonly string[] {
 		return [...this.#exchanges.values()].flatMap(({ trace, asked }) =>
 			versionsOf(trace)
@@ -128,9 +129,7 @@ export class Conversation {
 		return this.#running.map(({ trace }) => trace);
 	}
 
-	/**
-	 * Asks the model and resolves with the ended trace. Never rejects: a failure is the trace's last event.
-	 */
+	/** Asks the model and resolves with the ended trace. Never rejects: a failure is the trace's last event. */
 	async ask(question: Question, options: AskOptions): Promise<Trace> {
 		await this.#answerLog?.load();
 		const { model, settings, signal } = options;
@@ -163,13 +162,15 @@ export class Conversation {
 		return exchange.trace;
 	}
 
-	/** How fast a model writes here, in tokens per second, once it has answered anything on this machine. */
+	/**
+	 * How fast a model writes here, in tokens per second; undefined before its first answer on this machine.
+	 */
 	async speedOf(model: LocatedModel): Promise<number | undefined> {
 		await this.#answerLog?.load();
 		return writingSpeed(this.#answerLog?.all ?? [], model.profile.id);
 	}
 
-	/** How fast a model is, and how long its answer to a question, as far as it has answered here. */
+	/** How fast a model is, and the expected length of its answer to a question, from its answers here. */
 	async paceOf(model: LocatedModel, question: Question): Promise<Speeds & { answerTokens: number }> {
 		await this.#answerLog?.load();
 		return this.#paceOf(model, question);
@@ -184,7 +185,7 @@ export class Conversation {
 		};
 	}
 
-	/** When an answer is to be there, where that is limited. */
+	/** The time limit of an answer, if there is one. */
 	#timeOf({ maxSeconds, moments, question }: Trace, model: LocatedModel): { time?: TimeLimit } {
 		if (maxSeconds === undefined) return {};
 		const { writing, answerTokens } = this.#paceOf(model, question);
@@ -192,16 +193,16 @@ export class Conversation {
 		return { time: { until, answerTokens, ...(writing && { tokensPerSecond: writing }) } };
 	}
 
-	/** What a question would be held to deserve and would get, were it asked now. */
+	/** The estimated complexity of a question, and the effort and window that it would get now. */
 	async forecast(question: Question, options: AskOptions): Promise<Forecast> {
 		await this.#answerLog?.load();
 		return this.#forecast(question, options);
 	}
 
 	/**
-	 * Has the code of a question read that is still being written, if its model is in memory and has nothing
-	 * else to do.
-	 * @returns whether all that is certain is read; false also where it will not be
+	 * Lets the model read the code of a question that is still being written, if the model is in memory and
+	 * idle.
+	 * @returns whether everything settled has been read; false also if it never will be
 	 */
 	async readAhead(question: Question, options: AskOptions): Promise<boolean> {
 		await this.#answerLog?.load();
@@ -211,9 +212,9 @@ export class Conversation {
 	}
 
 	/**
-	 * Has the model think on about an ended question, with the next larger window, and answer anew: another
+	 * Resumes the thinking of an ended question with the next larger window and answers again, as another
 	 * version.
-	 * @throws Failure when it cannot: the trace is gone from the model's memory, or its context is full
+	 * @throws Failure when the trace is gone from the model's memory, or its context is full
 	 */
 	async thinkMore(traceId: string): Promise<void> {
 		const exchange = this.#exchanges.get(traceId);
@@ -234,14 +235,14 @@ export class Conversation {
 		}
 	}
 
-	/** Shows another version of an ended trace; what follows it goes on from that one. */
+	/** Shows another version of an ended trace, from which the conversation continues. */
 	chooseVersion(traceId: string, version: number): void {
 		const exchange = this.#exchanges.get(traceId);
 		if (exchange?.trace.phase === "ended")
 			this.#fold(exchange, [{ type: "chosen", at: Date.now(), version }]);
 	}
 
-	/** Has a running answer do something at its next token, or every one; what was written stays. */
+	/** Applies a control to one running answer, or to all, at its next token; the text so far stays. */
 	control(control: Control, traceId?: string): void {
 		for (const exchange of this.#running) {
 			if (traceId === undefined || exchange.trace.id === traceId) this.#control(exchange, control);
@@ -260,12 +261,12 @@ export class Conversation {
 	#control(exchange: Exchange, control: Control): void {
 		const { versionId, phase } = exchange.trace;
 		this.#client(exchange)?.control(versionId, control);
-		// Nothing is lost by not waiting for a model that may still be loading, or busy elsewhere.
+		// Ends at once: there is nothing to wait for while the model is still loading, or busy elsewhere.
 		if (control === "stop" && phase === "reading")
 			this.#fold(exchange, [{ type: "stopped", at: Date.now() }]);
 	}
 
-	/** The complexity of a question, and the window that it or the user's effort gives. */
+	/** The complexity of a question, and the window from it or from the user's effort. */
 	#forecast(question: Question, options: AskOptions): Forecast {
 		const { profile } = options.model;
 		const settings = settingsOf(options);
@@ -327,7 +328,7 @@ export class Conversation {
 	#fold(exchange: Exchange, events: readonly ReasoningEvent[]): void {
 		const running = exchange.trace;
 		const folded = events.reduce(reduceTrace, running);
-		// What the model says after the end changes nothing any more.
+		// Events of the model after the end change nothing.
 		if (folded === running) return;
 		exchange.trace = folded;
 		appendEvents(exchange.events, events);
@@ -349,14 +350,14 @@ export class Conversation {
 		this.#fold(exchange, [{ type: "failed", at: Date.now(), failure: Failure.from(error).info }]);
 	}
 
-	/** What a follow-up here takes along: each answered question, without its thought. */
+	/** The exchanges that a follow-up includes: each answered question, without its thought. */
 	get turns(): Turn[] {
 		return turnsOf(this.traces);
 	}
 
 	/**
-	 * The turns that the question of a trace was asked with; of what was read from the history, as many of
-	 * those before it as went along.
+	 * The turns with which a trace's question was asked; for one from the history, as many of the preceding
+	 * ones as went along.
 	 */
 	turnsOf(traceId: string): readonly Turn[] {
 		const exchange = this.#exchanges.get(traceId);
@@ -369,7 +370,7 @@ export class Conversation {
 	}
 }
 
-/** What of a question decides what the model reads. */
+/** The part of a question that determines the model's prompt. */
 function promptOf(question: Question, { level, window }: Forecast, options: AskOptions) {
 	const { model, settings, turns = [], windowTokens } = options;
 	const hint = hintOf(model.profile, settings);
@@ -393,7 +394,7 @@ function isEnded({ trace }: Exchange): boolean {
 	return trace.phase === "ended";
 }
 
-/** The settings that hold for a question. */
+/** The settings that apply to a question. */
 function settingsOf({ settings, fullWindow }: AskOptions): Settings {
 	if (!fullWindow) return settings;
 	return {
@@ -405,9 +406,9 @@ function settingsOf({ settings, fullWindow }: AskOptions): Settings {
 	};
 }
 
-/** The same for the same question to the same model, and of no use to learn either. */
+/** Equal for the same question to the same model, but reveals nothing about either. */
 function keyOf(...parts: unknown[]): string {
-	// The same code is the same question wherever its file lies.
+	// The same code is the same question, wherever its file lies.
 	const text = JSON.stringify(parts, (name, value) => (name === "uri" ? undefined : value));
 	return createHash("sha256").update(text).digest("base64url").slice(0, 22);
 }

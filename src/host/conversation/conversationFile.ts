@@ -5,7 +5,7 @@ import type { JsonLines } from "./jsonLines.ts";
 /** At most this much of a running answer is lost when the window is killed, in milliseconds. */
 const DELAY_MS = 1000;
 
-/** Events that are written down at once: the question, how it ended, and which version of it is shown. */
+/** Events that are written at once: the question, its ending, and the choice of a version. */
 const AT_ONCE: ReadonlySet<ReasoningEvent["type"]> = new Set([
 	"asked",
 	"completed",
@@ -15,8 +15,8 @@ const AT_ONCE: ReadonlySet<ReasoningEvent["type"]> = new Set([
 ]);
 
 /**
- * Writes down the events of one conversation as they happen, neighbouring texts joined. Nothing here rejects:
- * what cannot be written now is written with what comes next.
+ * Writes the events of one conversation as they happen, joining adjacent text. Nothing here rejects: what
+ * cannot be written now is written with the next events.
  */
 export class ConversationFile {
 	readonly #lines: JsonLines<KeptLine>;
@@ -26,9 +26,8 @@ export class ConversationFile {
 	#closed = false;
 
 	/**
-	 * @param whole all lines of the conversation, for a file that is empty: a new one, or one that another
-	 * window has
-	 *   deleted in the meantime
+	 * @param whole returns all lines of the conversation, for an empty file: a new one, or one that another
+	 *   window has deleted meanwhile
 	 */
 	constructor(lines: JsonLines<KeptLine>, whole: (pending: readonly KeptEvents[]) => readonly KeptLine[]) {
 		this.#lines = lines;
@@ -44,7 +43,7 @@ export class ConversationFile {
 		else this.#timer ??= setTimeout(() => this.flush(), DELAY_MS);
 	}
 
-	/** Writes down what waits; resolves when everything is, or could not be. */
+	/** Writes what is pending; resolves when that is done or has failed. */
 	async flush(): Promise<void> {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
@@ -57,7 +56,7 @@ export class ConversationFile {
 		if (!written) this.#pending = [...taken, ...this.#pending];
 	}
 
-	/** Writes down what waits, and nothing that happens later. */
+	/** Writes what is pending, and nothing later. */
 	async close(): Promise<void> {
 		this.#closed = true;
 		await this.flush();

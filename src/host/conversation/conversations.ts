@@ -7,7 +7,7 @@ import type { Conversation, Happened, StartConversation } from "./conversation.t
 import type { ConversationFile } from "./conversationFile.ts";
 import type { History } from "./history.ts";
 
-/** A conversation that was opened since the start, and where it is written down. */
+/** A conversation opened since the start, and its file. */
 interface Opened {
 	readonly id: string;
 	readonly startedAt: number;
@@ -16,8 +16,8 @@ interface Opened {
 }
 
 /**
- * The current conversation, and how another one takes its place. A conversation that is left goes on: its
- * answer is written down, and it is there as it was when it is opened again.
+ * The current conversation, and switching to another. A conversation in the background goes on: its answer is
+ * written down, and it is unchanged when it is opened again.
  */
 export class Conversations {
 	readonly #history: History;
@@ -28,14 +28,14 @@ export class Conversations {
 	readonly #opened = new Map<string, Opened>();
 	#current: Opened;
 	#restoring: Promise<void> | undefined;
-	/** Resolves when the oldest conversations have made room for the new ones. */
+	/** Resolves when the oldest conversations have made room for new ones. */
 	#pruning: Promise<void> = Promise.resolve();
 
-	/** Something happened in the current conversation. */
+	/** Fires for every event of the current conversation. */
 	readonly onDidHappen = this.#happened.event;
-	/** An answer got on, in whichever conversation. */
+	/** Fires when any conversation's answer progresses. */
 	readonly onDidProgress = this.#progressed.event;
-	/** Another conversation became the current one. */
+	/** Fires when another conversation becomes the current one. */
 	readonly onDidSwitch = this.#switched.event;
 
 	constructor(history: History, start: StartConversation) {
@@ -49,7 +49,8 @@ export class Conversations {
 	}
 
 	/**
-	 * The answers that have not ended, also of conversations that were left, in the order of their questions.
+	 * The answers that have not ended, including those of background conversations, in the order of their
+	 * questions.
 	 */
 	get running(): readonly Trace[] {
 		return [...this.#opened.values()]
@@ -57,19 +58,19 @@ export class Conversations {
 			.sort((a, b) => a.moments.asked - b.moments.asked);
 	}
 
-	/** Takes up the conversation that was used last, once, unless something was asked already. */
+	/** Restores the last used conversation, once, unless something was already asked. */
 	restore(): Promise<void> {
 		this.#restoring ??= this.#restore();
 		return this.#restoring;
 	}
 
-	/** Begins a conversation; one that is still empty begins anew. */
+	/** Begins a conversation; an empty one is reset. */
 	startNew(): void {
 		this.#restoring ??= Promise.resolve();
 		this.#switchTo(this.current.traces.length > 0 ? this.#begin() : this.#current);
 	}
 
-	/** Every conversation there is, the one that was used last first. */
+	/** All conversations, the last used first. */
 	async list(): Promise<KeptConversation[]> {
 		await this.#flush();
 		const kept = await this.#history.list();
@@ -83,7 +84,7 @@ export class Conversations {
 		return [...unkept.map(snapshotOf).reverse(), ...current];
 	}
 
-	/** The current conversation as it is now. */
+	/** The current conversation in its kept form. */
 	snapshot(): KeptConversation {
 		return snapshotOf(this.#current);
 	}
@@ -102,7 +103,7 @@ export class Conversations {
 		return kept !== undefined;
 	}
 
-	/** Deletes a conversation for ever; the current one makes place for a new one. */
+	/** Deletes a conversation for good; if it was the current one, a new one begins. */
 	async delete(id: string): Promise<void> {
 		const opened = this.#opened.get(id);
 		opened?.conversation.control("stop");
@@ -112,20 +113,20 @@ export class Conversations {
 		await this.#history.delete(id);
 	}
 
-	/** The answer that the model is working on; those that wait for it are behind it. */
+	/** The answer that the model is working on; later ones wait for it. */
 	get underWay(): Trace | undefined {
 		const { running } = this;
 		return running.find(({ phase }) => phase !== "reading") ?? running[0];
 	}
 
-	/** Has the answer under way do something at its next token, in whichever conversation it is. */
+	/** Applies a control to the answer under way at its next token, in whichever conversation it is. */
 	control(control: Control): void {
 		const id = this.underWay?.id;
 		if (id === undefined) return;
 		for (const { conversation } of this.#opened.values()) conversation.control(control, id);
 	}
 
-	/** Writes down what there is, before the window closes. */
+	/** Writes what is pending, before the window closes. */
 	async close(): Promise<void> {
 		await Promise.all([...this.#opened.values()].map(({ file }) => file?.close()));
 		await this.#pruning;
@@ -173,10 +174,10 @@ export class Conversations {
 		this.#progressed.fire();
 	}
 
-	/** A file is made for the first question; once it is there, the oldest make room for it. */
+	/** Creates the file for the first question; then the oldest files make room for it. */
 	#firstFile({ id, startedAt, conversation }: Opened): ConversationFile | undefined {
 		const file = this.#history.write(id, startedAt, () => conversation.events);
-		// The file itself is noted behind this call; it must not be taken for one that nobody has open.
+		// The file is registered after this call; pruning must not take it for one that nobody has open.
 		this.#pruning = this.#pruning
 			.then(() => file?.flush())
 			.then(() => this.#history.prune(new Set(this.#opened.keys())));

@@ -4,21 +4,21 @@ import { parseJson } from "../../core/parseJson.ts";
 import { type AnswerRecord, answerRecordSchema, fullRecordsOf } from "../../core/saving/answerRecord.ts";
 import { addTotals, NO_TOTALS, totalsOf, totalsSchema } from "../../core/saving/totals.ts";
 
-/** So many full-window records are kept, the latest ones. */
+/** Limit of kept full-window records, the latest ones. */
 const MOST_FULL = 2000;
 
 const earlierSchema = z.object({
 	totals: totalsSchema,
-	/** Full-window records go on telling windows and savings. */
+	/** Full-window records stay the basis of windows and savings. */
 	full: z.array(answerRecordSchema),
-	/** The last record that was added up, so that none is twice where a window was closed meanwhile. */
+	/** The last record included, so that none is added twice if a window was closed meanwhile. */
 	last: z.string(),
 });
 type Earlier = z.infer<typeof earlierSchema>;
 
 const NOTHING: Earlier = { totals: NO_TOTALS, full: [], last: "" };
 
-/** What answers came to whose records are no longer kept one by one. */
+/** Totals of the answers whose records are no longer kept individually. */
 export class EarlierAnswers {
 	readonly #file: string;
 	readonly #warn: (what: string) => void;
@@ -49,8 +49,8 @@ export class EarlierAnswers {
 	}
 
 	/**
-	 * Adds up records that are about to be given up; nobody else does so meanwhile.
-	 * @param kept those that stay: some are there in place of a dropped one
+	 * Adds records that are about to be dropped; the caller makes sure that nobody else does so meanwhile.
+	 * @param kept the records that stay: some may replace a dropped one
 	 */
 	async add(dropped: readonly AnswerRecord[], kept: readonly AnswerRecord[]): Promise<void> {
 		await this.load();

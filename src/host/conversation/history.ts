@@ -16,14 +16,15 @@ const EXTENSION = ".jsonl";
 export interface HistoryOptions {
 	/** Something could not be read, written or deleted. */
 	readonly warn: (what: string) => void;
-	/** Told what the user has lost by that, each time. */
+	/** Receives what the user has lost by that, each time. */
 	readonly lost?: (failure: Failure) => void;
-	/** How many conversations are kept; with 0, none is written and none deleted. */
+	/** Limit of kept conversations; with 0, none is written and none deleted. */
 	readonly maxConversations: () => number;
 }
 
 /**
- * The conversations that are kept, a file each. What cannot be read or written costs those, never an answer.
+ * The kept conversations, one file each. A file that cannot be read or written costs that conversation, never
+ * an answer.
  */
 export class History {
 	readonly #folder: string;
@@ -34,13 +35,13 @@ export class History {
 		this.#options = options;
 	}
 
-	/** All of them, the one that was used last first. */
+	/** All conversations, the last used first. */
 	async list(): Promise<KeptConversation[]> {
 		const kept = await Promise.all((await this.#ids()).map((id) => this.read(id)));
 		return kept.filter((each) => each !== undefined);
 	}
 
-	/** The one that was used last; none where none is to be kept. */
+	/** The last used conversation; undefined if none is to be kept. */
 	async latest(): Promise<KeptConversation | undefined> {
 		if (this.#options.maxConversations() === 0) return undefined;
 		for (const id of await this.#ids()) {
@@ -57,11 +58,10 @@ export class History {
 	}
 
 	/**
-	 * Where what happens in a conversation is written down; undefined where none is to be kept.
+	 * Opens the file for a conversation's events; undefined if none is to be kept.
 	 * @param startedAt in milliseconds since the epoch
-	 * @param logs all there is of the conversation when it is asked for: it is written down where the file is
-	 * new, or was
-	 *   deleted in another window while this one goes on
+	 * @param logs returns the whole conversation, to be written if the file is new or another window has
+	 *   deleted it meanwhile
 	 */
 	write(
 		id: string,
@@ -75,13 +75,13 @@ export class History {
 		]);
 	}
 
-	/** Deletes those that were not used for longest, until no more are kept than wanted. */
+	/** Deletes the least recently used conversations beyond the limit. */
 	async prune(open: ReadonlySet<string>): Promise<void> {
 		const most = this.#options.maxConversations();
 		if (most === 0) return;
 		const ids = await this.#ids();
 		const others = ids.filter((id) => !open.has(id));
-		// Those that are open stay, whatever the clock of the file system says of them.
+		// Open conversations stay, whatever the file system's clock says.
 		const room = Math.max(0, most - (ids.length - others.length));
 		await Promise.all(others.slice(room).map((id) => this.delete(id)));
 	}
@@ -92,7 +92,7 @@ export class History {
 		});
 	}
 
-	/** The one that was written to last first. */
+	/** The last written first. */
 	async #ids(): Promise<string[]> {
 		const names = await readdir(this.#folder).catch((error: NodeJS.ErrnoException) => {
 			if (error.code !== "ENOENT") this.#options.warn(`cannot read ${this.#folder}: ${error.message}`);
@@ -105,7 +105,7 @@ export class History {
 		return dated.sort((a, b) => b.changed - a.changed).map(({ id }) => id);
 	}
 
-	/** When it was written to last, in milliseconds since the epoch. */
+	/** The time of the last write, in milliseconds since the epoch. */
 	async #changed(id: string): Promise<number> {
 		return stat(this.#path(id)).then(
 			({ mtimeMs }) => mtimeMs,

@@ -7,28 +7,26 @@ import { takeLock } from "../engine/fileLock.ts";
 export interface JsonLinesOptions {
 	/** Something could not be read or written, or a line was skipped. */
 	readonly warn: (what: string) => void;
-	/** Told what the user has lost by that, each time. */
+	/** Receives what the user has lost by that, each time. */
 	readonly lost?: (failure: Failure) => void;
 	/**
-	 * Once the file holds half of these lines it is put aside, to be read as well, in place of the one that was
-	 * put aside before: so the latest half is always there, and nobody has to write it anew while others add to
-	 * it.
+	 * When the file holds half of this many lines, it is rotated: moved aside, where it is still read, in place
+	 * of the previous one. So the latest half always exists, and nobody has to rewrite it while others append.
 	 */
 	readonly mostLines?: number;
 }
 
-/** What is told when lines are about to be given up, and what stays. */
+/** Receives the lines that are about to be dropped, and those that stay. */
 type OnDrop<Entry> = (dropped: readonly Entry[], kept: readonly Entry[]) => Promise<void>;
 
-/** What is to be added, decided when the file is open. */
+/** The entries to append, decided when the file is open. */
 type Entries<Entry> = readonly Entry[] | ((isEmpty: boolean) => readonly Entry[]);
 
 const LINE_END = 0x0a;
 
 /**
- * A file of one JSON value a line that only ever grows, so that whoever is killed while writing loses no more
- * than that line, and several processes can add to it. Reads and writes of one process wait for each other,
- * in order; none of them rejects.
+ * An append-only file of one JSON value per line: a process killed while writing loses that line at most, and
+ * several processes can append. Reads and writes of one process are queued in order; none of them rejects.
  */
 export class JsonLines<Entry> {
 	readonly #file: string;
@@ -38,8 +36,8 @@ export class JsonLines<Entry> {
 	#queue: Promise<unknown> = Promise.resolve();
 
 	/**
-	 * @param schema what a line holds; others are skipped and reported
-	 * @param onDrop told once what is put aside no longer; what it rejects with keeps the lines
+	 * @param schema of a line; others are skipped and reported
+	 * @param onDrop called once for lines that rotation drops; if it rejects, the lines are kept
 	 */
 	constructor(file: string, schema: z.ZodType<Entry>, options: JsonLinesOptions, onDrop?: OnDrop<Entry>) {
 		this.#file = file;
@@ -48,15 +46,14 @@ export class JsonLines<Entry> {
 		this.#onDrop = onDrop;
 	}
 
-	/** Every entry of the file, in order; none where there is no file. */
+	/** All entries of the file, in order; none if it does not exist. */
 	read(): Promise<Entry[]> {
 		return this.#enqueue(() => this.#read());
 	}
 
 	/**
-	 * Adds entries in one write. A line that was cut off by a crash is ended before them, so that they stand by
-	 * themselves.
-	 * @returns whether they are written down
+	 * Appends entries in one write. If a crash left an incomplete line, it is ended first.
+	 * @returns whether they are written
 	 */
 	append(entries: Entries<Entry>): Promise<boolean> {
 		return this.#enqueue(() => this.#write(() => this.#append(entries)));
@@ -103,7 +100,7 @@ export class JsonLines<Entry> {
 		return text.split("\n").filter((line) => line !== "");
 	}
 
-	/** Another process may have done it just now: then the file is a new one, and short. */
+	/** Another process may have just rotated it: then the file is new and short. */
 	async #putAside(mostLines: number): Promise<void> {
 		const lock = await takeLock(`${this.#file}.lock`);
 		if (!lock) return;
@@ -122,7 +119,7 @@ export class JsonLines<Entry> {
 		return lines.flatMap((line) => this.#parse(line));
 	}
 
-	/** One entry, or none where the line is something else. */
+	/** A single entry, or none if the line is invalid. */
 	#parse(line: string): Entry[] {
 		try {
 			return [this.#schema.parse(JSON.parse(line))];

@@ -2,32 +2,32 @@ import { Emitter } from "../../core/emitter.ts";
 import type { Question } from "../../core/question/question.ts";
 import type { AskOptions, Conversation } from "./conversation.ts";
 
-/** For so long, in milliseconds, a draft must be about the same before that is read. */
+/** How long a draft must stay about the same before it is read ahead, in milliseconds. */
 const STILL_MS = 400;
-/** What could not be read is not tried again before, in milliseconds. */
+/** Pause after a failure, in milliseconds. */
 const AGAIN_MS = 10_000;
 
 export interface ReadingAheadOptions {
-	/** Whether the machine is to save its battery. */
+	/** Whether the machine should save its battery. */
 	readonly savesBattery: () => Promise<boolean>;
 	readonly stillMs?: number;
 }
 
 /**
- * Has the model read what a question is about while its words are being written: what is in its prompt in
- * front of them.
+ * Lets the model read what a question is about while the user writes its words: everything before them in the
+ * prompt.
  */
 export class ReadingAhead {
 	readonly #savesBattery: () => Promise<boolean>;
 	readonly #stillMs: number;
 	readonly #read = new Emitter<void>();
-	/** What is certain of the draft that is followed, as one text; undefined where nothing is to be read. */
+	/** The settled part of the followed draft, as one text; undefined if there is nothing to read. */
 	#certain: string | undefined;
 	#ready = false;
 	#failedAt = 0;
 	#timer: NodeJS.Timeout | undefined;
 
-	/** The draft that is followed has all been read, but for its words. */
+	/** Fires when all of the followed draft but its words has been read. */
 	readonly onDidRead = this.#read.event;
 
 	constructor({ savesBattery, stillMs = STILL_MS }: ReadingAheadOptions) {
@@ -36,9 +36,9 @@ export class ReadingAhead {
 	}
 
 	/**
-	 * Follows what is being written, in place of what was before.
-	 * @param question without any words where nothing is written yet: then nothing is read
-	 * @returns whether all but its words is read already
+	 * Follows a draft instead of the previous one.
+	 * @param question with empty words if nothing is written yet: then nothing is read
+	 * @returns whether all but its words has already been read
 	 */
 	follow(question: Question, options: AskOptions, conversation: Conversation): boolean {
 		const certain = certainOf(question, options);
@@ -55,7 +55,7 @@ export class ReadingAhead {
 		return false;
 	}
 
-	/** Follows nothing any more; what is under way is the engine's, and ends in its own time. */
+	/** Stops following; reading that is under way in the engine ends by itself. */
 	stop(): void {
 		clearTimeout(this.#timer);
 		this.#certain = undefined;
@@ -81,7 +81,7 @@ export class ReadingAhead {
 	}
 }
 
-/** What is read in front of the words; undefined where there is nothing, or where it is not wanted. */
+/** The text before the words; undefined if there is none, or reading ahead is off. */
 function certainOf(question: Question, { model, settings, turns = [] }: AskOptions): string | undefined {
 	const { prompt, ...about } = question;
 	const isWanted = settings["z1.engine"] === "local" || settings["z1.server.readAhead"];

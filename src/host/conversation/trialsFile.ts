@@ -5,28 +5,28 @@ import { resultOf, type Trial, trialSchema } from "../../core/saving/trials.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
 import { JsonLines } from "./jsonLines.ts";
 
-/** Where trials are kept, and the result that is made of them. */
+/** Where trials are kept, and the result made from them. */
 export interface TrialPlaces {
 	readonly problemsFile: string;
 	readonly trialsFile: string;
-	/** A folder of results of the bench. */
+	/** The folder for bench results. */
 	readonly resultsFolder: string;
 }
 
-/** The trials of one model on this machine: what was asked once is not asked again. */
+/** The trials of one model on this machine, so that no question is asked twice. */
 export class TrialsFile {
 	readonly #lines: JsonLines<Trial>;
 	readonly #places: TrialPlaces;
 	readonly #model: LocatedModel;
 
-	/** @param warn told what cannot be read or written; trials are then made anew another time */
+	/** @param warn receives what cannot be read or written; lost trials are repeated another time */
 	constructor(places: TrialPlaces, model: LocatedModel, warn: (what: string) => void) {
 		this.#lines = new JsonLines(places.trialsFile, trialSchema, { warn });
 		this.#places = places;
 		this.#model = model;
 	}
 
-	/** Those of the model, each problem once, the latest of it. */
+	/** The model's trials: the latest of each problem. */
 	async read(): Promise<Trial[]> {
 		const own = (await this.#lines.read()).filter(({ model }) => model === this.#model.path);
 		return [...new Map(own.map((trial) => [trial.problemId, trial])).values()];
@@ -36,7 +36,7 @@ export class TrialsFile {
 		await this.#lines.append([trial]);
 	}
 
-	/** Writes what all trials of the model come to where the statistics page finds it. */
+	/** Writes the results of all trials of the model where the statistics page finds them. */
 	async publish(trials: readonly Trial[]): Promise<void> {
 		const { id, name } = this.#model.profile;
 		const result = resultOf(trials, {
