@@ -24,7 +24,8 @@ const root = document.querySelector<HTMLElement>("#panel");
 if (!root) throw new Error("the page has no #panel");
 
 // The policy forbids inline styles, but not those that its script sets.
-root.style.setProperty("--tab-size", root.dataset.tabSize ?? "4");
+const setTabSize = (tabSize: string) => root.style.setProperty("--tab-size", tabSize);
+setTabSize(root.dataset.tabSize ?? "4");
 const layout = root.dataset.layout === "columns" ? "columns" : "list";
 const host = connectHost((message) => {
 	const before = state;
@@ -33,6 +34,7 @@ const host = connectHost((message) => {
 	if (state.traces.at(-1)?.trace.id !== before.traces.at(-1)?.trace.id) tail?.follow();
 	if (message.type === "begun") edit(EMPTY_DRAFT, "anew");
 	if (message.type === "begun" || message.type === "attached") attached = message.type === "attached";
+	if (message.type === "tabSizeSet") setTabSize(`${message.tabSize}`);
 	if (message.type === "revealed") show(message.traceId);
 	else if (message.type === "reasoned" && message.events.some(begins)) showVersion(message.traceId);
 	else draw();

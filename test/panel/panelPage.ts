@@ -152,6 +152,10 @@ export class PanelPage {
 		return this.send({ type: "attached", seq: this.#seq++ } satisfies ToPanel);
 	}
 
+	tabSize(tabSize: number): Promise<void> {
+		return this.send({ type: "tabSizeSet", seq: this.#seq++, tabSize } satisfies ToPanel);
+	}
+
 	/** Loses a message on the way. */
 	lose(): void {
 		this.#seq++;

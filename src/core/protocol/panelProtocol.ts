@@ -113,6 +113,8 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("revealed"), seq, traceId: z.string() }),
 	/** A conversation has begun: the draft of the previous one does not go along. */
 	z.object({ type: z.literal("begun"), seq }),
+	/** How wide the editor shows a tab, in characters. */
+	z.object({ type: z.literal("tabSizeSet"), seq, tabSize: z.number().int().min(1) }),
 	/** Something was attached to the next question. */
 	z.object({ type: z.literal("attached"), seq }),
 	/** The places found so far for a query. */

@@ -57,13 +57,17 @@ export class PanelFeed {
 		this.#conversation = conversation;
 		this.#host = host;
 		webview.onDidReceiveMessage((raw) => this.#receive(raw));
-		const tabSize = Number(vscode.workspace.getConfiguration("editor").get("tabSize")) || 4;
 		showPage(webview, host.extensionUri, {
 			title: "Z1",
 			styles: ["dist/codicon.css", "dist/panel.css"],
-			main: `<main id="panel" data-layout="${layout}" data-tab-size="${tabSize}"></main>`,
+			main: `<main id="panel" data-layout="${layout}" data-tab-size="${tabSize()}"></main>`,
 			script: "dist/panel.js",
 		});
+	}
+
+	/** Code is shown as in the editor. */
+	showTabSize(): void {
+		this.#post({ type: "tabSizeSet", tabSize: tabSize() });
 	}
 
 	/** Shows another conversation instead of the current one. */
@@ -282,4 +286,8 @@ export class PanelFeed {
 	#post(message: Unnumbered<ToPanel>): void {
 		void this.#webview.postMessage({ ...message, seq: this.#seq++ });
 	}
+}
+
+function tabSize(): number {
+	return Math.max(1, Math.floor(Number(vscode.workspace.getConfiguration("editor").get("tabSize")) || 4));
 }

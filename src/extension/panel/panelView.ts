@@ -49,7 +49,7 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 			vscode.window.registerWebviewViewProvider(VIEW_ID, this),
 			vscode.window.onDidChangeActiveTextEditor(changed),
 			vscode.window.onDidChangeTextEditorSelection(changed),
-			vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration("z1") && changed()),
+			vscode.workspace.onDidChangeConfiguration((change) => this.#follow(change)),
 			{ dispose: () => clearTimeout(this.#settling) },
 		);
 	}
@@ -99,6 +99,11 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 		if (this.#feed) this.#feed.reveal(traceId, false);
 		else this.#toReveal = traceId;
 		await vscode.commands.executeCommand(`${VIEW_ID}.focus`);
+	}
+
+	#follow(change: vscode.ConfigurationChangeEvent): void {
+		if (change.affectsConfiguration("z1")) this.#changed();
+		if (change.affectsConfiguration("editor.tabSize")) this.#feed?.showTabSize();
 	}
 
 	#showAttachments(change: "added" | "removed"): void {

@@ -7,7 +7,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { visibleText } from "../../core/visibleText.ts";
 import { formulas, mayHoldFormula } from "../markdown/formulas.ts";
-import { type RenderOptions, usesOf } from "../markdown/markdown.ts";
+import { codeClass, type RenderOptions, usesOf } from "../markdown/markdown.ts";
 import { safeBounded, safeCodeBar, safeColours, safeMarkdown } from "../markdown/safeMarkdown.ts";
 import {
 	type Block,
@@ -98,7 +98,7 @@ function codeView(code: Code, options: RenderOptions): TemplateResult {
 	const language = languageOf(code);
 	const usable = closed && options.uses ? usesOf(parts.join(""), options) : [];
 	return html`
-		<div class="block"><div class="code">${guard([language, ...usable], () => unsafeHTML(safeCodeBar(language, usable)))}<pre
+		<div class="block"><div class=${codeClass(language)}>${guard([language, ...usable], () => unsafeHTML(safeCodeBar(language, usable)))}<pre
 			tabindex="0"><code>${repeat(
 				parts,
 				(_, index) => index,

@@ -28,7 +28,7 @@ export function thoughtView(
 		<div class="thought" role="group" aria-label=${t("Thought")}>
 			<button type="button" class="thought-header" aria-expanded=${open} aria-controls=${bodyId} @click=${press}>
 				<i class="codicon codicon-chevron-${open ? "down" : "right"}" aria-hidden="true"></i>
-				<span class="thought-words">${thinking ? thinkingView(trace, context.now) : describeThought(trace)}</span>
+				<span class="thought-words">${thinking ? thinkingView(trace, context.now) : inParts(describeThought(trace))}</span>
 				${isUnasked(trace) ? nothing : exitBadge(trace)}
 				${thinking ? spentView(trace) : nothing}
 			</button>
@@ -54,6 +54,14 @@ function isUnasked({ window, thought }: Trace): boolean {
 function thinkingView(trace: Trace, now: number): TemplateResult | string {
 	const [words, pace] = describeThinking(trace, now);
 	return pace === undefined ? words : html`${words} · <span class="pace">${pace}</span>`;
+}
+
+/** Words that break between their parts, so that no unit stands alone in a line. */
+function inParts(words: string): TemplateResult[] {
+	const parts = words.split(" · ");
+	return parts.map(
+		(part, index) => html`<span class="pace">${part}${index < parts.length - 1 ? " ·" : nothing}</span> `,
+	);
 }
 
 /** The spent share of the window, as a line under the header, whose words say the same. */

@@ -14,6 +14,7 @@ markdown.validateLink = (href) => LINK.test(href);
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 
 markdown.use(formulaRules);
+markdown.core.ruler.after("inline", "tasks", markTasks);
 
 const { rules } = markdown.renderer;
 rules.fence = (tokens, index, _options, env) => {
@@ -111,7 +112,16 @@ function nestingOf(tokens: readonly Token[]): number {
 
 function codeBlock(code: string, language: string, uses: readonly CodeUse[]): string {
 	const shown = highlight(code, language) ?? markdown.utils.escapeHtml(code);
-	return `<div class="code">${codeBar(language, uses)}<pre tabindex="0"><code>${shown}</code></pre></div>\n`;
+	return `<div class="${codeClass(language)}">${codeBar(language, uses)}<pre tabindex="0"><code>${shown}</code></pre></div>\n`;
+}
+
+/** Languages in which indentation says what belongs together: their lines are not wrapped. */
+const BY_INDENTATION =
+	/^(?:python\d?|py\d?|pyw?i?|gyp|yaml|yml|make(?:file)?|mk|haskell|hs|fsharp|fs|nim|coffee(?:script)?|pug|sass|haml|gdscript|elm)$/i;
+
+/** The classes of a code block. */
+export function codeClass(language: string): string {
+	return BY_INDENTATION.test(language) ? "code by-indentation" : "code";
 }
 
 /** The bar above code: its language and its buttons. */
@@ -130,6 +140,19 @@ export function codeBar(language: string, uses: readonly CodeUse[]): string {
 
 function iconOf(name: string): string {
 	return `<i class="codicon codicon-${name}" aria-hidden="true"></i>`;
+}
+
+/** `- [x]` and `- [ ]` begin tasks: a box stands in place of their bullet. */
+function markTasks({ tokens }: { tokens: Token[] }): void {
+	for (const [index, inline] of tokens.entries()) {
+		const item = tokens[index - 2];
+		const first = inline.children?.[0];
+		if (item?.type !== "list_item_open" || inline.type !== "inline" || first?.type !== "text") continue;
+		const [mark, state] = /^\[([ xX])\]\s/.exec(first.content) ?? [];
+		if (mark === undefined) continue;
+		first.content = `${state === " " ? "☐" : "☑"} ${first.content.slice(mark.length)}`;
+		item.attrJoin("class", "task");
+	}
 }
 
 function at(tokens: readonly Token[], index: number): Token {

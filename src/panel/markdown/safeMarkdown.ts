@@ -42,9 +42,19 @@ const ALLOWED: Config = {
 
 /** The classes that `renderMarkdown` produces. */
 const CLASSES = new Set([
-	...["align-center", "align-left", "align-right", "apply", "code", "code-bar", "code-language", "codicon"],
+	...[
+		"align-center",
+		"align-left",
+		"align-right",
+		"apply",
+		"by-indentation",
+		"code",
+		"code-bar",
+		"code-language",
+		"codicon",
+	],
 	...["codicon-beaker", "codicon-copy", "codicon-diff", "codicon-insert", "codicon-new-file", "copy"],
-	...["copy-label", "display", "formula", "formula-source", "insert", "newFile", "table", "testFile"],
+	...["copy-label", "display", "formula", "formula-source", "insert", "newFile", "table", "task", "testFile"],
 	...TOKEN_CLASSES,
 ]);
 

@@ -105,7 +105,8 @@ export function receive(state: PanelState, message: ToPanel, now: number): Panel
 		const { seq, query, places } = message;
 		return { ...state, seq, found: { query, places } };
 	}
-	if (message.type === "begun" || message.type === "attached") return { ...state, seq: message.seq };
+	if (message.type === "begun" || message.type === "attached" || message.type === "tabSizeSet")
+		return { ...state, seq: message.seq };
 	if (message.type === "revealed") return { ...choose(state, message.traceId, true), seq: message.seq };
 	if (message.type === "codeJudged") {
 		const traces = state.traces.map((shown) => judgeCode(shown, message));

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import {
+	answered,
+	asked,
+	cappedTrace,
+	closed,
+	completed,
+	forced,
+	prefilled,
+	thought,
+} from "./conversations.ts";
+import { openPanels } from "./openPanels.ts";
+import type { PanelPage } from "./panelPage.ts";
+import { PREVIEW } from "./preview.ts";
+
+const ANSWER = `Two steps:
+
+- [x] read \`cart.ts\`
+- [ ] write the test
+- [link](https://e.example)
+
+\`\`\`python
+def total(items, discount):
+    return sum(item.price * item.amount for item in items if item.amount > 0) - discount
+\`\`\`
+
+\`\`\`js
+const total = items.reduce((sum, { price, amount }) => sum + price * amount, 0) - discount;
+\`\`\`
+
+| item | price | amount | discount | weight | country | shipping |
+| --- | --- | --- | --- | --- | --- | --- |
+| a long name | 12.50 | 3 | 10 % | 1.5 kg | somewhere | 5.90 |
+`;
+
+describe("the panel in a narrow view", function () {
+	this.timeout(30_000);
+	const open = openPanels();
+	const answer = async (width: number) => {
+		const panel = await open({ width });
+		await panel.snapshot([
+			[asked("t"), prefilled(), thought("a\n"), closed("capped"), forced(), answered(ANSWER), completed()],
+		]);
+		return panel;
+	};
+	/** Whether an element holds more than is seen of it. */
+	const isCut = (panel: PanelPage, selector: string) =>
+		panel.page
+			.locator(selector)
+			.first()
+			.evaluate((element) => element.scrollWidth > element.clientWidth);
+	const heightOf = async (panel: PanelPage, selector: string) =>
+		(await panel.page.locator(selector).first().boundingBox())?.height ?? 0;
+
+	it("shows tasks as boxes that are ticked or not, and nothing else as one", async () => {
+		const panel = await answer(280);
+		const items = await panel.page.locator(".answer li").allInnerTexts();
+		assert.deepEqual(items, ["☑ read cart.ts", "☐ write the test", "link"]);
+		assert.equal(await panel.page.locator(".answer li.task").count(), 2);
+	});
+
+	it("scrolls code whose indentation has a meaning, and wraps other code", async () => {
+		const panel = await answer(280);
+		assert.equal(await isCut(panel, ".answer .by-indentation pre"), true);
+		assert.equal(await panel.page.locator(".answer .by-indentation").count(), 1);
+		assert.equal(await isCut(panel, ".answer .code:not(.by-indentation) pre"), false);
+	});
+
+	it("shades the edges of a table that is wider than the view", async () => {
+		const panel = await answer(280);
+		assert.equal(await isCut(panel, ".answer .table"), true);
+		const shades = await panel.page.locator(".answer .table").evaluate((table) => {
+			const { backgroundImage, backgroundAttachment } = getComputedStyle(table);
+			return [backgroundImage.split("linear-gradient").length - 1, backgroundAttachment];
+		});
+		assert.deepEqual(shades, [4, "local, local, scroll, scroll"]);
+	});
+
+	it("breaks the words above a thought between their parts only", async () => {
+		const panel = await answer(280);
+		for (let width = 200; width <= 420; width += 20) {
+			await panel.page.setViewportSize({ width, height: 680 });
+			const parts = panel.page.locator(".thought-words .pace");
+			for (const part of await parts.all()) {
+				const height = (await part.boundingBox())?.height ?? 0;
+				assert.ok(height < 26, `${width}: ${await part.innerText()} takes ${height}`);
+			}
+		}
+	});
+
+	it("cuts neither the model's name nor the length of the question", async () => {
+		for (const width of [280, 340, 360, 400, 460, 520]) {
+			const panel = await open({ width });
+			await panel.snapshot([cappedTrace()]);
+			await panel.preview({ ...PREVIEW, tokensPerSecond: 12, tokens: { ...PREVIEW.tokens, exact: false } });
+			await panel.page.getByRole("textbox", { name: "Question" }).fill("Why?");
+			for (const selector of [".composer-model", ".composer-size"])
+				assert.equal(await isCut(panel, selector), false, `${selector} at ${width}`);
+			assert.ok((await heightOf(panel, ".composer")) < 680 * 0.4, "the conversation has the most of it");
+		}
+	});
+
+	it("shows tabs as wide as the editor does, also once that changes", async () => {
+		const panel = await answer(280);
+		const tabSize = () =>
+			panel.page
+				.locator(".code pre")
+				.first()
+				.evaluate((pre) => getComputedStyle(pre).tabSize);
+		assert.equal(await tabSize(), "4");
+		await panel.tabSize(2);
+		assert.equal(await tabSize(), "2");
+	});
+});
