@@ -129,6 +129,6 @@ function hides(other: Place, place: Place, isEarlier: boolean): boolean {
 }
 
 /** Whether the lines cover the whole text. */
-export function isWhole({ startLine, endLine }: Lines, text: string): boolean {
+function isWhole({ startLine, endLine }: Lines, text: string): boolean {
 	return startLine === 1 && endLine >= text.split("\n").length;
 }

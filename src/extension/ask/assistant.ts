@@ -22,7 +22,7 @@ import { readSettings } from "../readSettings.ts";
 import { tell } from "../tell.ts";
 import { tellFailure } from "../tellFailure.ts";
 import type { Attachments } from "./attachments.ts";
-import { draftContext, draftedQuestion, surroundingsFor, withAttachments } from "./draftContext.ts";
+import { draftContext, draftedQuestion, withContext } from "./draftContext.ts";
 import { draftOptions, LastOnly, type PreviewParts, previewDraft, turnsFor } from "./previewDraft.ts";
 import { TokenCounts } from "./tokenCounts.ts";
 
@@ -102,19 +102,17 @@ export class Assistant {
 			if (saving && trace.ending === "complete") await this.#askFullWindow(trace.question, options);
 			return;
 		}
-		const around = await surroundingsFor(draft.along, selected);
-		const about = { ...question, code: selected.code, ...(around && { surroundings: around }) };
-		const whole = withAttachments(about, await this.attachments.read());
+		const whole = await withContext(question, selected, draft.along, this.attachments);
 		await this.#ask(whole, selected, draftOptions(draft, options, this.#conversation));
 	}
 
 	/** Lets the model read code and its context while the user writes the question about it. */
-	async readAhead({ code, ...selected }: SelectedCode): Promise<void> {
+	async readAhead(selected: SelectedCode): Promise<void> {
 		const options = await this.tryOptions();
 		const draft = this.#draft();
 		if (options instanceof Failure) return;
-		const surroundings = draft && (await surroundingsFor(draft.along, { code, ...selected }));
-		const question = { prompt: "?", code, ...(surroundings && { surroundings }) };
+		const bare = { prompt: "?", code: selected.code };
+		const question = draft ? await withContext(bare, selected, draft.along, this.attachments) : bare;
 		const asked = draft ? draftOptions(draft, options, this.#conversation) : options;
 		this.#ahead.follow(question, asked, this.#conversation);
 	}

@@ -28,6 +28,8 @@ interface Entry {
 export interface ReadAttachment {
 	readonly id: number;
 	readonly place: AttachedCode["place"];
+	/** Whether the whole file is meant. */
+	readonly whole: boolean;
 	readonly code: AttachedCode | Failure;
 }
 
@@ -108,6 +110,7 @@ export class Attachments {
 		return Promise.all(
 			this.#entries.map(async (entry): Promise<ReadAttachment> => {
 				const { id, uri } = entry;
+				const whole = entry.text === undefined;
 				try {
 					const document = await openChosen(uri);
 					const symbols = await this.#symbolsOf(document);
@@ -118,9 +121,9 @@ export class Attachments {
 						nameLine: nameRange.start.line + 1,
 						...linesOf(symbol),
 					}));
-					return { id, place, code: { place, text, symbols: named } };
+					return { id, place, whole, code: { place, text, symbols: named } };
 				} catch (error) {
-					return { id, place: entry.place, code: Failure.from(error) };
+					return { id, place: entry.place, whole, code: Failure.from(error) };
 				}
 			}),
 		);

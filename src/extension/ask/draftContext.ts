@@ -19,7 +19,7 @@ import {
 	symbolAround,
 	wholeFile,
 } from "../code/selectedCode.ts";
-import type { ReadAttachment } from "./attachments.ts";
+import type { Attachments, ReadAttachment } from "./attachments.ts";
 
 /** The parts of the last used editor that can go along with a question. */
 export interface DraftContext {
@@ -50,8 +50,25 @@ export async function draftContext(): Promise<DraftContext | undefined> {
 	};
 }
 
-/** The surroundings that go along with a command's code, as chosen in the composer. */
-export async function surroundingsFor(
+/** What a command asks about code, with what the composer shows to go along. */
+export async function withContext(
+	question: Question,
+	selected: SelectedCode,
+	along: readonly ContextPart[],
+	attachments: Attachments,
+): Promise<Question> {
+	const surroundings = await surroundingsFor(along, selected);
+	const diagnostics = along.includes("problems") ? describeProblems(problemsIn(selected.location)) : [];
+	const about = {
+		...(diagnostics.length > 0 && { diagnostics }),
+		...question,
+		code: selected.code,
+		...(surroundings && { surroundings }),
+	};
+	return withAttachments(about, await attachments.read());
+}
+
+async function surroundingsFor(
 	along: readonly ContextPart[],
 	selected: SelectedCode,
 ): Promise<Surroundings | undefined> {
@@ -113,7 +130,7 @@ export function draftedQuestion(
 }
 
 /** Adds the readable attachments to a question. */
-export function withAttachments(question: Question, attached: readonly ReadAttachment[]): Question {
+function withAttachments(question: Question, attached: readonly ReadAttachment[]): Question {
 	const attachments = attachmentsOf(codesOf(attached), question);
 	return attachments.length > 0 ? { ...question, attachments } : question;
 }

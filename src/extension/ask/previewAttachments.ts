@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 import type { Attached } from "../../core/protocol/panelProtocol.ts";
 import { hintOf } from "../../core/protocol/settings.ts";
-import { isWhole, linesLeftOut } from "../../core/question/attachments.ts";
+import { linesLeftOut } from "../../core/question/attachments.ts";
 import {
 	type Attachment,
 	type Message,
@@ -80,7 +80,7 @@ function without(attachment: Attachment, gone: readonly Piece[]): Attachment {
 
 /** Describes an attachment to the panel, except for its length. */
 function describeAttachment(
-	{ id, place, code }: ReadAttachment,
+	{ id, place, whole, code }: ReadAttachment,
 	fitted: Question["attachments"],
 ): Omit<Attached, "tokens"> {
 	const { uri: _, ...shown } = place;
@@ -88,7 +88,7 @@ function describeAttachment(
 	return {
 		...shown,
 		id,
-		whole: code instanceof Failure ? false : isWhole(place, code.text),
+		whole,
 		linesLeftOut: own ? linesLeftOut(own.pieces) : 0,
 		...(code instanceof Failure && { problem: `${code.message} ${code.nextStep}` }),
 	};
