@@ -1,6 +1,8 @@
 // A stand-in for a model of real size: speaks llama-server's protocol, writes as slowly as a 7B model on a
 // laptop, and recites script.md at length, in Markdown with formulas, tables and code. See README.md.
 // node server.mjs [--port 8090] [--tps 12] [--prefill 60] [--context 8192] [--script script.md]
+//   [--with-parent]
+// --with-parent: it ends with whoever holds its standard input, however that one ends.
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,9 +14,11 @@ const { values: options } = parseArgs({
 		tps: { type: "string", default: "12" },
 		prefill: { type: "string", default: "60" },
 		context: { type: "string", default: "8192" },
+		"with-parent": { type: "boolean", default: false },
 		script: { type: "string", default: new URL("./script.md", import.meta.url).pathname },
 	},
 });
+if (options["with-parent"]) process.stdin.resume().on("close", () => process.exit());
 const HINT = "\n\nI overthought it, the final answer should be:\n\n";
 const MORE = "\n\nWait,";
 const CONTROL = ["<|im_start|>", "<|im_end|>", "<|endoftext|>"];

@@ -135,6 +135,29 @@ describe("Z1's own questions, in VS Code", () => {
 		assert.equal(await (await shownProblems()).count(), 0);
 	});
 
+	it("go with the effort and the chips that the composer shows, until those are taken back", async () => {
+		await vscode.commands.executeCommand("z1.newConversation");
+		await select("score.py", 8, 14);
+		const composer = (await openPanel()).locator(".composer");
+		await composer.locator("textarea").click();
+		await composer.locator("select").selectOption("low");
+		await composer.locator(".menu summary").click();
+		await composer.locator(".menu button", { hasText: "2 problems" }).click();
+		await composer.locator(".context-chip", { hasText: "2 problems" }).waitFor();
+		await composer.page().waitForTimeout(300);
+		await vscode.commands.executeCommand("z1.explainSelection");
+		assert.equal((await (await shownProblems()).locator("summary").innerText()).trim(), "2 problems");
+		assert.match(await (await lastTrace()).locator(".effort").innerText(), /^low/);
+		await composer.locator("textarea").click();
+		await composer.locator("select").selectOption("minimal");
+		await composer.getByRole("button", { name: "Leave out 2 problems" }).click();
+		await composer.page().waitForTimeout(300);
+		await vscode.commands.executeCommand("z1.explainSelection");
+		assert.equal(await (await shownProblems()).count(), 0);
+		assert.match(await (await lastTrace()).locator(".effort").innerText(), /^minimal/);
+		await vscode.commands.executeCommand("z1.newConversation");
+	});
+
 	it("are commands: tests, documentation, complexity", async () => {
 		await select("score.py", 8, 14);
 		for (const [command, prompt] of [

@@ -33,7 +33,10 @@ class Rehearsal {
 	async start(folder: string): Promise<void> {
 		const args = [path.join(folder, "server.mjs"), "--port", "0", "--tps", `${SPEED}`, "--prefill", "5000"];
 		const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1" };
-		const started = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+		const started = spawn(process.execPath, [...args, "--with-parent"], {
+			env,
+			stdio: ["pipe", "pipe", "inherit"],
+		});
 		this.#process = started;
 		const [line] = await once(started.stdout, "data");
 		this.url = /http:\S+/.exec(String(line))?.[0] ?? assert.fail(`it said: ${line}`);
@@ -182,6 +185,22 @@ describe("Long thoughts and answers in VS Code", () => {
 		await ended;
 		await trace.locator(".note", { hasText: "was stopped; this is what was there before" }).waitFor();
 		assert.equal(await trace.locator(".answer").innerText(), answer);
+	});
+
+	it("leave a number on the view and a word in the status bar while nobody looks, until one does", async () => {
+		const page = await connectWorkbench();
+		const badge = page.locator(".part.activitybar .action-item .badge-content", { hasText: "1" });
+		const word = page.locator(".part.statusbar", { hasText: "Z1 has answered" });
+		await select("cart.ts", ...TOTAL);
+		const answered = vscode.commands.executeCommand("z1.findComplexity");
+		await (await lastTrace()).locator("h2", { hasText: "time complexity" }).waitFor();
+		await vscode.commands.executeCommand("workbench.view.explorer");
+		await answered;
+		await badge.waitFor();
+		await word.waitFor();
+		await openPanel();
+		await badge.waitFor({ state: "detached" });
+		await word.waitFor({ state: "detached" });
 	});
 
 	it("offer a test file for tests, and to apply what replaces the function", async () => {
