@@ -173,7 +173,8 @@ function recall(step: -1 | 1): boolean {
  * closes on Escape stops the event.
  */
 function stopWithEscape({ key, defaultPrevented, isComposing }: KeyboardEvent): void {
-	if (key === "Escape" && !defaultPrevented && !isComposing && currentTrace(state))
+	const stoppable = currentTrace(state) || state.traces.some(({ takenUp }) => takenUp);
+	if (key === "Escape" && !defaultPrevented && !isComposing && stoppable)
 		host.post({ type: "control", control: "stop" });
 }
 

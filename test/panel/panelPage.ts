@@ -128,6 +128,10 @@ export class PanelPage {
 		return this.send({ type: "reasoned", seq: this.#seq++, traceId, events } satisfies ToPanel);
 	}
 
+	takenUp(traceId: string, takenUp: boolean): Promise<void> {
+		return this.send({ type: "reasoned", seq: this.#seq++, traceId, events: [], takenUp } satisfies ToPanel);
+	}
+
 	judged(versionId: string, uses: Extract<ToPanel, { type: "codeJudged" }>["uses"]): Promise<void> {
 		return this.send({ type: "codeJudged", seq: this.#seq++, versionId, uses } satisfies ToPanel);
 	}

@@ -33,6 +33,20 @@ describe("versions, and what is done once more", function () {
 	const button = (name: string) => panel.page.getByRole("button", { name, exact: true });
 	const last = async () => (await panel.posted()).filter(({ type }) => type !== "drafted").at(-1);
 
+	it("says that a thought is about to be taken up again, which can be stopped until then and after", async () => {
+		await panel.snapshot([cappedTrace("t")]);
+		await panel.takenUp("t", true);
+		await panel.page.getByText("Taking up the thought again…").waitFor();
+		assert.equal(await panel.page.getByRole("button", { name: "Think More" }).count(), 0);
+		await button("Stop").click();
+		assert.deepEqual(await last(), { type: "control", control: "stop", traceId: "t" });
+		await panel.page.keyboard.press("Escape");
+		assert.deepEqual(await last(), { type: "control", control: "stop" });
+		await panel.takenUp("t", false);
+		await panel.page.getByText("Taking up the thought again…").waitFor({ state: "detached" });
+		assert.ok((await panel.textOf(".answer")).length > 0);
+	});
+
 	it("shows a finished answer again when thinking more is stopped, and offers to try again", async () => {
 		await panel.snapshot([cappedTrace("t")]);
 		const before = await panel.textOf(".answer");

@@ -108,7 +108,14 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 		recalled: z.array(z.string()).optional(),
 		status: modelStatusSchema,
 	}),
-	z.object({ type: z.literal("reasoned"), seq, traceId: z.string(), events: z.array(reasoningEventSchema) }),
+	z.object({
+		type: z.literal("reasoned"),
+		seq,
+		traceId: z.string(),
+		events: z.array(reasoningEventSchema),
+		/** Whether the model is about to think on about it, and has not begun to. */
+		takenUp: z.boolean().optional(),
+	}),
 	/** Scroll to this trace and open its thought. */
 	z.object({ type: z.literal("revealed"), seq, traceId: z.string() }),
 	/** A conversation has begun: the draft of the previous one does not go along. */

@@ -83,7 +83,9 @@ export class PanelFeed {
 	}
 
 	showEvents({ traceId, events }: Happened): void {
-		this.#post({ type: "reasoned", traceId, events: [...events] });
+		const takenUp = this.#conversation.isTakenUp(traceId);
+		this.#post({ type: "reasoned", traceId, events: [...events], ...(takenUp && { takenUp }) });
+		if (events.length === 0) return;
 		this.#tellUses(this.#traceOf(traceId));
 	}
 

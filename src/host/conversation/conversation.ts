@@ -59,6 +59,13 @@ interface Exchange {
 	readonly asked: Map<string, Asked>;
 }
 
+/** A thought that is to be taken up again, until that has begun. */
+interface TakingUp {
+	readonly versionId: string;
+	readonly client: EngineClient;
+	stopped: boolean;
+}
+
 /** An event of a trace, after it was folded in. */
 export interface Happened {
 	readonly traceId: string;
@@ -84,6 +91,8 @@ export class Conversation {
 	readonly #answerLog: AnswerLog | undefined;
 	readonly #reference: boolean;
 	readonly #exchanges = new Map<string, Exchange>();
+	/** By trace. */
+	readonly #takingUp = new Map<string, TakingUp>();
 	readonly #happened = new Emitter<Happened>();
 
 	/** Fires once for every event, in order. */
@@ -127,6 +136,11 @@ export class Conversation {
 	/** The traces that have not ended. */
 	get running(): readonly Trace[] {
 		return this.#running.map(({ trace }) => trace);
+	}
+
+	/** Whether the model is about to think on about a trace: it waits, or reads the thought again. */
+	isTakenUp(traceId: string): boolean {
+		return this.#takingUp.has(traceId);
 	}
 
 	/** Asks the model and resolves with the ended trace. Never rejects: a failure is the trace's last event. */
@@ -219,6 +233,7 @@ export class Conversation {
 	async thinkMore(traceId: string): Promise<void> {
 		const exchange = this.#exchanges.get(traceId);
 		if (exchange?.trace.phase !== "ended" || exchange.trace.tokens.prompt === 0) return;
+		if (this.isTakenUp(traceId)) return;
 		const { versionId, tokens } = exchange.trace;
 		const asked = exchange.asked.get(versionId);
 		if (!asked) throw failures.traceGone();
@@ -226,13 +241,26 @@ export class Conversation {
 		const next = largerWindow(model.profile.windows, tokens.thinking);
 		const nextId = randomUUID();
 		exchange.asked.set(nextId, asked);
-		const fold = (events: readonly ReasoningEvent[]) => this.#fold(exchange, events);
+		const takingUp: TakingUp = { versionId: nextId, client: this.#clientOf(model), stopped: false };
+		this.#tellTakingUp(traceId, takingUp);
+		const fold = (events: readonly ReasoningEvent[]) => {
+			if (events.some(({ type }) => type === "reopened")) this.#takingUp.delete(traceId);
+			this.#fold(exchange, events);
+		};
 		try {
-			await this.#clientOf(model).thinkMore(versionId, nextId, next, fold);
+			await takingUp.client.thinkMore(versionId, nextId, next, fold);
 		} catch (error) {
-			if (exchange.trace.phase === "ended") throw error;
-			this.#fail(exchange, error);
+			if (exchange.trace.phase !== "ended") this.#fail(exchange, error);
+			else if (!takingUp.stopped) throw error;
+		} finally {
+			if (this.isTakenUp(traceId)) this.#tellTakingUp(traceId, undefined);
 		}
+	}
+
+	#tellTakingUp(traceId: string, takingUp: TakingUp | undefined): void {
+		if (takingUp) this.#takingUp.set(traceId, takingUp);
+		else this.#takingUp.delete(traceId);
+		this.#happened.fire({ traceId, events: [] });
 	}
 
 	/** Shows another version of an ended trace, from which the conversation continues. */
@@ -246,6 +274,12 @@ export class Conversation {
 	control(control: Control, traceId?: string): void {
 		for (const exchange of this.#running) {
 			if (traceId === undefined || exchange.trace.id === traceId) this.#control(exchange, control);
+		}
+		if (control !== "stop") return;
+		for (const [id, takingUp] of this.#takingUp) {
+			if (traceId !== undefined && id !== traceId) continue;
+			takingUp.stopped = true;
+			takingUp.client.control(takingUp.versionId, "stop");
 		}
 	}
 

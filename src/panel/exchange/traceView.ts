@@ -41,6 +41,7 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 			${answerView(shown, context.post)}
 			${trace.phase === "answering" ? answeringView(trace, context.now) : nothing}
 			${endingView(trace, context)}
+			${shown.takenUp ? takenUpView(trace, context) : nothing}
 			${footerView(trace, context)}
 			${list && context.latest && trace.phase === "ended" ? limitsView(trace, context) : nothing}
 		</article>`;
@@ -175,6 +176,18 @@ function effortView(trace: Trace): TemplateResult {
 			${describeEffort(trace)} · <span class="visually-hidden">${t("complexity")} </span>${score}
 			${reasons.length > 0 ? html`· <span class="reasons">${reasons.join(", ")}</span>` : nothing}
 		</span>`;
+}
+
+/** It waits, or reads the thought again, which takes as long as reading the question did. */
+function takenUpView({ id: traceId }: Trace, { post }: TraceContext): TemplateResult {
+	return html`
+		<p class="waiting">
+			${spinner} <span>${t("Taking up the thought again…")}</span>
+			<button type="button" class="action" @click=${() => post({ type: "control", control: "stop", traceId })}
+				title=${t("Leave it at the answer that is there")}>
+				<i class="codicon codicon-debug-stop" aria-hidden="true"></i>${t("Stop")}
+			</button>
+		</p>`;
 }
 
 /** Why nothing was written yet. */

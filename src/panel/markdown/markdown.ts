@@ -121,7 +121,7 @@ const BY_INDENTATION =
 
 /** The classes of a code block. */
 export function codeClass(language: string): string {
-	return BY_INDENTATION.test(language) ? "code by-indentation" : "code";
+	return `code${BY_INDENTATION.test(language) ? " by-indentation" : ""}`;
 }
 
 /** The bar above code: its language and its buttons. */

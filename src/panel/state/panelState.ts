@@ -25,6 +25,8 @@ export interface ShownTrace extends ShownTexts {
 	readonly trace: Trace;
 	/** The texts of the other versions, by their ids. */
 	readonly others: Readonly<Record<string, ShownTexts>>;
+	/** Whether the model is about to think on about it, and has not begun to. */
+	readonly takenUp?: boolean;
 }
 
 /** The user's choice to open or close a trace, by its id. Without a choice, there is no entry. */
@@ -119,7 +121,9 @@ export function receive(state: PanelState, message: ToPanel, now: number): Panel
 
 	const index = state.traces.findIndex(({ trace }) => trace.id === message.traceId);
 	const before = state.traces[index];
-	const after = before ? message.events.reduce(foldEvent, before) : foldTrace(message.events);
+	const folded = before ? message.events.reduce(foldEvent, before) : foldTrace(message.events);
+	const { takenUp = false } = message;
+	const after = folded && (folded.takenUp ?? false) !== takenUp ? { ...folded, takenUp } : folded;
 	if (!after) return { ...state, seq: undefined };
 	return {
 		...state,

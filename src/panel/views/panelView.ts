@@ -66,7 +66,7 @@ function exchangeView(
 	const open = isOpen(state, trace);
 	const problemsOpen = areProblemsOpen(state, trace);
 	const current = trace === running;
-	const busy = running !== undefined;
+	const busy = running !== undefined || state.traces.some(({ takenUp }) => takenUp);
 	const recalled = state.recalled.has(trace.versionId);
 	const costOpen = isCostOpen(state, trace);
 	const moving = trace.phase === "thinking" || trace.phase === "answering" ? context.now : 0;

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { type Failure, failures } from "../../src/core/failure.ts";
+import { parseSettings } from "../../src/core/protocol/settings.ts";
+import { Conversation, type Happened } from "../../src/host/conversation/conversation.ts";
+import { answered, closed, completed, prefilled, reopened, thought } from "../panel/conversations.ts";
+import { ScriptedEngine } from "./scriptedEngine.ts";
+
+/** An engine that takes a thought up again when it is let, as one does that has to read it first. */
+class SlowEngine extends ScriptedEngine {
+	begin: (error?: Failure) => void = () => {};
+
+	override async thinkMore(...args: Parameters<ScriptedEngine["thinkMore"]>): Promise<void> {
+		await new Promise<void>((resolve, reject) => {
+			this.begin = (error) => (error ? reject(error) : resolve());
+		});
+		await super.thinkMore(...args);
+	}
+}
+
+describe("a thought that is about to be taken up again", () => {
+	let engine: SlowEngine;
+	let conversation: Conversation;
+	let happened: Happened[];
+	let id: string;
+
+	beforeEach(async () => {
+		engine = new SlowEngine();
+		engine.script = [prefilled(), thought("So.", 4), closed("capped"), answered("No."), completed()];
+		conversation = new Conversation(() => engine);
+		const { settings } = parseSettings(() => undefined);
+		const profile = {
+			...{ id: "m", name: "M", contextTokens: 4000, files: [], about: "" },
+			windows: { minimal: 1, low: 10, medium: 20, high: 40, max: 80 },
+		};
+		const model = { path: "m.gguf", profile } as unknown as Parameters<Conversation["ask"]>[1]["model"];
+		({ id } = await conversation.ask({ prompt: "Why?" }, { model, settings }));
+		happened = [];
+		conversation.onDidHappen((what) => happened.push(what));
+	});
+
+	it("is told of, until it has begun", async () => {
+		engine.moreScript = (versionId) => [reopened({ versionId }), answered("Yes."), completed()];
+		const more = conversation.thinkMore(id);
+		assert.equal(conversation.isTakenUp(id), true);
+		assert.deepEqual(happened, [{ traceId: id, events: [] }]);
+		await conversation.thinkMore(id);
+		engine.begin();
+		await more;
+		assert.equal(engine.more.length, 1, "not twice at once");
+		assert.equal(conversation.isTakenUp(id), false);
+	});
+
+	it("can be stopped, which leaves the answer as it is and is no failure", async () => {
+		const more = conversation.thinkMore(id);
+		conversation.control("answerNow");
+		assert.equal(engine.controls.length, 0);
+		conversation.control("stop");
+		assert.deepEqual(
+			engine.controls.map(([versionId, control]) => [versionId === id, control]),
+			[[false, "stop"]],
+			"by the version that is to begin",
+		);
+		engine.begin(failures.unexpected("stopped while it was reading"));
+		await more;
+		assert.equal(conversation.isTakenUp(id), false);
+		assert.equal(happened.length, 2);
+		assert.equal(conversation.traces[0]?.answer, "No.");
+	});
+
+	it("says why it could not be, where nobody stopped it", async () => {
+		const more = conversation.thinkMore(id);
+		engine.begin(failures.contextFull());
+		await assert.rejects(more, { code: "contextFull" });
+		assert.equal(conversation.isTakenUp(id), false);
+	});
+});
