@@ -20,7 +20,7 @@ import { quantise } from "./quantise.ts";
 import { planTensors } from "./tensorPlan.ts";
 import { vocabularyOf } from "./vocabulary.ts";
 
-/** No publisher's description is longer, by a wide margin. */
+/** No description is nearly as long. */
 const MOST_DESCRIBING_BYTES = 2 ** 27;
 
 /**

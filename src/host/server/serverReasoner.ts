@@ -61,7 +61,7 @@ export class ServerReasoner implements Reasoner {
 	readonly #ahead = new AheadLedger();
 	/** What was read ahead last. */
 	#readAhead: readonly Token[] = [];
-	/** When the server was last known to have this model. */
+	/** When the server last proved to have this model. */
 	#heardAt = Date.now();
 
 	constructor(client: ServerClient, model: ServedModel) {
