@@ -19,7 +19,7 @@ const node = {
 	...common,
 	platform: "node",
 	target: "node20",
-	// node-llama-cpp and koffi stay unbundled: they find their binaries beside their own files.
+	// node-llama-cpp and koffi stay unbundled, because they find their binaries beside their own files.
 	external: ["vscode", "node-llama-cpp", "koffi"],
 	mainFields: ["module", "main"],
 	// Bundled CommonJS dependencies use require() and __filename, which ES modules do not have.

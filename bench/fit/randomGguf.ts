@@ -25,7 +25,7 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
 	"1.3B": { layers: 28, width: 1536, feedForward: 8960, heads: 12, kvHeads: 2, contextTokens: 32768 },
 };
 
-/** As large as what users run: 3.6 GB, and minutes per measurement. */
+/** As large as what users run: 3.6 GB, which takes minutes per measurement. */
 const LARGE: Shape = {
 	layers: 28,
 	width: 3584,

@@ -3,8 +3,8 @@
  * long the user waits for the first thinking token in various situations, relative to a question of which
  * nothing was read before. Everything goes through the engine process and its protocol, as in a window; the
  * situations take turns, and each round has code of its own. `--model nano` takes seconds and adds a scripted
- * hour of use. With `--cold`, what the first question to a large model costs, in few minutes: load, memory,
- * first token, tokens per second.
+ * hour of use. `--cold` measures in a few minutes what the first question to a large model costs: load,
+ * memory, first token, tokens per second.
  */
 
 import { readFileSync } from "node:fs";
@@ -48,7 +48,7 @@ channel.onNotice("reasoned", ({ traceId, events }) => {
 	for (const event of events) listeners.get(traceId)?.(event);
 });
 
-/** The model that is asked. */
+/** The model under test. */
 let asked: LoadRequest = model;
 
 /** Different code at each call, of about this many tokens. */
@@ -81,7 +81,7 @@ interface Waited {
 	readonly ms: number;
 	readonly promptTokens: number;
 	readonly cachedTokens: number;
-	/** Thinking tokens behind the first ones, in a second. */
+	/** Thinking tokens after the first one, per second. */
 	readonly tokensPerSecond: number;
 }
 
@@ -211,7 +211,7 @@ for (let round = 0; round < rounds; round++) {
 		const leftUnread = readAhead(await newCode());
 		await sleep(isNano ? 20 : 700);
 		note("while it read ahead for another", await ask(await newCode(), "What does it return?"));
-		// Another one takes its place; to read it to its end would only take time.
+		// Another draft replaces it; reading it to its end would only take time.
 		await Promise.all([leftUnread, readAhead("x = 3\n")]);
 	}
 	stops.push(await stopWhileReading(await newCode()));
@@ -250,8 +250,8 @@ link.close();
 process.exit();
 
 /**
- * Forty drafts: three of ten are given up for other code, two get a chip that changes what stands in front of
- * the code, and every other one that is asked is followed by another question about the same code.
+ * Forty drafts: three of ten are dropped for other code, two get a chip that changes the text before the
+ * code, and every other one that is asked is followed by another question about the same code.
  */
 async function scriptedHour(mostVainTokens = 20_000): Promise<void> {
 	asked = { path: NANO, name: "nano", contextTokens: 2048 };

@@ -7,7 +7,7 @@ export interface Score {
 	readonly thinking: number;
 	readonly peek: number;
 	readonly answer: number;
-	/** Hints and drafts read for looks: no part of the total. */
+	/** Tokens of hints and drafts read for peeks; not part of the total. */
 	readonly read: number;
 	/** Thinking + peek + answer. */
 	readonly total: number;

@@ -16,7 +16,7 @@ const PEEK_TOKENS = [128, 32];
 const EVERY_STEPS = [8, 4, 2, 1];
 const MIN_STEPS = [4, 2, 1, 0];
 
-/** Reading a token for a look takes a quarter as long as writing one: see docs/BENCH.md. */
+/** Reading a token for a peek takes a quarter of the time of writing one: see docs/BENCH.md. */
 const READ_TOKEN = 0.25;
 
 /** Up to this multiple of the cheapest cost counts as equally cheap: then the more careful setting wins. */

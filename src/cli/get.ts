@@ -22,12 +22,12 @@ import { parseWords, UsageError } from "./usage.ts";
 
 const OPTIONS = { quantisation: { type: "string" }, hub: { type: "string" } } as const;
 
-/** Progress is told no more often, in milliseconds. */
+/** Interval of progress reports, in milliseconds. */
 const TELL_MS = 5000;
 
 /**
- * `z1 get`: downloads a model of the catalogue or of a repository, or makes it of its authors' weights, and
- * proves it. Prints the path of its file; interrupted, it goes on the next time. Returns the exit code.
+ * `z1 get`: downloads a model of the catalogue or of a repository, or makes it from its authors' weights, and
+ * checks it. Prints the path of its file; after an interruption, the next run resumes. Returns the exit code.
  */
 export async function get(args: string[]): Promise<number> {
 	const { values, positionals } = parseWords(args, OPTIONS);
@@ -49,7 +49,7 @@ export async function get(args: string[]): Promise<number> {
 	return 0;
 }
 
-/** @throws UsageError for what names no model; Failure where the hub has none */
+/** @throws UsageError for a text that names no model; Failure when the hub has none */
 async function find(
 	wanted: string,
 	known: ModelProfile | undefined,
@@ -103,7 +103,7 @@ async function make(
 	return makeModel(source, making, USER_MODELS_FOLDER, { signal, converter, onProgress: tellProgress() });
 }
 
-/** Proves that a file is a whole model. @throws Failure where it is not */
+/** Checks that a file is a complete model. @throws Failure when it is not */
 async function prove(path: string): Promise<void> {
 	const client = new EngineClient(async () => startOwnEngine(ENGINE, () => {}), { log: () => {} });
 	try {

@@ -11,7 +11,7 @@ import { openChannel } from "./serving/openChannel.ts";
 import { serveSocket } from "./serving/socketServer.ts";
 
 // The model process. Without arguments it serves its standard streams and ends with its parent; with the path
-// of a socket it serves whoever connects; with a model file to prove, or weights to convert, it does that and
+// of a socket it serves whoever connects; with a model file to prove or weights to convert, it does that and
 // ends. Library output goes to stderr, since stdout carries the protocol.
 console.log = console.info = console.warn = console.error;
 

@@ -33,7 +33,7 @@ import { StatisticsPage } from "./panel/statisticsPage.ts";
 import { StatusBar } from "./panel/statusBar.ts";
 import { readSettings } from "./readSettings.ts";
 
-/** What models are calibrated on: toy problems for the starter model, questions for every other one. */
+/** The problems for calibration: toy problems for the starter model, questions for every other one. */
 const TOY_PROBLEMS = "bench/problems/nano-calibration.jsonl";
 const CODE_QUESTIONS = "bench/problems/code-questions.jsonl";
 

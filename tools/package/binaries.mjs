@@ -1,15 +1,15 @@
-/** Gets packages with the binaries of a target, which may be another machine's than this one. */
+/** Gets packages with the binaries of a target, which may differ from this machine. */
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 
-/** What goes out of a package that holds binaries, and of koffi, which calls into them. */
+/** The files to ship of a package with binaries, and of koffi, which calls into them. */
 const SHIPPED = /^(?:package\.json|LICENSE(?:\.txt)?|index\.js|dist|bins|src|src\/koffi|\w+_\w+)(?:\/|$)/;
 const LEFT_OUT = /\.(?:d\.ts|map|cc|hh|S|asm|inc|def)$|\/musl_|CMakeLists|\.cjs$|indirect/;
 
 /**
- * Copies a package as far as it is needed at run time: from node_modules if `npm ci` put it there, else from
- * npm.
+ * Copies the parts of a package that are needed at run time: from node_modules if `npm ci` installed it,
+ * otherwise from npm.
  * @param {string} root the project's folder
  * @param {string} name e.g. `@node-llama-cpp/linux-x64`
  * @param {string} to

@@ -49,7 +49,7 @@ export interface ModelSource {
 	readonly repositories: readonly string[];
 	/** Whether no finished conversion has been seen: such a model is never recommended. */
 	readonly doubtful?: boolean;
-	/** Where its authors publish its weights, of which a file can be made here. */
+	/** The authors' repository of weights, from which a file can be made here. */
 	readonly weights?: string;
 }
 

@@ -28,8 +28,8 @@ export const problemSchema = z.discriminatedUnion("check", [
 		/** Python that defines `check(candidate)`, which raises if the candidate is wrong. */
 		tests: z.string().min(1),
 		/**
-		 * The Python name of what is tested. Without one it is the whole program: `candidate` takes what the
-		 * program reads from standard input, and returns what it writes.
+		 * The Python name of the tested function. Without it, the whole program is tested: `candidate` takes its
+		 * standard input and returns its output.
 		 */
 		entryPoint: z
 			.string()
@@ -75,7 +75,7 @@ export function parseProblem(line: string): Problem {
 }
 
 /**
- * A problem in this project's own format, which was read from JSON.
+ * Validates a problem in this project's own format, parsed from JSON.
  * @throws Error that names the first thing wrong with it
  */
 export function problemOf(raw: unknown): Problem {

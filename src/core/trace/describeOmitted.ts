@@ -52,7 +52,7 @@ function describeAttachedPieces(pieces: readonly Piece[], attachment: Attachment
 	return [t`${allOf(describePieces(pieces))} in ${name}`];
 }
 
-/** How many lines of an attachment are not sent, in a word; undefined where all are. */
+/** How many lines of an attachment are omitted, in a word; undefined if none is. */
 export function describeCut(leftOut: number): string | undefined {
 	if (leftOut === 0) return undefined;
 	return leftOut === 1 ? t("1 line left out") : t`${describeCount(leftOut)} lines left out`;

@@ -85,7 +85,7 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		tokens,
 		/** Tokens of the hint that was inserted for the peek. */
 		forcedTokens: tokens,
-		/** Tokens that looks before it had written and this one read. */
+		/** Tokens that earlier peeks wrote and this one read. */
 		draftTokens: tokens.optional(),
 	}),
 	/**
@@ -98,7 +98,7 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		exit: exitSchema,
 		answerChars: z.number().int().min(0),
 		answerTokens: tokens,
-		/** Tokens that looks had written and that are the beginning of the answer now. */
+		/** Tokens that peeks wrote and that are now the beginning of the answer. */
 		draftTokens: tokens.optional(),
 	}),
 	/** The hint was appended to make the model answer. */

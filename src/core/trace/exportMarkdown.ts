@@ -87,7 +87,7 @@ function codeOf(code: CodeSelection): string {
 	return `${codeSpan(describePlace(code))}\n\n${fenced(code.text, code.language)}`;
 }
 
-/** What was attached, folded: there may be much of it. */
+/** The attachments, collapsed since they may be long. */
 function attachmentsOf(attachments: readonly Attachment[], code: CodeSelection | undefined): string {
 	const parts = attachments.flatMap((each) => {
 		const text = renderAttachment(each, code);

@@ -24,7 +24,7 @@ export const DESCRIBING_FILES = [
 	"chat_template.jinja",
 ] as const;
 
-/** What the converting process makes in its folder: all weights as they are, and quantised. */
+/** The results of the converting process in its folder: the unquantised weights, and the quantised ones. */
 export const WHOLE_FILE = "whole.gguf";
 export const QUANTISED_FILE = "quantised.gguf";
 

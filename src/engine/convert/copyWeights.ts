@@ -69,7 +69,7 @@ export async function copyWeights(
 	await out.sync();
 }
 
-/** Where the file ends. */
+/** Marks the end of the file. */
 const END = "";
 
 function placesBehind(headBytes: number, { copied, computed }: TensorPlan): Map<string, number> {

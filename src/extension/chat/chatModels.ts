@@ -52,7 +52,8 @@ export class ChatModels extends Disposables implements vscode.LanguageModelChatP
 			}),
 			vscode.lm.registerLanguageModelChatProvider(VENDOR, this),
 		);
-		// VS Code asks for models late: without this, its chat view has none for the first message, and fails.
+		// VS Code asks for models late: without this, its chat view has none for the first message, which then
+		// fails.
 		void vscode.lm.selectChatModels({ vendor: VENDOR });
 	}
 

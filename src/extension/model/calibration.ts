@@ -18,20 +18,20 @@ import { tell } from "../tell.ts";
 export interface Calibration {
 	readonly start: StartConversation;
 	readonly answerLog: AnswerLog;
-	/** Problems for the starter model, which knows no others. */
+	/** Problems for the starter model, which can solve no others. */
 	readonly toyProblemsFile: string;
 	readonly trials: TrialPlaces;
 	readonly warn: (what: string) => void;
 }
 
-/** So many of the toy problems are run: enough for every level of the starter model. */
+/** Number of toy problems per run: enough for every level of the starter model. */
 const TOY_PROBLEMS = 64;
-/** So many questions are asked at once; then the user is told, and asked whether to go on. */
+/** Number of questions after which the user sees the results so far, and is asked whether to continue. */
 const AT_ONCE = 24;
 
 /**
- * Asks a model questions whose answers are known, and tells what came of it and which windows `auto` takes
- * from then on. It can be cancelled; what was answered until then counts.
+ * Asks a model questions with known answers, and shows the results and the windows that `auto` takes from
+ * then on. Can be cancelled; the answers until then count.
  */
 export async function calibrateModel(options: AskOptions, calibration: Calibration): Promise<void> {
 	const isStarter = options.model.profile.id === STARTER_MODEL;
@@ -49,7 +49,7 @@ async function calibrateStarter(options: AskOptions, calibration: Calibration): 
 	void tell.information(describeNewWindows(options, calibration));
 }
 
-/** Questions as users ask them: the next ones that this model was not asked on this machine. */
+/** Asks realistic questions: the next ones that this model was not asked on this machine. */
 async function calibrateOnCode(options: AskOptions, calibration: Calibration): Promise<void> {
 	const problems = await readCalibrationProblems(calibration.trials.problemsFile);
 	const file = new TrialsFile(calibration.trials, options.model, calibration.warn);
@@ -71,7 +71,7 @@ async function calibrateOnCode(options: AskOptions, calibration: Calibration): P
 	void tellTrials(trials, problems.length - trials.length, options, calibration);
 }
 
-/** @param left questions that can still be asked */
+/** @param left number of questions not yet asked */
 async function tellTrials(
 	trials: readonly Trial[],
 	left: number,
@@ -87,7 +87,7 @@ async function tellTrials(
 	if (choice === show) await vscode.commands.executeCommand("z1.showStatistics" satisfies CommandId);
 }
 
-/** What was found out, with 95 % intervals; `auto` may be right less often than with the full window. */
+/** The results with 95 % intervals; `auto` may be right less often than the full window. */
 function describeTrials(name: string, trials: readonly Trial[]): string {
 	const { questions, arms, saved, gained } = reportOf(trials);
 	const [auto, full] = [describeShare(arms.auto.right), describeShare(arms.full.right)];
@@ -105,7 +105,7 @@ function describePoints({ value, low, high }: Estimated): string {
 	return t`${describeSigned(100 * value)} (${describeSigned(100 * low)} to ${describeSigned(100 * high)})`;
 }
 
-/** Asks under a notification that can be cancelled; what was answered until then counts. */
+/** Asks with a notification that can be cancelled; the answers until then count. */
 async function withProgress(
 	{ model }: AskOptions,
 	conversation: Conversation,

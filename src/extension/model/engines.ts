@@ -22,7 +22,7 @@ import { ServerKeys } from "./serverKeys.ts";
 /** The two engines: the model process for files on this machine, and a server. `z1.engine` chooses one. */
 export class Engines extends Disposables {
 	readonly local: EngineClient;
-	/** Makes model files of weights. */
+	/** Converts weights to model files. */
 	readonly converter: Converter;
 	readonly served: ServedModels;
 	readonly keys: ServerKeys;

@@ -11,19 +11,19 @@ import { tell } from "../tell.ts";
 import { describeProgress, withCancellation } from "./downloadWithProgress.ts";
 import { describeNeed, describeSpeedOf, joined } from "./pickModel.ts";
 
-/** What making a model needs to know of this machine. */
+/** What making a model needs on this machine. */
 export interface Workshop {
 	readonly memory: Memory;
 	readonly converter: Converter;
-	/** Of the models. */
+	/** The folder of models. */
 	readonly folder: string;
 }
 
 /**
- * Has the user choose how exact the model shall be, and makes it from its authors' weights under a
- * notification that says how far that is and lets it be cancelled; it goes on from there the next time.
- * @param known the model, where the catalogue has it
- * @returns the path of its file, or undefined where the user thinks better of it
+ * Lets the user choose a quantisation, and makes the model from its authors' weights with a notification that
+ * shows the progress and can cancel it; the next time, the work resumes.
+ * @param known the model, if the catalogue has it
+ * @returns the path of its file, or undefined if the user cancels
  * @throws Failure as `makeModel` does
  */
 export async function makeFromWeights(
@@ -50,7 +50,7 @@ export async function makeFromWeights(
 	});
 }
 
-/** Of the whole, where each phase begins and what it takes: not measured, for the bar only. */
+/** Start and length of each phase as a share of the whole: assumed, for the progress bar only. */
 const SHARES = { downloading: [0, 0.6], converting: [0.6, 0.1], quantising: [0.7, 0.3] } as const;
 
 function shareOf({ phase, bytes, totalBytes }: MakingProgress): number {

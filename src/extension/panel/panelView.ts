@@ -116,7 +116,10 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 		if (status.state === "ready") this.#changed();
 	}
 
-	/** What a draft would send may have changed. Of one that nobody sees, nothing is found out or read. */
+	/**
+	 * What a draft would send may have changed. While the view is hidden, no preview is made and nothing is
+	 * read ahead.
+	 */
 	#changed(): void {
 		if (!this.#feed || !this.#view?.visible) return;
 		clearTimeout(this.#settling);

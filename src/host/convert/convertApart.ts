@@ -9,7 +9,7 @@ import {
 } from "../../core/weights/conversion.ts";
 import { engineEnvironment } from "../engine/engineEnvironment.ts";
 
-/** The program that converts, and the language that it speaks. */
+/** The converting program, and its language. */
 export interface Converter {
 	/** The bundled engine, `dist/engine.mjs`. */
 	readonly enginePath: string;
@@ -17,13 +17,12 @@ export interface Converter {
 	readonly bundleFile?: string | undefined;
 }
 
-/** What JavaScript may use in there, in MiB: a vocabulary takes some hundred. */
+/** JavaScript heap limit of that process in MiB; a vocabulary takes some hundred. */
 const HEAP_MIB = 2048;
 
 /**
- * Has the files of a folder converted in a process of its own, which may die.
- * @throws Failure that says why it does not; the signal's reason when it was cancelled, which ends the
- *   process at once
+ * Converts the files of a folder in a process of its own, which may die.
+ * @throws Failure that says why it failed; the signal's reason when cancelled, which ends the process at once
  */
 export async function convertApart(
 	{ enginePath, bundleFile }: Converter,

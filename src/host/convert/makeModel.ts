@@ -21,25 +21,25 @@ import { type Converter, convertApart } from "./convertApart.ts";
 import { remaining } from "./remaining.ts";
 import { WorkFolder, workPath } from "./workFolder.ts";
 
-/** How far it is: a download, and what comes after it. */
+/** The progress of making a model: a download, and the phases after it. */
 export interface MakingProgress extends Omit<DownloadProgress, "phase"> {
 	readonly phase: DownloadProgress["phase"] | "converting" | "quantising";
 }
 
-/** What shall come of weights. */
+/** The model to make. */
 export interface Making {
 	/** Of the file, without its folder. */
 	readonly fileName: string;
-	/** Of the model, as its file says it. */
+	/** The model's name in its file. */
 	readonly name: string;
 	readonly quantisation: QuantisedTo;
-	/** Whether the file shall say how its publisher samples. */
+	/** Whether the file should contain the publisher's sampling. */
 	readonly sampling: boolean;
 }
 
 /**
- * What comes of weights, and what its file is called.
- * @param known the model, where the catalogue has it
+ * The model to make from weights, and the name of its file.
+ * @param known the model, if the catalogue has it
  */
 export function makingOf(
 	{ repository }: HubWeights,
@@ -49,8 +49,8 @@ export function makingOf(
 	const name = known?.name ?? (repository.split("/").at(-1) as string);
 	const file = known?.files.find((each) => quantisationOf(each) === quantisation);
 	const fileName = file ?? `${name}-${quantisation}.gguf`;
-	// What the catalogue knows of the sampling goes before what came with the weights: Z1 was evaluated
-	// without, and what it was made from says otherwise.
+	// The catalogue's sampling takes precedence over the repository's: Z1 was evaluated greedily, but its base
+	// model says otherwise.
 	const sampling = (known ?? profileOfFile(fileName)).sampling === undefined;
 	return { fileName, name, quantisation, sampling };
 }
@@ -64,13 +64,12 @@ export interface MakingOptions {
 }
 
 /**
- * Makes a model file of weights: downloads, converts and quantises them, and deletes what is left over. What
- * describes them is looked at before they are downloaded. Cancelled or killed, it goes on where it was;
- * quantising begins anew then.
+ * Makes a model file from weights: downloads, converts and quantises them, and deletes the intermediate
+ * files. The description is checked before the weights are downloaded. After a cancellation or a kill, the
+ * next run resumes; only quantising starts over.
  * @param folder of the models
  * @returns path of the file
- * @throws Failure `download…`, `notConvertible`, `conversionBroken`; the signal's reason when it was
- *   cancelled
+ * @throws Failure `download…`, `notConvertible`, `conversionBroken`; the signal's reason when cancelled
  */
 export async function makeModel(
 	source: HubWeights,
@@ -79,7 +78,7 @@ export async function makeModel(
 	options: MakingOptions,
 ): Promise<string> {
 	const target = join(folder, making.fileName);
-	// It gets its name when it is whole.
+	// The file gets its name only when it is complete.
 	if (existsSync(target)) return target;
 	const path = workPath(folder, source.repository);
 	repairUserFolder(folder);
@@ -95,7 +94,7 @@ export async function makeModel(
 		await work.remove();
 	} catch (error) {
 		if (lock.lost.aborted && !options.signal.aborted) throw failures.downloadUnderWay(source.repository);
-		// What cannot be converted now cannot be later: it would only lie there.
+		// What cannot be converted now never can be: keeping it would waste space.
 		if (error instanceof Failure && error.code === "notConvertible") await work?.remove();
 		throw error;
 	} finally {

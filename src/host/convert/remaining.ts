@@ -2,8 +2,8 @@ import type { ConversionProgress } from "../../core/weights/conversion.ts";
 import type { DownloadProgress } from "../download/downloadReporter.ts";
 
 /**
- * Tells how fast a phase gets on since it began here, which is a better measure than its last seconds:
- * tensors differ in size by a factor of a million.
+ * Estimates a phase's remaining time from its speed since it began here, which is better than the speed of
+ * its last seconds: tensors differ in size by a factor of a million.
  */
 export function remaining(): (
 	progress: ConversionProgress,

@@ -9,8 +9,8 @@ const noteSchema = z.object({ files: z.array(z.string()), isDownloaded: z.boolea
 type Note = z.infer<typeof noteSchema>;
 
 /**
- * Where weights become a file: a folder beside the models, which goes when that is done. It holds a note of
- * which files it is about, so that those of two versions of a repository are never put together.
+ * The working folder of a conversion, beside the models; deleted at the end. It lists the files that it
+ * belongs to, so that two versions of a repository are never mixed.
  */
 export class WorkFolder {
 	readonly path: string;
@@ -24,8 +24,8 @@ export class WorkFolder {
 	}
 
 	/**
-	 * Only whoever has the lock of it may open it.
-	 * @param files of the repository; what is there of others is deleted
+	 * Requires the folder's lock.
+	 * @param files of the repository; those of any others are deleted
 	 * @throws Failure `downloadNotWritable`, `downloadNoSpace`
 	 */
 	static async open(path: string, files: readonly PublishedFile[]): Promise<WorkFolder> {
@@ -44,7 +44,7 @@ export class WorkFolder {
 		return work;
 	}
 
-	/** Whether all files of the repository were here, which they are no longer once they are converted. */
+	/** Whether all files of the repository were downloaded, even if converting has emptied them since. */
 	get isDownloaded(): boolean {
 		return this.#isDownloaded;
 	}

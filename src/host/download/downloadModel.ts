@@ -299,7 +299,7 @@ class Download {
 	/** Without a published hash, the file's own header gives its length. @throws Failure `downloadNotWhole` */
 	async #checkByHeader(): Promise<void> {
 		const { wholeBytes } = FORMS[this.#form];
-		// A text says nothing of its length: that which is published has to do.
+		// A text does not tell its own length, so the published one has to do.
 		if (!wholeBytes && this.#totalBytes !== undefined) return;
 		const bytes = await this.#part.wholeBytes(this.#form).catch(() => undefined);
 		const beyond = this.#part.bytes - (bytes ?? Number.NaN);

@@ -1,16 +1,18 @@
 import { readGgufHeader } from "../../core/model/ggufHeader.ts";
 import { readSafetensorsHead } from "../../core/weights/safetensors.ts";
 
-/** What a downloaded file is to be: it is looked at as soon as it begins to arrive. */
+/** The expected format of a downloaded file, checked as soon as it begins to arrive. */
 export type FileForm = "gguf" | "safetensors" | "text";
 
 type Read = (bytes: number) => Promise<Uint8Array>;
 
 interface Form {
-	/** Bytes at its beginning that tell. */
+	/** Bytes at its beginning that suffice for the check. */
 	readonly tellingBytes: number;
 	begins(first: Uint8Array): boolean;
-	/** How long it is by its own header; rejects where that is none, or not yet here. */
+	/**
+	 * Length of the file according to its own header; rejects if the header is missing, broken or incomplete.
+	 */
 	wholeBytes?(read: Read): Promise<number>;
 }
 
@@ -22,7 +24,7 @@ export const FORMS: Readonly<Record<FileForm, Form>> = {
 	},
 	safetensors: {
 		tellingBytes: 9,
-		// The length of its head, which is JSON.
+		// The length of its header, which is JSON.
 		begins: (first) => first.length === 9 && first[7] === 0 && first[8] === "{".charCodeAt(0),
 		wholeBytes: async (read) => (await readSafetensorsHead(read)).wholeBytes,
 	},

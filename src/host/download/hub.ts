@@ -35,8 +35,8 @@ export interface HubModel {
 }
 
 /**
- * Asks the hub for the files of a repository: the first thousand, which is as many as it tells at once.
- * @throws Failure as `askJson` does; the signal's reason when it was cancelled
+ * Lists the files of a repository: the first thousand, as many as the hub lists at once.
+ * @throws Failure as `askJson` does; the signal's reason when cancelled
  */
 export async function listFiles(hubUrl: string, repository: string, signal: AbortSignal): Promise<HubFile[]> {
 	const hub = hubUrl.replace(/\/+$/, "");

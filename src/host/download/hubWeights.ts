@@ -13,12 +13,12 @@ import { askJson } from "./askJson.ts";
 import { type HubFile, type HubModel, listConversions, listFiles, listModels } from "./hub.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
-/** A model as its authors have published it, which can be converted as far as its configuration tells. */
+/** A model as its authors have published it, convertible as far as its configuration tells. */
 export interface HubWeights {
 	readonly repository: string;
-	/** What says what the weights are, and which file holds which. */
+	/** The files that describe the weights, and map tensors to files. */
 	readonly descriptions: readonly PublishedFile[];
-	/** The files that hold them. */
+	/** The weight files. */
 	readonly weights: readonly (PublishedFile & { readonly bytes: number })[];
 	readonly parameters: number;
 }
@@ -31,9 +31,8 @@ const configSchema = z.object({
 
 /**
  * Asks the hub for the weights of a repository.
- * @returns undefined where it holds none
- * @throws Failure `notConvertible` where they are of an architecture that is not converted here; as `askJson`
- *   does
+ * @returns undefined if it has none
+ * @throws Failure `notConvertible` for an architecture that cannot be converted here; as `askJson` does
  */
 export async function findWeights(
 	hubUrl: string,
@@ -69,19 +68,16 @@ function assureArchitecture(repository: string, architecture = "?"): void {
 	throw failures.notConvertible(repository, reason);
 }
 
-/** What it takes to make a file of weights, in bytes. */
+/** Sizes of a conversion, in bytes. */
 export interface ConversionSizes {
 	readonly downloadBytes: number;
-	/** On the disk, at most and at the same time. */
+	/** Peak disk usage. */
 	readonly diskBytes: number;
-	/** Of the file that comes of it. */
+	/** Size of the resulting file. */
 	readonly fileBytes: number;
 }
 
-/**
- * Besides the weights as they were downloaded, either one of their files is there twice, or what they are
- * quantised to.
- */
+/** Peak usage is the downloaded weights plus either a second copy of one file, or the quantised result. */
 export function conversionSizes(
 	{ weights, parameters }: HubWeights,
 	quantisation: QuantisedTo,
@@ -93,7 +89,7 @@ export function conversionSizes(
 }
 
 /**
- * What there is of a catalogue model: published quantisations, else its authors' weights.
+ * The offers for a catalogue model: published quantisations, otherwise its authors' weights.
  * @throws Failure as `listConversions` and `findWeights` do
  */
 export async function conversionsOrWeights(
@@ -109,7 +105,7 @@ export async function conversionsOrWeights(
 }
 
 /**
- * What a repository holds: GGUF models, else weights.
+ * The content of a repository: GGUF models, otherwise weights.
  * @throws Failure as `listModels` and `findWeights` do
  */
 export async function modelsOrWeights(
@@ -124,7 +120,7 @@ export async function modelsOrWeights(
 	}
 }
 
-/** @throws the error, where it is another one or there are no weights either */
+/** @throws the given error if it is another one, or if there are no weights either */
 async function orWeights(
 	error: unknown,
 	code: string,

@@ -148,15 +148,15 @@ export class PartFile {
 		return true;
 	}
 
-	/** Whether its first bytes are those of such a file. */
+	/** Whether its first bytes are those of this format. */
 	async beginsAs(form: FileForm): Promise<boolean> {
 		const { tellingBytes, begins } = FORMS[form];
 		return begins(await this.#beginning(tellingBytes));
 	}
 
 	/**
-	 * How long the file is by its own header; undefined where its kind has none.
-	 * @throws GgufError, SafetensorsError where there is none, or not yet all of it
+	 * Length of the file according to its own header; undefined for a format without one.
+	 * @throws GgufError, SafetensorsError when the header is missing, broken or incomplete
 	 */
 	async wholeBytes(form: FileForm): Promise<number | undefined> {
 		return FORMS[form].wholeBytes?.((bytes) => this.#beginning(bytes));

@@ -9,6 +9,6 @@ export interface PublishedFile {
 	readonly bytes?: number;
 	/** Published hash, in lower-case hexadecimal. */
 	readonly sha256?: string;
-	/** What it is to be; a GGUF file unless told. */
+	/** The expected format; GGUF by default. */
 	readonly form?: FileForm;
 }

@@ -148,10 +148,10 @@ export class EngineClient {
 	}
 
 	/**
-	 * Has what is certain of a question read while nobody asks anything, if its model is in memory: nothing is
-	 * started or loaded for it.
-	 * @param mostVainTokens that may be read ahead in an hour without being of use
-	 * @returns whether it is all read; false also where it cannot be, or where another one came instead
+	 * Reads the settled part of a question ahead while the engine is idle, if its model is in memory; nothing
+	 * is started or loaded for it.
+	 * @param mostVainTokens limit per hour of tokens read ahead in vain
+	 * @returns whether all of it is read; false also if it cannot be, or if another draft replaced it
 	 */
 	async readAhead(model: LocatedModel, ask: AskAhead, mostVainTokens: number): Promise<boolean> {
 		if (this.#status.state !== "ready") return false;

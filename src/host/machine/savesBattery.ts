@@ -3,15 +3,15 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** Where Linux tells of batteries and power plugs, and of how it is to use them. */
+/** Where Linux describes batteries, power plugs and power profiles. */
 const SUPPLIES = "/sys/class/power_supply";
 const PROFILE = "/sys/firmware/acpi/platform_profile";
-/** How long an answer holds, in milliseconds. */
+/** How long an answer is cached, in milliseconds. */
 const HOLDS_MS = 30_000;
 
 let known: { readonly at: number; readonly saves: Promise<boolean> } | undefined;
 
-/** Whether the machine runs on its battery, or is told to save power; false where nobody can say. */
+/** Whether the machine runs on battery, or is set to save power; false if unknown. */
 export function savesBattery(): Promise<boolean> {
 	if (!known || Date.now() - known.at > HOLDS_MS) known = { at: Date.now(), saves: find() };
 	return known.saves;
@@ -25,7 +25,10 @@ async function find(): Promise<boolean> {
 	return told?.stdout.includes("'Battery Power'") ?? false;
 }
 
-/** @param supplies, profile where that is told */
+/**
+ * @param supplies folder of the power supplies
+ * @param profile file with the power profile
+ */
 export async function isLinuxSaving(supplies = SUPPLIES, profile = PROFILE): Promise<boolean> {
 	const read = async (...path: string[]) =>
 		(await readFile(join(...path), "utf8").catch(() => "")).trim().toLowerCase();

@@ -59,7 +59,7 @@ export class ServerReasoner implements Reasoner {
 	readonly #model: ServedModel;
 	#sequence: Token[] = [];
 	readonly #ahead = new AheadLedger();
-	/** What was read ahead last. */
+	/** What was last read ahead. */
 	#readAhead: readonly Token[] = [];
 	/** When the server last proved to have this model. */
 	#heardAt = Date.now();
@@ -131,7 +131,7 @@ export class ServerReasoner implements Reasoner {
 		});
 	}
 
-	/** In one request: a server that has better to do is the one to say so. Ending it gives up. */
+	/** In a single request, which a busy server may delay; aborting it gives up. */
 	async readAhead(
 		messages: readonly Message[],
 		{ certain, mostVainTokens, signal, direct = false }: AheadOptions,

@@ -113,7 +113,7 @@ function surroundingsChip(surroundings: Surroundings): TemplateResult {
 		</span>`;
 }
 
-/** What was put to the question, and how much of it did not fit; pressing it goes there. */
+/** An attachment, and how much of it did not fit; a click goes there. */
 function attachmentChip(attachment: Attachment, gone: readonly Piece[], show: () => void): TemplateResult {
 	const { file, startLine, endLine } = attachment;
 	const name = visibleText(describeAttached({ ...attachment, file: fileName(file) }));

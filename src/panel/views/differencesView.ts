@@ -37,7 +37,7 @@ function differenceView(trace: Trace, full: Trace): TemplateResult {
 		${before === after ? html`<p class="quiet">${t("The same answer, word for word.")}</p>` : changesView(before, after)}`;
 }
 
-/** Stands for a space that indents code, where spaces matter. */
+/** Stands for an indenting space of code, where spaces matter. */
 const INDENT = "\ue000";
 
 /** An answer as read: without Markdown's marks, and regardless of line breaks in its prose. */
