@@ -103,6 +103,16 @@ describe("The participant's handler", () => {
 		assert.equal(signal?.aborted, true);
 	});
 
+	it("has a button for the command that the next step of a failure names", async () => {
+		const { said, result } = await handled(() => {
+			throw failures.serverUnauthorized("http://127.0.0.1:8080", true);
+		});
+		assert.match(result.errorDetails?.message ?? "", /does not accept the API key/);
+		assert.deepEqual(said, [
+			{ how: "button", what: { command: "z1.setServerKey", title: "Set Server API Key…" } },
+		]);
+	});
+
 	it("takes its earlier answers of this chat along, and drops what is none", async () => {
 		const { result } = await answerTo(cappedTrace("t"));
 		let turns: readonly Turn[] = [];
@@ -148,7 +158,7 @@ async function handled(askInChat: Ask, { token, history = [], thinkingProgress }
 	const said: Said[] = [];
 	const note = (how: string) => (what: unknown) => said.push({ how, what });
 	const stream = {
-		...Object.fromEntries(["markdown", "progress", "reference"].map((how) => [how, note(how)])),
+		...Object.fromEntries(["markdown", "progress", "reference", "button"].map((how) => [how, note(how)])),
 	};
 	const request = { prompt: "Why?", command: undefined, references: [], toolReferences: [] };
 	const result = await answer(
