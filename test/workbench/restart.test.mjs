@@ -89,9 +89,15 @@ describe("a conversation in VS Code", function () {
 			await panel.locator("article").nth(before).locator(".footer").waitFor();
 		}));
 
-	it("is there after VS Code was loaded anew, and is deleted when the user says so", () =>
+	it("is there, where its view was moved to, after VS Code was loaded anew, and is deleted when the user says so", () =>
 		withWorkbench({ settings }, async (page, helpers) => {
 			await helpers.runCommand("Z1: New Conversation");
+			const first = await helpers.webviewFrame("z1.panel");
+			await first.getByRole("button", { name: "Move this view…" }).click();
+			const places = page.locator(".quick-input-widget .monaco-list-row");
+			await places.filter({ hasText: /^New Side Bar Entry/ }).click();
+			const moved = page.locator(".part.sidebar .pane-header .icon.view-z1-panel");
+			await moved.waitFor({ state: "attached" });
 			const panel = await helpers.webviewFrame("z1.panel");
 			await panel.locator("textarea").fill(QUESTION);
 			await panel.locator("textarea").press("Enter");
@@ -102,6 +108,7 @@ describe("a conversation in VS Code", function () {
 				.first()
 				.waitFor({ timeout: 120_000 });
 			const again = await panelWithAnswer(helpers);
+			await moved.waitFor({ state: "attached" });
 			assert.equal(await again.getByRole("button", { name: "Think more" }).count(), 0);
 			await helpers.runCommand("Z1: Show History…");
 			const rows = page.locator(".quick-input-widget", { hasText: "Z1 History" }).locator(".monaco-list-row");
