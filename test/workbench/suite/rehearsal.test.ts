@@ -187,22 +187,6 @@ describe("Long thoughts and answers in VS Code", () => {
 		assert.equal(await trace.locator(".answer").innerText(), answer);
 	});
 
-	it("leave a number on the view and a word in the status bar while nobody looks, until one does", async () => {
-		const page = await connectWorkbench();
-		const badge = page.locator(".part.activitybar .action-item .badge-content", { hasText: "1" });
-		const word = page.locator(".part.statusbar", { hasText: "Z1 has answered" });
-		await select("cart.ts", ...TOTAL);
-		const answered = vscode.commands.executeCommand("z1.findComplexity");
-		await (await lastTrace()).locator("h2", { hasText: "time complexity" }).waitFor();
-		await vscode.commands.executeCommand("workbench.view.explorer");
-		await answered;
-		await badge.waitFor();
-		await word.waitFor();
-		await openPanel();
-		await badge.waitFor({ state: "detached" });
-		await word.waitFor({ state: "detached" });
-	});
-
 	it("offer a test file for tests, and to apply what replaces the function", async () => {
 		const tests = await about("z1.writeTests");
 		await tests.getByRole("button", { name: "Test File" }).waitFor();
