@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { NANO_TOKENIZER, type PublishedTensor, writeJson, writeShards } from "./publishedModel.ts";
 
@@ -10,10 +10,15 @@ export interface RandomModel {
 	readonly tied?: boolean;
 	/** Whether attention looks at single tokens, and is not shifted where the architecture could. */
 	readonly attentive?: boolean;
+	/** A folder with `tokenizer.json` and `tokenizer_config.json`, in place of the starter model's. */
+	readonly tokenizer?: string;
+	/** Rows of the embedding; where they are not the starter model's, all of them are 0. */
+	readonly tokens?: number;
 	/** What `config.json` says besides. */
 	readonly config?: Record<string, unknown>;
 }
 
+const TOKENIZER_FILES = ["tokenizer.json", "tokenizer_config.json"];
 const WIDTH = 256;
 const INNER = 512;
 const HEADS = 4;
@@ -26,12 +31,23 @@ const TOKENS = 1024;
  * rows of which K-quants take whole blocks.
  */
 export function publishRandom(folder: string, model: RandomModel): void {
-	const { architecture, dtype = "BF16", shards = 1, tied = false, attentive = false, config = {} } = model;
+	const {
+		architecture,
+		dtype = "BF16",
+		shards = 1,
+		tied = false,
+		attentive = false,
+		tokens = TOKENS,
+		config = {},
+	} = model;
 	mkdirSync(folder, { recursive: true });
 	const random = randomWeights(42);
-	const tensors = shapesOf(architecture, tied).map(([name, ...shape]): PublishedTensor => {
+	const tensors = shapesOf(architecture, tied, tokens).map(([name, ...shape]): PublishedTensor => {
 		const count = shape.reduce((product, size) => product * size, 1);
 		const scale = attentive && /\.[qk]_proj/.test(name) ? 16 : 1;
+		if (name.includes("embed") && tokens !== TOKENS) {
+			return { name, dtype, shape, data: new Uint8Array(count * (dtype === "F32" ? 4 : 2)) };
+		}
 		const fixed = name.includes("norm") ? 1 : attentive && name.endsWith("bias") ? 0 : undefined;
 		return {
 			name,
@@ -46,7 +62,7 @@ export function publishRandom(folder: string, model: RandomModel): void {
 	writeShards(folder, tensors, shards);
 	writeJson(folder, "config.json", {
 		architectures: [architecture],
-		vocab_size: TOKENS,
+		vocab_size: tokens,
 		hidden_size: WIDTH,
 		intermediate_size: INNER,
 		num_hidden_layers: 2,
@@ -58,6 +74,10 @@ export function publishRandom(folder: string, model: RandomModel): void {
 		tie_word_embeddings: tied,
 		...config,
 	});
+	if (model.tokenizer !== undefined) {
+		for (const name of TOKENIZER_FILES) copyFileSync(join(model.tokenizer, name), join(folder, name));
+		return;
+	}
 	writeJson(folder, "tokenizer_config.json", {
 		eos_token: "<|im_end|>",
 		chat_template: "{{ messages[0].content }}",
@@ -67,15 +87,15 @@ export function publishRandom(folder: string, model: RandomModel): void {
 
 type Shape = readonly [name: string, ...sizes: number[]];
 
-function shapesOf(architecture: RandomModel["architecture"], tied: boolean): Shape[] {
+function shapesOf(architecture: RandomModel["architecture"], tied: boolean, tokens: number): Shape[] {
 	const layers = [0, 1].flatMap((layer) =>
 		layerShapes(architecture).map(([name, ...shape]): Shape => [`model.layers.${layer}.${name}`, ...shape]),
 	);
 	return [
-		["model.embed_tokens.weight", TOKENS, WIDTH],
+		["model.embed_tokens.weight", tokens, WIDTH],
 		...layers,
 		["model.norm.weight", WIDTH],
-		...(tied ? [] : [["lm_head.weight", TOKENS, WIDTH] as const]),
+		...(tied ? [] : [["lm_head.weight", tokens, WIDTH] as const]),
 	];
 }
 
