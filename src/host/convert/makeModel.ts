@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, statfs } from "node:fs/promises";
+import { mkdir, rename, rmdir, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Failure, failures } from "../../core/failure.ts";
 import { type ModelProfile, profileOfFile } from "../../core/model/models.ts";
@@ -99,6 +99,8 @@ export async function makeModel(
 		throw error;
 	} finally {
 		await lock.release();
+		// It stays where other weights lie in it.
+		await rmdir(dirname(path)).catch(() => {});
 	}
 	return target;
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
 	existsSync,
@@ -18,6 +19,7 @@ import type { Page } from "playwright-core";
 import * as vscode from "vscode";
 import type { Dialogs } from "../../../src/extension/dialogs.ts";
 import type { TestHandles } from "../../../src/extension/extension.ts";
+import { hubOf } from "../../engine/hubFolder.ts";
 import { ModelServer, refuse, serve } from "../../unit/modelServer.ts";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
 import {
@@ -176,6 +178,41 @@ describe("Choosing a model in VS Code", () => {
 		assert.match(await (await lastTrace()).locator(".answer").innerText(), /returns 2/);
 	});
 
+	it("makes Z1-7B of its authors' weights where nobody has published a file of it", async () => {
+		const extension = vscode.extensions.getExtension("z1-code.z1-code");
+		const repository = mkdtempSync(path.join(tmpdir(), "z1-weights-"));
+		const made = path.join(FOLDER, "Z1-7B-Q8_0.gguf");
+		rmSync(made, { force: true });
+		// The starter model in the place of Z1-7B.
+		const program = ["--import=tsx", "test/engine/publishNanoAt.ts", repository];
+		execFileSync("node", program, { cwd: extension?.extensionPath ?? "" });
+		server.answer = hubOf({ "efficientscaling/Z1-7B": repository });
+		const done = vscode.commands.executeCommand("z1.chooseModel");
+		await pick("The model of arXiv 2504.00810");
+		const list = page.locator(".quick-input-widget", {
+			hasText: "Z1: Make a Model from efficientscaling/Z1-7B",
+		});
+		await list.waitFor();
+		assert.match(
+			await (await row("Q4_K_M")).innerText(),
+			/recommended.*Downloads .* and needs .* on the disk/s,
+		);
+		await screenshot("make-model");
+		await pick("Q8_0");
+		await done;
+		assert.deepEqual(readdirSync(FOLDER).sort(), [FILE, path.basename(made)].sort());
+		assert.equal(vscode.workspace.getConfiguration().get("z1.model"), "~/.z1-code/models/Z1-7B-Q8_0.gguf");
+		await clearNotifications();
+		// Earlier answers do not go along, and this one not with later questions.
+		await vscode.commands.executeCommand("z1.newConversation");
+		await select("score.py", 17, 22);
+		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
+		assert.match(await (await lastTrace()).locator(".answer").innerText(), /returns 2/);
+		await vscode.commands.executeCommand("z1.newConversation");
+		rmSync(made);
+		rmSync(repository, { recursive: true });
+	});
+
 	it("goes back to the starter model", async () => {
 		const done = vscode.commands.executeCommand("z1.chooseModel");
 		await pick("Z1 Nano");
@@ -225,6 +262,7 @@ describe("Choosing a model in VS Code", () => {
 		await pick(name);
 		await done;
 		await clearNotifications();
+		await vscode.commands.executeCommand("z1.newConversation");
 		await select("score.py", 17, 22);
 		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
 		assert.match(await (await lastTrace()).locator(".answer").innerText(), /returns 2/);
