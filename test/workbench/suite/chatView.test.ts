@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Locator, Page } from "playwright-core";
 import * as vscode from "vscode";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
-import { lastTrace, resetSettings, select, set } from "./session.ts";
+import { lastTrace, openPanel, PANEL_PART, resetSettings, select, set } from "./session.ts";
 
 /**
  * In VS Code's chat view, as far as it goes without anybody signed in: with one of our models chosen in it.
@@ -50,6 +50,14 @@ describe("@z1 in VS Code's chat", () => {
 		await page.getByText("Look for bugs in this code").last().click();
 		const answer = await ended(page, 1);
 		assert.match(await answer.innerText(), /Z1 Nano · complexity/);
+	});
+
+	it("leaves a number on the view behind the chat until that is looked at", async () => {
+		const page = await connectWorkbench();
+		const badge = page.locator(`${PANEL_PART} .composite-bar .badge-content`, { hasText: /^\d+$/ });
+		await badge.waitFor();
+		await openPanel();
+		await badge.waitFor({ state: "hidden" });
 	});
 });
 

@@ -161,7 +161,7 @@ describe("Long thoughts and answers in VS Code", () => {
 			await widenPanel(width);
 			const { height } = (await trace.locator(".footer").boundingBox()) ?? assert.fail("there is no row");
 			assert.ok(height < 30, `${height}`);
-			assert.match(await trace.locator(".cost-line").innerText(), /[\d,]+ thinking/);
+			assert.match(await trace.locator(".cost-line").innerText(), /[\d,]+ thinking|^(saved|cost) /);
 		}
 		await trace.locator(".thought-header").click();
 		await photograph("long-answer");
@@ -185,6 +185,19 @@ describe("Long thoughts and answers in VS Code", () => {
 		await ended;
 		await trace.locator(".note", { hasText: "was stopped; this is what was there before" }).waitFor();
 		assert.equal(await trace.locator(".answer").innerText(), answer);
+	});
+
+	it("leave a word in the status bar while nobody looks, until one does", async () => {
+		const page = await connectWorkbench();
+		const word = page.locator(".part.statusbar", { hasText: "Z1 has answered" });
+		await select("cart.ts", ...TOTAL);
+		const answered = vscode.commands.executeCommand("z1.findComplexity");
+		await (await lastTrace()).locator("h2", { hasText: "time complexity" }).waitFor();
+		await vscode.commands.executeCommand("workbench.action.closeAuxiliaryBar");
+		await answered;
+		await word.waitFor();
+		await openPanel();
+		await word.waitFor({ state: "detached" });
 	});
 
 	it("offer a test file for tests, and to apply what replaces the function", async () => {
