@@ -45,12 +45,11 @@ export function replay(trajectory: Trajectory, plan: ThinkingPlan): Outcome {
 	const rule = plan.convergence && new ConvergenceRule(plan.convergence, !plan.rewrites);
 	let peeked = NOT_PEEKED;
 	for (const cut of trajectory.cuts) {
-		if (cut.at >= plan.windowTokens) return closeAt(cut, plan, peeked);
-		if (cut.at === 0) continue; // nothing was thought yet
-		if (cut.at === trajectory.loopsAt) return forcedOutcome("looping", cut, peeked);
-		if (!rule?.isPeekDue(cut.at, cut.paragraph)) continue;
+		if (cut.at >= plan.windowTokens) return closeAt(cut, plan, standing(cut, peeked, rule));
+		if (cut.at === trajectory.loopsAt) return forcedOutcome("looping", cut, standing(cut, peeked, rule));
+		if (!rule?.isPeekDue(cut.at, cut.paragraph || cut.at === 0)) continue;
 		const drafted = rule.draft;
-		const { verdict, readTokens, writtenTokens } = lookAt(cut, rule);
+		const { verdict, readTokens, writtenTokens } = lookAt(cut, rule, plan);
 		if (verdict !== "open") return forcedOutcome("converged", cut, { ...peeked, draftTokens: readTokens });
 		peeked = {
 			tokens: peeked.tokens + writtenTokens,
@@ -59,7 +58,7 @@ export function replay(trajectory: Trajectory, plan: ThinkingPlan): Outcome {
 	}
 	if (trajectory.end === "capped")
 		throw new RangeError(`recorded only up to ${lastPlace(trajectory)} tokens`);
-	return ownOutcome(trajectory, peeked);
+	return ownOutcome(trajectory, peeked, rule);
 }
 
 /**
@@ -98,14 +97,10 @@ function closeAt(cut: Cut, { windowTokens }: ThinkingPlan, peeked: Peeked): Outc
 }
 
 /** One peek: follows the draft as far as it agrees with the recorded answer, and continues from there. */
-function lookAt(cut: Cut, rule: ConvergenceRule) {
-	const answer = cut.answer.map(([text, tokens, confidence]): Chunk => ({ text, tokens, confidence }));
-	const parts = rule.draft.findIndex(
-		({ text, tokens }, n) => answer[n]?.text !== text || answer[n]?.tokens !== tokens,
-	);
-	const same = parts < 0 ? rule.draft.length : parts;
+function lookAt(cut: Cut, rule: ConvergenceRule, { rewrites }: ThinkingPlan) {
+	const { answer, same } = sharedWith(cut, rule);
 	const look = rule.look();
-	if (rule.draft.length > 0) look.read(answer.slice(0, same), answer[same]?.confidence);
+	if (!rewrites) look.read(answer.slice(0, same), answer[same]?.confidence);
 	const room = look.room;
 	let ended = room > 0 && !cut.truncated;
 	for (const chunk of answer.slice(same)) {
@@ -122,12 +117,32 @@ function lookAt(cut: Cut, rule: ConvergenceRule) {
 	return { verdict, readTokens: look.readTokens, writtenTokens: look.writtenTokens };
 }
 
+/** How many chunks of a recorded answer are those of the draft. */
+function sharedWith(cut: Cut, { draft }: ConvergenceRule) {
+	const answer = cut.answer.map(([text, tokens, confidence]): Chunk => ({ text, tokens, confidence }));
+	const parts = draft.findIndex(
+		({ text, tokens }, n) => answer[n]?.text !== text || answer[n]?.tokens !== tokens,
+	);
+	return { answer, same: parts < 0 ? draft.length : parts };
+}
+
+/** What looks came to where an answer is forced here: what stands of their draft is not written again. */
+function standing(cut: Cut, peeked: Peeked, rule: ConvergenceRule | undefined): Peeked {
+	if (!rule || rule.draft.length === 0) return peeked;
+	const { answer, same } = sharedWith(cut, rule);
+	return {
+		tokens: peeked.tokens,
+		readTokens: peeked.readTokens + lengthOf(rule.draft),
+		draftTokens: lengthOf(answer.slice(0, same)),
+	};
+}
+
 function forcedOutcome(exit: Exit, { at, answer }: Cut, peeked: Peeked): Outcome {
 	return outcomeOf(exit, at, at, tokensOf(answer), peeked, textOf(answer));
 }
 
 /** The model ended by itself, or closed its own tag. */
-function ownOutcome(trajectory: Trajectory, peeked: Peeked): Outcome {
+function ownOutcome(trajectory: Trajectory, peeked: Peeked, rule?: ConvergenceRule): Outcome {
 	const spent = trajectory.thought.reduce((sum, [, tokens]) => sum + tokens, 0);
 	const thought = trajectory.thought.map(([text]) => text).join("");
 	if (trajectory.end === "tag") {
@@ -136,7 +151,7 @@ function ownOutcome(trajectory: Trajectory, peeked: Peeked): Outcome {
 	}
 	const last = trajectory.cuts.at(-1);
 	if ((trajectory.end === "unclosed" || thought.trim() === "") && last)
-		return forcedOutcome("finished", last, peeked);
+		return forcedOutcome("finished", last, standing(last, peeked, rule));
 	const own = ownAnswerTokens(trajectory, thought);
 	return outcomeOf("finished", spent, spent - own, own, peeked, thought);
 }

@@ -75,7 +75,7 @@ describe("z1 ask", function () {
 		assert.match(stdout, /Answer\n`tally\(\[6, 2, 9\]\)` returns 2\./);
 		assert.match(
 			stdout,
-			/complexity \d+, \w+: .+ · effort max · window 400 · thinking \d+ \+ peek 0 \+ answer \d+ = \d+ tokens · exit converged · [\d.]+ m?s · [\d,]+ tokens\/s/,
+			/complexity \d+, \w+: .+ · effort max · window 400 · thinking \d+ \+ peek \d+ \+ answer \d+ = \d+ tokens · exit converged · [\d.]+ m?s · [\d,]+ tokens\/s/,
 		);
 	});
 
@@ -91,7 +91,7 @@ describe("z1 ask", function () {
 		assert.ok(asked?.type === "asked");
 		assert.deepEqual(events.reduce(reduceTrace, openTrace(asked)), trace);
 		assert.equal(statistics.thinkingTokens, 20);
-		assert.equal(statistics.totalTokens, 20 + statistics.answerTokens);
+		assert.equal(statistics.totalTokens, 20 + statistics.peekTokens + statistics.answerTokens);
 		assert.equal(trace.exit, "capped");
 	});
 

@@ -326,6 +326,21 @@ describe("early exit", () => {
 		assert.equal(trace.tokens.answer, 5);
 	});
 
+	it("does not write again what stands of a draft when the window closes, and answers the same", async () => {
+		const script = { thought: LONG, answer: (n: number) => (n < 15 ? "It is 6." : "It is 7.") };
+		const reasoner = new FakeReasoner({ ...script, retraces: true });
+		const never = { ...SETTLE, agreements: 9 };
+		const { trace } = await run(reasoner, { ...askWith(30), convergence: never });
+		assert.equal(trace.exit, "capped");
+		const capped = (await run(new FakeReasoner(script), askWith(30))).trace;
+		assert.equal(trace.answer, capped.answer);
+		assert.equal(trace.tokens.answer, capped.tokens.answer);
+		// "6." is all that was written in vain.
+		assert.equal(trace.tokens.peek, 1);
+		const { thinking, peek, answer } = trace.tokens;
+		assert.equal(thinking + peek + answer, reasoner.generated);
+	});
+
 	it("goes on with the beginning of a long answer of which thinking has cleared up a doubt", async () => {
 		const script = {
 			thought: LONG,

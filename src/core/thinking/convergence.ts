@@ -11,13 +11,16 @@ export const convergenceSchema = z.object({
 	agreements: z.number().int().min(1),
 	/** A peek is due at every multiple of this many thinking tokens, and at paragraph breaks. */
 	everyTokens: z.number().int().min(1),
-	/** No peek before this many thinking tokens. */
+	/** No peek before this many thinking tokens; 0 peeks before the thought begins. */
 	minTokens: z.number().int().min(0),
 });
 export type ConvergenceSettings = z.infer<typeof convergenceSchema>;
 
-/** Limit of tokens written for peeks without a result, as a share of the thinking tokens (plus a few). */
-const MOST_WASTED = 0.02;
+/**
+ * Limit of tokens written for peeks without a result, as a share of the thinking tokens; a few more where
+ * drafts are read, since only the first peek has much to write then.
+ */
+const MOST_WASTED = 0.015;
 const FEW_TOKENS = 4;
 /** A model that cannot read drafts writes each anew; so its drafts have at most this many tokens. */
 const WRITTEN_TOKENS = 32;
@@ -95,7 +98,7 @@ export class ConvergenceRule {
 	#draft: readonly Chunk[] = [];
 	#lastText = "";
 	#agreed = 0;
-	#spentBefore = 0;
+	#spentBefore = -1;
 	/** Tokens that peeks wrote and that are in no draft. */
 	#wasted = 0;
 	#doubted = false;
@@ -117,14 +120,16 @@ export class ConvergenceRule {
 	/**
 	 * Whether a peek is due; to be called once at every place, in order.
 	 * @param spentTokens thinking tokens so far
-	 * @param atParagraph whether the thought has just reached a paragraph break
+	 * @param atParagraph whether the thought has just reached a paragraph break, or is about to begin
 	 */
 	isPeekDue(spentTokens: number, atParagraph: boolean): boolean {
 		const { minTokens, everyTokens } = this.#settings;
-		const passed = Math.floor(spentTokens / everyTokens) > Math.floor(this.#spentBefore / everyTokens);
+		const before = this.#spentBefore;
+		if (spentTokens === before) return false;
+		const passed = Math.floor(spentTokens / everyTokens) > Math.floor(Math.max(0, before) / everyTokens);
 		this.#spentBefore = spentTokens;
 		if (this.#blind || spentTokens < minTokens || !(atParagraph || passed)) return false;
-		return this.#wasted <= FEW_TOKENS + spentTokens * MOST_WASTED;
+		return this.#wasted <= spentTokens * MOST_WASTED + (this.#reads ? FEW_TOKENS : 0);
 	}
 
 	look(): Look {

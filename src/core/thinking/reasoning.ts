@@ -244,11 +244,30 @@ export class Reasoning {
 		// Text inside marks, or possibly inside, is never an answer.
 		const mayAnswer = close === "finished" && !scanner.opened && this.#style !== "unknown";
 		const own = mayAnswer ? answerPart(this.#thought, chunks) : undefined;
-		yield closedBy(close, own);
-		if (close === "stopped" || own?.answerChars) return undefined;
-		const text = this.#forcedText();
-		yield { type: "forced", at: Date.now(), text, tokens: await this.#reasoner.force(text, controls.stop) };
-		return { own: new AnswerScanner(this.#style, false), answered: 0 };
+		if (close === "stopped" || own?.answerChars) {
+			yield closedBy(close, own);
+			return undefined;
+		}
+		return yield* this.#forceAnswer(close, rule?.draft ?? [], controls.stop);
+	}
+
+	/**
+	 * Makes the model answer here. What stands of a draft is not written again, so that looks cost nothing that
+	 * the answer does not need anyway; the answer is what it would be without.
+	 */
+	async *#forceAnswer(close: Exit, draft: readonly Chunk[], stop: Signal): Events<DueAnswer> {
+		const hint = this.#forcedText();
+		const tokens = await this.#reasoner.force(hint, stop);
+		// A drawn answer goes its own way.
+		const kept = draft.length === 0 || this.#drawing ? undefined : await this.#reasoner.retrace?.(draft);
+		const stands = kept?.stands ?? [];
+		const draftTokens = stands.reduce((sum, chunk) => sum + chunk.tokens, 0);
+		yield { ...closedBy(close), ...(draftTokens > 0 && { draftTokens }) };
+		yield { type: "forced", at: Date.now(), text: hint, tokens };
+		const own = new AnswerScanner(this.#style, false);
+		const text = stands.map((chunk) => own.push(chunk.text)).join("");
+		if (text) yield { type: "answered", at: Date.now(), text, tokens: 0 };
+		return { own, answered: draftTokens };
 	}
 
 	#generate(maxTokens: number, signal: Signal): AsyncGenerator<Chunk, void, void> {
@@ -271,7 +290,8 @@ export class Reasoning {
 		const cap = this.#window.thinkingTokens;
 		const time = this.#time;
 		let timed = time?.mustAnswer() ?? false;
-		if (this.#spent < cap && !answerNow.aborted && !timed) {
+		if (this.#spent < cap && !answerNow.aborted && !stop.aborted && !timed) {
+			if (this.#spent === 0 && rule?.isPeekDue(0, true)) return "peek";
 			for await (const chunk of this.#generate(cap - this.#spent, stop)) {
 				this.#spent += chunk.tokens;
 				time?.wrote(chunk.tokens);
@@ -337,10 +357,8 @@ export class Reasoning {
 	 * Reads the draft after the hint and continues it; returns whether the answer ends with what it is sure of.
 	 */
 	async #lookAt(look: Look, rule: ConvergenceRule, signal: Signal): Promise<boolean> {
-		if (rule.draft.length > 0) {
-			const retraced = await this.#reasoner.retrace?.(rule.draft);
-			if (retraced) look.read(retraced.stands, retraced.next);
-		}
+		const retraced = await this.#reasoner.retrace?.(rule.draft);
+		if (retraced) look.read(retraced.stands, retraced.next);
 		const maxTokens = Math.min(look.room, this.#window.answerReserveTokens - look.readTokens);
 		if (maxTokens <= 0) return false;
 		for await (const chunk of this.#reasoner.generate({ maxTokens, signal, measure: true })) {

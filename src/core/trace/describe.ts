@@ -152,7 +152,7 @@ export function describeBytes(bytes: number): string {
 /** `Thought for 6.1 s · 312 tokens` */
 export function describeThought(trace: Trace): string {
 	const { thinkingMs, thinkingTokens, windowTokens } = statisticsOf(trace);
-	if (windowTokens === 0) return t("Answered without thinking");
+	if (windowTokens === 0 || trace.thought === "") return t("Answered without thinking");
 	return t`Thought for ${describeDuration(thinkingMs)} · ${describeCount(thinkingTokens)} tokens`;
 }
 
