@@ -19,6 +19,8 @@ export async function casesOf({ recordings }: Traces, allowNetwork: boolean): Pr
 		id: problem.id,
 		cluster: problem.cluster ?? problem.id,
 		kind: problem.kind ?? "",
+		prompt: problem.question.prompt,
+		characters: problem.question.prompt.length + (problem.question.code?.text.length ?? 0),
 		level: estimateComplexity(problem.question).level,
 		trajectory,
 		isRight: isRightFor(problem, verdicts),
@@ -39,8 +41,9 @@ function isRightFor(problem: Problem, verdicts: Verdicts): (output: string) => b
 /** The product's tuning for the recorded model; windows are capped at the recording's. */
 export function tuningOf({ model, window }: RecordingHeader): Tuning {
 	const profile = CATALOGUE.find(({ id }) => id === model.id) ?? profileOfFile(model.id);
+	const found = profile.autoWindows ?? profile.windows;
 	const windows = Object.fromEntries(
-		LEVELS.map((level) => [level, Math.min(profile.windows[level], window.thinkingTokens)]),
+		LEVELS.map((level) => [level, Math.min(found[level], window.thinkingTokens)]),
 	) as Windows;
 	return { windows, ...(profile.convergence && { convergence: profile.convergence }) };
 }

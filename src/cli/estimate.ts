@@ -35,7 +35,8 @@ const lineSchema = z
  */
 export async function estimate(args: string[]): Promise<number> {
 	const { file, model } = parse(args);
-	const { windows } = profileOf(model);
+	const profile = profileOf(model);
+	const windows = profile.autoWindows ?? profile.windows;
 	const questions = questionsIn(file === "-" ? await text(process.stdin) : readInput(file));
 	for (const question of questions) {
 		const { score, level, reasons } = estimateComplexity(question);

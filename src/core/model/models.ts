@@ -18,6 +18,8 @@ export interface ModelProfile {
 	/** Where it is published, and its size; without it, nowhere. */
 	readonly source?: ModelSource;
 	readonly windows: Windows;
+	/** What `auto` takes for the levels of the estimate, where a bench has found that; else `windows`. */
+	readonly autoWindows?: Windows;
 	/** When thinking may end early; without it, never. */
 	readonly convergence?: ConvergenceSettings;
 	/** Context to open, in tokens; capped at the training context. */
@@ -162,7 +164,8 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		// Chosen by `bench tune` on the calibration problems: see docs/BENCH.md. An interval as long as the
 		// longest window leaves only the paragraph breaks for peeks.
 		windows: { minimal: 0, low: 64, medium: 128, high: 256, max: 400 },
-		convergence: { peekTokens: 128, confidence: 0.95, agreements: 1, everyTokens: 400, minTokens: 64 },
+		autoWindows: { minimal: 192, low: 256, medium: 320, high: 384, max: 400 },
+		convergence: { peekTokens: 128, confidence: 0.95, agreements: 1, everyTokens: 400, minTokens: 0 },
 		contextTokens: 2048,
 		sampling: GREEDY,
 		style: "tagless",

@@ -132,10 +132,11 @@ async function withProgress(
 }
 
 function describeNewWindows({ model: { profile } }: AskOptions, { answerLog }: Calibration): string {
-	const windows = calibrateWindows(answerLog.fullRecords, profile.id, profile.windows);
+	const found = profile.autoWindows ?? profile.windows;
+	const windows = calibrateWindows(answerLog.fullRecords, profile.id, found);
 	return windows
 		? t`Z1: from now on, auto gives ${profile.name} ${describeWindows(windows)} thinking tokens (minimal to max).`
-		: t`Z1: too few answers to calibrate ${profile.name}; its windows stay ${describeWindows(profile.windows)} tokens.`;
+		: t`Z1: too few answers to calibrate ${profile.name}; its windows stay ${describeWindows(found)} tokens.`;
 }
 
 function describeWindows(windows: Windows): string {

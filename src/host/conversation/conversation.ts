@@ -304,15 +304,16 @@ export class Conversation {
 	#forecast(question: Question, options: AskOptions): Forecast {
 		const { profile } = options.model;
 		const settings = settingsOf(options);
-		const calibrated =
-			this.#answerLog && calibrateWindows(this.#answerLog.fullRecords, profile.id, profile.windows);
+		const found = profile.autoWindows ?? profile.windows;
+		const records = this.#answerLog?.fullRecords ?? [];
+		const calibrated = calibrateWindows(records, profile.id, found) ?? found;
 		const complexity = estimateComplexity(question, options.turns);
 		const effort = settings["z1.thinking.effort"];
 		const limits = {
 			maxThinkingTokens: settings["z1.thinking.maxTokens"],
 			answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
 		};
-		const choice = { effort, estimated: complexity.level, limits, ...(calibrated && { calibrated }) };
+		const choice = { effort, estimated: complexity.level, limits, calibrated };
 		const { windowTokens: thinkingTokens } = options;
 		const maxSeconds = settings["z1.thinking.maxSeconds"];
 		return {
