@@ -9,6 +9,9 @@ export interface Case {
 	readonly id: string;
 	readonly cluster: string;
 	readonly kind: string;
+	/** What is asked, in words, and how long that is with its code, in characters. */
+	readonly prompt: string;
+	readonly characters: number;
 	readonly level: Level;
 	readonly trajectory: Trajectory;
 	isRight(output: string): boolean;
@@ -35,18 +38,32 @@ export function estimated(tuning: Tuning): Policy {
 
 /**
  * As `estimated`, with the levels shuffled among the questions. Scores are the means over all permutations:
- * each question gets each level as often as the level occurs.
+ * each question gets each level as often as the level occurs in its group.
+ * @param within the group of a question; without it, all are one group
  */
-export function shuffled(tuning: Tuning): Policy {
+export function shuffled(tuning: Tuning, within: (one: Case) => string = () => ""): Policy {
 	return (cases) => {
-		const weights = LEVELS.map((level) => cases.filter((one) => one.level === level).length);
-		return cases.map((one) =>
-			averageOf(
+		const groups = groupBy(cases, within);
+		return cases.map((one) => {
+			const others = groups.get(within(one)) ?? [];
+			const weights = LEVELS.map((level) => others.filter((other) => other.level === level).length);
+			return averageOf(
 				LEVELS.map((level) => scoreUnder(one, planFor(level, tuning))),
 				weights,
-			),
-		);
+			);
+		});
 	};
+}
+
+/** The items by their `key`, in order. */
+export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+	const groups = new Map<string, T[]>();
+	for (const item of items) {
+		const group = groups.get(key(item));
+		if (group) group.push(item);
+		else groups.set(key(item), [item]);
+	}
+	return groups;
 }
 
 /** The cheapest right answer in hindsight. */

@@ -20,7 +20,7 @@ const MIN_STEPS = [4, 2, 1, 0];
 const READ_TOKEN = 0.25;
 
 /** Up to this multiple of the cheapest cost counts as equally cheap: then the more careful setting wins. */
-const AS_CHEAP = 1.01;
+export const AS_CHEAP = 1.01;
 
 /**
  * Chooses the windows of the levels and when to end early: among the settings that are right at least as
@@ -56,10 +56,14 @@ export function tune(
 	return best.tuning;
 }
 
-/** Windows that double from level to level, from the recording's step up to the longest; wide ones first. */
+/** Sizes of windows in steps of the recording: small ones doubled, large ones closer together. */
+const LADDER_STEPS = [0, 1, 2, 4, 8, 12, 16, 20, 24, 32, 48];
+
+/** Windows that grow from level to level, up to the longest; wide ones first. */
 export function ladders({ everyTokens, longestTokens }: Recorded): Windows[] {
-	const sizes = [0];
-	for (let size = everyTokens; size < longestTokens; size *= 2) sizes.unshift(size);
+	const sizes = LADDER_STEPS.map((steps) => steps * everyTokens)
+		.filter((size) => size < longestTokens)
+		.reverse();
 	return combinations(sizes, LEVELS.length - 1).map((chosen) => {
 		const [high = 0, medium = 0, low = 0, minimal = 0] = chosen;
 		return { minimal, low, medium, high, max: longestTokens };

@@ -1,5 +1,6 @@
 import { type Case, estimated } from "../policies/policies.ts";
 import { averageOf } from "../policies/score.ts";
+import { SORTINGS, sortedWindows } from "../policies/sorted.ts";
 import { convergenceGrid, ladders, noLadder, type Recorded, tune } from "../policies/tune.ts";
 import { type Choices, fixedPoints, mostRightFor } from "./report.ts";
 
@@ -9,11 +10,15 @@ export function choose(cases: readonly Case[], recorded: Recorded): Choices {
 	const both = tune(cases, grid, ladders(recorded));
 	const fixed = fixedPoints(cases, recorded);
 	const needed = fixed.at(-1)?.mean.right ?? 0;
+	const exit = tune(cases, grid, [noLadder(recorded)]);
 	return {
 		both,
 		estimate: tune(cases, [undefined], ladders(recorded)),
-		exit: tune(cases, grid, [noLadder(recorded)]),
+		exit,
 		fixedAsRight: fixed.find(({ mean }) => mean.right >= needed)?.windowTokens,
 		fixedAsCheap: mostRightFor(fixed, averageOf(estimated(both)(cases)).total),
+		sorted: [undefined, exit.convergence].flatMap((convergence) =>
+			SORTINGS.map((sorting) => sortedWindows(sorting, cases, recorded, convergence)),
+		),
 	};
 }

@@ -15,7 +15,7 @@ import {
 	verticalLine,
 } from "./svg.ts";
 
-const WIDTH = 760;
+const WIDTH = 800;
 const HEIGHT = 460;
 const FRAME: Frame = { left: 64, right: 528, top: 40, bottom: 404 };
 

@@ -2,6 +2,7 @@ import { PRODUCT_POLICY } from "../../src/core/saving/accuracyCurve.ts";
 import {
 	type Case,
 	estimated,
+	groupBy,
 	oracle,
 	type Policy,
 	planned,
@@ -9,6 +10,7 @@ import {
 	type Tuning,
 } from "../policies/policies.ts";
 import { averageOf, type Score } from "../policies/score.ts";
+import { type SortedWindows, sorted } from "../policies/sorted.ts";
 import { fixedWindows, type Recorded } from "../policies/tune.ts";
 import { type Comparison, compare, summarise } from "./comparison.ts";
 import type { Interval } from "./significance.ts";
@@ -21,6 +23,8 @@ export interface Choices {
 	/** The best fixed windows on other cases: as accurate as the longest one, and at the cost of `both`. */
 	readonly fixedAsRight?: number | undefined;
 	readonly fixedAsCheap?: number | undefined;
+	/** Questions sorted in ways that anybody could write in a line, without and with the early exit. */
+	readonly sorted?: readonly SortedWindows[];
 }
 
 /** A policy's results. */
@@ -45,6 +49,16 @@ export interface Report {
 	readonly duels: readonly { readonly opponent: string; readonly comparison: Comparison }[];
 	/** Every fixed window of the recording: the curve to beat. */
 	readonly fixed: readonly FixedPoint[];
+	/** `both` against the longest window, for the problems of each kind. */
+	readonly kinds: readonly KindRow[];
+}
+
+/** What the product's policy does with one kind of problem. */
+export interface KindRow {
+	readonly kind: string;
+	readonly problems: number;
+	readonly mean: Score;
+	readonly againstMax: Comparison;
 }
 
 /** Replays every policy on the cases. */
@@ -67,12 +81,23 @@ export function reportOn(cases: readonly Case[], recorded: Recorded, choices: Ch
 			.filter(({ policy }) => policy !== PRODUCT_POLICY)
 			.map(({ policy, scores }) => ({ opponent: policy, comparison: compare(both, scores, clusters) })),
 		fixed,
+		kinds: kindRows(cases, both, max),
 	};
+}
+
+function kindRows(cases: readonly Case[], both: readonly Score[], max: readonly Score[]): KindRow[] {
+	const places = groupBy([...cases.keys()].map(String), (index) => cases[Number(index)]?.kind ?? "");
+	return [...places].map(([kind, indices]) => {
+		const of = <T>(all: readonly T[]) => indices.map((index) => all[Number(index)] as T);
+		const clusters = of(cases).map(({ cluster }) => cluster);
+		const { mean } = summarise(of(both), clusters);
+		return { kind, problems: indices.length, mean, againstMax: compare(of(both), of(max), clusters) };
+	});
 }
 
 /** All policies by name, the longest window first. */
 function policiesOf({ longestTokens }: Recorded, choices: Choices, hindsight: number) {
-	const { both, estimate, exit, fixedAsRight, fixedAsCheap } = choices;
+	const { both, estimate, exit, fixedAsRight, fixedAsCheap, sorted: sortings = [] } = choices;
 	const policies: { policy: string; run: Policy }[] = [];
 	const add = (policy: string, run: Policy) => policies.push({ policy, run });
 	const addWindow = (name: string, windowTokens: number) =>
@@ -84,10 +109,18 @@ function policiesOf({ longestTokens }: Recorded, choices: Choices, hindsight: nu
 	if (fixedAsRight !== undefined) addWindow("tuned window, as right", fixedAsRight);
 	if (fixedAsCheap !== undefined) addWindow("tuned window, as cheap", fixedAsCheap);
 	addWindow("window as cheap, in hindsight", hindsight);
+	for (const windows of sortings) {
+		const name = windows.convergence ? `${windows.sorting} + early exit` : windows.sorting;
+		add(name, sorted(windows, longestTokens));
+	}
 	add("estimate only", estimated(estimate));
 	add("early exit only", estimated(exit));
 	add(PRODUCT_POLICY, estimated(both));
 	add("both, levels shuffled", shuffled(both));
+	add(
+		"both, shuffled within a command",
+		shuffled(both, ({ kind }) => kind),
+	);
 	add("oracle", oracle);
 	return policies;
 }

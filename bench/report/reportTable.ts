@@ -6,7 +6,7 @@ import type { Interval } from "./significance.ts";
 /**
  * A report for a terminal: the results of every policy, then the product's policy against each of the others.
  */
-export function reportTable({ problems, rows, duels }: Report): string {
+export function reportTable({ problems, rows, duels, kinds }: Report): string {
 	const policies = rows.map(({ policy, mean, accuracy, againstMax }) => [
 		policy,
 		...interval(accuracy, percent),
@@ -38,6 +38,17 @@ export function reportTable({ problems, rows, duels }: Report): string {
 		align([
 			[`${PRODUCT_POLICY}, against`, "points", "", "tokens saved %", "", "McNemar p"],
 			...duels.map(({ opponent, comparison }) => [opponent, ...comparisonCells(comparison)]),
+		]),
+		"",
+		align([
+			[`${PRODUCT_POLICY}, by kind`, "problems", "right %", "total", ...AGAINST_MAX],
+			...kinds.map(({ kind, problems, mean, againstMax }) => [
+				kind || "(none)",
+				String(problems),
+				percent(mean.right),
+				whole(mean.total),
+				...comparisonCells(againstMax),
+			]),
 		]),
 	].join("\n");
 }

@@ -26,6 +26,8 @@ const MARKS = [
 	{ colour: "#cc79a7", shape: "M-7-2H-2V-7H2V-2H7V2H2V7H-2V2H-7Z" },
 	{ colour: "#8c7a00", shape: "M0 8L7.5-6H-7.5Z" },
 	{ colour: "#56a0d3", shape: "M-6.5-2.5L0-8L6.5-2.5L4 6.5H-4Z" },
+	{ colour: "#b3402a", shape: "M-8-3H8V3H-8Z" },
+	{ colour: "#6f4fa8", shape: "M-3-8H3V8H-3Z" },
 ];
 
 /** Maps a value to its position in the drawing. */

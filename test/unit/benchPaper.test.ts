@@ -31,7 +31,8 @@ function trajectory(says: Readonly<Record<number, string>>): Trajectory {
 
 function caseOf(id: string, says: Readonly<Record<number, string>>): Case {
 	const isRight = (output: string) => output === "right";
-	return { id, cluster: id, kind: "", level: "low", trajectory: trajectory(says), isRight };
+	const asked = { kind: "", prompt: "Why?", characters: 4 };
+	return { id, cluster: id, ...asked, level: "low", trajectory: trajectory(says), isRight };
 }
 
 describe("the window sweep", () => {

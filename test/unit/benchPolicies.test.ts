@@ -39,7 +39,10 @@ function trajectory(neededTokens: number): Trajectory {
 
 function caseOf(id: string, level: Level, neededTokens: number): Case {
 	const isRight = (output: string) => output === "right";
-	return { id, cluster: id, kind: "", level, trajectory: trajectory(neededTokens), isRight };
+	const kind = neededTokens > 0 ? "value" : "explain";
+	const prompt = neededTokens > 0 ? "What does it return?" : "Explain it.";
+	const characters = prompt.length + neededTokens;
+	return { id, cluster: id, kind, prompt, characters, level, trajectory: trajectory(neededTokens), isRight };
 }
 
 /** Half of the questions need nothing, and the estimate knows; the others need 16 tokens. */
@@ -52,8 +55,10 @@ describe("policies", () => {
 		assert.equal(averageOf(planned({ windowTokens: 40 })(CASES)).total, 42);
 		const convergence = { peekTokens: 8, confidence: 0.9, agreements: 1, everyTokens: 8, minTokens: 0 };
 		const early = averageOf(planned({ windowTokens: 40, convergence })(CASES));
-		// Sure at the first look, or at the second after an unsure one of two tokens.
-		assert.deepEqual([early.thinking, early.peek, early.answer, early.right], [12, 1, 2, 1]);
+		// Sure before the thought, or at 16 tokens; that it is not before is read from the hint alone.
+		assert.deepEqual([early.thinking, early.peek, early.answer, early.right], [8, 0, 2, 1]);
+		const rewrites = averageOf(planned({ windowTokens: 40, convergence, rewrites: true })(CASES));
+		assert.deepEqual([rewrites.thinking, rewrites.peek, rewrites.right], [20, 1, 1]);
 	});
 
 	it("follow the estimate, and lose by its levels being shuffled", () => {
