@@ -21,6 +21,7 @@ export const HAZARDS = [
 	"reflection",
 	"lowLevel",
 	"textAndTime",
+	"contracts",
 ] as const;
 export type Hazard = (typeof HAZARDS)[number];
 
@@ -47,6 +48,8 @@ const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] =
 		points: 2,
 	},
 	{ hazard: "locks", pattern: /\.[rR]?[lL]ock\(\)|\block\s?\(\w+\)\s*\{?|\bwith \w*lock\b/, points: 2 },
+	{ hazard: "lifetimes", pattern: /= ?\{[^}\n]{0,60}\bself\.|\[weak self\]|\[unowned/, points: 2 },
+	{ hazard: "types", pattern: /\[[+-][A-Z]\b|\b[A-Z] ?[><]: ?[A-Z]|\b(?:in|out) [A-Z]>/, points: 2 },
 	{ hazard: "asynchrony", pattern: /\.then\(/, points: 1 },
 	{ hazard: "asynchrony", pattern: /useEffect\([\s\S]{0,200}?(?:fetch|then|await|subscribe)/, points: 2 },
 	{ hazard: "lifetimes", pattern: /&'[a-z]\b|<'[a-z]\b|\bimpl<[^>]{0,60}>|\bwhere\s+\w+:\s/, points: 2 },
@@ -73,7 +76,17 @@ const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] =
 			/\b1[uUlL]* ?<< ?\w|\w ?>>>? ?\d|\w ?<< ?\d|& ?0x|\^ ?=? ?\w+\b(?! ?@)|& ?-\w|& ?\(\w+ ?- ?1\)|& ?1\b|~\w/,
 		points: 2,
 	},
-	{ hazard: "regex", pattern: /\((?:\?:)?[^()\n]{0,80}[+*]\)(?:[+*]|\{\d+,\})/, points: 4 },
+	// A repetition in a repetition, in a literal or in a text.
+	{
+		hazard: "regex",
+		pattern: /[=(,:&|]\s?\/(?![/*\s])[^\n]{0,120}?\((?:\?:)?[^()\n]{0,80}[+*?][^()\n]{0,40}\)[+*{]/,
+		points: 4,
+	},
+	{
+		hazard: "regex",
+		pattern: /["'`][^"'`\n]{0,120}?\((?:\?:)?[^()"'`\n]{0,80}[+*?][^()"'`\n]{0,40}\)[+*{]/,
+		points: 4,
+	},
 	{ hazard: "regex", pattern: /\(\?<?[=!]|\(\?P?<\w+>|\\[1-9]\b.{0,10}\/|\(\?R\)/, points: 2 },
 	{
 		hazard: "security",
@@ -90,7 +103,7 @@ const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] =
 	{
 		hazard: "security",
 		pattern:
-			/\b(?:secret|token|signature|password|digest|mac|hash)\w* ?[=!]==? ?\w|(?:path|file|dir)\w*\.join\([^)\n]{0,60}(?:req|param|input|name|user)/i,
+			/\b(?:secret|token|signature|password|digest|mac|hash|pin|otp)\w* ?[=!]==? ?\w|(?:path|file|dir)\w*\.join\([^)\n]{0,60}(?:req|param|input|name|user)/i,
 		points: 2,
 	},
 	{
@@ -113,7 +126,7 @@ const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] =
 	{
 		hazard: "shell",
 		pattern:
-			/\$\(ls\b|\bfor \w+ in \$\(|\brm -rf? "?\$|\beval "?\$|\| ?while read|\btrap '|\[ ! ?-[ef] |\[ -[ef] /,
+			/\$\(ls\b|\bfor \w+ in \$\(|\brm -r?f? ?"?\$|\brm -rf \*|\beval "?\$|\| ?while read|\btrap '|\[ ! ?-[ef] |\[ -[ef] /,
 		points: 2,
 	},
 	{ hazard: "shell", pattern: /\bmv \$\w|\bcp \$\w|\bawk '|\bsed -[nEi]|\bxargs\b|\bset -[eu]/, points: 1 },
@@ -133,14 +146,17 @@ const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] =
 
 /** The clauses that count in a query: more than one of these makes it more than a list. */
 const QUERY_PARTS =
-	/\b(?:left join|right join|full (?:outer )?join|cross join|inner join|join|group by|having|over|partition by|with recursive|union(?: all)?|not exists|exists|not in|distinct|lateral|rank|row_number|lag|lead|isolation level|for update|on conflict|merge into|rollback|begin transaction|coalesce|case when)\b|\(\s?select\b/gi;
+	/\b(?:left join|right join|full (?:outer )?join|cross join|inner join|join|group by|having|over|partition by|begin|commit|with recursive|union(?: all)?|not exists|exists|not in|distinct|lateral|rank|row_number|lag|lead|isolation level|for update|on conflict|merge into|rollback|begin transaction|coalesce|case when)\b|\(\s?select\b/gi;
 const QUERY =
 	/\b(?:select|insert into|update|delete from|merge into|with recursive)\b[\s\S]{0,400}?\b(?:from|set|values|as|using)\b/i;
 
 const DEFINED =
 	/\b(?:fun|def|function|fn|func|class|struct|interface|enum|type|let|const|var|val)\s+([\w$]+)/g;
 
-/** The strength of each hazard: 0 for none, 1 for a trace, up to 4, the most that counts. */
+/** Names under which languages call what is defined here. */
+const BY_DEFINITION = new Set(`${names.identifiers.reflection} ${names.identifiers.contracts}`.split(" "));
+
+/** How strongly each hazard shows: 0 for not at all, 1 for a trace of it, 4 for as much as counts. */
 export type Hazards = ReadonlyMap<Hazard, number>;
 const MOST = 4;
 
@@ -159,13 +175,13 @@ export function hazardsIn(code: string, bare: string): Hazards {
 	}
 	// A name defined here does not mean the library's.
 	const own = new Set([...bare.matchAll(DEFINED)].map(([, name = ""]) => name));
-	const used = new Set(bare.match(/[A-Za-z_$][\w$]*/g));
+	const used = new Set(bare.match(/[A-Za-z_]\w*/g));
 	const algorithms = new Set<string>();
 	const secrets = new Set<string>();
 	const distributed = new Set<string>();
 	let locks = false;
 	for (const name of used) {
-		if (!own.has(name))
+		if (!own.has(name) || BY_DEFINITION.has(name))
 			for (const hazard of IDENTIFIERS.get(name) ?? [])
 				add(hazard as Hazard, hazard === "memoryOrder" ? 2 : 1);
 		for (const part of partsOf(name)) {

@@ -68,6 +68,13 @@ const PLAIN_LINES: readonly RegExp[] = [
 	/^(?:(?:export|public|private|protected|internal|static|final|readonly|const|let|var|val|pub|data|mutable|abstract|required|lateinit|override) )+[\w<>[\]?,. |:]*(?: ?= ?[-\w. "']*)?[;,]?$/,
 	/^[\w<>[\]?.]+ \w+(?: ?= ?[-\w. "']*)?;$/,
 	/^[A-Z_][A-Z_0-9]*(?: ?= ?[-\w. "']*)?[,;]?$/,
+	// Names in a list, and calls with nothing but texts.
+	/^-? ?[\w.]+(?: ?, ?[\w.]+)*[,;]?$/,
+	/^-? ?[\w.]+\(\s*\);?$/,
+	/^-\s+[\w.\s]*$/,
+	/^[\w.]+\([\w\s.,]*\),$/,
+	/^\w+ ?= ?[A-Z]\w*\([\w\s=.,]*\)$/,
+	/^(?!(?:return|throw|await|yield|go|defer|delete|raise|assert|goto|not|case|when)\b)[\w.]+ [[\]\w.*<>]+$/,
 	// Getters and setters.
 	/^(?:public |export |static |async )*[\w<>[\]?]* ?(?:get|set|is)\w*\([\w <>[\]]*\)[^{]*\{ ?(?:return )?(?:this\.)?\w+(?: ?= ?\w+)?;? ?\}$/,
 	/^return (?:this\.|self\.)?\w+;?$/,
@@ -155,6 +162,7 @@ function flowOf(text: string, ordered: readonly SyntaxSpan[]) {
 			}
 		}
 	}
+	if (recursions === 0 && /\blet rec \w/.test(text)) recursions = 1;
 	return { counts, loopDepth, branchDepth, cognitive, recursions, functions, callees: [...callees] };
 }
 

@@ -174,9 +174,12 @@ export const CODE_FEATURES = {
 	listed: ({ code }) => log(code.bare.split(",").length - 1),
 } as const satisfies Record<string, Feature>;
 
-/** Features of the prompt's words. */
+/** A statement of fewer words says less; it does not ask for less. */
+const SHORTEST_STATEMENT = 35;
+
+/** What the words of the prompt are like. */
 export const PROMPT_FEATURES = {
-	promptWords: ({ wording }) => log(wording.words),
+	promptWords: ({ wording }) => log(Math.max(SHORTEST_STATEMENT, wording.words)),
 	demanding: ({ wording }) => log(wording.demanding),
 	everyday: ({ wording }) => wording.everyday,
 } as const satisfies Record<string, Feature>;

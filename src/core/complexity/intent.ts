@@ -2,9 +2,15 @@ import { READY_QUESTIONS, type ReadyId } from "../question/readyQuestions.ts";
 import type { Topic } from "./lexicon.ts";
 import {
 	AIMS,
+	ASKS_HOW_IT_BEHAVES,
+	ASKS_HOW_TO_BUILD,
+	ASKS_HOW_TO_BUILD_UNSPACED,
 	ASKS_VALUE,
+	ASKS_WHAT_IT_MEANS,
+	ASKS_WHETHER_THERE,
 	FOLLOWS,
 	IMAGINES,
+	INTO_A_LANGUAGE,
 	type Intent,
 	JUDGES,
 	JUDGES_UNSPACED,
@@ -12,6 +18,7 @@ import {
 	POLITE,
 	SIGNS,
 	SMALL,
+	WONDERS,
 } from "./signs.ts";
 
 /** The intents of ready-made questions, whose words are the product's rather than the user's. */
@@ -82,7 +89,9 @@ export interface Circumstances {
 	readonly specification: boolean;
 }
 
-/** Intents that are possible with unwritten code, other than writing it. */
+/** A prompt that begins with what is given may ask for a value or state a task. */
+const GIVES = /^given\b/;
+/** What can be asked about code whose bodies are still to be written, other than to write them. */
 const ABOUT_STUBS: ReadonlySet<Intent> = new Set<Intent>(["fix", "test", "prove", "explain", "document"]);
 /** An assertion to complete: its other side is missing. */
 const OPEN_ASSERTION = /\bcomplete the assert|\bassert\b[^\n]*==\s*(?:\?+|_+|\.\.\.|`|$)/im;
@@ -100,17 +109,26 @@ export function intentOf(
 	if (specification && code !== "written") return asked === "explain" || asked === "prove" ? asked : "write";
 	if (code === "unwritten") return asked !== undefined && ABOUT_STUBS.has(asked) ? asked : "write";
 	const weighty = [...topics.keys()].some((topic) => !WEIGHTLESS.has(topic));
+	const grave = [...topics.keys()].some((topic) => topic !== "crash" && !WEIGHTLESS.has(topic));
 	if (asked === undefined && weighty && JUDGES.test(said)) return "review";
-	const valued = asked === undefined || asked === "explain" || asked === "lookup" || asked === "edit";
+	if ((asked === undefined || asked === "lookup") && (WONDERS.test(said) || WONDERS.test(text))) return "why";
+	const valued =
+		asked === undefined || asked === "explain" || asked === "lookup" || asked === "edit" || GIVES.test(said);
 	if (valued && code === "written" && (values || listed)) {
 		if (asked === "lookup" || ASKS_VALUE.test(said) || ASKS_VALUE.test(text)) return "predict";
 		if (asked === undefined && FOLLOWS.test(said)) return "predict";
 	}
 	switch (asked) {
 		case "edit":
-			return editOf(said, text, words.length, weighty, code);
+			return editOf(said, text, words.length, grave, code);
 		case "lookup":
-			return weighty || IMAGINES.test(said) ? "review" : "lookup";
+			if (ASKS_HOW_TO_BUILD.test(said) || ASKS_HOW_TO_BUILD_UNSPACED.test(text)) return "write";
+			if (code === "none" && weighty && (ASKS_WHAT_IT_MEANS.test(said) || ASKS_WHAT_IT_MEANS.test(text)))
+				return "explain";
+			if (weighty || IMAGINES.test(said)) return "review";
+			return code !== "none" && (ASKS_HOW_IT_BEHAVES.test(said) || ASKS_HOW_IT_BEHAVES.test(text))
+				? "check"
+				: "lookup";
 		case "explain":
 			return IMAGINES.test(said) ? "review" : "explain";
 		case "refactor":
@@ -123,7 +141,9 @@ export function intentOf(
 	if (IMAGINES.test(said)) return "review";
 	if (weighty) return "review";
 	if (FOLLOWS.test(said)) return "explain";
-	if (JUDGES.test(said) || JUDGES_UNSPACED.test(text)) return topics.size > 0 ? "review" : "lookup";
+	if (JUDGES.test(said) || JUDGES_UNSPACED.test(text)) {
+		return code === "none" || (ASKS_WHETHER_THERE.test(said) && SMALL.test(said)) ? "lookup" : "check";
+	}
 	return specification ? "write" : "other";
 }
 
@@ -133,6 +153,7 @@ function signOf(said: string, text: string): Intent | undefined {
 
 function editOf(said: string, text: string, words: number, weighty: boolean, code: string): Intent {
 	const large = LARGE.test(said) || LARGE.test(text);
+	if (INTO_A_LANGUAGE.test(said)) return code === "none" ? "write" : "refactor";
 	if (weighty || AIMS.test(said) || AIMS.test(text)) return code === "none" ? "write" : "refactor";
 	if (words > LONGEST_EDIT_WORDS) return "write";
 	if (large && !SMALL.test(said)) return "write";

@@ -26,9 +26,12 @@ export const TOPICS = [
 ] as const satisfies readonly (keyof typeof phrases)[];
 export type Topic = (typeof TOPICS)[number];
 
-/** Words of a phrase; the last one may be a prefix. */
+/** Phrases that hold a word of a topic and are about nothing: `caps lock`, `error message`. */
+const NOTHING = "nothing";
+
+/** Words of a phrase; the last one may be the beginning of a word. */
 interface Phrase {
-	readonly topic: Topic;
+	readonly topic: Topic | typeof NOTHING;
 	readonly words: readonly string[];
 	readonly open: boolean;
 }
@@ -51,20 +54,21 @@ const NO_SLIPS = new Set(
 );
 
 const spelled = new Map<string, Phrase[]>();
-const unspaced: { topic: Topic; text: string }[] = [];
-/** The words of all phrases, by what remains of them without one letter. */
+const unspaced: Pick<Phrase & { text: string }, "topic" | "text">[] = [];
+/** The words of all phrases, by what is left of them when one letter is missing. */
 const near = new Map<string, string[]>();
 const known = new Set<string>();
 const beginnings = new Set<string>();
 
-for (const topic of TOPICS) for (const phrase of phrases[topic]) addPhrase(topic, phrase);
+for (const topic of [...TOPICS, NOTHING] as const)
+	for (const phrase of phrases[topic]) addPhrase(topic, phrase);
 for (const word of INTENT_WORDS) {
 	addWord(word);
 	beginnings.add(word);
 }
 unspaced.sort((a, b) => b.text.length - a.text.length);
 
-function addPhrase(topic: Topic, text: string): void {
+function addPhrase(topic: Phrase["topic"], text: string): void {
 	if (WITHOUT_SPACES.test(text)) {
 		unspaced.push({ topic, text });
 		return;
@@ -146,7 +150,8 @@ function isSlip(written: string, meant: string): boolean {
 /** The topics of a text, each with the number of its phrases found. */
 export function topicsIn(text: string, words: readonly string[]): Map<Topic, number> {
 	const found = new Map<Topic, Set<string>>();
-	const add = (topic: Topic, phrase: string) => {
+	const add = (topic: Phrase["topic"], phrase: string) => {
+		if (topic === NOTHING) return;
 		const phrases = found.get(topic) ?? new Set();
 		found.set(topic, phrases.add(phrase));
 	};

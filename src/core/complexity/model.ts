@@ -58,10 +58,11 @@ export interface Weighed {
  * by judgement: docs/COMPLEXITY.md says what they were checked against.
  */
 const DECLARED: Readonly<Record<Exclude<Intent, keyof Heads>, { base: number; share: number }>> = {
-	lookup: { base: 2, share: 0.12 },
+	lookup: { base: 2, share: 0.25 },
 	document: { base: 3, share: 0.45 },
 	explain: { base: 4, share: 1 },
 	edit: { base: 4, share: 0.15 },
+	check: { base: 11, share: 0.6 },
 	other: { base: 12, share: 0.7 },
 	refactor: { base: 22, share: 0.8 },
 	test: { base: 22, share: 0.5 },
@@ -116,6 +117,7 @@ const HAZARD_POINTS: Readonly<Record<Hazard, number>> = {
 	lowLevel: 12,
 	bits: 12,
 	asynchrony: 8,
+	contracts: 10,
 	textAndTime: 7,
 };
 /** The share of a hazard's points, by its strength. */
@@ -131,13 +133,13 @@ const RECURSION_POINTS = 9;
 
 /** From this many words on, a topic is only one of many. */
 const WORDS_FOR_TOPICS = 40;
-/** Weight of topics in fitted heads: those of short statements hardly occur in labelled questions. */
-const TOPICS_IN_STATEMENTS = 0.7;
+/** Fitted heads see topics and hazards, too: those of short statements hardly occur in labelled questions. */
+const TOPICS_IN_STATEMENTS = 0.8;
 const HAZARDS_IN_VALUES = 0.4;
 /** Points in a statement for each power of ten beyond a thousand, and for answers modulo a prime. */
 const SCALE_POINTS = 2;
 const MODULO_POINTS = 8;
-const CONCEPT_POINTS = 1;
+const CONCEPT_POINTS = 1.5;
 
 /** The share of an earlier question's topics in one that continues from it. */
 const EARLIER_SHARE = 0.5;

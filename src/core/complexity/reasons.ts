@@ -14,6 +14,7 @@ const INTENT_REASONS: Readonly<Record<Intent, string>> = {
 	predict: t("asks for the exact value"),
 	edit: t("asks for a small change"),
 	fix: t("asks to find a fault"),
+	check: t("asks for a judgement"),
 	review: t("asks for a judgement"),
 	why: t("asks for a cause"),
 	write: t("asks to write code"),
@@ -67,6 +68,7 @@ const HAZARD_REASONS: Readonly<Record<Hazard, string>> = {
 	reflection: t("reflection or macros"),
 	lowLevel: t("code close to the machine"),
 	textAndTime: t("time or encodings in the code"),
+	contracts: t("methods that have to agree"),
 };
 
 /** A reason as users would name it, made of fitted features. */
@@ -131,7 +133,7 @@ const FITTED: readonly Topical[] = [
 	{
 		features: ["demanding", "concepts"],
 		harder: ({ wording }) => (wording.concepts > 0 ? t("demanding concepts") : ""),
-		easier: ({ wording }) => (wording.concepts < 2 ? t("everyday concepts") : ""),
+		easier: () => "",
 	},
 	{
 		features: ["everyday"],

@@ -9,6 +9,7 @@ export const INTENTS = [
 	"test",
 	"refactor",
 	"fix",
+	"check",
 	"review",
 	"why",
 	"optimise",
@@ -49,25 +50,6 @@ export const SIGNS: readonly Sign[] = [
 		unspaced: /ドキュメント(?:を書|化)|コメントを(?:書|追加|付)|(?:加|写|添加).{0,3}(?:注释|文档)/,
 	},
 	{
-		intent: "refactor",
-		latin:
-			/^(?:refactor\w*|clean (?:it |this |that )?up|simplif\w+|restructure|convert|port|migrate|rewrite|translate|modernize|extract|split|decouple|inline|deduplicate|refaktor\w*|vereinfach\w*|uberarbeite\w*|portiere\w*|wandle\w*|konvertier\w*|zerlege|lagere|reecri\w*|refactorise\w*|simplifi\w*|convert\w*|extrai\w*|decoupe\w*|reescrib\w*|refactoriz\w*|simplific\w*|conviert\w*|extrae|divide)\b|^schreibe? .* um\b|\brewrite (?:it|this|\w+) (?:so|to|as|with|without|using)\b/,
-		unspaced: /書き(?:換|直)|リファクタ|に変換|簡潔に|重构|重写|改写|简化|转换成|迁移|拆分/,
-	},
-	{
-		intent: "edit",
-		latin:
-			/^(?:rename|change|replace|set|add|remove|delete|drop|move|copy|format|reformat|indent|sort|order|show|insert|append|switch|update|bump|swap|use|make|capitalize|uppercase|lowercase|align|increase|decrease|turn|put|print|log|hide|export|mark|correct the (?:typo|spelling)|fix the (?:typo|spelling|indentation|formatting)|benenne?|andere?|ersetze?|setze?|fuge?|entferne?|losche?|verschiebe?|kopiere?|formatiere?|rucke?|sortiere?|zeige?|stelle?|tausche?|nimm|generate|generiere|genere|renomme|change|remplace|mets|ajoute|enleve|supprime|retire|deplace|copie|formate|indente|trie|affiche|insere|cambia|renombra|reemplaza|sustituye|pon|anade|agrega|quita|elimina|borra|mueve|copia|formatea|ordena|muestra|inserta|genera|sube|baja)\b/,
-		unspaced:
-			/変え(?:て|る)|変更して|追加して|削除して|置き換えて|名前を|並べ替えて|表示して|消して|(?:改成|改为|换成|重命名|添加|增加|加上|加一|再加|删除|删掉|去掉|移动|排序|替换|显示)/,
-	},
-	{
-		intent: "fix",
-		latin:
-			/^(?:find (?:and|the|all|any|a)|fix\w*|repair|debug|correct|resolve|solve the|patch|spot|locate|look for|finde?|suche?|behebe?|korrigiere?|repariere?|beseitige?|trouve\w*|cherche|corrige\w*|repare\w*|encuentra|busca|arregla|repara|soluciona|depura)\b|\b(?:and fix|fix it|fix this|fix the|und behebe?|et corrige\w*|y corrige\w*|como se corrige|how (?:do|can|would|should) (?:i|we|you) fix)\b/,
-		unspaced: /修正して|直して|デバッグ|見つけて|修复|修正|改正|找出|调试|解决/,
-	},
-	{
 		intent: "why",
 		latin:
 			/^(?:why|how come|what causes|what is causing|warum|wieso|weshalb|woran liegt|pourquoi|d ou vient|por que|a que se debe)\b|\bwhy (?:is|are|does|do|did|it|this)\b/,
@@ -81,13 +63,32 @@ export const SIGNS: readonly Sign[] = [
 	},
 	{
 		intent: "refactor",
+		latin:
+			/^(?:refactor\w*|clean (?:it |this |that )?up|simplif\w+|restructure|convert|port|migrate|rewrite|modernize|extract|split|decouple|inline|deduplicate|refaktor\w*|vereinfach\w*|uberarbeite\w*|portiere\w*|wandle\w*|konvertier\w*|zerlege|lagere|reecri\w*|refactorise\w*|simplifi\w*|convert\w*|extrai\w*|decoupe\w*|reescrib\w*|refactoriz\w*|simplific\w*|conviert\w*|extrae|divide)\b|^schreibe? .* um\b|\brewrite (?:it|this|\w+) (?:so|to|as|with|without|using)\b/,
+		unspaced: /書き(?:換|直)|リファクタ|に変換|簡潔に|重构|重写|改写|简化|转换成|迁移|拆分/,
+	},
+	{
+		intent: "edit",
+		latin:
+			/^(?:translate|make|mache?|ubersetze?|traduis|traduisez|traduce|mets|schreibe? (?:die|den|das) texte?|rename|change|replace|set|add|remove|delete|drop|move|copy|format|reformat|indent|sort|order|show|insert|append|switch|update|bump|swap|use|make|capitalize|uppercase|lowercase|align|increase|decrease|turn|put|print|log|hide|export|mark|correct the (?:typo|spelling)|fix the (?:typo|spelling|indentation|formatting)|benenne?|andere?|ersetze?|setze?|fuge?|entferne?|losche?|verschiebe?|kopiere?|formatiere?|rucke?|sortiere?|zeige?|stelle?|tausche?|nimm|generate|generiere|genere|renomme|change|remplace|mets|ajoute|enleve|supprime|retire|deplace|copie|formate|indente|trie|affiche|insere|cambia|renombra|reemplaza|sustituye|pon|anade|agrega|quita|elimina|borra|mueve|copia|formatea|ordena|muestra|inserta|genera|sube|baja)\b/,
+		unspaced:
+			/変え(?:て|る)|翻訳して|翻译|(?:太字|大きく|小さく|色)に?して|加粗|变大|变小|变成|変更して|追加して|削除して|置き換えて|名前を|並べ替えて|表示して|消して|(?:改成|改为|换成|重命名|添加|增加|加上|加一|再加|删除|删掉|去掉|移动|排序|替换|显示)/,
+	},
+	{
+		intent: "fix",
+		latin:
+			/^(?:find (?:and|the|all|any|a)|fix\w*|repair|debug|correct|resolve|solve the|patch|spot|locate|look for|finde?|suche?|behebe?|korrigiere?|repariere?|beseitige?|trouve\w*|cherche|corrige\w*|repare\w*|encuentra|busca|arregla|repara|soluciona|depura)\b|\b(?:and fix|fix it|fix this|fix the|und behebe?|et corrige\w*|y corrige\w*|como se corrige|how (?:do|can|would|should) (?:i|we|you) fix)\b/,
+		unspaced: /修正して|直して|デバッグ|見つけて|修复|修正|改正|找出|调试|解决/,
+	},
+	{
+		intent: "refactor",
 		latin: /\b(?:rewrite|refactor\w*|restructure|port (?:it|this)|migrate)\b/,
 		unspaced: /リファクタ|重构/,
 	},
 	{
 		intent: "explain",
 		latin:
-			/^(?:explain\w*|describe|summari[sz]e|walk (?:me )?through|tell me (?:about|what)|what (?:does|do) (?:this|the|it|that|these)(?: \w+){0,3} do|what (?:is|s) (?:this|it|that)(?: \w+){0,2} (?:for|doing|about)|how does (?:this|it|that|the)(?: \w+){0,3} works?|erklare?\w*|erlautere?\w*|beschreib\w*|fasse? .* zusammen|was macht|was tut|wie funktioniert|explique\w*|decris|decrivez|resume|que fait|a quoi sert|comment (?:ca |cela )?(?:fonctionne|marche)|explica\w*|describe|resume|que hace|para que sirve|como funciona)\b/,
+			/^(?:explain\w*|describe|summari[sz]e|walk (?:me )?through|tell me (?:about|what)|what (?:does|do) (?:this|the|it|that|these)(?: \w+){0,3} do|what (?:is|s) (?:this|it|that)(?: \w+){0,2} (?:for|doing|about)|what does (?:this|it|the \w+)(?: \w+)? (?:print|output|return|log|display|yield|produce)|was gibt (?:das|es|der code) (?:aus|zuruck)|que affiche|que renvoie|que imprime|que devuelve|how does (?:this|it|that|the)(?: \w+){0,3} works?|erklare?\w*|erlautere?\w*|beschreib\w*|fasse? .* zusammen|was macht|was tut|wie funktioniert|explique\w*|decris|decrivez|resume|que fait|a quoi sert|comment (?:ca |cela )?(?:fonctionne|marche)|explica\w*|describe|resume|que hace|para que sirve|como funciona)\b/,
 		unspaced:
 			/説明して|解説|教えて|要約|何をし(?:て|ま)|どう動|どのように動|解释|说明一下|讲解|描述|总结|做什么|干什么|干嘛|什么作用|怎么工作|如何工作/,
 	},
@@ -99,11 +100,17 @@ export const SIGNS: readonly Sign[] = [
 			/実装し|実装す|書いて|作って|作成して|設計し|設計す|实现|编写|写一|写个|设计一|设计|创建|开发|生成一/,
 	},
 	{
+		intent: "write",
+		latin:
+			/^(?:(?:you are )?given (?:an?|the|two|three|some|n|\w+ (?:strings?|arrays?|integers?|numbers?|lists?))|return the|compute|calculate|determine|count (?:the|how)|find (?:the|out)|gegeben (?:ist|sind|sei)|berechne|bestimme|etant donne\w*|soit|calcule\w*|determine\w*|dado|dada|dados|dadas|calcula)\b/,
+		unspaced: /が与えられ|を求めよ|を求めて|给定|给你|请计算/,
+	},
+	{
 		intent: "lookup",
 		latin:
-			/^(?:which|what (?:is|are|s|was) |what (?:\w+ )?(?:port|host|type|value|name|version|colou?r|file|files|default|size|number|status|keyword|function|method|command|shortcut)|where|who|when |how many|how much|how old|how long is|how do (?:i|you|we)|how to|how can (?:i|we|you)|what does \w+ (?:mean|stand for|return)|welche[rsmn]?|was ist|was sind|was bedeutet|wo |wer |wann |wie viele|wie lang|wie heisst|wie kann ich|wie schreibt|wie schreibe|wie gibt man|wie mache|quel|quels|quelle|quelles|qu est ce que|combien|ou est|ou se|qui |quand |comment |que signifie|cual|cuales|cuanto|cuantos|cuanta|cuantas|donde|quien|cuando|que es|que significa|que \w+ (?:es|son|hay|usa|tiene)|como )\b/,
+			/^(?:list|enumerate|name|tell me the|nenne|liste|zahle|enumere|cite|enumera|lista|nombra|which|what (?:is|are|s|was) |what (?:\w+ )?(?:port|host|type|value|name|version|colou?r|file|files|default|size|number|status|keyword|function|method|command|shortcut)|where|who|when |how many|how much|how old|how long is|how do (?:i|you|we)|how to|how can (?:i|we|you)|what does \w+ (?:mean|stand for|return)|welche[rsmn]?|was ist|was sind|was bedeutet|wo |wer |wann |wie viele|wie lang|wie heisst|wie kann ich|wie schreibt|wie schreibe|wie gibt man|wie mache|quel|quels|quelle|quelles|qu est ce que|combien|ou est|ou se|qui |quand |comment |que signifie|cual|cuales|cuanto|cuantos|cuanta|cuantas|donde|quien|cuando|que es|que significa|que \w+ (?:es|son|hay|usa|tiene)|como )\b/,
 		unspaced:
-			/どの|どれ|いくつ|どこ|いつ|何です|何でしょう|なんです|誰|どうすれば|方法は|どうやって|哪个|哪些|哪里|在哪|多少|几个|什么是|是什么|是多少|怎么|如何|谁|什么时候/,
+			/列挙|挙げて|列出|どの|どれ|いくつ|どこ|いつ|何です|何でしょう|なんです|誰|どうすれば|方法は|どうやって|哪个|哪些|哪里|在哪|多少|几个|什么是|是什么|是多少|怎么|如何|谁|什么时候/,
 	},
 ];
 
@@ -111,9 +118,29 @@ export const SIGNS: readonly Sign[] = [
 export const JUDGES =
 	/^(?:is|are|am|was|were|does|do|did|can|could|will|would|should|may|might|has|have|any|are there|is there|isn t|doesn t|ist|sind|kann|konnen|konnte|wird|werden|hat|haben|gibt es|darf|soll|sollte|lauft|funktioniert|terminiert|stimmt|est ce|est il|est elle|y a t il|peut on|peut il|existe|cela|ce code|ceci|es|son|hay|puede|pueden|esta|tiene|funciona|se puede|risque|riesgo|risiko|risk)\b/;
 export const JUDGES_UNSPACED = /(?:です|ます|でしょう|ません)か|吗|呢|是否|会不会|能不能|有没有|可以.{0,8}吗/;
-/** About hidden or hypothetical behaviour. */
+/** Something that cannot be, and is. */
+export const WONDERS =
+	/\b(?:how (?:is|can) (?:that|this|it) (?:be )?(?:possible|be|happen)|how come|although|even though|but (?:it|i|the|not|still|err|then)|wie kann das sein|wie kommt|comment est ce possible|comment se fait|como es posible|como puede ser)\b|なのに|のはなぜ|明明|怎么会/;
+/** What is asked of how code behaves, rather than of what stands there. */
+export const ASKS_HOW_IT_BEHAVES =
+	/\b(?:actually|really|possible|executed|evaluated|can be|could be|would|might|if|unless|wenn|falls|tatsachlich|wirklich|moglich|si|vraiment|possible|posible|realmente|ausgefuhrt|execute|evalue)\b|実際に|場合|本当に|如果|实际|真的/;
+/** A yes-or-no question for something that is there or not. */
+export const ASKS_WHETHER_THERE =
+	/^(?:is there|are there|does (?:it|this) (?:have|contain)|do we have|has it|have we|gibt es|hat (?:es|das|die|der)|y a t il|est ce qu il y a|hay|tiene)\b/;
+/** How something is done that is no matter of a line. */
+export const ASKS_HOW_TO_BUILD =
+	/^(?:how|wie|comment|como)\b(?: \w+){0,6} (?:implement\w*|build|design|guarantee|ensure|avoid|prevent|detect|handle|make sure|scale|solve|achieve|keep|model|structure|test|debug|migrate|implementier\w*|baut|baue|lost|lose|verhinder\w*|vermeid\w*|garantier\w*|erkenn\w*|erreich\w*|entwirft|implementer|construire|concevoir|garantir|eviter|empecher|detecter|gerer|resoudre|assurer|implementa\w*|construye|construir|garantiz\w*|evit\w*|impid\w*|detect\w*|maneja\w*|resuelv\w*|disena\w*)\b/;
+export const ASKS_HOW_TO_BUILD_UNSPACED =
+	/(?:実装|防|避け|保証|検出|設計|解決)[^。]{0,8}(?:には|方法|どう)|(?:怎么|如何|怎样)[^。]{0,6}(?:实现|避免|防止|保证|检测|设计|解决|处理)/;
+/** A question for what a word means. */
+export const ASKS_WHAT_IT_MEANS =
+	/^(?:what (?:is|are|does)|what s|was (?:ist|sind|bedeutet)|qu est ce|que (?:es|son|significa|signifie)|quelle est la difference|cual es la diferencia|when (?:should|would|do)|explain)\b|とは|违|違い|什么是|区别/;
+/** Languages that code can be brought into. */
+export const INTO_A_LANGUAGE =
+	/\b(?:to|into|in|nach|en|a|zu)\s+(?:rust|go|golang|python|java|kotlin|swift|typescript|javascript|c|c#|c\+\+|ruby|php|scala|haskell|elixir|sql)\b/;
+/** What is not as it seems, or may come otherwise than it seems. */
 export const IMAGINES =
-	/\b(?:what if|what happens|what would|what could|what might|what breaks|what goes wrong|what s wrong|what is wrong|what can go wrong|was passiert|was ware|was geschieht|que se passe|qu arrive|que pasa|que ocurre|que sucede)\b/;
+	/\b(?:what if|was wenn|und wenn|et si|y si|que pasaria|que arriverait|what happens|what would|what could|what might|what breaks|what goes wrong|what s wrong|what is wrong|what can go wrong|was passiert|was ware|was geschieht|que se passe|qu arrive|que pasa|que ocurre|que sucede)\b/;
 
 /** Things that are a small addition anywhere. */
 export const SMALL =

@@ -51,7 +51,9 @@ const FURTHER: readonly RegExp[] = [
 ];
 const EVERYDAY =
 	/\b(simple|simply|easy|basic|just|names?|hello|whether|determine if|return true|colou?rs?|ages?|planets?|greet\w*|letters?|vowels?|digits?|counts?|sum|difference|average|einfach\w*|simplemente|sencill\w*|simplement)\b|簡単|简单/gi;
-/** Cap for one kind of word, per hundred words. */
+/** A shorter statement is no denser for being short, in words. */
+const SHORTEST = 60;
+/** Most that one kind of word adds, per hundred words. */
 const MOST_PER_KIND = 6;
 
 /** Bounds in a statement: `1 <= n <= 10^5`, `10⁵`, `10<sup>5</sup>`, and `105` with a lost exponent. */
@@ -67,7 +69,7 @@ export function wordingOf(prompt: string): Wording {
 	const latin = count(prose, /[\p{Script=Latin}][\p{Script=Latin}'-]*/gu);
 	const unspaced = WITHOUT_SPACES.test(prose) ? count(prose, new RegExp(WITHOUT_SPACES, "gu")) : 0;
 	const words = latin + Math.round(unspaced / SIGNS_PER_WORD);
-	const perHundred = (n: number) => Math.min(MOST_PER_KIND, (100 * n) / Math.max(30, words));
+	const perHundred = (n: number) => Math.min(MOST_PER_KIND, (100 * n) / Math.max(SHORTEST, words));
 	const demanding = DEMANDING.map((kind) => count(prose, kind));
 	const further = FURTHER.map((kind) => count(prose, kind));
 	return {

@@ -42,9 +42,23 @@ export function readCruxeval(path: string): QuestionSet {
 	}));
 }
 
-/**
- * The starter model's problems about values, labelled 0 (an expression), 1 (straight-line code), 2 (a loop).
- */
+/** Statements of problems with a stub, labelled with any number that grows with how hard they are. */
+export function readStatements(path: string): QuestionSet {
+	return readSet(path, (row, index) => {
+		const code = String(row.code ?? row.stub ?? "");
+		const language = String(row.language ?? "");
+		const prompt = String(row.prompt ?? row.statement ?? row.instructions);
+		return {
+			question: asked({ prompt, code, language }),
+			rephrased: {},
+			language,
+			cluster: String(row.id ?? row.slug ?? index),
+			label: Number(row.difficulty ?? row.rating),
+		};
+	});
+}
+
+/** The starter model's problems about values, labelled 0 (an expression), 1 (straight lines), 2 (a loop). */
 export function readNano(path: string, kind: "value" | "explain"): QuestionSet {
 	const { sha256, rows } = readSet(path, (row) => ({
 		kind: String(row.kind),
@@ -66,12 +80,15 @@ export function isHeldOut({ cluster }: Labelled): boolean {
 	return (createHash("sha256").update(`z1-complexity:${cluster}`).digest()[0] ?? 0) % 4 === 0;
 }
 
-function readSet<Row extends Labelled>(path: string, read: (row: Record<string, unknown>) => Row) {
+function readSet<Row extends Labelled>(
+	path: string,
+	read: (row: Record<string, unknown>, index: number) => Row,
+) {
 	const text = readFileSync(path, "utf8");
 	const rows = text.split("\n").filter((line) => line.trim() !== "");
 	return {
 		sha256: createHash("sha256").update(text).digest("hex"),
-		rows: rows.map((line) => read(JSON.parse(line))),
+		rows: rows.map((line, index) => read(JSON.parse(line), index)),
 	};
 }
 

@@ -2,7 +2,7 @@
  * Fits the weights of the complexity estimate to labelled questions, and measures them by cross-validation:
  * questions about the same exercise or problem are never on both sides.
  *
- *     npx tsx tools/complexity/fit.ts --data FOLDER [--write]
+ *     npx tsx bench/complexity/fit.ts --data FOLDER [--write]
  *
  * FOLDER holds exercism.jsonl and cruxeval.jsonl; docs/COMPLEXITY.md says where to get them. --write stores
  * the weights, fitted to everything, in src/core/complexity/weights.json.
