@@ -111,6 +111,15 @@ describe("estimateComplexity", () => {
 		assert.ok(estimate(around).score > estimate(code).score);
 	});
 
+	it("looks at what is attached", () => {
+		const pieces = [{ startLine: 1, lines: 6, part: "lines" as const, rank: 0, text: QUEUE }];
+		const place = { file: "queue.cpp", language: "cpp", startLine: 1, endLine: 6, whole: true };
+		const question = { prompt: "Is this correct?" };
+		assert.ok(
+			estimate({ ...question, attachments: [{ ...place, pieces }] }).score > estimate(question).score,
+		);
+	});
+
 	const anyText = fc.oneof(
 		fc.string(),
 		fc.string({ unit: "binary" }),

@@ -19,7 +19,7 @@ export interface Facts {
 	readonly earlier: ReadonlyMap<Topic, number>;
 	readonly wording: Wording;
 	readonly code: Structure;
-	/** The hazards of the code, plus half of those of its surroundings. */
+	/** The hazards of the code, and of the code around it. */
 	readonly hazards: Hazards;
 	readonly given: Given;
 	/** Points for the problems reported in the code. */
@@ -28,8 +28,10 @@ export interface Facts {
 	readonly beyond: number;
 }
 
-/** Characters of the surroundings that are read. */
+/** Characters of surroundings and attachments that are read. */
 const LONGEST_AROUND = 8_000;
+/** Share of their hazards that counts beside the code. */
+const SHARE_AROUND = 0.5;
 /** A prompt shorter than this, in characters, leaves the specification to the comments in the code. */
 const SHORT = 200;
 /** Typos are corrected in prompts of up to this many words: in longer ones, a single word hardly counts. */
@@ -85,17 +87,23 @@ function topicsOf(prompt: string): Map<Topic, number> {
 	return topicsIn(said, wordsIn(said));
 }
 
-/** The hazards of the code, plus half of those of its surroundings. */
-function withAround(hazards: Hazards, { surroundings }: Question, language: string): Hazards {
-	if (!surroundings) return hazards;
-	const around = surroundings.pieces
+/**
+ * The hazards of the code, plus half of those of its surroundings and attachments, or all of those without
+ * other code.
+ */
+function withAround(hazards: Hazards, question: Question, language: string): Hazards {
+	const { code, surroundings, attachments = [] } = question;
+	const pieces = [...(surroundings?.pieces ?? []), ...attachments.flatMap((attachment) => attachment.pieces)];
+	if (pieces.length === 0) return hazards;
+	const around = pieces
 		.map(({ text }) => text ?? "")
 		.join("\n")
 		.slice(0, LONGEST_AROUND);
-	const { withoutComments, bare } = readCode(around, language);
+	const { withoutComments, bare } = readCode(around, language || (attachments[0]?.language ?? ""));
+	const share = code ? SHARE_AROUND : 1;
 	const all = new Map(hazards);
 	for (const [hazard, strength] of hazardsIn(withoutComments, bare)) {
-		all.set(hazard, Math.max(all.get(hazard) ?? 0, strength / 2));
+		all.set(hazard, Math.max(all.get(hazard) ?? 0, share * strength));
 	}
 	return all;
 }
@@ -193,6 +201,9 @@ export const GIVEN_FEATURES = {
 	symbols: ({ given }) => log(given.symbols),
 	digits: ({ given }) => log(given.digits),
 	givenPairs: ({ given }) => has(given.pairs),
+	/** Numbers have to be computed where texts are only read. */
+	numbers: ({ given }) => has(given.strings === 0 && given.characters > 0),
+	loopedNumbers: ({ code, given }) => has(given.strings === 0) * log(code.counts.loop),
 } as const satisfies Record<string, Feature>;
 
 /** Every feature by its name, to which the fitted weights refer. */

@@ -82,7 +82,7 @@ interface Topical {
 const FITTED: readonly Topical[] = [
 	{ features: ["words", "wordDensity"], harder: size, easier: shortness },
 	{
-		features: ["loops", "loopDepth", "cognitive", "decisions", "logic"],
+		features: ["loops", "loopDepth", "cognitive", "decisions", "logic", "loopedNumbers"],
 		harder: flow,
 		easier: ({ code }) => (code.cognitive === 0 && code.words > 0 ? t("no loops or branches") : ""),
 	},
@@ -119,7 +119,16 @@ const FITTED: readonly Topical[] = [
 		easier: ({ code }) => (code.words > 0 && code.counts.function < 2 ? t("a small interface") : ""),
 	},
 	{
-		features: ["givenLength", "emptyGiven", "strings", "longestString", "symbols", "digits", "givenPairs"],
+		features: [
+			"givenLength",
+			"emptyGiven",
+			"strings",
+			"longestString",
+			"symbols",
+			"digits",
+			"givenPairs",
+			"numbers",
+		],
 		harder: ({ given }) => (given.elements > 3 ? t`${given.elements} elements in the arguments` : ""),
 		easier: ({ given }) =>
 			given.arguments === 0 ? t("no values given") : given.characters < 20 ? t("small arguments") : "",
