@@ -372,7 +372,7 @@ describe("The diagnosis in VS Code", () => {
 			assert.match(text, line);
 		}
 		assert.match(text, /\| Z1 Nano \| \w+ \| \w+ \| \d+ \| \d+\.\d \|/);
-		assert.match(text, /\[error\] downloadNotFound: owner\/nothing/);
+		assert.match(text, /\[warning\] downloadNotFound: owner\/nothing/);
 		assert.ok(!text.includes(homedir()));
 		await screenshot("diagnosis");
 		await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
