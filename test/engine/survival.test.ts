@@ -88,7 +88,8 @@ describe("the model process survives", function () {
 			onEvents = () => --batches === 0 && kill();
 			const asked = conversation.ask(question, options);
 			if (moment >= 0.5 && moment < 0.8) {
-				await sleep((moment - 0.5) * 1000);
+				while (client.pid === undefined) await sleep(1);
+				await sleep((moment - 0.5) * 300);
 				kill();
 			}
 			const trace = await asked;
