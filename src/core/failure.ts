@@ -84,7 +84,7 @@ const ROWS = {
 	notGguf: (path: string) => ({
 		message: t`${path} is not a GGUF model file.`,
 		nextStep: t(
-			"Choose a file that ends in .gguf. Of another format, convert_hf_to_gguf.py of llama.cpp makes one.",
+			"Choose a file that ends in .gguf. Safetensors are converted when Z1: Choose Model… gets the address of their repository.",
 		),
 	}),
 	ggufTruncated: (path: string, bytes: number, needed: number) => ({
@@ -229,19 +229,17 @@ const ROWS = {
 	hubWithoutModel: (repository: string) => ({
 		message: t`${repository} holds no whole GGUF model.`,
 		nextStep: t(
-			"Choose a repository of GGUF conversions, or convert the model with convert_hf_to_gguf.py of llama.cpp.",
+			"Choose a repository with GGUF files, or with safetensors, a config.json and a tokenizer.json: those are converted here.",
 		),
 	}),
 	hubWithoutConversion: (name: string, repositories: readonly string[]) => ({
 		message: t`The hub has no GGUF conversion of ${name} where one was looked for: ${repositories.join(", ")}.`,
-		nextStep: t(
-			"Search the hub for one and use its address, or convert the model with convert_hf_to_gguf.py of llama.cpp.",
-		),
+		nextStep: t("Search the hub for one and give its address with “Use a Hugging Face Address…”."),
 	}),
 	notConvertible: (name: string, reason: string) => ({
 		message: t`${name} cannot be converted here: ${unended(reason)}.`,
 		nextStep: t(
-			"Choose a repository of GGUF conversions, or convert the model with convert_hf_to_gguf.py of llama.cpp.",
+			"Choose a repository with GGUF files of the same model: somebody may have converted it elsewhere.",
 		),
 	}),
 	conversionBroken: (name: string, detail: string) => ({
