@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describeFit, fitOf, memoryNeed } from "../../src/core/model/memoryFit.ts";
 import { CATALOGUE, profileOfFile } from "../../src/core/model/models.ts";
 import { estimateFileBytes, quantisationOf } from "../../src/core/model/quantisation.ts";
+import { CONVERTIBLE } from "../../src/core/weights/conversion.ts";
 
 const GB = 1e9;
 
@@ -21,6 +22,23 @@ describe("the catalogue", () => {
 		assert.equal(new Set(CATALOGUE.map(({ id }) => id)).size, CATALOGUE.length);
 		const files = CATALOGUE.flatMap(({ files }) => files);
 		assert.equal(new Set(files).size, files.length);
+	});
+
+	it("knows gpt-oss in the bits it is published in, and in those of others", () => {
+		for (const file of ["gpt-oss-20b-mxfp4.gguf", "gpt-oss-20b-MXFP4.gguf", "gpt-oss-20b-Q4_K_M.gguf"]) {
+			assert.equal(profileOfFile(file).id, "gpt-oss-20b", file);
+		}
+		assert.equal(quantisationOf("gpt-oss-20b-mxfp4.gguf"), "MXFP4");
+		// bartowski's file has 12.1 GB.
+		assert.ok(Math.abs(estimateFileBytes(20.91e9, "MXFP4") / GB - 12.1) < 0.05);
+	});
+
+	it("names the authors' weights of what can be converted here, and only of that", () => {
+		for (const { id, source } of CATALOGUE) {
+			if (!source) continue;
+			const convertible = Object.values<string>(CONVERTIBLE).includes(source.architecture);
+			assert.equal(source.weights !== undefined, convertible, id);
+		}
 	});
 
 	it("estimates a file's size to a few per cent", () => {

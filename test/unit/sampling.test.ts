@@ -23,7 +23,14 @@ describe("how a model is sampled", () => {
 			seed: 7,
 		});
 		assert.deepEqual(drawingOf(wish("r1-distill-qwen-7b")), { temperature: 0.6, topP: 0.95, seed: 7 });
+		assert.deepEqual(drawingOf(wish("qwen3-coder-30b-a3b")), {
+			temperature: 0.7,
+			topP: 0.8,
+			topK: 20,
+			seed: 7,
+		});
 		assert.deepEqual(samplingOfStyle("harmony"), { temperature: 1, topP: 1 });
+		assert.equal(CATALOGUE.find(({ id }) => id === "gpt-oss-20b")?.style, "harmony");
 	});
 
 	it("is greedy for Z1 as it was evaluated, whatever its file says, and for what says nothing", () => {

@@ -1,3 +1,4 @@
+import { closeMarkOf } from "../thinking/thinkingStyle.ts";
 import { type Fit, fitOf, type Memory, memoryNeed } from "./memoryFit.ts";
 import type { Survey, SurveyedModel } from "./modelSurvey.ts";
 import {
@@ -8,7 +9,7 @@ import {
 	profileOfNamed,
 	STARTER_MODEL,
 } from "./models.ts";
-import { estimateFileBytes, PREFERRED_QUANTISATION } from "./quantisation.ts";
+import { estimateFileBytes, PREFERRED_QUANTISATION, quantisationOf } from "./quantisation.ts";
 import { estimateSpeed, isSlow, middleOf, type SpeedRange } from "./speedEstimate.ts";
 
 /** A model on this machine, in one file or several. */
@@ -94,7 +95,8 @@ function profileOf({ path, name, setting }: ModelFile): ModelProfile {
  */
 export function downloadChoices(installed: readonly InstalledChoice[], memory: Memory): DownloadChoice[] {
 	const choices = CATALOGUE.filter(hasSource).map((profile) => {
-		const estimatedBytes = estimateFileBytes(profile.source.parameters, PREFERRED_QUANTISATION);
+		const quantisation = quantisationOf(profile.files[0] ?? "") ?? PREFERRED_QUANTISATION;
+		const estimatedBytes = estimateFileBytes(profile.source.parameters, quantisation);
 		return { ...prospectOf(profile, estimatedBytes, memory), profile, estimatedBytes };
 	});
 	const ordered = choices.sort(
@@ -102,15 +104,18 @@ export function downloadChoices(installed: readonly InstalledChoice[], memory: M
 	);
 	const served = installed.some(({ profile, fit }) => profile.id !== STARTER_MODEL && fit === "fits");
 	if (served) return ordered;
-	const thinking = ordered.filter(({ profile: { source, style }, fit }) => {
-		return fit === "fits" && style === "tagged" && !source.doubtful;
-	});
+	const thinking = ordered.filter(
+		({ profile, fit }) => fit === "fits" && thinks(profile) && !profile.source.doubtful,
+	);
 	const largest = thinking.find(({ speed }) => !isSlow(speed));
 	const best = largest ?? thinking.at(-1);
 	if (!best) return ordered;
 	const recommended: DownloadChoice = { ...best, recommended: largest ? "largest" : "fastest" };
 	return [recommended, ...ordered.filter((choice) => choice !== best)];
 }
+
+/** Whether a model is trained to think at length, and says where its thought ends. */
+const thinks = ({ style = "tagless" }: ModelProfile) => closeMarkOf(style) !== undefined;
 
 const FITS: readonly Fit[] = ["fits", "whenFreed", "tooLarge"];
 
@@ -119,12 +124,13 @@ const FITS: readonly Fit[] = ["fits", "whenFreed", "tooLarge"];
  * its speed is unknown.
  * @param others the alternatives
  */
-export function slownessOf({ profile, speed }: Prospect, others: readonly Prospect[]): Slowness | undefined {
+export function slownessOf(
+	{ profile, neededBytes, speed }: Prospect,
+	others: readonly Prospect[],
+): Slowness | undefined {
 	if (!speed || !isSlow(speed)) return undefined;
-	const faster = others.find(
-		(other) =>
-			other.fit === "fits" && other.profile.style === "tagged" && other.speed && !isSlow(other.speed),
-	);
+	const smaller = others.filter((other) => other.fit === "fits" && other.neededBytes < neededBytes);
+	const faster = smaller.find((other) => thinks(other.profile) && other.speed && !isSlow(other.speed));
 	return {
 		mediumMs: mediumMs(profile, speed),
 		...(faster?.speed && {

@@ -79,6 +79,13 @@ const cacheOf = (layers: number, heads: number, width = 128) => layers * 2 * hea
 const QWEN2_7B = { architecture: "qwen2", parameters: 7.62e9, cacheBytesPerToken: cacheOf(28, 4) };
 const QWEN2_14B = { architecture: "qwen2", parameters: 14.77e9, cacheBytesPerToken: cacheOf(48, 8) };
 const QWEN2_32B = { architecture: "qwen2", parameters: 32.76e9, cacheBytesPerToken: cacheOf(64, 8) };
+/** Qwen3 with experts, of which few answer at a time. */
+const QWEN3_30B_A3B = {
+	architecture: "qwen3moe",
+	parameters: 30.5e9,
+	activeParameters: 3.3e9,
+	cacheBytesPerToken: cacheOf(48, 4),
+};
 
 export const STARTER_MODEL = "z1-nano";
 
@@ -88,20 +95,27 @@ const GREEDY: Sampling = { temperature: 0 };
 /** Shared by all models that were not measured here. */
 const UNMEASURED = { windows: PAPER_WINDOWS, convergence: CAREFUL, contextTokens: 8192 } as const;
 
-/** A model of the Qwen3 family in one of its sizes: `8B`. */
+/** What a family's rows say of one of its models. */
+type Published = Omit<ModelSource, "architecture" | "repositories"> & { readonly architecture?: string };
+
+/**
+ * A model of the Qwen3 family.
+ * @param called its size, and what else its name says: `4B-Thinking-2507`
+ */
 function qwen3(
-	size: string,
+	called: string,
 	about: string,
-	source: Omit<ModelSource, "repositories" | "architecture">,
+	published: Published,
 	repositories: readonly string[],
-	architecture = "qwen3",
 ): ModelProfile {
+	const stem = `Qwen3-${called}`;
+	const weights = published.architecture === undefined && { weights: `Qwen/${stem}` };
 	return {
 		...UNMEASURED,
-		id: `qwen3-${size.toLowerCase()}`,
-		name: `Qwen3 ${size}`,
-		files: quantisedFiles(`Qwen3-${size}`),
-		source: { architecture, ...source, repositories },
+		id: stem.toLowerCase(),
+		name: `Qwen3 ${called.replace("-Thinking-", " Thinking ")}`,
+		files: quantisedFiles(stem),
+		source: { architecture: "qwen3", ...published, ...weights, repositories },
 		style: "tagged",
 		hint: QWEN3_HINT,
 		sampling: { temperature: 0.6, topP: 0.95, topK: 20, minP: 0 },
@@ -112,35 +126,39 @@ function qwen3(
 
 function qwenCoder(
 	size: string,
-	source: Omit<ModelSource, "repositories">,
+	published: Published,
 	repositories: readonly string[],
 	licence = "Apache-2.0",
 ): ModelProfile {
+	const stem = `Qwen2.5-Coder-${size}-Instruct`;
 	return {
 		...UNMEASURED,
 		id: `qwen2.5-coder-${size.toLowerCase()}`,
 		name: `Qwen2.5 Coder ${size} Instruct`,
 		aliases: [`qwen2.5-coder:${size.toLowerCase()}`],
-		files: quantisedFiles(`Qwen2.5-Coder-${size}-Instruct`),
-		source: { ...source, repositories },
+		files: quantisedFiles(stem),
+		source: { architecture: "qwen2", ...published, repositories, weights: `Qwen/${stem}` },
 		style: "tagless",
 		licence,
-		about: t("Good at code, not trained to think at length."),
+		about: CODER,
 	};
 }
 
-function r1Distill(
+/** @param model what DeepSeek trained with the thoughts of R1: `Distill-Qwen-7B` */
+function r1(
+	model: string,
 	size: string,
-	source: Omit<ModelSource, "repositories">,
+	published: Published,
 	repositories: readonly string[],
 ): ModelProfile {
+	const stem = `DeepSeek-R1-${model}`;
 	return {
 		...UNMEASURED,
-		id: `r1-distill-qwen-${size.toLowerCase()}`,
-		name: `DeepSeek R1 Distill Qwen ${size}`,
-		aliases: [`deepseek-r1:${size.toLowerCase()}`],
-		files: quantisedFiles(`DeepSeek-R1-Distill-Qwen-${size}`),
-		source: { ...source, repositories },
+		id: `r1-${model.toLowerCase()}`,
+		name: stem.replaceAll("-", " "),
+		aliases: [`deepseek-r1:${size}`],
+		files: quantisedFiles(stem),
+		source: { architecture: "qwen2", ...published, repositories, weights: `deepseek-ai/${stem}` },
 		style: "tagged",
 		sampling: { temperature: 0.6, topP: 0.95 },
 		licence: "MIT",
@@ -151,6 +169,7 @@ function r1Distill(
 const SMALL = t("A smaller model that thinks between tags, for machines with less memory.");
 const LARGE = t("Thinks between tags; for machines with more memory.");
 const SPARSE = t("Reads a tenth of its weights for a token, and is fast for its size.");
+const CODER = t("Good at code, not trained to think at length.");
 
 /**
  * Models known or likely to work: reasoning and code, from half a gigabyte to what 32 GB hold. docs/MODELS.md
@@ -207,6 +226,10 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		"Qwen/Qwen3-4B-GGUF",
 		"bartowski/Qwen_Qwen3-4B-GGUF",
 	]),
+	qwen3("4B-Thinking-2507", SMALL, { parameters: 4.02e9, cacheBytesPerToken: cacheOf(36, 8) }, [
+		"unsloth/Qwen3-4B-Thinking-2507-GGUF",
+		"bartowski/Qwen_Qwen3-4B-Thinking-2507-GGUF",
+	]),
 	qwen3("8B", LARGE, { parameters: 8.19e9, cacheBytesPerToken: cacheOf(36, 8) }, [
 		"Qwen/Qwen3-8B-GGUF",
 		"bartowski/Qwen_Qwen3-8B-GGUF",
@@ -215,44 +238,70 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		"Qwen/Qwen3-14B-GGUF",
 		"bartowski/Qwen_Qwen3-14B-GGUF",
 	]),
-	qwen3(
-		"30B-A3B",
-		SPARSE,
-		{ parameters: 30.5e9, activeParameters: 3.3e9, cacheBytesPerToken: cacheOf(48, 4) },
-		["unsloth/Qwen3-30B-A3B-GGUF", "bartowski/Qwen_Qwen3-30B-A3B-GGUF", "Qwen/Qwen3-30B-A3B-GGUF"],
-		"qwen3moe",
-	),
+	qwen3("30B-A3B", SPARSE, QWEN3_30B_A3B, [
+		"unsloth/Qwen3-30B-A3B-GGUF",
+		"bartowski/Qwen_Qwen3-30B-A3B-GGUF",
+		"Qwen/Qwen3-30B-A3B-GGUF",
+	]),
+	qwen3("30B-A3B-Thinking-2507", SPARSE, QWEN3_30B_A3B, [
+		"unsloth/Qwen3-30B-A3B-Thinking-2507-GGUF",
+		"bartowski/Qwen_Qwen3-30B-A3B-Thinking-2507-GGUF",
+	]),
 	qwen3("32B", LARGE, { parameters: 32.76e9, cacheBytesPerToken: cacheOf(64, 8) }, [
 		"ggml-org/Qwen3-32B-GGUF",
 		"Qwen/Qwen3-32B-GGUF",
 	]),
-	r1Distill("1.5B", { architecture: "qwen2", parameters: 1.78e9, cacheBytesPerToken: cacheOf(28, 2) }, [
+	r1("Distill-Qwen-1.5B", "1.5b", { parameters: 1.78e9, cacheBytesPerToken: cacheOf(28, 2) }, [
 		"QuantFactory/DeepSeek-R1-Distill-Qwen-1.5B-GGUF",
 		"unsloth/DeepSeek-R1-Distill-Qwen-1.5B-GGUF",
 	]),
-	r1Distill("7B", QWEN2_7B, [
+	r1("Distill-Qwen-7B", "7b", QWEN2_7B, [
 		"bartowski/DeepSeek-R1-Distill-Qwen-7B-GGUF",
 		"unsloth/DeepSeek-R1-Distill-Qwen-7B-GGUF",
 	]),
-	r1Distill("14B", QWEN2_14B, [
+	r1("Distill-Qwen-14B", "14b", QWEN2_14B, [
 		"bartowski/DeepSeek-R1-Distill-Qwen-14B-GGUF",
 		"unsloth/DeepSeek-R1-Distill-Qwen-14B-GGUF",
 	]),
-	r1Distill("32B", QWEN2_32B, [
+	r1("Distill-Qwen-32B", "32b", QWEN2_32B, [
 		"bartowski/DeepSeek-R1-Distill-Qwen-32B-GGUF",
 		"unsloth/DeepSeek-R1-Distill-Qwen-32B-GGUF",
 	]),
-	qwenCoder("0.5B", { architecture: "qwen2", parameters: 0.49e9, cacheBytesPerToken: cacheOf(24, 2, 64) }, [
+	r1(
+		"0528-Qwen3-8B",
+		"8b",
+		{ architecture: "qwen3", parameters: 8.19e9, cacheBytesPerToken: cacheOf(36, 8) },
+		["unsloth/DeepSeek-R1-0528-Qwen3-8B-GGUF", "bartowski/deepseek-ai_DeepSeek-R1-0528-Qwen3-8B-GGUF"],
+	),
+	{
+		...UNMEASURED,
+		id: "gpt-oss-20b",
+		name: "gpt-oss 20B",
+		aliases: ["gpt-oss:20b"],
+		// Its publisher trained the weights in these four bits; other quantisations are hardly smaller.
+		files: ["gpt-oss-20b-MXFP4.gguf"],
+		source: {
+			architecture: "gpt-oss",
+			parameters: 20.91e9,
+			activeParameters: 3.61e9,
+			cacheBytesPerToken: cacheOf(24, 8, 64),
+			repositories: ["ggml-org/gpt-oss-20b-GGUF", "bartowski/openai_gpt-oss-20b-GGUF"],
+		},
+		style: "harmony",
+		licence: "Apache-2.0",
+		about: t("Thinks in a channel of its own, and reads a sixth of its weights for a token."),
+	},
+	qwenCoder("0.5B", { parameters: 0.49e9, cacheBytesPerToken: cacheOf(24, 2, 64) }, [
 		"Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF",
 		"bartowski/Qwen2.5-Coder-0.5B-Instruct-GGUF",
 	]),
-	qwenCoder("1.5B", { architecture: "qwen2", parameters: 1.54e9, cacheBytesPerToken: cacheOf(28, 2) }, [
+	qwenCoder("1.5B", { parameters: 1.54e9, cacheBytesPerToken: cacheOf(28, 2) }, [
 		"unsloth/Qwen2.5-Coder-1.5B-Instruct-GGUF",
 		"Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",
 	]),
 	qwenCoder(
 		"3B",
-		{ architecture: "qwen2", parameters: 3.09e9, cacheBytesPerToken: cacheOf(36, 2) },
+		{ parameters: 3.09e9, cacheBytesPerToken: cacheOf(36, 2) },
 		["bartowski/Qwen2.5-Coder-3B-Instruct-GGUF", "Qwen/Qwen2.5-Coder-3B-Instruct-GGUF"],
 		"Qwen Research",
 	),
@@ -271,6 +320,24 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		"bartowski/Qwen2.5-Coder-32B-Instruct-GGUF",
 		"Qwen/Qwen2.5-Coder-32B-Instruct-GGUF",
 	]),
+	{
+		...UNMEASURED,
+		id: "qwen3-coder-30b-a3b",
+		name: "Qwen3 Coder 30B-A3B Instruct",
+		aliases: ["qwen3-coder:30b", "Qwen3-Coder-30B-A3B-Instruct"],
+		files: quantisedFiles("Qwen3-Coder-30B-A3B-Instruct"),
+		source: {
+			...QWEN3_30B_A3B,
+			repositories: [
+				"unsloth/Qwen3-Coder-30B-A3B-Instruct-GGUF",
+				"bartowski/Qwen_Qwen3-Coder-30B-A3B-Instruct-GGUF",
+			],
+		},
+		style: "tagless",
+		sampling: { temperature: 0.7, topP: 0.8, topK: 20 },
+		licence: "Apache-2.0",
+		about: CODER,
+	},
 ];
 
 /** A sentence about a catalogue model; undefined for any other. */

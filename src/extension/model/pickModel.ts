@@ -115,7 +115,8 @@ export async function pickHubModel(
 ): Promise<HubModel | undefined> {
 	const fitting = models.filter((model) => fitOfModel(model) === "fits");
 	const recommended =
-		fitting.find(({ name }) => quantisationOf(name) === PREFERRED_QUANTISATION) ?? fitting.at(-1);
+		fitting.find(({ name }) => quantisationOf(name) === PREFERRED_QUANTISATION) ??
+		fitting.toSorted((a, b) => b.bytes - a.bytes)[0];
 	const items = models.map((model): Item<HubModel> => {
 		const { name, bytes, parts } = model;
 		const properties = [
