@@ -79,6 +79,7 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 		why: "names of tokenizers and tensors, and places in files",
 		file: /^engine\/convert\/(?:preTokenisers|tensorPlan|vocabulary)\.ts$/,
 	},
+	{ why: "marks of models", file: /^core\/model\/controlTokenFamilies\.ts$/ },
 	{ why: "a fault of a file that ships", file: /^core\/question\/problem\.ts$/, text: /^not understood$/ },
 	{
 		why: "a page to pass on to whoever helps",
