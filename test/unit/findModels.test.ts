@@ -207,9 +207,12 @@ describe("the models that other programs have downloaded", () => {
 			cache(hub, "aaa", "BF16/m-BF16-00002-of-00002.gguf", 20);
 			cache(hub, "aaa", "BF16/m-BF16-00001-of-00002.gguf", 30);
 			cache(hub, "aaa", "Q8_0/m-Q8_0-00001-of-00002.gguf", 30);
-			const [model, ...others] = await found();
+			const [model, half, ...others] = (await findModels(places())).models;
 			assert.equal(model?.bytes, 50);
-			assert.ok(model?.at.endsWith("snapshots/aaa/BF16/m-BF16-00001-of-00002.gguf"));
+			assert.ok(model?.path.endsWith("snapshots/aaa/BF16/m-BF16-00001-of-00002.gguf"));
+			assert.equal(model?.missing, undefined);
+			// One that lacks a part says which.
+			assert.equal(half?.missing, "m-Q8_0-00002-of-00002.gguf");
 			assert.deepEqual(others, []);
 		});
 	});
@@ -314,6 +317,15 @@ describe("the models that other programs have downloaded", () => {
 		assert.ok(unfinished.includes("LM Studio"));
 	});
 
+	it("are told of each program where one has more than anybody reads", async () => {
+		for (let n = 0; n < 300; n++) write(join(home, `.lmstudio/models/many/m${n}/m.gguf`), 1);
+		write(join(home, ".local/share/nomic.ai/GPT4All/last.gguf"), 9);
+		const { models, unfinished } = await findModels(places());
+		assert.deepEqual(models.at(-1)?.name, "last");
+		assert.equal(models.length, 201);
+		assert.deepEqual(unfinished, ["LM Studio"]);
+	});
+
 	it("are none where there is nothing, and nothing there fails", async () => {
 		write(join(home, ".lmstudio/models"), "a file where a folder should be");
 		write(join(home, ".ollama"), "x");
@@ -336,6 +348,11 @@ describe("the models in our own folders", () => {
 		}
 		assert.deepEqual(await installedModels([folder, join(folder, "nowhere")]), [
 			{ path: join(folder, "Big-Q4_K_M-00001-of-00003.gguf"), bytes: 60 },
+			{
+				path: join(folder, "Other-Q8_0-00001-of-00002.gguf"),
+				bytes: 10,
+				missing: "Other-Q8_0-00002-of-00002.gguf",
+			},
 			{ path: join(folder, "small.gguf"), bytes: 5 },
 		]);
 	});

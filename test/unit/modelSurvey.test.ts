@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { installedChoices, withSurvey } from "../../src/core/model/modelChoice.ts";
 import { ModelSurvey } from "../../src/engine/modelFile/modelSurvey.ts";
 import { GgufVariant, TYPE } from "./ggufVariant.ts";
@@ -54,9 +54,24 @@ describe("the headers of the models that are found", () => {
 			].map((refused) => ({ refused })),
 		);
 		const files = [...paths, write("model.gguf", NANO_BYTES)].map((path) => ({ path, bytes: 1 }));
+		const half = {
+			path: join(folder, "half-00001-of-00002.gguf"),
+			bytes: 1,
+			missing: "half-00002-of-00002.gguf",
+		};
+		const sorted = withSurvey([...files, half], survey);
 		assert.deepEqual(
-			withSurvey(files, survey).files.map(({ path }) => path),
+			sorted.files.map(({ path }) => path),
 			[join(folder, "model.gguf")],
+		);
+		// What was meant to be a model is told with what is wrong; what is something else is not.
+		assert.deepEqual(
+			sorted.broken.map(({ file, refused }) => [basename(file.path), refused]),
+			[
+				["page.gguf", "notGguf"],
+				["cut.gguf", "ggufTruncated"],
+				["half-00001-of-00002.gguf", "modelPartMissing"],
+			],
 		);
 	});
 

@@ -24,6 +24,8 @@ export interface ModelFile {
 	readonly name?: string;
 	/** The value for `z1.model`, if it is not the path. */
 	readonly setting?: string;
+	/** The name of a part that is not beside the others. */
+	readonly missing?: string;
 	/** What its header says, if it has been read. */
 	readonly header?: SurveyedModel;
 }
@@ -61,23 +63,38 @@ export interface Slowness {
 	readonly faster?: { readonly name: string; readonly mediumMs: number };
 }
 
-/** The models with their headers, without unusable ones; `denied` are those that this user may not read. */
-export function withSurvey(
-	files: readonly ModelFile[],
-	survey: Survey,
-): { readonly files: ModelFile[]; readonly denied: ModelFile[] } {
-	const isDenied = ({ path }: ModelFile) => {
-		const surveyed = survey[path];
-		return surveyed !== undefined && "refused" in surveyed && surveyed.refused === "modelFileUnreadable";
-	};
-	return {
-		files: files.flatMap((file) => {
-			const surveyed = survey[file.path];
-			if (!surveyed) return [file];
-			return "model" in surveyed ? [{ ...file, header: surveyed.model }] : [];
-		}),
-		denied: files.filter(isDenied),
-	};
+/** The models on a machine by what can be done with them. */
+export interface SurveyedFiles {
+	/** Usable, with their headers. */
+	readonly files: ModelFile[];
+	/** This user may not read them. */
+	readonly denied: ModelFile[];
+	/** They are not whole, or damaged; what is whole and no model that answers is in no list. */
+	readonly broken: BrokenModel[];
+}
+
+/** A model that cannot be used as it is here. */
+export interface BrokenModel {
+	readonly file: ModelFile;
+	/** The code of the Failure that choosing it causes. */
+	readonly refused: string;
+}
+
+/** Failures over files that are of another kind, or gone meanwhile: not a word about them. */
+const NOT_MEANT = new Set(["modelNotChat", "modelFileMissing"]);
+
+export function withSurvey(all: readonly ModelFile[], survey: Survey): SurveyedFiles {
+	const sorted: SurveyedFiles = { files: [], denied: [], broken: [] };
+	for (const file of all) {
+		const surveyed = survey[file.path];
+		const refused = surveyed && "refused" in surveyed ? surveyed.refused : undefined;
+		if (file.missing !== undefined) sorted.broken.push({ file, refused: "modelPartMissing" });
+		else if (refused === "modelFileUnreadable") sorted.denied.push(file);
+		else if (refused === undefined) {
+			sorted.files.push(surveyed && "model" in surveyed ? { ...file, header: surveyed.model } : file);
+		} else if (!NOT_MEANT.has(refused)) sorted.broken.push({ file, refused });
+	}
+	return sorted;
 }
 
 export function installedChoices(files: readonly ModelFile[], memory: Memory): InstalledChoice[] {

@@ -1,3 +1,5 @@
+import { baseName } from "../baseName.ts";
+
 /** llama.cpp's suffix for the parts of a split model: `-00002-of-00003`, from 1. */
 const PART = /-(\d{5})-of-(\d{5})(?=\.gguf$)/i;
 
@@ -6,30 +8,37 @@ const PART = /-(\d{5})-of-(\d{5})(?=\.gguf$)/i;
  */
 export const nameOfWhole = (name: string): string => name.replace(PART, "");
 
+/** A model's files, in order. */
+export interface Parts<T> {
+	readonly parts: readonly [T, ...T[]];
+	/** The name of the first part that is not there, if one is missing. */
+	readonly missing?: string;
+}
+
 /**
- * Groups files into models, each the list of its parts in order. A single file is a list of one; a model that
- * lacks a part is left out.
+ * Groups files into models. A single file is a model of one part.
  * @param nameOf name of a file, with its folder if there are several
  */
-export function joinParts<T>(files: readonly T[], nameOf: (file: T) => string): T[][] {
+export function groupParts<T>(files: readonly T[], nameOf: (file: T) => string): Parts<T>[] {
 	const groups = new Map<string, Map<number, T>>();
 	for (const file of files) {
 		const [, index = "1"] = PART.exec(nameOf(file)) ?? [];
 		const key = nameOf(file).replace(PART, (_, _index, count) => ` of ${count}`);
 		groups.set(key, (groups.get(key) ?? new Map<number, T>()).set(Number(index), file));
 	}
-	return [...groups.values()].flatMap((parts) => wholeOf(parts, nameOf) ?? []);
+	return [...groups.values()].map((byIndex) => {
+		const parts = [...byIndex].sort(([a], [b]) => a - b).map(([, file]) => file) as [T, ...T[]];
+		const names = partNames(baseName(nameOf(parts[0])));
+		const missing = names.find((_, index) => !byIndex.has(index + 1));
+		return { parts, ...(missing !== undefined && { missing }) };
+	});
 }
 
-/** A list with the complete model, or undefined if a part is missing. */
-function wholeOf<T>(parts: ReadonlyMap<number, T>, nameOf: (file: T) => string): [T[]] | undefined {
-	const [any] = parts.values();
-	const [, , count = "1"] = (any && PART.exec(nameOf(any))) ?? [];
-	const ordered = Array.from({ length: Math.min(Number(count), parts.size + 1) }, (_, index) =>
-		parts.get(index + 1),
-	);
-	const whole = ordered.filter((part) => part !== undefined);
-	return whole.length === Number(count) ? [whole] : undefined;
+/** The models of which all parts are there. */
+export function joinParts<T>(files: readonly T[], nameOf: (file: T) => string): (readonly [T, ...T[]])[] {
+	return groupParts(files, nameOf)
+		.filter(({ missing }) => missing === undefined)
+		.map(({ parts }) => parts);
 }
 
 /** The names of all parts of a split model; the name itself if it is not a part. */

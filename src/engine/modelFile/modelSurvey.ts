@@ -12,7 +12,7 @@ const LONGEST_MS = 3000;
 /** Files read in parallel. */
 const READERS = 4;
 /** Limit of remembered files. */
-const MOST_FILES = 500;
+const MOST_FILES = 1500;
 /** Failures that may disappear although the file stays the same. */
 const PASSING = new Set(["modelFileMissing", "modelFileUnreadable", "modelPartMissing"]);
 

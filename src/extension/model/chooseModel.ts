@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { contradictionsOf } from "../../core/diagnosis/modelMismatch.ts";
-import { Failure } from "../../core/failure.ts";
+import { Failure, failures } from "../../core/failure.ts";
 import type { Memory } from "../../core/model/memoryFit.ts";
 import { type DownloadChoice, type ModelFile, withSurvey } from "../../core/model/modelChoice.ts";
 import { type ModelProfile, profileOfFile, STARTER_MODEL } from "../../core/model/models.ts";
@@ -78,6 +78,9 @@ async function choose(
 		case "installed":
 			await use(pick.choice, client, bundledModels);
 			break;
+		case "broken":
+			await useBroken(pick.file, client, bundledModels);
+			break;
 		case "localFile":
 			await useIfAny(await openLocalFile(), client, bundledModels);
 			break;
@@ -108,17 +111,19 @@ async function modelsHere(
 	]);
 	const paths = [...own, ...found.models].map(({ path }) => path);
 	const survey = await client.survey(paths).catch(() => ({}));
-	const others = withSurvey(found.models, survey);
+	const { files, denied, broken } = withSurvey([...own, ...found.models], survey);
 	return {
-		files: withSurvey(own, survey).files,
-		found: { ...found, models: others.files, denied: [...found.denied, ...deniedBy(others.denied)] },
+		files,
+		broken,
+		denied: [...found.denied, ...deniedBy(denied)],
+		unfinished: found.unfinished,
 		memory: await memory,
 	};
 }
 
 /** One entry per program is enough. */
 function deniedBy(files: readonly ModelFile[]): FoundModels["denied"] {
-	const folders = new Map(files.map(({ origin, path }) => [origin ?? "", dirname(path)]));
+	const folders = new Map(files.flatMap(({ origin, path }) => (origin ? [[origin, dirname(path)]] : [])));
 	return [...folders].map(([program, folder]) => ({ program, folder }));
 }
 
@@ -196,6 +201,15 @@ async function useIfAny(
 	bundledModels: string,
 ): Promise<void> {
 	if (path !== undefined) await use({ file: { path }, profile: profileOfFile(path) }, client, bundledModels);
+}
+
+/**
+ * Says what a model lacks, or uses it if that has come meanwhile.
+ * @throws Failure
+ */
+async function useBroken(file: ModelFile, client: EngineClient, bundledModels: string): Promise<void> {
+	if (file.missing !== undefined) throw failures.modelPartMissing(file.path, file.missing);
+	await use({ file, profile: profileOfFile(file.path) }, client, bundledModels);
 }
 
 /** The model that is to answer. */

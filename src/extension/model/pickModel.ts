@@ -1,13 +1,16 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { baseName } from "../../core/baseName.ts";
 import { describeFit, fitOf, type Memory, memoryNeed } from "../../core/model/memoryFit.ts";
 import {
+	type BrokenModel,
 	type DownloadChoice,
 	downloadChoices,
 	type InstalledChoice,
 	installedChoices,
 	type ModelFile,
 	type Recommendation,
+	type SurveyedFiles,
 	slownessOf,
 } from "../../core/model/modelChoice.ts";
 import { type ModelProfile, STARTER_MODEL } from "../../core/model/models.ts";
@@ -23,6 +26,8 @@ import { type ListItem, tell } from "../tell.ts";
 export type ModelPick =
 	| { readonly kind: "installed"; readonly choice: InstalledChoice }
 	| { readonly kind: "download"; readonly choice: DownloadChoice }
+	/** A model that lacks something. */
+	| { readonly kind: "broken"; readonly file: ModelFile }
 	| { readonly kind: "localFile" }
 	| { readonly kind: "hubAddress" }
 	| { readonly kind: "server" /** The one that is meant, where it is known. */; readonly url?: string }
@@ -30,9 +35,9 @@ export type ModelPick =
 	| { readonly kind: "again" };
 
 /** The models on this machine, the product's own and those of other programs, and its memory. */
-export interface ModelsHere {
-	readonly files: readonly ModelFile[];
-	readonly found: FoundModels;
+export interface ModelsHere
+	extends Omit<SurveyedFiles, "denied">,
+		Pick<FoundModels, "denied" | "unfinished"> {
 	readonly memory: Memory;
 }
 
@@ -53,8 +58,8 @@ export async function pickModel(
 	isCurrent: (path: string) => boolean,
 	offline?: string,
 ): Promise<ModelPick | undefined> {
-	const items = here.then(({ files, found, memory }): Item<ModelPick>[] => {
-		const installed = installedChoices([...files, ...found.models], memory);
+	const items = here.then(({ files, broken, denied, unfinished, memory }): Item<ModelPick>[] => {
+		const installed = installedChoices(files, memory);
 		const downloads = downloadChoices(installed, memory);
 		const fromTheNet: Item<ModelPick>[] = [
 			separator(t("To download")),
@@ -63,8 +68,9 @@ export async function pickModel(
 		return [
 			separator(t("On this machine")),
 			...installed.map((choice) => installedItem(choice, isCurrent(choice.file.path), downloads)),
-			...found.denied.map(deniedItem),
-			...found.unfinished.map(unfinishedItem),
+			...broken.map(brokenItem),
+			...denied.map(deniedItem),
+			...unfinished.map(unfinishedItem),
 			...(offline === undefined ? fromTheNet : []),
 			separator(t("Another one")),
 			{
@@ -168,6 +174,25 @@ function installedItem(
 		detail: sentences(describeSlowness(choice, downloads), profile.about),
 		pick: { kind: "installed", choice },
 	};
+}
+
+/** Says what is wrong with a model; choosing it says what to do. */
+function brokenItem({ file, refused }: BrokenModel): Item<ModelPick> {
+	return {
+		icon: "warning",
+		label: file.name ?? baseName(file.path),
+		description: joined([file.origin, quantisationOf(file.path), describeBytes(file.bytes)]),
+		detail: describeBroken(file, refused),
+		pick: { kind: "broken", file },
+	};
+}
+
+function describeBroken({ missing }: ModelFile, refused: string): string {
+	if (missing !== undefined) return t`Not whole: ${missing} is not beside its other parts.`;
+	const isPartial = refused === "ggufTruncated" || refused === "modelPartMissing";
+	return isPartial
+		? t("Not whole: a part of it is missing.")
+		: t("Not a model that can be loaded here: it is damaged, or of an unknown kind.");
 }
 
 /** Says that there may be more models, and what to do; choosing it connects to the program as a server. */

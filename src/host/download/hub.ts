@@ -68,7 +68,7 @@ export async function listModels(
 ): Promise<HubModel[]> {
 	const files = (await listFiles(hubUrl, repository, signal)).filter(({ path }) => isModel(path));
 	const models = joinParts(files, ({ path }) => path).map((parts) => ({
-		name: nameOfWhole((parts[0] as HubFile).name),
+		name: nameOfWhole(parts[0].name),
 		bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
 		parts: parts.map(({ path: _, ...part }) => part),
 	}));

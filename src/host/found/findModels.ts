@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ModelFile } from "../../core/model/modelChoice.ts";
-import { joinParts } from "../../core/model/splitFiles.ts";
+import { groupParts, type Parts } from "../../core/model/splitFiles.ts";
 import { FolderWalk } from "./folderWalk.ts";
 import { GPT4ALL } from "./gpt4all.ts";
 import { HUGGING_FACE } from "./huggingFace.ts";
@@ -17,7 +17,7 @@ const PROGRAMS: readonly ModelProgram[] = [OLLAMA, LM_STUDIO, LLAMA_CPP, HUGGING
 
 /** Local disks take milliseconds; a network drive that does not answer must not keep anybody waiting. */
 const LONGEST_MS = 3000;
-/** Nobody reads a longer list. */
+/** Of one program, so that it leaves room for the others; nobody reads a longer list. */
 const MOST_MODELS = 200;
 
 /** Models of other programs on this machine. */
@@ -33,7 +33,7 @@ export interface FoundModels {
 export async function findModels(places: Places, longestMs = LONGEST_MS): Promise<FoundModels> {
 	const found = await Promise.all(PROGRAMS.map((program) => findOf(program, places, longestMs)));
 	return {
-		models: distinct(found.flatMap(({ models }) => models)).slice(0, MOST_MODELS),
+		models: distinct(found.flatMap(({ models }) => models)),
 		denied: found.flatMap(({ denied }) => denied),
 		unfinished: found.flatMap(({ unfinished }) => unfinished),
 	};
@@ -58,11 +58,11 @@ async function findOf(program: ModelProgram, places: Places, longestMs: number) 
 		),
 	]);
 	end.abort();
-	const models = joinParts(files, ({ path }) => path).map((parts) => modelOf(program.name, parts));
+	const models = groupParts(files, ({ path }) => path).map((parts) => modelOf(program.name, parts));
 	return {
-		models,
+		models: models.slice(0, MOST_MODELS),
 		denied: walk.denied.slice(0, 1).map((folder) => ({ program: program.name, folder })),
-		unfinished: walk.unfinished ? [program.name] : [],
+		unfinished: walk.unfinished || models.length > MOST_MODELS ? [program.name] : [],
 	};
 }
 
@@ -80,11 +80,11 @@ async function collect(
 	}
 }
 
-function modelOf(origin: string, parts: readonly LocatedFile[]): Target {
-	const [first] = parts as readonly [LocatedFile];
-	const { path, name, setting, target } = first;
+function modelOf(origin: string, { parts, missing }: Parts<LocatedFile>): Target {
+	const { path, name, setting, target } = parts[0];
 	const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
-	return { file: { path, bytes, origin, name, ...(setting !== undefined && { setting }) }, target };
+	const more = { ...(setting !== undefined && { setting }), ...(missing !== undefined && { missing }) };
+	return { file: { path, bytes, origin, name, ...more }, target };
 }
 
 /** Each model once, even if several programs or names lead to it. */

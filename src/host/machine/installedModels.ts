@@ -1,5 +1,5 @@
 import type { ModelFile } from "../../core/model/modelChoice.ts";
-import { joinParts } from "../../core/model/splitFiles.ts";
+import { groupParts } from "../../core/model/splitFiles.ts";
 import { FolderWalk, type WalkedFile } from "../found/folderWalk.ts";
 import { GGUF } from "../found/modelProgram.ts";
 import { repairUserFolder } from "./userFolder.ts";
@@ -12,8 +12,9 @@ export async function installedModels(folders: readonly string[]): Promise<Model
 		repairUserFolder(folder);
 		for await (const file of walk.files(folder, GGUF, 0)) files.push(file);
 	}
-	return joinParts(files, ({ path }) => path).map((parts) => ({
-		path: (parts[0] as WalkedFile).path,
+	return groupParts(files, ({ path }) => path).map(({ parts, missing }) => ({
+		path: parts[0].path,
 		bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+		...(missing !== undefined && { missing }),
 	}));
 }
