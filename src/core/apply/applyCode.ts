@@ -1,7 +1,7 @@
-import { hunksBetween } from "./hunks.ts";
+import { hidesLines, losesLines } from "./hiddenLines.ts";
 import { indentationOf, indentationUnit, indentTo, withUnit } from "./indentation.ts";
 import { mergeParts, type Piece, withPieces } from "./mergeParts.ts";
-import { isComment, omissionIn } from "./omission.ts";
+import { omissionIn } from "./omission.ts";
 import { allParts, type Format, formatOf, outlineOf, type Part } from "./outline.ts";
 import { coversParts, isSound } from "./wholeness.ts";
 
@@ -168,33 +168,6 @@ function isPatch(part: readonly string[], lines: readonly string[]): boolean {
 	if (part.some((line) => /^@@ /.test(line))) return true;
 	const has = (sign: string) => part.some((line) => line.startsWith(sign));
 	return has("+") && has("-") && part.every((line) => /^(?:[-+ @\\]|$)/.test(line));
-}
-
-/** Whether lines of the code are missing with nothing but a comment in their place. */
-function hidesLines(placed: string, code: string): boolean {
-	return hunksBetween(bare(code), bare(placed)).some(({ removed, added }) => {
-		const comments = added.filter(isComment);
-		if (comments.length === 0 || added.some(isCode)) return false;
-		const lost = removed.filter(isCode).length;
-		return lost > 1 || (lost === 1 && comments.some((line) => omissionIn(line) !== undefined));
-	});
-}
-
-/** Whether a new comment comes with fewer lines of code. */
-function losesLines(block: string, code: string): boolean {
-	return hunksBetween(bare(code), bare(block)).some(
-		({ removed, added }) =>
-			added.some(isComment) && removed.filter(isCode).length > added.filter(isCode).length,
-	);
-}
-
-/** Lines without their indentation. */
-function bare(code: string): string {
-	return code.replace(/^[ \t]+/gm, "");
-}
-
-function isCode(line: string): boolean {
-	return /[\p{L}\p{N}]/u.test(line) && !isComment(line);
 }
 
 /** Separates the blank lines at both ends of the code. */

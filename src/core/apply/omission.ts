@@ -8,7 +8,7 @@ const KEYS = new Set(
 	(
 		"rest remaining remainder remain remains existing unchanged unmodified untouched previous previously same identical " +
 		"omitted elided skipped truncated abbreviated brevity original originally other others before above earlier keep kept " +
-		"stay stays continue continues snip etc abridged " +
+		"stay stays continue continues snip etc abridged hidden collapsed folded shortened additional further " +
 		"restliche restlicher restlichen restliches übrige übriger übrigen übriges verbleibende verbleibender verbleibenden " +
 		"bestehende bestehender bestehenden bestehendes vorhandene vorhandener vorhandenen vorhandenes unverändert unveränderte " +
 		"unveränderter unveränderten bleibt bleiben gleich gleiche gleichen bisher bisherige bisheriger bisherigen vorher zuvor oben " +
@@ -44,21 +44,30 @@ const FILLERS = new Set(
 	(
 		"the a an all any your my our of this that these those here there goes go is are be as it its they them in for from to and " +
 		"or with without not no change changes changed was were below shown left out exactly so on more etc up do does don't modify " +
-		"modified insert add put place paste any like your unchanged follows follow everything else nothing at will " +
+		"modified insert add put place paste any like your unchanged follows follow everything else nothing at will modification modifications " +
 		"der die das den des dem alle alles hier ist sind wird werden so und im in steht stehen kommt kommen folgt wie aus " +
-		"platzgründen kürze halber übersichtlichkeit keine änderung änderungen mit von vom zur " +
-		"el la los las lo del de al aquí va van sin no se que como y por brevedad está están son es todo todos todas el " +
-		"le l les du des d ici est sont que comme et sans ne change changent pas va vont pour brièveté concision tout tous toutes au"
+		"platzgründen kürze halber übersichtlichkeit keine änderung änderungen geändert nichts nicht mit von vom zur " +
+		"el la los las lo del de al aquí va van sin no se que como y por brevedad está están son es todo todos todas el cambio cambia cambian nada ningún modificación " +
+		"le l les du des d ici est sont que comme et sans ne change changent pas va vont pour brièveté concision tout tous toutes au aucun aucune changement changements rien changent modification suite"
 	).split(" "),
 );
 
 const WESTERN = /[\p{Script=Latin}\p{N}_$'’]+/gu;
 const EASTERN_KEYS =
-	/残り|既存|その他|他の|以前|以下|元の|前と|同じ|同様|変更(?:なし|無し|はありません|ありません)|変わ(?:りません|らず|らない)|省略|そのまま|中略|後略|前略|其余|其他|其它|剩余|剩下|现有|原有|已有|之前|以前|上面|同上|保持|不变|未变|未改动?|未更改|没有变化|省略|略|相同|一样|原样|原来/gu;
+	/残り|既存|その他|他の|以前|以下|元の|前と|同じ|同様|変更(?:なし|無し|はありません|ありません)|変わ(?:りません|らず|らない)|省略|そのまま|中略|後略|前略|其余|其他|其它|剩余|剩下|现有|原有|已有|之前|以前|上面|同上|保持|不变|未变|未改动?|未修改|未更改|无变化|没有修改|没有变化|省略|略|相同|一样|原样|原来/gu;
 const EASTERN_NOUNS =
 	/コード|メソッド|関数|クラス|処理|部分|実装|インポート|スタイル|プロパティ|フィールド|ロジック|内容|ルール|テスト|代码|方法|函数|类|逻辑|实现|导入|样式|属性|字段|组件|规则|测试|部分|内容/gu;
 const EASTERN_FILLERS =
 	/ここ|入り?ます|続きます|続く|すべて|全て|です|ます|ください|ため|簡潔|の|は|が|を|に|と|で|も|このまま|这里|此处|此|处|其中|的|都|均|和|与|在|同|为|了|简洁|起见|放|写|见|全部|所有/gu;
+
+/** "No changes here", in the languages of the product: both words have to be there. */
+const NEGATIONS =
+	/(?<!\p{L})(?:no|not|nothing|keine[nr]?|nichts?|sin|ning[uú]n|nada|aucune?|pas|rien)(?!\p{L})/iu;
+const CHANGES =
+	/(?<!\p{L})(?:change[sd]?|modif\p{Ll}+|geändert|änderung(?:en)?|cambi(?:a|an|os?|ar)|changements?|changent)(?!\p{L})/iu;
+/** The whole comment. */
+const AND_SO_ON =
+	/^(?:(?:and so (?:on|forth)|(?:left |leave |keep )?as[ -]is|und so weiter|usw|y así sucesivamente|et ainsi de suite|idem|(?:la )?suite(?: du code)?)[\s.…]*|8<[\s-]*)$/iu;
 
 /** An identifier. */
 const NAME = /\p{Ll}\p{Lu}|_/u;
@@ -93,12 +102,16 @@ export function omissionIn(line: string): Omission {
 }
 
 function omissionOf(said: string): Omission {
-	const dots = /^(?:\.{3,}|…)/.test(said) || /(?:\.{3,}|…)[^\p{L}]*$/u.test(said);
+	if (AND_SO_ON.test(said)) return "code";
+	const dots = /^(?:\.{3,}|\. \. \.|…)/.test(said) || /(?:\.{3,}|…)[^\p{L}]*$/u.test(said);
 	const words = said.match(WESTERN) ?? [];
 	const western = words.filter((word) => !NAME.test(word)).map((word) => word.toLowerCase());
 	const eastern = said.replace(/[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]/gu, "");
 	if (words.length === 0 && eastern === "") return dots ? "code" : undefined;
-	const hasKey = western.some((word) => KEYS.has(word)) || matches(eastern, EASTERN_KEYS);
+	const hasKey =
+		western.some((word) => KEYS.has(word)) ||
+		matches(eastern, EASTERN_KEYS) ||
+		(NEGATIONS.test(said) && CHANGES.test(said));
 	const hasNoun =
 		western.length < words.length ||
 		western.some((word) => NOUNS.has(word)) ||

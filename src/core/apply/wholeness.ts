@@ -199,7 +199,8 @@ function withoutStrings(line: string): string {
 	return rest;
 }
 
-function wordsOf(text: string): string[] {
+/** The words of code that tell it from other code, each once. */
+export function wordsOf(text: string): string[] {
 	return [...new Set(text.match(WORD) ?? [])].filter((word) => !EMPTY_WORDS.has(word));
 }
 
