@@ -1,7 +1,7 @@
 /**
  * Checks imports against allow-lists: for each runtime, the other runtimes, the packages, and its rooms in
- * order. Part of `npm run check`. TypeScript's project references separate the runtimes as well; only this
- * script checks rooms and packages.
+ * order; and that no files import each other in a circle, not even types. Part of `npm run check`.
+ * TypeScript's project references separate the runtimes as well; only this script checks the rest.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, normalize, sep } from "node:path";
@@ -105,7 +105,7 @@ const files = [
 	...filesBelow("src").filter((file) => file.split(sep).length > 2),
 	...filesBelow("bench").filter((file) => !LOOSE.has(file.split(sep)[1] ?? "")),
 ];
-const faults = [...files.flatMap(faultsOf), ...crowdedRooms(files)];
+const faults = [...files.flatMap(faultsOf), ...circles(files), ...crowdedRooms(files)];
 for (const fault of faults) console.error(fault);
 if (faults.length > 0) process.exitCode = 1;
 
@@ -125,8 +125,7 @@ function faultsOf(file) {
 		return [`${file}: ${here.runtime} has no room "${here.room}"; tools/borders.mjs lists them in order`];
 	}
 	const faults = [];
-	for (const [, from, dynamic] of readFileSync(join(ROOT, file), "utf8").matchAll(IMPORT)) {
-		const name = /** @type {string} */ (from ?? dynamic);
+	for (const name of importsOf(file)) {
 		const fault = name.startsWith(".")
 			? faultOfFile(here, placeOf(normalize(join(dirname(file), name))), allowed)
 			: allowed.packages.some((known) => isOf(known, name))
@@ -135,6 +134,29 @@ function faultsOf(file) {
 		if (fault) faults.push(`${file} imports ${name}: ${fault}`);
 	}
 	return faults;
+}
+
+/** What a file imports, as it is written there. @param {string} file below the root */
+function importsOf(file) {
+	const imports = readFileSync(join(ROOT, file), "utf8").matchAll(IMPORT);
+	return [...imports].map(([, from, dynamic]) => /** @type {string} */ (from ?? dynamic));
+}
+
+/** The circles of imports, each found once. @param {readonly string[]} files @returns {string[]} */
+function circles(files) {
+	const known = new Set(files);
+	const done = new Set();
+	/** @param {string} file @param {readonly string[]} path that led to it @returns {string[]} */
+	const from = (file, path) => {
+		const begun = path.indexOf(file);
+		if (begun >= 0) return [`a circle of imports: ${[...path.slice(begun), file].join(" → ")}`];
+		if (!known.has(file) || done.has(file)) return [];
+		const imported = importsOf(file).filter((name) => name.startsWith("."));
+		const found = imported.flatMap((name) => from(normalize(join(dirname(file), name)), [...path, file]));
+		done.add(file);
+		return found;
+	};
+	return files.flatMap((file) => from(file, []));
 }
 
 /** @param {Place} here @param {Place} there @param {Runtime} allowed @returns {string | undefined} */

@@ -11,7 +11,8 @@ import {
 import { describeOmitted } from "../core/trace/describeOmitted.ts";
 import type { ReasoningEvent } from "../core/trace/events.ts";
 import { EXITS } from "../core/trace/exits.ts";
-import { openTrace, reduceTrace, type Trace } from "../core/trace/trace.ts";
+import { openTrace, reduceTrace } from "../core/trace/reduceTrace.ts";
+import type { Trace } from "../core/trace/trace.ts";
 import type { Happened } from "../host/conversation/conversation.ts";
 import { printable, terminal } from "./terminal.ts";
 

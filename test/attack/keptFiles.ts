@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { keptEventsSchema, tracesOf } from "../../src/core/trace/keptConversation.ts";
-import { traceOf } from "../../src/core/trace/trace.ts";
+import { traceOf } from "../../src/core/trace/reduceTrace.ts";
 import { AnswerLog } from "../../src/host/conversation/answerLog.ts";
 import { History } from "../../src/host/conversation/history.ts";
 import { temporaryFolder } from "../engine/ggufSample.ts";

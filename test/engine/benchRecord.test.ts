@@ -13,8 +13,9 @@ import type { Question } from "../../src/core/question/question.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { recordTrajectory } from "../../src/core/thinking/recordTrajectory.ts";
 import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
+import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
 import { statisticsOf } from "../../src/core/trace/statistics.ts";
-import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
+import type { Trace } from "../../src/core/trace/trace.ts";
 import { type OpenNano, openNano } from "./nano.ts";
 
 const BENCH = fileURLToPath(new URL("../../dist/bench.mjs", import.meta.url));

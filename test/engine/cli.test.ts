@@ -3,7 +3,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { reasoningEventSchema } from "../../src/core/trace/events.ts";
-import { openTrace, reduceTrace } from "../../src/core/trace/trace.ts";
+import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
 import { CompletionServer, events, json, said } from "../unit/completionServer.ts";
 import { hollowGguf, truncatedGguf } from "./ggufSample.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { answerRecordOf, answerRecordSchema } from "../../src/core/saving/answerRecord.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
-import { type Trace, traceOf } from "../../src/core/trace/trace.ts";
+import { traceOf } from "../../src/core/trace/reduceTrace.ts";
+import type { Trace } from "../../src/core/trace/trace.ts";
 import {
 	answered,
 	asked,

@@ -5,7 +5,7 @@ import type { CodeSymbol } from "../../src/core/question/surroundings.ts";
 import { planPrompt } from "../../src/core/thinking/planPrompt.ts";
 import { describeOmitted } from "../../src/core/trace/describeOmitted.ts";
 import { exportMarkdown } from "../../src/core/trace/exportMarkdown.ts";
-import { traceOf } from "../../src/core/trace/trace.ts";
+import { traceOf } from "../../src/core/trace/reduceTrace.ts";
 import { asked } from "../panel/conversations.ts";
 
 const CART = `import { tax } from "./tax";

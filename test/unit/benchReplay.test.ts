@@ -4,8 +4,9 @@ import { replay, type ThinkingPlan } from "../../bench/policies/replay.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { recordTrajectory } from "../../src/core/thinking/recordTrajectory.ts";
 import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
+import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
 import { statisticsOf } from "../../src/core/trace/statistics.ts";
-import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
+import type { Trace } from "../../src/core/trace/trace.ts";
 import { FakeReasoner } from "./fakeReasoner.ts";
 
 const SYSTEM = "Please reason step by step.";

@@ -6,7 +6,7 @@ import { escapeMarkdown, InertStream, inertMarkdown } from "../../src/core/markd
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { exportJson } from "../../src/core/trace/exportJson.ts";
 import { exportMarkdown } from "../../src/core/trace/exportMarkdown.ts";
-import { traceOf } from "../../src/core/trace/trace.ts";
+import { traceOf } from "../../src/core/trace/reduceTrace.ts";
 import {
 	answered,
 	asked,

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { tracesOf } from "../../src/core/trace/keptConversation.ts";
-import { traceOf } from "../../src/core/trace/trace.ts";
+import { traceOf } from "../../src/core/trace/reduceTrace.ts";
 import { History } from "../../src/host/conversation/history.ts";
 import {
 	asked,

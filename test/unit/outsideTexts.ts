@@ -16,7 +16,7 @@ import { surroundingsOf } from "../../src/core/question/surroundings.ts";
 import { LoopDetector } from "../../src/core/thinking/loopDetector.ts";
 import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
 import { exportMarkdown } from "../../src/core/trace/exportMarkdown.ts";
-import { traceOf } from "../../src/core/trace/trace.ts";
+import { traceOf } from "../../src/core/trace/reduceTrace.ts";
 import { visibleText } from "../../src/core/visibleText.ts";
 import { withoutSecrets } from "../../src/core/withoutSecrets.ts";
 import { breakControlTokens, cutControlTokens } from "../../src/host/server/controlTokens.ts";

@@ -3,7 +3,8 @@ import type { AnswerRecord } from "../../src/core/saving/answerRecord.ts";
 import { writingSpeed } from "../../src/core/saving/speeds.ts";
 import { describeAbout, describePace, describeReading } from "../../src/core/trace/describe.ts";
 import { appendEvents, type ReasoningEvent } from "../../src/core/trace/events.ts";
-import { type Trace, traceOf } from "../../src/core/trace/trace.ts";
+import { traceOf } from "../../src/core/trace/reduceTrace.ts";
+import type { Trace } from "../../src/core/trace/trace.ts";
 import { asked, prefilled, thought } from "../panel/conversations.ts";
 
 const fold = (...log: ReasoningEvent[]): Trace => {

@@ -6,7 +6,8 @@ import type { GenerateOptions } from "../../src/core/thinking/reasoner.ts";
 import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { HINT, MORE, QWEN3_HINT } from "../../src/core/thinking/thinkingStyle.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
-import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
+import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
+import type { Trace } from "../../src/core/trace/trace.ts";
 import { FakeReasoner, tokensOf } from "./fakeReasoner.ts";
 
 const LONG = Array.from({ length: 100 }, (_, n) => `word${n}`).join(" ");

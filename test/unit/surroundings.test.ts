@@ -9,7 +9,7 @@ import {
 	symbolsIn,
 } from "../../src/core/question/surroundings.ts";
 import { describeOmitted } from "../../src/core/trace/describeOmitted.ts";
-import { openTrace } from "../../src/core/trace/trace.ts";
+import { openTrace } from "../../src/core/trace/reduceTrace.ts";
 import { asked } from "../panel/conversations.ts";
 
 const FILE = `import { log } from "log";

@@ -7,7 +7,8 @@ import type { Chunk, GenerateOptions } from "../../src/core/thinking/reasoner.ts
 import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { answerTokensFor, type TimeLimit, windowInTime } from "../../src/core/thinking/timeBudget.ts";
 import { describeEnding, describeExit, describeLateReading } from "../../src/core/trace/describe.ts";
-import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
+import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
+import type { Trace } from "../../src/core/trace/trace.ts";
 import { FakeReasoner } from "./fakeReasoner.ts";
 
 const LONG = Array.from({ length: 2000 }, (_, n) => `word${n}`).join(" ");

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { appendEvents, type ReasoningEvent, reasoningEventSchema } from "../../src/core/trace/events.ts";
 import { exitSchema } from "../../src/core/trace/exits.ts";
+import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
 import { statisticsOf } from "../../src/core/trace/statistics.ts";
-import { openTrace, reduceTrace, type Trace } from "../../src/core/trace/trace.ts";
+import type { Trace } from "../../src/core/trace/trace.ts";
 
 const asked = {
 	type: "asked" as const,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
-import { openTrace, reduceTrace } from "../../src/core/trace/trace.ts";
+import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
 import { TraceFeed } from "../../src/core/trace/traceFeed.ts";
 
 const window = { thinkingTokens: 100, answerReserveTokens: 50 };

@@ -1,7 +1,8 @@
 import type { ReasoningEvent } from "./events.ts";
 import type { KeptConversation } from "./keptConversation.ts";
+import { traceOf } from "./reduceTrace.ts";
 import { type Statistics, statisticsOf } from "./statistics.ts";
-import { type Trace, traceOf } from "./trace.ts";
+import type { Trace } from "./trace.ts";
 import { versionsOf } from "./versions.ts";
 
 /** A question in an exported file: its events, its trace, and its cost. */

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { failures } from "../failure.ts";
 import { appendEvents, type ReasoningEvent, reasoningEventSchema } from "./events.ts";
-import { type Trace, traceOf } from "./trace.ts";
+import { traceOf } from "./reduceTrace.ts";
+import type { Trace } from "./trace.ts";
 
 /** The first line of a history file. */
 export const keptHeaderSchema = z.object({

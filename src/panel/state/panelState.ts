@@ -5,7 +5,8 @@ import type { FoundPlace, Preview, ToPanel } from "../../core/protocol/panelProt
 import type { Saving } from "../../core/saving/saving.ts";
 import type { Totals } from "../../core/saving/totals.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
-import { openTrace, reduceTrace, type Trace } from "../../core/trace/trace.ts";
+import { openTrace, reduceTrace } from "../../core/trace/reduceTrace.ts";
+import type { Trace } from "../../core/trace/trace.ts";
 import { appendText, NO_TEXT, type TextBlocks } from "../markdown/textBlocks.ts";
 import { announce } from "../page/announce.ts";
 import { addText, endAt, NO_PASSAGES, type ThoughtPassages, takeUp } from "./thoughtPassages.ts";

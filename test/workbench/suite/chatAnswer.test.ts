@@ -3,7 +3,8 @@ import * as vscode from "vscode";
 import { Failure, failures } from "../../../src/core/failure.ts";
 import type { Turn } from "../../../src/core/question/question.ts";
 import type { ReasoningEvent } from "../../../src/core/trace/events.ts";
-import { openTrace, reduceTrace, type Trace } from "../../../src/core/trace/trace.ts";
+import { openTrace, reduceTrace } from "../../../src/core/trace/reduceTrace.ts";
+import type { Trace } from "../../../src/core/trace/trace.ts";
 import { SHOW_TRACE } from "../../../src/extension/ask/askCommands.ts";
 import { answer } from "../../../src/extension/chat/chatParticipant.ts";
 import {

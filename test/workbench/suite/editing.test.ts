@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Locator } from "playwright-core";
 import * as vscode from "vscode";
 import type { ReasoningEvent } from "../../../src/core/trace/events.ts";
-import { traceOf } from "../../../src/core/trace/trace.ts";
+import { traceOf } from "../../../src/core/trace/reduceTrace.ts";
 import { AnswerCode } from "../../../src/extension/apply/answerCode.ts";
 import { ReviewDocuments } from "../../../src/extension/apply/reviewDocuments.ts";
 import { locateCode } from "../../../src/extension/code/locateCode.ts";
