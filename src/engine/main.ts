@@ -1,6 +1,8 @@
 import "./displayLanguage.ts";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Engine } from "../core/engine/engine.ts";
+import { PAST_FOLDER } from "../core/engine/engineProtocol.ts";
 import { CONVERT } from "../core/weights/conversion.ts";
 import { convertForParent } from "./convert/convertingProcess.ts";
 import { LlamaModels } from "./llama/llamaModels.ts";
@@ -33,6 +35,7 @@ function serve(socketPath: string | undefined): void {
 				prove: (path) => proveApart(argv[1] ?? "", path),
 				ownModels: OWN_MODELS,
 				survey: new ModelSurvey(env.Z1_HOME),
+				...(env.Z1_HOME && { pastFolder: join(env.Z1_HOME, PAST_FOLDER) }),
 			},
 		),
 	);

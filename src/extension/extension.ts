@@ -7,6 +7,7 @@ import { Conversation, type StartConversation } from "../host/conversation/conve
 import { Conversations } from "../host/conversation/conversations.ts";
 import { History } from "../host/conversation/history.ts";
 import { ReadingAhead } from "../host/conversation/readingAhead.ts";
+import { forgetPast } from "../host/machine/forgetPast.ts";
 import { savesBattery } from "../host/machine/savesBattery.ts";
 import { AnswerCode } from "./apply/answerCode.ts";
 import { ReviewDocuments } from "./apply/reviewDocuments.ts";
@@ -62,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	});
 	const start: StartConversation = (parts) => new Conversation(engines.of, { answerLog, ...parts });
 	const conversations = new Conversations(history, start);
+	conversations.onDidDelete(() => forgetPast().catch(({ message }: Error) => warn(message)));
 	const ahead = new ReadingAhead({ savesBattery });
 	const attachments = new Attachments();
 	const assistant = new Assistant(conversations, engines, start, answerLog, ahead, attachments, log);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getLlama, type Llama, type LlamaContextSequence, LlamaLogLevel } from "node-llama-cpp";
 import type { ThinkingStyle } from "../../src/core/thinking/thinkingStyle.ts";
+import type { KeptPast } from "../../src/engine/llama/keptPast.ts";
 import { LlamaReasoner } from "../../src/engine/llama/llamaReasoner.ts";
 import type { Speculation } from "../../src/engine/speculation/speculation.ts";
 
@@ -38,6 +39,7 @@ export async function openNano(
 	modelPath = NANO,
 	speculation?: Speculation,
 	sequences = 1,
+	kept?: KeptPast,
 ): Promise<OpenNano> {
 	const model = await (await sharedLlama()).loadModel({ modelPath });
 	const context = await model.createContext({ contextSize: 2048, threads: 1, sequences });
@@ -46,7 +48,7 @@ export async function openNano(
 	const all = [sequence, ...others];
 	const template = model.fileInfo.metadata.tokenizer?.chat_template ?? "";
 	return {
-		reasoner: new LlamaReasoner([sequence, ...others], template, style, speculation),
+		reasoner: new LlamaReasoner([sequence, ...others], template, style, speculation, undefined, kept),
 		sequence,
 		evaluated: () =>
 			all.reduce((sum, { tokenMeter }) => sum + tokenMeter.usedInputTokens + tokenMeter.usedOutputTokens, 0),

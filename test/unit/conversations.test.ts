@@ -128,7 +128,10 @@ describe("conversations", () => {
 	it("are deleted for ever, the current one too", async () => {
 		const conversations = start();
 		await ask(conversations, "one");
+		let deleted = 0;
+		conversations.onDidDelete(() => deleted++);
 		await conversations.delete(conversations.snapshot().id);
+		assert.equal(deleted, 1);
 		assert.deepEqual(conversations.current.traces, []);
 		assert.deepEqual(await conversations.list(), []);
 		assert.deepEqual(readdirSync(folder), []);

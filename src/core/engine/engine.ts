@@ -38,6 +38,10 @@ export interface OpenModel {
 	readonly reasoner: Reasoner;
 	/** Whether the model has to be opened again before the next question, since it may have been replaced. */
 	isStale?(signal: AbortSignal): boolean | Promise<boolean>;
+	/** Permits or forbids to keep what is asked next; see `LoadRequest.keepsPast`. */
+	permitKeeping?(may: boolean | undefined): Promise<void>;
+	/** Keeps the last question's past for the next time that the model is opened, if that is permitted. */
+	keepPast?(): Promise<void>;
 	dispose(): Promise<void>;
 }
 
@@ -67,20 +71,27 @@ interface Client {
 	readonly running: Map<string, Readonly<Record<Control, AbortController>>>;
 }
 
+/** A question, and whether its past may be kept. */
+interface Asked {
+	readonly reasoning: Reasoning;
+	readonly keepsPast: boolean | undefined;
+}
+
 /** A model in memory and its state. */
 interface Loaded {
 	/** The latest request for it. */
 	request: LoadRequest;
 	readonly model: OpenModel;
 	/** Questions whose thinking can be resumed, the latest last. */
-	readonly reasonings: Map<string, Reasoning>;
+	readonly reasonings: Map<string, Asked>;
 	/** The one whose tokens the sequence holds. */
 	inSequence: Reasoning | undefined;
 }
 
 /** Room for one model at a time, with a queue of requests for it. */
 class Seat {
-	readonly queue = new FairQueue<Client>();
+	/** The engine itself takes its turns, too. */
+	readonly queue = new FairQueue<Client | "engine">();
 	loaded: Loaded | undefined;
 	unloading: unknown;
 }
@@ -141,6 +152,12 @@ export class Engine {
 		};
 	}
 
+	/** Unloads everything in its turn, before the process ends. */
+	async close(): Promise<void> {
+		const seats = [...this.#seats.values()];
+		await Promise.all(seats.map((seat) => seat.queue.take("engine", () => this.#unload(seat))));
+	}
+
 	/** Warns every user that something works, but not as well as it could. */
 	warn({ info }: Failure): void {
 		for (const { channel } of this.#clients) channel.notify("warned", info);
@@ -185,6 +202,9 @@ export class Engine {
 	async #unload(seat: Seat): Promise<void> {
 		const { loaded } = seat;
 		seat.loaded = undefined;
+		await loaded?.model
+			.keepPast?.()
+			.catch((error) => this.log("warn", `cannot keep the past: ${Failure.from(error).message}`));
 		await loaded?.model.dispose();
 		this.#setStatus({ state: "idle" });
 	}
@@ -216,7 +236,7 @@ export class Engine {
 			});
 			if (!loaded) return;
 			const reasoning = new Reasoning(loaded.model.reasoner, ask);
-			remember(loaded, traceId, reasoning);
+			await remember(loaded, traceId, { reasoning, keepsPast: request.keepsPast });
 			await send(client.channel, traceId, reasoning.run(controls));
 		});
 	}
@@ -247,12 +267,13 @@ export class Engine {
 		if (!seat) throw failures.traceGone();
 		return this.#controlled(seat, client, versionId, async (controls) => {
 			const { loaded } = seat;
-			const reasoning = loaded?.reasonings.get(traceId);
-			if (!loaded || !reasoning) throw failures.traceGone();
+			const asked = loaded?.reasonings.get(traceId);
+			if (!loaded || !asked) throw failures.traceGone();
+			const { reasoning } = asked;
 			const inPlace = loaded.inSequence?.beginsWith(reasoning) ?? false;
 			loaded.inSequence = undefined;
 			const { version, reopened } = await reasoning.reopen(versionId, thinkingTokens, inPlace, controls.stop);
-			remember(loaded, versionId, version);
+			await remember(loaded, versionId, { ...asked, reasoning: version });
 			client.channel.notify("reasoned", { traceId: versionId, events: [reopened] });
 			await send(client.channel, versionId, version.resume(controls));
 		});
@@ -338,19 +359,20 @@ export class Engine {
 	/** Nobody waits for this: its failures go to the log. */
 	#unloadUnused(seat: Seat): void {
 		if (!seat.queue.idle) return;
-		this.#unload(seat).catch((error) =>
-			this.log("error", `cannot unload the model: ${Failure.from(error).message}`),
-		);
+		seat.queue
+			.take("engine", () => this.#unload(seat))
+			.catch((error) => this.log("error", `cannot unload the model: ${Failure.from(error).message}`));
 	}
 }
 
-function remember(loaded: Loaded, traceId: string, reasoning: Reasoning): void {
-	const { reasonings } = loaded;
+async function remember(loaded: Loaded, traceId: string, asked: Asked): Promise<void> {
+	const { reasonings, model } = loaded;
 	reasonings.delete(traceId);
-	reasonings.set(traceId, reasoning);
-	loaded.inSequence = reasoning;
+	reasonings.set(traceId, asked);
+	loaded.inSequence = asked.reasoning;
 	const [oldest] = reasonings.keys();
 	if (oldest !== undefined && reasonings.size > REMEMBERED) reasonings.delete(oldest);
+	await model.permitKeeping?.(asked.keepsPast);
 }
 
 /** Sends events as they come, in batches. */

@@ -18,6 +18,12 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Upper limit of the setting: nobody wants more than this read ahead in an hour. */
 export const MOST_VAIN_TOKENS = 10_000_000;
 
+/**
+ * Folder in the user's folder for the state of the last conversation. Whoever deletes it, forbids engines to
+ * keep what was asked before.
+ */
+export const PAST_FOLDER = "past";
+
 const loadRequestSchema = z.object({
 	path: z.string().min(1),
 	/** The model's name for users. */
@@ -28,6 +34,11 @@ const loadRequestSchema = z.object({
 	threads: z.number().int().min(1).optional(),
 	/** Idle time in milliseconds after which memory is freed; without it, never. */
 	unloadAfterMs: z.number().min(0).max(MAX_TIMER_MS).optional(),
+	/**
+	 * Whether the state of a question may be kept on the disk when the model is unloaded. False also deletes
+	 * what is kept; without it, nothing is kept or deleted.
+	 */
+	keepsPast: z.boolean().optional(),
 });
 export type LoadRequest = z.infer<typeof loadRequestSchema>;
 

@@ -14,6 +14,7 @@ import type { ModelSurvey } from "../modelFile/modelSurvey.ts";
 import { NativeReason } from "../modelFile/nativeReason.ts";
 import type { Proof } from "../modelFile/proveModel.ts";
 import { ModelDeath } from "../modelFile/provingProcess.ts";
+import { KeptPast } from "./keptPast.ts";
 import { LoadedModel, plansThatFit } from "./loadedModel.ts";
 import { probe } from "./probe.ts";
 import { type LogLine, startLlama } from "./startLlama.ts";
@@ -36,6 +37,8 @@ export interface LlamaOptions {
 	/** The folder of models that were proven before their release. */
 	readonly ownModels?: string;
 	readonly measure?: typeof measureThreads;
+	/** Where the state of the last conversation is kept; without it, none is. */
+	readonly pastFolder?: string;
 }
 
 /** Model files, loaded by llama.cpp in this process. */
@@ -64,12 +67,20 @@ export class LlamaModels implements ModelBackend {
 		const freeBytes = async () => freemem() + (llama.gpu ? (await llama.getVramState()).free : 0);
 		plansThatFit(file, request.contextTokens, await freeBytes());
 		await proving;
+		const { pastFolder } = this.#options;
 		const load = () =>
 			LoadedModel.load(llama, file, request, {
 				onProgress,
 				reason: this.#reason,
 				freeBytes,
 				threadsFor: async (model) => request.threads ?? this.#threadsFor(model, path),
+				...(pastFolder !== undefined && {
+					keptPast: async (how, bytesPerToken) => {
+						const { machine } = await this.#machine.notes();
+						const name = [key, JSON.stringify(how), machine].join("; ");
+						return KeptPast.in(pastFolder, { name, bytesPerToken });
+					},
+				}),
 			});
 		// A crash while using a graphics card is first blamed on the card.
 		const trial = llama.gpu ? { kind: llama.gpu, during: "load" as const } : { file: key };

@@ -17,6 +17,7 @@ import { begunBy, type ThinkingStyle } from "../../core/thinking/thinkingStyle.t
 import { ChatPrompt } from "../modelFile/chatPrompt.ts";
 import type { Speculation } from "../speculation/speculation.ts";
 import { ChunkDecoder, type Measures } from "./chunkDecoder.ts";
+import type { KeptPast } from "./keptPast.ts";
 import { type Past, Pasts } from "./pasts.ts";
 import { type Pace, PieceReader } from "./readPieces.ts";
 
@@ -71,12 +72,14 @@ export class LlamaReasoner implements Reasoner {
 	#pending: Token[] = [];
 	readonly #reading = new PieceReader(READING);
 	readonly #readingAhead = new PieceReader(AHEAD);
+	readonly #kept: KeptPast | undefined;
 
 	/**
 	 * @param sequences of one context, at least one
 	 * @param chatTemplate the model's own Jinja template, if it has one
 	 * @param speculation without it, tokens are evaluated one by one
 	 * @param sampling the recommendation in the model's file
+	 * @param kept what was kept of an earlier load
 	 */
 	constructor(
 		sequences: readonly [LlamaContextSequence, ...LlamaContextSequence[]],
@@ -84,9 +87,11 @@ export class LlamaReasoner implements Reasoner {
 		style: ThinkingStyle,
 		speculation?: Speculation,
 		sampling?: Sampling,
+		kept?: KeptPast,
 	) {
 		this.style = style;
 		this.sampling = sampling;
+		this.#kept = kept;
 		this.#speculation = speculation;
 		this.#pasts = new Pasts(sequences);
 		this.#past = this.#pasts.take([]);
@@ -117,7 +122,7 @@ export class LlamaReasoner implements Reasoner {
 		direct = false,
 	): Promise<Prefill> {
 		const tokens = this.#tokenizeChat(messages, direct);
-		const past = this.#pasts.take(tokens);
+		const { past } = await this.#take(tokens);
 		this.#past = past;
 		// The last token is never taken from the cache: evaluating it gives the first generated token.
 		const cachedTokens = Math.min(past.sharedWith(tokens), tokens.length - 1);
@@ -142,15 +147,16 @@ export class LlamaReasoner implements Reasoner {
 		if (!one || !other) throw new Error("there is no chat to read");
 		const tokens = one.slice(0, sharedTokens(one, other));
 		const { ahead } = this.#pasts;
-		const past = this.#pasts.take(tokens);
+		const { past, tookUp } = await this.#take(tokens);
+		const isOpen = past === this.#past;
+		if (isOpen && tookUp) this.#pending = [];
 		const shared = past.sharedWith(tokens);
 		const missing = tokens.length - shared;
-		const told = { readTokens: 0, moved: false };
+		const told = { readTokens: 0, moved: isOpen && tookUp };
 		if (missing === 0) return { ready: true, ...told, vainTokens: ahead.vainTokens };
 		const { vainTokens } = ahead;
 		if (vainTokens + missing > mostVainTokens || signal.aborted) return { ready: false, ...told, vainTokens };
-		const moved = past === this.#past;
-		if (moved) this.#pending = [];
+		if (isOpen) this.#pending = [];
 		await past.eraseFrom(shared);
 		await this.#withThreadToSpare(() =>
 			this.#readingAhead.read(past.sequence, tokens, signal, (from, to) =>
@@ -163,8 +169,27 @@ export class LlamaReasoner implements Reasoner {
 			ready: past.length === tokens.length,
 			readTokens: past.length - shared,
 			vainTokens: ahead.vainTokens,
-			moved,
+			moved: isOpen,
 		};
+	}
+
+	/** The past that a chat of these tokens continues: one in memory, or the kept one if that spares more. */
+	async #take(tokens: Token[]): Promise<{ readonly past: Past; readonly tookUp: boolean }> {
+		const past = this.#pasts.take(tokens);
+		const tookUp = (await this.#kept?.takeUp(past.sequence, tokens)) ?? false;
+		if (tookUp) past.aheadFrom = past.aheadTo = 0;
+		return { past, tookUp };
+	}
+
+	/**
+	 * Keeps the open past on the disk, if that is permitted and spares reading.
+	 * @returns whether it is kept
+	 * @throws when the disk or llama.cpp fails
+	 */
+	async keepPast(): Promise<boolean> {
+		// Checkpoints are not part of a kept state, and without them it could not be continued elsewhere.
+		if (!this.#kept || this.#sequence.needsCheckpoints) return false;
+		return this.#kept.keep(this.#sequence, this.#reading.msPerToken);
 	}
 
 	/** Runs work with one thread less than usual, so that the user's typing does not lag. */

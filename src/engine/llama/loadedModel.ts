@@ -17,6 +17,7 @@ import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
 import type { GgufFile } from "../modelFile/ggufFile.ts";
 import type { NativeReason } from "../modelFile/nativeReason.ts";
 import { Speculation } from "../speculation/speculation.ts";
+import type { KeptPast } from "./keptPast.ts";
 import { LlamaReasoner } from "./llamaReasoner.ts";
 import {
 	type LoadNeeds,
@@ -38,6 +39,12 @@ export interface LoadHooks {
 	freeBytes(): Promise<number>;
 	/** The number of threads for a loaded model. */
 	threadsFor(model: LlamaModel): Promise<number>;
+	/**
+	 * What was kept of an earlier load; without it, nothing is kept or taken up.
+	 * @param how what it has to fit in, beside the file
+	 * @param bytesPerToken of keys and values
+	 */
+	keptPast?(how: LoadPlan & { readonly pasts: number }, bytesPerToken: number): Promise<KeptPast>;
 }
 
 interface Opened {
@@ -57,6 +64,7 @@ export class LoadedModel {
 	/** The training context, in tokens. */
 	readonly trainContextTokens: number;
 	readonly #model: LlamaModel;
+	readonly #kept: KeptPast | undefined;
 	/** Stamps of its files when they were read. */
 	readonly #files: ReadonlyMap<string, string | undefined>;
 
@@ -67,9 +75,11 @@ export class LoadedModel {
 		plan: LoadPlan,
 		pasts: number,
 		files: ReadonlyMap<string, string | undefined>,
+		kept: KeptPast | undefined,
 	) {
 		this.#model = model;
 		this.#files = files;
+		this.#kept = kept;
 		this.trainContextTokens = model.trainContextSize;
 		this.reasoner = reasoner;
 		this.info = info;
@@ -102,13 +112,11 @@ export class LoadedModel {
 			const sequences = sequencesOf(context);
 			// If the cache cannot drop single tokens, a wrong guess would cost all of it.
 			const speculation = sequences[0].needsCheckpoints ? undefined : new Speculation();
-			const reasoner = new LlamaReasoner(
-				sequences,
-				file.chatTemplate,
-				style,
-				speculation,
-				samplingOf(file.header.keys),
-			);
+			const needs = needsOf(file, plan.contextTokens);
+			const bytesPerToken = (planBytes(needs, plan) - needs.weightBytes) / plan.contextTokens;
+			const kept = await hooks.keptPast?.({ ...plan, pasts: sequences.length }, bytesPerToken);
+			const sampling = samplingOf(file.header.keys);
+			const reasoner = new LlamaReasoner(sequences, file.chatTemplate, style, speculation, sampling, kept);
 			const info = {
 				path: request.path,
 				architecture: file.architecture,
@@ -118,7 +126,7 @@ export class LoadedModel {
 				threads,
 				gpu: llama.gpu || "none",
 			};
-			return new LoadedModel(model, reasoner, info, plan, sequences.length, files);
+			return new LoadedModel(model, reasoner, info, plan, sequences.length, files, kept);
 		} catch (error) {
 			if (error instanceof Failure) throw error;
 			throw failures.modelUnsupported(request.path, await hooks.reason.of(error));
@@ -131,6 +139,16 @@ export class LoadedModel {
 	 */
 	isStale(): boolean {
 		return [...this.#files].some(([path, stamp]) => (stampOf(path) ?? stamp) !== stamp);
+	}
+
+	/** Permits or forbids to keep on the disk what is asked next; see `KeptPast.permit`. */
+	async permitKeeping(may: boolean | undefined): Promise<void> {
+		await this.#kept?.permit(may);
+	}
+
+	/** Keeps the last question's past on the disk, if that is permitted and spares reading. */
+	async keepPast(): Promise<void> {
+		await this.reasoner.keepPast();
 	}
 
 	async dispose(): Promise<void> {

@@ -14,6 +14,7 @@ export interface Pace {
 export class PieceReader {
 	readonly #pace: Pace;
 	#tokens: number;
+	#msPerToken: number | undefined;
 
 	constructor(pace: Pace) {
 		this.#pace = pace;
@@ -41,10 +42,16 @@ export class PieceReader {
 		}
 	}
 
+	/** Milliseconds per token of the last piece that could tell; undefined before the first one. */
+	get msPerToken(): number | undefined {
+		return this.#msPerToken;
+	}
+
 	/** Sizes the next piece by the duration of the last one, unless that was too small to tell. */
 	#size(tokens: number, ms: number): void {
 		const { lookMs, fewest, most } = this.#pace;
 		if (tokens < fewest) return;
+		this.#msPerToken = ms / tokens;
 		this.#tokens = Math.min(Math.max(Math.floor((tokens / ms) * lookMs), fewest), most);
 	}
 }

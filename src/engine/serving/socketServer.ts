@@ -1,12 +1,15 @@
 import { timingSafeEqual } from "node:crypto";
 import { rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "../../core/engine/engine.ts";
 import { failures } from "../../core/failure.ts";
 import { openChannel } from "./openChannel.ts";
 
 /** How long the model stays in memory while a window reloads, in milliseconds. */
 const LINGER_MS = 10_000;
+/** How long an engine that is not used any more may take to keep what it has read, in milliseconds. */
+const CLOSE_WITHIN_MS = 10_000;
 /** A client must show its token within this time, in milliseconds. */
 const HELLO_WITHIN_MS = 5000;
 
@@ -20,9 +23,12 @@ export function serveSocket(engine: Engine, path: string, token: string, tokenFi
 	const sockets = new Set<Socket>();
 	let lingering: NodeJS.Timeout;
 	const linger = () => {
-		lingering = setTimeout(() => {
+		lingering = setTimeout(async () => {
 			try {
 				leavePlace(path, place);
+				// Elsewhere nobody finds it any more, and closing would remove a successor's socket.
+				if (process.platform === "win32") server.close();
+				await Promise.race([engine.close(), sleep(CLOSE_WITHIN_MS)]);
 			} finally {
 				process.exit(0);
 			}

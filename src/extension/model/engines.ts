@@ -58,7 +58,10 @@ export class Engines extends Disposables {
 		this.local = new EngineClient(
 			() => joinSharedEngine(enginePath, (text) => log.warn(withoutSecrets(text)), vscode.l10n.uri?.fsPath),
 			listener,
-			{ unloadAfterMs: () => readSettings(log)["z1.models.unloadAfterMinutes"] * 60_000 },
+			{
+				unloadAfterMs: () => readSettings(log)["z1.models.unloadAfterMinutes"] * 60_000,
+				keepsPast: () => readSettings(log)["z1.history.maxConversations"] > 0,
+			},
 		);
 		this.served = new ServedModels({
 			settings: () => {

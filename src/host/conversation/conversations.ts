@@ -25,6 +25,7 @@ export class Conversations {
 	readonly #happened = new Emitter<Happened>();
 	readonly #progressed = new Emitter<void>();
 	readonly #switched = new Emitter<Conversation>();
+	readonly #deleted = new Emitter<void>();
 	readonly #opened = new Map<string, Opened>();
 	#current: Opened;
 	#restoring: Promise<void> | undefined;
@@ -37,6 +38,8 @@ export class Conversations {
 	readonly onDidProgress = this.#progressed.event;
 	/** Fires when another conversation becomes the current one. */
 	readonly onDidSwitch = this.#switched.event;
+	/** Fires when the user has deleted a conversation. */
+	readonly onDidDelete = this.#deleted.event;
 
 	constructor(history: History, start: StartConversation) {
 		this.#history = history;
@@ -111,6 +114,7 @@ export class Conversations {
 		if (id === this.#current.id) this.#switchTo(this.#begin());
 		await opened?.file?.close();
 		await this.#history.delete(id);
+		this.#deleted.fire();
 	}
 
 	/** The answer that the model is working on; later ones wait for it. */

@@ -40,6 +40,8 @@ export interface EngineClientListener {
 export interface EngineClientOptions {
 	/** Frees the model's memory after this much idle time; read with every question. 0 means never. */
 	readonly unloadAfterMs?: () => number;
+	/** Whether the state of a question may be kept on the disk; read with every question. */
+	readonly keepsPast?: () => boolean;
 	/** How often a process with pending requests is pinged, in milliseconds. */
 	readonly beatMs?: number;
 	/**
@@ -234,7 +236,8 @@ export class EngineClient {
 
 	#loadRequest({ path, profile: { name, contextTokens, style } }: LocatedModel): LoadRequest {
 		const unloadAfterMs = this.#options.unloadAfterMs?.() ?? 0;
-		return { path, name, contextTokens, unloadAfterMs, ...(style && { style }) };
+		const keepsPast = this.#options.keepsPast?.();
+		return { path, name, contextTokens, unloadAfterMs, keepsPast, ...(style && { style }) };
 	}
 
 	#setStatus(status: ModelStatus): void {
