@@ -10,7 +10,7 @@ const count = z.number().int().min(0);
 const FORMAT = "z1-traces-1";
 
 /** The first line of a traces file: everything that its other lines depend on. */
-export const recordingHeaderSchema = z.object({
+const recordingHeaderSchema = z.object({
 	format: z.literal(FORMAT),
 	model: z.object({ id: z.string(), name: z.string(), sha256: z.string() }),
 	style: thinkingStyleSchema,
@@ -28,7 +28,7 @@ export const recordingHeaderSchema = z.object({
 export type RecordingHeader = z.infer<typeof recordingHeaderSchema>;
 
 /** Every other line of a traces file. */
-export const recordingSchema = z.object({ problem: problemSchema, trajectory: trajectorySchema });
+const recordingSchema = z.object({ problem: problemSchema, trajectory: trajectorySchema });
 export type Recording = z.infer<typeof recordingSchema>;
 
 export interface Traces {

@@ -54,7 +54,7 @@ export interface Report {
 }
 
 /** What the product's policy does with one kind of problem. */
-export interface KindRow {
+interface KindRow {
 	readonly kind: string;
 	readonly problems: number;
 	readonly mean: Score;

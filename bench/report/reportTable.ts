@@ -87,7 +87,7 @@ export function percent(share: number): string {
 	return (100 * share).toFixed(1);
 }
 
-export function points(share: number): string {
+function points(share: number): string {
 	const text = percent(share);
 	return share > 0 && text !== "0.0" ? `+${text}` : text;
 }

@@ -23,13 +23,13 @@ export interface SweepPoint {
 	readonly accuracy: Interval;
 }
 
-export interface SweepCurve {
+interface SweepCurve {
 	readonly model: string;
 	readonly points: readonly SweepPoint[];
 }
 
 /** The first model against another with the same window, on the problems that both have recorded. */
-export interface SweepDuel {
+interface SweepDuel {
 	readonly other: string;
 	readonly windowTokens: number;
 	readonly problems: number;

@@ -84,7 +84,7 @@ export function writeShards(folder: string, tensors: readonly PublishedTensor[],
 }
 
 /** A safetensors file. */
-export function safetensors(tensors: readonly PublishedTensor[]): Buffer {
+function safetensors(tensors: readonly PublishedTensor[]): Buffer {
 	let at = 0;
 	const entries = tensors.map(({ name, dtype, shape, data }) => {
 		const from = at;

@@ -6,7 +6,7 @@ import { isComment } from "./omission.ts";
  * an object, a mapping, an element; `key`: a name with a value; `statement`: has no name; `comment`: a
  * free-standing one.
  */
-export type PartKind = "import" | "definition" | "group" | "key" | "statement" | "comment";
+type PartKind = "import" | "definition" | "group" | "key" | "statement" | "comment";
 
 /** A range of code. Lines count from 0, the end is exclusive. */
 export interface Part {

@@ -1,7 +1,7 @@
 import names from "./names.json" with { type: "json" };
 
 /** Properties of code that take thought, however short it is. */
-export const HAZARDS = [
+const HAZARDS = [
 	"memoryOrder",
 	"locks",
 	"parallel",

@@ -160,7 +160,7 @@ const MUTATIONS: ReadonlySet<string> = new Set(
 type Feature = (facts: Facts) => number;
 
 /** Features of the code. */
-export const CODE_FEATURES = {
+const CODE_FEATURES = {
 	words: ({ code }) => log(code.words),
 	wordDensity: ({ code }) => Math.min(16, code.words / Math.max(1, code.lines)),
 	cognitive: ({ code }) => log(code.cognitive),
@@ -193,7 +193,7 @@ export const PROMPT_FEATURES = {
 } as const satisfies Record<string, Feature>;
 
 /** Features of the values in the prompt. */
-export const GIVEN_FEATURES = {
+const GIVEN_FEATURES = {
 	givenLength: ({ given }) => log(given.characters),
 	emptyGiven: ({ given }) => Math.min(given.empty, 3),
 	strings: ({ given }) => log(given.strings),

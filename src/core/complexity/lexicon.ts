@@ -2,7 +2,7 @@ import phrases from "./lexicon.json" with { type: "json" };
 import { INTENT_WORDS } from "./signs.ts";
 
 /** Topics that take thought, whoever asks and in whichever language. */
-export const TOPICS = [
+const TOPICS = [
 	"memoryOrder",
 	"concurrency",
 	"memorySafety",

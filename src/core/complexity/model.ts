@@ -6,7 +6,7 @@ import type { Intent } from "./signs.ts";
 import fitted from "./weights.json" with { type: "json" };
 
 /** One feature of a fitted head. Values are clamped to the range of the training data: [least, most]. */
-export interface FittedWeight {
+interface FittedWeight {
 	readonly feature: string;
 	/** Score points per unit of the feature. */
 	readonly points: number;

@@ -1,5 +1,5 @@
 /** What a prompt asks for. `predict` asks what code does with given values. */
-export const INTENTS = [
+const INTENTS = [
 	"explain",
 	"document",
 	"lookup",

@@ -16,7 +16,7 @@ import { modelStatusSchema } from "./modelStatus.ts";
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Upper limit of the setting: nobody wants more than this read ahead in an hour. */
-export const MOST_VAIN_TOKENS = 10_000_000;
+const MOST_VAIN_TOKENS = 10_000_000;
 
 /**
  * Folder in the user's folder for the state of the last conversation. Whoever deletes it, forbids engines to
@@ -162,8 +162,8 @@ export const ENGINE_NOTICES = {
 	control: z.object({ traceId: z.string(), control: controlSchema }),
 } as const;
 
-export type EngineRequests = typeof ENGINE_REQUESTS;
-export type EngineNotices = typeof ENGINE_NOTICES;
+type EngineRequests = typeof ENGINE_REQUESTS;
+type EngineNotices = typeof ENGINE_NOTICES;
 export type RequestName = keyof EngineRequests;
 export type NoticeName = keyof EngineNotices;
 export type Params<Name extends RequestName> = z.infer<EngineRequests[Name]["params"]>;

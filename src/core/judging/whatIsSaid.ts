@@ -4,7 +4,7 @@ import { bareAnswer, lastLine } from "./bareAnswer.ts";
 
 /** What an answer consists of: a value, code, or prose, which cannot be compared without understanding it. */
 export const saidKindSchema = z.enum(["value", "code", "prose"]);
-export type SaidKind = z.infer<typeof saidKindSchema>;
+type SaidKind = z.infer<typeof saidKindSchema>;
 
 export interface Said {
 	readonly kind: SaidKind;

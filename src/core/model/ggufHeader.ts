@@ -15,14 +15,14 @@ const MOST_LAYERS = 512;
 const VERSIONS: readonly number[] = [2, 3];
 
 /** A list in the header with random access. */
-export interface GgufList {
+interface GgufList {
 	readonly length: number;
 	/** An element, if it exists. */
 	at(index: number): string | number | boolean | undefined;
 }
 export type GgufValue = string | number | boolean | GgufList;
 
-export interface GgufTensor {
+interface GgufTensor {
 	readonly name: string;
 	readonly type: number;
 	readonly bytes: number;

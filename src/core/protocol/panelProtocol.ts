@@ -41,7 +41,7 @@ const placeSchema = codeSelectionSchema.omit({ text: true, uri: true });
 const count = z.number().int().min(0);
 
 /** A file or a symbol that can be attached to a question, as found by its name. */
-export const foundPlaceSchema = z.object({
+const foundPlaceSchema = z.object({
 	uri: z.string().min(1),
 	/** Relative to the workspace folder. */
 	file: z.string(),
@@ -64,7 +64,7 @@ const attachedSchema = placeSchema.extend({
 export type Attached = z.infer<typeof attachedSchema>;
 
 /** What a draft would send, and the effort that it is estimated to deserve. */
-export const previewSchema = z.object({
+const previewSchema = z.object({
 	/** The parts of the editor's context that can go along, whether or not they do. */
 	context: z.object({
 		selection: placeSchema.optional(),

@@ -22,7 +22,7 @@ export const codeSelectionSchema = z.object({
 export type CodeSelection = z.infer<typeof codeSelectionSchema>;
 
 /** A problem that a compiler or linter reports in the code, with its line in the file. */
-export const diagnosticSchema = z.object({
+const diagnosticSchema = z.object({
 	line: z.number().int().min(1),
 	severity: z.enum(["error", "warning", "information", "hint"]),
 	message: z.string(),
@@ -32,7 +32,7 @@ export const diagnosticSchema = z.object({
 export type Diagnostic = z.infer<typeof diagnosticSchema>;
 
 /** Code from anywhere that the user has attached to a question, in pieces, so that some can be omitted. */
-export const attachmentSchema = codeSelectionSchema.omit({ text: true }).extend({
+const attachmentSchema = codeSelectionSchema.omit({ text: true }).extend({
 	/** The name of its function, class or the like. */
 	symbol: z.string().optional(),
 	/** Whether it is a whole file. */

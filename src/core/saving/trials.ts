@@ -2,7 +2,7 @@ import * as z from "zod";
 import { PRODUCT_POLICY } from "./accuracyCurve.ts";
 
 /** How each question of a calibration is asked: as for users, with the full window, and without thinking. */
-export const ARMS = ["auto", "full", "minimal"] as const;
+const ARMS = ["auto", "full", "minimal"] as const;
 export type Arm = (typeof ARMS)[number];
 
 const answeredSchema = z.object({

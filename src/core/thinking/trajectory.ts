@@ -5,18 +5,18 @@ import { windowSchema } from "../trace/events.ts";
 const count = z.number().int().min(0);
 
 /** `[text, tokens]` of a chunk of the thought. Older recordings have a third number, which is ignored. */
-export const thoughtChunkSchema = z.tuple([z.string(), count], z.number());
+const thoughtChunkSchema = z.tuple([z.string(), count], z.number());
 export type ThoughtChunk = z.infer<typeof thoughtChunkSchema>;
 
 /** `[text, tokens, confidence]` of a chunk of an answer; confidence 0–1, rounded down. */
-export const answerChunkSchema = z.tuple([z.string(), count, z.number().min(0).max(1)]);
+const answerChunkSchema = z.tuple([z.string(), count, z.number().min(0).max(1)]);
 export type AnswerChunk = z.infer<typeof answerChunkSchema>;
 
 /**
  * The model's answer when its window was closed here. Decoding is greedy, so its first k tokens are also what
  * a peek of k tokens shows.
  */
-export const cutSchema = z.object({
+const cutSchema = z.object({
 	/** Thinking tokens before the cut. */
 	at: count,
 	/** Whether the cut directly follows a paragraph break. */

@@ -14,7 +14,7 @@ export const windowSchema = z.object({ thinkingTokens: tokens, answerReserveToke
 export type Window = z.infer<typeof windowSchema>;
 
 /** What was omitted so that the prompt fits the context. */
-export const omittedSchema = z.object({
+const omittedSchema = z.object({
 	turns: tokens,
 	/** Pieces of the surroundings. */
 	surroundings: z.array(pieceSchema).optional(),

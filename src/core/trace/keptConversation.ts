@@ -5,13 +5,13 @@ import { traceOf } from "./reduceTrace.ts";
 import type { Trace } from "./trace.ts";
 
 /** The first line of a history file. */
-export const keptHeaderSchema = z.object({
+const keptHeaderSchema = z.object({
 	version: z.literal(1),
 	id: z.string().min(1),
 	/** In milliseconds since the epoch. */
 	startedAt: z.number(),
 });
-export type KeptHeader = z.infer<typeof keptHeaderSchema>;
+type KeptHeader = z.infer<typeof keptHeaderSchema>;
 
 /** Every other line: events of one question, as they were folded. */
 export const keptEventsSchema = z.object({

@@ -6,13 +6,13 @@ import type { Drawing } from "../sampling.ts";
 import type { Omitted, Window } from "./events.ts";
 import type { Exit } from "./exits.ts";
 
-export type Phase = "reading" | "thinking" | "answering" | "ended";
+type Phase = "reading" | "thinking" | "answering" | "ended";
 
 /** How the answer as a whole ended. */
 export type Ending = "complete" | "truncated" | "stopped" | "failed";
 
 /** Tokens by purpose. The user waits for thinking + peek + answer. */
-export interface TokenCounts {
+interface TokenCounts {
 	readonly prompt: number;
 	/** Tokens of the prompt that were already in the cache. */
 	readonly cached: number;

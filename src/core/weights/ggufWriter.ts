@@ -12,7 +12,7 @@ export const GGUF_TYPE = {
 } as const;
 
 export type GgufPlain = string | number | boolean;
-export interface TypedList {
+interface TypedList {
 	readonly type: number;
 	readonly elements: readonly GgufPlain[];
 }

@@ -4,10 +4,10 @@ import { Inconvertible } from "./inconvertible.ts";
 import { cuttingSchema, preTokeniserOf } from "./preTokenisers.ts";
 
 /** Token types, by their number in a GGUF file. */
-export const TOKEN = { normal: 1, control: 3, userDefined: 4, unused: 5 } as const;
+const TOKEN = { normal: 1, control: 3, userDefined: 4, unused: 5 } as const;
 
 /** Tokens with a special role, by GGUF's names. */
-export type Part = "bos" | "eos" | "unknown" | "seperator" | "padding";
+type Part = "bos" | "eos" | "unknown" | "seperator" | "padding";
 /** The same roles in `tokenizer_config.json`. */
 const PARTS: Readonly<Record<Part, string>> = {
 	bos: "bos_token",

@@ -1,5 +1,5 @@
 /** Precision of keys and values: 16 bits, or 8.5 with hardly a difference in the model's text. */
-export type CacheType = "f16" | "q8_0";
+type CacheType = "f16" | "q8_0";
 
 /** Memory of an 8-bit cache relative to a 16-bit one: blocks of 32 values share a scale. */
 const Q8_SHARE = 34 / 64;

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { failures } from "../../core/failure.ts";
 
 /** Nobody asks about a longer file as a whole, in characters. */
-export const LONGEST_FILE = 2_000_000;
+const LONGEST_FILE = 2_000_000;
 /** No encoding takes more bytes per character. */
 const MOST_BYTES = 4;
 

@@ -10,7 +10,7 @@ export interface ChatPart {
 }
 
 /** A message as templates expect it. */
-export interface TemplateMessage {
+interface TemplateMessage {
 	readonly role: Message["role"];
 	readonly content: string;
 }

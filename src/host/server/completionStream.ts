@@ -77,7 +77,7 @@ export interface CompletionWire {
 }
 
 /** Parses a message of a completion; undefined for anything else. */
-export function parseCompletion(json: unknown): Completion | undefined {
+function parseCompletion(json: unknown): Completion | undefined {
 	const parsed = completionSchema.safeParse(json);
 	if (!parsed.success) return undefined;
 	const { choices, usage, __verbose: verbose } = parsed.data;

@@ -31,7 +31,7 @@ const OPTIONS: KatexOptions = {
 };
 
 /** Draws formulas. The library is large, so it is loaded with the first one. */
-export class Formulas {
+class Formulas {
 	/** Called when formulas that were shown as their source can be drawn. */
 	onLoad: () => void = () => {};
 	readonly #drawn = new Map<string, string | undefined>();

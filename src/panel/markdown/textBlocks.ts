@@ -1,7 +1,7 @@
 import { BEGINNING, beginsAlready, closesFence, type Place, scanLine } from "./blockScanner.ts";
 
 /** Markdown of one or more complete blocks. */
-export interface Prose {
+interface Prose {
 	readonly type: "prose";
 	readonly text: string;
 	/** The head of a table that was cut in two, repeated above this part. */

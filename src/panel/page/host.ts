@@ -14,7 +14,7 @@ const savedSchema = z.object({
 });
 
 /** State that VS Code keeps for the panel while it is hidden or reloaded. */
-export type Saved = z.infer<typeof savedSchema>;
+type Saved = z.infer<typeof savedSchema>;
 
 /** The connection to the extension host, and the state that outlives the panel. */
 export interface Host {
