@@ -15,7 +15,7 @@ import { conversionsOrWeights } from "../../src/host/download/hubWeights.ts";
 import { hubOf } from "../../test/engine/hubFolder.ts";
 import { ENGINE } from "../../test/engine/nano.ts";
 import { writeJson } from "../../test/engine/publishedModel.ts";
-import { QWEN_TOKENIZER } from "../../test/engine/qwenTokenizer.ts";
+import { QWEN_TOKENIZER } from "../../test/engine/tokenizers.ts";
 import { ModelServer } from "../../test/unit/modelServer.ts";
 
 const [parent = tmpdir(), layers = "28"] = process.argv.slice(2);
