@@ -10,7 +10,7 @@ import { connectHost } from "./page/host.ts";
 import { Tail } from "./page/tail.ts";
 import { spareTime } from "./page/unhurried.ts";
 import type { CompletionState, Mention, PanelContext } from "./state/panelContext.ts";
-import { choose, currentTrace, openPanel, type PanelState, receive } from "./state/panelState.ts";
+import { choose, currentTrace, openPanel, type PanelState, readMore, receive } from "./state/panelState.ts";
 import { isAskable } from "./views/composerView.ts";
 import { panelView } from "./views/panelView.ts";
 
@@ -81,6 +81,10 @@ function drawNow(): void {
 		editQuestion,
 		away: tail?.isAway ?? false,
 		goToEnd: () => tail?.goToEnd(),
+		readMore: (traceId) => {
+			state = readMore(state, traceId);
+			draw();
+		},
 	};
 	render(panelView(state, page), root as HTMLElement);
 }

@@ -1,56 +1,61 @@
 import assert from "node:assert/strict";
 import { answered, asked, closed, completed, forced, prefilled, thought } from "./conversations.ts";
+import { HUGE_TEXTS } from "./hugeTexts.ts";
 import { openPanels } from "./openPanels.ts";
 import type { PanelPage } from "./panelPage.ts";
 
-/** As long as the longest answer that the settings allow, in characters. */
-const CHARS = 130_000;
-/**
- * The longest task that a busy machine may make of one that takes 100 ms at most, in milliseconds of its
- * thread.
- */
-const MOST_MS = 250;
-
-const long = (text: string, chars = CHARS) => text.repeat(Math.ceil(chars / text.length)).slice(0, chars);
-
-/** Texts of which drawing them, or one of their blocks anew with each token, would hold up the page. */
-const TEXTS: Readonly<Record<string, string>> = {
-	"one line": long("some words "),
-	paragraphs: long("Some words of an answer.\n\n"),
-	headings: long("# a heading\n"),
-	rules: long("---\n\n"),
-	"short fences": long("```js\nconst x = 1;\n```\n\n"),
-	"an open fence": `\`\`\`js\n${long("const x = f(1);\n")}`,
-	"a list": long("- an item\n"),
-	"a table": `|a|b|\n|-|-|\n${long("|x|y|\n")}`,
-	"a wide table": `${long("|a", 3000)}|\n${long("|-", 3000)}|\n${long(`${long("|x", 3000)}|\n`)}`,
-	links: long("[a](https://e.example) "),
-	"bidirectional marks": long("\u202e"),
-	brackets: long("["),
-	"emphasis in emphasis": long("*a **a ", CHARS / 2) + long(" a** a*", CHARS / 2),
-	"code of many tokens": long(`\`\`\`ts\n${`${long("<(a=>`${", 190)}\n`.repeat(15)}\`\`\`\n\n`),
-	formulas: long("So $x_1^2$ and \\(\\frac{a}{b}\\). "),
-	"formulas that are deep": long(`$${"\\frac{1}{".repeat(12)}x${"}".repeat(12)}$ `),
-};
+/** More than is shown as Markdown at once, in characters. */
+const CHARS = 400_000;
+/** The most that is sanitised and drawn in one piece; a mark that is spelled out has eight characters. */
+const BLOCK_NODES = 2500;
+const BLOCK_CHARS = 33_000;
+/** The most nodes that one task may put into the page, and that all of such a text may have. */
+const TASK_NODES = 20_000;
+const ALL_NODES = 100_000;
 
 describe("the panel in a browser", function () {
 	this.timeout(120_000);
 	const open = openPanels();
 
 	describe("whatever a model writes", () => {
-		for (const [name, text] of Object.entries(TEXTS)) {
-			it(`draws ${name} without holding up the page`, async () => {
+		for (const [name, make] of Object.entries(HUGE_TEXTS)) {
+			it(`draws ${name} in pieces of a bounded size, and what is new alone`, async () => {
 				const panel = await open();
-				await panel.snapshot([[asked("t"), prefilled()]]);
-				const longest = await longestTask(panel, async () => {
-					for (let at = 0; at < text.length / 4; at += 2048) {
-						await panel.reasoned("t", thought(text.slice(at, at + 2048)));
-					}
-					await panel.reasoned("t", closed("capped"), forced(), answered(text), completed());
-				});
-				assert.ok(longest < MOST_MS, `${longest.toFixed(0)} ms`);
+				const text = make(CHARS);
+				await panel.snapshot([[asked("t"), prefilled(), thought("Hm."), closed("capped"), forced()]]);
+				const whole = await drawnBy(panel, () => panel.reasoned("t", answered(text)));
+				assert.ok(whole.nodes <= TASK_NODES, `${whole.nodes} nodes in a task`);
+				const { blocks, nodes } = await piecesOf(panel);
+				assert.ok(nodes <= ALL_NODES, `${nodes} nodes`);
+				const most = (of: (block: { nodes: number; chars: number }) => number) => Math.max(...blocks.map(of));
+				assert.ok(
+					most((block) => block.nodes) <= BLOCK_NODES,
+					`${most((block) => block.nodes)} nodes in a block`,
+				);
+				assert.ok(most((block) => block.chars) <= BLOCK_CHARS, `${most((block) => block.chars)} characters`);
+				const more = await drawnBy(panel, () => panel.reasoned("t", answered("\nand so on ")));
+				assert.ok(more.nodes <= BLOCK_NODES, `${more.nodes} nodes for a few words`);
+				assert.ok(more.chars <= BLOCK_CHARS, `${more.chars} characters for a few words`);
 			});
 		}
+	});
+
+	it("reads on in a text that is too much for once when it is wanted", async () => {
+		const panel = await open();
+		const heading = (n: number) => `## Part ${n}\n\n${"Some *words* of it.\n".repeat(50)}\n`;
+		const text = Array.from({ length: 450 }, (_, n) => heading(n)).join("");
+		await panel.snapshot([[asked("t"), prefilled(), closed("capped"), answered(text)]]);
+		const more = panel.page.getByRole("button", { name: "Show more of it formatted" });
+		const formatted = () => panel.page.locator(".answer h4").count();
+		const first = await formatted();
+		assert.ok(first > 200 && first < 400, `${first} headings`);
+		assert.match(await panel.page.locator(".answer").evaluate((answer) => answer.textContent), /## Part 449/);
+		await panel.reasoned("t", answered("## The end\n"), completed());
+		assert.equal(await formatted(), first);
+		await more.click();
+		await panel.drawn();
+		assert.equal(await formatted(), 451);
+		assert.equal(await more.count(), 0);
 	});
 
 	it("shows what would take too long as it was written, until it is wanted all the same", async () => {
@@ -67,19 +72,62 @@ describe("the panel in a browser", function () {
 	});
 });
 
-/** The longest task of the page while something is done, in milliseconds of its thread's own time. */
-async function longestTask({ page }: PanelPage, act: () => Promise<void>): Promise<number> {
-	const browser = page.context().browser();
-	await browser?.startTracing(page, { categories: ["toplevel"] });
+/** The most nodes and characters that one task has put into the page while something is done. */
+async function drawnBy(
+	{ page }: PanelPage,
+	act: () => Promise<void>,
+): Promise<{ nodes: number; chars: number }> {
+	await page.evaluate(() => {
+		const drawn = { nodes: 0, chars: 0 };
+		const seen = new MutationObserver((records) => {
+			const added = new Set<Node>();
+			for (const { addedNodes, target, type } of records) {
+				for (const node of type === "characterData" ? [target] : addedNodes) {
+					added.add(node);
+					const inside = document.createTreeWalker(node);
+					while (inside.nextNode()) added.add(inside.currentNode);
+				}
+			}
+			drawn.nodes = Math.max(drawn.nodes, added.size);
+			const texts = [...added].filter((node) => node.isConnected && node.nodeType === Node.TEXT_NODE);
+			drawn.chars = Math.max(
+				drawn.chars,
+				texts.reduce((sum, node) => sum + (node.nodeValue?.length ?? 0), 0),
+			);
+		});
+		seen.observe(document.querySelector(".conversation") as Element, {
+			subtree: true,
+			childList: true,
+			characterData: true,
+		});
+		Object.assign(globalThis, { drawn, seen });
+	});
 	await act();
-	const recorded = JSON.parse(String(await browser?.stopTracing())) as {
-		traceEvents: { name: string; pid: number; tid: number; tdur?: number; args: { name?: string } }[];
-	};
-	const threads = recorded.traceEvents
-		.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain")
-		.map(({ pid, tid }) => `${pid} ${tid}`);
-	const tasks = recorded.traceEvents.filter(
-		({ name, pid, tid }) => name.endsWith("RunTask") && threads.includes(`${pid} ${tid}`),
-	);
-	return tasks.reduce((longest, { tdur = 0 }) => Math.max(longest, tdur / 1000), 0);
+	return page.evaluate(() => {
+		const { drawn, seen } = globalThis as never as {
+			drawn: { nodes: number; chars: number };
+			seen: MutationObserver;
+		};
+		seen.disconnect();
+		return drawn;
+	});
+}
+
+/** Nodes and characters of what is drawn at a time, and all nodes of the answer. */
+function piecesOf({
+	page,
+}: PanelPage): Promise<{ blocks: { nodes: number; chars: number }[]; nodes: number }> {
+	return page.evaluate(() => {
+		const answer = document.querySelector(".answer") as Element;
+		const pieces = [...answer.querySelectorAll(".block, .code-part")];
+		// A block of code is drawn part by part.
+		const blocks = pieces.filter((piece) => piece.querySelector(".code-part") === null);
+		return {
+			blocks: blocks.map((block) => ({
+				nodes: block.querySelectorAll("*").length,
+				chars: block.textContent?.length ?? 0,
+			})),
+			nodes: answer.querySelectorAll("*").length,
+		};
+	});
 }

@@ -8,6 +8,7 @@ import type { CDPSession } from "playwright-core";
 import type { ToPanel } from "../../src/core/protocol/panelProtocol.ts";
 import { appendEvents, type ReasoningEvent } from "../../src/core/trace/events.ts";
 import { asked, prefilled } from "./conversations.ts";
+import { longestTask } from "./longestTask.ts";
 import { PanelBrowser, type PanelPage } from "./panelPage.ts";
 
 const { values } = parseArgs({
@@ -146,42 +147,20 @@ async function measure(panel: PanelPage, devtools: CDPSession, act: () => Promis
 		const of = (name: string) => (metrics.find((metric) => metric.name === name)?.value ?? 0) * 1000;
 		return { script: of("ScriptDuration"), style: of("RecalcStyleDuration"), layout: of("LayoutDuration") };
 	};
-	const browser = panel.page.context().browser();
-	await browser?.startTracing(panel.page, { categories: ["toplevel"] });
 	await panel.page.evaluate("longTasks.length = 0");
 	const before = await read();
-	await act();
-	await panel.page.waitForTimeout(300);
+	const { own } = await longestTask(panel, async () => {
+		await act();
+		await panel.page.waitForTimeout(300);
+	});
 	const after = await read();
-	const recorded = String(await browser?.stopTracing());
 	return {
 		script: after.script - before.script,
 		style: after.style - before.style,
 		layout: after.layout - before.layout,
 		longTasks: (await panel.page.evaluate("longTasks")) as number[],
-		busiest: busiestTask(JSON.parse(recorded) as Recording),
+		busiest: own,
 	};
-}
-
-interface Recording {
-	readonly traceEvents: readonly {
-		readonly name: string;
-		readonly pid: number;
-		readonly tid: number;
-		/** Processor time in microseconds. */
-		readonly tdur?: number;
-		readonly args: { readonly name?: string };
-	}[];
-}
-
-function busiestTask({ traceEvents }: Recording): number {
-	const isMain = ({ name, args }: Recording["traceEvents"][number]) =>
-		name === "thread_name" && args.name === "CrRendererMain";
-	const threads = new Set(traceEvents.filter(isMain).map(({ pid, tid }) => `${pid} ${tid}`));
-	const tasks = traceEvents.filter(
-		({ name, pid, tid }) => name.endsWith("RunTask") && threads.has(`${pid} ${tid}`),
-	);
-	return tasks.reduce((longest, { tdur = 0 }) => Math.max(longest, tdur / 1000), 0);
 }
 
 function report(name: string, tokens: number, { script, style, layout, longTasks, busiest }: Work): void {

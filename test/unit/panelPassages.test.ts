@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { sourceOf, type TextBlocks } from "../../src/panel/markdown/textBlocks.ts";
+import { textIn } from "../../src/panel/markdown/textBlocks.ts";
 import {
 	addText,
 	endAt,
@@ -9,7 +9,6 @@ import {
 	takeUp,
 } from "../../src/panel/state/thoughtPassages.ts";
 
-const textIn = ({ chapters, tail }: TextBlocks) => [...chapters.flat(), tail].map(sourceOf).join("");
 const passages = (thought: ThoughtPassages) => thought.map(({ putIn, text }) => [putIn, textIn(text)]);
 const textOf = (thought: ThoughtPassages) => passages(thought).flat().join("");
 

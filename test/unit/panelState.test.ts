@@ -4,7 +4,7 @@ import type { ModelStatus } from "../../src/core/engine/modelStatus.ts";
 import type { ToPanel } from "../../src/core/protocol/panelProtocol.ts";
 import { describeThought } from "../../src/core/trace/describe.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
-import { sourceOf, type TextBlocks } from "../../src/panel/markdown/textBlocks.ts";
+import { textIn } from "../../src/panel/markdown/textBlocks.ts";
 import { describeThinking } from "../../src/panel/state/describeThinking.ts";
 import {
 	choose,
@@ -52,9 +52,7 @@ const reasoned = (seq: number, traceId: string, ...events: ReasoningEvent[]): To
 	traceId,
 	events,
 });
-const blocksOf = ({ chapters, tail }: TextBlocks) => [...chapters.flat(), tail].map(sourceOf).join("");
-const textOf = (thought: ThoughtPassages) =>
-	thought.map(({ putIn, text }) => putIn + blocksOf(text)).join("");
+const textOf = (thought: ThoughtPassages) => thought.map(({ putIn, text }) => putIn + textIn(text)).join("");
 const first = (state: PanelState) => {
 	const [trace] = state.traces;
 	assert.ok(trace);
@@ -77,7 +75,7 @@ describe("the panel's state", () => {
 	it("holds the whole texts in its blocks", () => {
 		const { trace, thought, answer } = first(shown(snapshot(0, finishedTrace())));
 		assert.equal(textOf(thought), trace.thought);
-		assert.equal(blocksOf(answer), trace.answer);
+		assert.equal(textIn(answer), trace.answer);
 	});
 
 	it("takes in a question that is asked later", () => {

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { type Block, shownCode, sourceOf } from "../../src/panel/markdown/block.ts";
 import { renderMarkdown } from "../../src/panel/markdown/markdown.ts";
 import {
 	appendText,
-	type Block,
 	firstOf,
 	NO_TEXT,
-	shownCode,
-	sourceOf,
+	readOn,
 	type TextBlocks,
+	textIn,
 } from "../../src/panel/markdown/textBlocks.ts";
+import { HUGE_TEXTS } from "../panel/hugeTexts.ts";
 
 /** The blocks of a text that arrives in pieces of these lengths, over and over. */
 function stream(text: string, lengths: readonly number[]): TextBlocks {
@@ -106,6 +107,52 @@ describe("an answer in blocks", () => {
 		}
 	});
 
+	describe("of a million characters", () => {
+		for (const [name, make] of Object.entries(HUGE_TEXTS)) {
+			it(`is Markdown up to a bound, and plain beyond it, if it is ${name}`, () => {
+				const text = make(1_000_000);
+				let blocks = stream(text, [40_000]);
+				const { beyond } = blocks;
+				assert.equal(textIn(blocks), text);
+				assert.ok(beyond.length > 0 || text.length < 300_000);
+				for (const block of beyond.flat()) assert.ok(sourceOf(block).length <= 4000);
+				for (let granted = 1; granted < 3; granted++, blocks = readOn(blocks)) {
+					assert.ok(all(blocks).length <= granted * 2048 + 1, `${all(blocks).length} blocks`);
+					const rich = all(blocks).reduce((sum, block) => sum + sourceOf(block).length, 0);
+					assert.ok(rich <= granted * 300_000 + 2000, `${rich} characters`);
+				}
+				assert.equal(textIn(blocks), text);
+				for (const block of beyond.flat()) assert.doesNotMatch(sourceOf(block), /\p{Surrogate}/u);
+			});
+		}
+
+		it("is read on as if there had been no bound", () => {
+			for (const [name, make] of Object.entries(HUGE_TEXTS)) {
+				const text = make(500_000);
+				const wished = readOn(readOn(appendText(NO_TEXT, text)));
+				const { beyond, ...atOnce } = appendText({ ...NO_TEXT, granted: wished.granted }, text);
+				assert.deepEqual(wished, { ...atOnce, beyond: wished.beyond }, name);
+				assert.deepEqual(
+					beyond.flat().map(sourceOf).join(""),
+					wished.beyond.flat().map(sourceOf).join(""),
+					name,
+				);
+			}
+		});
+
+		it("leaves what is plain as it is while more arrives", () => {
+			let blocks = appendText(NO_TEXT, HUGE_TEXTS.paragraphs?.(400_000) ?? "");
+			for (let arrived = 0; arrived < 200; arrived++) {
+				const before = blocks;
+				blocks = appendText(before, "some words ");
+				assert.equal(blocks.chapters, before.chapters);
+				assert.equal(blocks.tail, before.tail);
+				const kept = before.beyond.flat().slice(0, -1);
+				assert.ok(kept.every((block, index) => blocks.beyond.flat()[index] === block));
+			}
+		});
+	});
+
 	it("shows the head of a table above each of its parts", () => {
 		const complete = completeIn(appendText(NO_TEXT, `|a|b|\n|-|-|\n${"|x|y|\n".repeat(3000)}`));
 		assert.ok(complete.length > 1);
@@ -130,7 +177,7 @@ describe("an answer in blocks", () => {
 		fc.assert(
 			fc.property(document, fc.nat(), (text, chars) => {
 				const first = firstOf(stream(text, [11]), chars);
-				assert.equal(first.map(sourceOf).join(""), text.slice(0, chars));
+				assert.equal(textIn(first), text.slice(0, chars));
 			}),
 		);
 	});

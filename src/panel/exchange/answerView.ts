@@ -5,6 +5,7 @@ import type { FromPanel } from "../../core/protocol/panelProtocol.ts";
 import { LINK } from "../markdown/markdown.ts";
 import { isEmpty } from "../markdown/textBlocks.ts";
 import { copyText } from "../page/copyText.ts";
+import type { PanelContext } from "../state/panelContext.ts";
 import type { ShownTrace } from "../state/panelState.ts";
 import { blocksView } from "./blocksView.ts";
 
@@ -14,7 +15,7 @@ const NOT_YET: ReadonlyMap<string, readonly CodeUse[]> = new Map();
 /** The answer as Markdown; while it streams, only its last block is redrawn. */
 export function answerView(
 	{ answer, trace, uses = NOT_YET }: ShownTrace,
-	post: (message: FromPanel) => void,
+	{ post, readMore }: Pick<PanelContext, "post" | "readMore">,
 ) {
 	if (isEmpty(answer)) return nothing;
 	const press = (event: MouseEvent) => pressText(event, trace.id, post);
@@ -23,6 +24,7 @@ export function answerView(
 			answer,
 			{ uses },
 			trace.phase !== "ended",
+			() => readMore(trace.id),
 		)}</div>`;
 }
 

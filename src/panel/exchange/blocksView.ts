@@ -1,32 +1,29 @@
 import { t } from "@vscode/l10n";
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { AsyncDirective } from "lit/async-directive.js";
 import { directive } from "lit/directive.js";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { visibleText } from "../../core/visibleText.ts";
+import { type Block, type Code, languageOf, shownCode, sourceOf } from "../markdown/block.ts";
+import { type Chapters, withBlocks } from "../markdown/chapters.ts";
 import { formulas, mayHoldFormula } from "../markdown/formulas.ts";
 import { codeClass, type RenderOptions, usesOf } from "../markdown/markdown.ts";
 import { safeBounded, safeCodeBar, safeColours, safeMarkdown } from "../markdown/safeMarkdown.ts";
-import {
-	type Block,
-	type Code,
-	languageOf,
-	shownCode,
-	type TextBlocks,
-	withBlocks,
-} from "../markdown/textBlocks.ts";
+import type { TextBlocks } from "../markdown/textBlocks.ts";
 import { unhurried } from "../page/unhurried.ts";
 
 /**
  * A text as Markdown; each block is an element of its own, and a complete one is never touched again.
  * @param growing whether more text may come
+ * @param readMore shows more of it as Markdown, where it is too much for once
  */
 export function blocksView(
-	{ chapters, tail }: TextBlocks,
+	{ chapters, tail, beyond }: TextBlocks,
 	options: RenderOptions,
 	growing: boolean,
+	readMore: () => void,
 ): TemplateResult {
 	const ended = isBlank(tail);
 	const shown = ended ? chapters : withBlocks(chapters, [tail]);
@@ -34,14 +31,37 @@ export function blocksView(
 		shown,
 		(_, index) => index,
 		(chapter, index) => {
-			const open = growing && !ended && index === shown.length - 1;
+			const open = growing && beyond.length === 0 && !ended && index === shown.length - 1;
 			return unhurried(
 				[chapter[0], chapter.at(-1), chapter.length, open, formulas.isLoaded, options.uses],
 				() => chapterView(chapter, options, open),
 				() => html`<div class="chapter undrawn"></div>`,
 			);
 		},
-	)}`;
+	)}${beyond.length > 0 ? beyondView(beyond, readMore) : nothing}`;
+}
+
+/** What is not read as Markdown, as it was written. */
+function beyondView(beyond: Chapters, readMore: () => void): TemplateResult {
+	return html`
+		<button type="button" class="action" @click=${readMore}>
+			<i class="codicon codicon-markdown" aria-hidden="true"></i>${t("Show more of it formatted")}
+		</button>
+		${repeat(
+			beyond,
+			(_, index) => index,
+			(chapter) =>
+				unhurried(
+					[chapter[0], chapter.at(-1), chapter.length],
+					() =>
+						html`<div class="chapter">${chapter.map((block) => guard([block], () => plainView(block)))}</div>`,
+					() => html`<div class="chapter undrawn"></div>`,
+				),
+		)}`;
+}
+
+function plainView(block: Block): TemplateResult {
+	return html`<div class="block unformatted">${visibleText(sourceOf(block))}</div>`;
 }
 
 function chapterView(chapter: readonly Block[], options: RenderOptions, open: boolean): TemplateResult {

@@ -8,10 +8,19 @@ import { blocksView } from "./blocksView.ts";
  * The text of a thought. Its code can only be copied, since the model merely considered it.
  * @param growing whether more text may come
  */
-export function passagesView(thought: ThoughtPassages, growing: boolean): TemplateResult {
+export function passagesView(
+	thought: ThoughtPassages,
+	growing: boolean,
+	readMore: () => void,
+): TemplateResult {
 	return html`
 		<div class="thought-text text">${thought.map((passage, index) => {
-			const text = blocksView(passage.text, { breaks: true }, growing && index === thought.length - 1);
+			const text = blocksView(
+				passage.text,
+				{ breaks: true },
+				growing && index === thought.length - 1,
+				readMore,
+			);
 			return passage.putIn === "" ? text : takenUpView(passage, text);
 		})}</div>`;
 }

@@ -36,7 +36,7 @@ export function thoughtView(
 				open
 					? [
 							looksView(trace),
-							passagesView(thought, thinking),
+							passagesView(thought, thinking, () => context.readMore(trace.id)),
 							hintView(trace.hint, hintTokens),
 							isUnasked(trace) ? nothing : exitView(trace.exit),
 						]

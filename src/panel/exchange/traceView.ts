@@ -38,7 +38,7 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 			${list ? questionView(trace, context, context.problemsOpen) : html`<h2 class="prompt">${describeVariant(trace)}</h2>`}
 			${noteView(describeOmitted(trace))}
 			${trace.phase === "reading" ? waitingView(trace, context) : thoughtView(shown, context)}
-			${answerView(shown, context.post)}
+			${answerView(shown, context)}
 			${trace.phase === "answering" ? answeringView(trace, context.now) : nothing}
 			${endingView(trace, context)}
 			${shown.takenUp ? takenUpView(trace, context) : nothing}

@@ -86,9 +86,19 @@ export function safeBounded(text: string, options?: RenderOptions): string | und
 	return html === undefined ? undefined : purifier.sanitize(html, ALLOWED);
 }
 
+/** Bars that were drawn, by what is in them: an answer has thousands of blocks, but few languages. */
+const bars = new Map<string, string>();
+const KEPT_BARS = 100;
+
 /** The bar above code. */
 export function safeCodeBar(language: string, uses: readonly CodeUse[]): string {
-	return purifier.sanitize(codeBar(visibleText(language), uses), ALLOWED);
+	const key = JSON.stringify([language, uses]);
+	const kept = bars.get(key);
+	if (kept !== undefined) return kept;
+	const bar = purifier.sanitize(codeBar(visibleText(language), uses), ALLOWED);
+	if (bars.size >= KEPT_BARS) bars.clear();
+	bars.set(key, bar);
+	return bar;
 }
 
 /** Highlighted code; undefined if it gets no colours. */

@@ -1,54 +1,45 @@
-import { BEGINNING, beginsAlready, closesFence, type Place, scanLine } from "./blockScanner.ts";
-
-/** Markdown of one or more complete blocks. */
-interface Prose {
-	readonly type: "prose";
-	readonly text: string;
-	/** The head of a table that was cut in two, repeated above this part. */
-	readonly head: string;
-}
-
-/** A fenced code block. Its source is its opening, its parts, its rest and its closing, joined. */
-export interface Code {
-	readonly type: "code";
-	readonly opening: string;
-	/** The closing fence, and its indentation in columns. */
-	readonly fence: string;
-	readonly indent: number;
-	/** Chunks of lines that no longer change. */
-	readonly parts: readonly string[];
-	/** The lines after them, the last of which may be incomplete. */
-	readonly rest: string;
-	/** Whether it ends within an inner code block, whose fence looks the same. */
-	readonly nested: boolean;
-	/** The closing fence and the blank lines after it; empty while the block is open. */
-	readonly closing: string;
-}
-
-export type Block = Prose | Code;
+import { type Block, type Prose, sourceOf } from "./block.ts";
+import { BEGINNING, beginsAlready, type Place, scanLine } from "./blockScanner.ts";
+import { type Chapters, countOf, withBlocks, withPlain } from "./chapters.ts";
 
 /**
  * A growing text in blocks. Complete blocks never change again, so they are drawn once, and the cost of new
  * text does not depend on the length of the old.
  */
 export interface TextBlocks {
-	/** The complete blocks, `CHAPTER` at a time: adding one copies the last chapter only. */
-	readonly chapters: readonly (readonly Block[])[];
+	/** The complete blocks. */
+	readonly chapters: Chapters;
 	/** The block that is still growing. */
 	readonly tail: Block;
 	/** The scanner's state at the tail's last line, and the number of characters before that line. */
 	readonly place: Place;
 	readonly lineStart: number;
+	/** The number of characters before the tail's last line, in all blocks. */
+	readonly read: number;
+	/** How many times `RICH_CHARS` and `RICH_BLOCKS` may be read as Markdown. */
+	readonly granted: number;
+	/** What comes after the tail once that is used up, as it was written. */
+	readonly beyond: Chapters;
 }
 
 const NO_PROSE: Prose = { type: "prose", text: "", head: "" };
-export const NO_TEXT: TextBlocks = { chapters: [], tail: NO_PROSE, place: BEGINNING, lineStart: 0 };
+export const NO_TEXT: TextBlocks = {
+	chapters: [],
+	tail: NO_PROSE,
+	place: BEGINNING,
+	lineStart: 0,
+	read: 0,
+	granted: 1,
+	beyond: [],
+};
 
 /**
- * Blocks per element. The browser lays out an element's children one by one, so with all blocks in one
- * element, each new word would cost more as the text grows.
+ * Most characters and blocks that are Markdown unless the reader wants more: beyond the longest thoughts of
+ * today's models, and a page of so much text still scrolls well.
  */
-const CHAPTER = 32;
+const RICH_CHARS = 300_000;
+const RICH_BLOCKS = 2048;
+
 /** A longer list is cut between two items, in characters. */
 const LIST_CHARS = 2000;
 /** Any other longer block is cut after a line; also the longest part of code. */
@@ -61,76 +52,47 @@ const SMALL_CHARS = 250;
 
 /** Appends text. The cost depends on the new text and the last line, not on what comes before. */
 export function appendText(blocks: TextBlocks, text: string): TextBlocks {
+	if (blocks.beyond.length > 0) return { ...blocks, beyond: withPlain(blocks.beyond, text) };
 	const writer = new Writer(blocks);
 	writer.write(text);
 	return writer.blocks;
 }
 
-/** Appends blocks to the chapters of a text. */
-export function withBlocks(
-	chapters: readonly (readonly Block[])[],
-	blocks: readonly Block[],
-): readonly (readonly Block[])[] {
-	const last = chapters.at(-1) ?? [];
-	const isFull = last.length === CHAPTER;
-	const open = isFull ? blocks : [...last, ...blocks];
-	const added = Array.from({ length: Math.ceil(open.length / CHAPTER) }, (_, index) =>
-		open.slice(index * CHAPTER, (index + 1) * CHAPTER),
-	);
-	return [...(isFull ? chapters : chapters.slice(0, -1)), ...added];
+/** Reads on where Markdown was no longer read, as much as before once more. */
+export function readOn(blocks: TextBlocks): TextBlocks {
+	const text = sourcesOf(blocks.beyond.flat());
+	return text === "" ? blocks : appendText({ ...blocks, beyond: [], granted: blocks.granted + 1 }, text);
 }
 
-function countOf(chapters: readonly (readonly Block[])[]): number {
-	return Math.max(0, chapters.length - 1) * CHAPTER + (chapters.at(-1)?.length ?? 0);
+/** The whole source of a text. */
+export function textIn({ chapters, tail, beyond }: TextBlocks): string {
+	return sourcesOf([...chapters.flat(), tail, ...beyond.flat()]);
 }
 
-/** The source of a block. */
-export function sourceOf(block: Block): string {
-	return block.type === "prose"
-		? block.text
-		: block.opening + block.parts.join("") + block.rest + block.closing;
-}
-
-/** The first characters of a text, all of them complete. */
-export function firstOf({ chapters, tail }: TextBlocks, chars: number): Block[] {
+/** A text that ends after its first characters, and is complete. */
+export function firstOf(text: TextBlocks, chars: number): TextBlocks {
 	let left = chars;
-	return [...chapters.flat(), tail].flatMap((block) => {
+	const complete = [...text.chapters.flat(), text.tail].flatMap((block) => {
 		const source = sourceOf(block);
 		const kept = source.slice(0, left);
 		left -= kept.length;
 		if (kept === "") return [];
 		if (kept === source) return [block];
-		const { chapters: whole, tail: last } = appendText(NO_TEXT, kept);
-		return [...whole.flat(), last];
+		const { chapters, tail } = appendText(NO_TEXT, kept);
+		return [...chapters.flat(), tail];
 	});
+	const plain = sourcesOf(text.beyond.flat()).slice(0, left);
+	// Where there is some, the reader may read on after the tail.
+	if (plain !== "") return { ...text, beyond: withPlain([], plain) };
+	return { ...NO_TEXT, chapters: withBlocks([], complete), read: chars - left, granted: text.granted };
+}
+
+function sourcesOf(blocks: readonly Block[]): string {
+	return blocks.map(sourceOf).join("");
 }
 
 export function isEmpty({ chapters, tail }: TextBlocks): boolean {
 	return chapters.length === 0 && sourceOf(tail).trim() === "";
-}
-
-/** The lines of code to show, and whether the code is complete. */
-export function shownCode({ fence, indent, parts, rest, nested, closing }: Code): {
-	parts: readonly string[];
-	closed: boolean;
-} {
-	const lastLine = rest.lastIndexOf("\n") + 1;
-	const closes = closing === "" && !nested ? closesFence(rest.slice(lastLine), fence) : "no";
-	// A line that may become the closing fence is not shown as code meanwhile.
-	const shown = closes === "no" ? rest : rest.slice(0, lastLine);
-	const bare =
-		indent === 0
-			? (part: string) => part
-			: (part: string) => part.replace(new RegExp(`^ {1,${indent}}`, "gm"), "");
-	return {
-		parts: [...parts, shown].filter((part) => part !== "").map(bare),
-		closed: closing !== "" || closes === "yes",
-	};
-}
-
-/** The language after the opening fence. */
-export function languageOf({ opening, fence }: Code): string {
-	return /\S+/.exec(opening.trimStart().slice(fence.length))?.[0] ?? "";
 }
 
 const NEWLINE = 10;
@@ -138,7 +100,7 @@ const RETURN = 13;
 
 /** Reads text line by line and cuts it into blocks. */
 class Writer {
-	readonly #before: readonly (readonly Block[])[];
+	readonly #before: Chapters;
 	readonly #complete: Block[] = [];
 	/** The open block without its last part. */
 	#tail: Block;
@@ -149,32 +111,52 @@ class Writer {
 	#text: string;
 	#from = 0;
 	#line: number;
+	/** The number of characters in complete lines, and of what may be read. */
+	#read: number;
+	readonly #granted: number;
 
-	constructor({ chapters, tail, place, lineStart }: TextBlocks) {
+	constructor({ chapters, tail, place, lineStart, read, granted }: TextBlocks) {
 		this.#before = chapters;
 		this.#tail = tail;
 		this.#closed = tail.type === "code" && tail.closing !== "";
 		this.#place = place;
 		this.#text = tail.type === "prose" ? tail.text : tail.closing || tail.rest;
 		this.#line = lineStart;
+		this.#read = read;
+		this.#granted = granted;
 	}
 
 	get blocks(): TextBlocks {
+		const end = this.#isFull ? this.#line : this.#text.length;
 		return {
 			chapters: this.#complete.length > 0 ? withBlocks(this.#before, this.#complete) : this.#before,
-			tail: this.#upTo(this.#text.length),
+			tail: this.#upTo(end),
 			place: this.#place,
 			lineStart: this.#line - this.#from,
+			read: this.#read,
+			granted: this.#granted,
+			beyond: withPlain([], this.#text.slice(end)),
 		};
+	}
+
+	/** Whether all that may be Markdown is read. */
+	get #isFull(): boolean {
+		return this.#read >= this.#granted * RICH_CHARS || this.#count >= this.#granted * RICH_BLOCKS;
+	}
+
+	get #count(): number {
+		return countOf(this.#before) + this.#complete.length;
 	}
 
 	write(text: string): void {
 		this.#text += text;
-		for (let end = this.#lineEnd(); end > 0; end = this.#lineEnd()) {
+		for (let end = this.#lineEnd(); end > 0 && !this.#isFull; end = this.#lineEnd()) {
 			this.#takeLine(end);
+			this.#read += end - this.#line;
 			this.#line = end;
 		}
-		if (beginsAlready(this.#text.slice(this.#line, this.#line + 4), this.#place)) this.#begin();
+		if (!this.#isFull && beginsAlready(this.#text.slice(this.#line, this.#line + 4), this.#place))
+			this.#begin();
 	}
 
 	/** End of the next line, or 0 while it is incomplete. A run of empty lines counts as one. */
@@ -195,8 +177,10 @@ class Writer {
 
 	/** Cuts between words if possible, and never within a character. */
 	#longLineEnd(at: number): number {
-		const space = this.#text.lastIndexOf(" ", at - 1);
-		if (space > at - LINE_CHARS / 2) return space + 1;
+		// Only so far back: a search through all of a text without spaces would cost more with each line.
+		const near = at - LINE_CHARS / 2;
+		const space = this.#text.slice(near, at).lastIndexOf(" ");
+		if (space >= 0) return near + space + 1;
 		const unit = this.#text.charCodeAt(at);
 		return unit >= 0xdc00 && unit < 0xe000 ? at - 1 : at;
 	}
@@ -236,7 +220,7 @@ class Writer {
 
 	/** Begins a block with the next line, unless there are many small ones. */
 	#begin(needed = this.#tail.type === "code"): void {
-		const few = countOf(this.#before) + this.#complete.length < MANY_BLOCKS;
+		const few = this.#count < MANY_BLOCKS;
 		if (needed || few || this.#line - this.#from >= SMALL_CHARS) this.#cut("");
 	}
 
@@ -251,8 +235,9 @@ class Writer {
 	#headOfTable(): string {
 		if (this.#tail.type === "code" || !/^ {0,3}\|/.test(this.#text.slice(this.#line, this.#line + 4)))
 			return "";
-		const start = this.#text.slice(this.#from, this.#from + LINE_CHARS);
-		return this.#tail.head || (/^[^\n]*\|[^\n]*\n[ \t]*\|?[ \t]*:?-[-:|\t ]*\n/.exec(start)?.[0] ?? "");
+		const [head = "", rule = "", more] = this.#text.slice(this.#from, this.#from + LINE_CHARS).split("\n", 3);
+		const isHead = more !== undefined && head.includes("|") && /^[ \t]*\|?[ \t]*:?-[-:|\t ]*$/.test(rule);
+		return this.#tail.head || (isHead ? `${head}\n${rule}\n` : "");
 	}
 
 	#cut(head: string): void {

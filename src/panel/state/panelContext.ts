@@ -50,6 +50,8 @@ export interface PanelContext {
 	readonly goToEnd: () => void;
 	/** Opens or closes a trace for the user; `header` is the trace's. */
 	readonly toggle: (traceId: string, open: boolean, header: Element) => void;
+	/** Shows more of a trace's texts as Markdown. */
+	readonly readMore: (traceId: string) => void;
 }
 
 /** What the view of a trace needs besides the trace. */

@@ -7,9 +7,9 @@ import type { Totals } from "../../core/saving/totals.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
 import { openTrace, reduceTrace } from "../../core/trace/reduceTrace.ts";
 import type { Trace } from "../../core/trace/trace.ts";
-import { appendText, NO_TEXT, type TextBlocks } from "../markdown/textBlocks.ts";
+import { appendText, NO_TEXT, readOn, type TextBlocks } from "../markdown/textBlocks.ts";
 import { announce } from "../page/announce.ts";
-import { addText, endAt, NO_PASSAGES, type ThoughtPassages, takeUp } from "./thoughtPassages.ts";
+import { addText, endAt, NO_PASSAGES, readOnIn, type ThoughtPassages, takeUp } from "./thoughtPassages.ts";
 
 /** The two long texts of a version, cut into pieces that are drawn once. */
 interface ShownTexts {
@@ -153,6 +153,16 @@ export function choose(state: PanelState, traceId: string, open: boolean): Panel
 	const { [traceId]: _, ...others } = state.choices;
 	const entries = [...Object.entries(others), [traceId, open] as const].slice(-REMEMBERED_CHOICES);
 	return { ...state, choices: Object.fromEntries(entries) };
+}
+
+/** Shows more of a trace's texts as Markdown where they were too much at once. */
+export function readMore(state: PanelState, traceId: string): PanelState {
+	const traces = state.traces.map((shown) =>
+		shown.trace.id === traceId
+			? { ...shown, thought: readOnIn(shown.thought), answer: readOn(shown.answer) }
+			: shown,
+	);
+	return { ...state, traces };
 }
 
 /** The trace that the model is working on: the first that has not ended, since they wait in line. */

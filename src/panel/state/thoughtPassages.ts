@@ -1,12 +1,4 @@
-import {
-	appendText,
-	type Block,
-	firstOf,
-	NO_TEXT,
-	sourceOf,
-	type TextBlocks,
-	withBlocks,
-} from "../markdown/textBlocks.ts";
+import { appendText, firstOf, NO_TEXT, readOn, type TextBlocks, textIn } from "../markdown/textBlocks.ts";
 
 /** A part of a thought that the model wrote without interruption. */
 export interface Passage {
@@ -40,10 +32,14 @@ export function endAt(thought: ThoughtPassages, chars: number): ThoughtPassages 
 	return thought.flatMap(({ putIn, text }) => {
 		const kept = putIn.slice(0, left);
 		left -= kept.length;
-		const complete: readonly Block[] = firstOf(text, left);
-		left -= complete.reduce((length, block) => length + sourceOf(block).length, 0);
-		return kept === "" && complete.length === 0
-			? []
-			: [{ putIn: kept, text: { ...NO_TEXT, chapters: withBlocks([], complete) } }];
+		const first = firstOf(text, left);
+		const length = textIn(first).length;
+		left -= length;
+		return kept === "" && length === 0 ? [] : [{ putIn: kept, text: first }];
 	});
+}
+
+/** Shows more of each passage as Markdown where it was too much at once. */
+export function readOnIn(thought: ThoughtPassages): ThoughtPassages {
+	return thought.map((passage) => ({ ...passage, text: readOn(passage.text) }));
 }
