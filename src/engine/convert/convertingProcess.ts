@@ -14,7 +14,8 @@ const TELL_MS = 200;
 
 /** Converts in this process and reports to its parent; ends with it. */
 export async function convertForParent(argument: string): Promise<void> {
-	process.once("disconnect", () => process.exit(1));
+	// An orderly exit would wait for llama.cpp, which waits for this thread to take its lines, for ever.
+	process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 	// It takes minutes, and nobody waits for it as for an answer.
 	setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 	const task = conversionTaskSchema.parse(parseJson(argument));
