@@ -7,7 +7,7 @@ import type { PanelPage } from "./panelPage.ts";
 /** More than is shown as Markdown at once, in characters. */
 const CHARS = 400_000;
 /** The most that is sanitised and drawn in one piece; a mark that is spelled out has eight characters. */
-const BLOCK_NODES = 2500;
+const BLOCK_NODES = 1000;
 const BLOCK_CHARS = 33_000;
 /** The most nodes that one task may put into the page, and that all of such a text may have. */
 const TASK_NODES = 20_000;

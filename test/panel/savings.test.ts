@@ -179,6 +179,21 @@ describe("a comparison in the panel", function () {
 		await panel.page.context().close();
 	});
 
+	it("says only that answers differ where comparing their words would take too long", async () => {
+		const panel = await browser.open({ layout: "columns", width: 900 });
+		const words = (word: string) => Array.from({ length: 1500 }, (_, n) => `${word}${n}`).join(" ");
+		const long = (end: string) => `${"*a **b ".repeat(10_000)}${end}`;
+		for (const [left, right] of [
+			[words("a"), words("b")],
+			[long("31"), long("32")],
+		] as const) {
+			await panel.snapshot([short(left), [...full.slice(0, -1), answered(right), completed()]]);
+			assert.match(await panel.page.locator(".differences").innerText(), /The answers differ\./);
+			assert.equal(await panel.page.locator(".differences :is(ins, del, em)").count(), 0);
+		}
+		await panel.page.context().close();
+	});
+
 	it("says when the answers are the same", async () => {
 		const panel = await browser.open({ layout: "columns", width: 300 });
 		await panel.snapshot([short("It returns 32, always."), [...full, completed()]]);

@@ -82,6 +82,8 @@ const USES: Readonly<Record<CodeUse, { icon: string; label: string; title: strin
 const MAX_ELEMENTS = 600;
 const MAX_NESTING = 32;
 const MAX_FORMULAS = 80;
+/** Limit of tags in its HTML, two an element: formulas and the colours of code become more than they look. */
+const MAX_TAGS = 2000;
 
 /** Renders Markdown to HTML in which text stays text: no HTML of its own, no images, only http links. */
 export function renderMarkdown(text: string, options: RenderOptions = {}): string {
@@ -92,7 +94,9 @@ export function renderMarkdown(text: string, options: RenderOptions = {}): strin
 export function renderBounded(text: string, options: RenderOptions = {}): string | undefined {
 	const env = { ...options };
 	const tokens = markdown.parse(text, env);
-	return isBounded(tokens) ? markdown.renderer.render(tokens, markdown.options, env) : undefined;
+	if (!isBounded(tokens)) return undefined;
+	const html = markdown.renderer.render(tokens, markdown.options, env);
+	return html.split("<").length <= MAX_TAGS ? html : undefined;
 }
 
 function isBounded(tokens: readonly Token[]): boolean {

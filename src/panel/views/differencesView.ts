@@ -5,11 +5,13 @@ import { guard } from "lit/directives/guard.js";
 import { describeVariant } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { safeMarkdown } from "../markdown/safeMarkdown.ts";
+import { safeBounded } from "../markdown/safeMarkdown.ts";
 import type { ShownTrace } from "../state/panelState.ts";
 
-/** Longer answers are not compared word by word, which would take too long. */
+/** Answers that are longer, or too much to draw, are compared as they were written, and not word by word. */
 const LONGEST = 20_000;
+/** Nor are answers that differ in more words and spaces than this, or take longer, in milliseconds. */
+const BOUNDS = { maxEditLength: 2000, timeout: 60 };
 
 /** How each answer differs from the last one, that of the full window, once all have ended. */
 export function differencesView(traces: readonly ShownTrace[]): TemplateResult | typeof nothing {
@@ -42,8 +44,10 @@ const INDENT = "\ue000";
 
 /** An answer as read: without Markdown's marks, and regardless of line breaks in its prose. */
 function readText(answer: string): string {
+	const drawn = answer.length > LONGEST ? undefined : safeBounded(answer);
+	if (drawn === undefined) return visibleText(answer).trim();
 	const page = document.createElement("template");
-	page.innerHTML = safeMarkdown(answer);
+	page.innerHTML = drawn;
 	for (const bar of page.content.querySelectorAll(".code-bar")) bar.remove();
 	for (const code of page.content.querySelectorAll("pre")) {
 		const spaces = (indent: string) => INDENT.repeat(indent.replaceAll("\t", "    ").length);
@@ -57,9 +61,11 @@ function readText(answer: string): string {
 }
 
 function changesView(before: string, after: string): TemplateResult {
-	if (before.length + after.length > LONGEST) return html`<p class="quiet">${t("The answers differ.")}</p>`;
+	const short = before.length + after.length <= LONGEST;
+	const changes = short ? diffWordsWithSpace(before, after, BOUNDS) : undefined;
+	if (!changes) return html`<p class="quiet">${t("The answers differ.")}</p>`;
 	return html`
-		<p class="changes">${diffWordsWithSpace(before, after).map(({ value, added, removed }) => {
+		<p class="changes">${changes.map(({ value, added, removed }) => {
 			if (added) return html`<ins>${value}</ins>`;
 			return removed ? html`<del>${value}</del>` : value;
 		})}</p>`;
