@@ -8,11 +8,21 @@ import { clients } from "./clients.ts";
 import { downloads } from "./downloads.ts";
 import { keptFiles } from "./keptFiles.ts";
 import { modelFiles } from "./modelFiles.ts";
+import { panel } from "./panel.ts";
 import { servers } from "./servers.ts";
 import { texts } from "./texts.ts";
 import { windows } from "./windows.ts";
 
-const ATTACKS: readonly Attack[] = [clients, windows, servers, downloads, texts, modelFiles, keptFiles];
+const ATTACKS: readonly Attack[] = [
+	clients,
+	windows,
+	servers,
+	downloads,
+	texts,
+	panel,
+	modelFiles,
+	keptFiles,
+];
 
 const [scale = "0.2", ...named] = process.argv.slice(2);
 let faults = 0;

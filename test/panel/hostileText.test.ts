@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { answered, asked, closed, forced, prefilled, thought } from "./conversations.ts";
+import { everywhere, provoked } from "./everywhere.ts";
 import { HOSTILE } from "./hostile.ts";
 import { openPanels } from "./openPanels.ts";
 
@@ -9,43 +9,11 @@ describe("the panel in a browser", function () {
 	const open = openPanels();
 
 	describe("hostile text", () => {
-		/** The same text in every place that a model, a file or a message can fill. */
-		const everywhere = (text: string): ReasoningEvent[] => [
-			asked(`t${text.length}`, {
-				question: { prompt: text, code: { file: text, language: text, startLine: 1, endLine: 2, text } },
-				complexity: { score: 1, level: "low", reasons: [text] },
-				earlyExit: true,
-				model: { id: text, name: text },
-			}),
-			prefilled(),
-			thought(text),
-			closed("capped"),
-			forced(text),
-			answered(text),
-			{ type: "failed", at: 1_790_000_009_000, failure: { code: text, message: text, nextStep: text } },
-		];
-		/** What must not be in the page but for what the panel itself draws. */
-		const FORBIDDEN =
-			"script:not([nonce]), iframe, img, object, embed, form, input, style, base, meta:not([charset], [content]), " +
-			"details:not(.menu, .looks), math:not(.formula > math), math [href], video, audio, .answer svg, [style], [srcdoc], a[target], a:not([href^='http'])";
-
 		it("runs nothing, loads nothing and goes nowhere", async () => {
 			const panel = await open();
 			for (const text of HOSTILE) {
-				await panel.snapshot([everywhere(text)]);
-				await panel.header().click();
-				await panel.page.evaluate((selector) => {
-					const conversation = document.querySelector(".conversation") as HTMLElement;
-					for (const element of conversation.querySelectorAll(selector)) throw new Error(element.outerHTML);
-					for (const element of document.querySelectorAll("#panel *")) {
-						for (const { name } of element.attributes)
-							if (name.startsWith("on")) throw new Error(element.outerHTML);
-					}
-					for (const link of document.querySelectorAll<HTMLElement>("#panel a")) link.click();
-					for (const element of document.querySelectorAll("#panel .text *")) {
-						element.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
-					}
-				}, FORBIDDEN);
+				await panel.snapshot([everywhere(text, "t")]);
+				assert.deepEqual(await provoked(panel), []);
 				assert.deepEqual(panel.misdeeds, [], text.slice(0, 100));
 			}
 			assert.equal(await panel.page.evaluate("globalThis.pwned"), undefined);
@@ -74,7 +42,7 @@ describe("the panel in a browser", function () {
 
 		it("cannot hide or reorder what it says", async () => {
 			const panel = await open();
-			await panel.snapshot([everywhere("a\u202eb \u001b[8mhidden\u001b[0m")]);
+			await panel.snapshot([everywhere("a\u202eb \u001b[8mhidden\u001b[0m", "t")]);
 			await panel.header().click();
 			const shown = await panel.textOf("#panel");
 			assert.match(shown, /a\[U\+202E\]b hidden/);
