@@ -144,7 +144,6 @@ describe("the composer", function () {
 		assert.deepEqual((await drafted())?.along, ["selection", "symbols", "turns"]);
 		assert.equal(await focused(), "TEXTAREA");
 		await panel.page.keyboard.press("Shift+Tab");
-		await panel.page.keyboard.press("Shift+Tab");
 		await panel.page.keyboard.press("Enter");
 		assert.deepEqual((await drafted())?.along, ["selection", "symbols"]);
 		assert.equal(await focused(), "TEXTAREA");

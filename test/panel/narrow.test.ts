@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NO_TOTALS } from "../../src/core/saving/totals.ts";
 import {
 	answered,
 	asked,
@@ -7,6 +8,7 @@ import {
 	completed,
 	forced,
 	prefilled,
+	thinkingTrace,
 	thought,
 } from "./conversations.ts";
 import { openPanels } from "./openPanels.ts";
@@ -98,6 +100,58 @@ describe("the panel in a narrow view", function () {
 				assert.equal(await isCut(panel, selector), false, `${selector} at ${width}`);
 			assert.ok((await heightOf(panel, ".composer")) < 680 * 0.4, "the conversation has the most of it");
 		}
+	});
+
+	it("leaves three fifths to the conversation, whatever goes along and however much is written", async () => {
+		const attached = (id: number) => ({
+			...{ id, file: `src/part${id}.ts`, language: "typescript", startLine: 1, endLine: 90, whole: true },
+			...{ tokens: { count: 812, exact: true }, linesLeftOut: 0 },
+		});
+		const attachments = [1, 2, 3, 4, 5].map(attached);
+		for (const traces of [[cappedTrace()], [cappedTrace("a"), thinkingTrace()]]) {
+			const panel = await open({ width: 280, height: 680 });
+			await panel.snapshot(traces);
+			await panel.preview({ ...PREVIEW, tokensPerSecond: 12, attachments });
+			await panel.page.getByRole("textbox", { name: "Question" }).fill("Why?\n".repeat(20));
+			const conversation = await heightOf(panel, ".conversation");
+			assert.ok(conversation >= 680 * 0.6, `${conversation}`);
+			await panel.page.locator(".chips .menu summary").click();
+			const menu = (await panel.page.locator(".chips .menu-list").boundingBox()) ?? assert.fail("no menu");
+			const composer = (await panel.page.locator(".composer").boundingBox()) ?? assert.fail("no composer");
+			assert.ok(menu.y + menu.height <= composer.y && menu.y > 0, "it stands above the chips");
+			await panel.page.locator(".chips .menu-list button").first().click({ trial: true });
+		}
+	});
+
+	it("says as much of the cost as there is room for, and cuts nothing of it in two", async () => {
+		const panel = await open({ width: 280, height: 680 });
+		await panel.snapshot([cappedTrace("a")]);
+		const saving = {
+			kind: "estimated" as const,
+			tokens: 1204,
+			ms: 14_200,
+			low: -40,
+			high: 2210,
+			records: 24,
+		};
+		await panel.savings({ savings: { a: saving }, session: NO_TOTALS, allTime: NO_TOTALS });
+		const seen = async () => {
+			const line = panel.page.locator(".cost-line");
+			const { y, height } = (await line.boundingBox()) ?? assert.fail("there is no line");
+			const words: string[] = [];
+			for (const part of await line.locator(":scope > span").all()) {
+				const box = (await part.boundingBox()) ?? assert.fail("there is no part");
+				if (box.y >= y + height) continue;
+				assert.equal(await part.evaluate((element) => element.scrollWidth > element.clientWidth), false);
+				words.push((await part.textContent()) ?? "");
+			}
+			return words.join("");
+		};
+		assert.equal(await seen(), "saved ≈ 1,204");
+		await panel.page.setViewportSize({ width: 412, height: 680 });
+		assert.equal(await seen(), "saved ≈ 1,204 · 1,024 thinking · 9.1 s");
+		await panel.page.setViewportSize({ width: 700, height: 680 });
+		assert.match(await seen(), /^saved ≈ 1,204 · 1,024 thinking · .+ s · 180 answer · .+ tokens\/s$/);
 	});
 
 	it("shows tabs as wide as the editor does, also once that changes", async () => {

@@ -1,10 +1,5 @@
 import { t } from "@vscode/l10n";
-import {
-	describeCount,
-	describeDuration,
-	describeSigned,
-	describeSignedDuration,
-} from "../trace/describe.ts";
+import { describeCount, describeSigned, describeSignedDuration } from "../trace/describe.ts";
 import type { Estimate, Measured, Saving } from "./saving.ts";
 
 /** What an answer saved, and how that is known. A minus sign means that it cost more. */
@@ -65,9 +60,9 @@ export function describeEstimate(tokens: number, low: number, high: number, ms?:
 	return ms === undefined ? count : `${count} · ≈ ${describeSignedDuration(ms)}`;
 }
 
-/** For a line of costs: `saved 225 (12 s)`; says so if it cost more than the full window. */
+/** For a line of costs: `saved 225`; says so if it cost more than the full window. */
 export function describeSavingBriefly(saving: Saving): string {
-	const { tokens, ms } = saving;
+	const { tokens } = saving;
 	const count = describeCount(Math.abs(Math.round(tokens)));
 	if (saving.kind === "measured") {
 		if (saving.answer === "other") return t("the full window answers otherwise");
@@ -75,9 +70,6 @@ export function describeSavingBriefly(saving: Saving): string {
 			return tokens < 0 ? t`${count} more than the full window` : t`${count} fewer than the full window`;
 		}
 	}
-	const approximately = saving.kind === "estimated" ? "≈ " : "";
-	const time = ms === undefined ? "" : ` (${describeDuration(Math.abs(ms))})`;
-	// An answer with fewer tokens but more time has saved no time.
-	const said = `${approximately}${count}${ms !== undefined && ms < 0 === tokens < 0 ? time : ""}`;
+	const said = saving.kind === "estimated" ? `≈ ${count}` : count;
 	return tokens < 0 ? t`cost ${said} more` : t`saved ${said}`;
 }

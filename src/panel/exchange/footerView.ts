@@ -33,7 +33,7 @@ export function footerView(trace: Trace, context: TraceContext): TemplateResult 
 		<div id=${costId(trace.id)} ?hidden=${!costOpen && !compared}>${table}</div>`;
 }
 
-/** `1,614 thinking · 310 answer · 26 s · 62 tokens/s · saved ≈ 900 (14 s)` */
+/** `saved ≈ 900 · 1,614 thinking · 26 s · 310 answer · 62 tokens/s`, or as much of it as there is room for */
 function costView(trace: Trace, { costOpen, saving, toggle }: TraceContext): TemplateResult {
 	const parts = costOf(trace, saving);
 	const words = Object.values(parts).join(" · ");
@@ -47,19 +47,19 @@ function costView(trace: Trace, { costOpen, saving, toggle }: TraceContext): Tem
 			@click=${press}>
 			<i class="codicon codicon-chevron-${costOpen ? "down" : "right"}" aria-hidden="true"></i>
 			<span class="cost-line">${Object.entries(parts).map(
-				([name, part], index) =>
-					html`<span class="cost-${name}">${index === 0 ? "" : html`<span class="cost-dot"> · </span>`}${part}</span>`,
+				([name, part], index) => html`<span class="cost-${name}">${index === 0 ? "" : " · "}${part}</span>`,
 			)}</span>
 		</button>`;
 }
 
+/** What matters most comes first: the end is what a narrow view leaves out. */
 function costOf(trace: Trace, saving: Saving | undefined): Record<string, string> {
 	const { thinkingTokens, answerTokens, totalMs, tokensPerSecond } = statisticsOf(trace);
 	return {
-		thinking: t`${describeCount(thinkingTokens)} thinking`,
-		answer: t`${describeCount(answerTokens)} answer`,
-		time: describeDuration(totalMs),
-		...(tokensPerSecond !== undefined && { speed: describeSpeed(tokensPerSecond) }),
 		...(saving && { saving: describeSavingBriefly(saving) }),
+		thinking: t`${describeCount(thinkingTokens)} thinking`,
+		time: describeDuration(totalMs),
+		answer: t`${describeCount(answerTokens)} answer`,
+		...(tokensPerSecond !== undefined && { speed: describeSpeed(tokensPerSecond) }),
 	};
 }

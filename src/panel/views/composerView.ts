@@ -42,9 +42,10 @@ export function composerView(
 		context.lookFor(mentionAt(value, selectionEnd));
 	};
 	const chosen = context.attached || (!running && preview && preview.attachments.length > 0);
+	const state = running ? "running" : "";
 	const look = draft.prompt !== "" || chosen ? "open" : running ? "closed" : "resting";
 	return html`
-		<form class="composer ${look}" aria-label=${t("Ask")} @submit=${submit} @focusin=${stayOpen}>
+		<form class="composer ${look} ${state}" aria-label=${t("Ask")} @submit=${submit} @focusin=${stayOpen}>
 			${preview ? contextChips(preview, context) : nothing}
 			<div class="composer-line">
 				${completionList(completions, context)}

@@ -46,9 +46,9 @@ export function contextChips(preview: Preview, context: PanelContext): TemplateR
 		.map((offer) => ({ ...offer, pick: (at: Element) => put(withPart(draft.along, offer.part), at) }));
 	return html`
 		<div class="chips" role="group" aria-label=${t("What goes along")}>
+			${more.length > 0 ? menuView(ADD, "chip", more) : nothing}
 			${offers.filter(isAlong).map((offer) => chipView(offer, draft.along.includes(offer.part) ? remove : undefined))}
 			${attachmentChips(preview.attachments, context)}
-			${more.length > 0 ? menuView(ADD, "chip", more) : nothing}
 		</div>`;
 }
 
