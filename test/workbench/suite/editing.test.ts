@@ -315,8 +315,10 @@ describe("Code of an answer, in VS Code", () => {
 		await (await showHistory("return 33")).first().click();
 		const block = (await lastTrace()).locator(".answer .code", { hasText: "return 33" });
 		await block.getByRole("button", { name: "Apply" }).click();
-		await (await quickInput()).locator(".monaco-list-row").first().waitFor();
-		await (await connectWorkbench()).keyboard.press("Enter");
+		const review = await quickInput();
+		await review.locator(".monaco-list-row").first().waitFor();
+		// The list is shown before it has the focus, which is in the panel until then.
+		await review.locator("input.input").press("Enter");
 		await until("it is applied", () => document.getText() === TEXT.replace("return 3;", "return 33;"));
 		await vscode.commands.executeCommand("undo");
 		assert.equal(document.getText(), TEXT);

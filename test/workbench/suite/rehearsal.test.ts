@@ -176,7 +176,8 @@ describe("Long thoughts and answers in VS Code", () => {
 	});
 
 	it("keep the answer when thinking more is stopped", async () => {
-		const trace = await lastTrace();
+		await set({ "z1.thinking.effort": "minimal" });
+		const trace = await about("z1.findComplexity");
 		const answer = await trace.locator(".answer").innerText();
 		await rehearsal.writeAt(SLOW);
 		const ended = vscode.commands.executeCommand("z1.thinkMore");

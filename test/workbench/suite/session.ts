@@ -65,7 +65,10 @@ export async function showHistory(search: string): Promise<Locator> {
 			() => false,
 		);
 		await page.waitForTimeout(300);
-		if (filled && (await input.isVisible())) return picker.locator(".monaco-list-row");
+		if (filled && (await input.isVisible())) {
+			// Conversations are read from files meanwhile, and the list may not be filtered yet.
+			return picker.locator(".monaco-list-row", search === "" ? {} : { hasText: search });
+		}
 	}
 	throw new Error("the list of conversations did not stay open");
 }
