@@ -1,6 +1,7 @@
 import { UsageError } from "../src/cli/usage.ts";
 import { Failure, isBadInput } from "../src/core/failure.ts";
 import { benchCompare } from "./commands/benchCompare.ts";
+import { benchLearn } from "./commands/benchLearn.ts";
 import { benchLooks } from "./commands/benchLooks.ts";
 import { benchNano } from "./commands/benchNano.ts";
 import { benchPaper } from "./commands/benchPaper.ts";
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
 	record: benchRecord,
 	replay: benchReplay,
 	tune: benchTune,
+	learn: benchLearn,
 	compare: benchCompare,
 	looks: benchLooks,
 	paper: benchPaper,

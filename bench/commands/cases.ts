@@ -15,16 +15,20 @@ import type { RecordingHeader, Traces } from "../recorded/recording.ts";
  */
 export async function casesOf({ recordings }: Traces, allowNetwork: boolean): Promise<Case[]> {
 	const verdicts = await verdictsOf(recordings, allowNetwork);
-	return recordings.map(({ problem, trajectory }) => ({
-		id: problem.id,
-		cluster: problem.cluster ?? problem.id,
-		kind: problem.kind ?? "",
-		prompt: problem.question.prompt,
-		characters: problem.question.prompt.length + (problem.question.code?.text.length ?? 0),
-		level: estimateComplexity(problem.question).level,
-		trajectory,
-		isRight: isRightFor(problem, verdicts),
-	}));
+	return recordings.map(({ problem, trajectory }) => {
+		const { score, level } = estimateComplexity(problem.question);
+		return {
+			id: problem.id,
+			cluster: problem.cluster ?? problem.id,
+			kind: problem.kind ?? "",
+			prompt: problem.question.prompt,
+			characters: problem.question.prompt.length + (problem.question.code?.text.length ?? 0),
+			score,
+			level,
+			trajectory,
+			isRight: isRightFor(problem, verdicts),
+		};
+	});
 }
 
 /** Cached, since replays produce the same few outputs again and again. */

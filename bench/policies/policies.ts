@@ -12,6 +12,8 @@ export interface Case {
 	/** What is asked, in words, and how long that is with its code, in characters. */
 	readonly prompt: string;
 	readonly characters: number;
+	/** The estimate's, 0–100. */
+	readonly score: number;
 	readonly level: Level;
 	readonly trajectory: Trajectory;
 	isRight(output: string): boolean;

@@ -32,7 +32,7 @@ function trajectory(says: Readonly<Record<number, string>>): Trajectory {
 function caseOf(id: string, says: Readonly<Record<number, string>>): Case {
 	const isRight = (output: string) => output === "right";
 	const asked = { kind: "", prompt: "Why?", characters: 4 };
-	return { id, cluster: id, ...asked, level: "low", trajectory: trajectory(says), isRight };
+	return { id, cluster: id, ...asked, score: 30, level: "low", trajectory: trajectory(says), isRight };
 }
 
 describe("the window sweep", () => {

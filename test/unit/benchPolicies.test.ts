@@ -42,7 +42,17 @@ function caseOf(id: string, level: Level, neededTokens: number): Case {
 	const kind = neededTokens > 0 ? "value" : "explain";
 	const prompt = neededTokens > 0 ? "What does it return?" : "Explain it.";
 	const characters = prompt.length + neededTokens;
-	return { id, cluster: id, kind, prompt, characters, level, trajectory: trajectory(neededTokens), isRight };
+	return {
+		id,
+		cluster: id,
+		kind,
+		prompt,
+		characters,
+		score: 50,
+		level,
+		trajectory: trajectory(neededTokens),
+		isRight,
+	};
 }
 
 /** Half of the questions need nothing, and the estimate knows; the others need 16 tokens. */

@@ -20,6 +20,7 @@ function caseOf(id: string, kind: string, needs: number, level: Level): Case {
 		kind,
 		prompt: kind === "explain" ? "Explain it." : "What does it return?",
 		characters: needs,
+		score: 50,
 		level,
 		trajectory: { promptTokens: 5, hintTokens: 3, thought, end: "capped", ownAnswer: [], cuts },
 		isRight: (output) => output === "right",

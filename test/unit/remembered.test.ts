@@ -368,34 +368,45 @@ describe("what a question is asked with", () => {
 		assert.deepEqual((await ask({})).turns, []);
 	});
 
-	it("is the window that was found out before this session", async () => {
-		const file = join(mkdtempSync(join(tmpdir(), "z1-before-")), "answers.jsonl");
-		const before = new AnswerLog(file, { warn: assert.fail });
-		const { level } = await start().forecast(QUESTION, { model, settings: settingsOf() });
-		const needed = () => record({ model: profile.id, level, thinkingTokens: 1, answerTokens: 1 });
-		await Promise.all(Array.from({ length: 12 }, () => before.add(needed())));
-		answerLog = new AnswerLog(file, { warn: assert.fail });
-		assert.equal((await ask({})).window.thinkingTokens, 16);
-	});
-
-	it("is the window that the model was found to need, with auto alone", async () => {
-		const { level } = await start().forecast(QUESTION, { model, settings: settingsOf() });
-		const needing = (differences: Partial<AnswerRecord>) =>
-			Promise.all(
-				Array.from({ length: 12 }, () =>
-					answerLog.add(
-						record({ model: profile.id, level, thinkingTokens: 1, answerTokens: 1, ...differences }),
-					),
-				),
-			);
-		const catalogue = windows[level];
-		assert.equal((await ask({})).window.thinkingTokens, catalogue);
-		await needing({ model: "another" });
-		assert.equal((await ask({})).window.thinkingTokens, catalogue);
-		await needing({});
-		assert.equal((await ask({})).window.thinkingTokens, 16);
-		assert.equal((await ask(effort(level))).window.thinkingTokens, catalogue);
-		assert.equal((await ask({}, { fullWindow: true })).window.thinkingTokens, 400);
+	it("is the window that the question was found to need here, with auto alone, and says so", async () => {
+		const file = join(mkdtempSync(join(tmpdir(), "z1-learned-")), "answers.jsonl");
+		const open = () => new AnswerLog(file, { warn: assert.fail });
+		const forecast = (settings = settingsOf(), options: Partial<AskOptions> = {}) =>
+			start().forecast(QUESTION, { model, settings, ...options });
+		const { level } = (await forecast()).complexity;
+		const answer = (id: string) =>
+			record({
+				model: id,
+				level,
+				exit: "converged",
+				full: false,
+				windowTokens: windows[level],
+				thinkingTokens: 1,
+			});
+		const remember = (id: string) => Promise.all(Array.from({ length: 40 }, () => answerLog.add(answer(id))));
+		answerLog = open();
+		await remember("another");
+		assert.equal((await forecast()).window.thinkingTokens, windows[level]);
+		await remember(profile.id);
+		const learned = await forecast();
+		assert.ok(learned.window.thinkingTokens < windows[level]);
+		const tokens = learned.window.thinkingTokens;
+		const reason = `usually needs ${tokens} tokens here (learned from 40 answers)`;
+		assert.equal(learned.complexity.reasons.at(-1), reason);
+		assert.equal((await ask({})).window.thinkingTokens, tokens);
+		answerLog = open();
+		await answerLog.load();
+		assert.equal((await forecast()).window.thinkingTokens, tokens, "also in the next session");
+		for (const options of [{ fullWindow: true }, { settings: settingsOf(effort(level)) }]) {
+			const { window, complexity } = await forecast(undefined, options);
+			assert.equal(window.thinkingTokens, options.fullWindow ? 400 : windows[level]);
+			assert.ok(!complexity.reasons.some((each) => each.startsWith("usually needs")));
+		}
+		await answerLog.forget();
+		assert.equal((await forecast()).window.thinkingTokens, windows[level]);
+		assert.ok(answerLog.totals.allTime.answers >= 80, "what was spent is not forgotten");
+		answerLog = open();
+		assert.equal((await forecast()).window.thinkingTokens, windows[level], "forgotten for good");
 	});
 
 	it("is, thinking more, the next larger window than what was thought", async () => {

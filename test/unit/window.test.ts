@@ -21,7 +21,7 @@ describe("the window of an effort", () => {
 
 describe("the choice of a window", () => {
 	const windows = { minimal: 32, low: 64, medium: 128, high: 256, max: 400 };
-	const calibrated = { minimal: 16, low: 16, medium: 48, high: 96, max: 400 };
+	const autoTokens = 96;
 	const limits = { maxThinkingTokens: 0, answerReserveTokens: 100 };
 	const choice = { effort: "auto" as const, estimated: "high" as const, limits };
 	const chosen = (differences: Partial<WindowChoice>) => {
@@ -34,9 +34,11 @@ describe("the choice of a window", () => {
 		assert.deepEqual(chosen({ effort: "low" }), ["low", 64]);
 	});
 
-	it("is what the model was found to need with auto, while a chosen effort keeps its meaning", () => {
-		assert.deepEqual(chosen({ calibrated }), ["high", 96]);
-		assert.deepEqual(chosen({ calibrated, effort: "high" }), ["high", 256]);
+	it("is what the question was found to need with auto, within the user's limit, while a chosen effort keeps its meaning", () => {
+		assert.deepEqual(chosen({ autoTokens }), ["high", 96]);
+		const limited = { ...limits, maxThinkingTokens: 80 };
+		assert.deepEqual(chosen({ autoTokens, limits: limited }), ["high", 80]);
+		assert.deepEqual(chosen({ autoTokens, effort: "high" }), ["high", 256]);
 	});
 
 	it("is the next larger one to think more, and beyond the largest as much again", () => {
@@ -47,6 +49,6 @@ describe("the choice of a window", () => {
 	});
 
 	it("obeys a number of tokens before anything else", () => {
-		assert.deepEqual(chosen({ thinkingTokens: 70, calibrated }), ["medium", 70]);
+		assert.deepEqual(chosen({ thinkingTokens: 70, autoTokens }), ["medium", 70]);
 	});
 });

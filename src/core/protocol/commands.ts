@@ -17,6 +17,7 @@ export const COMMANDS = [
 	"z1.thinkMore",
 	"z1.compareEfforts",
 	"z1.calibrate",
+	"z1.forgetLearned",
 	"z1.newConversation",
 	"z1.showHistory",
 	"z1.exportConversation",

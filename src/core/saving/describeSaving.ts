@@ -73,3 +73,8 @@ export function describeSavingBriefly(saving: Saving): string {
 	const said = saving.kind === "estimated" ? `≈ ${count}` : count;
 	return tokens < 0 ? t`cost ${said} more` : t`saved ${said}`;
 }
+
+/** The reason for a window that was learned from so many answers. */
+export function describeLearned(tokens: number, answers: number): string {
+	return t`usually needs ${describeCount(tokens)} tokens here (learned from ${describeCount(answers)} answers)`;
+}

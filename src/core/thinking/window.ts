@@ -14,15 +14,15 @@ export interface WindowChoice {
 	/** The level of the Complexity, which `auto` takes. */
 	readonly estimated: Level;
 	readonly limits: WindowLimits;
-	/** The windows that the model was found to need, used by `auto`. */
-	readonly calibrated?: Windows;
+	/** The window that `auto` takes for the question, in thinking tokens; without it, that of its level. */
+	readonly autoTokens?: number;
 	/** Overrides everything else, in thinking tokens. */
 	readonly thinkingTokens?: number;
 }
 
 /** The level and the window of a question on a model. */
 export function chooseWindow(windows: Windows, choice: WindowChoice): { level: Level; window: Window } {
-	const { effort, estimated, limits, calibrated = windows, thinkingTokens } = choice;
+	const { effort, estimated, limits, autoTokens, thinkingTokens } = choice;
 	if (thinkingTokens !== undefined) {
 		const { answerReserveTokens } = limits;
 		return {
@@ -30,8 +30,9 @@ export function chooseWindow(windows: Windows, choice: WindowChoice): { level: L
 			window: { thinkingTokens, answerReserveTokens },
 		};
 	}
-	if (effort === "auto") return { level: estimated, window: windowFor(calibrated, estimated, limits) };
-	return { level: effort, window: windowFor(windows, effort, limits) };
+	const level = effort === "auto" ? estimated : effort;
+	const tokens = effort === "auto" ? (autoTokens ?? windows[level]) : windows[level];
+	return { level, window: windowFor({ ...windows, [level]: tokens }, level, limits) };
 }
 
 /** The window of a level on a model, within the user's limits. */

@@ -58,7 +58,7 @@ export const EXITS = {
 		sentence: t("The answer had settled, so thinking was ended early."),
 		byItself: false,
 		undisturbed: false,
-		needed: unknown,
+		needed: ({ thinkingTokens }) => thinkingTokens,
 	},
 	looping: {
 		badge: t("looping"),

@@ -47,6 +47,10 @@ export function askCommands({ assistant, conversations, example, ...calibration 
 		"z1.answerNow": () => conversations.control("answerNow"),
 		[SHOW_TRACE]: (traceId: string) => assistant.showTrace(traceId),
 		"z1.thinkMore": () => assistant.thinkMore(),
+		"z1.forgetLearned": async () => {
+			await calibration.answerLog.forget();
+			tell.briefly(t("Z1: forgotten; windows are as they were shipped until enough was asked again."), 5000);
+		},
 		"z1.calibrate": async () => {
 			const options = await assistant.askOptions();
 			if (options) await calibrateModel(options, calibration);

@@ -4,7 +4,6 @@ import { LEVELS, type Windows } from "../../core/effort.ts";
 import { Failure } from "../../core/failure.ts";
 import { STARTER_MODEL } from "../../core/model/models.ts";
 import type { CommandId } from "../../core/protocol/commands.ts";
-import { calibrateWindows } from "../../core/saving/calibration.ts";
 import { type Estimated, reportOf, type Trial } from "../../core/saving/trials.ts";
 import { describeAbout, describeCount, describeDuration, describeSigned } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
@@ -132,11 +131,13 @@ async function withProgress(
 }
 
 function describeNewWindows({ model: { profile } }: AskOptions, { answerLog }: Calibration): string {
-	const found = profile.autoWindows ?? profile.windows;
-	const windows = calibrateWindows(answerLog.fullRecords, profile.id, found);
+	const shipped = profile.autoWindows ?? profile.windows;
+	const learned = answerLog.learned(profile.id, shipped);
+	const levels = LEVELS.map((level, index) => [level, learned?.of({ score: 20 * index + 10, level })]);
+	const windows = learned && (Object.fromEntries(levels) as Windows);
 	return windows
-		? t`Z1: from now on, auto gives ${profile.name} ${describeWindows(windows)} thinking tokens (minimal to max).`
-		: t`Z1: too few answers to calibrate ${profile.name}; its windows stay ${describeWindows(found)} tokens.`;
+		? t`Z1: from now on, auto gives ${profile.name} about ${describeWindows(windows)} thinking tokens (minimal to max).`
+		: t`Z1: too few answers to calibrate ${profile.name}; its windows stay ${describeWindows(shipped)} tokens.`;
 }
 
 function describeWindows(windows: Windows): string {

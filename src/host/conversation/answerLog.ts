@@ -1,6 +1,9 @@
+import * as z from "zod";
+import type { Windows } from "../../core/effort.ts";
 import { Emitter } from "../../core/emitter.ts";
 import type { Failure } from "../../core/failure.ts";
 import { type AnswerRecord, answerRecordSchema, fullRecordsOf } from "../../core/saving/answerRecord.ts";
+import { type LearnedWindows, learnWindows } from "../../core/saving/learnedWindow.ts";
 import { type Saving, savingOf } from "../../core/saving/saving.ts";
 import { addTotals, NO_TOTALS, type Totals, totalsOf } from "../../core/saving/totals.ts";
 import type { Trace } from "../../core/trace/trace.ts";
@@ -29,6 +32,11 @@ export class AnswerLog {
 	readonly #records = new Map<string, AnswerRecord>();
 	readonly #session = new Set<string>();
 	readonly #changed = new Emitter<void>();
+	/** When what was learned was forgotten last, in milliseconds since the epoch. */
+	#since = 0;
+	readonly #forgotten: JsonLines<{ at: number }> | undefined;
+	/** By model, until there is another record. */
+	readonly #learned = new Map<string, LearnedWindows | undefined>();
 	#loading: Promise<void> | undefined;
 
 	/** Fires when a record was added. */
@@ -37,6 +45,7 @@ export class AnswerLog {
 	/** @param file without it, records last as long as this object */
 	constructor(file: string | undefined, { warn, lost }: AnswerLogOptions) {
 		if (file === undefined) return;
+		this.#forgotten = new JsonLines(`${file}.forgotten`, z.object({ at: z.number() }), { warn });
 		this.#earlier = new EarlierAnswers(`${file}.earlier.json`, warn);
 		this.#lines = new JsonLines(
 			file,
@@ -59,6 +68,25 @@ export class AnswerLog {
 	/** The basis of savings and windows, however old. */
 	get fullRecords(): readonly AnswerRecord[] {
 		return fullRecordsOf([...(this.#earlier?.full ?? []), ...this.#records.values()]);
+	}
+
+	/** The windows that a model turned out to need since `forget`; drafts ask for them with every key. */
+	learned(model: string, windows: Windows): LearnedWindows | undefined {
+		if (!this.#learned.has(model)) {
+			const records = [...(this.#earlier?.full ?? []), ...this.#records.values()];
+			const since = records.filter(({ at }) => at > this.#since);
+			this.#learned.set(model, learnWindows(since, model, windows));
+		}
+		return this.#learned.get(model);
+	}
+
+	/** Has windows learned anew from now on. What answers cost and saved stays. Never rejects. */
+	async forget(): Promise<void> {
+		await this.load();
+		this.#since = Date.now();
+		this.#learned.clear();
+		await this.#forgotten?.append([{ at: this.#since }]);
+		this.#changed.fire();
 	}
 
 	/** The costs and savings of all answers, ever and since the start. */
@@ -96,6 +124,7 @@ export class AnswerLog {
 	}
 
 	#put(record: AnswerRecord): void {
+		this.#learned.clear();
 		this.#records.delete(record.traceId);
 		this.#records.set(record.traceId, record);
 	}
@@ -103,6 +132,8 @@ export class AnswerLog {
 	async #read(): Promise<void> {
 		const records = (await this.#lines?.read()) ?? [];
 		await this.#earlier?.load();
+		this.#learned.clear();
+		this.#since = Math.max(this.#since, (await this.#forgotten?.read())?.at(-1)?.at ?? 0);
 		const added = this.all;
 		this.#records.clear();
 		for (const record of [...records, ...added]) this.#put(record);

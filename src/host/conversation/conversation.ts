@@ -1,11 +1,12 @@
 import { createHash, randomInt, randomUUID } from "node:crypto";
+import type { Complexity } from "../../core/complexity/complexity.ts";
 import { estimateComplexity } from "../../core/complexity/estimateComplexity.ts";
 import { Emitter } from "../../core/emitter.ts";
 import { Failure, failures } from "../../core/failure.ts";
 import { hintOf, type Settings } from "../../core/protocol/settings.ts";
 import type { Question, Turn } from "../../core/question/question.ts";
 import { answerRecordOf } from "../../core/saving/answerRecord.ts";
-import { calibrateWindows } from "../../core/saving/calibration.ts";
+import { describeLearned } from "../../core/saving/describeSaving.ts";
 import { readingSpeed, usualAnswerTokens, writingSpeed } from "../../core/saving/speeds.ts";
 import type { Control } from "../../core/thinking/controls.ts";
 import { answerTokensFor, type Speeds, type TimeLimit } from "../../core/thinking/timeBudget.ts";
@@ -305,28 +306,37 @@ export class Conversation {
 	#forecast(question: Question, options: AskOptions): Forecast {
 		const { profile } = options.model;
 		const settings = settingsOf(options);
-		const found = profile.autoWindows ?? profile.windows;
-		const records = this.#answerLog?.fullRecords ?? [];
-		const calibrated = calibrateWindows(records, profile.id, found) ?? found;
 		const complexity = estimateComplexity(question, options.turns);
 		const effort = settings["z1.thinking.effort"];
-		const limits = {
-			maxThinkingTokens: settings["z1.thinking.maxTokens"],
-			answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
-		};
-		const choice = { effort, estimated: complexity.level, limits, calibrated };
 		const { windowTokens: thinkingTokens } = options;
+		const auto = this.#autoWindow(options.model, complexity);
+		const shown = effort === "auto" && thinkingTokens === undefined ? auto.reasons : [];
 		const maxSeconds = settings["z1.thinking.maxSeconds"];
 		return {
-			complexity,
+			complexity: { ...complexity, reasons: [...complexity.reasons, ...shown] },
 			effort,
 			...chooseWindow(profile.windows, {
-				...choice,
+				effort,
+				estimated: complexity.level,
+				limits: {
+					maxThinkingTokens: settings["z1.thinking.maxTokens"],
+					answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
+				},
+				autoTokens: auto.tokens,
 				...(thinkingTokens !== undefined && { thinkingTokens }),
 			}),
 			earlyExit: settings["z1.thinking.earlyExit"] && profile.convergence !== undefined,
 			...(maxSeconds > 0 && { maxSeconds }),
 		};
+	}
+
+	/** The window that `auto` takes for a question, and the reason if that was learned here. */
+	#autoWindow({ profile }: LocatedModel, { score, level }: Complexity) {
+		const shipped = profile.autoWindows ?? profile.windows;
+		const learned = this.#answerLog?.learned(profile.id, shipped);
+		const tokens = learned?.of({ score, level }) ?? shipped[level];
+		const moved = learned && tokens !== shipped[level];
+		return { tokens, reasons: moved ? [describeLearned(tokens, learned.answers)] : [] };
 	}
 
 	#open(question: Question, turns: readonly Turn[], options: AskOptions): Exchange {
