@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { parseJson } from "../../core/parseJson.ts";
@@ -66,7 +66,10 @@ export class WorkFolder {
 
 	async #write(): Promise<void> {
 		const note: Note = { files: [...this.#files], isDownloaded: this.#isDownloaded };
-		await writeFile(join(this.path, NOTE), JSON.stringify(note));
+		// A note that is cut off by a kill would make all of the files those of another repository.
+		const written = join(this.path, `${NOTE}.new`);
+		await writeFile(written, JSON.stringify(note));
+		await rename(written, join(this.path, NOTE));
 	}
 }
 
