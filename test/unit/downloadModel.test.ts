@@ -23,6 +23,7 @@ import { type DownloadOptions, downloadModel } from "../../src/host/download/dow
 import type { DownloadProgress } from "../../src/host/download/downloadReporter.ts";
 import type { PublishedFile } from "../../src/host/download/publishedFile.ts";
 import { arrivedPieces } from "./arrivedPieces.ts";
+import { GgufVariant } from "./ggufVariant.ts";
 import { ModelServer, refuse, serve } from "./modelServer.ts";
 import { NANO_BYTES, sha256 } from "./nanoBytes.ts";
 
@@ -345,6 +346,58 @@ describe("a model download", () => {
 		});
 	});
 
+	describe("without a published hash, of more than 16 MiB", () => {
+		const LARGE = largeModel();
+		const large = () => ({ name: NAME, url: file.url });
+		const assureLarge = () => assert.equal(sha256(readFileSync(join(folder, NAME))), sha256(LARGE));
+
+		it("goes on where it was, over one connection, and asks once more for a little", async () => {
+			server.answer = serve(LARGE, { upTo: 9_000_000 });
+			await download({ pieceBytes: 4_000_000 }, large());
+			assureLarge();
+			const ranges = server.requests.map(({ headers }) => headers.range);
+			assert.equal(ranges[0], undefined);
+			assert.ok(ranges.length <= 4 && ranges.slice(1).every((range) => range !== undefined), ranges.join());
+		});
+
+		it("is of one version also where the server has two under one name", async () => {
+			const old = Buffer.from(LARGE);
+			for (let at = 1_000_000; at < old.length; at += 1000) old[at] = (old[at] ?? 0) ^ 1;
+			server.answerInTurn(serve(old, { upTo: 9_000_000 }), serve(LARGE));
+			await download({}, large());
+			assureLarge();
+		});
+
+		it("is begun anew where what is here has gaps", async () => {
+			server.answer = serve(LARGE, { upTo: 1_000_000, after: "hang" });
+			const controller = new AbortController();
+			const onProgress = ({ bytes }: DownloadProgress) => bytes >= 2_000_000 && controller.abort();
+			const hashed = { ...large(), bytes: LARGE.length, sha256: sha256(LARGE) };
+			const cut = download({ pieceBytes: 4_000_000, signal: controller.signal, onProgress }, hashed);
+			await assert.rejects(cut, { name: "AbortError" });
+			server.answer = serve(LARGE);
+			await download({}, large());
+			assureLarge();
+		});
+	});
+
+	it("gives up on a file that has to start over again and again", async () => {
+		server.answer = (request, response) => {
+			response.writeHead(200, { "content-length": NANO_BYTES.length });
+			response.write(NANO_BYTES.subarray(0, 1_000_000), () => setTimeout(() => request.destroy(), 5));
+		};
+		const error = await failureOf({ name: NAME, url: file.url });
+		assert.equal(error.code, "downloadBroken");
+		assert.ok(server.requests.length < 40, String(server.requests.length));
+	});
+
+	it("is never of two versions where it is small, whatever the server calls them", async () => {
+		const other = Buffer.from(NANO_BYTES).fill(7, 2_000_000);
+		server.answerInTurn(serve(other, { upTo: 2_500_000 }), serve(NANO_BYTES));
+		await download({}, { name: NAME, url: file.url });
+		assureDone();
+	});
+
 	it("writes through no link that stands in its way", async () => {
 		for (const name of [NAME, `${NAME}.part`, `${NAME}.part.json`]) {
 			for (const make of [symlinkSync, linkSync]) {
@@ -493,7 +546,7 @@ describe("a model download", () => {
 		it("starts over, in one go, when the file changes in between", async () => {
 			const { sha256: _, ...unhashed } = file;
 			server.answer = serve(NANO_BYTES, { upTo: 100_000, after: "hang", etag: '"old"' });
-			await begin(350_000, unhashed);
+			await begin(50_000, unhashed);
 			server.answer = serve(NANO_BYTES);
 			await inPieces({}, unhashed);
 			assureDone();
@@ -554,4 +607,13 @@ function linkOf(path: string): string {
 	} catch {
 		return "";
 	}
+}
+
+/** The starter model with another 20 MB of numbers. */
+function largeModel(): Buffer {
+	const variant = GgufVariant.of();
+	const data = Buffer.alloc(20_000_000);
+	for (let at = 0; at < data.length; at += 4) data.writeUInt32LE(Math.imul(at, 2_654_435_761) >>> 0, at);
+	variant.tensors.push({ name: "more.weight", dimensions: [data.length / 4], type: 0, data });
+	return variant.bytes();
 }

@@ -6,7 +6,7 @@ import { Failure, failures } from "../../core/failure.ts";
 import { takeLock } from "../engine/fileLock.ts";
 import { repairUserFolder } from "../machine/userFolder.ts";
 import { type DownloadProgress, DownloadReporter } from "./downloadReporter.ts";
-import { fetchRest, Misfit, Passing, type Rest, type Stretch } from "./fetchRest.ts";
+import { behindKnown, fetchRest, Misfit, Passing, type Rest, type Stretch } from "./fetchRest.ts";
 import { type FileForm, FORMS } from "./fileForm.ts";
 import { PartFile, type Piece, sha256Of, stateOf, writing } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";
@@ -28,6 +28,11 @@ const LEAST_FREE_BYTES = 64 * 2 ** 20;
 const LOOK_BYTES = 16 * 2 ** 20;
 /** A header does not extend beyond this many bytes, whatever it says. */
 const LONGEST_HEADER_BYTES = 2 ** 27;
+/**
+ * Bytes that are fetched once more where a file without a published hash goes on: if they differ, the server
+ * has another version now, whatever it calls it.
+ */
+const OVERLAP_BYTES = 2 ** 16;
 /** A file may be this much longer than its weights: some are padded to a round length. */
 const PADDING_BYTES = 2 ** 16;
 
@@ -95,7 +100,10 @@ class Download {
 	/** The first bytes of the pieces under way. */
 	readonly #busy = new Set<number>();
 	#totalBytes: number | undefined;
-	/** Whether the file comes in pieces; otherwise in one stretch from what is here to its end. */
+	/**
+	 * Whether the file comes in pieces; otherwise, and always without a published hash, in one stretch from
+	 * what is here to its end.
+	 */
 	#inPieces: boolean;
 	#looksRight = false;
 	/** The greatest length that its own header allows, once that has arrived. */
@@ -108,7 +116,7 @@ class Download {
 		this.#part = part;
 		this.#options = options;
 		this.#totalBytes = file.bytes ?? part.state.totalBytes;
-		this.#inPieces = part.pieces.length > 1;
+		this.#inPieces = part.pieces.length > 1 && file.sha256 !== undefined;
 		this.#reporter = new DownloadReporter(() => this.#totalBytes, options.onProgress);
 	}
 
@@ -127,6 +135,8 @@ class Download {
 	/** Tries until the file is complete; only tries without a new byte count. */
 	async #receiveAll(): Promise<void> {
 		const { signal } = this.#options;
+		let restarts = 0;
+		if (!this.#inPieces && !isPrefix(this.#part.pieces)) await this.#restart();
 		for (let tries = 1; !this.#isWhole(); tries++) {
 			signal.throwIfAborted();
 			const before = this.#part.bytes;
@@ -136,9 +146,12 @@ class Download {
 			} catch (error) {
 				signal.throwIfAborted();
 				if (error instanceof Failure) throw error;
-				if (error instanceof Misfit) await this.#restart();
-				else if (this.#part.bytes > before) tries = 0;
-				if (tries >= MOST_TRIES) throw this.#givingUp(error);
+				if (error instanceof Misfit) {
+					restarts++;
+					await this.#restart();
+				} else if (this.#part.bytes > before) tries = 0;
+				// What has to start over again and again makes no progress either.
+				if (Math.max(tries, restarts) >= MOST_TRIES) throw this.#givingUp(error);
 				await this.#wait(tries, error instanceof Passing ? error.waitMs : undefined);
 			}
 		}
@@ -196,11 +209,15 @@ class Download {
 		const timer = setTimeout(() => stalled.abort(new Error(t("no data for 30 s"))), STALLED_MS);
 		try {
 			const either = AbortSignal.any([signal, stalled.signal]);
-			const rest = await fetchRest(this.#file, stretch, this.#part.state, either);
+			const { from } = stretch;
+			const known = this.#file.sha256 ? 0 : Math.min(from, OVERLAP_BYTES);
+			const rest = await fetchRest(this.#file, { ...stretch, from: from - known }, this.#part.state, either);
+			const isRest = rest.from > 0 && rest.from === from - known;
 			await this.#accept(rest);
 			if (rest.to !== undefined) onPiece();
-			let at = rest.from;
-			for await (const chunk of rest.body) {
+			let at = isRest ? from : rest.from;
+			const body = isRest ? behindKnown(rest.body, await this.#part.read(rest.from, known)) : rest.body;
+			for await (const chunk of body) {
 				timer.refresh();
 				const wanted = chunk.subarray(0, rest.to && rest.to - at);
 				await this.#take(wanted, at);
@@ -341,6 +358,10 @@ function isWorthless(error: unknown): boolean {
 		].includes(error.code)
 	);
 }
+
+/** Whether all that has arrived is the beginning of the file. */
+const isPrefix = (pieces: readonly Piece[]) =>
+	pieces.every(({ written }, index) => written === 0 || pieces.slice(0, index).every(isFull));
 
 const isFull = ({ from, to, written }: Piece) => from + written === to;
 

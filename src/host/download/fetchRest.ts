@@ -33,6 +33,9 @@ export class Passing extends Error {
 	}
 }
 
+/** A file up to this length comes in one go, unless a hash is published. */
+const SMALL_BYTES = 16 * 2 ** 20;
+
 /** Transient statuses: time-out, too many requests. Those from 500 on are transient, too. */
 const PASSING = new Set([408, 425, 429]);
 
@@ -109,7 +112,9 @@ function readRest(
 	// A piece of another version of the file must not be put beside the others.
 	const foreign = known !== undefined && validator !== undefined && validator !== known;
 	// Without a validator and a hash, nothing proves that two pieces belong to one file: it has to come whole.
-	const isUncertain = validator === undefined && !file.sha256;
+	// A small one does anyway: much of two versions of a text is the same, so that no sample tells them apart.
+	const isSmall = totalBytes !== undefined && totalBytes <= SMALL_BYTES;
+	const isUncertain = !file.sha256 && (validator === undefined || isSmall);
 	if (status === 206 && (range?.start !== from || foreign || isUncertain)) throw new Misfit();
 	return {
 		from: range ? from : 0,
@@ -118,6 +123,23 @@ function readRest(
 		validator,
 		body: (body ?? []) as AsyncIterable<Uint8Array>,
 	};
+}
+
+/**
+ * The bytes behind those that are known.
+ * @throws Misfit when the body begins with others
+ */
+export async function* behindKnown(
+	body: AsyncIterable<Uint8Array>,
+	known: Uint8Array,
+): AsyncGenerator<Uint8Array> {
+	let left = known;
+	for await (const chunk of body) {
+		const same = left.subarray(0, chunk.length);
+		if (Buffer.compare(chunk.subarray(0, same.length), same) !== 0) throw new Misfit();
+		left = left.subarray(same.length);
+		if (same.length < chunk.length) yield chunk.subarray(same.length);
+	}
 }
 
 /** The server sent a piece that does not fit what is here: only the whole file helps. */

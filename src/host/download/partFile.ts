@@ -148,10 +148,16 @@ export class PartFile {
 		return true;
 	}
 
+	/** What has arrived there; shorter at the end of the file. */
+	async read(from: number, bytes: number): Promise<Uint8Array> {
+		const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(bytes), 0, bytes, from);
+		return buffer.subarray(0, bytesRead);
+	}
+
 	/** Whether its first bytes are those of this format. */
 	async beginsAs(form: FileForm): Promise<boolean> {
 		const { tellingBytes, begins } = FORMS[form];
-		return begins(await this.#beginning(tellingBytes));
+		return begins(await this.read(0, tellingBytes));
 	}
 
 	/**
@@ -159,12 +165,7 @@ export class PartFile {
 	 * @throws GgufError, SafetensorsError when the header is missing, broken or incomplete
 	 */
 	async wholeBytes(form: FileForm): Promise<number | undefined> {
-		return FORMS[form].wholeBytes?.((bytes) => this.#beginning(bytes));
-	}
-
-	async #beginning(bytes: number): Promise<Uint8Array> {
-		const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(bytes), 0, bytes, 0);
-		return buffer.subarray(0, bytesRead);
+		return FORMS[form].wholeBytes?.((bytes) => this.read(0, bytes));
 	}
 
 	/** SHA-256 of the file on the disk, in hexadecimal. */
