@@ -17,7 +17,7 @@ export async function convertForParent(argument: string): Promise<void> {
 	// An orderly exit would wait for llama.cpp, which waits for this thread to take its lines, for ever.
 	process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 	// The parent may have died before: nobody else would end this one, and the next one takes the same files.
-	if (!process.connected) process.kill(process.pid, "SIGKILL");
+	if (process.connected === false) process.kill(process.pid, "SIGKILL");
 	// It takes minutes, and nobody waits for it as for an answer.
 	setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 	const task = conversionTaskSchema.parse(parseJson(argument));
