@@ -19,7 +19,7 @@ import { connectServer } from "../../src/host/server/connectServer.ts";
 import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { ServerClient } from "../../src/host/server/serverClient.ts";
 import { ServerReasoner } from "../../src/host/server/serverReasoner.ts";
-import { CompletionServer, json, said } from "./completionServer.ts";
+import { CompletionServer, events, json, said } from "./completionServer.ts";
 import { FakeReasoner } from "./fakeReasoner.ts";
 
 const { settings } = parseSettings(() => undefined);
@@ -282,7 +282,7 @@ describe("a llama.cpp server that is let read ahead", () => {
 	before(() => server.start());
 	after(() => server.stop());
 
-	it("gets what is certain, once, and nothing to write", async () => {
+	const open = async () => {
 		server.routes = {
 			"/v1/models": json({ data: [{ id: "m" }] }),
 			"/props": json({ default_generation_settings: { n_ctx: 4096 }, bos_token: "", eos_token: "" }),
@@ -293,7 +293,11 @@ describe("a llama.cpp server that is let read ahead", () => {
 		};
 		const parts = { apiKey: async () => undefined, log: () => {} };
 		const client = new ServerClient(parseServerAddress(server.url), parts);
-		const reasoner = new ServerReasoner(client, await connectServer(client, { model: "", contextTokens: 0 }));
+		return new ServerReasoner(client, await connectServer(client, { model: "", contextTokens: 0 }));
+	};
+
+	it("gets what is certain, once, and nothing to write", async () => {
+		const reasoner = await open();
 		const messages = [{ role: "user" as const, text: "code\n\nWhy" }];
 		const { signal } = new AbortController();
 		const read = (mostVainTokens: number) =>
@@ -311,5 +315,39 @@ describe("a llama.cpp server that is let read ahead", () => {
 		const whole = String.fromCodePoint(...server.bodies("/v1/completions").at(-1).prompt);
 		assert.ok(whole.startsWith(sent) && whole.length > sent.length);
 		assert.equal((await read(1000)).vainTokens, 0);
+	});
+
+	it("tells how far it has read a question, where it knows, and what it tells wrongly is not believed", async () => {
+		const progress = (prompt_progress: unknown) => said("", {}, { prompt_progress });
+		const ending = said("", { finish_reason: "length" });
+		const usage = { choices: [], usage: { prompt_tokens_details: { cached_tokens: 7 } } };
+		const told = async (...messages: object[]) => {
+			const reasoner = await open();
+			server.routes["/v1/completions"] = events(...messages, ending, usage);
+			const read: [number, number][] = [];
+			const { promptTokens, cachedTokens } = await reasoner.prefill(
+				[{ role: "user", text: "code and words" }],
+				new AbortController().signal,
+				(...tokens) => read.push(tokens),
+			);
+			assert.equal(cachedTokens, 7);
+			assert.ok(read.every(([, total]) => total === promptTokens));
+			return read.map(([tokens]) => tokens);
+		};
+		const total = 46;
+		assert.deepEqual(
+			await told(
+				progress({ total, cache: 7, processed: 7, time_ms: 0 }),
+				progress({ total, cache: 7, processed: 15, time_ms: 9 }),
+				progress({ total, cache: 7, processed: 1000, time_ms: 20 }),
+			),
+			[0, 7, 15],
+		);
+		assert.deepEqual(
+			await told(progress({ total, processed: "half" }), progress([]), progress({ total, processed: -1 })),
+			[0],
+		);
+		assert.deepEqual(await told(), [0], "a server that knows nothing of it");
+		assert.equal(server.bodies("/v1/completions").at(-1).return_progress, true);
 	});
 });

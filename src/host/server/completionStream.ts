@@ -50,6 +50,8 @@ const usageSchema = z.object({
 const completionSchema = z.object({
 	choices: z.array(choiceSchema),
 	usage: spare(usageSchema),
+	/** llama.cpp, with `return_progress`: tokens of the prompt that are in the cache, read or found there. */
+	prompt_progress: spare(z.object({ total: count, processed: count })),
 	/** llama.cpp, with `verbose`; `tokens_predicted` counts all tokens so far. */
 	__verbose: spare(z.object({ tokens: spare(tokenIds), tokens_predicted: spare(count) })),
 });
@@ -67,6 +69,8 @@ export interface Completion {
 	readonly finish: string | undefined;
 	/** Tokens of the prompt found in the server's cache, if it tells. */
 	readonly cachedTokens: number | undefined;
+	/** Tokens of the prompt in the server's cache by now, in a message that tells the progress of reading. */
+	readonly readTokens?: number | undefined;
 }
 
 /** How to ask a kind of server for a completion, and how to parse its messages. */
@@ -80,7 +84,7 @@ export interface CompletionWire {
 function parseCompletion(json: unknown): Completion | undefined {
 	const parsed = completionSchema.safeParse(json);
 	if (!parsed.success) return undefined;
-	const { choices, usage, __verbose: verbose } = parsed.data;
+	const { choices, usage, prompt_progress: progress, __verbose: verbose } = parsed.data;
 	const [choice] = choices;
 	return {
 		text: choice?.text ?? "",
@@ -90,6 +94,7 @@ function parseCompletion(json: unknown): Completion | undefined {
 		// Some servers send an empty one with every message.
 		finish: choice?.finish_reason || undefined,
 		cachedTokens: usage?.prompt_tokens_details?.cached_tokens ?? undefined,
+		readTokens: progress?.processed,
 	};
 }
 
@@ -146,6 +151,7 @@ export async function* streamCompletion(
 
 /**
  * Reads a prompt into the server's cache without generating text.
+ * @param onRead receives the tokens in the cache so far, if the server tells
  * @returns how many of its tokens were cached already, if the server tells
  * @throws as `streamCompletion`
  */
@@ -153,13 +159,15 @@ export async function readPrompt(
 	client: ServerClient,
 	body: RequestBody,
 	signal: AbortSignal,
+	onRead?: (tokens: number) => void,
 ): Promise<number | undefined> {
-	const answer = await client.askCompletion({ ...body, max_tokens: 0 }, signal);
-	for await (const data of readEvents(client, answer, signal)) {
-		const completion = parseCompletion(parseJson(data));
-		if (completion) return completion.cachedTokens;
+	let cached: number | undefined;
+	const asked = { ...body, max_tokens: 0, return_progress: true };
+	for await (const { cachedTokens, readTokens } of streamCompletion(client, asked, signal)) {
+		cached ??= cachedTokens;
+		if (readTokens !== undefined) onRead?.(readTokens);
 	}
-	return undefined;
+	return cached;
 }
 
 function isOfType({ headers }: HttpAnswer, type: string): boolean {

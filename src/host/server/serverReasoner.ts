@@ -116,14 +116,18 @@ export class ServerReasoner implements Reasoner {
 			following.throwIfAborted();
 			this.#ahead.used(sharedTokens(this.#readAhead, this.#sequence));
 			this.#readAhead = [];
-			onRead?.(0, this.#sequence.length);
+			const promptTokens = this.#sequence.length;
+			onRead?.(0, promptTokens);
 			const cachedTokens = this.#model.readsAhead
-				? await readPrompt(this.#client, this.#request(0), following)
+				? await readPrompt(this.#client, this.#request(0), following, (tokens) => {
+						// Its last message comes with the event that ends the reading.
+						if (tokens < promptTokens) onRead?.(tokens, promptTokens);
+					})
 				: undefined;
 			this.#heardAt = Date.now();
 			return {
-				promptTokens: this.#sequence.length,
-				cachedTokens: Math.min(cachedTokens ?? 0, this.#sequence.length),
+				promptTokens,
+				cachedTokens: Math.min(cachedTokens ?? 0, promptTokens),
 				...(this.estimated && { estimated: true }),
 				...(!this.#model.readsAhead && { unread: true }),
 				...(begun && { begun }),
