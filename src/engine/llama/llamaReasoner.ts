@@ -22,9 +22,9 @@ import { type Past, Pasts } from "./pasts.ts";
 import { type Pace, PieceReader } from "./readPieces.ts";
 
 /** For a question: the user waits for it and may stop it. */
-const READING: Pace = { lookMs: 250, fewest: 128, most: 512 };
+const READING: Pace = { lookMs: 150, most: 512 };
 /** For reading ahead: nobody waits for it, but a question has to wait for the current piece. */
-const AHEAD: Pace = { lookMs: 100, fewest: 32, most: 512 };
+const AHEAD: Pace = { lookMs: 100, most: 512 };
 
 /** Tokens at the end of a prompt that surely include any mark of a thought and the white space after it. */
 const PROMPT_END = 24;
