@@ -304,6 +304,26 @@ describe("Choosing a model in VS Code", () => {
 		}
 	});
 
+	it("lists a model that lacks a part with the part's name, and says what to do when it is chosen", async () => {
+		const folder = path.join(homedir(), ".lmstudio");
+		put(path.join(folder, "models", "someone", "Half-GGUF", "Half-Q8_0-00001-of-00002.gguf"));
+		try {
+			const used = vscode.workspace.getConfiguration().get("z1.model");
+			const done = vscode.commands.executeCommand("z1.chooseModel");
+			assert.match(
+				await (await row("someone/Half-GGUF")).innerText(),
+				/LM Studio · Q8_0 · 3 MB.*Half-Q8_0-00002-of-00002\.gguf is not beside its other parts/s,
+			);
+			await page.keyboard.press("Enter");
+			await done;
+			await notification("Download all of its parts into one folder");
+			assert.equal(vscode.workspace.getConfiguration().get("z1.model"), used);
+		} finally {
+			rmSync(folder, { recursive: true });
+			await clearNotifications();
+		}
+	});
+
 	it("refuses a file of one's own that is no model, and keeps the one in use", async () => {
 		const used = vscode.workspace.getConfiguration().get("z1.model");
 		const file = path.join(mkdtempSync(path.join(tmpdir(), "z1-local-")), "page.gguf");
