@@ -68,6 +68,23 @@ describe("the panel in a narrow view", function () {
 		assert.equal(await isCut(panel, ".answer .code:not(.by-indentation) pre"), false);
 	});
 
+	it("has a wrapped line of code go on further in than the lines begin", async () => {
+		const panel = await answer(280);
+		const code = panel.page.locator(".answer .code:not(.by-indentation) .code-part").first();
+		const starts = await code.evaluate((part) => {
+			const text = document.createRange();
+			text.selectNodeContents(part);
+			const lines = new Map<number, number>();
+			for (const { top, left, width } of text.getClientRects()) {
+				const line = Math.round(top / 10);
+				if (width > 0) lines.set(line, Math.min(left, lines.get(line) ?? left));
+			}
+			return [...lines.values()];
+		});
+		const [first = 0, ...wrapped] = starts;
+		assert.ok(wrapped.length > 0 && wrapped.every((start) => start > first + 5), `${starts}`);
+	});
+
 	it("shades the edges of a table that is wider than the view", async () => {
 		const panel = await answer(280);
 		assert.equal(await isCut(panel, ".answer .table"), true);
