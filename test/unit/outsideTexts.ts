@@ -1,24 +1,43 @@
 import assert from "node:assert/strict";
+import { parseTraces } from "../../bench/recorded/recording.ts";
+import { appendTests } from "../../src/core/apply/appendTests.ts";
 import { findLines, fitCode, isAbridged, placeBlock } from "../../src/core/apply/applyCode.ts";
 import { hunksBetween } from "../../src/core/apply/hunks.ts";
+import { isTestFile, looksLikeTests, relinkTests, testPlaceOf } from "../../src/core/apply/testPlace.ts";
+import { guessLanguage } from "../../src/core/code/guessLanguage.ts";
+import { readCode } from "../../src/core/code/syntax.ts";
 import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
 import { redact } from "../../src/core/diagnosis/redact.ts";
 import { failures } from "../../src/core/failure.ts";
 import { inertLabel, inertMessage } from "../../src/core/inertText.ts";
+import { bareAnswer } from "../../src/core/judging/bareAnswer.ts";
+import { lastGrowth } from "../../src/core/judging/growthClass.ts";
+import { namesLine } from "../../src/core/judging/namesLine.ts";
+import { whatIsSaid } from "../../src/core/judging/whatIsSaid.ts";
 import { codeBlocksOf } from "../../src/core/markdown/codeBlocks.ts";
 import { codeSpan, fenced } from "../../src/core/markdown/fence.ts";
 import { escapeMarkdown, InertStream, inertMarkdown } from "../../src/core/markdown/inertMarkdown.ts";
 import { profileOfNamed } from "../../src/core/model/models.ts";
 import { quantisationOf } from "../../src/core/model/quantisation.ts";
+import { joinParts } from "../../src/core/model/splitFiles.ts";
+import { splitAtCommands } from "../../src/core/protocol/namedCommands.ts";
+import { attachmentsOf } from "../../src/core/question/attachments.ts";
+import { readChat } from "../../src/core/question/chat.ts";
 import { chatQuestion } from "../../src/core/question/chatQuestion.ts";
+import { parseProblem } from "../../src/core/question/problem.ts";
 import { renderQuestion } from "../../src/core/question/question.ts";
 import { surroundingsOf } from "../../src/core/question/surroundings.ts";
+import { titleOf } from "../../src/core/question/titleOf.ts";
+import { readAccuracyCurve } from "../../src/core/saving/accuracyCurve.ts";
 import { LoopDetector } from "../../src/core/thinking/loopDetector.ts";
 import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
+import { styleOfTemplate } from "../../src/core/thinking/thinkingStyle.ts";
 import { exportMarkdown } from "../../src/core/trace/exportMarkdown.ts";
 import { traceOf } from "../../src/core/trace/reduceTrace.ts";
 import { visibleText } from "../../src/core/visibleText.ts";
 import { withoutSecrets } from "../../src/core/withoutSecrets.ts";
+import { parseHubAddress } from "../../src/host/download/hubAddress.ts";
+import { jinjaChat } from "../../src/host/server/chatTemplate.ts";
 import { breakControlTokens, cutControlTokens } from "../../src/host/server/controlTokens.ts";
 import { complaintOf, describeError } from "../../src/host/server/serverFailure.ts";
 import { appendText, NO_TEXT } from "../../src/panel/markdown/textBlocks.ts";
@@ -141,6 +160,26 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 		surroundingsOf(text, [], { startLine: 1, endLine: 1, text: text.slice(0, 1000) }, "file"),
 	cutControlTokens: (text) => cutControlTokens(text),
 	breakControlTokens: (text) => breakControlTokens(text),
+	"what the user attaches": (text) =>
+		attachmentsOf([{ place: code(text, "python"), text, symbols: [] }], { prompt: text || "x" }),
+	"a chat of another program": (text) => readChat([{ role: "user", text: text || "x" }]),
+	titleOf: (text) => titleOf({ prompt: text || "x" }),
+	whatIsSaid,
+	bareAnswer,
+	"the judge": (text) => [namesLine(text, 3, text), lastGrowth(text)],
+	"an address of a hub": (text) => unlessRefused(() => parseHubAddress(text, "https://hub.example")),
+	"a chat template": (text) => unlessRefused(() => jinjaChat(text, { bos: "", eos: "" })),
+	styleOfTemplate,
+	appendTests: (text) => appendTests(text, text),
+	"where tests belong": (text) => [looksLikeTests(text), isTestFile(text), testPlaceOf(text, [text])],
+	relinkTests: (text) => relinkTests(text, "a.py", "b.py"),
+	guessLanguage,
+	"the code of a language": (text) => ["python", "typescript", "ruby"].map((name) => readCode(text, name)),
+	splitAtCommands,
+	"parts of a model": (text) => joinParts(text.split("\n"), (name) => name),
+	"a report of a bench": (text) => unlessRefused(() => readAccuracyCurve(text)),
+	"recorded problems": (text) => unlessRefused(() => parseProblem(text)),
+	"recorded traces": (text) => unlessRefused(() => parseTraces(text)),
 	"a server's complaint": (text) => complaintOf({ error: { message: text } }),
 	"an error's words": (text) => describeError(new Error(text)),
 	"a failure's words": (text) => failures.modelUnsupported("p", text),
@@ -161,6 +200,15 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 	"the panel's blocks, piece by piece": (text) =>
 		pieces(text, 64).reduce((blocks, piece) => appendText(blocks, piece), NO_TEXT),
 };
+
+/** What is refused was read, too. */
+function unlessRefused(read: () => unknown): unknown {
+	try {
+		return read();
+	} catch {
+		return undefined;
+	}
+}
 
 function repeated(shapes: readonly string[]): Record<string, (chars: number) => string> {
 	return Object.fromEntries(

@@ -8,7 +8,7 @@ import type { Compared } from "./wholeness.ts";
  * the suite of the same name or to the end. Nothing else in the file changes.
  */
 export function appendTests(file: string, tests: string): string {
-	const lines = file.replace(/\s+$/, "").split("\n");
+	const lines = file.trimEnd().split("\n");
 	const block = withUnit(tests.trim(), indentationUnit(file)).split("\n");
 	if (file.trim() === "") return `${block.join("\n")}\n`;
 	const own = outlineOf(lines, "code");

@@ -17,8 +17,12 @@ const WRAPPED = [
 /** Bold that ends within the label: `**Answer:** 32`. */
 const BOLD_LABEL = /^(\*\*|__)([^*_]{1,40}?)(:?)\1(:?)\s*/;
 
+/** Nobody decorates a longer answer, in characters; and the patterns would take their time on it. */
+const LONGEST_DECORATED = 4000;
+
 /** An answer without the usual decoration: a label, `\boxed{}`, backticks, bold, a full stop. */
 export function bareAnswer(text: string): string {
+	if (text.length > LONGEST_DECORATED) return text.trim();
 	let rest = text.trim().replace(/^#+\s+/, "");
 	rest = /\\boxed\{(.*)\}/.exec(rest)?.[1] ?? rest;
 	for (let before = ""; before !== rest; ) {

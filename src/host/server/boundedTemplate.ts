@@ -3,6 +3,8 @@ import { Environment, Interpreter, parse, tokenize } from "@huggingface/jinja";
 
 /** The longest accepted template, in characters; the longest of public models have 30,000. */
 const LONGEST_TEMPLATE = 128 * 2 ** 10;
+/** So is the longest white space in it, which the library's reader looks through from each of its places. */
+const LONGEST_SPACE = 500;
 /** Limit of execution steps per rendering; a chat of a thousand messages takes about a fifth. */
 const MOST_STEPS = 500_000;
 /** Cost of a loop's iteration in steps, and the number of characters that cost a step. */
@@ -26,7 +28,9 @@ export class BoundedTemplate {
 
 	/** @throws Error when the template is invalid */
 	constructor(template: string) {
-		if (template.length > LONGEST_TEMPLATE) throw new Error("the chat template is too long");
+		const space = template.split(/\S+/).reduce((most, { length }) => Math.max(most, length), 0);
+		if (template.length > LONGEST_TEMPLATE || space > LONGEST_SPACE)
+			throw new Error("the chat template is too long");
 		const options = { lstrip_blocks: true, trim_blocks: true };
 		this.#program = within(() => parse(tokenize(template, options)));
 	}
