@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { programOf } from "../../bench/judging/program.ts";
 import { TestRunner, type Verdict } from "../../bench/judging/testRunner.ts";
+import { judge } from "../../src/core/judging/judge.ts";
+import { parseProblem } from "../../src/core/question/problem.ts";
 
 const TESTS = "def check(candidate):\n    assert candidate(2) == 4\n    assert candidate(-3) == 9\n";
 const GOOD = "def square(x):\n    return x * x\n";
@@ -26,6 +29,26 @@ describe("running answers against their tests", function () {
 		assert.equal(await runner.run({ program: "print(sum(map(int, input().split())))", tests }), "passed");
 		assert.equal(await runner.run({ program: "print(5)", tests }), "failed");
 		assert.equal(await runner.run({ program: "import sys\nsys.exit(0)", tests }), "failed");
+	});
+
+	it("tells right answers to the product's commands from wrong ones and from the code unchanged", async () => {
+		const file = new URL("../../bench/problems/nano-commands.jsonl", import.meta.url);
+		const kinds = new Set<string | undefined>();
+		for (const line of readFileSync(file, "utf8").split("\n").slice(10, 20)) {
+			const problem = parseProblem(line);
+			kinds.add(problem.kind);
+			const { right, wrong = "" } = JSON.parse(line) as { right: string; wrong?: string };
+			const isRight = async (output: string): Promise<boolean> => {
+				if (problem.check !== "tests") return judge(problem, output);
+				const { tests, entryPoint } = problem;
+				return (await runner.run({ program: programOf(problem, output), tests, entryPoint })) === "passed";
+			};
+			const unchanged = `\`\`\`python\n${problem.question.code?.text}\n\`\`\``;
+			assert.ok(await isRight(`Let me see.\n\nThus, ${right}`), problem.id);
+			assert.ok(!(await isRight(wrong)), `${problem.id}, wrong`);
+			assert.ok(!(await isRight(unchanged)), `${problem.id}, unchanged`);
+		}
+		assert.deepEqual([...kinds].sort(), ["complexity", "document", "fix", "fix by example", "tests"]);
 	});
 
 	const wrong: [name: string, program: string][] = [
