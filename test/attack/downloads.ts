@@ -79,6 +79,17 @@ const SERVERS: Readonly<Record<string, Case>> = {
 			serve(n < 2 ? OTHER : NANO_BYTES, { etag: n < 2 ? '"o"' : '"n"', ...(n < 2 && { upTo: 1e5 }) }),
 		unknown: true,
 	},
+	"serves two versions under one name": {
+		answer: (n) => serve(n < 2 ? OTHER : NANO_BYTES, { upTo: n < 2 ? 2_000_000 : NANO_BYTES.length }),
+		unknown: true,
+	},
+	"cuts off each answer, and has no places": {
+		answer: always((_request, response) => {
+			response.writeHead(200, { "content-length": NANO_BYTES.length });
+			response.write(NANO_BYTES.subarray(0, 1_000_000), () => setTimeout(() => response.destroy(), 5));
+		}),
+		unknown: true,
+	},
 	"serves two versions without a name": {
 		answer: (n) => piece(n < 3 ? OTHER : NANO_BYTES, ranged),
 		unknown: true,

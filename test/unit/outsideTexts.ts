@@ -162,7 +162,7 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 	breakControlTokens: (text) => breakControlTokens(text),
 	"what the user attaches": (text) =>
 		attachmentsOf([{ place: code(text, "python"), text, symbols: [] }], { prompt: text || "x" }),
-	"a chat of another program": (text) => readChat([{ role: "user", text: text || "x" }]),
+	"a chat of another program": (text) => unlessRefused(() => readChat([{ role: "user", text }])),
 	titleOf: (text) => titleOf({ prompt: text || "x" }),
 	whatIsSaid,
 	bareAnswer,
