@@ -1,6 +1,7 @@
 import { UsageError } from "../src/cli/usage.ts";
 import { Failure, isBadInput } from "../src/core/failure.ts";
 import { benchCompare } from "./commands/benchCompare.ts";
+import { benchExits } from "./commands/benchExits.ts";
 import { benchLearn } from "./commands/benchLearn.ts";
 import { benchLooks } from "./commands/benchLooks.ts";
 import { benchNano } from "./commands/benchNano.ts";
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
 	replay: benchReplay,
 	tune: benchTune,
 	learn: benchLearn,
+	exits: benchExits,
 	compare: benchCompare,
 	looks: benchLooks,
 	paper: benchPaper,

@@ -368,6 +368,24 @@ describe("what a question is asked with", () => {
 		assert.deepEqual((await ask({})).turns, []);
 	});
 
+	it("is no early exit where no look at this model's answers has ever come to anything", async () => {
+		const looked = (id: string) =>
+			Promise.all(
+				Array.from({ length: 24 }, () =>
+					answerLog.add(record({ model: id, exit: "capped", full: false, peekTokens: 2 })),
+				),
+			);
+		const earlyExit = async () =>
+			(await start().forecast(QUESTION, { model, settings: settingsOf() })).earlyExit;
+		await looked("another");
+		assert.equal(await earlyExit(), true);
+		await looked(profile.id);
+		assert.equal(await earlyExit(), false);
+		assert.equal((await ask({})).convergence, undefined);
+		await answerLog.forget();
+		assert.equal(await earlyExit(), true, "tried again once that is forgotten");
+	});
+
 	it("is the window that the question was found to need here, with auto alone, and says so", async () => {
 		const file = join(mkdtempSync(join(tmpdir(), "z1-learned-")), "answers.jsonl");
 		const open = () => new AnswerLog(file, { warn: assert.fail });

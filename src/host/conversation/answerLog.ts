@@ -4,6 +4,7 @@ import { Emitter } from "../../core/emitter.ts";
 import type { Failure } from "../../core/failure.ts";
 import { type AnswerRecord, answerRecordSchema, fullRecordsOf } from "../../core/saving/answerRecord.ts";
 import { type LearnedWindows, learnWindows } from "../../core/saving/learnedWindow.ts";
+import { looksPay } from "../../core/saving/looksPay.ts";
 import { type Saving, savingOf } from "../../core/saving/saving.ts";
 import { addTotals, NO_TOTALS, type Totals, totalsOf } from "../../core/saving/totals.ts";
 import type { Trace } from "../../core/trace/trace.ts";
@@ -78,6 +79,14 @@ export class AnswerLog {
 			this.#learned.set(model, learnWindows(since, model, windows));
 		}
 		return this.#learned.get(model);
+	}
+
+	/** Whether looks at the answer pay on a model, as far as is known since `forget`. */
+	looksPay(model: string): boolean {
+		return looksPay(
+			this.all.filter(({ at }) => at > this.#since),
+			model,
+		);
 	}
 
 	/** Has windows learned anew from now on. What answers cost and saved stays. Never rejects. */

@@ -325,7 +325,10 @@ export class Conversation {
 				autoTokens: auto.tokens,
 				...(thinkingTokens !== undefined && { thinkingTokens }),
 			}),
-			earlyExit: settings["z1.thinking.earlyExit"] && profile.convergence !== undefined,
+			earlyExit:
+				settings["z1.thinking.earlyExit"] &&
+				profile.convergence !== undefined &&
+				(this.#answerLog?.looksPay(profile.id) ?? true),
 			...(maxSeconds > 0 && { maxSeconds }),
 		};
 	}
