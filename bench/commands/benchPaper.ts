@@ -50,7 +50,7 @@ export async function benchPaper(args: string[]): Promise<number> {
 		const model = await openRecordedModel(name, options.atOnce);
 		try {
 			for (const set of sets) {
-				const file = join(options.out, `${fileName(name)}--${set.name}.jsonl`);
+				const file = join(options.out, `${recordingName(name)}--${set.name}.jsonl`);
 				const code = await recordSet(model, set, file, headerOf(options, set, model));
 				if (code !== 0) return code;
 				const cases = await casesOf(readTraces(file), options.allowNetwork);
@@ -85,7 +85,7 @@ function setNamed(given: string): ProblemSet {
 	return { name: basename(file, extname(file)), file, ...readProblems(file) };
 }
 
-function fileName(model: string): string {
+function recordingName(model: string): string {
 	return basename(model, ".gguf").replace(/[^\w.-]+/g, "-");
 }
 

@@ -1,8 +1,4 @@
-/** The median; of an even count, the upper one of the two middle values. */
-export function median(values: readonly number[]): number {
-	const sorted = [...values].sort((a, b) => a - b);
-	return sorted[sorted.length >> 1] ?? 0;
-}
+import { median } from "../../src/core/median.ts";
 
 /** `median (least to most)` */
 export function spread(values: readonly number[]): string {

@@ -4,11 +4,12 @@
  */
 import { availableParallelism, cpus } from "node:os";
 import { getLlama, type LlamaModel } from "node-llama-cpp";
+import { median } from "../../src/core/median.ts";
 import { describeSpeedRange, estimateSpeed } from "../../src/core/model/speedEstimate.ts";
 import { measureThreads, speedWith } from "../../src/engine/machine/measureThreads.ts";
 import { readSpeed } from "../../src/host/machine/memorySpeed.ts";
 import { NANO, randomModel, SHAPES } from "./randomGguf.ts";
-import { median, spread } from "./spread.ts";
+import { spread } from "./spread.ts";
 
 const GOAL = 0.95;
 const ENOUGH_UNDISTURBED = 5;

@@ -14,10 +14,11 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { EngineChannel } from "../../src/core/engine/engineChannel.ts";
 import type { EngineAsk, LoadRequest, Params, Result } from "../../src/core/engine/engineProtocol.ts";
+import { median } from "../../src/core/median.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { startOwnEngine } from "../../src/host/engine/ownEngine.ts";
 import { NANO, randomModel } from "./randomGguf.ts";
-import { median, spread } from "./spread.ts";
+import { spread } from "./spread.ts";
 
 const { values } = parseArgs({
 	options: {

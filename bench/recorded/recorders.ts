@@ -1,4 +1,3 @@
-import { sha256OfFile } from "../../src/cli/inputFile.ts";
 import { BUNDLED_MODELS, ENGINE } from "../../src/cli/installation.ts";
 import { UsageError } from "../../src/cli/usage.ts";
 import type { LoadedInfo } from "../../src/core/engine/engineProtocol.ts";
@@ -6,6 +5,7 @@ import type { ModelProfile } from "../../src/core/model/models.ts";
 import { recordTrajectory } from "../../src/core/thinking/recordTrajectory.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startOwnEngine } from "../../src/host/engine/ownEngine.ts";
+import { sha256Of } from "../../src/host/fileHash.ts";
 import { locateModel } from "../../src/host/machine/locateModel.ts";
 import { ServedModels } from "../../src/host/server/servedModels.ts";
 import type { Recorder } from "./recorder.ts";
@@ -37,7 +37,7 @@ async function openFile(name: string): Promise<RecordedModel> {
 	const client = new EngineClient(async () => startOwnEngine(ENGINE, () => {}), { log: () => {} });
 	try {
 		const info = await client.load(model);
-		const sha256 = await sha256OfFile(model.path);
+		const sha256 = await sha256Of(model.path);
 		const recorder: Recorder = {
 			retries: false,
 			record: (problem, request, signal) => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { UsageError } from "./usage.ts";
 
 /** Bytes at the beginning of a file from which its encoding is detected. */
@@ -41,11 +41,4 @@ function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
 /** SHA-256 of a text, in hexadecimal. */
 export function sha256(text: string): string {
 	return createHash("sha256").update(text).digest("hex");
-}
-
-/** SHA-256 of a file of any size, in hexadecimal. */
-export async function sha256OfFile(path: string): Promise<string> {
-	const hash = createHash("sha256");
-	for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-	return hash.digest("hex");
 }

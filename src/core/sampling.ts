@@ -22,6 +22,9 @@ export const samplingSchema = z.strictObject({
 });
 export type Sampling = z.infer<typeof samplingSchema>;
 
+/** Always the likeliest token, as Z1 was evaluated. */
+export const GREEDY = { temperature: 0 } as const satisfies Sampling;
+
 /** How tokens are drawn at a temperature above 0: with a temperature and a seed. */
 export const drawingSchema = samplingSchema.required({ temperature: true, seed: true });
 export type Drawing = z.infer<typeof drawingSchema>;
@@ -50,6 +53,18 @@ export function drawingOf(
 	const own = published.temperature === 0 ? published : { ...published, ...ofFile };
 	const { temperature, seed = drawn, ...sampling } = { ...own, ...wanted };
 	return temperature ? { ...sampling, temperature, seed } : undefined;
+}
+
+/** All options of a draw. */
+type Drawn = { readonly [Option in keyof Drawing]-?: number };
+
+/**
+ * The options for draws from a position in the sequence on. Omitted ones get neutral values, since llama.cpp
+ * and servers have defaults of their own.
+ */
+export function drawnFrom(drawing: Drawing, position: number): Drawn {
+	const { temperature, topP = 1, topK = 0, minP = 0 } = drawing;
+	return { temperature, topP, topK, minP, seed: seedAt(drawing, position) };
 }
 
 /**

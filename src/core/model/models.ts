@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import { baseName } from "../baseName.ts";
 import type { Windows } from "../effort.ts";
-import type { Sampling } from "../sampling.ts";
+import { GREEDY, type Sampling } from "../sampling.ts";
 import type { ConvergenceSettings } from "../thinking/convergence.ts";
 import { QWEN3_HINT, type ThinkingStyle } from "../thinking/thinkingStyle.ts";
 import { quantisedFiles, withoutQuantisation } from "./quantisation.ts";
@@ -90,7 +90,6 @@ const QWEN3_30B_A3B = {
 export const STARTER_MODEL = "z1-nano";
 
 /** As Z1 was evaluated. */
-const GREEDY: Sampling = { temperature: 0 };
 
 /** Shared by all models that were not measured here. */
 const UNMEASURED = { windows: PAPER_WINDOWS, convergence: CAREFUL, contextTokens: 8192 } as const;

@@ -13,6 +13,9 @@ import { NAMED_COMMANDS } from "./namedCommands.ts";
 
 /** The protocol between the extension host and the panel. Every message is parsed on arrival. */
 
+/** `list`: questions below each other; `columns`: one question's answers beside each other. */
+export type PanelLayout = "list" | "columns";
+
 /** Sequence number of the host's messages, so that the panel notices a gap and requests a snapshot. */
 const seq = z.number().int().min(0);
 

@@ -144,14 +144,14 @@ function joined(...parts: readonly (string | false | undefined)[]): string {
 
 function renderCode({ file, language, text }: CodeSelection): string {
 	const fence = fenceFor(text);
-	return `Selected code from \`${fileName(file)}\`:\n${fence}${language}\n${text}\n${fence}`;
+	return `Selected code from \`${inertName(baseName(file))}\`:\n${fence}${language}\n${text}\n${fence}`;
 }
 
 function renderSurroundings({ pieces }: Surroundings, code: CodeSelection): string | undefined {
 	const text = renderPieces(pieces, code);
 	if (text === undefined) return undefined;
 	const fence = fenceFor(text);
-	return `The code around it in \`${fileName(code.file)}\`:\n${fence}${code.language}\n${text}\n${fence}`;
+	return `The code around it in \`${inertName(baseName(code.file))}\`:\n${fence}${code.language}\n${text}\n${fence}`;
 }
 
 /** Code from elsewhere, each with its place. */
@@ -164,7 +164,7 @@ export function renderAttachments(
 		if (text === undefined) return [];
 		const { file, language, symbol, whole, startLine, endLine } = attachment;
 		// Folders distinguish files of the same name; an absolute path is private to this machine.
-		const name = isAbsolute(file) ? fileName(file) : inertName(file);
+		const name = inertName(isAbsolute(file) ? baseName(file) : file);
 		const lines = startLine === endLine ? `Line ${startLine}` : `Lines ${startLine}–${endLine}`;
 		const part = symbol === undefined ? lines : `\`${inertName(symbol)}\``;
 		const fence = fenceFor(text);
@@ -223,10 +223,6 @@ function renderDiagnostics(diagnostics: readonly Diagnostic[], code: CodeSelecti
 		return `- ${severity}${place}: ${message.trim().replace(/\s*\n\s*/g, " ")}${source ? ` (${source.replace(/\s+/g, " ")})` : ""}`;
 	});
 	return `Reported problems:\n${entries.join("\n")}`;
-}
-
-function fileName(path: string): string {
-	return inertName(baseName(path));
 }
 
 /** Sanitises a name, so that it cannot add text to the question. */

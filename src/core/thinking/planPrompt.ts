@@ -9,17 +9,14 @@ import {
 	type Turn,
 } from "../question/question.ts";
 import { keepPieces, piecesLeftOut } from "../question/surroundings.ts";
+import { guessTokens, LONGEST_TOKEN } from "../tokenLengths.ts";
 import type { Omitted, Window } from "../trace/events.ts";
 import type { Reasoner, Signal } from "./reasoner.ts";
 import { forcedText } from "./thinkingStyle.ts";
 import { divideContext } from "./window.ts";
 
-/** No text averages more characters per token than this: longer ones need not be counted. */
-const LONGEST_TOKEN = 16;
-
-/** Longer texts, in characters, are estimated by characters per token instead. */
+/** Longer texts, in characters, are estimated instead. */
 const COUNTED_CHARS = 2 ** 19;
-const CHARACTERS_PER_TOKEN = 4;
 
 /** A question before it is known what of it fits. */
 export interface Asking {
@@ -86,7 +83,7 @@ export async function planPrompt(
 		const barest = render(ask, { turns: 0, pieces: 0, lines: 0, characters: 0 });
 		const characters = barest.reduce((sum, { text }) => sum + text.length, 0);
 		// A number far beyond the limit need not be exact, and counting blocks others.
-		const counted = characters > COUNTED_CHARS ? characters / CHARACTERS_PER_TOKEN : undefined;
+		const counted = characters > COUNTED_CHARS ? guessTokens(characters) : undefined;
 		throw failures.promptTooLong(
 			Math.round(counted ?? (await reasoner.countPromptTokens(barest, signal, direct))),
 			room,

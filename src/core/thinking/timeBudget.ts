@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Question } from "../question/question.ts";
 import { READY_QUESTIONS } from "../question/readyQuestions.ts";
+import { guessTokens } from "../tokenLengths.ts";
 
 /** The time limit of an answer, and what is known about the duration. */
 export const timeLimitSchema = z.object({
@@ -104,7 +105,6 @@ export function windowInTime(
 
 /** Assumed length of an answer in tokens, without any data: some 150 words. */
 const USUAL_ANSWER_TOKENS = 200;
-const CHARACTERS_PER_TOKEN = 3.5;
 /** Questions whose answer repeats all of the code, and a little more. */
 const WHOLE_CODE: ReadonlySet<string> = new Set([
 	READY_QUESTIONS.fix.prompt,
@@ -119,5 +119,5 @@ const MORE_THAN_THE_CODE = 1.25;
  */
 export function answerTokensFor({ prompt, code }: Question, usual = USUAL_ANSWER_TOKENS): number {
 	if (!code || !WHOLE_CODE.has(prompt)) return usual;
-	return Math.max(usual, Math.ceil((code.text.length / CHARACTERS_PER_TOKEN) * MORE_THAN_THE_CODE));
+	return Math.max(usual, Math.ceil(guessTokens(code.text.length) * MORE_THAN_THE_CODE));
 }

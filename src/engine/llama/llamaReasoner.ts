@@ -1,7 +1,7 @@
 import type { ControlledEvaluateInputItem, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import { sharedTokens, withOtherWords } from "../../core/engine/readAhead.ts";
 import type { Message } from "../../core/question/question.ts";
-import { type Drawing, type Sampling, seedAt } from "../../core/sampling.ts";
+import { type Drawing, drawnFrom, GREEDY, type Sampling } from "../../core/sampling.ts";
 import type {
 	AheadOptions,
 	Chunk,
@@ -29,9 +29,6 @@ const AHEAD: Pace = { lookMs: 100, most: 512 };
 /** Tokens at the end of a prompt that surely include any mark of a thought and the white space after it. */
 const PROMPT_END = 24;
 
-/** As Z1 was evaluated. */
-const GREEDY = { temperature: 0 };
-
 /** llama.cpp's sampling options. */
 interface Choice {
 	readonly temperature: number;
@@ -39,12 +36,6 @@ interface Choice {
 	readonly topK?: number;
 	readonly minP?: number;
 	readonly seed?: number;
-}
-
-/** Sets omitted options to neutral values, since node-llama-cpp has defaults of its own. */
-function drawnWith(drawing: Drawing, position: number): Choice {
-	const { temperature, topP = 1, topK = 0, minP = 0 } = drawing;
-	return { temperature, topP, topK, minP, seed: seedAt(drawing, position) };
 }
 
 /** What llama.cpp has sampled, with the requested measurements. */
@@ -287,7 +278,7 @@ export class LlamaReasoner implements Reasoner {
 		// Measured probabilities depend, in the seventh digit, on what is evaluated together, and draws would
 		// depend on the length of guesses.
 		const speculation = measure || drawing ? undefined : this.#speculation;
-		const choice = drawing ? drawnWith(drawing, before.length) : GREEDY;
+		const choice = drawing ? drawnFrom(drawing, before.length) : GREEDY;
 		speculation?.reset(before);
 		let stream: AsyncGenerator<Sampled, void> | undefined;
 		try {

@@ -11,11 +11,12 @@ import {
 } from "../../core/question/question.ts";
 import type { Piece } from "../../core/question/surroundings.ts";
 import { planPrompt } from "../../core/thinking/planPrompt.ts";
+import { guessTokens } from "../../core/tokenLengths.ts";
 import type { Window } from "../../core/trace/events.ts";
 import type { AskOptions } from "../../host/conversation/conversation.ts";
 import type { EngineClient } from "../../host/engine/engineClient.ts";
 import type { ReadAttachment } from "./attachments.ts";
-import { guessTokens, type TokenCounts } from "./tokenCounts.ts";
+import type { TokenCounts } from "./tokenCounts.ts";
 
 /** How a draft is asked, and its length. */
 interface Asked {
@@ -57,7 +58,7 @@ async function attachmentsThatFit(asked: Asked): Promise<Question["attachments"]
 	const counter = {
 		contextTokens,
 		style,
-		countTokens: async (text: string) => guessTokens(text),
+		countTokens: async (text: string) => guessTokens(text.length),
 		countPromptTokens: async (messages: readonly Message[]) =>
 			Math.ceil(charactersOf(messages) * tokensPerCharacter),
 	};

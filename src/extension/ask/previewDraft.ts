@@ -6,13 +6,14 @@ import { type Question, renderMessages, type Turn } from "../../core/question/qu
 import { forcedText } from "../../core/thinking/thinkingStyle.ts";
 import { windowInTime } from "../../core/thinking/timeBudget.ts";
 import { divideContext, windowFor } from "../../core/thinking/window.ts";
+import { guessTokens } from "../../core/tokenLengths.ts";
 import type { AskOptions, Conversation, Forecast } from "../../host/conversation/conversation.ts";
 import type { ReadingAhead } from "../../host/conversation/readingAhead.ts";
 import type { EngineClient } from "../../host/engine/engineClient.ts";
 import type { ReadAttachment } from "./attachments.ts";
 import { type DraftContext, describeContext, draftedQuestion } from "./draftContext.ts";
 import { previewAttachments } from "./previewAttachments.ts";
-import { guessTokens, LONGEST_COUNTED, type TokenCounts } from "./tokenCounts.ts";
+import { LONGEST_COUNTED, type TokenCounts } from "./tokenCounts.ts";
 
 /** The options with which a conversation asks a draft. */
 export function draftOptions(
@@ -87,7 +88,7 @@ export async function previewDraft(draft: Draft, options: AskOptions, parts: Pre
 	};
 	const { answerTokens, ...speeds } = await conversation.paceOf(options.model, question);
 	const hint = hintOf(options.model.profile, options.settings);
-	const hintTokens = guessTokens(forcedText(style, { begun: false, hint }));
+	const hintTokens = guessTokens(forcedText(style, { begun: false, hint }).length);
 	const { window, promptTokens } = divideContext(contextTokens, forecast.window, hintTokens);
 	const { maxSeconds } = forecast;
 	const timed = maxSeconds ? windowInTime(maxSeconds, count, answerTokens, speeds) : undefined;
@@ -130,5 +131,5 @@ async function judge(
 	const text = messages.map((message) => message.text).join("\n");
 	const counted =
 		text.length <= LONGEST_COUNTED ? await client.countTokens(options.model, messages) : undefined;
-	return { forecast, count: counted ?? guessTokens(text), exact: counted !== undefined };
+	return { forecast, count: counted ?? guessTokens(text.length), exact: counted !== undefined };
 }

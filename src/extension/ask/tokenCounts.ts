@@ -1,17 +1,11 @@
+import { guessTokens } from "../../core/tokenLengths.ts";
 import type { EngineClient } from "../../host/engine/engineClient.ts";
 import type { LocatedModel } from "../../host/machine/locateModel.ts";
 
-/** Rough number of characters per token in code and prose, for use without a model. */
-const CHARACTERS_PER_TOKEN = 3.5;
 /** Longer texts are only estimated: the cursor moves often, and the model has other things to do. */
 export const LONGEST_COUNTED = 60_000;
 /** Size of the cache. */
 const MOST_REMEMBERED = 64;
-
-/** Estimated length of a text in tokens. */
-export function guessTokens(text: string): number {
-	return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
-}
 
 /** Caches lengths in tokens, since the same texts recur. */
 export class TokenCounts {
@@ -27,7 +21,7 @@ export class TokenCounts {
 		const known = this.#known.get(key);
 		if (known !== undefined) return { count: known, exact: true };
 		const counted = text.length <= LONGEST_COUNTED ? await client.countTokens(model, text) : undefined;
-		if (counted === undefined) return { count: guessTokens(text), exact: false };
+		if (counted === undefined) return { count: guessTokens(text.length), exact: false };
 		this.#known.set(key, counted);
 		const [oldest] = this.#known.keys();
 		if (this.#known.size > MOST_REMEMBERED && oldest !== undefined) this.#known.delete(oldest);

@@ -9,13 +9,13 @@ import { hintOf, type Settings } from "../../core/protocol/settings.ts";
 import { readChat } from "../../core/question/chat.ts";
 import { forcedText } from "../../core/thinking/thinkingStyle.ts";
 import { divideContext, windowFor } from "../../core/thinking/window.ts";
+import { guessTokens } from "../../core/tokenLengths.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { TraceFeed } from "../../core/trace/traceFeed.ts";
 import type { AskOptions } from "../../host/conversation/conversation.ts";
 import type { EngineClient } from "../../host/engine/engineClient.ts";
 import type { LocatedModel } from "../../host/machine/locateModel.ts";
 import type { Assistant } from "../ask/assistant.ts";
-import { guessTokens } from "../ask/tokenCounts.ts";
 import { signalOf, unlessCancelled } from "../cancellation.ts";
 import type { Engines } from "../model/engines.ts";
 import { messagesOf, thinkingPart } from "./chatMessages.ts";
@@ -121,7 +121,8 @@ export class ChatModels extends Disposables implements vscode.LanguageModelChatP
 		const tokens = await client.countTokens(located, content);
 		if (tokens !== undefined) return tokens;
 		if (located.server === undefined) throw failures.noModelLoaded();
-		return guessTokens(typeof content === "string" ? content : content.map(({ text }) => text).join("\n"));
+		const text = typeof content === "string" ? content : content.map((part) => part.text).join("\n");
+		return guessTokens(text.length);
 	}
 
 	async #orThrow(): Promise<AskOptions> {

@@ -7,6 +7,7 @@ import {
 	type FoundPlace,
 	type FromPanel,
 	fromPanelSchema,
+	type PanelLayout,
 	type ToPanel,
 } from "../../core/protocol/panelProtocol.ts";
 import { renderAttachment } from "../../core/question/question.ts";
@@ -32,9 +33,6 @@ export interface PanelHost {
 	readonly answerCode: AnswerCode;
 	readonly losses: Losses;
 }
-
-/** `list`: questions below each other; `columns`: one question's answers beside each other. */
-export type PanelLayout = "list" | "columns";
 
 /** A message without its number. */
 type Unnumbered<Message> = Message extends unknown ? Omit<Message, "seq"> : never;

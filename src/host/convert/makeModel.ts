@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rmdir, statfs } from "node:fs/promises";
+import { mkdir, rename, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Failure, failures } from "../../core/failure.ts";
 import { type ModelProfile, profileOfFile } from "../../core/model/models.ts";
@@ -16,6 +16,7 @@ import type { DownloadProgress } from "../download/downloadReporter.ts";
 import { conversionSizes, type HubWeights } from "../download/hubWeights.ts";
 import { writing } from "../download/partFile.ts";
 import { takeLock } from "../engine/fileLock.ts";
+import { freeBytesOf } from "../freeBytes.ts";
 import { repairUserFolder } from "../machine/userFolder.ts";
 import { type Converter, convertApart } from "./convertApart.ts";
 import { remaining } from "./remaining.ts";
@@ -144,9 +145,4 @@ async function assureSpace(
 ): Promise<void> {
 	const freeBytes = await free(folder);
 	if (neededBytes > freeBytes) throw failures.downloadNoSpace(folder, { neededBytes, freeBytes });
-}
-
-async function freeBytesOf(folder: string): Promise<number> {
-	const { bavail, bsize } = await statfs(folder);
-	return bavail * bsize;
 }

@@ -1,14 +1,16 @@
-import { mkdir, stat, statfs } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import { Failure, failures } from "../../core/failure.ts";
 import { takeLock } from "../engine/fileLock.ts";
+import { sha256Of } from "../fileHash.ts";
+import { freeBytesOf } from "../freeBytes.ts";
 import { repairUserFolder } from "../machine/userFolder.ts";
 import { type DownloadProgress, DownloadReporter } from "./downloadReporter.ts";
 import { behindKnown, fetchRest, Misfit, Passing, type Rest, type Stretch } from "./fetchRest.ts";
 import { type FileForm, FORMS } from "./fileForm.ts";
-import { PartFile, type Piece, sha256Of, stateOf, writing } from "./partFile.ts";
+import { PartFile, type Piece, stateOf, writing } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
 /** Consecutive tries without a new byte after which the download fails. */
@@ -364,11 +366,6 @@ const isPrefix = (pieces: readonly Piece[]) =>
 	pieces.every(({ written }, index) => written === 0 || pieces.slice(0, index).every(isFull));
 
 const isFull = ({ from, to, written }: Piece) => from + written === to;
-
-async function freeBytesOf(folder: string): Promise<number> {
-	const { bavail, bsize } = await statfs(folder);
-	return bavail * bsize;
-}
 
 /** Why a connection failed: the error's code, if it has one. */
 function reasonOf(error: unknown): string {

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
-import { constants, createReadStream } from "node:fs";
+import { constants } from "node:fs";
 import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod";
 import { Failure, failures } from "../../core/failure.ts";
 import { parseJson } from "../../core/parseJson.ts";
+import { sha256Of } from "../fileHash.ts";
 import { type FileForm, FORMS } from "./fileForm.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
@@ -193,22 +193,6 @@ export class PartFile {
 		await this.#handle.close();
 		await this.#stateHandle.close();
 	}
-}
-
-/** @returns SHA-256 of a file in hexadecimal */
-export async function sha256Of(
-	path: string,
-	signal: AbortSignal,
-	onBytes: (bytes: number) => void = () => {},
-): Promise<string> {
-	const hash = createHash("sha256");
-	let bytes = 0;
-	for await (const chunk of createReadStream(path, { signal, highWaterMark: 2 ** 20 })) {
-		hash.update(chunk);
-		bytes += chunk.length;
-		onBytes(bytes);
-	}
-	return hash.digest("hex");
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readdir, readFile, statfs } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { arch, availableParallelism, cpus, freemem, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import type { DiagnosedModel, DiagnosedServer, Diagnosis } from "../../core/diagnosis/diagnosis.ts";
@@ -6,6 +6,7 @@ import type { FileInfo, Probe } from "../../core/engine/engineProtocol.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { Failure, type FailureInfo } from "../../core/failure.ts";
 import type { Trace } from "../../core/trace/trace.ts";
+import { freeBytesOf } from "../freeBytes.ts";
 import { locateModel, USER_MODELS_FOLDER } from "./locateModel.ts";
 
 const LAST_ANSWERS = 10;
@@ -42,7 +43,7 @@ export async function inspectInstallation(from: Investigation): Promise<Diagnosi
 		readdir(join(from.installation, "node_modules", "@node-llama-cpp")).catch(() => []),
 		orFailure(() => from.client.probe()),
 		orFailure(() => modelOf(from)),
-		freeBytesOf(USER_MODELS_FOLDER),
+		freeBytesOf(USER_MODELS_FOLDER).catch(() => undefined),
 		problemsIn(from.logFile),
 		inspectServer && orFailure(inspectServer),
 	]);
@@ -99,12 +100,6 @@ async function orFailure<T>(find: () => Promise<T>): Promise<T | FailureInfo> {
 	} catch (error) {
 		return Failure.from(error).info;
 	}
-}
-
-/** Free bytes of the disk that a folder is or will be on; undefined if no parent folder exists. */
-async function freeBytesOf(folder: string): Promise<number | undefined> {
-	const info = await statfs(folder).catch(() => undefined);
-	return info && info.bavail * info.bsize;
 }
 
 /** The latest warnings and errors in this window's log of the extension, one line each. */

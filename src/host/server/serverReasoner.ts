@@ -1,7 +1,7 @@
 import { AheadLedger, sharedTokens, withOtherWords } from "../../core/engine/readAhead.ts";
 import { failures } from "../../core/failure.ts";
 import type { Message } from "../../core/question/question.ts";
-import { type Drawing, seedAt } from "../../core/sampling.ts";
+import { type Drawing, drawnFrom, GREEDY } from "../../core/sampling.ts";
 import type {
 	AheadOptions,
 	Chunk,
@@ -256,7 +256,7 @@ export class ServerReasoner implements Reasoner {
 			model: this.#model.id,
 			prompt: promptOf(sequence, this.#model.id),
 			max_tokens: maxTokens,
-			...(drawing ? drawnWith(drawing, this.#sequence.length) : { temperature: 0 }),
+			...(drawing ? optionsOf(drawing, this.#sequence.length) : GREEDY),
 			...this.#model.extras,
 		};
 	}
@@ -283,13 +283,10 @@ export class ServerReasoner implements Reasoner {
 	}
 }
 
-/**
- * Sampling options as servers name them. Omitted ones are set to neutral values, since servers have defaults
- * of their own.
- */
-function drawnWith(drawing: Drawing, position: number): Record<string, number> {
-	const { temperature, topP = 1, topK = 0, minP = 0 } = drawing;
-	return { temperature, top_p: topP, top_k: topK, min_p: minP, seed: seedAt(drawing, position) };
+/** Sampling options as servers name them. */
+function optionsOf(drawing: Drawing, position: number): Record<string, number> {
+	const { topP: top_p, topK: top_k, minP: min_p, ...options } = drawnFrom(drawing, position);
+	return { ...options, top_p, top_k, min_p };
 }
 
 /** Runs work with an AbortSignal that follows another signal, if there is one. */

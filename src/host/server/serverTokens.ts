@@ -40,13 +40,13 @@ export function vllmTokeniser(client: ServerClient, model: string): Tokeniser {
 }
 
 /** Characters per token in code and prose; a low estimate, so that what seems to fit does fit. */
-const CHARACTERS_PER_TOKEN = 3;
+const FEWEST_CHARACTERS_PER_TOKEN = 3;
 
 /** For servers that do not tokenise: the text itself, cut into pieces of about a token. */
 export const ESTIMATING_TOKENISER: Tokeniser = {
 	estimated: true,
 	encode: async ({ text, control }) => {
-		const pieces = text.match(new RegExp(`.{1,${CHARACTERS_PER_TOKEN}}`, "gsu")) ?? [];
+		const pieces = text.match(new RegExp(`.{1,${FEWEST_CHARACTERS_PER_TOKEN}}`, "gsu")) ?? [];
 		return pieces.map((piece) => ({ text: piece, control }));
 	},
 };

@@ -1,4 +1,5 @@
 import type { Chunk } from "../../core/thinking/reasoner.ts";
+import { CHARACTERS_PER_TOKEN, LONGEST_TOKEN } from "../../core/tokenLengths.ts";
 import type { Completion } from "./completionStream.ts";
 
 /** A chunk and its token ids, as far as the server tells them. */
@@ -6,14 +7,9 @@ export interface WrittenChunk extends Chunk {
 	readonly ids: readonly number[];
 }
 
-/** No text averages more characters per token than this; a short text may have a few long tokens. */
-const LONGEST_TOKEN = 16;
+/** Characters beyond `LONGEST_TOKEN`, since a short text may have a few long tokens. */
 const LONGEST_TEXT = 1024;
-/**
- * Characters per token if the server does not count, and the number of messages from which on each counts as
- * one token.
- */
-const CHARACTERS_PER_TOKEN = 4;
+/** If the server does not count, each message counts as one token from this number on. */
 const MANY_MESSAGES = 16;
 /**
  * A text that ended at a limit is complete from this share of the requested tokens on: some servers count

@@ -1,10 +1,7 @@
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
-import type { Draft, FromPanel } from "../../core/protocol/panelProtocol.ts";
+import type { Draft, FromPanel, PanelLayout } from "../../core/protocol/panelProtocol.ts";
 import type { Saving } from "../../core/saving/saving.ts";
 import type { PanelState } from "./panelState.ts";
-
-/** `list`: questions below each other; `columns`: one question's answers beside each other. */
-export type PanelLayout = "list" | "columns";
 
 /** A file or symbol that the user names after a `#`, and its position in the box. */
 export interface Mention {
