@@ -47,6 +47,16 @@ describe("windows that are learned from answers", () => {
 		assert.ok(held >= 90 && learned <= 256, `${held} in ${learned}`);
 	});
 
+	it("are never larger than the model's largest, however often that is not enough", () => {
+		assert.equal(learnedAt("max", many(60, "max", { exit: "capped", thinkingTokens: 400 })), 400);
+	});
+
+	it("hardly move where questions of that complexity were not asked", () => {
+		const hardOnes = many(20, "max", { thinkingTokens: 16 });
+		assert.equal(learnedAt("low", hardOnes, 10), 64);
+		assert.ok((learnedAt("max", hardOnes) ?? 400) < 400);
+	});
+
 	it("are of the question, and not of its level alone", () => {
 		const easyOnes = many(60, "low", { thinkingTokens: 16 });
 		const hardOnes = many(60, "max", { thinkingTokens: 400, exit: "capped" });
@@ -103,6 +113,7 @@ describe("windows that are learned from answers", () => {
 	it("follow what was asked last", () => {
 		const before = many(300, "high", { thinkingTokens: 250 });
 		const since = many(300, "high", { thinkingTokens: 64 });
-		assert.ok((learnedAt("high", [...before, ...since]) ?? 400) < (learnedAt("high", before) ?? 0));
+		assert.equal(learnedAt("high", [...before, ...since]), learnedAt("high", since));
+		assert.notEqual(learnedAt("high", before), learnedAt("high", since));
 	});
 });

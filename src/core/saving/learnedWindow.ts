@@ -63,7 +63,6 @@ export function learnWindows(
 		answers: needs.length,
 		of: (asked) => {
 			const shipped = windows[asked.level];
-			if (shipped === 0) return 0;
 			const needed = (shipped + OFFSET_TOKENS) * Math.exp(factor(asked)) - OFFSET_TOKENS;
 			const held = Math.min(Math.max(needed, shipped * LEAST_FACTOR), shipped * MOST_FACTOR);
 			return Math.min(Math.ceil(held / STEP_TOKENS) * STEP_TOKENS, windows.max);
