@@ -12,6 +12,13 @@ function fencesOf(markdown: string): string[] {
 }
 
 describe("the code blocks of an answer", () => {
+	for (const language of ["markdown", "mdx", "qmd", "Rmd"]) {
+		it(`may hold others where they are ${language}`, () => {
+			const text = "# T\n\n```{r}\na\n```\n\nend";
+			assert.deepEqual(codeBlocksOf(`\`\`\`${language}\n${text}\n\`\`\``), [text]);
+		});
+	}
+
 	it("are its fenced ones, without what their fence has in front", () => {
 		const answer = [
 			"Text with `code`.",

@@ -1,7 +1,7 @@
 import Parser, { type MarkdownIt, type StateBlock, type Token } from "markdown-it";
 
 /** The opening fence of a Markdown block, which may itself contain code blocks. */
-export const MARKDOWN_FENCE = /^(`{3,}|~{3,})[ \t]*(?:markdown|md|mdx)\b[^`]*$/i;
+export const MARKDOWN_FENCE = /^(`{3,}|~{3,})[ \t]*(?:markdown|mdx?|[qr]md)\b[^`]*$/i;
 export const ANY_FENCE = /^(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*?)[ \t]*$/;
 
 const blocks = new Parser({ html: false }).disable(["inline", "text_join"]).use(nestFences);
