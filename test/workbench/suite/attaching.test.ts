@@ -4,12 +4,13 @@ import path from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import * as vscode from "vscode";
 import { Attachments } from "../../../src/extension/ask/attachments.ts";
-import { screenshot } from "../workbench-page.ts";
+import { connectWorkbench, screenshot } from "../workbench-page.ts";
 import {
 	clearNotifications,
 	lastTrace,
 	notification,
 	openPanel,
+	PANEL_PART,
 	resetSettings,
 	select,
 	set,
@@ -75,6 +76,36 @@ describe("More than one place of the code, in VS Code", () => {
 		assert.equal(await words(trace.locator(".about .attachment")), "shipping.ts");
 		// Once the model is loaded, lengths are counted: of the chip, and of the question as it was sent.
 		await until("the chip is counted", async () => !(await words(chips())).includes("≈"));
+	});
+
+	it("is a file that is dragged from the explorer with Shift held, and without it nothing", async () => {
+		const page = await connectWorkbench();
+		await vscode.commands.executeCommand("workbench.view.explorer");
+		const row = page.locator(".explorer-folders-view .monaco-list-row", { hasText: "fold.js" }).first();
+		const from = (await row.boundingBox()) ?? assert.fail("fold.js is not in the explorer");
+		const to = (await page.locator(PANEL_PART).boundingBox()) ?? assert.fail("there is no panel");
+		const drag = async (drop: () => Promise<void>) => {
+			await page.mouse.move(from.x + 60, from.y + 8);
+			await page.mouse.down();
+			await page.mouse.move(from.x + 80, from.y + 20, { steps: 4 });
+			await drop();
+			await page.mouse.up();
+		};
+		// VS Code lets a view see the drag from the next movement on.
+		const overPanel = async () => {
+			await page.mouse.move(to.x + 100, to.y + 300, { steps: 12 });
+			await page.mouse.move(to.x + 120, to.y + 320, { steps: 6 });
+			await page.waitForTimeout(300);
+		};
+		await drag(overPanel);
+		await drag(async () => {
+			await page.keyboard.down("Shift");
+			await overPanel();
+		});
+		await page.keyboard.up("Shift");
+		await chips().first().waitFor();
+		assert.deepEqual(await panel.locator(".composer .attachment .chip-name").allInnerTexts(), ["fold.js"]);
+		await vscode.commands.executeCommand("workbench.action.closeSidebar");
 	});
 
 	it("is a symbol of the workspace, as far as its language's tools know", async () => {
