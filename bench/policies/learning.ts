@@ -22,7 +22,7 @@ const MODEL = "recorded";
 type Learn = (records: readonly AnswerRecord[], windows: Windows) => Pick<LearnedWindows, "of"> | undefined;
 
 /** Ways to learn windows, beside the one of the product. */
-export const RULES = {
+const RULES = {
 	shipped: () => undefined,
 	"one quantile": (records, windows) => quantiles(records, windows, () => "", COVERED, windows.max),
 	"quantile by level": (records, windows) =>
@@ -34,7 +34,7 @@ export const RULES = {
 export type RuleName = keyof typeof RULES;
 
 /** What windows come to on questions that they were not learned from. */
-export interface Held {
+interface Held {
 	/** Mean pinball loss of the windows against what questions needed, in tokens. */
 	readonly loss: number;
 	/** Mean tokens of an answer, and the share of right ones. */

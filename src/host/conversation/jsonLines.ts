@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { z } from "zod";
 import { type Failure, failures } from "../../core/failure.ts";
@@ -84,8 +84,21 @@ export class JsonLines<Entry> {
 		if (lines.length <= mostLines / 2)
 			return this.#parseAll([...(await this.#linesOf(this.#aside)), ...lines]);
 		await this.#write(() => this.#putAside(mostLines));
-		const aside = await this.#linesOf(this.#aside);
-		return this.#parseAll([...aside, ...(await this.#linesOf(this.#file))]);
+		return this.#parseAll(await this.#linesOfBoth());
+	}
+
+	/** Reads again if another process rotated the file in between: its lines would be in neither text. */
+	async #linesOfBoth(): Promise<string[]> {
+		for (;;) {
+			const before = await this.#asideInode();
+			const lines = [...(await this.#linesOf(this.#aside)), ...(await this.#linesOf(this.#file))];
+			if ((await this.#asideInode()) === before) return lines;
+		}
+	}
+
+	async #asideInode(): Promise<bigint | undefined> {
+		const stats = await stat(this.#aside, { bigint: true }).catch(() => undefined);
+		return stats?.ino;
 	}
 
 	get #aside(): string {
