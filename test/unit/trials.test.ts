@@ -44,6 +44,17 @@ describe("the report of a calibration", () => {
 		assert.ok(Math.abs(arms.full.right.low - 0.49) < 0.005 && Math.abs(arms.full.right.high - 0.943) < 0.005);
 	});
 
+	it("is how many early exits changed the answer, of those that can be compared", () => {
+		const exited = (["same", "same", "same", "other", "notCompared"] as const).map((each) => ({
+			...trial("++-"),
+			exited: each,
+		}));
+		const { compared, changed } = reportOf([...exited, trial("+--")]).exits;
+		assert.deepEqual([compared, changed.value], [4, 0.25]);
+		assert.ok(changed.low > 0 && changed.high < 0.7);
+		assert.equal(reportOf([trial("++-")]).exits.compared, 0);
+	});
+
 	it("claims little of few questions, and less than all of those that agree", () => {
 		const few = reportOf([trial("+++"), trial("+++")]);
 		assert.ok(few.arms.auto.right.low < 0.5 && few.gained.low < -0.3 && few.gained.high > 0.3);
@@ -117,6 +128,29 @@ describe("calibrating a model on questions about code", () => {
 		assert.deepEqual([windows[1], windows[2]], [max, minimal]);
 		assert.equal(engine.asks[1]?.convergence, undefined);
 		assert.equal(trials[0]?.full.tokens, max + 5);
+	});
+
+	it("compares the answer of an early exit with the full window's, and no other", async () => {
+		const problems = (await readCalibrationProblems(CODE_QUESTIONS)).slice(0, 3);
+		const exits = ["converged", "converged", "capped"] as const;
+		const answers = ["It returns 7.", "7", "0", "It returns 7.", "8", "0", "7", "8", "0"];
+		engine.script = async ({ window }, onEvents) => {
+			const asked = engine.asks.length - 1;
+			const exit = asked % 3 === 0 ? (exits[asked / 3] ?? "capped") : "capped";
+			onEvents([
+				prefilled({ window }),
+				thought("So."),
+				closed(exit),
+				answered(answers[asked] ?? ""),
+				completed(),
+			]);
+		};
+		const trials: Trial[] = [];
+		await runTrials(conversation, problems, { model, settings }, async (each) => void trials.push(each));
+		assert.deepEqual(
+			trials.map(({ exited }) => exited),
+			["same", "other", undefined],
+		);
 	});
 
 	it("leaves out what was stopped on the way, and asks no more", async () => {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { comparedSchema } from "../judging/whatIsSaid.ts";
 import { PRODUCT_POLICY } from "./accuracyCurve.ts";
 
 /** How each question of a calibration is asked: as for users, with the full window, and without thinking. */
@@ -18,6 +19,8 @@ export const trialSchema = z.object({
 	problemId: z.string(),
 	/** The model's file, or its name on a server. */
 	model: z.string(),
+	/** If an early exit ended the thinking of `auto`: whether the full window's answer says the same. */
+	exited: comparedSchema.optional(),
 	...(Object.fromEntries(ARMS.map((arm) => [arm, answeredSchema])) as Record<Arm, typeof answeredSchema>),
 });
 export type Trial = z.infer<typeof trialSchema>;
@@ -38,6 +41,12 @@ export interface TrialReport {
 	readonly saved: Estimated;
 	/** The share of right answers with `auto`, minus that with the full window. */
 	readonly gained: Estimated;
+	readonly exits: {
+		/** Early exits whose answer can be compared with the full window's. */
+		readonly compared: number;
+		/** The share of those that say something else. */
+		readonly changed: Estimated;
+	};
 }
 
 const Z = 1.96;
@@ -51,7 +60,15 @@ export function reportOf(trials: readonly Trial[]): TrialReport {
 			return [arm, { right, tokens: mean(answers.map(({ tokens }) => tokens)) }];
 		}),
 	) as TrialReport["arms"];
-	return { questions: trials.length, arms, saved: savedShare(trials), gained: gainedShare(trials) };
+	const exited = trials.flatMap(({ exited }) => (exited === "same" || exited === "other" ? [exited] : []));
+	const changed = wilson(exited.filter((answer) => answer === "other").length, exited.length);
+	return {
+		questions: trials.length,
+		arms,
+		saved: savedShare(trials),
+		gained: gainedShare(trials),
+		exits: { compared: exited.length, changed },
+	};
 }
 
 /** A share with its Wilson interval (1927), which also holds for small samples. */

@@ -88,10 +88,13 @@ async function tellTrials(
 
 /** The results with 95 % intervals; `auto` may be right less often than the full window. */
 function describeTrials(name: string, trials: readonly Trial[]): string {
-	const { questions, arms, saved, gained } = reportOf(trials);
+	const { questions, arms, saved, gained, exits } = reportOf(trials);
 	const [auto, full] = [describeShare(arms.auto.right), describeShare(arms.full.right)];
 	const none = describeShare(arms.minimal.right);
-	return t`Z1: ${name} was asked ${questions} questions about code: right were ${auto} with auto, ${full} with the full window, ${none} without thinking. auto takes ${describeShare(saved)} fewer tokens than the full window, for ${describePoints(gained)} points of right answers.`;
+	const report = t`Z1: ${name} was asked ${questions} questions about code: right were ${auto} with auto, ${full} with the full window, ${none} without thinking. auto takes ${describeShare(saved)} fewer tokens than the full window, for ${describePoints(gained)} points of right answers.`;
+	if (exits.compared === 0) return report;
+	const risk = t`Of ${exits.compared} early exits that can be compared with it, ${describeShare(exits.changed)} changed the answer.`;
+	return `${report} ${risk}`;
 }
 
 /** `71 % (51 to 86)` */

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { judge, type ReadableProblem } from "../../core/judging/judge.ts";
+import { type Compared, compareSaid, whatIsSaid } from "../../core/judging/whatIsSaid.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
 import { type Problem, parseProblem } from "../../core/question/problem.ts";
 import type { Answered, Arm, Trial } from "../../core/saving/trials.ts";
@@ -55,15 +56,23 @@ export async function runTrials(
 ): Promise<Trace | undefined> {
 	let trace: Trace | undefined;
 	for (const problem of problems) {
-		const answered: Partial<Record<Arm, Answered>> = {};
+		const traces: Partial<Record<Arm, Trace>> = {};
 		for (const arm of ["auto", "full", "minimal"] as const) {
 			trace = await conversation.ask(problem.question, armOptions(options, arm));
 			if (isBroken(trace)) return trace;
-			answered[arm] = answeredOf(problem, trace);
+			traces[arm] = trace;
 		}
-		const { auto, full, minimal } = answered;
-		const model = options.model.path;
-		if (auto && full && minimal) await onTrial({ problemId: problem.id, model, auto, full, minimal });
+		const { auto, full, minimal } = traces;
+		if (auto && full && minimal) {
+			await onTrial({
+				problemId: problem.id,
+				model: options.model.path,
+				auto: answeredOf(problem, auto),
+				full: answeredOf(problem, full),
+				minimal: answeredOf(problem, minimal),
+				...(auto.exit === "converged" && { exited: compareAnswers(auto, full) }),
+			});
+		}
 	}
 	return trace;
 }
@@ -77,6 +86,10 @@ function armOptions(options: AskOptions, arm: Arm): AskOptions {
 function answeredOf(problem: ReadableProblem, trace: Trace): Answered {
 	const { totalTokens: tokens, windowTokens } = statisticsOf(trace);
 	return { right: judge(problem, trace.answer), tokens, windowTokens };
+}
+
+function compareAnswers(one: Trace, other: Trace): Compared {
+	return compareSaid(whatIsSaid(one.answer), whatIsSaid(other.answer));
 }
 
 function isBroken({ ending }: Trace): boolean {
