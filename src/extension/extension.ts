@@ -11,7 +11,7 @@ import { forgetPast } from "../host/machine/forgetPast.ts";
 import { savesBattery } from "../host/machine/savesBattery.ts";
 import { AnswerCode } from "./apply/answerCode.ts";
 import { ReviewDocuments } from "./apply/reviewDocuments.ts";
-import { askCommands } from "./ask/askCommands.ts";
+import { askCommands, readFixAhead } from "./ask/askCommands.ts";
 import { Assistant } from "./ask/assistant.ts";
 import { attachCommands } from "./ask/attachCommands.ts";
 import { Attachments } from "./ask/attachments.ts";
@@ -87,7 +87,8 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		...historyCommands(conversations, answerLog),
 		...panelCommands(panelHost, conversations, start, statistics),
 	});
-	const offers = [reviews, new QuickFixes(), new CodeLenses()];
+	const fixes = new QuickFixes((place) => void readFixAhead(assistant, place));
+	const offers = [reviews, fixes, new CodeLenses()];
 	const chat = [
 		registerChatParticipant(assistant),
 		new ChatModels(engines, assistant),

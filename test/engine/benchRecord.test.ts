@@ -263,7 +263,7 @@ describe("bench", function () {
 		[
 			"an unknown command",
 			["race"],
-			/there is no bench "race"; it is one of nano, record, replay, tune, compare/,
+			/there is no bench "race"; it is one of nano, record, replay, tune, learn/,
 		],
 		["an unknown option", ["replay", traces, "--fast"], /Unknown option '--fast'/],
 		["no problems", ["record", "--out", traces], /record which problems\?/],

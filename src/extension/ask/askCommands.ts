@@ -76,6 +76,13 @@ async function tryStarterModel(assistant: Assistant, example: StarterExample): P
 	if (code) await assistant.ask({ prompt: StarterExample.question }, code, model, "measured");
 }
 
+/** Lets the model read what a fix would send, while the user looks at the problem. */
+export async function readFixAhead(assistant: Assistant, place: AskedPlace): Promise<void> {
+	const selected = await codeAt(place);
+	if (selected)
+		await assistant.readAhead(selected, readyQuestion("fix", describeProblems(place.problems ?? [])));
+}
+
 async function codeAt({ uri, range }: AskedPlace): Promise<SelectedCode | undefined> {
 	return selectedCode(await vscode.workspace.openTextDocument(uri), range);
 }

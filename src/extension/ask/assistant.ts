@@ -106,15 +106,18 @@ export class Assistant {
 		await this.#ask(whole, selected, draftOptions(draft, options, this.#conversation));
 	}
 
-	/** Lets the model read code and its context while the user writes the question about it. */
-	async readAhead(selected: SelectedCode): Promise<void> {
+	/**
+	 * Lets the model read code and its context while the user writes the question about it, or before they
+	 * choose one.
+	 */
+	async readAhead(selected: SelectedCode, asked: Question = { prompt: "?" }): Promise<void> {
 		const options = await this.tryOptions();
 		const draft = this.#draft();
 		if (options instanceof Failure) return;
-		const bare = { prompt: "?", code: selected.code };
+		const bare = { ...asked, code: selected.code };
 		const question = draft ? await withContext(bare, selected, draft.along, this.attachments) : bare;
-		const asked = draft ? draftOptions(draft, options, this.#conversation) : options;
-		this.#ahead.follow(question, asked, this.#conversation);
+		const chosen = draft ? draftOptions(draft, options, this.#conversation) : options;
+		this.#ahead.follow(question, chosen, this.#conversation);
 	}
 
 	/**

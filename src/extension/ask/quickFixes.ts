@@ -9,12 +9,14 @@ const ACTIONS: readonly { id: ReadyId; title: string }[] = [
 	{ id: "fix", title: t("Fix with Z1") },
 ];
 
-/**
- * Offers questions about a problem where it is reported. Nothing is read or asked until the user chooses one.
- */
+/** Offers questions about a problem where it is reported. Nothing is asked until the user chooses one. */
 export class QuickFixes extends Disposables implements vscode.CodeActionProvider {
-	constructor() {
+	readonly #onOpen: (place: AskedPlace) => void;
+
+	/** @param onOpen called when the user opens the fixes of a problem, or hovers over it */
+	constructor(onOpen: (place: AskedPlace) => void) {
 		super();
+		this.#onOpen = onOpen;
 		this.own(
 			vscode.languages.registerCodeActionsProvider("*", this, {
 				providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
@@ -25,15 +27,17 @@ export class QuickFixes extends Disposables implements vscode.CodeActionProvider
 	provideCodeActions(
 		{ uri }: vscode.TextDocument,
 		selection: vscode.Range,
-		{ diagnostics }: vscode.CodeActionContext,
+		{ diagnostics, triggerKind }: vscode.CodeActionContext,
 	): vscode.CodeAction[] {
 		const [first] = diagnostics;
 		if (!first) return [];
 		const { start } = first.range;
 		const range = isMeant(selection) ? selection : new vscode.Range(start, start);
+		const place: AskedPlace = { uri, range, problems: diagnostics };
+		// The light bulb, which follows the cursor, asks by itself.
+		if (triggerKind === vscode.CodeActionTriggerKind.Invoke) this.#onOpen(place);
 		return ACTIONS.map(({ id, title }) => {
 			const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-			const place: AskedPlace = { uri, range, problems: diagnostics };
 			action.diagnostics = [...diagnostics];
 			action.command = { title, command: ASK_AT, arguments: [place, id] };
 			return action;
