@@ -226,7 +226,7 @@ describe("the panel in a browser", function () {
 				const cost = panel.page.locator(".cost");
 				assert.equal(
 					await cost.getAttribute("title"),
-					"312 thinking · 180 answer · 9.1 s · 60 tokens/s: press for all that it cost",
+					"312 thinking · 9.1 s · 180 answer · 60 tokens/s: press for all that it cost",
 				);
 				assert.equal(await panel.page.locator(".statistics").isVisible(), false);
 				await cost.press("Enter");

@@ -99,7 +99,7 @@ describe("what is wrong elsewhere and not here", function () {
 			"solid a the reference",
 			"solid button Copy answer",
 			"solid button Export",
-			"solid button 1,024 thinking · 180",
+			"solid button 1,024 thinking · 9.1",
 		]);
 	});
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Locator } from "playwright-core";
 import * as vscode from "vscode";
 import type { ReasoningEvent } from "../../../src/core/trace/events.ts";
@@ -9,7 +10,7 @@ import { ReviewDocuments } from "../../../src/extension/apply/reviewDocuments.ts
 import { locateCode } from "../../../src/extension/code/locateCode.ts";
 import type { TestHandles } from "../../../src/extension/extension.ts";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
-import { lastTrace, openPanel, resetSettings, select, set, showHistory, until } from "./session.ts";
+import { ask, lastTrace, openPanel, resetSettings, select, set, showHistory, until } from "./session.ts";
 
 const folder = () => vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail("no folder is open");
 
@@ -205,6 +206,32 @@ describe("Z1's own questions, in VS Code", () => {
 			none.filter(({ title }) => title.endsWith("with Z1")),
 			[],
 		);
+	});
+
+	it("are read ahead while the fixes of a problem are looked at, but for what is asked", async () => {
+		await vscode.commands.executeCommand("z1.newConversation");
+		const { answered } = await ask("What does this return?");
+		await answered;
+		const steps = Array.from({ length: 20 }, (_, n) => `    total = total * ${n + 3} + step_${n}\n`).join("");
+		const { uri } = await write("steps.py", `def steps(total):\n${steps}    return total\n`);
+		problems.set(uri, [new vscode.Diagnostic(lines(4, 4), "No such name", vscode.DiagnosticSeverity.Error)]);
+		const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+			"vscode.executeCodeActionProvider",
+			uri,
+			lines(4, 4),
+		);
+		await sleep(2500);
+		const { command } = actions.find(({ title }) => title === "Fix with Z1") ?? {};
+		await vscode.commands.executeCommand(command?.command ?? "", ...(command?.arguments ?? []));
+		const trace = await lastTrace();
+		const cost = trace.locator(".cost");
+		if ((await cost.getAttribute("aria-expanded")) === "false") await cost.click();
+		const prompt = await trace
+			.locator(".statistics dl > div", { hasText: "prompt" })
+			.locator("dd")
+			.innerText();
+		const [all = 0, cached = 0] = prompt.match(/\d+/g)?.map(Number) ?? [];
+		assert.ok(all > 300 && all - cached < 60, prompt);
 	});
 
 	it("stand above every function while the setting is on", async () => {
