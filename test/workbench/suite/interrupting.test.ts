@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Locator } from "playwright-core";
 import * as vscode from "vscode";
 import { connectWorkbench } from "../workbench-page.ts";
@@ -22,7 +23,7 @@ const LONG = "What does `score(40, 3)` return?";
  * It may be done before that on a fast machine: then it is asked again.
  */
 async function whileThinking(act: (trace: Locator) => Promise<unknown>): Promise<Locator> {
-	for (let attempt = 0; attempt < 5; attempt++) {
+	for (let attempt = 0; attempt < 10; attempt++) {
 		await select("score.py", 8, 14);
 		const { answered } = await ask(LONG);
 		const trace = await lastTrace();
@@ -39,11 +40,12 @@ async function whileThinking(act: (trace: Locator) => Promise<unknown>): Promise
 	throw new Error("the model was always done before anybody could act");
 }
 
-/** Has the model process stand still during work. */
+/** Has the model process stand still during work, and until what was pressed has been sent to it. */
 async function whileHeldUp(work: () => Promise<unknown>): Promise<void> {
 	for (const pid of modelProcesses()) process.kill(pid, "SIGSTOP");
 	try {
 		await work();
+		await sleep(700);
 	} finally {
 		for (const pid of modelProcesses()) process.kill(pid, "SIGCONT");
 	}
