@@ -220,6 +220,7 @@ describe("Z1's own questions, in VS Code", () => {
 			uri,
 			lines(4, 4),
 		);
+		// Nothing shows that it was read.
 		await sleep(2500);
 		const { command } = actions.find(({ title }) => title === "Fix with Z1") ?? {};
 		await vscode.commands.executeCommand(command?.command ?? "", ...(command?.arguments ?? []));
@@ -231,7 +232,7 @@ describe("Z1's own questions, in VS Code", () => {
 			.locator("dd")
 			.innerText();
 		const [all = 0, cached = 0] = prompt.match(/\d+/g)?.map(Number) ?? [];
-		assert.ok(all > 300 && all - cached < 60, prompt);
+		assert.ok(all > 300 && all - cached < 100, prompt);
 	});
 
 	it("stand above every function while the setting is on", async () => {
