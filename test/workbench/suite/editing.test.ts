@@ -212,8 +212,10 @@ describe("Z1's own questions, in VS Code", () => {
 		await vscode.commands.executeCommand("z1.newConversation");
 		const { answered } = await ask("What does this return?");
 		await answered;
+		// Never asked about before, not even when this test is retried.
+		const name = `steps_${Date.now()}`;
 		const steps = Array.from({ length: 20 }, (_, n) => `    total = total * ${n + 3} + step_${n}\n`).join("");
-		const { uri } = await write("steps.py", `def steps(total):\n${steps}    return total\n`);
+		const { uri } = await write("steps.py", `def ${name}(total):\n${steps}    return total\n`);
 		problems.set(uri, [new vscode.Diagnostic(lines(4, 4), "No such name", vscode.DiagnosticSeverity.Error)]);
 		const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
 			"vscode.executeCodeActionProvider",
