@@ -26,7 +26,7 @@ import { readChat } from "../../src/core/question/chat.ts";
 import { chatQuestion } from "../../src/core/question/chatQuestion.ts";
 import { parseProblem } from "../../src/core/question/problem.ts";
 import { renderQuestion } from "../../src/core/question/question.ts";
-import { surroundingsOf } from "../../src/core/question/surroundings.ts";
+import { lastName, surroundingsOf } from "../../src/core/question/surroundings.ts";
 import { titleOf } from "../../src/core/question/titleOf.ts";
 import { readAccuracyCurve } from "../../src/core/saving/accuracyCurve.ts";
 import { LoopDetector } from "../../src/core/thinking/loopDetector.ts";
@@ -158,6 +158,8 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 	redact: (text) => redact(text, "/home/u"),
 	surroundingsOf: (text) =>
 		surroundingsOf(text, [], { startLine: 1, endLine: 1, text: text.slice(0, 1000) }, "file"),
+	"a symbol's last name": (text) =>
+		[text, `${text})`].map((name) => lastName({ name, startLine: 1, endLine: 1, nameLine: 1 })),
 	cutControlTokens: (text) => cutControlTokens(text),
 	breakControlTokens: (text) => breakControlTokens(text),
 	"what the user attaches": (text) =>

@@ -214,10 +214,8 @@ function distanceOf(piece: Cut, code: Lines): number {
 
 /** The name without the decoration of language services: `(*Stack).Push`, `push()`. */
 export function lastName({ name }: CodeSymbol): string {
-	return (
-		name
-			.replace(/\(.*\)\s*$/s, "")
-			.match(IDENTIFIERS)
-			?.at(-1) ?? name
-	);
+	const bare = name.trimEnd();
+	const parameters = bare.endsWith(")") ? bare.indexOf("(") : -1;
+	const head = parameters < 0 ? bare : bare.slice(0, parameters);
+	return head.match(IDENTIFIERS)?.at(-1) ?? name;
 }
