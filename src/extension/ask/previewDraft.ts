@@ -79,8 +79,9 @@ export async function previewDraft(draft: Draft, options: AskOptions, parts: Pre
 	const answers = conversation.traces.length;
 	const key = JSON.stringify([question, settings, model.path, turns, answers, client.status.state]);
 	const { forecast, count, exact } = await last.of(key, () => judge(question, options, parts));
-	const written = draft.prompt.trim() === "" ? { ...question, prompt: "" } : question;
-	const ready = client.status.state === "ready" && ahead.follow(written, options, conversation);
+	// A draft without words says nothing, and others may follow what the user is looking at.
+	const isFollowed = draft.prompt.trim() !== "" && client.status.state === "ready";
+	const ready = isFollowed && ahead.follow(question, options, conversation);
 	const { contextTokens, windows, style = "tagless" } = options.model.profile;
 	const limits = {
 		maxThinkingTokens: options.settings["z1.thinking.maxTokens"],
