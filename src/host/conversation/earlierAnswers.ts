@@ -1,8 +1,9 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import { parseJson } from "../../core/parseJson.ts";
 import { type AnswerRecord, answerRecordSchema, fullRecordsOf } from "../../core/saving/answerRecord.ts";
 import { addTotals, NO_TOTALS, totalsOf, totalsSchema } from "../../core/saving/totals.ts";
+import { replaceFile } from "../replaceFile.ts";
 
 /** Limit of kept full-window records, the latest ones. */
 const MOST_FULL = 2000;
@@ -62,8 +63,7 @@ export class EarlierAnswers {
 		const full = fullRecordsOf([...this.#earlier.full, ...gone]);
 		const totals = totalsOf(gone, fullRecordsOf([...full, ...kept]));
 		const added = { totals: addTotals(this.#earlier.totals, totals), full: full.slice(-MOST_FULL), last };
-		await writeFile(`${this.#file}.new`, JSON.stringify(added));
-		await rename(`${this.#file}.new`, this.#file);
+		await replaceFile(this.#file, JSON.stringify(added));
 		this.#earlier = added;
 	}
 }

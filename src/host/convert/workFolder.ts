@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { parseJson } from "../../core/parseJson.ts";
 import { writing } from "../download/partFile.ts";
 import type { PublishedFile } from "../download/publishedFile.ts";
+import { replaceFile } from "../replaceFile.ts";
 
 const noteSchema = z.object({ files: z.array(z.string()), isDownloaded: z.boolean() });
 type Note = z.infer<typeof noteSchema>;
@@ -67,9 +68,7 @@ export class WorkFolder {
 	async #write(): Promise<void> {
 		const note: Note = { files: [...this.#files], isDownloaded: this.#isDownloaded };
 		// A note that is cut off by a kill would make all of the files those of another repository.
-		const written = join(this.path, `${NOTE}.new`);
-		await writeFile(written, JSON.stringify(note));
-		await rename(written, join(this.path, NOTE));
+		await replaceFile(join(this.path, NOTE), JSON.stringify(note));
 	}
 }
 
