@@ -22,6 +22,12 @@ export interface AnswerLogOptions {
 	lost?(failure: Failure): void;
 }
 
+/** What was learned about a model, as far as anybody has asked. */
+interface Learned {
+	windows?: { readonly learned: LearnedWindows | undefined };
+	looksPay?: boolean;
+}
+
 /**
  * Remembers every answer on this machine, one JSON line each: numbers only, for telling savings and
  * calibrating windows. A file that cannot be read or written costs those, never an answer.
@@ -36,8 +42,8 @@ export class AnswerLog {
 	/** When what was learned was forgotten last, in milliseconds since the epoch. */
 	#since = 0;
 	readonly #forgotten: JsonLines<{ at: number }> | undefined;
-	/** By model, until there is another record. */
-	readonly #learned = new Map<string, LearnedWindows | undefined>();
+	/** By model, until there is another record: drafts ask with every key. */
+	readonly #learned = new Map<string, Learned>();
 	#loading: Promise<void> | undefined;
 
 	/** Fires when a record was added. */
@@ -68,25 +74,21 @@ export class AnswerLog {
 
 	/** The basis of savings and windows, however old. */
 	get fullRecords(): readonly AnswerRecord[] {
-		return fullRecordsOf([...(this.#earlier?.full ?? []), ...this.#records.values()]);
+		return fullRecordsOf(this.#known);
 	}
 
-	/** The windows that a model turned out to need since `forget`; drafts ask for them with every key. */
+	/** The windows that a model turned out to need since `forget`. */
 	learned(model: string, windows: Windows): LearnedWindows | undefined {
-		if (!this.#learned.has(model)) {
-			const records = [...(this.#earlier?.full ?? []), ...this.#records.values()];
-			const since = records.filter(({ at }) => at > this.#since);
-			this.#learned.set(model, learnWindows(since, model, windows));
-		}
-		return this.#learned.get(model);
+		const known = this.#learnedOf(model);
+		known.windows ??= { learned: learnWindows(this.#known.filter(this.#isSince), model, windows) };
+		return known.windows.learned;
 	}
 
 	/** Whether looks at the answer pay on a model, as far as is known since `forget`. */
 	looksPay(model: string): boolean {
-		return looksPay(
-			this.all.filter(({ at }) => at > this.#since),
-			model,
-		);
+		const known = this.#learnedOf(model);
+		known.looksPay ??= looksPay(this.all.filter(this.#isSince), model);
+		return known.looksPay;
 	}
 
 	/** Has windows learned anew from now on. What answers cost and saved stays. Never rejects. */
@@ -130,6 +132,19 @@ export class AnswerLog {
 		this.#session.add(record.traceId);
 		this.#changed.fire();
 		await Promise.all([this.load(), this.#lines?.append([record])]);
+	}
+
+	/** The recent records, after those of before that savings are measured by. */
+	get #known(): readonly AnswerRecord[] {
+		return [...(this.#earlier?.full ?? []), ...this.#records.values()];
+	}
+
+	readonly #isSince = ({ at }: AnswerRecord): boolean => at > this.#since;
+
+	#learnedOf(model: string): Learned {
+		const learned = this.#learned.get(model) ?? {};
+		this.#learned.set(model, learned);
+		return learned;
 	}
 
 	#put(record: AnswerRecord): void {
