@@ -48,6 +48,11 @@ function plainEnd(text: string, from: number): number {
 	const half = from + PLAIN_CHARS / 2;
 	const line = text.slice(half, end).lastIndexOf("\n");
 	if (line >= 0) return half + line + 1;
-	const unit = text.charCodeAt(end);
-	return unit >= 0xdc00 && unit < 0xe000 ? end - 1 : end;
+	return betweenCharacters(text, end);
+}
+
+/** A place in a text, or the one before it where that lies within a character. */
+export function betweenCharacters(text: string, at: number): number {
+	const unit = text.charCodeAt(at);
+	return unit >= 0xdc00 && unit < 0xe000 ? at - 1 : at;
 }

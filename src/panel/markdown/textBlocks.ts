@@ -1,6 +1,6 @@
 import { type Block, type Prose, sourceOf } from "./block.ts";
 import { BEGINNING, beginsAlready, type Place, scanLine } from "./blockScanner.ts";
-import { type Chapters, countOf, withBlocks, withPlain } from "./chapters.ts";
+import { betweenCharacters, type Chapters, countOf, withBlocks, withPlain } from "./chapters.ts";
 
 /**
  * A growing text in blocks. Complete blocks never change again, so they are drawn once, and the cost of new
@@ -181,8 +181,7 @@ class Writer {
 		const near = at - LINE_CHARS / 2;
 		const space = this.#text.slice(near, at).lastIndexOf(" ");
 		if (space >= 0) return near + space + 1;
-		const unit = this.#text.charCodeAt(at);
-		return unit >= 0xdc00 && unit < 0xe000 ? at - 1 : at;
+		return betweenCharacters(this.#text, at);
 	}
 
 	#takeLine(end: number): void {
