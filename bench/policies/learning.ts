@@ -1,6 +1,7 @@
 import type { Windows } from "../../src/core/effort.ts";
 import type { AnswerRecord } from "../../src/core/saving/answerRecord.ts";
 import {
+	COVERED,
 	type LearnedWindows,
 	learnWindows,
 	type Need,
@@ -15,8 +16,6 @@ import type { Recorded } from "./tune.ts";
 /** Numbers of questions after which what was learned is looked at. */
 const STOPS = [10, 20, 50, 100, 200];
 const SEED = 14;
-/** The share of needs that a window is to hold: each token below one costs this, each above it the rest. */
-const COVERED = 0.95;
 const MODEL = "recorded";
 
 type Learn = (records: readonly AnswerRecord[], windows: Windows) => Pick<LearnedWindows, "of"> | undefined;
@@ -147,7 +146,8 @@ function onHeld(
 		const { outcome, right } = runOf(one, windowTokens);
 		const full = runOf(one, windows.max).outcome;
 		const short = (EXITS[full.exit].needed(full) ?? windows.max) - windowTokens;
-		// Where nothing is thought by default, no window is learned and none is judged.
+		// A token too few costs `COVERED`, one too many the rest. Where nothing is thought by default, no window
+		// is learned and none is judged.
 		const loss = windows[one.level] === 0 ? 0 : Math.max(COVERED * short, (COVERED - 1) * short);
 		return { loss, total: outcome.totalTokens, right: right ? 1 : 0 };
 	});

@@ -7,7 +7,7 @@ export const LEARNED_FROM = 12;
 /** The latest so many answers say what a model needs by now. */
 const LATEST = 300;
 /** The share of questions whose thinking is to end by itself inside the window. */
-const COVERED = 0.95;
+export const COVERED = 0.95;
 /** A window is neither less than a quarter of the shipped one nor more than twice that. */
 const LEAST_FACTOR = 1 / 4;
 const MOST_FACTOR = 2;
