@@ -26,7 +26,7 @@ const place = (file: string, startLine: number, endLine: number, symbol?: string
 	language: "typescript",
 	startLine,
 	endLine,
-	uri: `file:///work/${file}`,
+	uri: `file:///shop/${file}`,
 	...(symbol && { symbol }),
 });
 const whole = (file: string) => ({ place: place(file, 1, 9), text: CART, symbols: SYMBOLS });

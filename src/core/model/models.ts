@@ -89,8 +89,6 @@ const QWEN3_30B_A3B = {
 
 export const STARTER_MODEL = "z1-nano";
 
-/** As Z1 was evaluated. */
-
 /** Shared by all models that were not measured here. */
 const UNMEASURED = { windows: PAPER_WINDOWS, convergence: CAREFUL, contextTokens: 8192 } as const;
 
