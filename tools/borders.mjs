@@ -35,6 +35,7 @@ const RUNTIMES = {
 			"complexity",
 			"trace",
 			"thinking",
+			"catalogue",
 			"model",
 			"weights",
 			"saving",

@@ -55,7 +55,7 @@ function read(file: string): Result {
 /** Claims of docs/BENCH.md about the product's policy that these numbers do not support. */
 function* unmetClaims({ rows, duels, choices, product }: Result): Generator<string> {
 	if (JSON.stringify(choices.both) !== JSON.stringify(product))
-		yield `src/core/model/models.ts holds other settings than calibration chooses: ${JSON.stringify(choices.both)}.`;
+		yield `src/core/catalogue/catalogue.ts holds other settings than calibration chooses: ${JSON.stringify(choices.both)}.`;
 	const against = (name: string) => duels.find(({ opponent }) => opponent.startsWith(name))?.comparison;
 	const max = against("window max");
 	if (!max || max.saved.low < 0.25)

@@ -1,7 +1,8 @@
+import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
+import { profileOfFile } from "../../src/core/catalogue/profileOf.ts";
 import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
 import { LEVELS, type Windows } from "../../src/core/effort.ts";
 import { judge } from "../../src/core/judging/judge.ts";
-import { CATALOGUE, profileOfFile } from "../../src/core/model/models.ts";
 import type { Problem } from "../../src/core/question/problem.ts";
 import { type Verdicts, verdictsOf } from "../judging/verdicts.ts";
 import type { Case, Tuning } from "../policies/policies.ts";

@@ -9,7 +9,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } f
 import { copyFile, open } from "node:fs/promises";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
-import { CATALOGUE } from "../../src/core/model/models.ts";
+import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
 import { makeModel, makingOf } from "../../src/host/convert/makeModel.ts";
 import { conversionsOrWeights } from "../../src/host/download/hubWeights.ts";
 import { hubOf } from "../../test/engine/hubFolder.ts";

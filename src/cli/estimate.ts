@@ -1,8 +1,10 @@
 import { text } from "node:stream/consumers";
 import * as z from "zod";
+import { CATALOGUE } from "../core/catalogue/catalogue.ts";
+import type { ModelProfile } from "../core/catalogue/modelProfile.ts";
+import { profileOfNamed } from "../core/catalogue/profileOf.ts";
 import { estimateComplexity } from "../core/complexity/estimateComplexity.ts";
 import { failures } from "../core/failure.ts";
-import { CATALOGUE, type ModelProfile, profileOfNamed } from "../core/model/models.ts";
 import { parseJson } from "../core/parseJson.ts";
 import { parseSettings } from "../core/protocol/settings.ts";
 import type { Question } from "../core/question/question.ts";

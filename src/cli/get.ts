@@ -1,5 +1,6 @@
-import { CATALOGUE, type ModelProfile, type ModelSource } from "../core/model/models.ts";
-import { PREFERRED_QUANTISATION, quantisationOf } from "../core/model/quantisation.ts";
+import { CATALOGUE } from "../core/catalogue/catalogue.ts";
+import type { ModelProfile, ModelSource } from "../core/catalogue/modelProfile.ts";
+import { PREFERRED_QUANTISATION, quantisationOf } from "../core/catalogue/quantisation.ts";
 import { parseSettings } from "../core/protocol/settings.ts";
 import { describeBytes, describeDuration } from "../core/trace/describe.ts";
 import { QUANTISED_TO } from "../core/weights/conversion.ts";

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { limitsOf } from "../core/model/models.ts";
+import { limitsOf } from "../core/catalogue/catalogue.ts";
 import { describeSaving } from "../core/saving/describeSaving.ts";
 import type { Saving } from "../core/saving/saving.ts";
 import {

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { profileOfFile } from "../../src/core/model/models.ts";
+import { profileOfFile } from "../../src/core/catalogue/profileOf.ts";
 import { parseSettings } from "../../src/core/protocol/settings.ts";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";

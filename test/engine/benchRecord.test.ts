@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { replay, type ThinkingPlan } from "../../bench/policies/replay.ts";
 import { parseTraces } from "../../bench/recorded/recording.ts";
-import { CATALOGUE } from "../../src/core/model/models.ts";
+import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
 import { parseProblem } from "../../src/core/question/problem.ts";
 import type { Question } from "../../src/core/question/question.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";

@@ -1,4 +1,4 @@
-import { profileOfFile } from "../../src/core/model/models.ts";
+import { profileOfFile } from "../../src/core/catalogue/profileOf.ts";
 import { parseSettings, type Settings } from "../../src/core/protocol/settings.ts";
 import { NANO } from "./nano.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { CATALOGUE } from "../../src/core/model/models.ts";
+import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
 import { parseProblem } from "../../src/core/question/problem.ts";
 import type { Question } from "../../src/core/question/question.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";

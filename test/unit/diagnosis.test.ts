@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { profileOfFile } from "../../src/core/catalogue/profileOf.ts";
 import { type Diagnosis, describeDiagnosis } from "../../src/core/diagnosis/diagnosis.ts";
 import { redact } from "../../src/core/diagnosis/redact.ts";
 import { failures } from "../../src/core/failure.ts";
-import { profileOfFile } from "../../src/core/model/models.ts";
 
 const DIAGNOSIS: Diagnosis = {
 	versions: { "Z1 Code": "0.1.0", "VS Code": "1.104.0" },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
+import type { ModelProfile, ModelSource } from "../../src/core/catalogue/modelProfile.ts";
 import { Failure } from "../../src/core/failure.ts";
-import { CATALOGUE, type ModelProfile, type ModelSource } from "../../src/core/model/models.ts";
 import { listConversions, listModels } from "../../src/host/download/hub.ts";
 import { parseHubAddress } from "../../src/host/download/hubAddress.ts";
 import { fileInOllama } from "../../src/host/download/ollamaRegistry.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
+import { profileOfNamed } from "../../src/core/catalogue/profileOf.ts";
 import type { Memory } from "../../src/core/model/memoryFit.ts";
 import { downloadChoices, installedChoices, slownessOf } from "../../src/core/model/modelChoice.ts";
-import { CATALOGUE, profileOfNamed } from "../../src/core/model/models.ts";
 
 const GB = 1e9;
 /** A machine whose cores read so much memory in a second. */

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
+import type { ModelProfile } from "../../src/core/catalogue/modelProfile.ts";
+import { profileOfFile } from "../../src/core/catalogue/profileOf.ts";
 import { contradictionsOf } from "../../src/core/diagnosis/modelMismatch.ts";
 import type { FileInfo } from "../../src/core/engine/engineProtocol.ts";
-import { CATALOGUE, type ModelProfile, profileOfFile } from "../../src/core/model/models.ts";
 
 const Z1: FileInfo = {
 	architecture: "qwen2",

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
+import { profileOfFile } from "../../src/core/catalogue/profileOf.ts";
+import { estimateFileBytes, quantisationOf } from "../../src/core/catalogue/quantisation.ts";
 import { describeFit, fitOf, memoryNeed } from "../../src/core/model/memoryFit.ts";
-import { CATALOGUE, profileOfFile } from "../../src/core/model/models.ts";
-import { estimateFileBytes, quantisationOf } from "../../src/core/model/quantisation.ts";
 import { CONVERTIBLE } from "../../src/core/weights/conversion.ts";
 
 const GB = 1e9;

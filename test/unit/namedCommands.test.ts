@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { aboutModel, STARTER_MODEL } from "../../src/core/catalogue/catalogue.ts";
 import { failures } from "../../src/core/failure.ts";
-import { aboutModel, STARTER_MODEL } from "../../src/core/model/models.ts";
 import { commandsIn, NAMED_COMMANDS, splitAtCommands } from "../../src/core/protocol/namedCommands.ts";
 import { LANGUAGES } from "../../tools/nls/translations.mjs";
 

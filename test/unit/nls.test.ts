@@ -119,7 +119,11 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 		file: /^panel\/exchange\/statisticsView\.ts$/,
 		text: /^(?:thinking|peek|answer|unspent)$/,
 	},
-	{ why: "names and licences of models", file: /^core\/model\/models\.ts$/, text: /^(?:Qwen|DeepSeek)/ },
+	{
+		why: "names and licences of models",
+		file: /^core\/catalogue\/catalogue\.ts$/,
+		text: /^(?:Qwen|DeepSeek)/,
+	},
 	{ why: "the name of a file", file: /^host\/download\/ollamaRegistry\.ts$/, text: /\.gguf$/ },
 	{ why: "CSS", file: /^panel\/statistics\/plots\.ts$/, text: /^color-mix/ },
 	{ why: "a policy of HTTP", file: /^extension\/showPage\.ts$/, text: /-src / },

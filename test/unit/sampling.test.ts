@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
+import { profileOfFile } from "../../src/core/catalogue/profileOf.ts";
 import { samplingOf } from "../../src/core/model/ggufKind.ts";
-import { CATALOGUE, profileOfFile } from "../../src/core/model/models.ts";
 import { drawingOf, seedAt } from "../../src/core/sampling.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { samplingOfStyle } from "../../src/core/thinking/thinkingStyle.ts";

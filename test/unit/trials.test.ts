@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { profileOfFile } from "../../src/core/model/models.ts";
+import { profileOfFile } from "../../src/core/catalogue/profileOf.ts";
 import { parseSettings } from "../../src/core/protocol/settings.ts";
 import { readAccuracyCurve } from "../../src/core/saving/accuracyCurve.ts";
 import { type Arm, reportOf, resultOf, type Trial } from "../../src/core/saving/trials.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CATALOGUE } from "../../src/core/model/models.ts";
+import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
 import { chooseWindow, largerWindow, type WindowChoice, windowFor } from "../../src/core/thinking/window.ts";
 
 const z1 = CATALOGUE.find(({ id }) => id === "z1-7b");

@@ -1,9 +1,9 @@
+import type { ModelProfile } from "../catalogue/modelProfile.ts";
 import type { FileInfo, Probe } from "../engine/engineProtocol.ts";
 import type { ModelStatus } from "../engine/modelStatus.ts";
 import type { FailureInfo } from "../failure.ts";
 import { fenced } from "../markdown/fence.ts";
 import type { Memory } from "../model/memoryFit.ts";
-import type { ModelProfile } from "../model/models.ts";
 import type { ThinkingStyle } from "../thinking/thinkingStyle.ts";
 import { describeBytes, describeCount } from "../trace/describe.ts";
 import { statisticsOf } from "../trace/statistics.ts";

@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
+import type { ModelProfile } from "../catalogue/modelProfile.ts";
 import type { FileInfo } from "../engine/engineProtocol.ts";
-import type { ModelProfile } from "../model/models.ts";
 import { describeCount } from "../trace/describe.ts";
 
 /** Sentences on where a model file contradicts the catalogue, or what the product assumes. */

@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
+import type { ModelProfile } from "../catalogue/modelProfile.ts";
 import type { SurveyedModel } from "./modelSurvey.ts";
-import type { ModelProfile } from "./models.ts";
 import type { ReadSpeed } from "./speedEstimate.ts";
 
 /** The memory of a machine, in bytes. */

@@ -1,15 +1,10 @@
+import { CATALOGUE, STARTER_MODEL } from "../catalogue/catalogue.ts";
+import type { ModelProfile, ModelSource } from "../catalogue/modelProfile.ts";
+import { profileOfFile, profileOfNamed } from "../catalogue/profileOf.ts";
+import { estimateFileBytes, PREFERRED_QUANTISATION, quantisationOf } from "../catalogue/quantisation.ts";
 import { closeMarkOf } from "../thinking/thinkingStyle.ts";
 import { type Fit, fitOf, type Memory, memoryNeed } from "./memoryFit.ts";
 import type { Survey, SurveyedModel } from "./modelSurvey.ts";
-import {
-	CATALOGUE,
-	type ModelProfile,
-	type ModelSource,
-	profileOfFile,
-	profileOfNamed,
-	STARTER_MODEL,
-} from "./models.ts";
-import { estimateFileBytes, PREFERRED_QUANTISATION, quantisationOf } from "./quantisation.ts";
 import { estimateSpeed, isSlow, middleOf, type SpeedRange } from "./speedEstimate.ts";
 
 /** A model on this machine, in one file or several. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { STARTER_MODEL } from "../catalogue/catalogue.ts";
+import type { ModelProfile } from "../catalogue/modelProfile.ts";
 import { effortSchema } from "../effort.ts";
-import { type ModelProfile, STARTER_MODEL } from "../model/models.ts";
 import { samplingSchema } from "../sampling.ts";
 
 /** Every setting by its full name. package.json declares the same ones; a test keeps the two in step. */

@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
-import { STARTER_MODEL } from "../../core/model/models.ts";
+import { STARTER_MODEL } from "../../core/catalogue/catalogue.ts";
 import type { CommandId } from "../../core/protocol/commands.ts";
 import { READY_QUESTIONS, type ReadyId, readyQuestion } from "../../core/question/readyQuestions.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";

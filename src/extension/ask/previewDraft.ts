@@ -1,5 +1,5 @@
+import { STARTER_MODEL } from "../../core/catalogue/catalogue.ts";
 import { LEVELS, type Windows } from "../../core/effort.ts";
-import { STARTER_MODEL } from "../../core/model/models.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import { hintOf } from "../../core/protocol/settings.ts";
 import { type Question, renderMessages, type Turn } from "../../core/question/question.ts";

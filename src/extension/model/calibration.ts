@@ -1,8 +1,8 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
+import { STARTER_MODEL } from "../../core/catalogue/catalogue.ts";
 import { LEVELS, type Windows } from "../../core/effort.ts";
 import { Failure } from "../../core/failure.ts";
-import { STARTER_MODEL } from "../../core/model/models.ts";
 import type { CommandId } from "../../core/protocol/commands.ts";
 import { type Estimated, reportOf, type Trial } from "../../core/saving/trials.ts";
 import { describeAbout, describeCount, describeDuration, describeSigned } from "../../core/trace/describe.ts";

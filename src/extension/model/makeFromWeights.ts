@@ -1,7 +1,8 @@
 import { t } from "@vscode/l10n";
+import type { ModelProfile } from "../../core/catalogue/modelProfile.ts";
+import { profileOfFile } from "../../core/catalogue/profileOf.ts";
+import { PREFERRED_QUANTISATION } from "../../core/catalogue/quantisation.ts";
 import { fitOf, type Memory, memoryNeed } from "../../core/model/memoryFit.ts";
-import { type ModelProfile, profileOfFile } from "../../core/model/models.ts";
-import { PREFERRED_QUANTISATION } from "../../core/model/quantisation.ts";
 import { describeBytes } from "../../core/trace/describe.ts";
 import { QUANTISED_TO, type QuantisedTo } from "../../core/weights/conversion.ts";
 import type { Converter } from "../../host/convert/convertApart.ts";

@@ -1,6 +1,9 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { baseName } from "../../core/baseName.ts";
+import { STARTER_MODEL } from "../../core/catalogue/catalogue.ts";
+import type { ModelProfile } from "../../core/catalogue/modelProfile.ts";
+import { PREFERRED_QUANTISATION, quantisationOf } from "../../core/catalogue/quantisation.ts";
 import { describeFit, fitOf, type Memory, memoryNeed } from "../../core/model/memoryFit.ts";
 import {
 	type BrokenModel,
@@ -13,8 +16,6 @@ import {
 	type SurveyedFiles,
 	slownessOf,
 } from "../../core/model/modelChoice.ts";
-import { type ModelProfile, STARTER_MODEL } from "../../core/model/models.ts";
-import { PREFERRED_QUANTISATION, quantisationOf } from "../../core/model/quantisation.ts";
 import { describeSpeedRange, estimateSpeed } from "../../core/model/speedEstimate.ts";
 import { describeAbout, describeBytes } from "../../core/trace/describe.ts";
 import type { HubModel } from "../../host/download/hub.ts";

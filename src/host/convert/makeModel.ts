@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { ModelProfile } from "../../core/catalogue/modelProfile.ts";
+import { profileOfFile } from "../../core/catalogue/profileOf.ts";
+import { quantisationOf } from "../../core/catalogue/quantisation.ts";
 import { Failure, failures } from "../../core/failure.ts";
-import { type ModelProfile, profileOfFile } from "../../core/model/models.ts";
-import { quantisationOf } from "../../core/model/quantisation.ts";
 import {
 	type ConversionTask,
 	QUANTISED_FILE,

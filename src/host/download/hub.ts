@@ -1,8 +1,8 @@
 import * as z from "zod";
+import type { ModelProfile, ModelSource } from "../../core/catalogue/modelProfile.ts";
+import { quantisationOf } from "../../core/catalogue/quantisation.ts";
+import { joinParts, nameOfWhole } from "../../core/catalogue/splitFiles.ts";
 import { Failure, failures } from "../../core/failure.ts";
-import type { ModelProfile, ModelSource } from "../../core/model/models.ts";
-import { quantisationOf } from "../../core/model/quantisation.ts";
-import { joinParts, nameOfWhole } from "../../core/model/splitFiles.ts";
 import { askJson } from "./askJson.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 

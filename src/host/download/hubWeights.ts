@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import * as z from "zod";
+import { estimateFileBytes } from "../../core/catalogue/quantisation.ts";
 import { Failure, failures } from "../../core/failure.ts";
-import { estimateFileBytes } from "../../core/model/quantisation.ts";
 import {
 	CONVERTIBLE,
 	DESCRIBING_FILES,

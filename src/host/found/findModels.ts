@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { groupParts, type Parts } from "../../core/catalogue/splitFiles.ts";
 import type { ModelFile } from "../../core/model/modelChoice.ts";
-import { groupParts, type Parts } from "../../core/model/splitFiles.ts";
 import { FolderWalk } from "./folderWalk.ts";
 import { GPT4ALL } from "./gpt4all.ts";
 import { HUGGING_FACE } from "./huggingFace.ts";

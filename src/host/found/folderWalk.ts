@@ -1,7 +1,7 @@
 import type { Dirent, Stats } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { partNames } from "../../core/model/splitFiles.ts";
+import { partNames } from "../../core/catalogue/splitFiles.ts";
 
 /** Limit of folders and files per program; whoever has more has moved a whole disk there. */
 const MOST_ENTRIES = 20_000;

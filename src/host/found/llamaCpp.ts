@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import * as z from "zod";
-import { nameOfWhole } from "../../core/model/splitFiles.ts";
+import { nameOfWhole } from "../../core/catalogue/splitFiles.ts";
 import { parseJson } from "../../core/parseJson.ts";
 import type { FolderWalk } from "./folderWalk.ts";
 import { listHubCache } from "./huggingFace.ts";

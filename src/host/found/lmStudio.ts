@@ -1,6 +1,6 @@
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import * as z from "zod";
-import { nameOfWhole } from "../../core/model/splitFiles.ts";
+import { nameOfWhole } from "../../core/catalogue/splitFiles.ts";
 import { parseJson } from "../../core/parseJson.ts";
 import type { FolderWalk } from "./folderWalk.ts";
 import { GGUF, type ModelProgram, type ProgramFile } from "./modelProgram.ts";

@@ -1,5 +1,5 @@
+import { groupParts } from "../../core/catalogue/splitFiles.ts";
 import type { ModelFile } from "../../core/model/modelChoice.ts";
-import { groupParts } from "../../core/model/splitFiles.ts";
 import { FolderWalk, type WalkedFile } from "../found/folderWalk.ts";
 import { GGUF } from "../found/modelProgram.ts";
 import { repairUserFolder } from "./userFolder.ts";

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { CATALOGUE } from "../../core/catalogue/catalogue.ts";
+import type { ModelProfile } from "../../core/catalogue/modelProfile.ts";
+import { profileOfFile, profileOfNamed } from "../../core/catalogue/profileOf.ts";
 import { failures } from "../../core/failure.ts";
-import { CATALOGUE, type ModelProfile, profileOfFile, profileOfNamed } from "../../core/model/models.ts";
 import { locateInOllama } from "../found/ollama.ts";
 import { placesHere } from "../found/places.ts";
 import { repairUserFolder, USER_FOLDER } from "./userFolder.ts";

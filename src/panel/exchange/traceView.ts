@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
-import { limitsOf } from "../../core/model/models.ts";
+import { limitsOf } from "../../core/catalogue/catalogue.ts";
 import { describeAttached, describePlace } from "../../core/question/describePlace.ts";
 import type { Attachment, CodeSelection, Diagnostic } from "../../core/question/question.ts";
 import type { Piece, Surroundings } from "../../core/question/surroundings.ts";

@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
+import { aboutModel, limitsOf } from "../../core/catalogue/catalogue.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
-import { aboutModel, limitsOf } from "../../core/model/models.ts";
 import type { FromPanel, Preview } from "../../core/protocol/panelProtocol.ts";
 import { describeCount, describeSpeed } from "../../core/trace/describe.ts";
 import { visibleText } from "../../core/visibleText.ts";

@@ -1,74 +1,8 @@
 import { t } from "@vscode/l10n";
-import { baseName } from "../baseName.ts";
-import type { Windows } from "../effort.ts";
-import { GREEDY, type Sampling } from "../sampling.ts";
-import type { ConvergenceSettings } from "../thinking/convergence.ts";
-import { QWEN3_HINT, type ThinkingStyle } from "../thinking/thinkingStyle.ts";
-import { quantisedFiles, withoutQuantisation } from "./quantisation.ts";
-import { nameOfWhole } from "./splitFiles.ts";
-
-/** What the product knows about a model beyond its file. */
-export interface ModelProfile {
-	readonly id: string;
-	readonly name: string;
-	/** Other names, on servers and in other programs: `deepseek-r1:7b`. */
-	readonly aliases?: readonly string[];
-	/** File names to look for, best first. */
-	readonly files: readonly string[];
-	/** Where it is published, and its size; without it, nowhere. */
-	readonly source?: ModelSource;
-	readonly windows: Windows;
-	/** What `auto` takes for the levels of the estimate, where a bench has found that; else `windows`. */
-	readonly autoWindows?: Windows;
-	/** When thinking may end early; without it, never. */
-	readonly convergence?: ConvergenceSettings;
-	/** Context to open, in tokens; capped at the training context. */
-	readonly contextTokens: number;
-	/** Overrides the style that the file's chat template suggests. */
-	readonly style?: ThinkingStyle;
-	/** The publisher's recommended sampling; temperature 0 if the model was evaluated so. */
-	readonly sampling?: Sampling;
-	/** The publisher's words that end its thinking; without them, Z1's. */
-	readonly hint?: string;
-	readonly licence: string;
-	/** One sentence for the user: what to expect. */
-	readonly about: string;
-}
-
-/** What is known about a model before its file is here. */
-export interface ModelSource {
-	/** Its architecture, as GGUF files name it. */
-	readonly architecture: string;
-	/** Number of weights. */
-	readonly parameters: number;
-	/** Weights that are read per token, if not all are. */
-	readonly activeParameters?: number;
-	/**
-	 * Keys and values of all layers in 16 bits, per token of context: layers × 2 × key-value heads × width × 2.
-	 */
-	readonly cacheBytesPerToken: number;
-	/** Repositories that may hold GGUF conversions; the hub is asked which do. */
-	readonly repositories: readonly string[];
-	/** Whether no finished conversion has been seen: such a model is never recommended. */
-	readonly doubtful?: boolean;
-	/** The authors' repository of weights, from which a file can be made here. */
-	readonly weights?: string;
-}
-
-/** The test points of the paper (arXiv 2504.00810), with which Z1-7B was evaluated. */
-const PAPER_WINDOWS: Windows = { minimal: 128, low: 512, medium: 1024, high: 2048, max: 4096 };
-
-/**
- * For models that nobody has calibrated here: long peeks, nearly certain, twice the same. On recorded
- * trajectories of a 12B model, a threshold of .99 paid and one of .9 lost to a fixed window.
- */
-const CAREFUL: ConvergenceSettings = {
-	peekTokens: 128,
-	confidence: 0.99,
-	agreements: 2,
-	everyTokens: 128,
-	minTokens: 128,
-};
+import { GREEDY } from "../sampling.ts";
+import { QWEN3_HINT } from "../thinking/thinkingStyle.ts";
+import { type ModelProfile, type ModelSource, UNMEASURED } from "./modelProfile.ts";
+import { quantisedFiles } from "./quantisation.ts";
 
 /**
  * Size of the keys and values per token: layers whose attention has `heads` key-value heads, 16 bits a value.
@@ -88,9 +22,6 @@ const QWEN3_30B_A3B = {
 };
 
 export const STARTER_MODEL = "z1-nano";
-
-/** Shared by all models that were not measured here. */
-const UNMEASURED = { windows: PAPER_WINDOWS, convergence: CAREFUL, contextTokens: 8192 } as const;
 
 /** What a family's rows say of one of its models. */
 type Published = Omit<ModelSource, "architecture" | "repositories"> & { readonly architecture?: string };
@@ -121,6 +52,7 @@ function qwen3(
 	};
 }
 
+/** @param size as in its name: `7B` */
 function qwenCoder(
 	size: string,
 	published: Published,
@@ -347,50 +279,3 @@ export function aboutModel(modelId: string): string | undefined {
 export function limitsOf(modelId: string): string | undefined {
 	return modelId === STARTER_MODEL ? aboutModel(modelId) : undefined;
 }
-
-/** The profile of a model file outside the catalogue. */
-export function profileOfFile(path: string): ModelProfile {
-	const file = nameOfWhole(baseName(path));
-	const known = CATALOGUE.find(({ files }) => files.some((name) => plain(name) === plain(file)));
-	return known ?? knownAs(withoutQuantisation(file)) ?? unknownProfile(file, file.replace(/\.gguf$/i, ""));
-}
-
-/** How publishers mark quantised copies for servers at the end of a model's name. */
-const SERVED_QUANTISATION = /-(?:awq|gptq|fp8|int[48]|bnb|w\d+a\d+)\b.*$/;
-
-/** The end of a name that tells how the model is stored, not which one it is: `-GGUF:Q4_K_M`, `:latest`. */
-const KEPT_AS = /(?:[-_.]gguf)?(?::(?:latest|(?:I?Q\d|BF16|F16|F32)\w*))?$/i;
-
-/**
- * The profile of a model by its name on a server or in another program: `Qwen/Qwen3-4B`, `qwen3:4b`, or a
- * file.
- */
-export function profileOfNamed(id: string): ModelProfile {
-	if (/\.gguf$/i.test(id)) return profileOfFile(id);
-	const name = id.split("/").at(-1) || id;
-	const model = plain(name.replace(KEPT_AS, "")).replace(SERVED_QUANTISATION, "");
-	return knownAs(model) ?? unknownProfile(id, name);
-}
-
-/** The catalogue model with this name or alias, whatever its punctuation. */
-function knownAs(model: string): ModelProfile | undefined {
-	return CATALOGUE.find(({ id, name, aliases = [] }) =>
-		[id, name, ...aliases].some((known) => plain(known) === plain(model)),
-	);
-}
-
-function unknownProfile(id: string, name: string): ModelProfile {
-	return {
-		id,
-		name,
-		files: [id],
-		windows: PAPER_WINDOWS,
-		convergence: CAREFUL,
-		contextTokens: 8192,
-		licence: t("see the model's own page"),
-		about: t("A model of your own; its thinking windows are those of the Z1 paper."),
-	};
-}
-
-/** Publishers differ in case and punctuation: `Z1-7B.Q4_K_M.gguf`, `z1-7b-q4_k_m.gguf`. */
-const plain = (file: string) => file.toLowerCase().replace(/[^a-z0-9]+/g, "-");
