@@ -1,16 +1,10 @@
-import { createHash, randomInt, randomUUID } from "node:crypto";
-import type { Complexity } from "../../core/complexity/complexity.ts";
-import { estimateComplexity } from "../../core/complexity/estimateComplexity.ts";
+import { randomInt, randomUUID } from "node:crypto";
 import { Emitter } from "../../core/emitter.ts";
 import { Failure, failures } from "../../core/failure.ts";
-import { hintOf, type Settings } from "../../core/protocol/settings.ts";
 import type { Question, Turn } from "../../core/question/question.ts";
-import { answerRecordOf } from "../../core/saving/answerRecord.ts";
-import { describeLearned } from "../../core/saving/describeSaving.ts";
-import { readingSpeed, usualAnswerTokens, writingSpeed } from "../../core/saving/speeds.ts";
+import { writingSpeed } from "../../core/saving/speeds.ts";
 import type { Control } from "../../core/thinking/controls.ts";
-import { answerTokensFor, type Speeds, type TimeLimit } from "../../core/thinking/timeBudget.ts";
-import { chooseWindow, largerWindow } from "../../core/thinking/window.ts";
+import { largerWindow } from "../../core/thinking/window.ts";
 import { appendEvents, type ReasoningEvent } from "../../core/trace/events.ts";
 import { openTrace, reduceTrace, traceOf } from "../../core/trace/reduceTrace.ts";
 import type { Trace } from "../../core/trace/trace.ts";
@@ -18,21 +12,23 @@ import { versionsOf } from "../../core/trace/versions.ts";
 import type { EngineClient } from "../engine/engineClient.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
 import type { AnswerLog } from "./answerLog.ts";
+import { askedVersionOf, type Exchange, isEnded, recordOf, turnsOf } from "./exchange.ts";
+import {
+	type Forecast,
+	type ForecastOptions,
+	forecastOf,
+	type Pace,
+	paceOf,
+	promptOf,
+	timeOf,
+} from "./forecast.ts";
 
-export interface AskOptions {
-	readonly model: LocatedModel;
-	readonly settings: Settings;
-	/** Earlier exchanges to include, oldest first. */
-	readonly turns?: readonly Turn[];
-	/** Overrides the window of the level, in thinking tokens. */
-	readonly windowTokens?: number;
+export interface AskOptions extends ForecastOptions {
 	/**
 	 * The trace whose question is asked again, perhaps edited: the answer becomes a version of that trace, if
 	 * it has ended.
 	 */
 	readonly versionOf?: string;
-	/** Lets the model think up to its largest window, regardless of effort, limit and early exit. */
-	readonly fullWindow?: boolean;
 	/** Stops the answer. */
 	readonly signal?: AbortSignal;
 	/** Receives the trace after every event. */
@@ -41,25 +37,6 @@ export interface AskOptions {
 
 /** The client of the engine that answers for a model: the model process, or the one for servers. */
 export type EngineClientOf = (model: LocatedModel) => EngineClient;
-
-/** The recipient of a question, and its identity. */
-interface Asked {
-	readonly model: LocatedModel;
-	readonly questionKey: string;
-	/** The digest under which an answer to this question is remembered. */
-	readonly digest: (text: string) => string;
-	/** The earlier exchanges that went along. */
-	readonly turns: readonly Turn[];
-	readonly changed?: ((trace: Trace) => void) | undefined;
-}
-
-/** A question under way: its trace, and the events that the trace is folded from. */
-interface Exchange {
-	trace: Trace;
-	readonly events: ReasoningEvent[];
-	/** By version. Empty for versions from the history, which no model remembers. */
-	readonly asked: Map<string, Asked>;
-}
 
 /** A thought that is to be taken up again, until that has begun. */
 interface TakingUp {
@@ -76,9 +53,6 @@ export interface Happened {
 
 /** Begins a conversation. */
 export type StartConversation = (parts?: Pick<ConversationParts, "logs" | "reference">) => Conversation;
-
-/** What is decided about a question before it is asked. */
-export type Forecast = Pick<Trace, "complexity" | "effort" | "level" | "window" | "earlyExit" | "maxSeconds">;
 
 /** The optional parts of a conversation. */
 export interface ConversationParts {
@@ -161,7 +135,7 @@ export class Conversation {
 				wanted: settings["z1.models.sampling"],
 				seed: randomInt(2 ** 32),
 			},
-			...this.#timeOf(exchange.trace, model),
+			...timeOf(this.#answerLog, exchange.trace, model),
 		};
 		const stop = () => this.#control(exchange, "stop");
 		if (signal?.aborted) stop();
@@ -186,33 +160,16 @@ export class Conversation {
 		return writingSpeed(this.#answerLog?.all ?? [], model.profile.id);
 	}
 
-	/** How fast a model is, and the expected length of its answer to a question, from its answers here. */
-	async paceOf(model: LocatedModel, question: Question): Promise<Speeds & { answerTokens: number }> {
+	/** How fast a model is here, and the expected length of its answer to a question. */
+	async paceOf(model: LocatedModel, question: Question): Promise<Pace> {
 		await this.#answerLog?.load();
-		return this.#paceOf(model, question);
-	}
-
-	#paceOf({ profile: { id } }: LocatedModel, question: Question): Speeds & { answerTokens: number } {
-		const records = this.#answerLog?.all ?? [];
-		return {
-			reading: readingSpeed(records, id),
-			writing: writingSpeed(records, id),
-			answerTokens: answerTokensFor(question, usualAnswerTokens(records, id)),
-		};
-	}
-
-	/** The time limit of an answer, if there is one. */
-	#timeOf({ maxSeconds, moments, question }: Trace, model: LocatedModel): { time?: TimeLimit } {
-		if (maxSeconds === undefined) return {};
-		const { writing, answerTokens } = this.#paceOf(model, question);
-		const until = moments.asked + maxSeconds * 1000;
-		return { time: { until, answerTokens, ...(writing && { tokensPerSecond: writing }) } };
+		return paceOf(this.#answerLog, model, question);
 	}
 
 	/** The estimated complexity of a question, and the effort and window that it would get now. */
-	async forecast(question: Question, options: AskOptions): Promise<Forecast> {
+	async forecast(question: Question, options: ForecastOptions): Promise<Forecast> {
 		await this.#answerLog?.load();
-		return this.#forecast(question, options);
+		return forecastOf(this.#answerLog, question, options);
 	}
 
 	/**
@@ -220,10 +177,10 @@ export class Conversation {
 	 * idle.
 	 * @returns whether everything settled has been read; false also if it never will be
 	 */
-	async readAhead(question: Question, options: AskOptions): Promise<boolean> {
+	async readAhead(question: Question, options: ForecastOptions): Promise<boolean> {
 		await this.#answerLog?.load();
 		const { model, settings } = options;
-		const prompt = promptOf(question, this.#forecast(question, options), options);
+		const prompt = promptOf(question, forecastOf(this.#answerLog, question, options), options);
 		return this.#clientOf(model).readAhead(model, prompt, settings["z1.readAheadTokens"]);
 	}
 
@@ -302,61 +259,18 @@ export class Conversation {
 			this.#fold(exchange, [{ type: "stopped", at: Date.now() }]);
 	}
 
-	/** The complexity of a question, and the window from it or from the user's effort. */
-	#forecast(question: Question, options: AskOptions): Forecast {
-		const { profile } = options.model;
-		const settings = settingsOf(options);
-		const complexity = estimateComplexity(question, options.turns);
-		const effort = settings["z1.thinking.effort"];
-		const { windowTokens: thinkingTokens } = options;
-		const auto = this.#autoWindow(options.model, complexity);
-		const shown = effort === "auto" && thinkingTokens === undefined ? auto.reasons : [];
-		const maxSeconds = settings["z1.thinking.maxSeconds"];
-		return {
-			complexity: { ...complexity, reasons: [...complexity.reasons, ...shown] },
-			effort,
-			...chooseWindow(profile.windows, {
-				effort,
-				estimated: complexity.level,
-				limits: {
-					maxThinkingTokens: settings["z1.thinking.maxTokens"],
-					answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
-				},
-				autoTokens: auto.tokens,
-				...(thinkingTokens !== undefined && { thinkingTokens }),
-			}),
-			earlyExit:
-				settings["z1.thinking.earlyExit"] &&
-				profile.convergence !== undefined &&
-				(this.#answerLog?.looksPay(profile.id) ?? true),
-			...(maxSeconds > 0 && { maxSeconds }),
-		};
-	}
-
-	/** The window that `auto` takes for a question, and the reason if that was learned here. */
-	#autoWindow({ profile }: LocatedModel, { score, level }: Complexity) {
-		const shipped = profile.autoWindows ?? profile.windows;
-		const learned = this.#answerLog?.learned(profile.id, shipped);
-		const tokens = learned?.of({ score, level }) ?? shipped[level];
-		const moved = learned && tokens !== shipped[level];
-		return { tokens, reasons: moved ? [describeLearned(tokens, learned.answers)] : [] };
-	}
-
 	#open(question: Question, turns: readonly Turn[], options: AskOptions): Exchange {
-		const { model, settings } = options;
-		const { id, name } = model.profile;
+		const { id, name } = options.model.profile;
 		const event = {
 			type: "asked" as const,
 			at: Date.now(),
 			traceId: randomUUID(),
 			question,
-			...this.#forecast(question, options),
+			...forecastOf(this.#answerLog, question, options),
 			model: { id, name },
 			turns: turns.length,
 		};
-		const key = [model.path, settings["z1.system"], turns, question];
-		const digest = (text: string) => keyOf("said", text, key);
-		const asked = { model, questionKey: keyOf(...key), digest, turns, changed: options.changed };
+		const asked = askedVersionOf(question, turns, options);
 		const earlier = options.versionOf !== undefined ? this.#exchanges.get(options.versionOf) : undefined;
 		if (earlier && isEnded(earlier)) {
 			earlier.asked.set(event.traceId, asked);
@@ -386,12 +300,8 @@ export class Conversation {
 		exchange.asked.get(folded.versionId)?.changed?.(folded);
 	}
 
-	#remember({ trace, asked }: Exchange): void {
-		const by = asked.get(trace.versionId);
-		if (!by) return;
-		const { questionKey, digest, model } = by;
-		const origin = { questionKey, digest, reference: this.#reference };
-		const record = answerRecordOf(trace, { ...origin, fullWindowTokens: model.profile.windows.max });
+	#remember(exchange: Exchange): void {
+		const record = recordOf(exchange, this.#reference);
 		if (record) void this.#answerLog?.add(record);
 	}
 
@@ -417,47 +327,4 @@ export class Conversation {
 		const before = this.traces.slice(0, this.traces.indexOf(exchange.trace));
 		return turns > 0 ? turnsOf(before).slice(-turns) : [];
 	}
-}
-
-/** The part of a question that determines the model's prompt. */
-function promptOf(question: Question, { level, window }: Forecast, options: AskOptions) {
-	const { model, settings, turns = [], windowTokens } = options;
-	const hint = hintOf(model.profile, settings);
-	return {
-		system: settings["z1.system"],
-		turns: [...turns],
-		question,
-		window,
-		...(level === "minimal" && windowTokens === undefined && { direct: true }),
-		...(hint !== undefined && { hint }),
-	};
-}
-
-function turnsOf(traces: readonly Trace[]): Turn[] {
-	return traces
-		.filter(({ phase, answer }) => phase === "ended" && answer.trim() !== "")
-		.map(({ question: { surroundings: _, attachments: __, ...question }, answer }) => ({ question, answer }));
-}
-
-function isEnded({ trace }: Exchange): boolean {
-	return trace.phase === "ended";
-}
-
-/** The settings that apply to a question. */
-function settingsOf({ settings, fullWindow }: AskOptions): Settings {
-	if (!fullWindow) return settings;
-	return {
-		...settings,
-		"z1.thinking.effort": "max",
-		"z1.thinking.maxTokens": 0,
-		"z1.thinking.maxSeconds": 0,
-		"z1.thinking.earlyExit": false,
-	};
-}
-
-/** Equal for the same question to the same model, but reveals nothing about either. */
-function keyOf(...parts: unknown[]): string {
-	// The same code is the same question, wherever its file lies.
-	const text = JSON.stringify(parts, (name, value) => (name === "uri" ? undefined : value));
-	return createHash("sha256").update(text).digest("base64url").slice(0, 22);
 }

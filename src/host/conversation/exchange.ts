@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import type { Settings } from "../../core/protocol/settings.ts";
+import type { Question, Turn } from "../../core/question/question.ts";
+import { type AnswerRecord, answerRecordOf } from "../../core/saving/answerRecord.ts";
+import type { ReasoningEvent } from "../../core/trace/events.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import type { LocatedModel } from "../machine/locateModel.ts";
+
+/** What is known of a version that was asked in this session: of which model, and how it is remembered. */
+export interface AskedVersion {
+	readonly model: LocatedModel;
+	readonly questionKey: string;
+	/** The digest under which an answer to this question is remembered. */
+	readonly digest: (text: string) => string;
+	/** The earlier exchanges that went along. */
+	readonly turns: readonly Turn[];
+	readonly changed?: ((trace: Trace) => void) | undefined;
+}
+
+/** A question under way: its trace, and the events that the trace is folded from. */
+export interface Exchange {
+	trace: Trace;
+	readonly events: ReasoningEvent[];
+	/** By version. Empty for versions from the history, which no model remembers. */
+	readonly asked: Map<string, AskedVersion>;
+}
+
+/** What to keep of a question that is asked now, until its answer has ended. */
+export function askedVersionOf(
+	question: Question,
+	turns: readonly Turn[],
+	{ model, settings, changed }: Pick<AskedVersion, "model" | "changed"> & { readonly settings: Settings },
+): AskedVersion {
+	const key = [model.path, settings["z1.system"], turns, question];
+	const digest = (text: string) => keyOf("said", text, key);
+	return { model, questionKey: keyOf(...key), digest, turns, changed };
+}
+
+/** Equal for the same question to the same model, but reveals nothing about either. */
+function keyOf(...parts: unknown[]): string {
+	// The same code is the same question, wherever its file lies.
+	const text = JSON.stringify(parts, (name, value) => (name === "uri" ? undefined : value));
+	return createHash("sha256").update(text).digest("base64url").slice(0, 22);
+}
+
+/**
+ * What is remembered of an exchange's latest answer; undefined if nothing is, and for one from the history.
+ * @param reference whether the answer is for comparison rather than for the user
+ */
+export function recordOf({ trace, asked }: Exchange, reference: boolean): AnswerRecord | undefined {
+	const by = asked.get(trace.versionId);
+	if (!by) return undefined;
+	const { questionKey, digest, model } = by;
+	return answerRecordOf(trace, {
+		questionKey,
+		digest,
+		reference,
+		fullWindowTokens: model.profile.windows.max,
+	});
+}
+
+/** What a follow-up includes of these exchanges: each answered question, without its thought. */
+export function turnsOf(traces: readonly Trace[]): Turn[] {
+	return traces
+		.filter(({ phase, answer }) => phase === "ended" && answer.trim() !== "")
+		.map(({ question: { surroundings: _, attachments: __, ...question }, answer }) => ({ question, answer }));
+}
+
+export function isEnded({ trace }: Exchange): boolean {
+	return trace.phase === "ended";
+}

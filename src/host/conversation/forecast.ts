@@ -1,0 +1,128 @@
+import type { Complexity } from "../../core/complexity/complexity.ts";
+import { estimateComplexity } from "../../core/complexity/estimateComplexity.ts";
+import { hintOf, type Settings } from "../../core/protocol/settings.ts";
+import type { Question, Turn } from "../../core/question/question.ts";
+import { describeLearned } from "../../core/saving/describeSaving.ts";
+import { readingSpeed, usualAnswerTokens, writingSpeed } from "../../core/saving/speeds.ts";
+import { answerTokensFor, type Speeds, type TimeLimit } from "../../core/thinking/timeBudget.ts";
+import { chooseWindow } from "../../core/thinking/window.ts";
+import type { Trace } from "../../core/trace/trace.ts";
+import type { LocatedModel } from "../machine/locateModel.ts";
+import type { AnswerLog } from "./answerLog.ts";
+
+/** What a forecast depends on, besides the question and what is remembered of earlier answers. */
+export interface ForecastOptions {
+	readonly model: LocatedModel;
+	readonly settings: Settings;
+	/** Earlier exchanges to include, oldest first. */
+	readonly turns?: readonly Turn[];
+	/** Overrides the window of the level, in thinking tokens. */
+	readonly windowTokens?: number;
+	/** Lets the model think up to its largest window, regardless of effort, limit and early exit. */
+	readonly fullWindow?: boolean;
+}
+
+/** What is decided about a question before it is asked. */
+export type Forecast = Pick<Trace, "complexity" | "effort" | "level" | "window" | "earlyExit" | "maxSeconds">;
+
+/** How fast a model is, and how long an answer is expected to become, in tokens. */
+export type Pace = Speeds & { readonly answerTokens: number };
+
+/**
+ * The complexity of a question, and the window from it or from the user's effort.
+ * @param log what is remembered of earlier answers; without it, the catalogue's windows apply
+ */
+export function forecastOf(
+	log: AnswerLog | undefined,
+	question: Question,
+	options: ForecastOptions,
+): Forecast {
+	const { profile } = options.model;
+	const settings = settingsOf(options);
+	const complexity = estimateComplexity(question, options.turns);
+	const effort = settings["z1.thinking.effort"];
+	const { windowTokens: thinkingTokens } = options;
+	const auto = autoWindow(log, options.model, complexity);
+	const shown = effort === "auto" && thinkingTokens === undefined ? auto.reasons : [];
+	const maxSeconds = settings["z1.thinking.maxSeconds"];
+	return {
+		complexity: { ...complexity, reasons: [...complexity.reasons, ...shown] },
+		effort,
+		...chooseWindow(profile.windows, {
+			effort,
+			estimated: complexity.level,
+			limits: {
+				maxThinkingTokens: settings["z1.thinking.maxTokens"],
+				answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
+			},
+			autoTokens: auto.tokens,
+			...(thinkingTokens !== undefined && { thinkingTokens }),
+		}),
+		earlyExit:
+			settings["z1.thinking.earlyExit"] &&
+			profile.convergence !== undefined &&
+			(log?.looksPay(profile.id) ?? true),
+		...(maxSeconds > 0 && { maxSeconds }),
+	};
+}
+
+/** The settings that apply to a question. */
+function settingsOf({ settings, fullWindow }: ForecastOptions): Settings {
+	if (!fullWindow) return settings;
+	return {
+		...settings,
+		"z1.thinking.effort": "max",
+		"z1.thinking.maxTokens": 0,
+		"z1.thinking.maxSeconds": 0,
+		"z1.thinking.earlyExit": false,
+	};
+}
+
+/** The window that `auto` takes for a question, and the reason if that was learned here. */
+function autoWindow(log: AnswerLog | undefined, { profile }: LocatedModel, { score, level }: Complexity) {
+	const shipped = profile.autoWindows ?? profile.windows;
+	const learned = log?.learned(profile.id, shipped);
+	const tokens = learned?.of({ score, level }) ?? shipped[level];
+	const moved = learned && tokens !== shipped[level];
+	return { tokens, reasons: moved ? [describeLearned(tokens, learned.answers)] : [] };
+}
+
+/** The part of a question that determines the model's prompt. */
+export function promptOf(question: Question, { level, window }: Forecast, options: ForecastOptions) {
+	const { model, settings, turns = [], windowTokens } = options;
+	const hint = hintOf(model.profile, settings);
+	return {
+		system: settings["z1.system"],
+		turns: [...turns],
+		question,
+		window,
+		...(level === "minimal" && windowTokens === undefined && { direct: true }),
+		...(hint !== undefined && { hint }),
+	};
+}
+
+/** How fast a model is, and the expected length of its answer to a question, from its answers here. */
+export function paceOf(
+	log: AnswerLog | undefined,
+	{ profile: { id } }: LocatedModel,
+	question: Question,
+): Pace {
+	const records = log?.all ?? [];
+	return {
+		reading: readingSpeed(records, id),
+		writing: writingSpeed(records, id),
+		answerTokens: answerTokensFor(question, usualAnswerTokens(records, id)),
+	};
+}
+
+/** The time limit of an answer, if there is one. */
+export function timeOf(
+	log: AnswerLog | undefined,
+	{ maxSeconds, moments, question }: Trace,
+	model: LocatedModel,
+): { time?: TimeLimit } {
+	if (maxSeconds === undefined) return {};
+	const { writing, answerTokens } = paceOf(log, model, question);
+	const until = moments.asked + maxSeconds * 1000;
+	return { time: { until, answerTokens, ...(writing && { tokensPerSecond: writing }) } };
+}
