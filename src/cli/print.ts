@@ -13,6 +13,7 @@ import type { ReasoningEvent } from "../core/trace/events.ts";
 import { EXITS } from "../core/trace/exits.ts";
 import { openTrace, reduceTrace } from "../core/trace/reduceTrace.ts";
 import type { Trace } from "../core/trace/trace.ts";
+import { wasInterrupted } from "../core/trace/versions.ts";
 import type { Happened } from "../host/conversation/conversation.ts";
 import { printable, terminal } from "./terminal.ts";
 
@@ -83,7 +84,7 @@ function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 }
 
 function endOf(trace: Trace): string {
-	const cut = trace.ending === "truncated" ? describeEnding(trace) : undefined;
+	const cut = wasInterrupted(trace) ? undefined : describeEnding(trace);
 	const lines = [describeOmitted(trace), cut, describeStatistics(trace), limitsOf(trace.model.id)];
 	return `\n\n${lines.filter(Boolean).join("\n")}\n`;
 }

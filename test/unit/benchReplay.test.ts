@@ -108,4 +108,20 @@ describe("a replay of a recording", () => {
 			{ numRuns: 1000 },
 		);
 	});
+
+	it("is the live run of an answer that goes round in circles, with a draft of it or without", async () => {
+		const answer = `It does. ${"So it is zero, since it is empty. ".repeat(200)}`;
+		for (const retraces of [true, false]) {
+			const confidence = (n: number) => (n < 20 ? 0.5 : 1);
+			const script = { thought: "word ".repeat(30), answer, confidence, retraces };
+			const convergence = { peekTokens: 16, confidence: 0.9, agreements: 1, everyTokens: 4, minTokens: 0 };
+			for (const plan of [{ windowTokens: 40 }, { windowTokens: 40, convergence, rewrites: !retraces }]) {
+				const trajectory = await record(new FakeReasoner(script), 60, 4, 3000);
+				const { peekReadTokens: _, paperTokens: __, ...replayed } = replay(trajectory, plan);
+				const live = await runLive(new FakeReasoner(script), plan, 3000);
+				assert.equal(live.ending, "looping");
+				assert.deepEqual(replayed, outcomeOf(live, trajectory));
+			}
+		}
+	});
 });

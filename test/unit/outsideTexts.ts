@@ -29,7 +29,7 @@ import { renderQuestion } from "../../src/core/question/question.ts";
 import { lastName, surroundingsOf } from "../../src/core/question/surroundings.ts";
 import { titleOf } from "../../src/core/question/titleOf.ts";
 import { readAccuracyCurve } from "../../src/core/saving/accuracyCurve.ts";
-import { LoopDetector } from "../../src/core/thinking/loopDetector.ts";
+import { LoopDetector, THOUGHT_LOOP } from "../../src/core/thinking/loopDetector.ts";
 import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
 import { styleOfTemplate } from "../../src/core/thinking/thinkingStyle.ts";
 import { exportMarkdown } from "../../src/core/trace/exportMarkdown.ts";
@@ -191,7 +191,7 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 	profileOfNamed: (text) => profileOfNamed(text || "x"),
 	exportMarkdown: (text) => exportMarkdown([traceWith(text)]),
 	"the loop detector, piece by piece": (text) => {
-		const detector = new LoopDetector();
+		const detector = new LoopDetector(THOUGHT_LOOP);
 		for (const piece of pieces(text, 8)) if (detector.push(piece)) return;
 	},
 	"InertStream, piece by piece": (text) => {

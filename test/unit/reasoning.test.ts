@@ -5,6 +5,7 @@ import type { Controls } from "../../src/core/thinking/controls.ts";
 import type { GenerateOptions } from "../../src/core/thinking/reasoner.ts";
 import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { HINT, MORE, QWEN3_HINT } from "../../src/core/thinking/thinkingStyle.ts";
+import { describeEnding } from "../../src/core/trace/describe.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";
@@ -405,6 +406,34 @@ describe("a thought that repeats itself", () => {
 		assert.equal(trace.exit, "looping");
 		assert.ok(trace.tokens.thinking < 150);
 		assert.equal(trace.answer, "42.");
+	});
+});
+
+describe("an answer that repeats itself", () => {
+	const again = "The list is empty, so it returns zero, since the list is empty. ";
+
+	it("is cut off, kept, and said to be so", async () => {
+		const reasoner = new FakeReasoner({ thought: "Hmm.", answer: `It does. ${again.repeat(400)}` });
+		const { trace, events } = await run(reasoner, askWith(0, 4000));
+		assert.equal(trace.ending, "looping");
+		assert.equal(describeEnding(trace), "The answer was cut off: it repeated itself.");
+		assert.ok(trace.answer.startsWith(`It does. ${again.repeat(10)}`));
+		assert.ok(trace.tokens.answer < 1000, `${trace.tokens.answer}`);
+		assert.deepEqual(events.at(-1), { ...events.at(-1), type: "completed", truncated: true, looping: true });
+	});
+
+	it("is cut off behind the mark of its thought, too", async () => {
+		const thought = `<think>Hmm.</think>${again.repeat(400)}`;
+		const { trace } = await run(new FakeReasoner({ thought, style: "tagged" }), askWith(4000, 4000));
+		assert.equal(trace.exit, "finished");
+		assert.equal(trace.ending, "looping");
+		assert.ok(trace.tokens.answer < 1000, `${trace.tokens.answer}`);
+	});
+
+	it("is complete where a passage is only said a few times", async () => {
+		const { trace } = await run(new FakeReasoner({ thought: "", answer: again.repeat(5) }), askWith(0, 4000));
+		assert.equal(trace.ending, "complete");
+		assert.equal(trace.answer, again.repeat(5));
 	});
 });
 

@@ -4,6 +4,7 @@ import { saidKindSchema, whatIsSaid } from "../judging/whatIsSaid.ts";
 import { EXITS, exitSchema } from "../trace/exits.ts";
 import { statisticsOf } from "../trace/statistics.ts";
 import type { Trace } from "../trace/trace.ts";
+import { wasInterrupted } from "../trace/versions.ts";
 
 const tokens = z.number().int().min(0);
 
@@ -66,7 +67,7 @@ export function answerRecordOf(
 	{ questionKey, reference, fullWindowTokens, digest }: RecordOrigin,
 ): AnswerRecord | undefined {
 	const { exit, ending, window, complexity, tokens: count } = trace;
-	if (!exit || (ending !== "complete" && ending !== "truncated")) return undefined;
+	if (!exit || !ending || wasInterrupted(trace)) return undefined;
 	const { kind, text } = whatIsSaid(trace.answer);
 	return {
 		traceId: trace.askedAs,

@@ -6,7 +6,7 @@ import { type ReasoningEvent, type Window, windowSchema } from "../trace/events.
 import type { Exit } from "../trace/exits.ts";
 import type { Controls } from "./controls.ts";
 import { ConvergenceRule, convergenceSchema, type Look } from "./convergence.ts";
-import { LoopDetector } from "./loopDetector.ts";
+import { ANSWER_LOOP, LoopDetector, THOUGHT_LOOP } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
 import type { Chunk, OnRead, Prefill, Reasoner, Signal } from "./reasoner.ts";
 import { splitTrajectory } from "./splitTrajectory.ts";
@@ -157,19 +157,19 @@ export class Reasoning {
 		return this.#guarded(controls, () => this.#thinkAndAnswer(controls));
 	}
 
-	/** Ends the events of `work` with its outcome; `work` returns whether the answer was cut off. */
-	async *#guarded(controls: Controls, work: () => Events<boolean>): Events {
+	/** Ends the events of `work` with its outcome; `work` returns whether and why the answer was cut off. */
+	async *#guarded(controls: Controls, work: () => Events<AnswerEnd>): Events {
 		try {
-			const truncated = yield* work();
+			const end = yield* work();
 			if (controls.stop.aborted) yield { type: "stopped", at: Date.now() };
-			else yield { type: "completed", at: Date.now(), truncated };
+			else yield { type: "completed", at: Date.now(), ...end };
 		} catch (error) {
 			if (controls.stop.aborted) yield { type: "stopped", at: Date.now() };
 			else yield { type: "failed", at: Date.now(), failure: Failure.from(error).info };
 		}
 	}
 
-	async *#readAndAnswer(controls: Controls): Events<boolean> {
+	async *#readAndAnswer(controls: Controls): Events<AnswerEnd> {
 		const { messages, window, omitted } = await planPrompt(this.#reasoner, this.#ask, controls.stop);
 		this.#messages = messages;
 		this.#window = window;
@@ -194,23 +194,28 @@ export class Reasoning {
 		return yield* this.#thinkAndAnswer(controls);
 	}
 
-	/** Returns whether the answer was cut off, at the end of its reserve or of its time. */
-	async *#thinkAndAnswer(controls: Controls): Events<boolean> {
+	/** The answer is cut off at the end of its reserve or of its time, or where it goes round in circles. */
+	async *#thinkAndAnswer(controls: Controls): Events<AnswerEnd> {
 		const due = yield* this.#think(controls);
-		if (!due) return false;
-		const { own } = due;
-		let { answered } = due;
+		if (!due) return { truncated: false };
+		const loops = new LoopDetector(ANSWER_LOOP);
+		const { own, written } = due;
+		let answered = tokensOf(written);
 		let late = false;
+		let looping = false;
+		for (const { text } of written) loops.push(text);
 		const { answerReserveTokens: maxTokens } = this.#window;
 		for await (const chunk of this.#generate(maxTokens - answered, controls.stop)) {
 			answered += chunk.tokens;
 			yield { type: "answered", at: Date.now(), text: own.push(chunk.text), tokens: chunk.tokens };
 			late = this.#time?.isOver(answered) ?? false;
-			if (late) break;
+			looping = loops.push(chunk.text);
+			if (late || looping) break;
 		}
 		const rest = own.flush();
 		if (rest) yield { type: "answered", at: Date.now(), text: rest, tokens: 0 };
-		return late || answered >= maxTokens;
+		if (looping) return { truncated: true, looping };
+		return { truncated: late || answered >= maxTokens };
 	}
 
 	/**
@@ -221,12 +226,12 @@ export class Reasoning {
 		if (this.#begun === "closed") {
 			this.#thoughtEnd = this.#reasoner.position();
 			yield closedBy("direct");
-			return { own: new AnswerScanner(this.#style, true), answered: 0 };
+			return { own: new AnswerScanner(this.#style, true), written: [] };
 		}
 		const { convergence } = this.#ask;
 		const rule = convergence && new ConvergenceRule(convergence, this.#reasoner.retrace !== undefined);
 		const scanner = new ThoughtScanner(this.#style, this.#begun);
-		const watch = { scanner, loops: new LoopDetector(), rule };
+		const watch = { scanner, loops: new LoopDetector(THOUGHT_LOOP), rule };
 		const chunks: Chunk[] = [];
 		let close: Close | "peek" | DueAnswer;
 		do {
@@ -238,7 +243,7 @@ export class Reasoning {
 		if (typeof close === "object") return close;
 
 		this.#thoughtEnd = this.#reasoner.position();
-		if (close === "tag") return scanner.answer && { own: scanner.answer, answered: 0 };
+		if (close === "tag") return scanner.answer && { own: scanner.answer, written: [] };
 		const held = scanner.flush();
 		if (held.text) yield this.#thoughtEvent(held, chunks);
 		// Text inside marks, or possibly inside, is never an answer.
@@ -261,13 +266,13 @@ export class Reasoning {
 		// A drawn answer goes its own way.
 		const kept = draft.length === 0 || this.#drawing ? undefined : await this.#reasoner.retrace?.(draft);
 		const stands = kept?.stands ?? [];
-		const draftTokens = stands.reduce((sum, chunk) => sum + chunk.tokens, 0);
+		const draftTokens = tokensOf(stands);
 		yield { ...closedBy(close), ...(draftTokens > 0 && { draftTokens }) };
 		yield { type: "forced", at: Date.now(), text: hint, tokens };
 		const own = new AnswerScanner(this.#style, false);
 		const text = stands.map((chunk) => own.push(chunk.text)).join("");
 		if (text) yield { type: "answered", at: Date.now(), text, tokens: 0 };
-		return { own, answered: draftTokens };
+		return { own, written: stands };
 	}
 
 	#generate(maxTokens: number, signal: Signal): AsyncGenerator<Chunk, void, void> {
@@ -335,7 +340,7 @@ export class Reasoning {
 			yield { type: "forced", at: Date.now(), text: hint, tokens: forcedTokens };
 			const rest = verdict === "whole" ? own.flush() : "";
 			yield { type: "answered", at: Date.now(), text: text + rest, tokens };
-			return verdict === "whole" ? "converged" : { own, answered: draftTokens + tokens };
+			return verdict === "whole" ? "converged" : { own, written: look.chunks };
 		}
 		await this.#reasoner.rollback(this.#thoughtEnd);
 		this.#time?.pause();
@@ -378,10 +383,16 @@ export class Reasoning {
 /** Why thinking ended; `tag`: the model closed its own tag and continues with the answer. */
 type Close = Exclude<Exit, "failed"> | "tag";
 
-/** An answer still to be written: its reader, and the number of tokens that already exist. */
+type AnswerEnd = Pick<Extract<ReasoningEvent, { type: "completed" }>, "truncated" | "looping">;
+
+/** An answer still to be written: its reader, and the beginning that already exists. */
 interface DueAnswer {
 	readonly own: AnswerScanner;
-	readonly answered: number;
+	readonly written: readonly Chunk[];
+}
+
+function tokensOf(chunks: readonly Chunk[]): number {
+	return chunks.reduce((sum, { tokens }) => sum + tokens, 0);
 }
 
 interface Watch {

@@ -1,4 +1,4 @@
-import { LoopDetector } from "./loopDetector.ts";
+import { ANSWER_LOOP, LoopDetector, THOUGHT_LOOP } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
 import type { Chunk, Reasoner, Signal } from "./reasoner.ts";
 import { type Begun, forcedText, type ThinkingStyle } from "./thinkingStyle.ts";
@@ -80,11 +80,11 @@ class Walk {
 	/** Walks up to the cap, cutting at the planned places, at paragraph breaks and at a loop. */
 	async toEnd(capTokens: number, planned: number[]): Promise<Trajectory["end"]> {
 		if (this.#begun === "closed") {
-			this.#ownAnswer = await this.#answer(new AnswerScanner(this.#style, true));
+			this.#ownAnswer = (await this.#answer(new AnswerScanner(this.#style, true))).chunks;
 			return "tag";
 		}
 		const scanner = new ThoughtScanner(this.#style, this.#begun);
-		const loops = new LoopDetector();
+		const loops = new LoopDetector(THOUGHT_LOOP);
 		while (this.#spent < capTokens) {
 			let cutDue = false;
 			const rest = capTokens - this.#spent;
@@ -95,7 +95,7 @@ class Walk {
 				this.#spent += chunk.tokens;
 				this.#think(thought);
 				if (answer && scanner.answer) {
-					this.#ownAnswer = [[answer.text, 0, 1], ...(await this.#answer(scanner.answer))];
+					this.#ownAnswer = [[answer.text, 0, 1], ...(await this.#answer(scanner.answer)).chunks];
 					return "tag";
 				}
 				const looping = this.#loopsAt === undefined && loops.push(chunk.text);
@@ -124,10 +124,9 @@ class Walk {
 		const position = this.#reasoner.position();
 		const begun = this.#begun === "open" || this.#spent > 0;
 		this.#hintTokens = await this.#reasoner.force(forcedText(this.#style, { begun }));
-		const answer = await this.#answer(new AnswerScanner(this.#style, false));
+		const { chunks: answer, truncated } = await this.#answer(new AnswerScanner(this.#style, false));
 		await this.#reasoner.rollback(position);
-		const tokens = answer.reduce((sum, [, n]) => sum + n, 0);
-		this.#cuts.push({ at: this.#spent, paragraph, answer, truncated: tokens >= this.#reserveTokens });
+		this.#cuts.push({ at: this.#spent, paragraph, answer, truncated });
 	}
 
 	/** Whether a planned place was reached; a chunk of several tokens may pass it. */
@@ -143,16 +142,23 @@ class Walk {
 		this.#thought.push([text, tokens]);
 	}
 
-	async #answer(scanner: AnswerScanner): Promise<AnswerChunk[]> {
-		const answer: AnswerChunk[] = [];
+	/** Lets the model answer, and tells whether the answer is cut off where `Reasoning` cuts it off. */
+	async #answer(scanner: AnswerScanner): Promise<{ chunks: AnswerChunk[]; truncated: boolean }> {
+		const chunks: AnswerChunk[] = [];
+		const loops = new LoopDetector(ANSWER_LOOP);
+		let written = 0;
+		let looping = false;
 		const options = { maxTokens: this.#reserveTokens, signal: this.#signal, measure: true } as const;
 		for await (const { text, tokens, confidence = 0 } of this.#reasoner.generate(options)) {
-			answer.push([scanner.push(text), tokens, roundDown(confidence)]);
+			chunks.push([scanner.push(text), tokens, roundDown(confidence)]);
+			written += tokens;
+			looping = loops.push(text);
+			if (looping) break;
 		}
 		const rest = scanner.flush();
-		if (rest) answer.push([rest, 0, 1]);
+		if (rest) chunks.push([rest, 0, 1]);
 		if (this.#signal.aborted) throw new Error("stopped while recording");
-		return answer;
+		return { chunks, truncated: looping || written >= this.#reserveTokens };
 	}
 }
 

@@ -28,6 +28,7 @@ export const PART_WORDS = {
 const ENDING_WORDS: Readonly<Partial<Record<Ending, string>>> = {
 	stopped: t("You stopped it here."),
 	truncated: t("The answer was cut off: it filled the tokens reserved for it."),
+	looping: t("The answer was cut off: it repeated itself."),
 };
 
 /** How an answer ended, unless it is simply complete. */

@@ -104,8 +104,11 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 	/** The hint was appended to make the model answer. */
 	z.object({ type: z.literal("forced"), at, text: z.string(), tokens }),
 	z.object({ type: z.literal("answered"), at, text: z.string(), tokens }),
-	/** `truncated`: the answer reached the end of its reserve. */
-	z.object({ type: z.literal("completed"), at, truncated: z.boolean() }),
+	/**
+	 * `truncated`: the answer was cut off, at the end of its reserve or of its time; `looping`: because it
+	 * repeated itself.
+	 */
+	z.object({ type: z.literal("completed"), at, truncated: z.boolean(), looping: z.boolean().optional() }),
 	z.object({ type: z.literal("stopped"), at }),
 	/**
 	 * A version begins that resumes the ended thought: without hint and answer, `text` makes the model think

@@ -107,7 +107,7 @@ export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
 			};
 		case "completed":
 			if (trace.phase !== "answering") return trace;
-			return endTrace(next, event.truncated ? "truncated" : "complete", at);
+			return endTrace(next, event.looping ? "looping" : event.truncated ? "truncated" : "complete", at);
 		case "reopened":
 			return beginVersion(trace, reopenTrace(next, event));
 		case "stopped":

@@ -9,7 +9,7 @@ import type { Exit } from "./exits.ts";
 type Phase = "reading" | "thinking" | "answering" | "ended";
 
 /** How the answer as a whole ended. */
-export type Ending = "complete" | "truncated" | "stopped" | "failed";
+export type Ending = "complete" | "truncated" | "looping" | "stopped" | "failed";
 
 /** Tokens by purpose. The user waits for thinking + peek + answer. */
 interface TokenCounts {

@@ -23,15 +23,19 @@ export function chooseVersion(trace: Trace, version: number): Trace {
  * version stays.
  */
 export function fallBack(trace: Trace): Trace {
-	const whole = trace.others.find(({ ending }) => ending === "complete" || ending === "truncated");
+	const whole = trace.others.find((other) => !wasInterrupted(other));
 	return whole ? chooseVersion(trace, whole.version) : trace;
 }
 
 /** The latest version, if it was interrupted and an earlier one is shown instead. */
 export function brokenOff(trace: Trace): Trace | undefined {
 	const latest = versionsOf(trace).at(-1);
-	const broken = latest?.ending === "stopped" || latest?.ending === "failed";
-	return broken && latest !== trace ? latest : undefined;
+	return latest && wasInterrupted(latest) && latest !== trace ? latest : undefined;
+}
+
+/** Whether the user or a failure ended it. */
+export function wasInterrupted({ ending }: Trace): boolean {
+	return ending === "stopped" || ending === "failed";
 }
 
 function alone(trace: Trace): Trace {

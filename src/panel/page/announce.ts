@@ -28,6 +28,7 @@ function announceEnding(trace: Trace): string {
 		case "stopped":
 			return t`Stopped after ${tokens} tokens`;
 		case "truncated":
+		case "looping":
 			return t`Done with ${tokens} tokens; the answer was cut off`;
 		default:
 			return t`Done with ${tokens} tokens`;
