@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { profileOfFile } from "../../src/core/catalogue/profileOf.ts";
-import { Engine, MOST_COUNTED, type ModelBackend } from "../../src/core/engine/engine.ts";
+import { Engine, MOST_COUNTED } from "../../src/core/engine/engine.ts";
+import type { ModelBackend } from "../../src/core/engine/modelBackend.ts";
 import { parseSettings } from "../../src/core/protocol/settings.ts";
 import { assureSize, MOST_CHARACTERS } from "../../src/core/question/assureSize.ts";
 import type { Turn } from "../../src/core/question/question.ts";

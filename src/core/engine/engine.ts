@@ -1,99 +1,28 @@
-import { Failure, failures } from "../failure.ts";
-import type { Survey } from "../model/modelSurvey.ts";
+import { type Failure, failures } from "../failure.ts";
 import { assureSize } from "../question/assureSize.ts";
 import type { Message } from "../question/question.ts";
 import type { Control, Controls } from "../thinking/controls.ts";
-import type { Reasoner } from "../thinking/reasoner.ts";
 import { Reasoning } from "../thinking/reasoning.ts";
 import { recordTrajectory } from "../thinking/recordTrajectory.ts";
 import type { RecordRequest, Trajectory } from "../thinking/trajectory.ts";
 import { appendEvents, type ReasoningEvent } from "../trace/events.ts";
 import type { EngineChannel } from "./engineChannel.ts";
-import type {
-	EngineAhead,
-	EngineAsk,
-	FileInfo,
-	LoadedInfo,
-	LoadRequest,
-	Params,
-	Probe,
-	Result,
-} from "./engineProtocol.ts";
-import { FairQueue, type PlaceOptions } from "./fairQueue.ts";
+import type { EngineAhead, EngineAsk, Params, Result } from "./engineProtocol.ts";
+import type { ModelBackend } from "./modelBackend.ts";
 import type { ModelStatus } from "./modelStatus.ts";
 import { readAhead } from "./readAhead.ts";
+import { remember, Seat } from "./seat.ts";
 
 /** Interval between batches of events: short enough to look live, long enough to cost nothing. */
 const SEND_INTERVAL_MS = 25;
 
-/** Limit of ended questions whose thinking can be reopened. */
-const REMEMBERED = 32;
-
 /** Limit of characters that are counted at once, since counting blocks other clients. */
 export const MOST_COUNTED = 2 ** 20;
-
-/** A model that can be asked: its open sequence and what its users are told about it. */
-export interface OpenModel {
-	readonly info: LoadedInfo;
-	readonly reasoner: Reasoner;
-	/** Whether the model has to be opened again before the next question, since it may have been replaced. */
-	isStale?(signal: AbortSignal): boolean | Promise<boolean>;
-	/** Permits or forbids to keep what is asked next; see `LoadRequest.keepsPast`. */
-	permitKeeping?(may: boolean | undefined): Promise<void>;
-	/** Keeps the last question's past for the next time that the model is opened, if that is permitted. */
-	keepPast?(): Promise<void>;
-	dispose(): Promise<void>;
-}
-
-/** A source of models: files that llama.cpp loads, or a server. */
-export interface ModelBackend {
-	/** The seat of a model: seats are independent of each other. Without this method, all models share one. */
-	seatOf?(path: string): string;
-	/**
-	 * Opens a model.
-	 * @param onProgress receives the loaded share, 0–1
-	 * @param signal aborts loading while it only waits
-	 * @throws Failure for anything a user can meet; the signal's reason when aborted
-	 */
-	load(request: LoadRequest, onProgress: (share: number) => void, signal: AbortSignal): Promise<OpenModel>;
-	/** @throws Failure that says what is wrong with the file */
-	inspect(path: string): Promise<FileInfo>;
-	/** Reads the headers of these files, as far as time allows. */
-	survey(paths: readonly string[]): Promise<Survey>;
-	probe(): Promise<Probe>;
-	/** Forgets what was measured about this machine; called while nothing is loaded. */
-	forgetMachine(): Promise<void>;
-}
 
 /** A client: an editor window or a terminal. */
 interface Client {
 	readonly channel: EngineChannel;
 	readonly running: Map<string, Readonly<Record<Control, AbortController>>>;
-}
-
-/** A question, and whether its past may be kept. */
-interface Asked {
-	readonly reasoning: Reasoning;
-	readonly keepsPast: boolean | undefined;
-}
-
-/** A model in memory and its state. */
-interface Loaded {
-	/** The latest request for it. */
-	request: LoadRequest;
-	readonly model: OpenModel;
-	/** Questions whose thinking can be resumed, the latest last. */
-	readonly reasonings: Map<string, Asked>;
-	/** The one whose tokens the sequence holds. */
-	inSequence: Reasoning | undefined;
-}
-
-/** Room for one model at a time, with a queue of requests for it. */
-class Seat {
-	/** The engine itself takes its turns, too. */
-	readonly queue = new FairQueue<Client | "engine">();
-	loaded: Loaded | undefined;
-	unloading: unknown;
 }
 
 type Nothing = Record<string, never>;
@@ -122,7 +51,7 @@ export class Engine {
 		channel.onRequest("load", async (request) => {
 			const seat = this.#seatOf(request.path);
 			const { signal } = new AbortController();
-			const loaded = await this.#enqueue(seat, client, () => this.#load(seat, request, signal));
+			const loaded = await seat.take(client, () => seat.load(request, signal));
 			if (!loaded) throw failures.noModelLoaded();
 			return loaded.model.info;
 		});
@@ -148,14 +77,13 @@ export class Engine {
 		return () => {
 			this.#clients.delete(client);
 			for (const { stop } of client.running.values()) stop.abort();
-			for (const { queue } of this.#seats.values()) queue.leave(client);
+			for (const seat of this.#seats.values()) seat.leave(client);
 		};
 	}
 
 	/** Unloads everything in its turn, before the process ends. */
 	async close(): Promise<void> {
-		const seats = [...this.#seats.values()];
-		await Promise.all(seats.map((seat) => seat.queue.take("engine", () => this.#unload(seat))));
+		await Promise.all([...this.#seats.values()].map((seat) => seat.close()));
 	}
 
 	/** Warns every user that something works, but not as well as it could. */
@@ -170,52 +98,23 @@ export class Engine {
 
 	#seatOf(path: string): Seat {
 		const name = this.#backend.seatOf?.(path) ?? "";
-		const seat = this.#seats.get(name) ?? new Seat();
+		const seat =
+			this.#seats.get(name) ??
+			new Seat(this.#backend, {
+				setStatus: (status) => this.#setStatus(status),
+				log: (level, text) => this.log(level, text),
+			});
 		this.#seats.set(name, seat);
 		return seat;
 	}
 
-	/** The model, loaded unless it is in memory. */
-	async #load(seat: Seat, request: LoadRequest, signal: AbortSignal): Promise<Loaded> {
-		const { loaded } = seat;
-		if (loaded?.request.path === request.path && !(await loaded.model.isStale?.(signal))) {
-			loaded.request = request;
-			return loaded;
-		}
-		await this.#unload(seat);
-		const progressed = (share: number) => {
-			this.#setStatus({ state: "loading", model: request.name, share: Math.min(1, Math.max(0, share)) });
-		};
-		progressed(0);
-		try {
-			const model = await this.#backend.load(request, progressed, signal);
-			seat.loaded = { request, model, reasonings: new Map(), inSequence: undefined };
-			const { threads, gpu } = model.info;
-			this.#setStatus({ state: "ready", model: request.name, threads, gpu });
-			return seat.loaded;
-		} catch (error) {
-			this.#setStatus({ state: "idle" });
-			throw error;
-		}
-	}
-
-	async #unload(seat: Seat): Promise<void> {
-		const { loaded } = seat;
-		seat.loaded = undefined;
-		await loaded?.model
-			.keepPast?.()
-			.catch((error) => this.log("warn", `cannot keep the past: ${Failure.from(error).message}`));
-		await loaded?.model.dispose();
-		this.#setStatus({ state: "idle" });
-	}
-
 	async #unloadAll(client: Client, andThen = async () => {}): Promise<void> {
 		const work = async (seat: Seat) => {
-			await this.#unload(seat);
+			await seat.unload();
 			await andThen();
 		};
 		const seats = this.#seats.size > 0 ? [...this.#seats.values()] : [this.#seatOf("")];
-		await Promise.all(seats.map((seat) => this.#enqueue(seat, client, () => work(seat))));
+		await Promise.all(seats.map((seat) => seat.take(client, () => work(seat))));
 	}
 
 	#setStatus(status: ModelStatus): void {
@@ -230,7 +129,7 @@ export class Engine {
 		const seat = this.#seatOf(request.path);
 		return this.#controlled(seat, client, traceId, async (controls) => {
 			const { stop } = controls;
-			const loaded = await this.#load(seat, request, stop).catch((error) => {
+			const loaded = await seat.load(request, stop).catch((error) => {
 				// Whoever stopped it already knows.
 				if (!stop.aborted) throw error;
 			});
@@ -254,26 +153,21 @@ export class Engine {
 			return told;
 		};
 		if (seat.loaded?.request.path !== request.path || !this.#clients.has(client)) return UNREAD;
-		clearTimeout(seat.unloading);
-		try {
-			return (await seat.queue.spare(client, read)) ?? UNREAD;
-		} finally {
-			this.#rest(seat);
-		}
+		return (await seat.spare(client, read)) ?? UNREAD;
 	}
 
 	#thinkMore(client: Client, { traceId, versionId, thinkingTokens }: Params<"thinkMore">): Promise<Nothing> {
-		const seat = [...this.#seats.values()].find(({ loaded }) => loaded?.reasonings.has(traceId));
+		const seat = [...this.#seats.values()].find(({ loaded }) => loaded?.resumable.has(traceId));
 		if (!seat) throw failures.traceGone();
 		return this.#controlled(seat, client, versionId, async (controls) => {
 			const { loaded } = seat;
-			const asked = loaded?.reasonings.get(traceId);
-			if (!loaded || !asked) throw failures.traceGone();
-			const { reasoning } = asked;
+			const earlier = loaded?.resumable.get(traceId);
+			if (!loaded || !earlier) throw failures.traceGone();
+			const { reasoning } = earlier;
 			const inPlace = loaded.inSequence?.beginsWith(reasoning) ?? false;
 			loaded.inSequence = undefined;
 			const { version, reopened } = await reasoning.reopen(versionId, thinkingTokens, inPlace, controls.stop);
-			await remember(loaded, versionId, { ...asked, reasoning: version });
+			await remember(loaded, versionId, { ...earlier, reasoning: version });
 			client.channel.notify("reasoned", { traceId: versionId, events: [reopened] });
 			await send(client.channel, versionId, version.resume(controls));
 		});
@@ -328,51 +222,12 @@ export class Engine {
 			client.channel.notify("reasoned", { traceId, events: [queued] });
 		};
 		try {
-			await this.#enqueue(seat, client, () => work(controls), { onAhead, signal: stop.signal });
+			await seat.take(client, () => work(controls), { onAhead, signal: stop.signal });
 			return {};
 		} finally {
 			client.running.delete(traceId);
 		}
 	}
-
-	/** Queues work; after the last of it, the time until the model is unloaded starts. */
-	async #enqueue<T>(
-		seat: Seat,
-		client: Client,
-		work: () => Promise<T>,
-		options?: PlaceOptions,
-	): Promise<T | undefined> {
-		clearTimeout(seat.unloading);
-		try {
-			return await seat.queue.take(client, work, options);
-		} finally {
-			this.#rest(seat);
-		}
-	}
-
-	#rest(seat: Seat): void {
-		clearTimeout(seat.unloading);
-		const ms = seat.loaded?.request.unloadAfterMs ?? 0;
-		if (ms > 0) seat.unloading = setTimeout(() => this.#unloadUnused(seat), ms);
-	}
-
-	/** Nobody waits for this: its failures go to the log. */
-	#unloadUnused(seat: Seat): void {
-		if (!seat.queue.idle) return;
-		seat.queue
-			.take("engine", () => this.#unload(seat))
-			.catch((error) => this.log("error", `cannot unload the model: ${Failure.from(error).message}`));
-	}
-}
-
-async function remember(loaded: Loaded, traceId: string, asked: Asked): Promise<void> {
-	const { reasonings, model } = loaded;
-	reasonings.delete(traceId);
-	reasonings.set(traceId, asked);
-	loaded.inSequence = asked.reasoning;
-	const [oldest] = reasonings.keys();
-	if (oldest !== undefined && reasonings.size > REMEMBERED) reasonings.delete(oldest);
-	await model.permitKeeping?.(asked.keepsPast);
 }
 
 /** Sends events as they come, in batches. */

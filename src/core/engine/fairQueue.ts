@@ -1,10 +1,10 @@
-interface Place {
+interface QueuePlace {
 	start(): Promise<void>;
-	readonly onAhead: PlaceOptions["onAhead"];
+	readonly onAhead: QueueOptions["onAhead"];
 	ahead: number;
 }
 
-export interface PlaceOptions {
+export interface QueueOptions {
 	/** Receives how many come first, when the work has to wait and whenever that changes. */
 	readonly onAhead?: (ahead: number) => void;
 	/** Removes the work from the queue while it waits. */
@@ -26,7 +26,7 @@ interface Spare<Client> {
  */
 export class FairQueue<Client> {
 	/** Waiting work by client; the map's order is the rotation. */
-	readonly #waiting = new Map<Client, Place[]>();
+	readonly #waiting = new Map<Client, QueuePlace[]>();
 	#running = false;
 	#spare: Spare<Client> | undefined;
 	/** Interrupts the spare work while it runs. */
@@ -45,11 +45,11 @@ export class FairQueue<Client> {
 	take<T>(
 		client: Client,
 		work: () => Promise<T>,
-		{ onAhead, signal }: PlaceOptions = {},
+		{ onAhead, signal }: QueueOptions = {},
 	): Promise<T | undefined> {
 		return new Promise((resolve, reject) => {
 			this.#breakOff?.abort();
-			const place: Place = { start: () => work().then(resolve, reject), onAhead, ahead: 0 };
+			const place: QueuePlace = { start: () => work().then(resolve, reject), onAhead, ahead: 0 };
 			this.#waiting.set(client, [...(this.#waiting.get(client) ?? []), place]);
 			signal?.addEventListener("abort", () => {
 				if (this.#remove(client, place)) resolve(undefined);
@@ -113,7 +113,7 @@ export class FairQueue<Client> {
 		this.#next();
 	}
 
-	async #run(client: Client, [place, ...rest]: Place[]): Promise<void> {
+	async #run(client: Client, [place, ...rest]: QueuePlace[]): Promise<void> {
 		this.#running = true;
 		// The client moves to the end of the rotation, however much it still wants.
 		this.#waiting.delete(client);
@@ -123,7 +123,7 @@ export class FairQueue<Client> {
 		this.#next();
 	}
 
-	#remove(client: Client, place: Place): boolean {
+	#remove(client: Client, place: QueuePlace): boolean {
 		const places = this.#waiting.get(client) ?? [];
 		const rest = places.filter((other) => other !== place);
 		if (rest.length === places.length) return false;

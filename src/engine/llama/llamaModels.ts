@@ -1,9 +1,9 @@
 import { freemem } from "node:os";
 import { t } from "@vscode/l10n";
 import type { Llama, LlamaModel } from "node-llama-cpp";
-import type { ModelBackend } from "../../core/engine/engine.ts";
 import type { FileInfo, LoadRequest, Probe } from "../../core/engine/engineProtocol.ts";
 import { deadly, type FileNotes, fileNotesOf, isDeadly, withFile } from "../../core/engine/machineNotes.ts";
+import type { ModelBackend } from "../../core/engine/modelBackend.ts";
 import { type Failure, failures } from "../../core/failure.ts";
 import type { Survey } from "../../core/model/modelSurvey.ts";
 import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";

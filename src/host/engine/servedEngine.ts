@@ -1,5 +1,6 @@
-import { Engine, type ModelBackend } from "../../core/engine/engine.ts";
+import { Engine } from "../../core/engine/engine.ts";
 import { EngineChannel } from "../../core/engine/engineChannel.ts";
+import type { ModelBackend } from "../../core/engine/modelBackend.ts";
 import { failures } from "../../core/failure.ts";
 import { connectDirectly } from "./connectDirectly.ts";
 import type { EngineLink } from "./engineLink.ts";

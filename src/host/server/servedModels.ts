@@ -1,8 +1,8 @@
 import { t } from "@vscode/l10n";
 import { profileOfNamed } from "../../core/catalogue/profileOf.ts";
 import type { DiagnosedServer } from "../../core/diagnosis/diagnosis.ts";
-import type { ModelBackend, OpenModel } from "../../core/engine/engine.ts";
 import type { FileInfo, LoadRequest, Probe } from "../../core/engine/engineProtocol.ts";
+import type { ModelBackend, OpenModel } from "../../core/engine/modelBackend.ts";
 import { failures } from "../../core/failure.ts";
 import type { Survey } from "../../core/model/modelSurvey.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
