@@ -63,7 +63,7 @@ const RUNTIMES = {
 	host: {
 		runtimes: ["core"],
 		packages: ["node:", "vscode-jsonrpc", "eventsource-parser", "@huggingface/jinja", "zod", "@vscode/l10n"],
-		rooms: ["found", "machine", "engine", "download", "convert", "server", "conversation"],
+		rooms: ["found", "machine", "engine", "download", "convert", "server", "served", "conversation"],
 		roots: [],
 	},
 	extension: {

@@ -17,7 +17,7 @@ import type { Trace } from "../../src/core/trace/trace.ts";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startServedEngine } from "../../src/host/engine/servedEngine.ts";
-import { ServedModels } from "../../src/host/server/servedModels.ts";
+import { ServedModels } from "../../src/host/served/servedModels.ts";
 
 const REHEARSAL = fileURLToPath(new URL("../../test/workbench/rehearsal/", import.meta.url));
 /** Tokens per second: a weak laptop, a laptop, a graphics card. */

@@ -7,7 +7,7 @@ import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startOwnEngine } from "../../src/host/engine/ownEngine.ts";
 import { sha256Of } from "../../src/host/fileHash.ts";
 import { locateModel } from "../../src/host/machine/locateModel.ts";
-import { ServedModels } from "../../src/host/server/servedModels.ts";
+import { ServedModels } from "../../src/host/served/servedModels.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** A model whose trajectories are recorded. */

@@ -8,7 +8,7 @@ import { EngineClient } from "../host/engine/engineClient.ts";
 import { startOwnEngine } from "../host/engine/ownEngine.ts";
 import { startServedEngine } from "../host/engine/servedEngine.ts";
 import { locateModel } from "../host/machine/locateModel.ts";
-import { ServedModels } from "../host/server/servedModels.ts";
+import { ServedModels } from "../host/served/servedModels.ts";
 import { BUNDLED_MODELS, ENGINE } from "./installation.ts";
 import { printJson, printSaving, printText } from "./print.ts";
 import { readCode } from "./readCode.ts";

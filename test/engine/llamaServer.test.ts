@@ -7,7 +7,7 @@ import type { Reasoner } from "../../src/core/thinking/reasoner.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { readCalibrationProblems } from "../../src/host/conversation/calibrate.ts";
-import { connectServer } from "../../src/host/server/connectServer.ts";
+import { connectServer } from "../../src/host/served/connectServer.ts";
 import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { ServerClient } from "../../src/host/server/serverClient.ts";
 import { ServerReasoner } from "../../src/host/server/serverReasoner.ts";

@@ -15,7 +15,7 @@ import { ReadingAhead } from "../../src/host/conversation/readingAhead.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startServedEngine } from "../../src/host/engine/servedEngine.ts";
 import { isLinuxSaving } from "../../src/host/machine/savesBattery.ts";
-import { connectServer } from "../../src/host/server/connectServer.ts";
+import { connectServer } from "../../src/host/served/connectServer.ts";
 import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { ServerClient } from "../../src/host/server/serverClient.ts";
 import { ServerReasoner } from "../../src/host/server/serverReasoner.ts";

@@ -1,6 +1,6 @@
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
-import { connectServer } from "../../src/host/server/connectServer.ts";
+import { connectServer } from "../../src/host/served/connectServer.ts";
 import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { ServerClient } from "../../src/host/server/serverClient.ts";
 import { ServerReasoner } from "../../src/host/server/serverReasoner.ts";

@@ -3,7 +3,7 @@ import type { Trace } from "../../src/core/trace/trace.ts";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startServedEngine } from "../../src/host/engine/servedEngine.ts";
-import { ServedModels, type ServerSettings } from "../../src/host/server/servedModels.ts";
+import { ServedModels, type ServerSettings } from "../../src/host/served/servedModels.ts";
 
 /**
  * A conversation with whatever server the settings name, through everything that stands between in the

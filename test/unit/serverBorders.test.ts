@@ -7,7 +7,7 @@ import { Conversation } from "../../src/host/conversation/conversation.ts";
 import { parseHubAddress } from "../../src/host/download/hubAddress.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startServedEngine } from "../../src/host/engine/servedEngine.ts";
-import { ServedModels, type ServedParts } from "../../src/host/server/servedModels.ts";
+import { ServedModels, type ServedParts } from "../../src/host/served/servedModels.ts";
 import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { CompletionServer, events, json, type Route, said } from "./completionServer.ts";
 

@@ -5,7 +5,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connectServer } from "../../src/host/server/connectServer.ts";
+import { connectServer } from "../../src/host/served/connectServer.ts";
 import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { ServerClient } from "../../src/host/server/serverClient.ts";
 import { CompletionServer, events, json, type Route, said } from "./completionServer.ts";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Reasoner } from "../../src/core/thinking/reasoner.ts";
 import { HINT } from "../../src/core/thinking/thinkingStyle.ts";
-import { connectServer, type Wanted } from "../../src/host/server/connectServer.ts";
+import { connectServer, type Wanted } from "../../src/host/served/connectServer.ts";
 import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { ServerClient } from "../../src/host/server/serverClient.ts";
 import { ServerReasoner } from "../../src/host/server/serverReasoner.ts";

@@ -12,7 +12,7 @@ import { EngineClient } from "../../host/engine/engineClient.ts";
 import { startServedEngine } from "../../host/engine/servedEngine.ts";
 import { joinSharedEngine } from "../../host/engine/sharedEngine.ts";
 import { type LocatedModel, locateModel } from "../../host/machine/locateModel.ts";
-import { ServedModels } from "../../host/server/servedModels.ts";
+import { ServedModels } from "../../host/served/servedModels.ts";
 import { parseServerAddress } from "../../host/server/serverAddress.ts";
 import { readSettings } from "../readSettings.ts";
 import { tellFailure } from "../tellFailure.ts";

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { CHATML } from "../../core/model/chatml.ts";
 import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
-import { ChatTemplate, jinjaChat, type RenderChat } from "./chatTemplate.ts";
-import type { Completion, CompletionWire } from "./completionStream.ts";
-import type { ServerClient } from "./serverClient.ts";
-import type { ServedModel } from "./serverReasoner.ts";
-import { ESTIMATING_TOKENISER } from "./serverTokens.ts";
+import { ChatTemplate, jinjaChat, type RenderChat } from "../server/chatTemplate.ts";
+import type { Completion, CompletionWire } from "../server/completionStream.ts";
+import type { ServerClient } from "../server/serverClient.ts";
+import { ESTIMATING_TOKENISER } from "../server/serverTokens.ts";
+import { probe, type Served } from "./serverKind.ts";
 
 /**
  * The context to open if the user sets none, as for models on this machine. Ollama's own default is short,
@@ -22,9 +22,11 @@ const shownSchema = z.object({
 });
 const renderedSchema = z.object({ _debug_info: z.object({ rendered_template: z.string() }) });
 
+/** Asks for a path that not every kind of server has; undefined if it is missing. */
+type Ask = (path: string, body?: unknown) => Promise<unknown>;
+
 /**
  * Connects to Ollama in its raw mode: its `/v1/completions` would wrap the whole chat into a single message.
- * @param look asks for a path that not every kind of server has
  * @param wantedTokens the context that the user wants; 0 for none
  * @returns undefined for another kind of server
  */
@@ -32,10 +34,11 @@ export async function asOllama(
 	client: ServerClient,
 	model: string,
 	wantedTokens: number,
-	look: (path: string, body?: unknown) => Promise<unknown>,
-): Promise<Omit<ServedModel, "id"> | undefined> {
-	if (!versionSchema.safeParse(await look("/api/version")).success) return undefined;
-	const show = async () => shownSchema.safeParse(await look("/api/show", { model }));
+	signal: AbortSignal,
+): Promise<Served | undefined> {
+	const ask: Ask = (path, body) => probe(client, path, signal, body);
+	if (!versionSchema.safeParse(await ask("/api/version")).success) return undefined;
+	const show = async () => shownSchema.safeParse(await ask("/api/show", { model }));
 	const shown = await show();
 	if (!shown.success) return undefined;
 	const { template, model_info, modified_at } = shown.data;
@@ -43,7 +46,7 @@ export async function asOllama(
 	return {
 		contextTokens,
 		style: styleOfTemplate(template),
-		template: new ChatTemplate(ollamaChat(client, model, template, look)),
+		template: new ChatTemplate(ollamaChat(client, model, template, ask)),
 		tokeniser: ESTIMATING_TOKENISER,
 		extras: {},
 		wire: ollamaWire(contextTokens),
@@ -62,17 +65,12 @@ function trainedTokens(info: Readonly<Record<string, unknown>>): number {
 }
 
 /** Renders with Ollama's own template on the server; without such a rendering, with ChatML. */
-function ollamaChat(
-	client: ServerClient,
-	model: string,
-	template: string,
-	look: (path: string, body?: unknown) => Promise<unknown>,
-): RenderChat {
+function ollamaChat(client: ServerClient, model: string, template: string, ask: Ask): RenderChat {
 	const chatml = jinjaChat(CHATML, { bos: "", eos: "" });
 	return async (messages, signal, direct) => {
 		const plain = { model, messages, stream: false, truncate: false, _debug_render_only: true };
 		const body = { ...plain, ...(direct && { think: false }) };
-		const { data } = renderedSchema.safeParse(await look("/api/chat", body));
+		const { data } = renderedSchema.safeParse(await ask("/api/chat", body));
 		if (data) return data._debug_info.rendered_template;
 		if (!template.includes("<|im_start|>")) {
 			client.log("warn", `${client.address.host} does not render chats: ChatML is used for ${model}.`);

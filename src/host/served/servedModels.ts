@@ -6,11 +6,12 @@ import type { ModelBackend, OpenModel } from "../../core/engine/modelBackend.ts"
 import { failures } from "../../core/failure.ts";
 import type { Survey } from "../../core/model/modelSurvey.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
-import { connectServer, listServedModels } from "./connectServer.ts";
-import { RefusedOptions } from "./refusedOptions.ts";
-import { parseServerAddress, type ServerAddress } from "./serverAddress.ts";
-import { type ClientParts, ServerClient } from "./serverClient.ts";
-import { ServerReasoner } from "./serverReasoner.ts";
+import { RefusedOptions } from "../server/refusedOptions.ts";
+import { parseServerAddress, type ServerAddress } from "../server/serverAddress.ts";
+import { type ClientParts, ServerClient } from "../server/serverClient.ts";
+import { ServerReasoner } from "../server/serverReasoner.ts";
+import { connectServer } from "./connectServer.ts";
+import { listServedModels } from "./modelList.ts";
 
 /** The user's settings for the server, read whenever they matter. */
 export interface ServerSettings {
