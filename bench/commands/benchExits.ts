@@ -5,11 +5,8 @@ import { readTraces } from "../recorded/tracesFile.ts";
 import { replayable } from "./benchReplay.ts";
 import { recordedIn, tuningOf } from "./cases.ts";
 
-const LIMIT = 0.05;
-const ERROR = 0.05;
-
 /**
- * `bench exits`: which thresholds of the early exit change at most one answer in twenty, on the recordings of
+ * `bench exits`: which thresholds of the early exit change fewer than 5 % of answers, on the recordings of
  * a model. Returns the exit code.
  */
 export async function benchExits(args: string[]): Promise<number> {
@@ -20,22 +17,20 @@ export async function benchExits(args: string[]): Promise<number> {
 	if (!convergence) throw new UsageError(`the catalogue has no early exit for ${header.model.name}`);
 	const { longestTokens } = recordedIn(header);
 	const trajectories = recordings.map(({ trajectory }) => trajectory);
-	const risks = replayable(file, () =>
-		exitRisks(trajectories, convergence, longestTokens, { limit: LIMIT, error: ERROR }),
-	);
+	const risks = replayable(file, () => exitRisks(trajectories, convergence, longestTokens));
 	terminal.print("| threshold | questions | exits | compared | changed | share % | below 5 % |");
 	terminal.print("| --- | --- | --- | --- | --- | --- | --- |");
-	for (const { confidence, questions, exits, compared, changed, held } of risks) {
+	for (const { confidence, questions, exits, compared, changed, proven } of risks) {
 		const share = compared > 0 ? ((100 * changed) / compared).toFixed(1) : "";
 		const now = confidence === convergence.confidence ? " (the catalogue's)" : "";
 		terminal.print(
-			`| ${confidence}${now} | ${questions} | ${exits} | ${compared} | ${changed} | ${share} | ${held ? "yes" : "not shown"} |`,
+			`| ${confidence}${now} | ${questions} | ${exits} | ${compared} | ${changed} | ${share} | ${proven ? "yes" : "not shown"} |`,
 		);
 	}
-	const lowest = risks.findLast(({ held }) => held);
+	const lowest = risks.findLast(({ proven }) => proven);
 	terminal.note(
 		lowest
-			? `Lowest threshold at which, with 95 % confidence, fewer than 5 % of exits change the answer: ${lowest.confidence}.`
+			? `Lowest threshold at which, with 90 % confidence, fewer than 5 % of exits change the answer: ${lowest.confidence}.`
 			: "At no threshold is it shown that fewer than 5 % of exits change the answer.",
 	);
 	return 0;

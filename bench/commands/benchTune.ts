@@ -1,8 +1,10 @@
 import { terminal } from "../../src/cli/terminal.ts";
 import { parseWords, UsageError } from "../../src/cli/usage.ts";
-import { estimated, planned } from "../policies/policies.ts";
+import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts";
+import { exitRisks } from "../policies/exitRisk.ts";
+import { type Case, estimated, planned } from "../policies/policies.ts";
 import { averageOf } from "../policies/score.ts";
-import { convergenceGrid, ladders, tune } from "../policies/tune.ts";
+import { convergenceGrid, ladders, provenExits, tune } from "../policies/tune.ts";
 import { readTraces } from "../recorded/tracesFile.ts";
 import { replayable } from "./benchReplay.ts";
 import { casesOf, recordedIn } from "./cases.ts";
@@ -15,15 +17,31 @@ export async function benchTune(args: string[]): Promise<number> {
 	const traces = readTraces(file);
 	const recorded = recordedIn(traces.header);
 	const cases = await casesOf(traces, values["allow-network"] ?? false);
-	const tuning = replayable(file, () => tune(cases, convergenceGrid(recorded), ladders(recorded)));
+	const tuning = replayable(file, () => {
+		const exits = provenExits(cases, recorded, convergenceGrid(recorded));
+		return tune(cases, exits, ladders(recorded));
+	});
 	const tuned = averageOf(estimated(tuning)(cases));
 	const full = averageOf(planned({ windowTokens: recorded.longestTokens })(cases));
 	terminal.printJson(tuning);
+	terminal.note(describeRisk(cases, tuning.convergence, recorded.longestTokens));
 	terminal.note(
 		`on these ${cases.length} problems: ${describe(tuned)}; the longest window: ${describe(full)}. ` +
 			"Report on others: what was chosen here looks better here.",
 	);
 	return 0;
+}
+
+function describeRisk(
+	cases: readonly Case[],
+	convergence: ConvergenceSettings | undefined,
+	windowTokens: number,
+): string {
+	if (!convergence) return "No early exit: of none is it shown that fewer than 5 % change the answer.";
+	const trajectories = cases.map(({ trajectory }) => trajectory);
+	const risks = exitRisks(trajectories, convergence, windowTokens);
+	const risk = risks.find(({ confidence }) => confidence === convergence.confidence);
+	return `Of ${risk?.compared} early exits that can be compared, ${risk?.changed} change the answer: fewer than 5 %, with 90 % confidence.`;
 }
 
 function describe({ right, total }: { right: number; total: number }): string {

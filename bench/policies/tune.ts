@@ -1,5 +1,7 @@
 import { LEVELS, type Windows } from "../../src/core/effort.ts";
+import { THRESHOLDS } from "../../src/core/saving/exitThreshold.ts";
 import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts";
+import { exitRisks } from "./exitRisk.ts";
 import type { Case, Tuning } from "./policies.ts";
 import { replay } from "./replay.ts";
 
@@ -10,7 +12,6 @@ export interface Recorded {
 	readonly longestTokens: number;
 }
 
-const CONFIDENCES = [0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.5];
 const AGREEMENTS = [2, 1];
 const PEEK_TOKENS = [128, 32];
 const EVERY_STEPS = [8, 4, 2, 1];
@@ -80,7 +81,7 @@ export function convergenceGrid({ everyTokens: step, longestTokens }: Recorded):
 	// With the longest window as the interval, only paragraph breaks remain.
 	const every = [longestTokens, ...EVERY_STEPS.map((steps) => steps * step)];
 	return AGREEMENTS.flatMap((agreements) =>
-		CONFIDENCES.flatMap((confidence) =>
+		THRESHOLDS.flatMap((confidence) =>
 			every.flatMap((everyTokens) =>
 				MIN_STEPS.flatMap((steps) =>
 					PEEK_TOKENS.map((peekTokens) => ({
@@ -94,6 +95,30 @@ export function convergenceGrid({ everyTokens: step, longestTokens }: Recorded):
 			),
 		),
 	);
+}
+
+/**
+ * The early exits of a grid of which it is shown that few enough change the answer, in their order; without
+ * any, the only candidate is to have none.
+ */
+export function provenExits(
+	cases: readonly Case[],
+	{ longestTokens }: Recorded,
+	grid: readonly ConvergenceSettings[],
+): readonly (ConvergenceSettings | undefined)[] {
+	const trajectories = cases.map(({ trajectory }) => trajectory);
+	const families = new Map<string, ReadonlySet<number>>();
+	const provenOf = (settings: ConvergenceSettings) => {
+		const family = JSON.stringify({ ...settings, confidence: undefined });
+		const known = families.get(family);
+		if (known) return known;
+		const risks = exitRisks(trajectories, settings, longestTokens);
+		const proven = new Set(risks.flatMap((risk) => (risk.proven ? [risk.confidence] : [])));
+		families.set(family, proven);
+		return proven;
+	};
+	const candidates = grid.filter((settings) => provenOf(settings).has(settings.confidence));
+	return candidates.length > 0 ? candidates : [undefined];
 }
 
 /** The fixed windows that a recording can replay, shortest first. */

@@ -1,16 +1,16 @@
 import { type Case, estimated } from "../policies/policies.ts";
 import { averageOf } from "../policies/score.ts";
 import { SORTINGS, sortedWindows } from "../policies/sorted.ts";
-import { convergenceGrid, ladders, noLadder, type Recorded, tune } from "../policies/tune.ts";
+import { convergenceGrid, ladders, noLadder, provenExits, type Recorded, tune } from "../policies/tune.ts";
 import { type Choices, fixedPoints, mostRightFor } from "./report.ts";
 
 /** Makes all choices on cases other than the reported ones, for the policy and its opponents alike. */
 export function choose(cases: readonly Case[], recorded: Recorded): Choices {
-	const grid = convergenceGrid(recorded);
-	const both = tune(cases, grid, ladders(recorded));
+	const exits = provenExits(cases, recorded, convergenceGrid(recorded));
+	const both = tune(cases, exits, ladders(recorded));
 	const fixed = fixedPoints(cases, recorded);
 	const needed = fixed.at(-1)?.mean.right ?? 0;
-	const exit = tune(cases, grid, [noLadder(recorded)]);
+	const exit = tune(cases, exits, [noLadder(recorded)]);
 	return {
 		both,
 		estimate: tune(cases, [undefined], ladders(recorded)),

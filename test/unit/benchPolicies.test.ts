@@ -8,7 +8,7 @@ import {
 	shuffled,
 } from "../../bench/policies/policies.ts";
 import { averageOf } from "../../bench/policies/score.ts";
-import { convergenceGrid, fixedWindows, ladders, tune } from "../../bench/policies/tune.ts";
+import { convergenceGrid, fixedWindows, ladders, provenExits, tune } from "../../bench/policies/tune.ts";
 import { choose } from "../../bench/report/choose.ts";
 import { plot } from "../../bench/report/plot.ts";
 import { reportOn } from "../../bench/report/report.ts";
@@ -56,7 +56,7 @@ function caseOf(id: string, level: Level, neededTokens: number): Case {
 }
 
 /** Half of the questions need nothing, and the estimate knows; the others need 16 tokens. */
-const CASES = Array.from({ length: 20 }, (_, n) =>
+const CASES = Array.from({ length: 100 }, (_, n) =>
 	n % 2 ? caseOf(`${n}`, "max", 16) : caseOf(`${n}`, "minimal", 0),
 );
 
@@ -85,7 +85,7 @@ describe("policies", () => {
 	it("have names", () => {
 		const tuning = { windows: WINDOWS };
 		for (const name of ["minimal", "max", "window:8", "estimate", "exit", "both", "oracle"]) {
-			assert.equal(policyNamed(name, tuning)?.(CASES).length, 20, name);
+			assert.equal(policyNamed(name, tuning)?.(CASES).length, CASES.length, name);
 		}
 		assert.equal(policyNamed("guess", tuning), undefined);
 		assert.equal(policyNamed("window:x", tuning), undefined);
@@ -106,6 +106,14 @@ describe("tuning", function () {
 		const tuned = averageOf(estimated(both)(CASES));
 		assert.equal(tuned.right, 1);
 		assert.ok(tuned.total < averageOf(estimated({ windows })(CASES)).total);
+	});
+
+	it("takes no early exit of which too few are known to promise anything", () => {
+		const few = CASES.slice(0, 40);
+		const grid = convergenceGrid(RECORDED);
+		assert.deepEqual(provenExits(few, RECORDED, grid), [undefined]);
+		assert.equal(choose(few, RECORDED).both.convergence, undefined);
+		assert.ok(provenExits(CASES, RECORDED, grid).length > 100);
 	});
 
 	it("tries windows that grow from level to level, the wide ones first", () => {

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { seededRandom } from "../../bench/random.ts";
+import { MOST_CHANGED, provenThresholds, THRESHOLDS } from "../../src/core/saving/exitThreshold.ts";
+
+/** `[compared, changed]` by threshold, the most careful first. */
+type Counts = readonly (readonly [number, number])[];
+const counted = (...counts: Counts) =>
+	counts.map(([compared, changed], n) => ({ confidence: THRESHOLDS[n] ?? 0, compared, changed }));
+const lowest = (...counts: Counts) => provenThresholds(counted(...counts)).at(-1)?.confidence;
+
+/** A question: how sure the model has to be for it to exit, and whether that exit changes the answer. */
+interface Exit {
+	readonly sure: number;
+	readonly changed: boolean;
+}
+
+const countsOf = (exits: readonly Exit[]) =>
+	THRESHOLDS.map((confidence) => {
+		const at = exits.filter(({ sure }) => sure >= confidence);
+		return { confidence, compared: at.length, changed: at.filter(({ changed }) => changed).length };
+	});
+
+describe("the threshold of the early exit", () => {
+	it("is proven only where so few changes cannot well be chance", () => {
+		assert.equal(lowest([44, 0]), undefined, "(1 − .05)^44 is more than .1");
+		assert.equal(lowest([45, 0]), 0.999);
+		assert.equal(lowest([76, 1]), undefined);
+		assert.equal(lowest([77, 1]), 0.999);
+	});
+
+	it("is not looked for below the first that fails, whatever is found there", () => {
+		assert.equal(lowest([100, 0], [120, 20], [2000, 20]), 0.999);
+	});
+
+	it("passes over those at which too few exits say nothing either way", () => {
+		assert.equal(lowest([0, 0], [20, 3], [60, 0]), 0.99);
+		assert.deepEqual(
+			provenThresholds(counted([20, 0], [60, 0])).map(({ confidence }) => confidence),
+			[0.995],
+		);
+	});
+
+	/**
+	 * Models of which it is known at which threshold how many exits change the answer: calibrations of one may
+	 * go wrong, but no more than one in ten of them.
+	 */
+	for (const { name, questions, wrongBelow, share } of [
+		{ name: "that is never sure without reason", questions: 60, wrongBelow: 0, share: 0 },
+		{ name: "that begins to err at .97", questions: 120, wrongBelow: 0.97, share: 0.08 },
+		{ name: "that begins to err at .97, after few questions", questions: 60, wrongBelow: 0.97, share: 0.08 },
+		{ name: "that errs a little too often at all thresholds", questions: 120, wrongBelow: 1, share: 0.052 },
+	]) {
+		it(`keeps to the limit in nine of ten calibrations of a model ${name}`, () => {
+			const random = seededRandom(7);
+			const draw = (): Exit => {
+				const sure = 1 - 0.6 * random() ** 3;
+				return { sure, changed: random() < (sure < wrongBelow ? share : 0.01) };
+			};
+			const many = countsOf(Array.from({ length: 200_000 }, draw));
+			const shareAt = (threshold: number) => {
+				const { changed = 0, compared = 1 } = many.find(({ confidence }) => confidence === threshold) ?? {};
+				return changed / compared;
+			};
+			let broken = 0;
+			let found = 0;
+			for (let calibration = 0; calibration < 1000; calibration++) {
+				const chosen = provenThresholds(countsOf(Array.from({ length: questions }, draw))).at(-1);
+				if (!chosen) continue;
+				found++;
+				if (shareAt(chosen.confidence) >= MOST_CHANGED) broken++;
+			}
+			assert.ok(broken <= 100, `${broken} of 1,000 calibrations chose a threshold that breaks its promise`);
+			if (wrongBelow === 0) assert.ok(found > 500, `only ${found} of 1,000 found a threshold`);
+		});
+	}
+});
