@@ -44,8 +44,8 @@ export function printText(out: NodeJS.WriteStream): (happened: Happened) => void
 
 /** What the answer above saved, on a line of its own. */
 export function printSaving(out: NodeJS.WriteStream, saving: Saving): void {
-	const { value, sentence } = describeSaving(saving);
-	out.write(`saved ${value}. ${sentence}\n`);
+	const { phrase, sentence } = describeSaving(saving);
+	out.write(`${phrase}. ${sentence}\n`);
 }
 
 type Style = (format: "dim" | "bold" | "plain", text: string) => string;

@@ -59,7 +59,10 @@ describe("z1 ask", function () {
 	it("measures what was saved, where it is told to, and says whether the answer is the same", () => {
 		const { status, stdout } = z1("ask", ...TALLY, "--effort", "minimal", "--measure");
 		assert.equal(status, 0);
-		assert.match(stdout, /\nsaved (?:−?\d+ tokens · .* \(measured\)|nothing: another answer)\. .*\n$/);
+		assert.match(
+			stdout,
+			/\n(?:(?:saved|cost) (?:one token|\d+ tokens).* \(measured\)|saved nothing: another answer)\. .*\n$/,
+		);
 		const { stdout: json } = z1("ask", ...TALLY, "--window", "20", "--measure", "--json");
 		const { saving, statistics } = JSON.parse(json.trimEnd().split("\n").at(-1) ?? "");
 		assert.equal(saving.kind, "measured");

@@ -49,12 +49,13 @@ describe("savings in the panel", function () {
 		panel.page
 			.locator("article")
 			.nth(index)
-			.locator(".count", { has: panel.page.locator("dt", { hasText: "saved" }) });
+			.locator(".count", { has: panel.page.locator("dt", { hasText: /^(saved|cost more)$/ }) });
 
 	it("tell measured and estimated apart, and say nothing where nothing is known", async () => {
 		await panel.snapshot([cappedTrace("a"), cappedTrace("b"), finishedTrace("c")]);
 		await panel.savings({ savings: { a: MEASURED, b: ESTIMATED }, session: NOTHING, allTime: NOTHING });
-		assert.equal(await saved(0).locator("dd").innerText(), "−12 tokens · −800 ms (measured)");
+		assert.equal(await saved(0).locator("dd").innerText(), "12 tokens · 800 ms (measured)");
+		assert.equal(await saved(0).locator("dt").innerText(), "cost more");
 		const line = (index: number) => panel.page.locator(".cost-saving").nth(index).textContent();
 		assert.deepEqual([await line(0), await line(1)], ["cost 12 more", "saved ≈ 1,204"]);
 		assert.match(
@@ -94,7 +95,11 @@ describe("savings in the panel", function () {
 	it("add up in a line, and in a table when that is opened", async () => {
 		await panel.snapshot([cappedTrace("a")]);
 		assert.equal(await panel.page.locator(".totals").count(), 0);
-		const session = { ...NOTHING, answers: 2, thinkingTokens: 1000, peekTokens: 40, answerTokens: 164 };
+		const session = {
+			...NOTHING,
+			...{ answers: 2, thinkingTokens: 1000, peekTokens: 40, answerTokens: 164 },
+			measured: { answers: 1, tokens: -52, ms: -36 },
+		};
 		const allTime = {
 			...session,
 			answers: 31,
@@ -104,14 +109,17 @@ describe("savings in the panel", function () {
 		};
 		await panel.savings({ savings: {}, session, allTime });
 		const totals = panel.page.locator(".totals");
-		assert.equal(await totals.locator("summary").textContent(), "This session: 2 answers · 1,204 tokens");
+		assert.equal(
+			await totals.locator("summary").textContent(),
+			"This session: 2 answers · 1,204 tokens · cost 52 tokens more (measured)",
+		);
 		await totals.locator("summary").press("Enter");
 		const rows = (await totals.locator("tr").allInnerTexts()).map((row) => row.replace(/\s+/g, " ").trim());
 		assert.deepEqual(rows.slice(-4), [
-			"saved, measured – 500 tokens · 21.0 s over 4",
+			"measured, for the same answer cost 52 tokens more over 1 saved 500 tokens · 21.0 s over 4",
 			"measured, another answer 0 2",
 			"measured, not compared 0 5",
-			"saved, estimated – ≈ 3,000 (1,200 to 4,800) · ≈ 1 min 1 s over 9",
+			"estimated – saved ≈ 3,000 (1,200 to 4,800) · ≈ 1 min 1 s over 9",
 		]);
 	});
 });

@@ -93,8 +93,11 @@ describe("the statistics page", function () {
 		);
 		assert.equal(rows[4], "high 7 800 60 200 1,060");
 		assert.equal(rows[3], "medium 0 – – – –");
-		assert.match(rows[18] ?? "", / −290 ≈ 2,750 \(1,080 to 4,420\)$/);
-		assert.match(rows.join("\n"), /saved, measured −40 tokens · −1.5 s over 3 −40 tokens · −1.5 s over 3/);
+		assert.match(rows[18] ?? "", / cost 290 tokens more saved ≈ 2,750 \(1,080 to 4,420\)$/);
+		assert.match(
+			rows.join("\n"),
+			/measured, for the same answer cost 40 tokens · 1.5 s more over 3 cost 40 tokens · 1.5 s more over 3/,
+		);
 	});
 
 	it("says how savings come to be known while none is", async () => {

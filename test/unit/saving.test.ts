@@ -34,12 +34,23 @@ describe("what an answer saved", () => {
 
 	it("is a time, too, where both were timed, or at the speed of the answer", () => {
 		const short = capped({ questionKey: "same", writingMs: 1600 });
-		assert.equal(savingOf(short, [record({ questionKey: "same", writingMs: 5000 })])?.ms, 3400);
+		assert.equal(savingOf(short, [record({ questionKey: "same", writingMs: 2600 })])?.ms, 1000);
 		assert.equal(savingOf(short, [record({ questionKey: "same" })])?.ms, undefined);
 		assert.equal(savingOf(capped(), [record({ questionKey: "same", writingMs: 5000 })])?.ms, undefined);
 		assert.equal(savingOf(short, many(MIN_RECORDS))?.ms, (120 - 80) * 20);
 		const byItself = record({ full: false, peekTokens: 12, writingMs: 1320 });
 		assert.equal(savingOf(byItself, [])?.ms, -120);
+	});
+
+	it("is no time where the speed made more of a difference than the tokens", () => {
+		const timed = (tokens: number, writingMs: number) =>
+			record({ questionKey: "same", thinkingTokens: tokens, answerTokens: 0, writingMs });
+		const saved = (full: AnswerRecord, short: AnswerRecord) =>
+			savingOf({ ...short, full: false, exit: "capped" }, [full])?.ms;
+		assert.equal(saved(timed(200, 2000), timed(100, 1100)), 900);
+		assert.equal(saved(timed(200, 2000), timed(190, 2100)), undefined, "it took longer, for fewer tokens");
+		assert.equal(saved(timed(200, 2400), timed(195, 1900)), undefined, "half a second for five tokens");
+		assert.equal(saved(timed(200, 2036), timed(200, 2000)), undefined, "for the same tokens");
 	});
 
 	it("is not claimed of what was thought on about, unless the full window was run on the same question", () => {

@@ -56,14 +56,26 @@ export function savingOf(record: AnswerRecord, fullRecords: readonly AnswerRecor
 }
 
 function measuredAgainst(full: AnswerRecord, record: AnswerRecord): Measured {
-	const { writingMs: fullMs } = full;
-	const { writingMs } = record;
 	return {
 		kind: "measured",
 		tokens: totalOf(full) - totalOf(record),
-		...(fullMs !== undefined && writingMs !== undefined && { ms: fullMs - writingMs }),
+		...timeBetween(full, record),
 		answer: compareSaid(full.said, record.said),
 	};
+}
+
+/**
+ * The time that one answer took more than another, as long as the tokens explain most of it. Otherwise it
+ * comes from the speed, which differs from run to run on any machine, and says nothing about the saving.
+ */
+function timeBetween(full: AnswerRecord, record: AnswerRecord): { ms?: number } {
+	const { writingMs: fullMs } = full;
+	const { writingMs } = record;
+	const [most, least] = [totalOf(full), totalOf(record)];
+	if (fullMs === undefined || writingMs === undefined || most + least === 0) return {};
+	const ms = fullMs - writingMs;
+	const expected = ((most - least) * (fullMs + writingMs)) / (most + least);
+	return Math.abs(ms - expected) < Math.abs(expected) ? { ms } : {};
 }
 
 /**

@@ -73,11 +73,6 @@ export function describeDuration(ms: number): string {
 	return t`${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** A time difference with a real minus sign: `−6.1 s`. */
-export function describeSignedDuration(ms: number): string {
-	return `${ms < 0 ? "−" : ""}${describeDuration(Math.abs(ms))}`;
-}
-
 /** An approximate duration, as people say it: `40 s`, `1½ min`, `12 min`. */
 export function describeAbout(ms: number): string {
 	const seconds = ms / 1000;

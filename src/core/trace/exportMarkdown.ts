@@ -108,7 +108,7 @@ function exitOf(trace: Trace): string | undefined {
 }
 
 function lastLineOf(trace: Trace, saving: string | undefined): string {
-	const saved = saving === undefined ? [] : [t`saved ${saving}`];
-	const parts = [trace.model.name, describeStatistics(trace), ...saved, describeMoment(trace.moments.asked)];
-	return `<sub>${parts.map(escapeMarkdown).join(" · ")}</sub>`;
+	const parts = [trace.model.name, describeStatistics(trace), saving, describeMoment(trace.moments.asked)];
+	const told = parts.filter((part) => part !== undefined);
+	return `<sub>${told.map(escapeMarkdown).join(" · ")}</sub>`;
 }

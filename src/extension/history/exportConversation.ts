@@ -26,7 +26,7 @@ export async function exportConversation(kept: KeptConversation, answerLog: Answ
 	if (!target) return;
 	await answerLog.load();
 	const savings = answerLog.savingsOf(traces);
-	const words = (versionId: string) => savings[versionId] && describeSaving(savings[versionId]).value;
+	const words = (versionId: string) => savings[versionId] && describeSaving(savings[versionId]).phrase;
 	const text = /\.json$/i.test(target.path) ? exportJson(kept, savings) : exportMarkdown(traces, words);
 	try {
 		await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));

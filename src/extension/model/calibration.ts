@@ -91,10 +91,20 @@ function describeTrials(name: string, trials: readonly Trial[]): string {
 	const { questions, arms, saved, gained, exits } = reportOf(trials);
 	const [auto, full] = [describeShare(arms.auto.right), describeShare(arms.full.right)];
 	const none = describeShare(arms.minimal.right);
-	const report = t`Z1: ${name} was asked ${questions} questions about code: right were ${auto} with auto, ${full} with the full window, ${none} without thinking. auto takes ${describeShare(saved)} fewer tokens than the full window, for ${describePoints(gained)} points of right answers.`;
+	const right = t`Z1: ${name} was asked ${questions} questions about code: right were ${auto} with auto, ${full} with the full window, ${none} without thinking.`;
+	const points = describePoints(gained);
+	const cost =
+		saved.value < 0
+			? t`auto takes ${describeShare(negative(saved))} more tokens than the full window, for ${points} points of right answers.`
+			: t`auto takes ${describeShare(saved)} fewer tokens than the full window, for ${points} points of right answers.`;
+	const report = `${right} ${cost}`;
 	if (exits.compared === 0) return report;
 	const risk = t`Of ${exits.compared} early exits that can be compared with it, ${describeShare(exits.changed)} changed the answer.`;
 	return `${report} ${risk}`;
+}
+
+function negative({ value, low, high }: Estimated): Estimated {
+	return { value: -value, low: -high, high: -low };
 }
 
 /** `71 % (51 to 86)` */

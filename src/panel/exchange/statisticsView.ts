@@ -86,6 +86,6 @@ function countView(name: string, value: string, meaning?: string, part?: Part["n
 }
 
 function savingView(saving: Saving): TemplateResult {
-	const { value, sentence } = describeSaving(saving);
-	return countView(t("saved"), value, sentence);
+	const { name, value, sentence } = describeSaving(saving);
+	return countView(name, value, sentence);
 }

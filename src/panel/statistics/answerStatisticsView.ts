@@ -4,8 +4,8 @@ import { languageTag } from "../../core/language.ts";
 import type { NamedCommandId } from "../../core/protocol/namedCommands.ts";
 import type { FromStatistics, ToStatistics } from "../../core/protocol/statisticsProtocol.ts";
 import type { LevelCost, Saved } from "../../core/saving/answerSeries.ts";
-import { describeEstimate } from "../../core/saving/describeSaving.ts";
-import { describeCount, describeSigned, EFFORT_WORDS, PART_WORDS } from "../../core/trace/describe.ts";
+import { describeEstimate, describeSaved } from "../../core/saving/describeSaving.ts";
+import { describeCount, EFFORT_WORDS, PART_WORDS } from "../../core/trace/describe.ts";
 import { sentenceView } from "../markdown/sentenceView.ts";
 import { KEYS } from "../page/keys.ts";
 import { accuracyView } from "./accuracyView.ts";
@@ -86,10 +86,8 @@ function savedView(saved: readonly Saved[], run: (command: NamedCommandId) => vo
 }
 
 function savedPlotView(saved: readonly Saved[], last: Saved): TemplateResult {
-	const [measured, estimated] = [
-		describeSigned(last.measured),
-		describeEstimate(last.estimated, last.low, last.high),
-	];
+	const measured = describeSaved(last.measured, undefined);
+	const estimated = describeEstimate(last.estimated, last.low, last.high);
 	return html`
 		<ul class="legend">
 			<li>${sampleView(svg`<path class="line-measured" d="M0 6h24" />`, 24)}${t("measured, for the same answer")}</li>
@@ -101,12 +99,12 @@ function savedPlotView(saved: readonly Saved[], last: Saved): TemplateResult {
 			</li>
 		</ul>
 		<div class="plot" id="saved" role="img"
-			aria-label=${t`Lines: tokens saved so far; measured ${measured}, estimated ${estimated}`}></div>
+			aria-label=${t`Lines: so far; measured: ${measured}; estimated: ${estimated}`}></div>
 		${tableView(
 			[t("until"), t("measured"), t("estimated (95 % interval)")],
 			saved.map(({ at, measured, estimated, low, high }) => [
 				new Date(at).toLocaleString(languageTag()),
-				describeSigned(measured),
+				describeSaved(measured, undefined),
 				low === high ? "–" : describeEstimate(estimated, low, high),
 			]),
 		)}`;

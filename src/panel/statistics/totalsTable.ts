@@ -25,13 +25,13 @@ const ROWS: readonly [name: string, value: (totals: Totals) => string][] = [
 	[t("peek tokens"), ({ peekTokens }) => describeCount(peekTokens)],
 	[t("answer tokens"), ({ answerTokens }) => describeCount(answerTokens)],
 	[
-		t("saved, measured"),
+		t("measured, for the same answer"),
 		({ measured: { answers, tokens, ms } }) => savedBy(answers, describeSaved(tokens, ms)),
 	],
 	[t("measured, another answer"), ({ unlike }) => describeCount(unlike.other)],
 	[t("measured, not compared"), ({ unlike }) => describeCount(unlike.notCompared)],
 	[
-		t("saved, estimated"),
+		t("estimated"),
 		({ estimated: { answers, tokens, ms, low, high } }) =>
 			savedBy(answers, describeEstimate(tokens, low, high, ms)),
 	],

@@ -20,7 +20,7 @@ export function totalsView({ session, allTime }: Savings): TemplateResult | type
 }
 
 /**
- * `This session: 5 answers`, `1,204 tokens`, `saved 140 tokens · 6 s measured, ≈ 300 (120 to 480) · ≈ 12 s`
+ * `This session: 5 answers`, `1,204 tokens`, `saved 140 tokens · 6 s (measured)`, `saved ≈ 300 (120 to 480)`
  */
 function describeSession({
 	answers,
@@ -31,12 +31,12 @@ function describeSession({
 	estimated,
 }: Totals): string[] {
 	const saved = [
-		measured.tokens !== 0 && t`${describeSaved(measured.tokens, measured.ms)} measured`,
+		measured.tokens !== 0 && t`${describeSaved(measured.tokens, measured.ms)} (measured)`,
 		estimated.answers > 0 && describeEstimate(estimated.tokens, estimated.low, estimated.high, estimated.ms),
 	].filter((part) => part !== false);
 	return [
 		answers === 1 ? t("This session: one answer") : t`This session: ${describeCount(answers)} answers`,
 		t`${describeCount(thinkingTokens + peekTokens + answerTokens)} tokens`,
-		...(saved.length > 0 ? [t`saved ${saved.join(", ")}`] : []),
+		...saved,
 	];
 }

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { connectWorkbench, screenshot, webviewFrame } from "../workbench-page.ts";
 import { ask, lastTrace, openPanel, resetSettings, select, set, until } from "./session.ts";
 
-const SAVED = ".statistics .count:has(dt:text-is('saved')) dd";
+const SAVED = ".statistics .count:has(dt:is(:text-is('saved'), :text-is('cost more'))) dd";
 
 describe("What Z1 saved, in VS Code", () => {
 	afterEach(() => resetSettings("z1.thinking.effort"));
@@ -27,7 +27,7 @@ describe("What Z1 saved, in VS Code", () => {
 		const column = comparison.locator("article").nth(1);
 		assert.match(
 			await column.locator(SAVED).innerText(),
-			/^(?:−?[\d,]+ tokens · .+ \(measured\)|nothing: another answer)$/,
+			/^(?:(?:one token|[\d,]+ tokens)(?: · .+)? \(measured\)|nothing: another answer)$/,
 		);
 		await vscode.commands.executeCommand("workbench.action.closeSidebar");
 		await screenshot("comparison");
@@ -44,10 +44,10 @@ describe("What Z1 saved, in VS Code", () => {
 		await select("score.py", 8, 14);
 		await (await ask("What does `score(3, 2)` return?")).answered;
 		const saved = (await lastTrace()).locator(SAVED);
-		assert.match(await saved.innerText(), /^≈ −?\d+ \(−?\d+ to \d+\) · ≈ .+$/);
+		assert.match(await saved.innerText(), /^≈ \d+ \(−?\d+ to −?\d+\)(?: · ≈ .+)?$/);
 		const totals = (await openPanel()).locator(".totals");
 		await until("the totals tell it", async () =>
-			/saved .*≈/.test(await totals.locator("summary").innerText()),
+			/(saved|cost) .*≈/.test(await totals.locator("summary").innerText()),
 		);
 	});
 });
