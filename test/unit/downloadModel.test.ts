@@ -271,7 +271,7 @@ describe("a model download", () => {
 	it("names a wrong length before it receives anything", async () => {
 		server.answer = serve(NANO_BYTES.subarray(0, 2_000_000));
 		const failure = await failureOf();
-		assert.match(failure.message, /has 2000000 bytes where 2764960 are published/);
+		assert.ok(failure.message.includes(`has 2000000 bytes where ${NANO_BYTES.length} are published`));
 	});
 
 	it("names a wrong hash and keeps none of it", async () => {

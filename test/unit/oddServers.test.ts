@@ -73,8 +73,8 @@ describe("what a server says besides the text", () => {
 		const trace = await ask(async (_asked, response) => {
 			closed = once(response, "close");
 			response.writeHead(200, { "content-type": "text/event-stream" });
-			while (!response.destroyed) {
-				response.write(`data: ${JSON.stringify(said(" word"))}\n\n`);
+			for (let word = 0; !response.destroyed; word++) {
+				response.write(`data: ${JSON.stringify(said(` ${word}`))}\n\n`);
 				await sleep(0);
 			}
 		});
