@@ -39,7 +39,7 @@ const host = connectHost((message) => {
 	else if (message.type === "reasoned" && message.events.some(begins)) showVersion(message.traceId);
 	else draw();
 });
-let state: PanelState = openPanel(host.saved.choices);
+let state: PanelState = openPanel(host.saved.choices, host.saved.wishes);
 let draft: Draft = host.saved.draft;
 let telling: ReturnType<typeof setTimeout> | undefined;
 /** The trace whose question is being edited. */
@@ -83,6 +83,7 @@ function drawNow(): void {
 		goToEnd: () => tail?.goToEnd(),
 		readMore: (traceId) => {
 			state = readMore(state, traceId);
+			save();
 			draw();
 		},
 	};
@@ -183,7 +184,7 @@ function stopWithEscape({ key, defaultPrevented, isComposing }: KeyboardEvent): 
 }
 
 function save(): void {
-	host.save({ choices: state.choices, draft });
+	host.save({ choices: state.choices, wishes: state.wishes, draft });
 }
 
 document.addEventListener("keydown", stopWithEscape);

@@ -56,6 +56,18 @@ describe("the panel in a browser", function () {
 		await panel.drawn();
 		assert.equal(await formatted(), 451);
 		assert.equal(await more.count(), 0);
+		const whole = [
+			asked("t"),
+			prefilled(),
+			closed("capped"),
+			answered(text),
+			answered("## The end\n"),
+			completed(),
+		];
+		await panel.snapshot([whole]);
+		await panel.drawn();
+		assert.equal(await formatted(), 451, "also when the conversation is told anew");
+		assert.equal(await more.count(), 0);
 	});
 
 	it("shows what would take too long as it was written, until it is wanted all the same", async () => {

@@ -12,6 +12,7 @@ import {
 	isOpen,
 	openPanel,
 	type PanelState,
+	readMore,
 	receive,
 } from "../../src/panel/state/panelState.ts";
 import type { ThoughtPassages } from "../../src/panel/state/thoughtPassages.ts";
@@ -145,6 +146,41 @@ describe("whether a thought is open", () => {
 		for (let i = 0; i < 600; i++) state = choose(state, `trace ${i}`, true);
 		assert.equal(Object.keys(state.choices).length, 500);
 		assert.equal(state.choices["trace 599"], true);
+	});
+});
+
+describe("a text of which more was wanted as Markdown", () => {
+	const long = "Some *words* of it.\n\n".repeat(20_000);
+	const told = [asked("t"), prefilled(), thought(long), closed("capped"), forced(), answered(long)];
+	const plainOf = (state: PanelState) => {
+		const { thought, answer } = first(state);
+		return [thought.at(-1)?.text.beyond.length, answer.beyond.length].map((chapters) => chapters !== 0);
+	};
+
+	it("stays read on in a new snapshot, after a reload, and in the version that it was wanted of", () => {
+		const before = shown(snapshot(0, told));
+		assert.deepEqual(plainOf(before), [true, true]);
+		let state = before;
+		while (plainOf(state).includes(true)) state = readMore(state, "t");
+		const again = { ...asked("t"), traceId: "v" };
+		const events = [...told, completed(), again, ...told.slice(1)];
+		const newer = receive(state, snapshot(1, told), NOW);
+		const reloaded = receive(openPanel({}, state.wishes), snapshot(0, told), NOW);
+		for (const known of [newer, reloaded]) assert.deepEqual(plainOf(known), [false, false]);
+		const version = receive(state, snapshot(1, events), NOW);
+		assert.deepEqual(plainOf(version), [true, true]);
+		const chosen = receive(
+			version,
+			reasoned(2, "t", completed(), { type: "chosen", at: NOW, version: 1 }),
+			NOW,
+		);
+		assert.deepEqual(plainOf(chosen), [false, false]);
+	});
+
+	it("is the same from a snapshot as it was before", () => {
+		const before = readMore(shown(snapshot(0, told)), "t");
+		const after = receive(before, snapshot(1, told), NOW);
+		assert.deepEqual(first(after), first(before));
 	});
 });
 

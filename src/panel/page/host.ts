@@ -10,6 +10,7 @@ import { connectApi } from "./connectApi.ts";
 
 const savedSchema = z.object({
 	choices: z.record(z.string(), z.boolean()).default({}),
+	wishes: z.record(z.string(), z.number().int().min(0).max(100)).catch({}),
 	draft: draftSchema.catch(EMPTY_DRAFT),
 });
 

@@ -33,6 +33,9 @@ export interface ShownTrace extends ShownTexts {
 /** The user's choice to open or close a trace, by its id. Without a choice, there is no entry. */
 export type Choices = Readonly<Record<string, boolean>>;
 
+/** How many times the user wanted more of a version's texts as Markdown, by the version's id. */
+export type Wishes = Readonly<Record<string, number>>;
+
 /** Known savings: by version, and the total of all answers. */
 export interface Savings {
 	readonly byVersion: Readonly<Record<string, Saving>>;
@@ -50,6 +53,7 @@ export interface PanelState {
 	/** Ids of the versions whose thinking the model cannot resume. */
 	readonly recalled: ReadonlySet<string>;
 	readonly choices: Choices;
+	readonly wishes: Wishes;
 	readonly savings: Savings;
 	/** Losses of what is kept, until the user has read about them. */
 	readonly losses: readonly FailureInfo[];
@@ -63,16 +67,17 @@ export interface PanelState {
 	readonly aheadMs: number | undefined;
 }
 
-/** Limit of remembered choices; the oldest go first. */
-const REMEMBERED_CHOICES = 500;
+/** Limit of remembered choices and of remembered wishes; the oldest go first. */
+const REMEMBERED = 500;
 
-export function openPanel(choices: Choices): PanelState {
+export function openPanel(choices: Choices, wishes: Wishes = {}): PanelState {
 	return {
 		seq: undefined,
 		status: { state: "idle" },
 		traces: [],
 		recalled: new Set(),
 		choices,
+		wishes,
 		savings: { byVersion: {} },
 		losses: [],
 		announcement: "",
@@ -91,6 +96,7 @@ export function receive(state: PanelState, message: ToPanel, now: number): Panel
 		const traces = message.traces
 			.map(foldTrace)
 			.filter((shown) => shown !== undefined)
+			.map((shown) => readOnAsWished(shown, state.wishes))
 			// Keeps buttons that are there, so that none flickers under the pointer.
 			.map((shown) => {
 				const uses = known.get(shown.trace.versionId);
@@ -150,19 +156,38 @@ export function isOpen({ choices }: PanelState, { id, phase }: Trace): boolean {
 
 /** Records the user's choice for good. */
 export function choose(state: PanelState, traceId: string, open: boolean): PanelState {
-	const { [traceId]: _, ...others } = state.choices;
-	const entries = [...Object.entries(others), [traceId, open] as const].slice(-REMEMBERED_CHOICES);
-	return { ...state, choices: Object.fromEntries(entries) };
+	return { ...state, choices: remembered(state.choices, traceId, open) };
 }
 
-/** Shows more of a trace's texts as Markdown where they were too much at once. */
+/** Adds an entry as the latest one. */
+function remembered<Value>(entries: Readonly<Record<string, Value>>, id: string, value: Value) {
+	const { [id]: _, ...others } = entries;
+	const all: [string, Value][] = [...Object.entries(others), [id, value]];
+	return Object.fromEntries(all.slice(-REMEMBERED));
+}
+
+/** Shows more of a trace's texts as Markdown where they were too much at once, from now on. */
 export function readMore(state: PanelState, traceId: string): PanelState {
-	const traces = state.traces.map((shown) =>
-		shown.trace.id === traceId
-			? { ...shown, thought: readOnIn(shown.thought), answer: readOn(shown.answer) }
-			: shown,
-	);
-	return { ...state, traces };
+	const index = state.traces.findIndex(({ trace }) => trace.id === traceId);
+	const shown = state.traces[index];
+	if (!shown) return state;
+	const { versionId } = shown.trace;
+	const wishes = remembered(state.wishes, versionId, (state.wishes[versionId] ?? 0) + 1);
+	return { ...state, wishes, traces: state.traces.with(index, { ...shown, ...readOnOnce(shown) }) };
+}
+
+/** Reads as much of the texts of a trace's versions as the user has wanted before. */
+function readOnAsWished(shown: ShownTrace, wishes: Wishes): ShownTrace {
+	const others = Object.entries(shown.others).map(([id, texts]) => [id, readOnTimes(texts, wishes[id])]);
+	return { ...readOnTimes(shown, wishes[shown.trace.versionId]), others: Object.fromEntries(others) };
+}
+
+function readOnTimes<Texts extends ShownTexts>(texts: Texts, times = 0): Texts {
+	return times > 0 ? readOnTimes({ ...texts, ...readOnOnce(texts) }, times - 1) : texts;
+}
+
+function readOnOnce({ thought, answer }: ShownTexts): Pick<ShownTexts, "thought" | "answer"> {
+	return { thought: readOnIn(thought), answer: readOn(answer) };
 }
 
 /** The trace that the model is working on: the first that has not ended, since they wait in line. */
