@@ -1,18 +1,9 @@
 import { indentationOf } from "./indentation.ts";
 import { isComment } from "./omission.ts";
-
-/**
- * `definition`: a function, whose lines belong together; `group`: has members, such as a class, a style rule,
- * an object, a mapping, an element; `key`: a name with a value; `statement`: has no name; `comment`: a
- * free-standing one.
- */
-type PartKind = "import" | "definition" | "group" | "key" | "statement" | "comment";
+import { AT_RULE, CLOSER, HEAD_CHARS, isCallWithText, isDecorator, type Named, nameOf } from "./partName.ts";
 
 /** A range of code. Lines count from 0, the end is exclusive. */
-export interface Part {
-	readonly kind: PartKind;
-	/** Identifies the part among its siblings. */
-	readonly name: string | undefined;
+export interface Part extends Named {
 	readonly headText: string;
 	/** The first line of its comments and decorators. */
 	readonly start: number;
@@ -28,40 +19,13 @@ export interface Part {
 /** How a text is structured: by headings, by `[sections]`, or by indentation. */
 export type Format = "markdown" | "sections" | "json" | "code";
 
-/** Characters of a line in which a name is looked for. */
-const HEAD_CHARS = 300;
 /** Limit of nesting. */
 const MOST_DEPTH = 12;
 /** Limit of a head's lines, such as a list of selectors. */
 const MOST_HEAD_LINES = 50;
 
-const CLOSER = /^(?:[)\]}]|<\/|end\b|fi\b|done\b|esac\b)/;
+/** What ends a line whose part goes on behind a closing one: `} else {`. */
 const OPENER = /(?:[{([:]|=>|\bdo|\bthen)\s*$/;
-const CONTROL =
-	/^(?:if|else|elif|elsif|unless|for|foreach|while|until|loop|do|switch|case|default|match|when|try|catch|except|finally|rescue|ensure|with|using\s*\(|lock|return|throw|raise|await|yield|new|begin|then|defer|guard|echo|print|del|assert|go)\b(?!\s*[:=])/;
-const IMPORT =
-	/^(?:import\b|from\s+\S+\s+import\b|#include\b|use\s+[\w:\\{]|using\s+[\w.]+\s*[;=]|require(?:_once|_relative)?\b|include(?:_once)?\b|package\s+\w|@import\b|@use\b|extern crate\b|export\s+(?:\*|\{))/;
-const AT_RULE =
-	/^@(?:media|supports|container|layer|keyframes|font-face|page|include|mixin|if|else|each|for|while|function)\b/;
-const SQL =
-	/^create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:unique\s+)?(table|view|function|procedure|index|trigger|type|schema)\s+(?:if\s+not\s+exists\s+)?([\w."`[\]]+)/i;
-const FUNCTION =
-	/(?:^|\s)(?:def|fn|func|fun|function|sub|proc|procedure|macro_rules!)\b\s*\*?\s*(?:\(\s*(?:\w+\s+)?\*?([\w.[\]]*)\)\s*)?(?:<[^<>]*>\s*)?((?:[\w$<>?]+[.:]{1,2})*[\w$?!]+)/;
-const GROUP =
-	/^(?:[\w()]+\s+){0,6}?(class|struct|interface|enum|trait|impl|module|mod|namespace|record|object|protocol|extension|mixin|union|actor|message|service)\b(?:<[^<>]*>)?\s+([\w$.:]+)/;
-const GO_TYPE = /^type\s+(\w+)\s+(?:struct|interface)\b/;
-const ASSIGNED =
-	/^(?:[\w]+\s+){0,4}([\w$#.]+)\s*(?::[^=]+)?=\s*(?:async\s*)?(?:function\b|lambda\b|\([^()]*\)\s*(?::[^=]+)?=>|\($|[\w$]+\s*=>)/;
-const CALL_WITH_TEXT = /^([\w$.]+)(?:\(\s*|\s+)(["'`])([^"'`]{1,80})\2/;
-const CALLED = /(~?[\w$#]+(?:::~?[\w$]+)*)\s*(?:<[^<>]*>)?\s*\(/;
-const QUOTED_KEY = /^(?:-\s+)?(["'])([^"']{1,120})\1\s*(?::|=>|=)/;
-const COLON_KEY =
-	/^(?:(?:readonly|static|public|private|protected|var|let|val|pub)\s+)*([\w$@./-]+)\??\s*:(?=\s|$|["'[{\d])/;
-const EQUALS_KEY = /^(?:(?:[\w<>[\],.?*&]+)\s+){0,6}?([\w$@.-]+)\s*(?::[^=]{0,80})?:?=(?![=>])/;
-const FIELD = /^(?:(?:[\w<>[\],.?*&]+)\s+){1,6}([A-Za-z_$][\w$]*)\s*;$/;
-const BLOCK = /^([^{}=;]+)\{(?:[^{}]*\}[;,]?)?$/;
-const ELEMENT = /^<([A-Za-z][\w.-]*)\b[^>]*?\bid=["']([^"']+)["']/;
-const TYPE_ALIAS = /^(?:export\s+)?(?:declare\s+)?(?:type|typealias|typedef|newtype)\s+(\w+)/;
 
 /**
  * Outlines code from its lines and their indentation alone: a model's code may be incomplete, and in any
@@ -191,11 +155,11 @@ function partAt(
 	const isLong = end > headEnd;
 	const known = inImport
 		? ({ kind: "import", name: headText.replace(/[,;]$/, "") } as const)
-		: nameOf(headText.slice(0, HEAD_CHARS), isLong && hasBody(lines, head, end));
+		: nameOf(headText, isLong && hasBody(lines, head, end));
 	const inner = depth < MOST_DEPTH && isLong ? innerOf(lines, head, headEnd, end) : undefined;
 	const parts = inner ? partsIn(lines, inner.from, inner.to, depth + 1, known.kind === "import") : [];
 	// A suite contains other calls like itself, each with a name.
-	const isSuite = parts.some(isNamedCall) && CALL_WITH_TEXT.test(headText);
+	const isSuite = parts.some(isNamedCall) && isCallWithText(headText);
 	const kind = isSuite ? "group" : known.kind;
 	return { ...known, kind, headText, start, head, headEnd, end, parts };
 }
@@ -206,7 +170,7 @@ function textOf(lines: readonly string[], from: number, to: number): string {
 }
 
 function isNamedCall({ kind, headText }: Part): boolean {
-	return (kind === "definition" || kind === "group") && CALL_WITH_TEXT.test(headText);
+	return (kind === "definition" || kind === "group") && isCallWithText(headText);
 }
 
 /** The lines of a part that are indented further than its head. */
@@ -219,56 +183,6 @@ function innerOf(lines: readonly string[], head: number, headEnd: number, end: n
 	let to = end;
 	while (to > from && !isInside(lines[to - 1])) to--;
 	return from < to ? { from, to } : undefined;
-}
-
-function nameOf(head: string, hasLines: boolean): Pick<Part, "kind" | "name"> {
-	const text = AT_RULE.test(head)
-		? head
-		: head.replace(/^(?:@[\w.]+(?:\([^()]*\))?\s+|\[\w+(?:\([^()]*\))?\]\s*)+/, "");
-	if (IMPORT.test(text)) return { kind: "import", name: text.replace(/\s+/g, " ").replace(/[;,]$/, "") };
-	if (CLOSER.test(text) || CONTROL.test(text)) return { kind: "statement", name: undefined };
-	const sql = SQL.exec(text);
-	if (sql) return { kind: "group", name: `${sql[1]} ${sql[2]}`.toLowerCase() };
-	const made = FUNCTION.exec(text.split(/["'`]/, 1)[0] ?? "");
-	if (made) return { kind: "definition", name: made[1] ? `${made[1]}.${made[2]}` : made[2] };
-	const group = GROUP.exec(text);
-	if (group?.[1] === "impl") return { kind: "group", name: text.replace(/\s*\{.*$/, "") };
-	if (group) return { kind: "group", name: `${group[1]} ${group[2]}` };
-	const goType = GO_TYPE.exec(text) ?? TYPE_ALIAS.exec(text);
-	if (goType) return { kind: hasLines ? "group" : "key", name: goType[1] };
-	const assigned = ASSIGNED.exec(text);
-	if (assigned) return { kind: "definition", name: assigned[1] };
-	const call = CALL_WITH_TEXT.exec(text);
-	if (call) return { kind: hasLines ? "definition" : "key", name: `${call[1]} ${call[3]}` };
-	const quoted = QUOTED_KEY.exec(text);
-	if (quoted) return { kind: hasLines ? "group" : "key", name: quoted[2] };
-	if (/^-\s/.test(text)) return { kind: hasLines ? "group" : "statement", name: hasLines ? text : undefined };
-	const element = ELEMENT.exec(text);
-	if (element) return { kind: "group", name: `#${element[2]}` };
-	if (text.startsWith("<")) return { kind: "statement", name: undefined };
-	return nameOfBody(text, hasLines);
-}
-
-/** Names that only the body reveals: methods, keys, rules. */
-function nameOfBody(text: string, hasLines: boolean): Pick<Part, "kind" | "name"> {
-	const isSelector = /^[.#*&>:[]/.test(text) || AT_RULE.test(text);
-	if (!isSelector) {
-		const isStatement =
-			/^[\w$]+(?:\.[\w$]+)+\s*\(/.test(text) || /\((?!.*\)\s*(?::[^{]*)?\{).*(?:=>|\bfunction\b)/.test(text);
-		const called = isStatement ? null : CALLED.exec(text);
-		const isBody = hasLines || /\)\s*(?:const\s*)?(?::[^{]*)?\{.*\}$/.test(text);
-		if (called && isBody && !/[=]\s*[^=]*\(/.test(text.slice(0, text.indexOf("(") + 1))) {
-			return { kind: "definition", name: called[1] };
-		}
-		const colon = COLON_KEY.exec(text) ?? EQUALS_KEY.exec(text) ?? FIELD.exec(text);
-		if (colon) return { kind: hasLines ? "group" : "key", name: colon[1] };
-	}
-	const block = BLOCK.exec(text);
-	if (block && !/\w\(/.test(isSelector ? "" : text)) {
-		return { kind: "group", name: (block[1] ?? "").replace(/\s+/g, " ").trim() };
-	}
-	if (/^[{[]$/.test(text)) return { kind: "group", name: text };
-	return { kind: "statement", name: undefined };
 }
 
 /** Whether a body opens after a head, rather than the rest of a call. */
@@ -332,13 +246,6 @@ function commentEnd(lines: readonly string[], at: number, to: number): number | 
 	if (closes >= 0) return /^[})\s;]*$/.test(text.slice(closes + closing.length)) ? at + 1 : undefined;
 	for (let line = at + 1; line < to; line++) if (lines[line]?.includes(closing)) return line + 1;
 	return undefined;
-}
-
-function isDecorator(text: string): boolean {
-	if (AT_RULE.test(text) || /^@(?:import|use|charset)\b/.test(text)) return false;
-	if (/^#!?\[/.test(text) || /^\[\w[^\]]*\]$/.test(text)) return true;
-	// `@Override public String toString() {` has its head on the same line.
-	return /^@[\w.]+(?:\(.*|\s*)$/.test(text) && !/\)\s+\w.*\{$/.test(text);
 }
 
 function commentPart(lines: readonly string[], start: number, end: number): Part {
