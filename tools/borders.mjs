@@ -36,6 +36,7 @@ const RUNTIMES = {
 			"trace",
 			"thinking",
 			"catalogue",
+			"gguf",
 			"model",
 			"weights",
 			"saving",

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { GgufError, type GgufHeader, readGgufHeader } from "../../src/core/model/ggufHeader.ts";
-import { endTokenOf, otherKindOf, splitOf } from "../../src/core/model/ggufKind.ts";
-import { sizesOf } from "../../src/core/model/modelSizes.ts";
+import { GgufError } from "../../src/core/gguf/ggufBytes.ts";
+import { type GgufHeader, readGgufHeader } from "../../src/core/gguf/ggufHeader.ts";
+import { endTokenOf, otherKindOf, splitOf } from "../../src/core/gguf/ggufKind.ts";
+import { sizesOf } from "../../src/core/gguf/modelSizes.ts";
 import { ggufMutations } from "./ggufMutations.ts";
 import { GgufVariant, TYPE } from "./ggufVariant.ts";
 import { NANO_BYTES } from "./nanoBytes.ts";

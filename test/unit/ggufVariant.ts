@@ -1,10 +1,5 @@
-import {
-	alignedTo,
-	GGUF_TYPE,
-	type GgufPlain,
-	ggufHead,
-	type TypedValue,
-} from "../../src/core/weights/ggufWriter.ts";
+import { GGUF_TYPE } from "../../src/core/gguf/ggufBytes.ts";
+import { alignedTo, type GgufPlain, ggufHead, type TypedValue } from "../../src/core/gguf/ggufWriter.ts";
 import { NANO_BYTES } from "./nanoBytes.ts";
 
 /** Types of values in a GGUF header. */

@@ -111,7 +111,7 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 	{ why: "a fault of the program", file: /^core\/engine\/engine\.ts$/, text: /is being worked on already$/ },
 	{ why: "a fault of the program", file: /^engine\/serving\/openChannel\.ts$/, text: /is not known$/ },
 	{ why: "the name of a class", file: /^core\/failure\.ts$/, text: /^Failure$/ },
-	{ why: "places in a file, in the terms of its format", file: /^core\/model\/ggufHeader\.ts$/ },
+	{ why: "places in a file, in the terms of its format", file: /^core\/gguf\/gguf(?:Header|Bytes)\.ts$/ },
 	{ why: "read by nobody", file: /^engine\/modelFile\/chatPrompt\.ts$/, text: /^(?:one|two)$/ },
 	{ why: "a unit", file: /^core\/trace\/describe\.ts$/, text: /^\{\} UTC$/ },
 	{

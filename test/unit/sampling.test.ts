@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
 import { profileOfFile } from "../../src/core/catalogue/profileOf.ts";
-import { samplingOf } from "../../src/core/model/ggufKind.ts";
+import { samplingOf } from "../../src/core/gguf/ggufKind.ts";
 import { drawingOf, seedAt } from "../../src/core/sampling.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { samplingOfStyle } from "../../src/core/thinking/thinkingStyle.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { GgufHeader } from "./ggufHeader.ts";
-import { architectureOf } from "./ggufKind.ts";
-import { sizesOf } from "./modelSizes.ts";
+import type { GgufHeader } from "../gguf/ggufHeader.ts";
+import { architectureOf } from "../gguf/ggufKind.ts";
+import { sizesOf } from "../gguf/modelSizes.ts";
 
 const surveyedModelSchema = z.object({
 	architecture: z.string(),

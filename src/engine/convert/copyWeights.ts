@@ -1,7 +1,7 @@
 import { type FileHandle, open, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { t } from "@vscode/l10n";
-import { alignedTo, ggufHead, type TypedValue } from "../../core/weights/ggufWriter.ts";
+import { alignedTo, ggufHead, type TypedValue } from "../../core/gguf/ggufWriter.ts";
 import type { SafetensorsHead } from "../../core/weights/safetensors.ts";
 import { Inconvertible } from "./inconvertible.ts";
 import type { PlannedTensor, TensorPlan } from "./tensorPlan.ts";

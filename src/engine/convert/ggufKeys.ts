@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { GGUF_TYPE, type TypedValue } from "../../core/weights/ggufWriter.ts";
+import { GGUF_TYPE } from "../../core/gguf/ggufBytes.ts";
+import type { TypedValue } from "../../core/gguf/ggufWriter.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 

@@ -1,5 +1,5 @@
 import { t } from "@vscode/l10n";
-import type { AnnouncedTensor } from "../../core/weights/ggufWriter.ts";
+import type { AnnouncedTensor } from "../../core/gguf/ggufWriter.ts";
 import type { StoredTensor } from "../../core/weights/safetensors.ts";
 import { Inconvertible } from "./inconvertible.ts";
 import type { ModelConfig } from "./modelConfig.ts";

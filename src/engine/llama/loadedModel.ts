@@ -11,8 +11,8 @@ import {
 } from "node-llama-cpp";
 import type { LoadedInfo, LoadRequest } from "../../core/engine/engineProtocol.ts";
 import { Failure, failures } from "../../core/failure.ts";
-import { samplingOf } from "../../core/model/ggufKind.ts";
-import { sizesOf } from "../../core/model/modelSizes.ts";
+import { samplingOf } from "../../core/gguf/ggufKind.ts";
+import { sizesOf } from "../../core/gguf/modelSizes.ts";
 import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
 import type { GgufFile } from "../modelFile/ggufFile.ts";
 import type { NativeReason } from "../modelFile/nativeReason.ts";

@@ -2,14 +2,9 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { t } from "@vscode/l10n";
 import { failures } from "../../core/failure.ts";
-import { GgufError, type GgufHeader, readGgufHeader } from "../../core/model/ggufHeader.ts";
-import {
-	architectureOf,
-	describeOther,
-	endTokenOf,
-	otherKindOf,
-	splitOf,
-} from "../../core/model/ggufKind.ts";
+import { GgufError } from "../../core/gguf/ggufBytes.ts";
+import { type GgufHeader, readGgufHeader } from "../../core/gguf/ggufHeader.ts";
+import { architectureOf, describeOther, endTokenOf, otherKindOf, splitOf } from "../../core/gguf/ggufKind.ts";
 
 /** What a model file says about itself, and what loading it takes. */
 export interface GgufFile {

@@ -1,4 +1,4 @@
-import { readGgufHeader } from "../../core/model/ggufHeader.ts";
+import { readGgufHeader } from "../../core/gguf/ggufHeader.ts";
 import { readSafetensorsHead } from "../../core/weights/safetensors.ts";
 
 /** The expected format of a downloaded file, checked as soon as it begins to arrive. */

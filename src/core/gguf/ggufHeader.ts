@@ -1,7 +1,15 @@
-import { isKnownType, tensorBytes } from "./ggufTypes.ts";
+import {
+	damaged,
+	GGUF_TYPE,
+	GgufBytes,
+	GgufError,
+	GoesOn,
+	MOST_HEADER_BYTES,
+	VALUE_BYTES,
+} from "./ggufBytes.ts";
+import { isKnownType, tensorBytes } from "./tensorTypes.ts";
 
-/** No model has a longer header. It is read in steps, since most are short. */
-const MOST_HEADER_BYTES = 2 ** 26;
+/** Headers are read in steps, since most are short. */
 const STEPS_BYTES = [2 ** 20, 2 ** 23, MOST_HEADER_BYTES];
 const DEFAULT_ALIGNMENT = 32;
 /** No model has nearly as many: a header that claims more is damaged or malicious. */
@@ -13,6 +21,8 @@ const MOST_DIMENSIONS = 4;
 const MOST_LAYERS = 512;
 /** Versions of the format that llama.cpp reads. */
 const VERSIONS: readonly number[] = [2, 3];
+
+const { u32, string, list } = GGUF_TYPE;
 
 /** A list in the header with random access. */
 interface GgufList {
@@ -41,35 +51,6 @@ export interface GgufHeader {
 	readonly neededBytes: number;
 }
 
-/** Why a file is not a complete GGUF file. */
-export type GgufFault =
-	| { readonly kind: "noGguf" }
-	| { readonly kind: "truncated"; readonly neededBytes: number }
-	/** `what` names the place, in terms of the format. */
-	| { readonly kind: "damaged"; readonly what: string }
-	| { readonly kind: "unreadable"; readonly what: string };
-
-export class GgufError extends Error {
-	readonly fault: GgufFault;
-
-	constructor(fault: GgufFault) {
-		super("what" in fault ? fault.what : fault.kind);
-		this.name = "GgufError";
-		this.fault = fault;
-	}
-}
-
-/** Thrown internally when the header continues beyond the bytes read so far. */
-class GoesOn extends Error {
-	/** The length needed at least, in bytes. */
-	readonly bytes: number;
-
-	constructor(bytes: number) {
-		super("goes on");
-		this.bytes = bytes;
-	}
-}
-
 /**
  * Reads the header of a GGUF file, in time and memory that do not depend on what it claims.
  * @param read returns the first bytes of the file, fewer if it is shorter
@@ -93,38 +74,25 @@ export async function readGgufHeader(
 	throw damaged("a header of more than 64 MiB");
 }
 
-const damaged = (what: string) => new GgufError({ kind: "damaged", what });
-
-/** Sizes of value types in bytes; strings and lists have no fixed size. */
-const VALUE_BYTES = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8] as const;
-const UINT32 = 4;
-const STRING = 8;
-const LIST = 9;
-
 /** Reads a header from its beginning; throws GoesOn beyond the bytes at hand. */
 class Reader {
-	readonly #bytes: Uint8Array;
-	readonly #view: DataView;
+	readonly #bytes: GgufBytes;
 	readonly #fileBytes: number;
-	readonly #decoder = new TextDecoder();
-	#at = 0;
 	#elements = 0;
 
 	constructor(bytes: Uint8Array, fileBytes: number) {
-		this.#bytes = bytes;
-		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		this.#bytes = new GgufBytes(bytes, fileBytes);
 		this.#fileBytes = fileBytes;
 	}
 
 	header(): GgufHeader {
-		if (this.#decoder.decode(this.#bytes.subarray(0, 4)) !== "GGUF") throw new GgufError({ kind: "noGguf" });
-		this.#at = 4;
-		const version = this.#number(UINT32);
+		this.#bytes.magic();
+		const version = this.#bytes.number(u32);
 		if (!VERSIONS.includes(version)) {
 			throw new GgufError({ kind: "unreadable", what: `GGUF version ${version}` });
 		}
-		const tensors = this.#count("tensors", MOST_TENSORS, 24);
-		const keys = this.#keys(this.#count("keys", MOST_KEYS, 13));
+		const tensors = this.#bytes.count("tensors", MOST_TENSORS, 24);
+		const keys = this.#keys(this.#bytes.count("keys", MOST_KEYS, 13));
 		assureSizes(keys);
 		return this.#placed(keys, this.#tensors(tensors, alignmentOf(keys)), alignmentOf(keys));
 	}
@@ -132,61 +100,61 @@ class Reader {
 	#keys(count: number): Map<string, GgufValue> {
 		const keys = new Map<string, GgufValue>();
 		for (let n = 0; n < count; n++) {
-			const key = this.#string();
+			const key = this.#bytes.string();
 			// Some readers turn the keys into an object.
 			if (/(?:^|\.)(?:__proto__|constructor|prototype)(?:\.|$)/.test(key)) throw damaged(`key ${shown(key)}`);
 			if (keys.has(key)) throw damaged(`key ${shown(key)} twice`);
-			keys.set(key, this.#value(this.#number(UINT32), key));
+			keys.set(key, this.#value(this.#bytes.number(u32), key));
 		}
 		return keys;
 	}
 
 	#value(type: number, key: string): GgufValue {
-		if (type === STRING) return this.#string();
-		if (type === LIST) return this.#list(key);
+		if (type === string) return this.#bytes.string();
+		if (type === list) return this.#list(key);
 		if (!VALUE_BYTES[type]) throw damaged(`${shown(key)} of type ${type}`);
-		return this.#plain(type);
+		return this.#bytes.plain(type);
 	}
 
 	#list(key: string): GgufList {
-		const type = this.#number(UINT32);
+		const type = this.#bytes.number(u32);
 		const width = VALUE_BYTES[type];
-		if (width === undefined || type === LIST) throw damaged(`${shown(key)}, a list of type ${type}`);
-		const length = this.#count(shown(key), MOST_ELEMENTS, type === STRING ? 8 : width);
+		if (width === undefined || type === list) throw damaged(`${shown(key)}, a list of type ${type}`);
+		const length = this.#bytes.count(shown(key), MOST_ELEMENTS, type === string ? 8 : width);
 		this.#elements += length;
 		if (this.#elements > MOST_ELEMENTS) throw damaged(`${this.#elements} elements of lists`);
-		const from = this.#at;
-		if (type === STRING) for (let n = 0; n < length; n++) this.#skip(this.#length());
-		else this.#skip(length * width);
+		const from = this.#bytes.at;
+		if (type === string) for (let n = 0; n < length; n++) this.#bytes.skip(this.#bytes.length());
+		else this.#bytes.skip(length * width);
 		return { length, at: (index) => this.#element(type, from, index, length) };
 	}
 
 	#element(type: number, from: number, index: number, length: number): ReturnType<GgufList["at"]> {
 		if (!Number.isInteger(index) || index < 0 || index >= length) return undefined;
-		this.#at = from;
-		if (type !== STRING) {
-			this.#skip(index * (VALUE_BYTES[type] ?? 0));
-			return this.#plain(type);
+		this.#bytes.at = from;
+		if (type !== string) {
+			this.#bytes.skip(index * (VALUE_BYTES[type] ?? 0));
+			return this.#bytes.plain(type);
 		}
-		for (let n = 0; n < index; n++) this.#skip(this.#length());
-		return this.#string();
+		for (let n = 0; n < index; n++) this.#bytes.skip(this.#bytes.length());
+		return this.#bytes.string();
 	}
 
 	#tensors(count: number, alignment: number): (GgufTensor & { offset: number })[] {
 		const names = new Set<string>();
 		let due = 0;
 		return Array.from({ length: count }, () => {
-			const name = this.#string();
+			const name = this.#bytes.string();
 			if (names.has(name)) throw damaged(`weights ${shown(name)} twice`);
 			names.add(name);
 			const dimensions = this.#dimensions(name);
-			const type = this.#number(UINT32);
+			const type = this.#bytes.number(u32);
 			const bytes = tensorBytes(type, dimensions);
 			if (!isKnownType(type)) throw new GgufError({ kind: "unreadable", what: `weights of type ${type}` });
 			if (!Number.isSafeInteger(bytes) || bytes === undefined) {
 				throw damaged(`${shown(name)} of ${dimensions.join(" × ")}`);
 			}
-			const offset = this.#length();
+			const offset = this.#bytes.length();
 			// Tensors are contiguous: llama.cpp accepts nothing else.
 			if (offset !== due) throw damaged(`${shown(name)} at ${offset}`);
 			due = aligned(offset + bytes, alignment);
@@ -195,10 +163,10 @@ class Reader {
 	}
 
 	#dimensions(name: string): number[] {
-		const count = this.#number(UINT32);
+		const count = this.#bytes.number(u32);
 		if (count > MOST_DIMENSIONS) throw damaged(`${shown(name)} of ${count} dimensions`);
 		return Array.from({ length: count }, () => {
-			const size = this.#length();
+			const size = this.#bytes.length();
 			if (size < 1) throw damaged(`${shown(name)} of size ${size}`);
 			return size;
 		});
@@ -210,7 +178,7 @@ class Reader {
 		alignment: number,
 	): GgufHeader {
 		const last = tensors.at(-1);
-		const neededBytes = last ? aligned(this.#at, alignment) + last.offset + last.bytes : this.#at;
+		const neededBytes = last ? aligned(this.#bytes.at, alignment) + last.offset + last.bytes : this.#bytes.at;
 		if (neededBytes > this.#fileBytes) throw new GgufError({ kind: "truncated", neededBytes });
 		return {
 			keys,
@@ -218,71 +186,6 @@ class Reader {
 			weightBytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
 			neededBytes,
 		};
-	}
-
-	/** Reads a count of things that take at least this many bytes each: the file must have room for them. */
-	#count(what: string, most: number, leastBytes: number): number {
-		const count = this.#length();
-		if (count > most) throw damaged(`${count} ${what}`);
-		const neededBytes = this.#at + count * leastBytes;
-		if (neededBytes > this.#fileBytes) throw new GgufError({ kind: "truncated", neededBytes });
-		return count;
-	}
-
-	#string(): string {
-		const from = this.#at + 8;
-		this.#skip(this.#length());
-		return this.#decoder.decode(this.#bytes.subarray(from, this.#at));
-	}
-
-	/** Reads a 64-bit number, the type of lengths, counts and offsets. */
-	#length(): number {
-		const at = this.#at;
-		this.#skip(8);
-		const value = Number(this.#view.getBigUint64(at, true));
-		if (!Number.isSafeInteger(value)) throw damaged(`a length of ${value}`);
-		return value;
-	}
-
-	#number(type: number): number {
-		return Number(this.#plain(type));
-	}
-
-	#plain(type: number): number | boolean {
-		const at = this.#at;
-		this.#skip(VALUE_BYTES[type] ?? 0);
-		const view = this.#view;
-		switch (type) {
-			case 0:
-				return view.getUint8(at);
-			case 1:
-				return view.getInt8(at);
-			case 2:
-				return view.getUint16(at, true);
-			case 3:
-				return view.getInt16(at, true);
-			case 4:
-				return view.getUint32(at, true);
-			case 5:
-				return view.getInt32(at, true);
-			case 6:
-				return view.getFloat32(at, true);
-			case 7:
-				return view.getUint8(at) !== 0;
-			case 10:
-				return Number(view.getBigUint64(at, true));
-			case 11:
-				return Number(view.getBigInt64(at, true));
-			default:
-				return view.getFloat64(at, true);
-		}
-	}
-
-	#skip(bytes: number): void {
-		// What does not fit into any header is damage, however long the file is.
-		if (bytes > MOST_HEADER_BYTES) throw damaged(`a length of ${bytes}`);
-		if (this.#at + bytes > this.#bytes.length) throw new GoesOn(this.#at + bytes);
-		this.#at += bytes;
 	}
 }
 

@@ -1,15 +1,4 @@
-/** Value types in a GGUF header, by their number there. */
-export const GGUF_TYPE = {
-	u8: 0,
-	u16: 2,
-	u32: 4,
-	i32: 5,
-	f32: 6,
-	bool: 7,
-	string: 8,
-	list: 9,
-	u64: 10,
-} as const;
+import { GGUF_TYPE, VALUE_BYTES } from "./ggufBytes.ts";
 
 export type GgufPlain = string | number | boolean;
 interface TypedList {
@@ -67,17 +56,6 @@ export function ggufHead(
 	return writer.aligned();
 }
 
-/** Sizes of the written value types, in bytes. */
-const WIDTHS: Readonly<Record<number, number>> = {
-	[GGUF_TYPE.u8]: 1,
-	[GGUF_TYPE.bool]: 1,
-	[GGUF_TYPE.u16]: 2,
-	[GGUF_TYPE.u32]: 4,
-	[GGUF_TYPE.i32]: 4,
-	[GGUF_TYPE.f32]: 4,
-	[GGUF_TYPE.u64]: 8,
-};
-
 /** A growing buffer. */
 class Writer {
 	readonly #encoder = new TextEncoder();
@@ -107,10 +85,11 @@ class Writer {
 	}
 
 	plain(type: number, value: number): void {
-		const width = WIDTHS[type];
-		if (width === undefined) throw new RangeError(`type ${type} is not written`);
+		const width = VALUE_BYTES[type];
+		if (!width) throw new RangeError(`type ${type} is not written`);
 		const scratch = new DataView(new ArrayBuffer(8));
 		if (type === GGUF_TYPE.f32) scratch.setFloat32(0, value, true);
+		else if (type === GGUF_TYPE.f64) scratch.setFloat64(0, value, true);
 		else scratch.setBigInt64(0, BigInt(value), true);
 		this.bytes(new Uint8Array(scratch.buffer, 0, width));
 	}
