@@ -1,7 +1,7 @@
 import type { ControlledEvaluateInputItem, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import { sharedTokens, withOtherWords } from "../../core/engine/readAhead.ts";
 import type { Message } from "../../core/question/question.ts";
-import { type Drawing, drawnFrom, GREEDY, type Sampling } from "../../core/sampling.ts";
+import { GREEDY, type Sampling } from "../../core/sampling.ts";
 import type {
 	AheadOptions,
 	Chunk,
@@ -16,10 +16,12 @@ import type {
 import { begunBy, type ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
 import { ChatPrompt } from "../modelFile/chatPrompt.ts";
 import type { Speculation } from "../speculation/speculation.ts";
-import { ChunkDecoder, type Measures } from "./chunkDecoder.ts";
+import { ChunkDecoder } from "./chunkDecoder.ts";
 import type { KeptPast } from "./keptPast.ts";
+import { OpenSequence } from "./openSequence.ts";
 import { type Past, Pasts } from "./pasts.ts";
 import { type Pace, PieceReader } from "./readPieces.ts";
+import { sampleTokens } from "./sampleTokens.ts";
 
 /** For a question: the user waits for it and may stop it. */
 const READING: Pace = { lookMs: 150, most: 512 };
@@ -29,38 +31,15 @@ const AHEAD: Pace = { lookMs: 100, most: 512 };
 /** Tokens at the end of a prompt that surely include any mark of a thought and the white space after it. */
 const PROMPT_END = 24;
 
-/** llama.cpp's sampling options. */
-interface Choice {
-	readonly temperature: number;
-	readonly topP?: number;
-	readonly topK?: number;
-	readonly minP?: number;
-	readonly seed?: number;
-}
-
-/** What llama.cpp has sampled, with the requested measurements. */
-interface Sampled {
-	readonly token: Token;
-	readonly confidence?: number;
-}
-
-type Measured = { token: Token } & Measures;
-
-/**
- * A Reasoner on the sequences of one llama.cpp context, one of which is open. Accepted tokens wait in
- * `#pending` and are evaluated together with the next generated token, so forced text costs no evaluation of
- * its own.
- */
+/** A Reasoner on the sequences of one llama.cpp context, one of which is open. */
 export class LlamaReasoner implements Reasoner {
 	readonly style: ThinkingStyle;
 	readonly sampling: Sampling | undefined;
 	readonly #pasts: Pasts;
-	/** The past whose sequence is open. */
-	#past: Past;
+	readonly #open: OpenSequence;
 	readonly #model: LlamaModel;
 	readonly #prompt: ChatPrompt;
 	readonly #speculation: Speculation | undefined;
-	#pending: Token[] = [];
 	readonly #reading = new PieceReader(READING);
 	readonly #readingAhead = new PieceReader(AHEAD);
 	readonly #kept: KeptPast | undefined;
@@ -85,17 +64,13 @@ export class LlamaReasoner implements Reasoner {
 		this.#kept = kept;
 		this.#speculation = speculation;
 		this.#pasts = new Pasts(sequences);
-		this.#past = this.#pasts.take([]);
+		this.#open = new OpenSequence(this.#pasts.take([]));
 		this.#model = sequences[0].model;
 		this.#prompt = new ChatPrompt(chatTemplate);
 	}
 
-	get #sequence(): LlamaContextSequence {
-		return this.#past.sequence;
-	}
-
 	get contextTokens(): number {
-		return this.#sequence.contextSize;
+		return this.#open.evaluated.contextSize;
 	}
 
 	async countTokens(text: string, _signal?: Signal, forced = false): Promise<number> {
@@ -114,17 +89,17 @@ export class LlamaReasoner implements Reasoner {
 	): Promise<Prefill> {
 		const tokens = this.#tokenizeChat(messages, direct);
 		const { past } = await this.#take(tokens);
-		this.#past = past;
+		this.#open.past = past;
 		// The last token is never taken from the cache: evaluating it gives the first generated token.
 		const cachedTokens = Math.min(past.sharedWith(tokens), tokens.length - 1);
 		this.#pasts.use(past, cachedTokens);
-		this.#pending = [];
+		this.#open.pending = [];
 		await past.eraseFrom(cachedTokens);
 		await this.#reading.read(past.sequence, tokens.slice(0, -1), signal, (_, read) => {
 			if (read < tokens.length - 1) onRead?.(read, tokens.length);
 		});
 		if (signal.aborted) throw new Error("stopped while reading the prompt");
-		this.#pending = tokens.slice(-1);
+		this.#open.pending = tokens.slice(-1);
 		const end = this.#model.detokenize(tokens.slice(-PROMPT_END), true);
 		const begun = begunBy(this.style, end);
 		return { promptTokens: tokens.length, cachedTokens, ...(begun && { begun }) };
@@ -139,15 +114,15 @@ export class LlamaReasoner implements Reasoner {
 		const tokens = one.slice(0, sharedTokens(one, other));
 		const { ahead } = this.#pasts;
 		const { past, tookUp } = await this.#take(tokens);
-		const isOpen = past === this.#past;
-		if (isOpen && tookUp) this.#pending = [];
+		const isOpen = past === this.#open.past;
+		if (isOpen && tookUp) this.#open.pending = [];
 		const shared = past.sharedWith(tokens);
 		const missing = tokens.length - shared;
 		const told = { readTokens: 0, moved: isOpen && tookUp };
 		if (missing === 0) return { ready: true, ...told, vainTokens: ahead.vainTokens };
 		const { vainTokens } = ahead;
 		if (vainTokens + missing > mostVainTokens || signal.aborted) return { ready: false, ...told, vainTokens };
-		if (isOpen) this.#pending = [];
+		if (isOpen) this.#open.pending = [];
 		await past.eraseFrom(shared);
 		await this.#withThreadToSpare(() =>
 			this.#readingAhead.read(past.sequence, tokens, signal, (from, to) =>
@@ -179,15 +154,15 @@ export class LlamaReasoner implements Reasoner {
 	 */
 	async keepPast(): Promise<boolean> {
 		// Checkpoints are not part of a kept state, and without them it could not be continued elsewhere.
-		if (!this.#kept || this.#sequence.needsCheckpoints) return false;
-		return this.#kept.keep(this.#sequence, this.#reading.msPerToken);
+		if (!this.#kept || this.#open.evaluated.needsCheckpoints) return false;
+		return this.#kept.keep(this.#open.evaluated, this.#reading.msPerToken);
 	}
 
 	/** Runs work with one thread less than usual, so that the user's typing does not lag. */
 	async #withThreadToSpare(work: () => Promise<void>): Promise<void> {
 		const { llama } = this.#model;
 		const { maxThreads } = llama;
-		llama.maxThreads = Math.max(1, this.#sequence.context.idealThreads - 1);
+		llama.maxThreads = Math.max(1, this.#open.evaluated.context.idealThreads - 1);
 		try {
 			await work();
 		} finally {
@@ -197,13 +172,13 @@ export class LlamaReasoner implements Reasoner {
 
 	async append(text: string): Promise<number> {
 		const tokens = this.#model.tokenize(text);
-		this.#pending.push(...tokens);
+		this.#open.pending.push(...tokens);
 		return tokens.length;
 	}
 
 	async force(text: string): Promise<number> {
 		const tokens = this.#model.tokenize(text, true);
-		this.#pending.push(...tokens);
+		this.#open.pending.push(...tokens);
 		return tokens.length;
 	}
 
@@ -213,12 +188,13 @@ export class LlamaReasoner implements Reasoner {
 		measure = false,
 		drawing,
 	}: GenerateOptions): AsyncGenerator<Chunk, void, void> {
-		if (maxTokens <= 0 || signal.aborted || this.#pending.length === 0) return;
-		const before = this.#sequence.contextTokens.concat(this.#pending);
+		if (maxTokens <= 0 || signal.aborted || this.#open.pending.length === 0) return;
+		const before = this.#open.tokens;
 		const decoder = new ChunkDecoder(this.#model, before);
 		let end = before.length;
+		const options = { speculation: this.#speculation, measure, drawing };
 		try {
-			for await (const { token, ...measures } of this.#sample(before, measure, drawing)) {
+			for await (const { token, ...measures } of sampleTokens(this.#open, options)) {
 				if (signal.aborted || this.#isEnd(token)) break;
 				end++;
 				const chunk = decoder.push(token, measures);
@@ -228,18 +204,18 @@ export class LlamaReasoner implements Reasoner {
 			const rest = decoder.flush();
 			if (rest) yield rest;
 		} finally {
-			await this.#cut(end);
+			await this.#open.cut(end);
 		}
 	}
 
 	async retrace(written: readonly Chunk[]): Promise<Retraced> {
 		const tokens = written.flatMap(({ ids = [] }) => ids) as Token[];
 		const sure = { generateNext: { token: true, confidence: true, options: GREEDY } } as const;
-		const last = this.#pending.length - 1;
-		const input = [...this.#pending, ...tokens].map((token, n): ControlledEvaluateInputItem => {
+		const last = this.#open.pending.length - 1;
+		const input = [...this.#open.pending, ...tokens].map((token, n): ControlledEvaluateInputItem => {
 			return n < last ? token : [token, sure];
 		});
-		const output = (await this.#sequence.controlledEvaluate(input)).slice(last);
+		const output = (await this.#open.evaluated.controlledEvaluate(input)).slice(last);
 		const stands: Chunk[] = [];
 		let at = 0;
 		for (const chunk of written) {
@@ -249,96 +225,19 @@ export class LlamaReasoner implements Reasoner {
 			stands.push({ ...chunk, confidence: Math.min(...next.map((each) => each?.next.confidence ?? 0)) });
 			at += ids.length;
 		}
-		this.#pending = [];
+		this.#open.pending = [];
 		await this.rollback(this.position() - (tokens.length - at));
 		return { stands, next: output[at]?.next.confidence ?? 0 };
 	}
 
 	position(): number {
-		return this.#sequence.nextTokenIndex + this.#pending.length;
+		return this.#open.position;
 	}
 
 	async rollback(position: number): Promise<void> {
-		if (position === 0) {
-			this.#pending = [];
-			return this.#pasts.clear();
-		}
-		const tokens = this.#sequence.contextTokens.concat(this.#pending);
-		// The last kept token is evaluated again, since generation needs its result.
-		this.#pending = tokens.slice(Math.min(this.#sequence.nextTokenIndex, position - 1), position);
-		await this.#past.eraseFrom(position - this.#pending.length);
-	}
-
-	/** Never ends. The last token is sampled but not evaluated yet; earlier ones of a guess are evaluated. */
-	async *#sample(
-		before: Token[],
-		measure: boolean,
-		drawing: Drawing | undefined,
-	): AsyncGenerator<Measured, void, void> {
-		// Measured probabilities depend, in the seventh digit, on what is evaluated together, and draws would
-		// depend on the length of guesses.
-		const speculation = measure || drawing ? undefined : this.#speculation;
-		const choice = drawing ? drawnFrom(drawing, before.length) : GREEDY;
-		speculation?.reset(before);
-		let stream: AsyncGenerator<Sampled, void> | undefined;
-		try {
-			for (;;) {
-				const alone = this.#pending.length === 1;
-				const room = this.#sequence.contextSize - this.position();
-				const guess = ((alone && speculation?.next(room)) || []) as Token[];
-				const start = performance.now();
-				let sampled: Measured[];
-				if (guess.length > 0) {
-					await stream?.return();
-					stream = undefined;
-					sampled = await this.#check(guess);
-				} else {
-					stream ??= this.#stream(measure, choice);
-					const next = await stream.next();
-					if (next.done) return;
-					sampled = [measuredOf(next.value)];
-				}
-				const ms = performance.now() - start;
-				const tokens = sampled.map(({ token }) => token);
-				this.#pending = tokens.slice(-1);
-				speculation?.push(tokens, alone ? ms : undefined);
-				yield* sampled;
-			}
-		} finally {
-			await stream?.return();
-		}
-	}
-
-	/**
-	 * Continues from the pending tokens, one token at a time, with a single sampler, since making one takes a
-	 * while.
-	 */
-	#stream(measure: boolean, choice: Choice): AsyncGenerator<Sampled, void> {
-		const options = { ...choice, yieldEogToken: true };
-		return this.#sequence.evaluateWithMetadata(this.#pending, { confidence: measure }, options);
-	}
-
-	/**
-	 * Evaluates the pending token together with a guess. Returns the accepted part of the guess and the token
-	 * after it.
-	 * @throws when llama.cpp cannot sample
-	 */
-	async #check(guess: Token[]): Promise<Measured[]> {
-		const input = [...this.#pending, ...guess].map((token): ControlledEvaluateInputItem => {
-			return [token, { generateNext: { token: true, options: GREEDY } }];
-		});
-		const output = await this.#sequence.controlledEvaluate(input);
-		const sampled = output.map((item) => chosen(item?.next.token));
-		const wrong = guess.findIndex((token, n) => token !== sampled[n]);
-		const right = wrong === -1 ? guess.length : wrong;
-		await this.#past.eraseFrom(this.#sequence.nextTokenIndex - (guess.length - right));
-		return sampled.slice(0, right + 1).map((token) => ({ token }));
-	}
-
-	/** Drops everything sampled or evaluated after a position, and keeps a token to generate from. */
-	async #cut(end: number): Promise<void> {
-		if (end < this.#sequence.nextTokenIndex) await this.rollback(end);
-		else this.#pending.length = end - this.#sequence.nextTokenIndex;
+		if (position > 0) return this.#open.rollback(position);
+		this.#open.pending = [];
+		return this.#pasts.clear();
 	}
 
 	/** The tokens of a chat. Only the template's own text can hold control tokens. */
@@ -353,13 +252,4 @@ export class LlamaReasoner implements Reasoner {
 	#isEnd(token: Token): boolean {
 		return this.#model.isEogToken(token) && this.#model.getTokenAttributes(token).control;
 	}
-}
-
-function chosen(token: Token | null | undefined): Token {
-	if (token === undefined || token === null) throw new Error("llama.cpp has sampled no token");
-	return token;
-}
-
-function measuredOf({ token, confidence }: Sampled): Measured {
-	return { token, ...(confidence !== undefined && { confidence }) };
 }

@@ -15,6 +15,7 @@ import type {
 import { begunBy, type ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
 import type { ChatPart, ChatTemplate } from "./chatTemplate.ts";
 import { type CompletionWire, readPrompt, streamCompletion } from "./completionStream.ts";
+import { follow, following } from "./followSignal.ts";
 import type { ServerClient } from "./serverClient.ts";
 import { promptOf, type Token, type Tokeniser } from "./serverTokens.ts";
 import { type WrittenChunk, WrittenText } from "./writtenText.ts";
@@ -287,30 +288,4 @@ export class ServerReasoner implements Reasoner {
 function optionsOf(drawing: Drawing, position: number): Record<string, number> {
 	const { topP: top_p, topK: top_k, minP: min_p, ...options } = drawnFrom(drawing, position);
 	return { ...options, top_p, top_k, min_p };
-}
-
-/** Runs work with an AbortSignal that follows another signal, if there is one. */
-async function following<T>(
-	signal: Signal | undefined,
-	work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-	const request = signal && follow(signal);
-	try {
-		return await work(request?.signal ?? new AbortController().signal);
-	} finally {
-		request?.release();
-	}
-}
-
-/** An AbortSignal that follows another one until released; releasing also aborts it. */
-function follow(signal: Signal): { readonly signal: AbortSignal; release(): void } {
-	const request = new AbortController();
-	const stop = () => request.abort();
-	signal.addEventListener("abort", stop);
-	if (signal.aborted) stop();
-	const release = () => {
-		signal.removeEventListener("abort", stop);
-		stop();
-	};
-	return { signal: request.signal, release };
 }
