@@ -5,11 +5,10 @@ import { t } from "@vscode/l10n";
 import { Failure, failures } from "../../core/failure.ts";
 import { takeLock } from "../engine/fileLock.ts";
 import { sha256Of } from "../fileHash.ts";
-import { freeBytesOf } from "../freeBytes.ts";
 import { repairUserFolder } from "../machine/userFolder.ts";
+import { DownloadChecks, type SpaceOptions } from "./downloadChecks.ts";
 import { type DownloadProgress, DownloadReporter } from "./downloadReporter.ts";
 import { behindKnown, fetchRest, Misfit, Passing, type Rest, type Stretch } from "./fetchRest.ts";
-import { type FileForm, FORMS } from "./fileForm.ts";
 import { PartFile, type Piece, stateOf, writing } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
@@ -22,32 +21,17 @@ const STALLED_MS = 30_000;
 const PIECE_BYTES = 64 * 2 ** 20;
 /** Servers and proxies often limit the rate of one connection; more than a few are unkind to them. */
 const CONNECTIONS = 4;
-/** Free disk space that is left to others, in bytes. */
-const SPARE_BYTES = 256 * 2 ** 20;
-/** The download ends below this much free space, in bytes: other programs fail in odd ways on a full disk. */
-const LEAST_FREE_BYTES = 64 * 2 ** 20;
-/** Free space is checked each time this many bytes have arrived. */
-const LOOK_BYTES = 16 * 2 ** 20;
-/** A header does not extend beyond this many bytes, whatever it says. */
-const LONGEST_HEADER_BYTES = 2 ** 27;
 /**
  * Bytes that are fetched once more where a file without a published hash goes on: if they differ, the server
  * has another version now, whatever it calls it.
  */
 const OVERLAP_BYTES = 2 ** 16;
-/** A file may be this much longer than its weights: some are padded to a round length. */
-const PADDING_BYTES = 2 ** 16;
-
-export interface DownloadOptions {
+export interface DownloadOptions extends SpaceOptions {
 	readonly signal: AbortSignal;
 	onProgress?(progress: DownloadProgress): void;
 	/** Pause after the first failed try, in milliseconds; doubles with each try. */
 	readonly firstWaitMs?: number;
 	readonly pieceBytes?: number;
-	/** Space in the folder that later files will need, in bytes. */
-	readonly laterBytes?: number;
-	/** Free space of a folder, in bytes. */
-	freeBytes?(folder: string): Promise<number>;
 }
 
 /**
@@ -95,9 +79,9 @@ async function isInPlace(file: PublishedFile, target: string, signal: AbortSigna
 /** One download under way. */
 class Download {
 	readonly #file: PublishedFile;
-	readonly #folder: string;
 	readonly #part: PartFile;
 	readonly #options: DownloadOptions;
+	readonly #checks: DownloadChecks;
 	readonly #reporter: DownloadReporter;
 	/** The first bytes of the pieces under way. */
 	readonly #busy = new Set<number>();
@@ -107,14 +91,9 @@ class Download {
 	 * what is here to its end.
 	 */
 	#inPieces: boolean;
-	#looksRight = false;
-	/** The greatest length that its own header allows, once that has arrived. */
-	#mostBytes: number | undefined;
-	#lookAt = LOOK_BYTES;
-
 	constructor(file: PublishedFile, folder: string, part: PartFile, options: DownloadOptions) {
 		this.#file = file;
-		this.#folder = folder;
+		this.#checks = new DownloadChecks(file, folder, part, options);
 		this.#part = part;
 		this.#options = options;
 		this.#totalBytes = file.bytes ?? part.state.totalBytes;
@@ -239,7 +218,7 @@ class Download {
 		if (whole && this.#busy.size > 1) throw new Misfit();
 		const first = this.#part.bytes === 0 && this.#busy.size <= 1;
 		if (whole || first) await this.#restart(validator, whole);
-		await this.#assureSpace();
+		await this.#checks.assureSpace(this.#totalBytes);
 	}
 
 	/**
@@ -255,83 +234,25 @@ class Download {
 	}
 
 	async #take(chunk: Uint8Array, at: number): Promise<void> {
-		const { name } = this.#file;
-		const bytes = at + chunk.length;
-		if (this.#totalBytes !== undefined && bytes > this.#totalBytes) {
-			throw failures.downloadWrongLength(name, bytes, this.#totalBytes);
-		}
-		if (this.#mostBytes !== undefined && bytes > this.#mostBytes) {
-			throw failures.downloadWrongLength(name, bytes, this.#mostBytes);
-		}
+		this.#checks.assureLength(at + chunk.length, this.#totalBytes);
 		await this.#part.write(chunk, at);
-		if (this.#part.bytes >= this.#lookAt) await this.#look();
-		if (this.#looksRight || (this.#part.pieces[0]?.written ?? 0) < FORMS[this.#form].tellingBytes) return;
-		if (!(await this.#part.beginsAs(this.#form))) throw this.#isAnother();
-		this.#looksRight = true;
-	}
-
-	get #form(): FileForm {
-		return this.#file.form ?? "gguf";
-	}
-
-	#isAnother(): Failure {
-		const { name } = this.#file;
-		return this.#form === "gguf" ? failures.downloadNotGguf(name) : failures.downloadNoFile(name);
+		await this.#checks.assureGoingWell(this.#totalBytes);
 	}
 
 	#isWhole(): boolean {
 		return this.#part.bytes > 0 && this.#part.bytes === this.#totalBytes;
 	}
 
-	/**
-	 * Checks that the disk has space left, and if the length is unknown, that the file does not exceed what its
-	 * header says.
-	 * @throws Failure `downloadNoSpace`
-	 */
-	async #look(): Promise<void> {
-		this.#lookAt = this.#part.bytes + LOOK_BYTES;
-		const free = await (this.#options.freeBytes ?? freeBytesOf)(this.#folder);
-		if (free < LEAST_FREE_BYTES) throw failures.downloadNoSpace(this.#folder);
-		if (this.#totalBytes !== undefined || this.#mostBytes !== undefined) return;
-		const bytes = await this.#part.wholeBytes(this.#form).catch(() => undefined);
-		if (bytes !== undefined) this.#mostBytes = bytes + PADDING_BYTES;
-		else if (this.#part.bytes > LONGEST_HEADER_BYTES) throw failures.downloadNotWhole(this.#file.name);
-	}
-
 	/** @throws Failure `downloadWrongHash`, `downloadNotGguf`, `downloadNotWhole` */
 	async #check(): Promise<void> {
-		const { name, sha256 } = this.#file;
-		if (!(await this.#part.beginsAs(this.#form))) throw this.#isAnother();
-		if (!sha256) return this.#checkByHeader();
 		let checked = 0;
-		const hash = await this.#reporter.during(
-			"checking",
-			() => checked,
-			() =>
-				this.#part.sha256(this.#options.signal, (bytes) => {
-					checked = bytes;
-				}),
+		const hashOf = () =>
+			this.#part.sha256(this.#options.signal, (bytes) => {
+				checked = bytes;
+			});
+		await this.#checks.assureRight(this.#totalBytes, () =>
+			this.#reporter.during("checking", () => checked, hashOf),
 		);
-		if (hash !== sha256) throw failures.downloadWrongHash(name);
-	}
-
-	/** Without a published hash, the file's own header gives its length. @throws Failure `downloadNotWhole` */
-	async #checkByHeader(): Promise<void> {
-		const { wholeBytes } = FORMS[this.#form];
-		// A text does not tell its own length, so the published one has to do.
-		if (!wholeBytes && this.#totalBytes !== undefined) return;
-		const bytes = await this.#part.wholeBytes(this.#form).catch(() => undefined);
-		const beyond = this.#part.bytes - (bytes ?? Number.NaN);
-		if (!(beyond >= 0 && beyond <= PADDING_BYTES)) throw failures.downloadNotWhole(this.#file.name);
-	}
-
-	/** @throws Failure `downloadNoSpace` before a write that would fill the disk */
-	async #assureSpace(): Promise<void> {
-		if (this.#totalBytes === undefined) return;
-		const { laterBytes = 0 } = this.#options;
-		const neededBytes = this.#totalBytes - this.#part.bytes + laterBytes + SPARE_BYTES;
-		const free = await (this.#options.freeBytes ?? freeBytesOf)(this.#folder);
-		if (neededBytes > free) throw failures.downloadNoSpace(this.#folder, { neededBytes, freeBytes: free });
 	}
 
 	#givingUp(error: unknown): Failure {
