@@ -47,8 +47,9 @@ const RUNTIMES = {
 		],
 		roots: [],
 	},
+	node: { runtimes: [], packages: ["node:"], rooms: [], roots: [] },
 	engine: {
-		runtimes: ["core"],
+		runtimes: ["core", "node"],
 		packages: [
 			"node:",
 			"node-llama-cpp",
@@ -62,7 +63,7 @@ const RUNTIMES = {
 		roots: ["main.ts"],
 	},
 	host: {
-		runtimes: ["core"],
+		runtimes: ["core", "node"],
 		packages: ["node:", "vscode-jsonrpc", "eventsource-parser", "@huggingface/jinja", "zod", "@vscode/l10n"],
 		rooms: ["found", "machine", "engine", "download", "convert", "server", "served", "conversation"],
 		roots: [],

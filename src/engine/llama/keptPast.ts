@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
 import * as z from "zod";
 import { sharedTokens } from "../../core/engine/readAhead.ts";
 import { parseJson } from "../../core/parseJson.ts";
+import { freeBytesOf } from "../../node/freeBytes.ts";
+import { replaceFile } from "../../node/replaceFile.ts";
 
 const NOTE = "past.json";
 
@@ -98,9 +100,8 @@ export class KeptPast {
 		const sparedMs = tokens.length * readMs;
 		if (!this.#permitted || !existsSync(this.#folder) || sparedMs < worthMs) return false;
 		await this.#clear();
-		const { bavail, bsize } = await statfs(this.#folder);
-		if (tokens.length * this.#fits.bytesPerToken > Math.min(mostBytes, bavail * bsize * FREE_SHARE))
-			return false;
+		const most = Math.min(mostBytes, (await freeBytesOf(this.#folder)) * FREE_SHARE);
+		if (tokens.length * this.#fits.bytesPerToken > most) return false;
 		const file = randomUUID();
 		const path = join(this.#folder, file);
 		try {
@@ -152,9 +153,7 @@ export class KeptPast {
 	}
 
 	async #write(note: Note): Promise<void> {
-		const path = join(this.#folder, NOTE);
-		await writeFile(`${path}.new`, JSON.stringify(note), { mode: 0o600 });
-		await rename(`${path}.new`, path);
+		await replaceFile(join(this.#folder, NOTE), JSON.stringify(note), 0o600);
 		this.#note = note;
 	}
 

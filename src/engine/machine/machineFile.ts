@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, release, type } from "node:os";
 import { join } from "node:path";
 import { getModuleVersion } from "node-llama-cpp";
@@ -14,6 +13,8 @@ import {
 	trialSchema,
 } from "../../core/engine/machineNotes.ts";
 import { parseJson } from "../../core/parseJson.ts";
+import { isRunning } from "../../node/isRunning.ts";
+import { replaceFile } from "../../node/replaceFile.ts";
 
 /** Files that change when a graphics driver changes. */
 const DRIVERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
@@ -103,14 +104,12 @@ export class MachineFile {
 	}
 
 	async #write(folder: string, notes: MachineNotes): Promise<void> {
-		const path = join(folder, "machine.json");
-		const temporary = `${path}.${randomUUID()}`;
+		const text = JSON.stringify(notes, undefined, "\t");
 		try {
 			await mkdir(folder, { recursive: true });
-			await writeFile(temporary, JSON.stringify(notes, undefined, "\t"));
-			await rename(temporary, path);
+			await replaceFile(join(folder, "machine.json"), text);
 		} catch {
-			await rm(temporary, { force: true }).catch(() => {});
+			// Without notes, the next load measures again.
 		}
 	}
 }
@@ -123,23 +122,13 @@ async function findDeaths(folder: string, machine: string): Promise<Trial[]> {
 	const deaths: Trial[] = [];
 	for (const file of await readdir(folder).catch(() => [])) {
 		const pid = Number(/^trial-(\d+)\.json$/.exec(file)?.[1] ?? Number.NaN);
-		if (Number.isNaN(pid) || isAlive(pid)) continue;
+		if (Number.isNaN(pid) || (pid !== process.pid && isRunning(pid))) continue;
 		const path = join(folder, file);
 		const parsed = trialFileSchema.safeParse(parseJson(await readFile(path, "utf8").catch(() => "")));
 		await rm(path, { force: true }).catch(() => {});
 		if (parsed.success && parsed.data.machine === machine) deaths.push(parsed.data.trial);
 	}
 	return deaths;
-}
-
-/** Whether another process with this id runs. */
-function isAlive(pid: number): boolean {
-	if (pid === process.pid) return false;
-	try {
-		return process.kill(pid, 0);
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === "EPERM";
-	}
 }
 
 /** Identifies a model file, also under another name or in another place. */

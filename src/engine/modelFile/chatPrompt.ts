@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { Script } from "node:vm";
 import { Template } from "@huggingface/jinja";
 import {
 	type ChatHistoryItem,
@@ -12,6 +11,7 @@ import {
 import { CHATML } from "../../core/model/chatml.ts";
 import type { Message } from "../../core/question/question.ts";
 import { templateFlags } from "../../core/thinking/templateFlags.ts";
+import { inTime } from "../../node/inTime.ts";
 
 /** A template that takes longer than this to render a chat, in milliseconds, is not used. */
 const LONGEST_MS = 2000;
@@ -59,7 +59,7 @@ export class ChatPrompt {
 	#render(messages: readonly Message[], tokens: TemplateTokens, direct: boolean): LlamaText {
 		for (const render of this.#renders.slice(0, -1)) {
 			try {
-				return inTime(() => render(messages, tokens, direct));
+				return inTime(() => render(messages, tokens, direct), LONGEST_MS);
 			} catch {
 				// This way cannot render the chat; the next one may, ChatML certainly.
 			}
@@ -85,8 +85,8 @@ function rendersOf(template: string | undefined): Render[] {
 	];
 	for (const make of makers) {
 		try {
-			const render = inTime(() => make(template));
-			inTime(() => render(SAMPLE, { bos: "", eos: "" }, false));
+			const render = inTime(() => make(template), LONGEST_MS);
+			inTime(() => render(SAMPLE, { bos: "", eos: "" }, false), LONGEST_MS);
 			return [render];
 		} catch {
 			// Try the next way.
@@ -163,11 +163,4 @@ function toldOf(
 		const joined: Message[] = [{ role: "user", text: `${system.text}\n\n${user.text}` }, ...rest];
 		return { text: around(joined), messages: joined };
 	}
-}
-
-const CALL = new Script("work()");
-
-/** Runs work with a time limit. @throws what the work throws, or that it took too long */
-function inTime<T>(work: () => T): T {
-	return CALL.runInNewContext({ work }, { timeout: LONGEST_MS });
 }

@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { type Survey, type Surveyed, surveyedModelOf, surveyedSchema } from "../../core/model/modelSurvey.ts";
 import { parseJson } from "../../core/parseJson.ts";
+import { replaceFile } from "../../node/replaceFile.ts";
 import { inspectGguf } from "./ggufFile.ts";
 
 /** Time limit in milliseconds. Headers take milliseconds; on a slow disk, the rest is read the next time. */
@@ -73,13 +73,11 @@ export class ModelSurvey {
 	async #write(notes: Notes): Promise<void> {
 		this.#notes = Object.fromEntries(Object.entries(notes).slice(-MOST_FILES));
 		if (this.#file === undefined) return;
-		const temporary = `${this.#file}.${randomUUID()}`;
 		try {
 			await mkdir(join(this.#file, ".."), { recursive: true });
-			await writeFile(temporary, JSON.stringify(this.#notes));
-			await rename(temporary, this.#file);
+			await replaceFile(this.#file, JSON.stringify(this.#notes));
 		} catch {
-			await rm(temporary, { force: true }).catch(() => {});
+			// Without notes, the headers are read again.
 		}
 	}
 }

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { parseJson } from "../../core/parseJson.ts";
 import { type AnswerRecord, answerRecordSchema, fullRecordsOf } from "../../core/saving/answerRecord.ts";
 import { addTotals, NO_TOTALS, totalsOf, totalsSchema } from "../../core/saving/totals.ts";
-import { replaceFile } from "../replaceFile.ts";
+import { replaceFile } from "../../node/replaceFile.ts";
 
 /** Limit of kept full-window records, the latest ones. */
 const MOST_FULL = 2000;

@@ -11,13 +11,13 @@ import {
 	type QuantisedTo,
 	WHOLE_FILE,
 } from "../../core/weights/conversion.ts";
+import { freeBytesOf } from "../../node/freeBytes.ts";
 import { downloadModel } from "../download/downloadModel.ts";
 import { downloadParts } from "../download/downloadParts.ts";
 import type { DownloadProgress } from "../download/downloadReporter.ts";
 import { conversionSizes, type HubWeights } from "../download/hubWeights.ts";
 import { writing } from "../download/partFile.ts";
 import { takeLock } from "../engine/fileLock.ts";
-import { freeBytesOf } from "../freeBytes.ts";
 import { repairUserFolder } from "../machine/userFolder.ts";
 import { type Converter, convertApart } from "./convertApart.ts";
 import { remaining } from "./remaining.ts";

@@ -2,9 +2,9 @@ import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { parseJson } from "../../core/parseJson.ts";
+import { replaceFile } from "../../node/replaceFile.ts";
 import { writing } from "../download/partFile.ts";
 import type { PublishedFile } from "../download/publishedFile.ts";
-import { replaceFile } from "../replaceFile.ts";
 
 const noteSchema = z.object({ files: z.array(z.string()), isDownloaded: z.boolean() });
 type Note = z.infer<typeof noteSchema>;

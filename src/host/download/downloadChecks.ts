@@ -1,5 +1,5 @@
 import { type Failure, failures } from "../../core/failure.ts";
-import { freeBytesOf } from "../freeBytes.ts";
+import { freeBytesOf } from "../../node/freeBytes.ts";
 import { type FileForm, FORMS } from "./fileForm.ts";
 import type { PartFile } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, open, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning } from "../../node/isRunning.ts";
 
 /** How often an owner touches its lock file to show that it is alive. */
 const BEAT_MS = 1000;
@@ -8,7 +9,7 @@ const BEAT_MS = 1000;
 const DOUBTED_MS = 5000;
 /** A suspect is gone if it does not touch the file while watched; one that only woke from sleep does. */
 const WATCHED_MS = 3 * BEAT_MS;
-const LOOK_MS = 100;
+const WATCH_MS = 100;
 
 export interface Lock {
 	/** Aborted when another process has taken the lock over: what it protects is no longer this owner's. */
@@ -93,27 +94,28 @@ async function show(path: string, owner: string, lost: AbortController): Promise
 
 /** The content of a lock whose owner is gone; undefined when the owner is alive or there is no lock. */
 async function abandonedBy(path: string): Promise<string | undefined> {
-	const found = await look(path);
+	const found = await readLock(path);
 	if (!found) return undefined;
 	if (isGone(found.owner)) return found.owner;
 	// Absolute, because the clock may have been set back.
 	if (Math.abs(Date.now() - found.touchedAt) < DOUBTED_MS) return undefined;
-	for (let watched = 0; watched < WATCHED_MS; watched += LOOK_MS) {
-		await sleep(LOOK_MS);
-		const now = await look(path);
+	for (let watched = 0; watched < WATCHED_MS; watched += WATCH_MS) {
+		await sleep(WATCH_MS);
+		const now = await readLock(path);
 		if (now?.owner !== found.owner || now.touchedAt !== found.touchedAt) return undefined;
 	}
 	return found.owner;
 }
 
-interface Found {
+/** A lock file as it is now. */
+interface LockFile {
 	readonly owner: string;
 	/** In milliseconds since the epoch. */
 	readonly touchedAt: number;
 }
 
 /** @throws NodeJS.ErrnoException when the path is not a readable file */
-async function look(path: string): Promise<Found | undefined> {
+async function readLock(path: string): Promise<LockFile | undefined> {
 	try {
 		const { mtimeMs } = await stat(path);
 		return { owner: await readFile(path, "utf8"), touchedAt: mtimeMs };
@@ -126,13 +128,7 @@ async function look(path: string): Promise<Found | undefined> {
 /** Whether the process that an owner names is known not to run. */
 function isGone(owner: string): boolean {
 	const pid = Number(/^[1-9]\d{0,8}\b/.exec(owner)?.[0]);
-	if (!(pid > 0)) return false;
-	try {
-		process.kill(pid, 0);
-		return false;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === "ESRCH";
-	}
+	return pid > 0 && !isRunning(pid);
 }
 
 /**

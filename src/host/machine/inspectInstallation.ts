@@ -6,7 +6,7 @@ import type { FileInfo, Probe } from "../../core/engine/engineProtocol.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { Failure, type FailureInfo } from "../../core/failure.ts";
 import type { Trace } from "../../core/trace/trace.ts";
-import { freeBytesOf } from "../freeBytes.ts";
+import { freeBytesOf } from "../../node/freeBytes.ts";
 import { locateModel, USER_MODELS_FOLDER } from "./locateModel.ts";
 
 const LAST_ANSWERS = 10;

@@ -1,5 +1,5 @@
-import { runInNewContext } from "node:vm";
 import { Environment, Interpreter, parse, tokenize } from "@huggingface/jinja";
+import { inTime } from "../../node/inTime.ts";
 
 /** The longest accepted template, in characters; the longest of public models have 30,000. */
 const LONGEST_TEMPLATE = 128 * 2 ** 10;
@@ -14,7 +14,7 @@ const CHARACTERS_PER_STEP = 100;
 const LONGEST_TEXT = 2 ** 22;
 const LONGEST_LIST = 2 ** 16;
 /** Time limit in milliseconds for whatever the other limits miss, generous for a busy machine. */
-const WITHIN_MS = 5000;
+const LONGEST_MS = 5000;
 
 type Statement = Parameters<Interpreter["evaluate"]>[0];
 type Value = ReturnType<Interpreter["evaluate"]>;
@@ -32,7 +32,7 @@ export class BoundedTemplate {
 		if (template.length > LONGEST_TEMPLATE || space > LONGEST_SPACE)
 			throw new Error("the chat template is too long");
 		const options = { lstrip_blocks: true, trim_blocks: true };
-		this.#program = within(() => parse(tokenize(template, options)));
+		this.#program = inTime(() => parse(tokenize(template, options)), LONGEST_MS);
 	}
 
 	/** @throws Error when it fails, takes too long or builds too much */
@@ -40,7 +40,7 @@ export class BoundedTemplate {
 		const environment = new Environment();
 		for (const [name, value] of Object.entries({ ...GLOBALS, ...variables })) environment.set(name, value);
 		const interpreter = new BoundedInterpreter(environment);
-		return String(within(() => interpreter.run(this.#program)).value);
+		return String(inTime(() => interpreter.run(this.#program), LONGEST_MS).value);
 	}
 }
 
@@ -117,15 +117,4 @@ function strftime(date: Date, format: string): string {
 		"%": "%",
 	};
 	return format.replace(/%([YmdBbHMS%])/g, (_, letter: string) => parts[letter] ?? "");
-}
-
-/** Runs work with a time limit, whatever it is doing. */
-function within<T>(work: () => T): T {
-	let result: { value: T } | undefined;
-	const run = () => {
-		result = { value: work() };
-	};
-	runInNewContext("run()", { run }, { timeout: WITHIN_MS });
-	if (!result) throw new Error("it did not end");
-	return result.value;
 }
