@@ -6,7 +6,7 @@ import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
 import { type Outcome, replay } from "./replay.ts";
 
 /** The early exits at a threshold, in the longest window. */
-export interface ExitRisk extends ExitCount {
+export interface ReplayedExits extends ExitCount {
 	readonly questions: number;
 	readonly exits: number;
 	/** Whether it is shown that few enough change the answer: see provenThresholds. */
@@ -21,7 +21,7 @@ export function exitRisks(
 	trajectories: readonly Trajectory[],
 	convergence: ConvergenceSettings,
 	windowTokens: number,
-): ExitRisk[] {
+): ReplayedExits[] {
 	const comparisons = trajectories.map(comparing(windowTokens));
 	const counts = THRESHOLDS.map((confidence) => {
 		const plan = { windowTokens, convergence: { ...convergence, confidence } };

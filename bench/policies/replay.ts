@@ -1,4 +1,9 @@
-import { ConvergenceRule, type ConvergenceSettings } from "../../src/core/thinking/convergence.ts";
+import {
+	ConvergenceRule,
+	type ConvergenceSettings,
+	lookAlong,
+	sharedChunks,
+} from "../../src/core/thinking/convergence.ts";
 import type { Chunk } from "../../src/core/thinking/reasoner.ts";
 import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
 import type { AnswerChunk, Cut, Trajectory } from "../../src/core/thinking/trajectory.ts";
@@ -97,43 +102,25 @@ function closeAt(cut: Cut, { windowTokens }: ThinkingPlan, peeked: Peeked): Outc
 }
 
 /** One peek: follows the draft as far as it agrees with the recorded answer, and continues from there. */
-function lookAt(cut: Cut, rule: ConvergenceRule, { rewrites }: ThinkingPlan) {
-	const { answer, same } = sharedWith(cut, rule);
-	const look = rule.look();
-	if (!rewrites) look.read(answer.slice(0, same), answer[same]?.confidence);
-	const room = look.room;
-	let ended = room > 0 && !cut.truncated;
-	for (const chunk of answer.slice(same)) {
-		if (room <= 0) break;
-		const full = look.writtenTokens + chunk.tokens > room;
-		if (full || !look.wrote(chunk)) {
-			ended = false;
-			break;
-		}
-	}
-	if (look.writtenTokens >= room) ended = false;
+function lookAt(cut: Cut, rule: ConvergenceRule, { rewrites = false }: ThinkingPlan) {
+	const { look, ended } = lookAlong(rule, chunksOf(cut), { complete: !cut.truncated, rewrites });
 	const text = look.chunks.map((chunk) => chunk.text).join("");
 	const verdict = rule.observe(look, text, ended);
 	return { verdict, readTokens: look.readTokens, writtenTokens: look.writtenTokens };
 }
 
-/** How many chunks of a recorded answer are those of the draft. */
-function sharedWith(cut: Cut, { draft }: ConvergenceRule) {
-	const answer = cut.answer.map(([text, tokens, confidence]): Chunk => ({ text, tokens, confidence }));
-	const parts = draft.findIndex(
-		({ text, tokens }, n) => answer[n]?.text !== text || answer[n]?.tokens !== tokens,
-	);
-	return { answer, same: parts < 0 ? draft.length : parts };
+function chunksOf({ answer }: Cut): Chunk[] {
+	return answer.map(([text, tokens, confidence]) => ({ text, tokens, confidence }));
 }
 
 /** What looks came to where an answer is forced here: what stands of their draft is not written again. */
 function standing(cut: Cut, peeked: Peeked, rule: ConvergenceRule | undefined): Peeked {
 	if (!rule || rule.draft.length === 0) return peeked;
-	const { answer, same } = sharedWith(cut, rule);
+	const answer = chunksOf(cut);
 	return {
 		tokens: peeked.tokens,
 		readTokens: peeked.readTokens + lengthOf(rule.draft),
-		draftTokens: lengthOf(answer.slice(0, same)),
+		draftTokens: lengthOf(answer.slice(0, sharedChunks(rule.draft, answer))),
 	};
 }
 

@@ -25,19 +25,40 @@ describe("an early exit on the starter model", () => {
 	});
 	after(() => nano.dispose());
 
-	async function run(question: Question, thinkingTokens: number, convergence?: ConvergenceSettings) {
+	async function run(
+		question: Question,
+		thinkingTokens: number,
+		convergence?: ConvergenceSettings,
+		watchExits?: number[],
+	) {
 		const window = { thinkingTokens, answerReserveTokens: 200 };
 		const ask = { traceId: "t", system: "Please reason step by step.", turns: [], question, window };
 		const events: ReasoningEvent[] = [];
 		await nano.reasoner.rollback(0);
-		const reasoning = new Reasoning(nano.reasoner, { ...ask, ...(convergence && { convergence }) });
+		const looks = { ...(convergence && { convergence }), ...(watchExits && { watchExits }) };
+		const reasoning = new Reasoning(nano.reasoner, { ...ask, ...looks });
 		for await (const event of reasoning.run({ stop: never, answerNow: never })) events.push(event);
 		const closed = events.find((event): event is Closed => event.type === "closed");
 		const sumOf = (type: "thought" | "answered") =>
 			events.reduce((sum, event) => sum + (event.type === type ? event.tokens : 0), 0);
 		const answer = events.map((event) => (event.type === "answered" ? event.text : "")).join("");
-		return { closed, answer, thinking: sumOf("thought"), answered: sumOf("answered") };
+		const settled = events.flatMap((event) => (event.type === "peeked" && event.settles ? [event.text] : []));
+		return { closed, answer, settled, thinking: sumOf("thought"), answered: sumOf("answered") };
 	}
+
+	it("that is only watched changes nothing of the answer, and finds where it would be", async function () {
+		this.timeout(120_000);
+		let exits = 0;
+		for (const question of QUESTIONS.slice(0, 6)) {
+			const { closed, ...whole } = await run(question, 400);
+			const { closed: watchedClosed, settled, ...watched } = await run(question, 400, LOOKS, [0.99, 0.9]);
+			assert.deepEqual({ ...watched, settled: [] }, whole, question.prompt);
+			assert.equal(watchedClosed?.exit, closed?.exit);
+			exits += settled.length;
+			for (const text of settled) assert.match(text, /returns/);
+		}
+		assert.ok(exits > 0, "nothing would have ended early");
+	});
 
 	for (const [what, peekTokens] of [
 		["a whole answer that was read", LOOKS.peekTokens],

@@ -50,8 +50,12 @@ export function thought(text: string, tokens = 10, at = START + 2000): Reasoning
 }
 
 /** A look at the answer, taken back. */
-export function peeked(text: string, confidence: number): ReasoningEvent {
-	return { type: "peeked", at: START + 3000, text, confidence, tokens: 8, forcedTokens: 21 };
+export function peeked(
+	text: string,
+	confidence: number,
+	change: Partial<EventOf<"peeked">> = {},
+): ReasoningEvent {
+	return { type: "peeked", at: START + 3000, text, confidence, tokens: 8, forcedTokens: 21, ...change };
 }
 
 export function closed(

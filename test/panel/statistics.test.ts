@@ -100,6 +100,16 @@ describe("the statistics page", function () {
 		);
 	});
 
+	it("says how often early exits of the chosen model changed the answer, once that was calibrated", async () => {
+		const page = await openPage();
+		await page.send(TOLD);
+		assert.equal(await page.page.locator("#exit-risk").count(), 0);
+		await page.send({ ...TOLD, exitRisk: { confidence: 0.99, compared: 12, changed: 0, proven: false } });
+		assert.match(await page.textOf("#exit-risk"), /Of 12 such exits, 0 changed .* does not show yet/);
+		await page.send({ ...TOLD, exitRisk: { compared: 12, changed: 6, proven: false } });
+		assert.match(await page.textOf("#exit-risk"), /does not end early with this model: of 12 exits/);
+	});
+
 	it("says how savings come to be known while none is", async () => {
 		const page = await openPage();
 		await page.send({ ...TOLD, series: { ...TOLD.series, saved: [] } });

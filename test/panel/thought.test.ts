@@ -112,6 +112,18 @@ describe("the panel in a browser", function () {
 				await panel.textOf(".looks summary"),
 				"Looked at the answer 3 times before it had settled",
 			);
+			assert.doesNotMatch(await panel.textOf(".exit-sentence"), /changed the answer/);
+		});
+
+		it("tells how often such an early end changed the answer, where that is known", async () => {
+			const panel = await open();
+			const exitRisk = { confidence: 0.995, compared: 77, changed: 1, proven: true };
+			await panel.snapshot([[asked("t", { exitRisk }), ...convergedTrace("t").slice(1)]]);
+			await panel.header().click();
+			const sentence =
+				"The answer had settled, so thinking was ended early. Thinking ends early once the model is 99.5 % sure of its answer. Of 77 such exits, 1 changed the answer; with 90 % confidence, fewer than 5 % do.";
+			assert.equal(await panel.textOf(".exit-sentence"), sentence);
+			assert.equal(await panel.page.locator(".exit").getAttribute("title"), sentence);
 		});
 
 		it("that was taken up again says so, and which words are not the model's", async () => {

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../bench/random.ts";
-import { MOST_CHANGED, provenThresholds, THRESHOLDS } from "../../src/core/saving/exitThreshold.ts";
+import type { Compared } from "../../src/core/judging/whatIsSaid.ts";
+import {
+	chooseThreshold,
+	MOST_CHANGED,
+	provenThresholds,
+	THRESHOLDS,
+} from "../../src/core/saving/exitThreshold.ts";
+import { record } from "./answerRecords.ts";
 
 /** `[compared, changed]` by threshold, the most careful first. */
 type Counts = readonly (readonly [number, number])[];
@@ -38,6 +45,42 @@ describe("the threshold of the early exit", () => {
 			provenThresholds(counted([20, 0], [60, 0])).map(({ confidence }) => confidence),
 			[0.995],
 		);
+	});
+
+	const watched = (count: number, ...exits: readonly (readonly [confidence: number, said: Compared])[]) =>
+		Array.from({ length: count }, () =>
+			record({ exits: exits.map(([confidence, said]) => ({ confidence, said })) }),
+		);
+	const everywhere = (said: Compared) => THRESHOLDS.map((confidence) => [confidence, said] as const);
+
+	it("is chosen for a model by its own exits, once they show anything", () => {
+		assert.equal(chooseThreshold([record(), record()], "m", 0.99), undefined, "nothing was watched");
+		const sure = watched(44, ...everywhere("same"));
+		const shipped = { confidence: 0.99, compared: 44, changed: 0, proven: false };
+		assert.deepEqual(chooseThreshold(sure, "m", 0.99), shipped);
+		assert.equal(chooseThreshold(sure, "another", 0.99), undefined);
+		const more = [...sure, ...watched(1, ...everywhere("same"))];
+		assert.deepEqual(chooseThreshold(more, "m", 0.99), {
+			...{ confidence: 0.5, compared: 45, changed: 0, proven: true },
+		});
+		const prose = [...sure, ...watched(40, ...everywhere("notCompared"))];
+		assert.deepEqual(chooseThreshold(prose, "m", 0.99), shipped);
+	});
+
+	it("is the most careful one where the shipped one changes too many answers, and none where that does", () => {
+		const careless = watched(8, [0.99, "other"], [0.98, "other"]);
+		assert.deepEqual(chooseThreshold(careless, "m", 0.99), {
+			...{ confidence: 0.999, compared: 0, changed: 0, proven: false },
+		});
+		const hopeless = watched(8, ...everywhere("other"));
+		assert.deepEqual(chooseThreshold(hopeless, "m", 0.99), { compared: 8, changed: 8, proven: false });
+	});
+
+	it("counts each question once, and not what was asked again without watching", () => {
+		const asked = { questionKey: "the same" };
+		const exits = (said: Compared) => ({ ...asked, exits: [{ confidence: 0.99, said }] });
+		const risk = chooseThreshold([record(exits("other")), record(exits("same")), record(asked)], "m", 0.99);
+		assert.deepEqual([risk?.compared, risk?.changed], [1, 0]);
 	});
 
 	/**

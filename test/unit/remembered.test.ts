@@ -7,6 +7,7 @@ import { failures } from "../../src/core/failure.ts";
 import { parseSettings, type SettingName } from "../../src/core/protocol/settings.ts";
 import type { Question } from "../../src/core/question/question.ts";
 import type { AnswerRecord } from "../../src/core/saving/answerRecord.ts";
+import { THRESHOLDS } from "../../src/core/saving/exitThreshold.ts";
 import type { Ask } from "../../src/core/thinking/reasoning.ts";
 import { QWEN3_HINT } from "../../src/core/thinking/thinkingStyle.ts";
 import type { ReasoningEvent, Window } from "../../src/core/trace/events.ts";
@@ -425,6 +426,35 @@ describe("what a question is asked with", () => {
 		assert.ok(answerLog.totals.allTime.answers >= 80, "what was spent is not forgotten");
 		answerLog = open();
 		assert.equal((await forecast()).window.thinkingTokens, windows[level], "forgotten for good");
+	});
+
+	it("ends early with the threshold that this model's own exits allow, and not at all where none is safe", async () => {
+		const file = join(mkdtempSync(join(tmpdir(), "z1-exits-")), "answers.jsonl");
+		const open = () => new AnswerLog(file, { warn: assert.fail });
+		const exits = (said: "same" | "other") => THRESHOLDS.map((confidence) => ({ confidence, said }));
+		const calibrate = (count: number, said: "same" | "other") =>
+			Promise.all(
+				Array.from({ length: count }, () =>
+					answerLog.add(record({ model: profile.id, exits: exits(said), at: Date.now() })),
+				),
+			);
+		const shipped = profile.convergence?.confidence;
+		answerLog = open();
+		assert.equal((await ask({})).convergence?.confidence, shipped);
+		await calibrate(45, "same");
+		assert.equal((await ask({})).convergence?.confidence, 0.5);
+		const { exitRisk } = await start().forecast(QUESTION, { model, settings: settingsOf() });
+		assert.deepEqual(exitRisk, { confidence: 0.5, compared: 45, changed: 0, proven: true });
+		const other = open();
+		await other.load();
+		assert.equal(other.exitRisk(profile.id, 0.99)?.confidence, 0.5, "in the next session, too");
+		await other.forget();
+		assert.equal((await ask({})).convergence?.confidence, shipped, "forgotten by another window");
+		await new Promise((resolve) => setTimeout(resolve, 2));
+		await calibrate(8, "other");
+		assert.equal((await ask({})).convergence, undefined);
+		const forecast = await start().forecast(QUESTION, { model, settings: settingsOf() });
+		assert.deepEqual([forecast.earlyExit, forecast.exitRisk], [false, undefined]);
 	});
 
 	it("is, thinking more, the next larger window than what was thought", async () => {

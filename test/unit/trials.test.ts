@@ -7,12 +7,14 @@ import fc from "fast-check";
 import { profileOfFile } from "../../src/core/catalogue/profileOf.ts";
 import { parseSettings } from "../../src/core/protocol/settings.ts";
 import { readAccuracyCurve } from "../../src/core/saving/accuracyCurve.ts";
+import { THRESHOLDS } from "../../src/core/saving/exitThreshold.ts";
 import { type Arm, reportOf, resultOf, type Trial } from "../../src/core/saving/trials.ts";
+import { AnswerLog } from "../../src/host/conversation/answerLog.ts";
 import { BenchResults } from "../../src/host/conversation/benchResults.ts";
 import { readCalibrationProblems, runTrials } from "../../src/host/conversation/calibrate.ts";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
 import { TrialsFile } from "../../src/host/conversation/trialsFile.ts";
-import { answered, closed, completed, prefilled, stopped, thought } from "../panel/conversations.ts";
+import { answered, closed, completed, peeked, prefilled, stopped, thought } from "../panel/conversations.ts";
 import { ScriptedEngine } from "./scriptedEngine.ts";
 
 const CODE_QUESTIONS = fileURLToPath(new URL("../../bench/problems/code-questions.jsonl", import.meta.url));
@@ -42,17 +44,6 @@ describe("the report of a calibration", () => {
 		assert.ok(Math.abs(gained.value + 0.1) < 1e-9);
 		// Wilson's interval of 8 in 10, as tables have it.
 		assert.ok(Math.abs(arms.full.right.low - 0.49) < 0.005 && Math.abs(arms.full.right.high - 0.943) < 0.005);
-	});
-
-	it("is how many early exits changed the answer, of those that can be compared", () => {
-		const exited = (["same", "same", "same", "other", "notCompared"] as const).map((each) => ({
-			...trial("++-"),
-			exited: each,
-		}));
-		const { compared, changed } = reportOf([...exited, trial("+--")]).exits;
-		assert.deepEqual([compared, changed.value], [4, 0.25]);
-		assert.ok(changed.low > 0 && changed.high < 0.7);
-		assert.equal(reportOf([trial("++-")]).exits.compared, 0);
 	});
 
 	it("claims little of few questions, and less than all of those that agree", () => {
@@ -126,31 +117,51 @@ describe("calibrating a model on questions about code", () => {
 		const windows = engine.asks.map(({ window }) => window.thinkingTokens);
 		const { minimal, max } = profile.windows;
 		assert.deepEqual([windows[1], windows[2]], [max, minimal]);
-		assert.equal(engine.asks[1]?.convergence, undefined);
+		assert.deepEqual(engine.asks[1]?.watchExits, THRESHOLDS);
 		assert.equal(trials[0]?.full.tokens, max + 5);
 	});
 
-	it("compares the answer of an early exit with the full window's, and no other", async () => {
-		const problems = (await readCalibrationProblems(CODE_QUESTIONS)).slice(0, 3);
-		const exits = ["converged", "converged", "capped"] as const;
-		const answers = ["It returns 7.", "7", "0", "It returns 7.", "8", "0", "7", "8", "0"];
-		engine.script = async ({ window }, onEvents) => {
-			const asked = engine.asks.length - 1;
-			const exit = asked % 3 === 0 ? (exits[asked / 3] ?? "capped") : "capped";
+	it("finds out on the way of the full window where early exits would have ended it, at no cost of it", async () => {
+		const problems = (await readCalibrationProblems(CODE_QUESTIONS)).slice(0, 2);
+		const answerLog = new AnswerLog(undefined, { warn: assert.fail });
+		conversation = new Conversation(() => engine, { reference: true, answerLog });
+		engine.script = async ({ window, watchExits }, onEvents) =>
 			onEvents([
 				prefilled({ window }),
+				...(watchExits ? [peeked("7", 0.7, { settles: [0.7, 0.5], whole: true })] : []),
 				thought("So."),
-				closed(exit),
-				answered(answers[asked] ?? ""),
+				...(watchExits
+					? [
+							peeked("It returns 8.", 0.99, { settles: [0.99], whole: true }),
+							peeked("No", 0.99, { settles: [0.95] }),
+						]
+					: []),
+				closed("capped"),
+				answered("It returns 8."),
 				completed(),
 			]);
-		};
 		const trials: Trial[] = [];
 		await runTrials(conversation, problems, { model, settings }, async (each) => void trials.push(each));
 		assert.deepEqual(
-			trials.map(({ exited }) => exited),
-			["same", "other", undefined],
+			engine.asks
+				.slice(0, 3)
+				.map(({ watchExits, convergence }) => [watchExits?.length, convergence?.confidence]),
+			[
+				[undefined, profile.convergence?.confidence],
+				[THRESHOLDS.length, profile.convergence?.confidence],
+				[undefined, profile.convergence?.confidence],
+			],
 		);
+		const [, full] = answerLog.all;
+		assert.deepEqual(full?.exits, [
+			{ confidence: 0.7, said: "other" },
+			{ confidence: 0.5, said: "other" },
+			{ confidence: 0.99, said: "same" },
+			{ confidence: 0.95, said: "notCompared" },
+		]);
+		assert.deepEqual([full?.full, full?.peekTokens], [true, 0]);
+		assert.equal(trials[0]?.full.tokens, trials[0]?.auto.tokens);
+		assert.ok(answerLog.looksPay("own"), "what is only watched says nothing against looks");
 	});
 
 	it("leaves out what was stopped on the way, and asks no more", async () => {
@@ -191,6 +202,12 @@ describe("calibrating a model on questions about code", () => {
 				["one", true],
 				["two", true],
 			],
+		);
+		await open().add({ ...own("+++", "three"), at: 2000 });
+		assert.deepEqual(
+			(await open().read(1000)).map(({ problemId }) => problemId),
+			["three"],
+			"what was asked before everything was forgotten is asked again",
 		);
 		await open().publish(trials);
 		const results = new BenchResults(join(folder, "own"), [resultsFolder], assert.fail);

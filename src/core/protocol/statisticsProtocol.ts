@@ -2,6 +2,7 @@ import * as z from "zod";
 import { accuracyCurveSchema } from "../saving/accuracyCurve.ts";
 import { answerSeriesSchema } from "../saving/answerSeries.ts";
 import { totalsSchema } from "../saving/totals.ts";
+import { exitRiskSchema } from "../trace/events.ts";
 import { NAMED_COMMANDS } from "./namedCommands.ts";
 
 /** Messages from the extension host to the statistics page, each a complete state. */
@@ -10,6 +11,8 @@ export const toStatisticsSchema = z.object({
 	series: answerSeriesSchema,
 	/** A bench's measurements of the chosen model, if there are any. */
 	accuracy: accuracyCurveSchema.optional(),
+	/** What is known of the chosen model's early exits. */
+	exitRisk: exitRiskSchema.optional(),
 	session: totalsSchema,
 	allTime: totalsSchema,
 });

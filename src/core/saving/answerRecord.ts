@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { levelSchema } from "../effort.ts";
-import { saidKindSchema, whatIsSaid } from "../judging/whatIsSaid.ts";
+import { comparedSchema, compareSaid, saidKindSchema, whatIsSaid } from "../judging/whatIsSaid.ts";
 import { EXITS, exitSchema } from "../trace/exits.ts";
 import { statisticsOf } from "../trace/statistics.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -40,6 +40,11 @@ export const answerRecordSchema = z.object({
 	 * Missing for answers that were cut off, and in records of earlier releases.
 	 */
 	said: z.object({ kind: saidKindSchema, text: z.string() }).optional(),
+	/**
+	 * Where early exits were watched: the thresholds with which thinking would have ended early, and whether
+	 * the answer would have said the same as the full window's.
+	 */
+	exits: z.array(z.object({ confidence: z.number(), said: comparedSchema })).optional(),
 	/** Tokens of the prompt that were read for it, and the milliseconds that took. */
 	readTokens: tokens.optional(),
 	readMs: z.number().min(0).optional(),
@@ -69,6 +74,7 @@ export function answerRecordOf(
 	const { exit, ending, window, complexity, tokens: count } = trace;
 	if (!exit || !ending || wasInterrupted(trace)) return undefined;
 	const { kind, text } = whatIsSaid(trace.answer);
+	const exits = watchedExits(trace);
 	return {
 		traceId: trace.askedAs,
 		versionId: trace.versionId,
@@ -86,12 +92,24 @@ export function answerRecordOf(
 			!trace.reopened &&
 			EXITS[exit].undisturbed,
 		thinkingTokens: count.thinking,
-		peekTokens: count.peek,
+		// Nobody waits for what is only watched, so that it is no part of an answer's cost, nor of its time.
+		peekTokens: exits ? 0 : count.peek,
 		answerTokens: count.answer,
-		writingMs: statisticsOf(trace).totalMs - statisticsOf(trace).readingMs,
+		...(exits ? { exits } : { writingMs: statisticsOf(trace).totalMs - statisticsOf(trace).readingMs }),
 		...(ending === "complete" && { said: { kind, text: digest(text) } }),
 		...(trace.readMs !== undefined && { readTokens: count.prompt - count.cached, readMs: trace.readMs }),
 	};
+}
+
+/** Undefined unless early exits were only watched. */
+function watchedExits({ earlyExit, peeks, answer, ending }: Trace): AnswerRecord["exits"] {
+	if (earlyExit || peeks.length === 0) return undefined;
+	const said = whatIsSaid(answer);
+	return peeks.flatMap(({ settles = [], text, whole }) => {
+		const comparable = whole && ending === "complete";
+		const compared = comparable ? compareSaid(whatIsSaid(text), said) : "notCompared";
+		return settles.map((confidence) => ({ confidence, said: compared }));
+	});
 }
 
 /** The basis of savings and windows: the full-window records, the latest of each question. */

@@ -1,3 +1,6 @@
+import type { ExitRisk } from "../trace/events.ts";
+import { type AnswerRecord, fullRecordsOf } from "./answerRecord.ts";
+
 /** Thresholds of the early exit among which one is chosen, the most careful first. */
 export const THRESHOLDS: readonly number[] = [0.999, 0.995, 0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.5];
 
@@ -27,6 +30,43 @@ export function provenThresholds<Count extends ExitCount>(counts: readonly Count
 	const tested = counts.filter(({ compared }) => atMost(0, compared, MOST_CHANGED) <= ERROR);
 	const failed = tested.findIndex(({ changed, compared }) => atMost(changed, compared, MOST_CHANGED) > ERROR);
 	return failed < 0 ? tested : tested.slice(0, failed);
+}
+
+/**
+ * The threshold to end thinking with on a model. The least that is proven; while none is, the shipped one, or
+ * the most careful one if the shipped one is shown to change too many answers; none if that is shown of both.
+ * @param records of any answers, the latest last; a question counts once
+ * @param shipped threshold of the model
+ * @returns undefined while no exit of the model has been watched
+ */
+export function chooseThreshold(
+	records: readonly AnswerRecord[],
+	model: string,
+	shipped: number,
+): ExitRisk | undefined {
+	const watched = fullRecordsOf(records.filter((record) => record.model === model && record.exits));
+	if (watched.length === 0) return undefined;
+	const counts = THRESHOLDS.map((confidence) => countAt(watched, confidence));
+	const proven = provenThresholds(counts).at(-1);
+	if (proven) return { ...proven, proven: true };
+	const [surest = 1] = THRESHOLDS;
+	const careful = countAt(watched, surest);
+	const open = [countAt(watched, shipped), careful].find((count) => !isShownToExceed(count));
+	if (open) return { ...open, proven: false };
+	const { compared, changed } = careful;
+	return { compared, changed, proven: false };
+}
+
+function countAt(watched: readonly AnswerRecord[], confidence: number): ExitCount {
+	const said = watched.flatMap(({ exits = [] }) =>
+		exits.filter((exit) => exit.confidence === confidence).map((exit) => exit.said),
+	);
+	const compared = said.filter((each) => each !== "notCompared").length;
+	return { confidence, compared, changed: said.filter((each) => each === "other").length };
+}
+
+function isShownToExceed({ changed, compared }: ExitCount): boolean {
+	return changed > 0 && 1 - atMost(changed - 1, compared, MOST_CHANGED) <= ERROR;
 }
 
 /** The probability of at most `hits` of `n` if each has probability `p`: the exact binomial test. */

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { comparedSchema } from "../judging/whatIsSaid.ts";
 import { PRODUCT_POLICY } from "./accuracyCurve.ts";
 
 /** How each question of a calibration is asked: as for users, with the full window, and without thinking. */
@@ -19,8 +18,8 @@ export const trialSchema = z.object({
 	problemId: z.string(),
 	/** The model's file, or its name on a server. */
 	model: z.string(),
-	/** If an early exit ended the thinking of `auto`: whether the full window's answer says the same. */
-	exited: comparedSchema.optional(),
+	/** When it was asked, in milliseconds since the epoch; missing in earlier releases. */
+	at: z.number().optional(),
 	...(Object.fromEntries(ARMS.map((arm) => [arm, answeredSchema])) as Record<Arm, typeof answeredSchema>),
 });
 export type Trial = z.infer<typeof trialSchema>;
@@ -41,12 +40,6 @@ export interface TrialReport {
 	readonly saved: Estimated;
 	/** The share of right answers with `auto`, minus that with the full window. */
 	readonly gained: Estimated;
-	readonly exits: {
-		/** Early exits whose answer can be compared with the full window's. */
-		readonly compared: number;
-		/** The share of those that say something else. */
-		readonly changed: Estimated;
-	};
 }
 
 const Z = 1.96;
@@ -60,14 +53,11 @@ export function reportOf(trials: readonly Trial[]): TrialReport {
 			return [arm, { right, tokens: mean(answers.map(({ tokens }) => tokens)) }];
 		}),
 	) as TrialReport["arms"];
-	const exited = trials.flatMap(({ exited }) => (exited === "same" || exited === "other" ? [exited] : []));
-	const changed = wilson(exited.filter((answer) => answer === "other").length, exited.length);
 	return {
 		questions: trials.length,
 		arms,
 		saved: savedShare(trials),
 		gained: gainedShare(trials),
-		exits: { compared: exited.length, changed },
 	};
 }
 

@@ -181,6 +181,100 @@ export class ConvergenceRule {
 	}
 }
 
+/**
+ * Looks at an answer that is already there: what the draft shares with it counts as read, and the rest as
+ * written.
+ * @param complete whether the answer ends with these chunks
+ * @param rewrites whether the draft is written anew, too
+ * @returns the look, and whether the answer ends with what it is sure of
+ */
+export function lookAlong(
+	rule: ConvergenceRule,
+	answer: readonly Chunk[],
+	{ complete, rewrites = false }: { readonly complete: boolean; readonly rewrites?: boolean },
+): { readonly look: Look; readonly ended: boolean } {
+	const same = sharedChunks(rule.draft, answer);
+	const look = rule.look();
+	if (!rewrites) look.read(answer.slice(0, same), answer[same]?.confidence);
+	const { room } = look;
+	let ended = room > 0 && complete;
+	for (const chunk of answer.slice(same)) {
+		if (room <= 0) break;
+		const full = look.writtenTokens + chunk.tokens > room;
+		if (full || !look.wrote(chunk)) {
+			ended = false;
+			break;
+		}
+	}
+	return { look, ended: ended && look.writtenTokens < room };
+}
+
+/** The number of chunks at the beginning of an answer that are those of the draft. */
+export function sharedChunks(draft: readonly Chunk[], answer: readonly Chunk[]): number {
+	const parts = draft.findIndex(
+		({ text, tokens }, n) => answer[n]?.text !== text || answer[n]?.tokens !== tokens,
+	);
+	return parts < 0 ? draft.length : parts;
+}
+
+interface Watched {
+	readonly confidence: number;
+	readonly rule: ConvergenceRule;
+}
+
+/**
+ * Finds out, without ending anything, where thinking would settle with each of several thresholds. It looks
+ * where any of them would, with the least of them: what is surer is a beginning of what that look sees.
+ */
+export class ExitWatch {
+	readonly #least: ConvergenceRule;
+	readonly #rewrites: boolean;
+	readonly #open: Set<Watched>;
+	#due: readonly Watched[] = [];
+	/** The thresholds with which thinking would have settled at the latest look, and at none before it. */
+	settles: readonly number[] = [];
+
+	constructor(settings: ConvergenceSettings, confidences: readonly number[], reads: boolean) {
+		this.#rewrites = !reads;
+		const ruleOf = (confidence: number) => new ConvergenceRule({ ...settings, confidence }, reads);
+		this.#least = ruleOf(Math.min(...confidences));
+		this.#open = new Set(confidences.map((confidence) => ({ confidence, rule: ruleOf(confidence) })));
+	}
+
+	/** See ConvergenceRule, here and below. */
+	get draft(): readonly Chunk[] {
+		return this.#least.draft;
+	}
+
+	isPeekDue(spentTokens: number, atParagraph: boolean): boolean {
+		this.#due = [...this.#open].filter(({ rule }) => rule.isPeekDue(spentTokens, atParagraph));
+		return this.#due.length > 0;
+	}
+
+	look(): Look {
+		return this.#least.look();
+	}
+
+	giveUp(): void {
+		this.#open.clear();
+	}
+
+	observe(look: Look, text: string, ended: boolean): Verdict {
+		this.#least.observe(look, text, ended);
+		// What it was unsure of ends the looks of all other thresholds as well.
+		const doubt = { text: "", tokens: 1, confidence: look.confidence };
+		const seen = look.doubtful ? [...look.chunks, doubt] : look.chunks;
+		const settled = this.#due.filter(({ rule }) => {
+			const along = lookAlong(rule, seen, { complete: ended, rewrites: this.#rewrites });
+			const words = along.look.chunks.map((chunk) => chunk.text).join("");
+			return rule.observe(along.look, words, along.ended) !== "open";
+		});
+		for (const each of settled) this.#open.delete(each);
+		this.settles = settled.map(({ confidence }) => confidence);
+		return "open";
+	}
+}
+
 function lengthOf(chunks: readonly Chunk[]): number {
 	return chunks.reduce((sum, { tokens }) => sum + tokens, 0);
 }

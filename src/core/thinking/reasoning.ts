@@ -5,7 +5,7 @@ import { type Drawing, drawingOf, samplingWishSchema } from "../sampling.ts";
 import { type ReasoningEvent, type Window, windowSchema } from "../trace/events.ts";
 import type { Exit } from "../trace/exits.ts";
 import type { Controls } from "./controls.ts";
-import { ConvergenceRule, convergenceSchema, type Look } from "./convergence.ts";
+import { ConvergenceRule, convergenceSchema, ExitWatch, type Look } from "./convergence.ts";
 import { ANSWER_LOOP, LoopDetector, THOUGHT_LOOP } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
 import type { Chunk, OnRead, Prefill, Reasoner, Signal } from "./reasoner.ts";
@@ -31,6 +31,8 @@ export const askSchema = z.object({
 	window: windowSchema,
 	/** Without it, thinking never ends early. */
 	convergence: convergenceSchema.optional(),
+	/** Thresholds for which to find out where thinking would end early; then it never does. */
+	watchExits: z.array(z.number().min(0).max(1)).min(1).optional(),
 	/** Whether the model is to answer without thinking, if its template supports that. */
 	direct: z.boolean().optional(),
 	/** The words that end the thinking; without them, Z1's. */
@@ -46,6 +48,7 @@ type Events<Result = void> = AsyncGenerator<ReasoningEvent, Result, void>;
 
 /** A peek takes at most about as long as writing this many tokens. */
 const LOOK_TOKENS = 32;
+const NO_REST = { text: "", tokens: 0, whole: false };
 /** Fewer thinking tokens are not worth reopening a window for. */
 const MIN_MORE_TOKENS = 8;
 
@@ -228,8 +231,7 @@ export class Reasoning {
 			yield closedBy("direct");
 			return { own: new AnswerScanner(this.#style, true), written: [] };
 		}
-		const { convergence } = this.#ask;
-		const rule = convergence && new ConvergenceRule(convergence, this.#reasoner.retrace !== undefined);
+		const rule = this.#exitRule();
 		const scanner = new ThoughtScanner(this.#style, this.#begun);
 		const watch = { scanner, loops: new LoopDetector(THOUGHT_LOOP), rule };
 		const chunks: Chunk[] = [];
@@ -253,7 +255,18 @@ export class Reasoning {
 			yield closedBy(close, own);
 			return undefined;
 		}
-		return yield* this.#forceAnswer(close, rule?.draft ?? [], controls.stop);
+		// What was only watched leaves no trace in the answer, nor in its cost.
+		const draft = rule instanceof ConvergenceRule ? rule.draft : [];
+		return yield* this.#forceAnswer(close, draft, controls.stop);
+	}
+
+	#exitRule(): ExitRule | undefined {
+		const { convergence, watchExits } = this.#ask;
+		if (!convergence) return undefined;
+		const reads = this.#reasoner.retrace !== undefined;
+		return watchExits
+			? new ExitWatch(convergence, watchExits, reads)
+			: new ConvergenceRule(convergence, reads);
 	}
 
 	/**
@@ -325,7 +338,7 @@ export class Reasoning {
 	 * Peeks at what the answer would be if the window closed here. If that settles it, the peek becomes the
 	 * answer or its beginning; otherwise it is rolled back.
 	 */
-	async *#peek(rule: ConvergenceRule, { stop }: Controls): Events<Close | "peek" | DueAnswer> {
+	async *#peek(rule: ExitRule, { stop }: Controls): Events<Close | "peek" | DueAnswer> {
 		const hint = this.#forcedText();
 		this.#thoughtEnd = this.#reasoner.position();
 		const forcedTokens = await this.#reasoner.force(hint, stop);
@@ -342,18 +355,21 @@ export class Reasoning {
 			yield { type: "answered", at: Date.now(), text: text + rest, tokens };
 			return verdict === "whole" ? "converged" : { own, written: look.chunks };
 		}
+		const settles = rule instanceof ExitWatch && !stop.aborted ? rule.settles : [];
+		const rest = settles.length > 0 && !ended ? await this.#restOfAnswer(look, own, stop) : NO_REST;
 		await this.#reasoner.rollback(this.#thoughtEnd);
 		this.#time?.pause();
 		const whole = ended && !look.doubtful;
 		yield {
 			type: "peeked",
 			at: Date.now(),
-			text: text + own.flush(),
+			text: text + rest.text + own.flush(),
 			confidence,
-			whole,
-			tokens,
+			whole: whole || rest.whole,
+			tokens: tokens + rest.tokens,
 			forcedTokens,
 			...(draftTokens > 0 && { draftTokens }),
+			...(settles.length > 0 && { settles }),
 		};
 		return stop.aborted ? "stopped" : "peek";
 	}
@@ -361,7 +377,7 @@ export class Reasoning {
 	/**
 	 * Reads the draft after the hint and continues it; returns whether the answer ends with what it is sure of.
 	 */
-	async #lookAt(look: Look, rule: ConvergenceRule, signal: Signal): Promise<boolean> {
+	async #lookAt(look: Look, rule: ExitRule, signal: Signal): Promise<boolean> {
 		const retraced = await this.#reasoner.retrace?.(rule.draft);
 		if (retraced) look.read(retraced.stands, retraced.next);
 		const maxTokens = Math.min(look.room, this.#window.answerReserveTokens - look.readTokens);
@@ -371,6 +387,18 @@ export class Reasoning {
 			if (!look.wrote(chunk)) return false;
 		}
 		return !signal.aborted && look.writtenTokens < maxTokens;
+	}
+
+	/** The answer whose beginning a look has seen, to its end. */
+	async #restOfAnswer(look: Look, own: AnswerScanner, signal: Signal): Promise<typeof NO_REST> {
+		const maxTokens = this.#window.answerReserveTokens - look.readTokens - look.writtenTokens;
+		if (maxTokens <= 0) return NO_REST;
+		let [text, tokens] = ["", 0];
+		for await (const chunk of this.#generate(maxTokens, signal)) {
+			text += own.push(chunk.text);
+			tokens += chunk.tokens;
+		}
+		return { text, tokens, whole: tokens < maxTokens };
 	}
 
 	#thoughtEvent({ text, tokens }: Chunk, chunks: Chunk[]): ReasoningEvent {
@@ -385,6 +413,9 @@ type Close = Exclude<Exit, "failed"> | "tag";
 
 type AnswerEnd = Pick<Extract<ReasoningEvent, { type: "completed" }>, "truncated" | "looping">;
 
+/** Decides when to peek; a watch only finds out. */
+type ExitRule = ConvergenceRule | ExitWatch;
+
 /** An answer still to be written: its reader, and the beginning that already exists. */
 interface DueAnswer {
 	readonly own: AnswerScanner;
@@ -398,7 +429,7 @@ function tokensOf(chunks: readonly Chunk[]): number {
 interface Watch {
 	readonly scanner: ThoughtScanner;
 	readonly loops: LoopDetector;
-	readonly rule: ConvergenceRule | undefined;
+	readonly rule: ExitRule | undefined;
 }
 
 function closedBy(exit: Exit, own = { answerChars: 0, answerTokens: 0 }) {

@@ -2,6 +2,7 @@ import { t } from "@vscode/l10n";
 import type { Effort } from "../effort.ts";
 import { formatNumber } from "../language.ts";
 import type { Drawing } from "../sampling.ts";
+import type { ExitRisk } from "./events.ts";
 import { EXITS } from "./exits.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Ending, Moments, Trace } from "./trace.ts";
@@ -44,6 +45,24 @@ export function describeExit({ exit, moments }: Trace): string | undefined {
 	if (exit === "timed" && moments.closed !== undefined)
 		return t`capped after ${describeDuration(moments.closed - moments.asked)}`;
 	return exit && EXITS[exit].badge;
+}
+
+/** Why the thinking ended, in sentences; for an early exit with what is known here of such exits. */
+export function describeExitReason({ exit, exitRisk }: Trace): string | undefined {
+	if (!exit) return undefined;
+	const { sentence } = EXITS[exit];
+	return exit === "converged" && exitRisk ? `${sentence} ${describeExitRisk(exitRisk)}` : sentence;
+}
+
+/** When thinking ends early, and how often that changed the answer. */
+export function describeExitRisk({ confidence, compared, changed, proven }: ExitRisk): string {
+	const [exits, other] = [describeCount(compared), describeCount(changed)];
+	if (confidence === undefined)
+		return t`Thinking does not end early with this model: of ${exits} exits at which it was surest, ${other} changed the answer.`;
+	const sure = formatNumber(100 * confidence, 1);
+	return proven
+		? t`Thinking ends early once the model is ${sure} % sure of its answer. Of ${exits} such exits, ${other} changed the answer; with 90 % confidence, fewer than 5 % do.`
+		: t`Thinking ends early once the model is ${sure} % sure of its answer. Of ${exits} such exits, ${other} changed the answer; that does not show yet that fewer than 5 % do.`;
 }
 
 /** `62, high: one loop; asks for an exact result` */

@@ -30,6 +30,19 @@ export type Omitted = z.infer<typeof omittedSchema>;
 /** When the event happened, in milliseconds since the epoch. */
 const at = z.number();
 
+/** The threshold of a model's early exit, and what its exits came to on questions with known answers. */
+export const exitRiskSchema = z.object({
+	/** The least probability of each token of a draft, 0–1; missing if thinking is not to end early. */
+	confidence: z.number().min(0).max(1).optional(),
+	/** Exits whose answer was compared with the full window's. */
+	compared: z.number().int().min(0),
+	/** Those that say something else. */
+	changed: z.number().int().min(0),
+	/** Whether it is shown that few enough do. */
+	proven: z.boolean(),
+});
+export type ExitRisk = z.infer<typeof exitRiskSchema>;
+
 /**
  * Everything that happens while a question is answered. `asked` begins a trace, or a new version of an ended
  * one, with an id of its own. Text events carry the added text and its number of tokens; adjacent ones of the
@@ -47,6 +60,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		window: windowSchema,
 		/** Whether thinking may end before its cap once the answer has settled. */
 		earlyExit: z.boolean(),
+		/** What is known here of its early exits; without it, nothing is. */
+		exitRisk: exitRiskSchema.optional(),
 		/** Time limit of the answer in seconds; without it, there is none. */
 		maxSeconds: z.number().positive().optional(),
 		model: z.object({ id: z.string(), name: z.string() }),
@@ -87,6 +102,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		forcedTokens: tokens,
 		/** Tokens that earlier peeks wrote and this one read. */
 		draftTokens: tokens.optional(),
+		/** Thresholds of an early exit that was only watched, with which thinking would have ended here. */
+		settles: z.array(z.number()).readonly().optional(),
 	}),
 	/**
 	 * The window closed. For `finished`, the model's own text is both thought and answer: its last

@@ -7,7 +7,7 @@ type AskedEvent = Extract<ReasoningEvent, { type: "asked" }>;
 /** The trace of a new question. */
 export function openTrace(event: AskedEvent): Trace {
 	const { traceId, question, turns = 0, complexity, effort, level, window, earlyExit, model, at } = event;
-	const { maxSeconds } = event;
+	const { exitRisk, maxSeconds } = event;
 	return {
 		id: traceId,
 		versionId: traceId,
@@ -21,6 +21,7 @@ export function openTrace(event: AskedEvent): Trace {
 		level,
 		window,
 		earlyExit,
+		...(exitRisk && { exitRisk }),
 		...(maxSeconds !== undefined && { maxSeconds }),
 		reopened: false,
 		omitted: { turns: 0, codeLines: 0 },
@@ -149,11 +150,12 @@ function closeWindow(trace: Trace, event: Extract<ReasoningEvent, { type: "close
 }
 
 function addPeek(trace: Trace, event: Extract<ReasoningEvent, { type: "peeked" }>): Trace {
-	const { text, confidence, whole = false, tokens, forcedTokens } = event;
+	const { text, confidence, whole = false, tokens, forcedTokens, settles } = event;
+	const mark = { thoughtChars: trace.thought.length, text, confidence, whole, ...(settles && { settles }) };
 	const { peek, forced } = trace.tokens;
 	return {
 		...trace,
-		peeks: [...trace.peeks, { thoughtChars: trace.thought.length, text, confidence, whole }],
+		peeks: [...trace.peeks, mark],
 		tokens: { ...trace.tokens, peek: peek + tokens, forced: forced + forcedTokens },
 	};
 }

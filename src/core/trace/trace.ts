@@ -3,7 +3,7 @@ import type { Effort, Level } from "../effort.ts";
 import type { FailureInfo } from "../failure.ts";
 import type { Question } from "../question/question.ts";
 import type { Drawing } from "../sampling.ts";
-import type { Omitted, Window } from "./events.ts";
+import type { ExitRisk, Omitted, Window } from "./events.ts";
 import type { Exit } from "./exits.ts";
 
 type Phase = "reading" | "thinking" | "answering" | "ended";
@@ -30,6 +30,8 @@ export interface PeekMark {
 	readonly confidence: number;
 	/** Whether it held a complete answer rather than its first words. */
 	readonly whole?: boolean;
+	/** Thresholds with which thinking would have ended here, if that was only watched. */
+	readonly settles?: readonly number[];
 }
 
 /** A token count at a time, in milliseconds since the epoch. */
@@ -76,6 +78,8 @@ export interface Trace {
 	readonly window: Window;
 	/** Whether thinking may end before its cap once the answer has settled. */
 	readonly earlyExit: boolean;
+	/** What is known here of its early exits. */
+	readonly exitRisk?: ExitRisk;
 	/** Time limit of the answer in seconds, if there is one. */
 	readonly maxSeconds?: number;
 	/** Whether the user reopened the thinking after its end. */

@@ -13,6 +13,7 @@ import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import type { AskOptions, Conversation, StartConversation } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import type { ReadingAhead } from "../../host/conversation/readingAhead.ts";
+import type { LocatedModel } from "../../host/machine/locateModel.ts";
 import { showDocument } from "../apply/showDocument.ts";
 import { locateCode } from "../code/locateCode.ts";
 import type { SelectedCode } from "../code/selectedCode.ts";
@@ -223,9 +224,9 @@ export class Assistant {
 	}
 
 	/** The model for the next question; undefined if it cannot be found. */
-	async modelId(): Promise<string | undefined> {
+	async chosenModel(): Promise<LocatedModel | undefined> {
 		const options = await this.tryOptions();
-		return options instanceof Failure ? undefined : options.model.profile.id;
+		return options instanceof Failure ? undefined : options.model;
 	}
 
 	/** The settings and their model; a problem with the model is shown to the user with its next step. */

@@ -5,11 +5,18 @@ import { LEVELS, type Windows } from "../../core/effort.ts";
 import { Failure } from "../../core/failure.ts";
 import type { CommandId } from "../../core/protocol/commands.ts";
 import { type Estimated, reportOf, type Trial } from "../../core/saving/trials.ts";
-import { describeAbout, describeCount, describeDuration, describeSigned } from "../../core/trace/describe.ts";
+import {
+	describeAbout,
+	describeCount,
+	describeDuration,
+	describeExitRisk,
+	describeSigned,
+} from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import { readCalibrationProblems, runToyProblems, runTrials } from "../../host/conversation/calibrate.ts";
 import type { AskOptions, Conversation, StartConversation } from "../../host/conversation/conversation.ts";
+import { exitRiskOf } from "../../host/conversation/forecast.ts";
 import { type TrialPlaces, TrialsFile } from "../../host/conversation/trialsFile.ts";
 import { tell } from "../tell.ts";
 
@@ -53,7 +60,9 @@ async function calibrateOnCode(options: AskOptions, calibration: Calibration): P
 	const problems = await readCalibrationProblems(calibration.trials.problemsFile);
 	const file = new TrialsFile(calibration.trials, options.model, calibration.warn);
 	const ids = new Set(problems.map(({ id }) => id));
-	const trials = (await file.read()).filter(({ problemId }) => ids.has(problemId));
+	const trials = (await file.read(calibration.answerLog.forgottenAt)).filter(({ problemId }) =>
+		ids.has(problemId),
+	);
 	for (const { problemId } of trials) ids.delete(problemId);
 	const open = problems.filter(({ id }) => ids.has(id)).slice(0, AT_ONCE);
 	const conversation = calibration.start({ reference: true });
@@ -80,7 +89,9 @@ async function tellTrials(
 	const goOn = t`Ask ${Math.min(left, AT_ONCE)} More`;
 	const show = t("Show Statistics");
 	const found = trials.length > 1 ? [describeTrials(options.model.profile.name, trials)] : [];
-	const report = [...found, describeNewWindows(options, calibration)].join(" ");
+	const risk = exitRiskOf(calibration.answerLog, options.model);
+	const exits = risk ? [describeExitRisk(risk)] : [];
+	const report = [...found, ...exits, describeNewWindows(options, calibration)].join(" ");
 	const choice = await tell.information(report, ...(left > 0 ? [goOn] : []), show);
 	if (choice === goOn) await vscode.commands.executeCommand("z1.calibrate" satisfies CommandId);
 	if (choice === show) await vscode.commands.executeCommand("z1.showStatistics" satisfies CommandId);
@@ -88,7 +99,7 @@ async function tellTrials(
 
 /** The results with 95 % intervals; `auto` may be right less often than the full window. */
 function describeTrials(name: string, trials: readonly Trial[]): string {
-	const { questions, arms, saved, gained, exits } = reportOf(trials);
+	const { questions, arms, saved, gained } = reportOf(trials);
 	const [auto, full] = [describeShare(arms.auto.right), describeShare(arms.full.right)];
 	const none = describeShare(arms.minimal.right);
 	const right = t`Z1: ${name} was asked ${questions} questions about code: right were ${auto} with auto, ${full} with the full window, ${none} without thinking.`;
@@ -97,10 +108,7 @@ function describeTrials(name: string, trials: readonly Trial[]): string {
 		saved.value < 0
 			? t`auto takes ${describeShare(negative(saved))} more tokens than the full window, for ${points} points of right answers.`
 			: t`auto takes ${describeShare(saved)} fewer tokens than the full window, for ${points} points of right answers.`;
-	const report = `${right} ${cost}`;
-	if (exits.compared === 0) return report;
-	const risk = t`Of ${exits.compared} early exits that can be compared with it, ${describeShare(exits.changed)} changed the answer.`;
-	return `${report} ${risk}`;
+	return `${right} ${cost}`;
 }
 
 function negative({ value, low, high }: Estimated): Estimated {

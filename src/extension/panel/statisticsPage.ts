@@ -5,6 +5,7 @@ import { fromStatisticsSchema, type ToStatistics } from "../../core/protocol/sta
 import { answerSeries } from "../../core/saving/answerSeries.ts";
 import type { AnswerLog } from "../../host/conversation/answerLog.ts";
 import type { BenchResults } from "../../host/conversation/benchResults.ts";
+import { exitRiskOf } from "../../host/conversation/forecast.ts";
 import type { Assistant } from "../ask/assistant.ts";
 import { dialogs } from "../dialogs.ts";
 import { showPage } from "../showPage.ts";
@@ -55,14 +56,16 @@ export class StatisticsPage extends Disposables {
 	/** Sends the current records to the page, if it is open. */
 	async #tell(): Promise<void> {
 		if (!this.#panel) return;
-		const modelId = await this.#assistant.modelId();
-		const accuracy = modelId && (await this.#results.of(modelId));
+		const model = await this.#assistant.chosenModel();
+		const accuracy = model && (await this.#results.of(model.profile.id));
+		const exitRisk = model && exitRiskOf(this.#answerLog, model);
 		const { all, fullRecords, totals } = this.#answerLog;
 		const { session, allTime, earlier } = totals;
 		void this.#panel?.webview.postMessage({
 			type: "told",
 			series: answerSeries(all, fullRecords, earlier),
 			...(accuracy && { accuracy }),
+			...(exitRisk && { exitRisk }),
 			session,
 			allTime,
 		} satisfies ToStatistics);
@@ -109,7 +112,7 @@ export class StatisticsPage extends Disposables {
 		if (!file) return;
 		try {
 			const { model } = await this.#results.add(file.fsPath);
-			if (model.id === (await this.#assistant.modelId())) return;
+			if (model.id === (await this.#assistant.chosenModel())?.profile.id) return;
 			void tell.information(
 				t`Z1: this was measured with ${model.name}; it is shown when that model is chosen.`,
 			);

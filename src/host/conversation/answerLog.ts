@@ -1,12 +1,15 @@
+import { stat } from "node:fs/promises";
 import * as z from "zod";
 import type { Windows } from "../../core/effort.ts";
 import { Emitter } from "../../core/emitter.ts";
 import type { Failure } from "../../core/failure.ts";
 import { type AnswerRecord, answerRecordSchema, fullRecordsOf } from "../../core/saving/answerRecord.ts";
+import { chooseThreshold } from "../../core/saving/exitThreshold.ts";
 import { type LearnedWindows, learnWindows } from "../../core/saving/learnedWindow.ts";
 import { looksPay } from "../../core/saving/looksPay.ts";
 import { type Saving, savingOf } from "../../core/saving/saving.ts";
 import { addTotals, NO_TOTALS, type Totals, totalsOf } from "../../core/saving/totals.ts";
+import type { ExitRisk } from "../../core/trace/events.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { versionsOf } from "../../core/trace/versions.ts";
 import { EarlierAnswers } from "./earlierAnswers.ts";
@@ -26,6 +29,7 @@ export interface AnswerLogOptions {
 interface Learned {
 	windows?: { readonly learned: LearnedWindows | undefined };
 	looksPay?: boolean;
+	exits?: { readonly risk: ExitRisk | undefined };
 }
 
 /**
@@ -39,9 +43,11 @@ export class AnswerLog {
 	readonly #records = new Map<string, AnswerRecord>();
 	readonly #session = new Set<string>();
 	readonly #changed = new Emitter<void>();
-	/** When what was learned was forgotten last, in milliseconds since the epoch. */
 	#since = 0;
 	readonly #forgotten: JsonLines<{ at: number }> | undefined;
+	/** The file of the same, and its time of change when it was read. */
+	readonly #forgottenFile: string | undefined;
+	#forgottenRead = 0;
 	/** By model, until there is another record: drafts ask with every key. */
 	readonly #learned = new Map<string, Learned>();
 	#loading: Promise<void> | undefined;
@@ -52,7 +58,8 @@ export class AnswerLog {
 	/** @param file without it, records last as long as this object */
 	constructor(file: string | undefined, { warn, lost }: AnswerLogOptions) {
 		if (file === undefined) return;
-		this.#forgotten = new JsonLines(`${file}.forgotten`, z.object({ at: z.number() }), { warn });
+		this.#forgottenFile = `${file}.forgotten`;
+		this.#forgotten = new JsonLines(this.#forgottenFile, z.object({ at: z.number() }), { warn });
 		this.#earlier = new EarlierAnswers(`${file}.earlier.json`, warn);
 		this.#lines = new JsonLines(
 			file,
@@ -77,6 +84,11 @@ export class AnswerLog {
 		return fullRecordsOf(this.#known);
 	}
 
+	/** When what was learned was forgotten last, in milliseconds since the epoch; 0 if never. */
+	get forgottenAt(): number {
+		return this.#since;
+	}
+
 	/** The windows that a model turned out to need since `forget`. */
 	learned(model: string, windows: Windows): LearnedWindows | undefined {
 		const known = this.#learnedOf(model);
@@ -91,7 +103,20 @@ export class AnswerLog {
 		return known.looksPay;
 	}
 
-	/** Has windows learned anew from now on. What answers cost and saved stays. Never rejects. */
+	/**
+	 * With which threshold thinking ends early on a model, as its calibration since `forget` tells; undefined
+	 * without one.
+	 * @param shipped threshold of the model
+	 */
+	exitRisk(model: string, shipped: number): ExitRisk | undefined {
+		const known = this.#learnedOf(model);
+		known.exits ??= { risk: chooseThreshold(this.#known.filter(this.#isSince), model, shipped) };
+		return known.exits.risk;
+	}
+
+	/**
+	 * Has windows and thresholds learned anew from now on. What answers cost and saved stays. Never rejects.
+	 */
 	async forget(): Promise<void> {
 		await this.load();
 		this.#since = Date.now();
@@ -120,10 +145,26 @@ export class AnswerLog {
 		return Object.fromEntries(savings);
 	}
 
-	/** Reads the file, once. Never rejects. */
-	load(): Promise<void> {
+	/** Reads the file, once; and, each time, whether another window has forgotten. Never rejects. */
+	async load(): Promise<void> {
 		this.#loading ??= this.#read();
-		return this.#loading;
+		await this.#loading;
+		await this.#readForgotten();
+	}
+
+	async #readForgotten(): Promise<void> {
+		if (this.#forgottenFile === undefined) return;
+		const changed = await stat(this.#forgottenFile).then(
+			({ mtimeMs }) => mtimeMs,
+			() => 0,
+		);
+		if (changed === this.#forgottenRead) return;
+		this.#forgottenRead = changed;
+		const since = (await this.#forgotten?.read())?.at(-1)?.at ?? 0;
+		if (since <= this.#since) return;
+		this.#since = since;
+		this.#learned.clear();
+		this.#changed.fire();
 	}
 
 	/** Remembers a record; resolves when it is written. Never rejects. */
@@ -157,7 +198,7 @@ export class AnswerLog {
 		const records = (await this.#lines?.read()) ?? [];
 		await this.#earlier?.load();
 		this.#learned.clear();
-		this.#since = Math.max(this.#since, (await this.#forgotten?.read())?.at(-1)?.at ?? 0);
+		await this.#readForgotten();
 		const added = this.all;
 		this.#records.clear();
 		for (const record of [...records, ...added]) this.#put(record);

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { judge, type ReadableProblem } from "../../core/judging/judge.ts";
-import { type Compared, compareSaid, whatIsSaid } from "../../core/judging/whatIsSaid.ts";
 import type { Settings } from "../../core/protocol/settings.ts";
 import { type Problem, parseProblem } from "../../core/question/problem.ts";
 import type { Answered, Arm, Trial } from "../../core/saving/trials.ts";
@@ -43,8 +42,9 @@ export async function runToyProblems(
 }
 
 /**
- * Asks each problem with `auto`, with the full window and without thinking. The log remembers everything;
- * `auto` comes first, so that the question itself cannot tighten its window.
+ * Asks each problem with `auto`, with the full window and without thinking. The log remembers everything,
+ * also where early exits with other thresholds would have ended the full window's thought; `auto` comes
+ * first, so that the question itself cannot change its window or threshold.
  * @param onTrial receives each problem once it was asked in every way
  * @returns the last trace; if it did not end by itself, the rest was not asked
  */
@@ -67,10 +67,10 @@ export async function runTrials(
 			await onTrial({
 				problemId: problem.id,
 				model: options.model.path,
+				at: auto.moments.asked,
 				auto: answeredOf(problem, auto),
 				full: answeredOf(problem, full),
 				minimal: answeredOf(problem, minimal),
-				...(auto.exit === "converged" && { exited: compareAnswers(auto, full) }),
 			});
 		}
 	}
@@ -78,18 +78,16 @@ export async function runTrials(
 }
 
 function armOptions(options: AskOptions, arm: Arm): AskOptions {
-	if (arm === "full") return { ...options, fullWindow: true };
+	if (arm === "full") return { ...options, fullWindow: true, watchExits: true };
 	const settings: Settings = { ...options.settings, "z1.thinking.effort": arm };
 	return { ...options, settings };
 }
 
 function answeredOf(problem: ReadableProblem, trace: Trace): Answered {
-	const { totalTokens: tokens, windowTokens } = statisticsOf(trace);
+	const { totalTokens, peekTokens, windowTokens } = statisticsOf(trace);
+	// Looks that are only watched are no part of the cost.
+	const tokens = trace.earlyExit ? totalTokens : totalTokens - peekTokens;
 	return { right: judge(problem, trace.answer), tokens, windowTokens };
-}
-
-function compareAnswers(one: Trace, other: Trace): Compared {
-	return compareSaid(whatIsSaid(one.answer), whatIsSaid(other.answer));
 }
 
 function isBroken({ ending }: Trace): boolean {

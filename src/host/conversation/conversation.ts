@@ -14,6 +14,7 @@ import type { LocatedModel } from "../machine/locateModel.ts";
 import type { AnswerLog } from "./answerLog.ts";
 import { askedVersionOf, type Exchange, isEnded, recordOf, turnsOf } from "./exchange.ts";
 import {
+	convergenceOf,
 	type Forecast,
 	type ForecastOptions,
 	forecastOf,
@@ -29,6 +30,8 @@ export interface AskOptions extends ForecastOptions {
 	 * it has ended.
 	 */
 	readonly versionOf?: string;
+	/** Finds out where early exits would end the thinking, if nothing else does. */
+	readonly watchExits?: boolean;
 	/** Stops the answer. */
 	readonly signal?: AbortSignal;
 	/** Receives the trace after every event. */
@@ -124,12 +127,11 @@ export class Conversation {
 		await this.#answerLog?.load();
 		const { model, settings, signal } = options;
 		const exchange = this.#open(question, [...(options.turns ?? [])], options);
-		const { versionId: traceId, earlyExit } = exchange.trace;
-		const { convergence } = model.profile;
+		const { versionId: traceId } = exchange.trace;
 		const ask = {
 			traceId,
 			...promptOf(question, exchange.trace, options),
-			...(earlyExit && convergence && { convergence }),
+			...convergenceOf(exchange.trace, model, options.watchExits ?? false),
 			sampling: {
 				...(model.profile.sampling && { published: model.profile.sampling }),
 				wanted: settings["z1.models.sampling"],

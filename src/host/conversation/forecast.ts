@@ -3,9 +3,11 @@ import { estimateComplexity } from "../../core/complexity/estimateComplexity.ts"
 import { hintOf, type Settings } from "../../core/protocol/settings.ts";
 import type { Question, Turn } from "../../core/question/question.ts";
 import { describeLearned } from "../../core/saving/describeSaving.ts";
+import { THRESHOLDS } from "../../core/saving/exitThreshold.ts";
 import { readingSpeed, usualAnswerTokens, writingSpeed } from "../../core/saving/speeds.ts";
 import { answerTokensFor, type Speeds, type TimeLimit } from "../../core/thinking/timeBudget.ts";
 import { chooseWindow } from "../../core/thinking/window.ts";
+import type { ExitRisk } from "../../core/trace/events.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
 import type { AnswerLog } from "./answerLog.ts";
@@ -23,7 +25,10 @@ export interface ForecastOptions {
 }
 
 /** What is decided about a question before it is asked. */
-export type Forecast = Pick<Trace, "complexity" | "effort" | "level" | "window" | "earlyExit" | "maxSeconds">;
+export type Forecast = Pick<
+	Trace,
+	"complexity" | "effort" | "level" | "window" | "earlyExit" | "exitRisk" | "maxSeconds"
+>;
 
 /** How fast a model is, and how long an answer is expected to become, in tokens. */
 export type Pace = Speeds & { readonly answerTokens: number };
@@ -45,6 +50,12 @@ export function forecastOf(
 	const auto = autoWindow(log, options.model, complexity);
 	const shown = effort === "auto" && thinkingTokens === undefined ? auto.reasons : [];
 	const maxSeconds = settings["z1.thinking.maxSeconds"];
+	const exitRisk = exitRiskOf(log, options.model);
+	const earlyExit =
+		settings["z1.thinking.earlyExit"] &&
+		profile.convergence !== undefined &&
+		(exitRisk === undefined || exitRisk.confidence !== undefined) &&
+		(log?.looksPay(profile.id) ?? true);
 	return {
 		complexity: { ...complexity, reasons: [...complexity.reasons, ...shown] },
 		effort,
@@ -58,12 +69,33 @@ export function forecastOf(
 			autoTokens: auto.tokens,
 			...(thinkingTokens !== undefined && { thinkingTokens }),
 		}),
-		earlyExit:
-			settings["z1.thinking.earlyExit"] &&
-			profile.convergence !== undefined &&
-			(log?.looksPay(profile.id) ?? true),
+		earlyExit,
+		...(earlyExit && exitRisk && { exitRisk }),
 		...(maxSeconds > 0 && { maxSeconds }),
 	};
+}
+
+/** What calibration tells of a model's early exit, if it has one. */
+export function exitRiskOf(log: AnswerLog | undefined, { profile }: LocatedModel): ExitRisk | undefined {
+	const { id, convergence } = profile;
+	return convergence && log?.exitRisk(id, convergence.confidence);
+}
+
+/**
+ * When to end a question's thinking early: as shipped with the model, but for the threshold, if one was
+ * chosen here.
+ * @param watched whether to find out where it would end, with all thresholds, and not to end it
+ */
+export function convergenceOf(
+	{ earlyExit, exitRisk }: Forecast,
+	{ profile }: LocatedModel,
+	watched: boolean,
+) {
+	const { convergence } = profile;
+	if (!convergence || !(earlyExit || watched)) return {};
+	if (!earlyExit) return { convergence, watchExits: [...THRESHOLDS] };
+	const { confidence = convergence.confidence } = exitRisk ?? {};
+	return { convergence: { ...convergence, confidence } };
 }
 
 /** The settings that apply to a question. */

@@ -26,9 +26,13 @@ export class TrialsFile {
 		this.#model = model;
 	}
 
-	/** The model's trials: the latest of each problem. */
-	async read(): Promise<Trial[]> {
-		const own = (await this.#lines.read()).filter(({ model }) => model === this.#model.path);
+	/**
+	 * The model's trials: the latest of each problem.
+	 * @param since milliseconds since the epoch; earlier ones are forgotten
+	 */
+	async read(since = 0): Promise<Trial[]> {
+		const all = await this.#lines.read();
+		const own = all.filter(({ model, at = 0 }) => model === this.#model.path && at >= since);
 		return [...new Map(own.map((trial) => [trial.problemId, trial])).values()];
 	}
 

@@ -1,7 +1,11 @@
 import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
-import { describeCount, describeExit, describeThought } from "../../core/trace/describe.ts";
-import { EXITS, type Exit } from "../../core/trace/exits.ts";
+import {
+	describeCount,
+	describeExit,
+	describeExitReason,
+	describeThought,
+} from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { describeThinking } from "../state/describeThinking.ts";
@@ -38,7 +42,7 @@ export function thoughtView(
 							looksView(trace),
 							passagesView(thought, thinking, () => context.readMore(trace.id)),
 							hintView(trace.hint, hintTokens),
-							isUnasked(trace) ? nothing : exitView(trace.exit),
+							isUnasked(trace) ? nothing : exitView(trace),
 						]
 					: nothing
 			}</div>
@@ -87,10 +91,10 @@ function hintView(hint: string, tokens: number): TemplateResult | typeof nothing
 function exitBadge(trace: Trace): TemplateResult | typeof nothing {
 	const { exit } = trace;
 	if (!exit) return nothing;
-	return html`<span class="exit exit-${exit}" title=${EXITS[exit].sentence}>${describeExit(trace)}</span>`;
+	return html`<span class="exit exit-${exit}" title=${describeExitReason(trace)}>${describeExit(trace)}</span>`;
 }
 
 /** Explains the badge without a pointer. */
-function exitView(exit: Exit | undefined): TemplateResult | typeof nothing {
-	return exit ? html`<p class="exit-sentence">${EXITS[exit].sentence}</p>` : nothing;
+function exitView(trace: Trace): TemplateResult | typeof nothing {
+	return trace.exit ? html`<p class="exit-sentence">${describeExitReason(trace)}</p>` : nothing;
 }

@@ -1,11 +1,12 @@
 import { t } from "@vscode/l10n";
-import { html, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit";
 import { languageTag } from "../../core/language.ts";
 import type { NamedCommandId } from "../../core/protocol/namedCommands.ts";
 import type { FromStatistics, ToStatistics } from "../../core/protocol/statisticsProtocol.ts";
 import type { LevelCost, Saved } from "../../core/saving/answerSeries.ts";
 import { describeEstimate, describeSaved } from "../../core/saving/describeSaving.ts";
-import { describeCount, EFFORT_WORDS, PART_WORDS } from "../../core/trace/describe.ts";
+import { describeCount, describeExitRisk, EFFORT_WORDS, PART_WORDS } from "../../core/trace/describe.ts";
+import type { ExitRisk } from "../../core/trace/events.ts";
 import { sentenceView } from "../markdown/sentenceView.ts";
 import { KEYS } from "../page/keys.ts";
 import { accuracyView } from "./accuracyView.ts";
@@ -16,7 +17,7 @@ import { totalsTable } from "./totalsTable.ts";
  * The whole page: plots, each with its table, and the totals. The plots are drawn into their places later.
  */
 export function answerStatisticsView(
-	{ series, accuracy, session, allTime }: ToStatistics,
+	{ series, accuracy, exitRisk, session, allTime }: ToStatistics,
 	post: (message: FromStatistics) => void,
 ): TemplateResult {
 	return html`
@@ -29,7 +30,16 @@ export function answerStatisticsView(
 					${savedView(series.saved, (command) => post({ type: "run", command }))}
 					<section><h2>${t("In all")}</h2>${totalsTable(session, allTime)}</section>`
 		}
+		${exitRisk ? exitRiskView(exitRisk) : nothing}
 		${accuracyView(accuracy, () => post({ type: "chooseResult" }))}`;
+}
+
+function exitRiskView(exitRisk: ExitRisk): TemplateResult {
+	return html`
+		<section>
+			<h2>${t("Early exit of the chosen model")}</h2>
+			<p id="exit-risk">${describeExitRisk(exitRisk)}</p>
+		</section>`;
 }
 
 function emptyView(): TemplateResult {
