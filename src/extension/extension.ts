@@ -28,7 +28,7 @@ import { Losses } from "./history/losses.ts";
 import { Engines } from "./model/engines.ts";
 import { modelCommands } from "./model/modelCommands.ts";
 import { panelCommands } from "./panel/panelCommands.ts";
-import type { PanelHost } from "./panel/panelFeed.ts";
+import type { PanelParts } from "./panel/panelFeed.ts";
 import { PanelView } from "./panel/panelView.ts";
 import { StatisticsPage } from "./panel/statisticsPage.ts";
 import { StatusBar } from "./panel/statusBar.ts";
@@ -69,8 +69,8 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const assistant = new Assistant(conversations, engines, start, answerLog, ahead, attachments, log);
 	const reviews = new ReviewDocuments();
 	const answerCode = new AnswerCode(reviews, (code) => assistant.locate(code));
-	const panelHost: PanelHost = { extensionUri, engines, answerLog, log, assistant, answerCode, losses };
-	const panel = new PanelView(conversations, panelHost);
+	const panelParts: PanelParts = { extensionUri, engines, answerLog, log, assistant, answerCode, losses };
+	const panel = new PanelView(conversations, panelParts);
 	const stored = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
 	const resultsFolder = stored("calibrated");
 	const results = new BenchResults(stored("bench"), [path("bench", "results"), resultsFolder], warn);
@@ -85,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		...attachCommands(attachments, log),
 		...modelCommands({ engines, bundledModels, log, context, conversations }),
 		...historyCommands(conversations, answerLog),
-		...panelCommands(panelHost, conversations, start, statistics),
+		...panelCommands(panelParts, conversations, start, statistics),
 	});
 	const fixes = new QuickFixes((place) => void readFixAhead(assistant, place));
 	const offers = [reviews, fixes, new CodeLenses()];

@@ -6,7 +6,7 @@ import type { ReasoningEvent } from "../core/trace/events.ts";
 import { formulas } from "./markdown/formulas.ts";
 import { copySource } from "./page/copySource.ts";
 import { acceptFiles } from "./page/droppedFiles.ts";
-import { connectHost } from "./page/host.ts";
+import { connectExtension } from "./page/extensionLink.ts";
 import { Tail } from "./page/tail.ts";
 import { spareTime } from "./page/unhurried.ts";
 import type { CompletionState, Mention, PanelContext } from "./state/panelContext.ts";
@@ -27,10 +27,10 @@ if (!root) throw new Error("the page has no #panel");
 const setTabSize = (tabSize: string) => root.style.setProperty("--tab-size", tabSize);
 setTabSize(root.dataset.tabSize ?? "4");
 const layout = root.dataset.layout === "columns" ? "columns" : "list";
-const host = connectHost((message) => {
+const extension = connectExtension((message) => {
 	const before = state;
 	state = receive(state, message, Date.now());
-	if (state.seq === undefined && before.seq !== undefined) host.post({ type: "ready" });
+	if (state.seq === undefined && before.seq !== undefined) extension.post({ type: "ready" });
 	if (state.traces.at(-1)?.trace.id !== before.traces.at(-1)?.trace.id) tail?.follow();
 	if (message.type === "begun") edit(EMPTY_DRAFT, "anew");
 	if (message.type === "begun" || message.type === "attached") attached = message.type === "attached";
@@ -39,8 +39,8 @@ const host = connectHost((message) => {
 	else if (message.type === "reasoned" && message.events.some(begins)) showVersion(message.traceId);
 	else draw();
 });
-let state: PanelState = openPanel(host.saved.choices, host.saved.wishes);
-let draft: Draft = host.saved.draft;
+let state: PanelState = openPanel(extension.saved.choices, extension.saved.wishes);
+let draft: Draft = extension.saved.draft;
 let telling: ReturnType<typeof setTimeout> | undefined;
 /** The trace whose question is being edited. */
 let editing: string | undefined;
@@ -67,7 +67,7 @@ function drawNow(): void {
 	const page: PanelContext = {
 		now,
 		layout,
-		post: host.post,
+		post: extension.post,
 		toggle,
 		draft,
 		edit,
@@ -115,7 +115,7 @@ function lookFor(mention: Mention | undefined): void {
 	clearTimeout(finding);
 	if (mention === undefined && list.mention === undefined) return;
 	setList({ ...list, mention });
-	if (mention) finding = setTimeout(() => host.post({ type: "find", query: mention.query }), FIND_MS);
+	if (mention) finding = setTimeout(() => extension.post({ type: "find", query: mention.query }), FIND_MS);
 }
 
 function editQuestion(traceId: string | undefined): void {
@@ -144,7 +144,7 @@ function setChoice(traceId: string, open: boolean): void {
 	save();
 }
 
-/** Changes the draft or starts a new one; asks the host for a preview once the user pauses. */
+/** Changes the draft or starts a new one; asks the extension for a preview once the user pauses. */
 function edit(change: Partial<Draft>, from?: "anew"): void {
 	if (change.prompt !== undefined) list = { closed: false };
 	draft = from === "anew" ? { ...EMPTY_DRAFT, ...change } : { ...draft, ...change };
@@ -153,12 +153,12 @@ function edit(change: Partial<Draft>, from?: "anew"): void {
 	if (change.prompt === "" || change.prompt?.startsWith("/")) drawNow();
 	else draw();
 	clearTimeout(telling);
-	telling = setTimeout(() => host.post({ type: "drafted", draft }), PAUSE_MS);
+	telling = setTimeout(() => extension.post({ type: "drafted", draft }), PAUSE_MS);
 }
 
 function ask(): void {
 	if (!isAskable(draft, state.preview)) return;
-	host.post({ type: "ask", draft });
+	extension.post({ type: "ask", draft });
 	attached = false;
 	edit({ prompt: "" });
 }
@@ -180,15 +180,15 @@ function recall(step: -1 | 1): boolean {
 function stopWithEscape({ key, defaultPrevented, isComposing }: KeyboardEvent): void {
 	const stoppable = currentTrace(state) || state.traces.some(({ takenUp }) => takenUp);
 	if (key === "Escape" && !defaultPrevented && !isComposing && stoppable)
-		host.post({ type: "control", control: "stop" });
+		extension.post({ type: "control", control: "stop" });
 }
 
 function save(): void {
-	host.save({ choices: state.choices, wishes: state.wishes, draft });
+	extension.save({ choices: state.choices, wishes: state.wishes, draft });
 }
 
 document.addEventListener("keydown", stopWithEscape);
-if (layout === "list") acceptFiles(root, (uris) => host.post({ type: "dropped", uris }));
+if (layout === "list") acceptFiles(root, (uris) => extension.post({ type: "dropped", uris }));
 drawNow();
 const noticeReader = () => {
 	// A user who scrolls back in a running thought is reading it, so it must not close by itself.
@@ -200,5 +200,5 @@ formulas.onLoad = draw;
 root.addEventListener("copy", copySource);
 spareTime.onProgress = () => tail?.keep();
 setInterval(() => currentTrace(state) && draw(), TICK_MS);
-host.post({ type: "ready" });
-if (layout === "list") host.post({ type: "drafted", draft });
+extension.post({ type: "ready" });
+if (layout === "list") extension.post({ type: "drafted", draft });

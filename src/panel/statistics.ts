@@ -9,16 +9,16 @@ import {
 import { connectApi } from "./page/connectApi.ts";
 import { answerStatisticsView } from "./statistics/answerStatisticsView.ts";
 import { accuracyPlot, levelsPlot, savedPlot } from "./statistics/plots.ts";
-import { type Look, ThemedPlot } from "./statistics/themedPlot.ts";
+import { type PlotTheme, ThemedPlot } from "./statistics/themedPlot.ts";
 
 /** The page of *Z1: Show Statistics*. */
 const root = document.querySelector<HTMLElement>("#statistics");
 if (!root) throw new Error("the page has no #statistics");
 
 const PLOTS = [
-	["#levels", ({ series }: ToStatistics, look: Look) => levelsPlot(series, look)],
-	["#saved", ({ series }: ToStatistics, look: Look) => savedPlot(series, look)],
-	["#accuracy", ({ accuracy }: ToStatistics, look: Look) => accuracyPlot(accuracy, look)],
+	["#levels", ({ series }: ToStatistics, theme: PlotTheme) => levelsPlot(series, theme)],
+	["#saved", ({ series }: ToStatistics, theme: PlotTheme) => savedPlot(series, theme)],
+	["#accuracy", ({ accuracy }: ToStatistics, theme: PlotTheme) => accuracyPlot(accuracy, theme)],
 ] as const;
 const drawn: ThemedPlot[] = [];
 
@@ -34,6 +34,6 @@ function show(told: ToStatistics): void {
 	);
 	for (const [selector, plotOf] of PLOTS) {
 		const place = document.querySelector<HTMLElement>(selector);
-		if (place) drawn.push(new ThemedPlot(place, (look) => plotOf(told, look)));
+		if (place) drawn.push(new ThemedPlot(place, (theme) => plotOf(told, theme)));
 	}
 }

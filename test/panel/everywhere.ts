@@ -28,7 +28,7 @@ export function everywhere(text: string, traceId: string): ReasoningEvent[] {
 /** What must not be in the page but for what the panel itself draws. */
 const FORBIDDEN =
 	"script:not([nonce]), iframe, frame, img, object, embed, applet, portal, form, input, style, base, link, source, " +
-	"template, noscript, dialog, area, map, meta:not([charset], [content]), details:not(.menu, .looks, .problems), " +
+	"template, noscript, dialog, area, map, meta:not([charset], [content]), details:not(.menu, .peeks, .problems), " +
 	"math:not(.formula > math), math [href], video, audio, .answer svg, [style], [src], [srcdoc], [action], " +
 	"[formaction], [background], [poster], [ping], [contenteditable], a[target], a:not([href^='http'])";
 

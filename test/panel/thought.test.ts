@@ -89,19 +89,19 @@ describe("the panel in a browser", function () {
 			assert.match((await panel.page.locator(".exit").getAttribute("title")) ?? "", /reached its cap/);
 		});
 
-		it("keeps the looks at the answer out of its text, in a line that opens", async () => {
+		it("keeps the peeks at the answer out of its text, in a line that opens", async () => {
 			const panel = await open();
-			const look = { ...peeked("It returns 32.", 0.979), whole: true } as ReasoningEvent;
+			const peek = { ...peeked("It returns 32.", 0.979), whole: true } as ReasoningEvent;
 			await panel.snapshot([
-				[...thinkingTrace("t"), peeked("Let", 0.61), thought(" So `a "), look, thought("b` it is.")],
+				[...thinkingTrace("t"), peeked("Let", 0.61), thought(" So `a "), peek, thought("b` it is.")],
 			]);
 			assert.match(await panel.textOf(".thought-text"), /is 32\. So a b it is\.$/);
-			assert.equal(await panel.textOf(".looks summary"), "Looked at the answer 2 times, not settled");
-			await panel.page.locator(".looks summary").click();
-			const looks = await panel.page.locator(".look").allInnerTexts();
-			assert.match(looks[0] ?? "", /^after \d+ % of the thought · 61 % sure$/);
-			assert.match(looks[1] ?? "", / · 97 % sure: It returns 32\.$/);
-			assert.match((await panel.page.locator(".looks summary").getAttribute("title")) ?? "", /taken back/);
+			assert.equal(await panel.textOf(".peeks summary"), "Looked at the answer 2 times, not settled");
+			await panel.page.locator(".peeks summary").click();
+			const peeks = await panel.page.locator(".peek").allInnerTexts();
+			assert.match(peeks[0] ?? "", /^after \d+ % of the thought · 61 % sure$/);
+			assert.match(peeks[1] ?? "", / · 97 % sure: It returns 32\.$/);
+			assert.match((await panel.page.locator(".peeks summary").getAttribute("title")) ?? "", /taken back/);
 		});
 
 		it("tells that the answer had settled", async () => {
@@ -109,7 +109,7 @@ describe("the panel in a browser", function () {
 			await panel.snapshot([convergedTrace("t")]);
 			await panel.header().click();
 			assert.equal(
-				await panel.textOf(".looks summary"),
+				await panel.textOf(".peeks summary"),
 				"Looked at the answer 3 times before it had settled",
 			);
 			assert.doesNotMatch(await panel.textOf(".exit-sentence"), /changed the answer/);

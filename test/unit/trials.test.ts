@@ -161,7 +161,7 @@ describe("calibrating a model on questions about code", () => {
 		]);
 		assert.deepEqual([full?.full, full?.peekTokens], [true, 0]);
 		assert.equal(trials[0]?.full.tokens, trials[0]?.auto.tokens);
-		assert.ok(answerLog.looksPay("own"), "what is only watched says nothing against looks");
+		assert.ok(answerLog.peeksPay("own"), "what is only watched says nothing against peeks");
 	});
 
 	it("leaves out what was stopped on the way, and asks no more", async () => {

@@ -1,5 +1,5 @@
 import { indentationUnit, withUnit } from "./indentation.ts";
-import { mergeParts, type Piece, withPieces } from "./mergeParts.ts";
+import { type LineEdit, mergeParts, withEdits } from "./mergeParts.ts";
 import { outlineOf, type Part } from "./outline.ts";
 import type { Compared } from "./wholeness.ts";
 
@@ -17,7 +17,7 @@ export function appendTests(file: string, tests: string): string {
 	const isKnown = ({ kind, name }: Part) => kind !== "import" && name !== undefined && names.has(name);
 	const compared = { block, code: lines };
 	const merged = given.some(isKnown) ? mergeParts(given, own, compared) : undefined;
-	const placed = merged && withPieces(lines, merged);
+	const placed = merged && withEdits(lines, merged);
 	return `${placed ?? appended(own, given, compared)}\n`;
 }
 
@@ -25,15 +25,15 @@ export function appendTests(file: string, tests: string): string {
 function appended(own: readonly Part[], given: readonly Part[], compared: Compared): string {
 	const { block, code } = compared;
 	const imports = given.filter(({ kind }) => kind === "import");
-	const pieces = mergeParts(imports, own, compared) ?? importsOf(own, imports, block);
+	const edits = mergeParts(imports, own, compared) ?? importsOf(own, imports, block);
 	const imported = new Set<number>();
 	for (const { start, end } of imports) for (let at = start; at < end; at++) imported.add(at);
 	const rest = block.filter((_, at) => !imported.has(at)).join("\n");
-	return `${withPieces(code, pieces) ?? code.join("\n")}\n\n${rest.trim()}`;
+	return `${withEdits(code, edits) ?? code.join("\n")}\n\n${rest.trim()}`;
 }
 
 /** Imports that the file does not have yet. */
-function importsOf(own: readonly Part[], imports: readonly Part[], block: readonly string[]): Piece[] {
+function importsOf(own: readonly Part[], imports: readonly Part[], block: readonly string[]): LineEdit[] {
 	const last = own.findLast(({ kind }) => kind === "import");
 	const at = last?.end ?? 0;
 	return imports.map(({ start, end }, index) => {

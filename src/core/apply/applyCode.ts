@@ -1,6 +1,6 @@
 import { hidesLines, losesLines } from "./hiddenLines.ts";
 import { indentationOf, indentationUnit, indentTo, withUnit } from "./indentation.ts";
-import { mergeParts, type Piece, withPieces } from "./mergeParts.ts";
+import { type LineEdit, mergeParts, withEdits } from "./mergeParts.ts";
 import { omissionIn } from "./omission.ts";
 import { allParts, type Format, formatOf, outlineOf, type Part } from "./outline.ts";
 import { coversParts, isSound } from "./wholeness.ts";
@@ -107,9 +107,9 @@ interface Placing {
 }
 
 function placeParts({ part, given, lines, own, format }: Placing): string | undefined {
-	const pieces = mergeParts(given, own, { block: part, code: lines }) ?? placeLines(part, lines, given, own);
-	if (!pieces) return undefined;
-	const placed = withPieces(lines, pieces);
+	const edits = mergeParts(given, own, { block: part, code: lines }) ?? placeLines(part, lines, given, own);
+	if (!edits) return undefined;
+	const placed = withEdits(lines, edits);
 	return placed !== undefined && format === "json" ? withCommas(placed) : placed;
 }
 
@@ -139,7 +139,7 @@ function placeLines(
 	lines: readonly string[],
 	given: readonly Part[],
 	own: readonly Part[],
-): Piece[] | undefined {
+): LineEdit[] | undefined {
 	const placeOf = (line = "") => {
 		const places = [...lines.keys()].filter((at) => lines[at]?.trim() === line.trim());
 		return places.length === 1 ? places[0] : undefined;

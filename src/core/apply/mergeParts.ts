@@ -3,16 +3,16 @@ import { allParts, type Part, partsByName } from "./outline.ts";
 import { type Compared, coversParts, isRewritten, losesBody } from "./wholeness.ts";
 
 /** Lines that replace those from `start` to `end`. */
-export interface Piece {
+export interface LineEdit {
 	readonly start: number;
 	readonly end: number;
 	readonly lines: readonly string[];
-	/** The line whose indentation an inserted piece takes. */
+	/** The line whose indentation an inserted edit takes. */
 	readonly like?: number;
 }
 
 /**
- * Pieces that merge a partial block into the code: each part replaces its namesake, and members of a group go
+ * Edits that merge a partial block into the code: each part replaces its namesake, and members of a group go
  * into that group; a new part goes before the part that follows it, or after the last known one.
  * @returns undefined when a part has no place, or several
  */
@@ -20,22 +20,22 @@ export function mergeParts(
 	given: readonly Part[],
 	own: readonly Part[],
 	compared: Compared,
-): Piece[] | undefined {
+): LineEdit[] | undefined {
 	return merge(given, new Places(own, partsByName(own)), compared);
 }
 
-/** Puts pieces into their places, indented like the lines there; undefined if they overlap. */
-export function withPieces(lines: readonly string[], pieces: readonly Piece[]): string | undefined {
+/** Puts edits into their places, indented like the lines there; undefined if they overlap. */
+export function withEdits(lines: readonly string[], edits: readonly LineEdit[]): string | undefined {
 	let end = 0;
 	const placed: string[] = [];
 	// In the order of the code; at the same place, in the order of the block.
-	for (const piece of [...pieces].sort((a, b) => a.start - b.start || a.end - b.end)) {
-		if (piece.start < end) return undefined;
-		for (let at = end; at < piece.start; at++) placed.push(lines[at] ?? "");
-		end = piece.end;
-		const old = lines.slice(piece.start, piece.end);
-		const like = old.length > 0 ? old.join("\n") : (lines[piece.like ?? piece.start] ?? "");
-		const fitted = indentTo(piece.lines.join("\n"), indentationOf(like));
+	for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+		if (edit.start < end) return undefined;
+		for (let at = end; at < edit.start; at++) placed.push(lines[at] ?? "");
+		end = edit.end;
+		const old = lines.slice(edit.start, edit.end);
+		const like = old.length > 0 ? old.join("\n") : (lines[edit.like ?? edit.start] ?? "");
+		const fitted = indentTo(edit.lines.join("\n"), indentationOf(like));
 		for (const line of fitted.split("\n")) placed.push(line);
 	}
 	for (let at = end; at < lines.length; at++) placed.push(lines[at] ?? "");
@@ -50,7 +50,7 @@ class Places {
 	/** Lines without any name. */
 	readonly #plain: ReadonlySet<string>;
 	/** After the last import, or before everything. */
-	readonly imports: Pick<Piece, "start" | "like">;
+	readonly imports: Pick<LineEdit, "start" | "like">;
 	readonly hasImports: boolean;
 
 	constructor(outer: readonly Part[], all: readonly Part[]) {
@@ -103,8 +103,8 @@ function merge(
 	places: Places,
 	compared: Compared,
 	member?: Part,
-): Piece[] | undefined {
-	const pieces: Piece[] = [];
+): LineEdit[] | undefined {
+	const edits: LineEdit[] = [];
 	let fresh: Part[] = [];
 	let last: { readonly part: Part; readonly place: Part } | undefined;
 	for (const part of given) {
@@ -119,16 +119,13 @@ function merge(
 		// Local variables have common names, which an example of a call may use, too.
 		if (place && places.isLocal(place) && !isRewritten(part, place, compared)) return undefined;
 		if (!place && part.kind === "import") {
-			pieces.push(importPiece(part, places, compared));
+			edits.push(importEdit(part, places, compared));
 		} else if (!place) {
 			fresh.push(part);
 		} else {
 			const pair = pairOf(part, place, compared);
 			if (!pair) return undefined;
-			pieces.push(
-				...fresh.map((one, at) => pieceBefore(one, fresh[at + 1] ?? part, place, compared)),
-				...pair,
-			);
+			edits.push(...fresh.map((one, at) => editBefore(one, fresh[at + 1] ?? part, place, compared)), ...pair);
 			fresh = [];
 			last = { part, place };
 		}
@@ -136,13 +133,13 @@ function merge(
 	if (!last && !(member && fresh.length > 0)) return undefined;
 	const place = last?.place ?? member;
 	const behind = fresh.map((one, at) =>
-		place ? pieceBehind(one, fresh[at - 1] ?? last?.part, place, compared) : undefined,
+		place ? editBehind(one, fresh[at - 1] ?? last?.part, place, compared) : undefined,
 	);
-	return [...pieces, ...behind.filter((piece) => piece !== undefined)];
+	return [...edits, ...behind.filter((edit) => edit !== undefined)];
 }
 
 /** Replaces a part by its namesake; in an incomplete group, only the given members. */
-function pairOf(part: Part, place: Part, compared: Compared): Piece[] | undefined {
+function pairOf(part: Part, place: Part, compared: Compared): LineEdit[] | undefined {
 	const { block, code } = compared;
 	if (place.kind === "definition" && losesBody(part, place, compared)) return undefined;
 	const hasMembers = place.kind === "group" || place.kind === "import";
@@ -157,7 +154,7 @@ function pairOf(part: Part, place: Part, compared: Compared): Piece[] | undefine
 }
 
 /** Keeps the code's comments if the block has none, and its decorators likewise. */
-function replacement(part: Part, place: Part, { block, code }: Compared): Piece {
+function replacement(part: Part, place: Part, { block, code }: Compared): LineEdit {
 	const lines = block.slice(part.head, part.end);
 	const mark = place.kind === "key" ? endMark(lines.at(-1), code[place.end - 1]) : "";
 	if (mark !== "") lines.push(`${lines.pop()?.trimEnd() ?? ""}${mark}`);
@@ -176,18 +173,18 @@ function endMark(line = "", old = ""): string {
 	return /[,;{([]\s*$/.test(line) ? "" : mark;
 }
 
-function importPiece(part: Part, { imports, hasImports }: Places, { block }: Compared): Piece {
+function importEdit(part: Part, { imports, hasImports }: Places, { block }: Compared): LineEdit {
 	const lines = block.slice(part.head, part.end);
 	return { ...imports, end: imports.start, lines: hasImports ? lines : [...lines, ""] };
 }
 
-function pieceBefore(part: Part, next: Part, place: Part, { block }: Compared): Piece {
+function editBefore(part: Part, next: Part, place: Part, { block }: Compared): LineEdit {
 	const gap = block.slice(part.end, next.start).filter((line) => line.trim() === "");
 	const lines = [...block.slice(part.start, part.end), ...gap];
 	return { start: place.start, end: place.start, lines, like: place.head };
 }
 
-function pieceBehind(part: Part, before: Part | undefined, place: Part, { block }: Compared): Piece {
+function editBehind(part: Part, before: Part | undefined, place: Part, { block }: Compared): LineEdit {
 	const blank = part.end - part.start > 1 ? [""] : [];
 	const gap = before ? block.slice(before.end, part.start).filter((line) => line.trim() === "") : blank;
 	const lines = [...gap, ...block.slice(part.start, part.end)];

@@ -40,13 +40,13 @@ export function askedCode({ prompt: whole, code }: Question): AskedCode {
 	return { prose: found.prose, text: body, language, runs };
 }
 
-interface Found {
+interface FoundCode {
 	readonly prose: string;
 	readonly text: string;
 	readonly language: string;
 }
 
-function codeIn(prompt: string): Found {
+function codeIn(prompt: string): FoundCode {
 	const blocks = [...prompt.matchAll(FENCES)].map((match) => ({
 		block: match[0],
 		language: (match[2] ?? match[4] ?? "").toLowerCase(),
@@ -70,7 +70,7 @@ function codeIn(prompt: string): Found {
 }
 
 /** From the first defining line to the last that belongs to it. */
-function unfencedCode(prompt: string): Found {
+function unfencedCode(prompt: string): FoundCode {
 	const lines = prompt.split("\n");
 	const start = lines.findIndex((line) => DEFINITION.test(line) && /[:{(]\s*$|\)\s*\{|\):/.test(line));
 	if (start < 0) return { prose: prompt, text: "", language: "" };

@@ -31,13 +31,13 @@ const READY_INTENTS: Readonly<Record<ReadyId, Intent>> = {
 };
 
 /** The user's own words, and the intent of the ready-made question before them, if any. */
-export interface Asked {
+export interface AskedWords {
 	readonly words: string;
 	readonly ready?: Intent;
 }
 
 /** Separates the words of a ready-made question from the user's additions. */
-export function withoutReady(prompt: string): Asked {
+export function withoutReady(prompt: string): AskedWords {
 	for (const [id, ready] of Object.entries(READY_QUESTIONS)) {
 		const texts = [ready.prompt, "withDiagnostics" in ready ? ready.withDiagnostics : ready.prompt];
 		const intent = READY_INTENTS[id as ReadyId];

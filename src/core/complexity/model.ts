@@ -31,7 +31,7 @@ export interface Heads {
 /**
  * A contribution to a score: a fitted feature, a topic of the words, a hazard of the code, or one of these.
  */
-export type Part =
+export type Contributor =
 	| `feature:${string}`
 	| `topic:${Topic}`
 	| `hazard:${Hazard}`
@@ -50,7 +50,7 @@ export interface Weighed {
 	/** The score of the kind of question before anything else counts. */
 	readonly base: number;
 	/** The contribution of each part to the base. */
-	readonly points: ReadonlyMap<Part, number>;
+	readonly points: ReadonlyMap<Contributor, number>;
 }
 
 /**
@@ -149,13 +149,13 @@ const BEND = 20;
 
 /** Weighs the facts of a question. */
 export function weigh(facts: Facts, heads: Heads = fitted.heads): Weighed {
-	const points = new Map<Part, number>();
+	const points = new Map<Contributor, number>();
 	const base = baseOf(facts, heads, points);
 	const sum = [...points.values()].reduce((total, part) => total + part, base);
 	return { score: bend(sum), exact: sum, base, points };
 }
 
-function baseOf(facts: Facts, heads: Heads, points: Map<Part, number>): number {
+function baseOf(facts: Facts, heads: Heads, points: Map<Contributor, number>): number {
 	const { intent, topics, hazards, code, wording, problems } = facts;
 	const told = Math.min(1, WORDS_FOR_TOPICS / Math.max(1, wording.words));
 	if (problems > 0 && !["lookup", "edit", "document"].includes(intent)) points.set("problems", problems);
@@ -189,7 +189,7 @@ function baseOf(facts: Facts, heads: Heads, points: Map<Part, number>): number {
 /** Features of a prompt, with or without code. */
 const OF_WORDS: ReadonlySet<string> = new Set(Object.keys(PROMPT_FEATURES));
 
-function addFitted(facts: Facts, head: Head, points: Map<Part, number>): void {
+function addFitted(facts: Facts, head: Head, points: Map<Contributor, number>): void {
 	for (const { feature, points: perUnit, mean, least, most } of head.weights) {
 		// Missing code contributes nothing, rather than counting as the smallest code.
 		const silent = facts.code.words === 0 && !OF_WORDS.has(feature);
@@ -197,14 +197,14 @@ function addFitted(facts: Facts, head: Head, points: Map<Part, number>): void {
 		points.set(`feature:${feature}`, perUnit * (Math.max(least, Math.min(most, value)) - mean));
 	}
 }
-function addTopics(topics: Facts["topics"], share: number, points: Map<Part, number>): void {
+function addTopics(topics: Facts["topics"], share: number, points: Map<Contributor, number>): void {
 	const ranked = [...topics.keys()].toSorted((a, b) => TOPIC_POINTS[b] - TOPIC_POINTS[a]);
 	for (const [i, topic] of ranked.entries()) {
 		points.set(`topic:${topic}`, share * TOPIC_POINTS[topic] * (FURTHER[i] ?? 0));
 	}
 }
 
-function addHazards(hazards: Hazards, share: number, points: Map<Part, number>): void {
+function addHazards(hazards: Hazards, share: number, points: Map<Contributor, number>): void {
 	const ranked = [...hazards]
 		.map(([hazard, strength]) => ({
 			hazard,
@@ -216,7 +216,7 @@ function addHazards(hazards: Hazards, share: number, points: Map<Part, number>):
 	}
 }
 
-function addStructure(code: Structure, share: number, points: Map<Part, number>): void {
+function addStructure(code: Structure, share: number, points: Map<Contributor, number>): void {
 	points.set("size", share * SIZE_POINTS * Math.log2(1 + code.telling));
 	points.set(
 		"flow",

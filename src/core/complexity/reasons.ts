@@ -4,7 +4,7 @@ import type { Structure } from "../code/structure.ts";
 import { allOf } from "../language.ts";
 import type { Facts } from "./features.ts";
 import type { Topic } from "./lexicon.ts";
-import type { Part, Weighed } from "./model.ts";
+import type { Contributor, Weighed } from "./model.ts";
 import type { Intent } from "./signs.ts";
 
 const INTENT_REASONS: Readonly<Record<Intent, string>> = {
@@ -182,7 +182,7 @@ export function reasonsFor(facts: Facts, { base, points }: Pick<Weighed, "base" 
 		.map(([reason]) => reason);
 }
 
-function byTopical(points: ReadonlyMap<Part, number>): Map<Topical, number> {
+function byTopical(points: ReadonlyMap<Contributor, number>): Map<Topical, number> {
 	const sums = new Map<Topical, number>();
 	for (const [part, value] of points) {
 		const topical = part.startsWith("feature:") && TOPICAL_OF.get(part.slice("feature:".length));
@@ -191,7 +191,7 @@ function byTopical(points: ReadonlyMap<Part, number>): Map<Topical, number> {
 	return sums;
 }
 
-function reasonFor(part: Part, facts: Facts): string {
+function reasonFor(part: Contributor, facts: Facts): string {
 	const [kind, name] = part.split(":");
 	switch (kind) {
 		case "topic":

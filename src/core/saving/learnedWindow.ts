@@ -23,13 +23,13 @@ const PRIOR = { all: 3, slope: 10 };
 const ROUNDS = 200;
 
 /** What of the estimate a window is learned from. */
-interface Asked {
+interface Scored {
 	readonly score: number;
 	readonly level: Level;
 }
 
 /** What an answer says about the thinking that its question needed. */
-export interface Need extends Asked {
+export interface Need extends Scored {
 	readonly tokens: number;
 	/** Whether it was more than that, and nobody knows how much. */
 	readonly more: boolean;
@@ -40,7 +40,7 @@ export interface LearnedWindows {
 	/** How many answers they are learned from. */
 	readonly answers: number;
 	/** In thinking tokens. */
-	of(asked: Asked): number;
+	of(scored: Scored): number;
 }
 
 /**
@@ -104,7 +104,7 @@ function needOf(record: AnswerRecord): Need | undefined {
 }
 
 /** The logarithm of the factor: two weights, by averaged subgradient descent; the same each time. */
-function regress(needs: readonly Need[], windows: Windows): (asked: Asked) => number {
+function regress(needs: readonly Need[], windows: Windows): (scored: Scored) => number {
 	const points = needs.map((need) => ({
 		slope: slopeOf(need),
 		off: Math.log(need.tokens + OFFSET_TOKENS) - Math.log(windows[need.level] + OFFSET_TOKENS),
@@ -132,6 +132,6 @@ function regress(needs: readonly Need[], windows: Windows): (asked: Asked) => nu
 }
 
 /** A score between −2 and 2. */
-function slopeOf({ score }: Asked): number {
+function slopeOf({ score }: Scored): number {
 	return (score - 50) / 25;
 }

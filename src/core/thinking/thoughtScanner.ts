@@ -170,7 +170,7 @@ export class AnswerScanner {
 }
 
 /** Text before and after a mark; without a mark, all that is settled. */
-interface Found {
+interface FoundMark {
 	readonly before: string;
 	readonly mark?: string;
 	readonly after: string;
@@ -186,7 +186,7 @@ class MarkFinder {
 	}
 
 	/** Looks for the first mark; the text after it has to be pushed again. */
-	push(added: string): Found {
+	push(added: string): FoundMark {
 		const text = this.#held + added;
 		let at = text.length;
 		let mark: string | undefined;

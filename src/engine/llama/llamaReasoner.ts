@@ -20,13 +20,13 @@ import { ChunkDecoder } from "./chunkDecoder.ts";
 import type { KeptPast } from "./keptPast.ts";
 import { OpenSequence } from "./openSequence.ts";
 import { type Past, Pasts } from "./pasts.ts";
-import { type Pace, PieceReader } from "./readPieces.ts";
+import { PromptReader, type ReadingLimits } from "./promptReader.ts";
 import { sampleTokens } from "./sampleTokens.ts";
 
 /** For a question: the user waits for it and may stop it. */
-const READING: Pace = { lookMs: 150, most: 512 };
+const READING: ReadingLimits = { checkMs: 150, most: 512 };
 /** For reading ahead: nobody waits for it, but a question has to wait for the current piece. */
-const AHEAD: Pace = { lookMs: 100, most: 512 };
+const AHEAD: ReadingLimits = { checkMs: 100, most: 512 };
 
 /** Tokens at the end of a prompt that surely include any mark of a thought and the white space after it. */
 const PROMPT_END = 24;
@@ -40,8 +40,8 @@ export class LlamaReasoner implements Reasoner {
 	readonly #model: LlamaModel;
 	readonly #prompt: ChatPrompt;
 	readonly #speculation: Speculation | undefined;
-	readonly #reading = new PieceReader(READING);
-	readonly #readingAhead = new PieceReader(AHEAD);
+	readonly #reading = new PromptReader(READING);
+	readonly #readingAhead = new PromptReader(AHEAD);
 	readonly #kept: KeptPast | undefined;
 
 	/**

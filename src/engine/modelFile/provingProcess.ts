@@ -12,11 +12,11 @@ const LONGEST_MS = 60_000;
 /** JavaScript heap limit of that process in MiB; a header takes a few. */
 const HEAP_MIB = 1024;
 
-const verdictSchema = z.union([
+const resultSchema = z.union([
 	z.object({ proof: z.object({ chatTemplate: z.boolean() }) }),
 	z.object({ failure: failureSchema }),
 ]);
-type Verdict = z.infer<typeof verdictSchema>;
+type ProofResult = z.infer<typeof resultSchema>;
 
 /** Limit of a dying process's output, in characters: the reason comes first, the stack after it. */
 const LONGEST_COMPLAINT = 4000;
@@ -27,11 +27,11 @@ export class ModelDeath extends Error {}
 /** Proves the file in this process and sends the result to its parent. */
 export async function proveForParent(path: string): Promise<void> {
 	process.once("disconnect", () => process.exit(1));
-	const verdict: Verdict = await proveModel(path).then(
+	const result: ProofResult = await proveModel(path).then(
 		(proof) => ({ proof }),
 		(error) => ({ failure: Failure.from(error).info }),
 	);
-	process.send?.(verdict, () => process.exit(0));
+	process.send?.(result, () => process.exit(0));
 }
 
 /**
@@ -55,9 +55,9 @@ export function proveApart(program: string, path: string, longestMs = LONGEST_MS
 			child.kill("SIGKILL");
 		}, longestMs);
 		child.once("message", (raw) => {
-			const { data: verdict } = verdictSchema.safeParse(raw);
-			if (verdict && "proof" in verdict) resolve(verdict.proof);
-			else if (verdict) reject(new Failure(verdict.failure));
+			const { data: result } = resultSchema.safeParse(raw);
+			if (result && "proof" in result) resolve(result.proof);
+			else if (result) reject(new Failure(result.failure));
 		});
 		// A process that cannot be started says nothing about the file.
 		child.once("error", () => resolve({ chatTemplate: true }));

@@ -16,7 +16,7 @@ const PRIOR_WEIGHT = 4;
 const MEMORY = 0.98;
 
 /** The outcome of a guess. */
-export interface Outcome {
+export interface GuessOutcome {
 	/** Guessed tokens evaluated together with the certain one; may be 0. */
 	readonly length: number;
 	/** Duration of that evaluation, in milliseconds. */
@@ -57,7 +57,7 @@ export class GuessLength {
 		return best.length;
 	}
 
-	learn({ length, ms, agreeing, right, wrong }: Outcome): void {
+	learn({ length, ms, agreeing, right, wrong }: GuessOutcome): void {
 		this.#timings.set(length, [ms, ...(this.#timings.get(length) ?? [])].slice(0, TIMINGS));
 		if (agreeing === 0) return;
 		const before = this.#outcomesOf(agreeing);

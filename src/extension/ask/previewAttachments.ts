@@ -19,7 +19,7 @@ import type { ReadAttachment } from "./attachments.ts";
 import type { TokenCounts } from "./tokenCounts.ts";
 
 /** How a draft is asked, and its length. */
-interface Asked {
+interface PreviewedDraft {
 	readonly question: Question;
 	readonly options: AskOptions;
 	readonly window: Window;
@@ -31,12 +31,12 @@ interface Asked {
 /** Describes a draft's attachments to the panel: the length of each, and what of it does not fit. */
 export async function previewAttachments(
 	attached: readonly ReadAttachment[],
-	asked: Asked,
+	draft: PreviewedDraft,
 	client: EngineClient,
 	counts: TokenCounts,
 ): Promise<Attached[]> {
-	const { question, options } = asked;
-	const fitted = asked.fits ? question.attachments : await attachmentsThatFit(asked);
+	const { question, options } = draft;
+	const fitted = draft.fits ? question.attachments : await attachmentsThatFit(draft);
 	return Promise.all(
 		attached.map(async (each) => ({
 			...describeAttachment(each, fitted),
@@ -46,9 +46,9 @@ export async function previewAttachments(
 }
 
 /** The attachments cut to fit, as far as that is clear without counting. */
-async function attachmentsThatFit(asked: Asked): Promise<Question["attachments"]> {
-	const { question, window, count } = asked;
-	const { model, settings, turns = [] } = asked.options;
+async function attachmentsThatFit(draft: PreviewedDraft): Promise<Question["attachments"]> {
+	const { question, window, count } = draft;
+	const { model, settings, turns = [] } = draft.options;
 	const { contextTokens, style = "tagless" } = model.profile;
 	const { attachments } = question;
 	const system = settings["z1.system"];

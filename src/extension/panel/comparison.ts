@@ -8,19 +8,19 @@ import type { Conversations } from "../../host/conversation/conversations.ts";
 import { turnsFor } from "../ask/previewDraft.ts";
 import { tabIcon } from "../tabIcon.ts";
 import { tell } from "../tell.ts";
-import { PanelFeed, type PanelHost } from "./panelFeed.ts";
+import { PanelFeed, type PanelParts } from "./panelFeed.ts";
 import { pickEfforts } from "./pickEfforts.ts";
 
 /** Asks the question of a trace at other efforts and with the full window; by default of the latest trace. */
 export async function compareEfforts(
-	host: PanelHost,
+	parts: PanelParts,
 	conversations: Conversations,
 	start: StartConversation,
 	traceId = conversations.current.traces.at(-1)?.id,
 ): Promise<void> {
 	const { current } = conversations;
 	const trace = current.traces.find(({ id }) => id === traceId);
-	const options = await host.assistant.askOptions();
+	const options = await parts.assistant.askOptions();
 	if (!options) return;
 	if (!trace) {
 		void tell.information(t("Z1: ask something first; then its efforts can be compared."));
@@ -30,7 +30,7 @@ export async function compareEfforts(
 	const efforts = await pickEfforts(options.model.profile.windows, speed);
 	if (!efforts) return;
 	const { question } = trace;
-	const comparison = new Comparison(`Z1: ${titleOf(question)}`, start, host);
+	const comparison = new Comparison(`Z1: ${titleOf(question)}`, start, parts);
 	const turns = turnsFor(options, current.turnsOf(trace.id));
 	await comparison.run(question, efforts, { ...options, turns });
 }
@@ -46,15 +46,15 @@ class Comparison {
 	readonly #setTitle: (title: string) => void;
 	#closed = false;
 
-	constructor(title: string, start: StartConversation, host: PanelHost) {
+	constructor(title: string, start: StartConversation, parts: PanelParts) {
 		this.#conversation = start({ reference: true });
 		const panel = vscode.window.createWebviewPanel("z1.comparison", title, vscode.ViewColumn.Active);
-		panel.iconPath = tabIcon(host.extensionUri);
+		panel.iconPath = tabIcon(parts.extensionUri);
 		this.#setTitle = (words) => {
 			if (!this.#closed) panel.title = words;
 		};
 		this.#title = title;
-		this.#feed = new PanelFeed(panel.webview, this.#conversation, host, "columns");
+		this.#feed = new PanelFeed(panel.webview, this.#conversation, parts, "columns");
 		this.#conversation.onDidHappen((happened) => this.#feed.showEvents(happened));
 		panel.onDidDispose(() => {
 			this.#closed = true;

@@ -24,7 +24,7 @@ import { showPage } from "../showPage.ts";
 import { tellFailure } from "../tellFailure.ts";
 
 /** What every panel needs, whichever conversation it shows. */
-export interface PanelHost {
+export interface PanelParts {
 	readonly extensionUri: vscode.Uri;
 	readonly answerLog: AnswerLog;
 	readonly log: vscode.LogOutputChannel;
@@ -41,7 +41,7 @@ type Unnumbered<Message> = Message extends unknown ? Omit<Message, "seq"> : neve
 export class PanelFeed {
 	readonly #webview: vscode.Webview;
 	#conversation: Conversation;
-	readonly #host: PanelHost;
+	readonly #parts: PanelParts;
 	/** The draft, once the panel has sent it. */
 	#draft: Draft | undefined;
 	/** Whether a preview is under way, and whether its subject has changed meanwhile. */
@@ -50,12 +50,12 @@ export class PanelFeed {
 	#seq = 0;
 	#toReveal: string | undefined;
 
-	constructor(webview: vscode.Webview, conversation: Conversation, host: PanelHost, layout: PanelLayout) {
+	constructor(webview: vscode.Webview, conversation: Conversation, parts: PanelParts, layout: PanelLayout) {
 		this.#webview = webview;
 		this.#conversation = conversation;
-		this.#host = host;
+		this.#parts = parts;
 		webview.onDidReceiveMessage((raw) => this.#receive(raw));
-		showPage(webview, host.extensionUri, {
+		showPage(webview, parts.extensionUri, {
 			title: "Z1",
 			styles: ["dist/codicon.css", "dist/panel.css"],
 			main: `<main id="panel" data-layout="${layout}" data-tab-size="${tabSize()}"></main>`,
@@ -74,7 +74,7 @@ export class PanelFeed {
 		if (conversation.traces.length === 0) this.#draft = undefined;
 		void this.#showAll();
 		if (conversation.traces.length === 0) {
-			this.#host.assistant.attachments.clear();
+			this.#parts.assistant.attachments.clear();
 			this.#post({ type: "begun" });
 		}
 		void this.tellPreview();
@@ -109,7 +109,7 @@ export class PanelFeed {
 
 	/** The draft, once the panel has sent it. */
 	tellSavings(): void {
-		const { answerLog } = this.#host;
+		const { answerLog } = this.#parts;
 		const { session, allTime } = answerLog.totals;
 		this.#post({
 			type: "savingsTold",
@@ -121,7 +121,7 @@ export class PanelFeed {
 
 	/** Sends the losses of what is kept. */
 	tellLosses(): void {
-		this.#post({ type: "lossesTold", losses: this.#host.losses.unread });
+		this.#post({ type: "lossesTold", losses: this.#parts.losses.unread });
 	}
 
 	/**
@@ -135,8 +135,8 @@ export class PanelFeed {
 		}
 		while (this.#draft) {
 			this.#previewing = "yes";
-			const preview = await this.#host.assistant.preview(this.#draft).catch((error) => {
-				this.#host.log.error(`cannot tell what a draft would send: ${error}`);
+			const preview = await this.#parts.assistant.preview(this.#draft).catch((error) => {
+				this.#parts.log.error(`cannot tell what a draft would send: ${error}`);
 			});
 			if (this.#isUnchanged()) {
 				if (preview) this.#post({ type: "previewed", preview });
@@ -154,11 +154,11 @@ export class PanelFeed {
 	#receive(raw: unknown): void {
 		const parsed = fromPanelSchema.safeParse(raw);
 		if (parsed.success) void this.#do(parsed.data);
-		else this.#host.log.warn(`dropped a message from the panel: ${parsed.error.message}`);
+		else this.#parts.log.warn(`dropped a message from the panel: ${parsed.error.message}`);
 	}
 
 	async #do(message: FromPanel): Promise<void> {
-		const { assistant } = this.#host;
+		const { assistant } = this.#parts;
 		switch (message.type) {
 			case "ready":
 				return this.#showAll();
@@ -194,7 +194,7 @@ export class PanelFeed {
 			case "run":
 				return void (await vscode.commands.executeCommand(message.command));
 			case "lossesRead":
-				return this.#host.losses.markRead();
+				return this.#parts.losses.markRead();
 			case "openLink":
 				// openExternal asks the user first; other schemes than these could run commands.
 				if (/^https?:\/\//i.test(message.href)) await vscode.env.openExternal(vscode.Uri.parse(message.href));
@@ -218,11 +218,11 @@ export class PanelFeed {
 		const code = attached
 			? { ...attached, text: renderAttachment(attached, undefined) ?? "" }
 			: attachment === undefined && question?.code;
-		if (code) await this.#host.assistant.showCode(code);
+		if (code) await this.#parts.assistant.showCode(code);
 	}
 
 	async #attach(adding: () => Promise<void>): Promise<void> {
-		await adding().catch((error) => tellFailure(error, this.#host.log));
+		await adding().catch((error) => tellFailure(error, this.#parts.log));
 	}
 
 	/** Sends the matching files, then the matching symbols; a newer query replaces an older one. */
@@ -242,7 +242,7 @@ export class PanelFeed {
 
 	async #useCode({ traceId, code, use }: Extract<FromPanel, { type: "useCode" }>): Promise<void> {
 		const trace = this.#traceOf(traceId);
-		const { answerCode, log } = this.#host;
+		const { answerCode, log } = this.#parts;
 		if (trace) await answerCode.use(trace, code, use).catch((error) => tellFailure(error, log));
 	}
 
@@ -273,12 +273,12 @@ export class PanelFeed {
 	async #showAll(): Promise<void> {
 		const { events, recalled } = this.#conversation;
 		const traces = events.map((log) => [...log]);
-		this.#post({ type: "snapshot", traces, recalled: [...recalled], status: this.#host.engines.status });
+		this.#post({ type: "snapshot", traces, recalled: [...recalled], status: this.#parts.engines.status });
 		if (this.#toReveal) this.#post({ type: "revealed", traceId: this.#toReveal });
 		this.#toReveal = undefined;
 		this.tellLosses();
 		await this.#tellAllUses();
-		await this.#host.answerLog.load();
+		await this.#parts.answerLog.load();
 		this.tellSavings();
 	}
 

@@ -7,7 +7,7 @@ import { describeCount } from "../../core/trace/describe.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
 import type { Happened } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
-import { PanelFeed, type PanelHost } from "./panelFeed.ts";
+import { PanelFeed, type PanelParts } from "./panelFeed.ts";
 
 export const VIEW_ID = "z1.panel";
 const ENDS: ReadonlySet<ReasoningEvent["type"]> = new Set(["completed", "failed"]);
@@ -19,7 +19,7 @@ const SETTLED_MS = 150;
 /** The panel in the secondary side bar, which shows the conversation while it is visible. */
 export class PanelView extends Disposables implements vscode.WebviewViewProvider {
 	readonly #conversations: Conversations;
-	readonly #host: PanelHost;
+	readonly #parts: PanelParts;
 	#feed: PanelFeed | undefined;
 	#view: vscode.WebviewView | undefined;
 	#toReveal: string | undefined;
@@ -31,21 +31,21 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 	/** Fires with whether an answer has ended while the view was hidden. */
 	readonly onDidChangeUnseen = this.#unseenChanged.event;
 
-	constructor(conversations: Conversations, host: PanelHost) {
+	constructor(conversations: Conversations, parts: PanelParts) {
 		super();
 		this.#conversations = conversations;
-		this.#host = host;
-		host.assistant.followDraft(() => this.#feed?.draft);
+		this.#parts = parts;
+		parts.assistant.followDraft(() => this.#feed?.draft);
 		const changed = () => this.#changed();
 		this.own(
 			conversations.onDidHappen((happened) => this.#showEvents(happened)),
 			conversations.onDidSwitch((conversation) => this.#feed?.showConversation(conversation)),
-			host.engines.onDidChangeStatus((status) => this.#showStatus(status)),
-			host.answerLog.onDidChange(() => this.#feed?.tellSavings()),
-			host.losses.onDidChange(() => this.#feed?.tellLosses()),
-			host.assistant.onDidReadAhead(changed),
-			host.assistant.attachments.onDidChange((change) => this.#showAttachments(change)),
-			host.assistant.onDidReveal((traceId) => this.#reveal(traceId)),
+			parts.engines.onDidChangeStatus((status) => this.#showStatus(status)),
+			parts.answerLog.onDidChange(() => this.#feed?.tellSavings()),
+			parts.losses.onDidChange(() => this.#feed?.tellLosses()),
+			parts.assistant.onDidReadAhead(changed),
+			parts.assistant.attachments.onDidChange((change) => this.#showAttachments(change)),
+			parts.assistant.onDidReveal((traceId) => this.#reveal(traceId)),
 			vscode.window.registerWebviewViewProvider(VIEW_ID, this),
 			vscode.window.onDidChangeActiveTextEditor(changed),
 			vscode.window.onDidChangeTextEditorSelection(changed),
@@ -65,7 +65,7 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 		await this.#conversations.restore();
 		if (disposed) return;
 		this.#view = view;
-		this.#feed = new PanelFeed(view.webview, this.#conversations.current, this.#host, "list");
+		this.#feed = new PanelFeed(view.webview, this.#conversations.current, this.#parts, "list");
 		if (this.#toReveal) this.#feed.reveal(this.#toReveal, false);
 		this.#toReveal = undefined;
 		view.onDidChangeVisibility(() => {

@@ -6,7 +6,7 @@ import type { Failure } from "../../core/failure.ts";
 import { type AnswerRecord, answerRecordSchema, fullRecordsOf } from "../../core/saving/answerRecord.ts";
 import { chooseThreshold } from "../../core/saving/exitThreshold.ts";
 import { type LearnedWindows, learnWindows } from "../../core/saving/learnedWindow.ts";
-import { looksPay } from "../../core/saving/looksPay.ts";
+import { peeksPay } from "../../core/saving/peeksPay.ts";
 import { type Saving, savingOf } from "../../core/saving/saving.ts";
 import { addTotals, NO_TOTALS, type Totals, totalsOf } from "../../core/saving/totals.ts";
 import type { ExitRisk } from "../../core/trace/events.ts";
@@ -28,7 +28,7 @@ export interface AnswerLogOptions {
 /** What was learned about a model, as far as anybody has asked. */
 interface Learned {
 	windows?: { readonly learned: LearnedWindows | undefined };
-	looksPay?: boolean;
+	peeksPay?: boolean;
 	exits?: { readonly risk: ExitRisk | undefined };
 }
 
@@ -96,11 +96,11 @@ export class AnswerLog {
 		return known.windows.learned;
 	}
 
-	/** Whether looks at the answer pay on a model, as far as is known since `forget`. */
-	looksPay(model: string): boolean {
+	/** Whether peeks at the answer pay on a model, as far as is known since `forget`. */
+	peeksPay(model: string): boolean {
 		const known = this.#learnedOf(model);
-		known.looksPay ??= looksPay(this.all.filter(this.#isSince), model);
-		return known.looksPay;
+		known.peeksPay ??= peeksPay(this.all.filter(this.#isSince), model);
+		return known.peeksPay;
 	}
 
 	/**

@@ -55,7 +55,7 @@ export function forecastOf(
 		settings["z1.thinking.earlyExit"] &&
 		profile.convergence !== undefined &&
 		(exitRisk === undefined || exitRisk.confidence !== undefined) &&
-		(log?.looksPay(profile.id) ?? true);
+		(log?.peeksPay(profile.id) ?? true);
 	return {
 		complexity: { ...complexity, reasons: [...complexity.reasons, ...shown] },
 		effort,

@@ -9,7 +9,7 @@ import { repairUserFolder } from "../machine/userFolder.ts";
 import { DownloadChecks, type SpaceOptions } from "./downloadChecks.ts";
 import { type DownloadProgress, DownloadReporter } from "./downloadReporter.ts";
 import { behindKnown, fetchRest, Misfit, Passing, type Rest, type Stretch } from "./fetchRest.ts";
-import { PartFile, type Piece, stateOf, writing } from "./partFile.ts";
+import { type FilePiece, PartFile, stateOf, writing } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";
 
 /** Consecutive tries without a new byte after which the download fails. */
@@ -283,10 +283,10 @@ function isWorthless(error: unknown): boolean {
 }
 
 /** Whether all that has arrived is the beginning of the file. */
-const isPrefix = (pieces: readonly Piece[]) =>
+const isPrefix = (pieces: readonly FilePiece[]) =>
 	pieces.every(({ written }, index) => written === 0 || pieces.slice(0, index).every(isFull));
 
-const isFull = ({ from, to, written }: Piece) => from + written === to;
+const isFull = ({ from, to, written }: FilePiece) => from + written === to;
 
 /** Why a connection failed: the error's code, if it has one. */
 function reasonOf(error: unknown): string {

@@ -20,13 +20,13 @@ const stateSchema = z.object({
 export type PartState = z.infer<typeof stateSchema>;
 
 /** What one connection fetches at a time, filled from its beginning. */
-export interface Piece {
+export interface FilePiece {
 	readonly from: number;
 	/** Exclusive end; infinite while the length of the file is unknown. */
 	readonly to: number;
 	readonly written: number;
 }
-type OpenPiece = { -readonly [Key in keyof Piece]: Piece[Key] };
+type OpenFilePiece = { -readonly [Key in keyof FilePiece]: FilePiece[Key] };
 
 /** Digits of a byte count in the state file: a fixed width, so that a count can be overwritten in place. */
 const DIGITS = 15;
@@ -41,7 +41,7 @@ export class PartFile {
 	readonly #handle: FileHandle;
 	readonly #stateHandle: FileHandle;
 	#state: PartState;
-	#pieces: OpenPiece[];
+	#pieces: OpenFilePiece[];
 	/** Where the lines of the pieces begin in the state file. */
 	#linesFrom = 0;
 
@@ -91,7 +91,7 @@ export class PartFile {
 		return this.#state;
 	}
 
-	get pieces(): readonly Piece[] {
+	get pieces(): readonly FilePiece[] {
 		return this.#pieces;
 	}
 
@@ -233,7 +233,7 @@ async function openOrCreate(path: string): Promise<FileHandle> {
 	return open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666);
 }
 
-function piecesOf({ totalBytes, pieceBytes }: PartState): OpenPiece[] {
+function piecesOf({ totalBytes, pieceBytes }: PartState): OpenFilePiece[] {
 	if (totalBytes === undefined) return [{ from: 0, to: Number.POSITIVE_INFINITY, written: 0 }];
 	return Array.from({ length: Math.ceil(totalBytes / pieceBytes) }, (_, index) => ({
 		from: index * pieceBytes,
@@ -242,7 +242,7 @@ function piecesOf({ totalBytes, pieceBytes }: PartState): OpenPiece[] {
 	}));
 }
 
-const digitsOf = ({ written }: Piece) => String(written).padStart(DIGITS, "0");
+const digitsOf = ({ written }: FilePiece) => String(written).padStart(DIGITS, "0");
 
 interface KeptState {
 	readonly state: PartState;

@@ -31,7 +31,7 @@ export interface ClientParts {
 	readonly pause?: (ms: number, signal: AbortSignal | undefined) => Promise<unknown>;
 }
 
-interface Asked {
+interface RequestOptions {
 	/** Sent as JSON with POST; without it, the request is a GET. */
 	readonly body?: unknown;
 	readonly signal?: AbortSignal;
@@ -41,7 +41,7 @@ interface Asked {
 	readonly withinMs?: number;
 }
 
-interface AskedJson extends Asked {
+interface JsonRequestOptions extends RequestOptions {
 	/** Size limit of the answer, in bytes. */
 	readonly maxBytes?: number;
 }
@@ -73,7 +73,7 @@ export class ServerClient {
 	 * @param path below the server's root, `/v1/models`
 	 * @throws Failure `server…`; the signal's reason when aborted
 	 */
-	async ask(path: string, asked: Asked = {}): Promise<HttpAnswer> {
+	async ask(path: string, asked: RequestOptions = {}): Promise<HttpAnswer> {
 		const { signal, probing } = asked;
 		const since = Date.now();
 		for (let tries = 1; ; tries++) {
@@ -106,7 +106,7 @@ export class ServerClient {
 	}
 
 	/** As `ask`, with limits for a look-up; returns the parsed JSON. */
-	async askJson(path: string, asked: AskedJson = {}): Promise<unknown> {
+	async askJson(path: string, asked: JsonRequestOptions = {}): Promise<unknown> {
 		const { maxBytes = LOOK_UP_BYTES, signal } = asked;
 		const { host } = this.address;
 		const { body } = await this.ask(path, { ...asked, withinMs: LOOK_UP_WITHIN_MS });
@@ -153,7 +153,7 @@ export class ServerClient {
 		return key;
 	}
 
-	async #try(path: string, { body, signal, withinMs }: Asked): Promise<HttpAnswer | Failing> {
+	async #try(path: string, { body, signal, withinMs }: RequestOptions): Promise<HttpAnswer | Failing> {
 		const { root, host } = this.address;
 		await unlessAborted(signal, async () => this.#parts.mayContact?.());
 		const key = await unlessAborted(signal, () => this.#key());

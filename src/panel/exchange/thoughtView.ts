@@ -12,8 +12,8 @@ import { describeThinking } from "../state/describeThinking.ts";
 import type { TraceContext } from "../state/panelContext.ts";
 import type { ShownTrace } from "../state/panelState.ts";
 import { pressText } from "./answerView.ts";
-import { looksView } from "./looksView.ts";
 import { passagesView } from "./passagesView.ts";
+import { peeksView } from "./peeksView.ts";
 
 /** The thought below a header that opens and closes it, or a word about why there is none. */
 export function thoughtView(
@@ -39,7 +39,7 @@ export function thoughtView(
 			<div class="thought-body" id=${bodyId} ?hidden=${!open} @click=${pressInside} @auxclick=${pressInside}>${
 				open
 					? [
-							looksView(trace),
+							peeksView(trace),
 							passagesView(thought, thinking, () => context.readMore(trace.id)),
 							hintView(trace.hint, hintTokens),
 							isUnasked(trace) ? nothing : exitView(trace),

@@ -1,7 +1,7 @@
 import { ANY_FENCE, MARKDOWN_FENCE } from "../../core/markdown/codeBlocks.ts";
 
 /** The state of the line scanner at the beginning of a line. */
-export interface Place {
+export interface ScanState {
 	/**
 	 * `list`: lines indented by `offset` columns belong to its item; `fence`: all lines do until it is closed.
 	 */
@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /** The state at the beginning of a text and of each block. */
-export const BEGINNING: Place = {
+export const BEGINNING: ScanState = {
 	kind: "prose",
 	offset: 0,
 	fence: "",
@@ -42,7 +42,7 @@ export interface Line {
 	/** Whether it is an item of the open list, rather than part of another item. */
 	readonly sibling: boolean;
 	/** The state after it. */
-	readonly next: Place;
+	readonly next: ScanState;
 }
 
 const FENCE = /^(`{3,}(?=[^`]*$)|~{3,})/;
@@ -57,20 +57,20 @@ const ORDINARY = /^(?:[*_]{0,2}\p{L}|`[^`\s])/u;
  * doubt the answer is no: then two blocks are handled as one, and look the same.
  * @param line without its line break
  */
-export function scanLine(line: string, place: Place): Line {
-	if (place.kind === "fence") return { begins: false, sibling: false, next: insideFence(line, place) };
-	if (place.lost) return { begins: false, sibling: false, next: place };
+export function scanLine(line: string, state: ScanState): Line {
+	if (state.kind === "fence") return { begins: false, sibling: false, next: insideFence(line, state) };
+	if (state.lost) return { begins: false, sibling: false, next: state };
 	const start = line.search(/[^ \t]/);
-	if (start < 0) return { begins: false, sibling: false, next: afterBlank(place) };
+	if (start < 0) return { begins: false, sibling: false, next: afterBlank(state) };
 	const indent = columnsOf(line, start);
 	const text = line.slice(start);
-	if (place.formula !== "") return insideFormula(text, indent, place);
-	return outside(text, indent, place);
+	if (state.formula !== "") return insideFormula(text, indent, state);
+	return outside(text, indent, state);
 }
 
 /** Whether an incomplete line begins a block however it continues. */
-export function beginsAlready(begun: string, place: Place): boolean {
-	const { kind, blank, ended, formula, lost } = place;
+export function beginsAlready(begun: string, state: ScanState): boolean {
+	const { kind, blank, ended, formula, lost } = state;
 	return kind !== "fence" && formula === "" && (blank || ended) && !lost && ORDINARY.test(begun.slice(0, 4));
 }
 
@@ -81,35 +81,35 @@ export function closesFence(line: string, fence: string): "yes" | "perhaps" | "n
 	return mark.length >= fence.length ? "yes" : "perhaps";
 }
 
-function afterBlank(place: Place): Place {
-	return place.blank && place.formula === "" ? place : { ...place, blank: true, formula: "" };
+function afterBlank(state: ScanState): ScanState {
+	return state.blank && state.formula === "" ? state : { ...state, blank: true, formula: "" };
 }
 
-function insideFence(line: string, place: Place): Place {
-	const { fence, inner } = place;
+function insideFence(line: string, state: ScanState): ScanState {
+	const { fence, inner } = state;
 	if (!inner?.length && closesFence(line, fence) === "yes") return { ...BEGINNING, blank: false };
 	const [, mark = "", info = ""] = (inner && /^ {0,3}[`~]/.test(line) && ANY_FENCE.exec(line.trim())) || [];
-	if (!inner || mark.charAt(0) !== fence.charAt(0) || mark.length < fence.length) return place;
-	if (info !== "") return { ...place, inner: [...inner, mark] };
-	return mark.length >= (inner.at(-1)?.length ?? 0) ? { ...place, inner: inner.slice(0, -1) } : place;
+	if (!inner || mark.charAt(0) !== fence.charAt(0) || mark.length < fence.length) return state;
+	if (info !== "") return { ...state, inner: [...inner, mark] };
+	return mark.length >= (inner.at(-1)?.length ?? 0) ? { ...state, inner: inner.slice(0, -1) } : state;
 }
 
 /** A formula hides what would begin a block, except a fence. */
-function insideFormula(text: string, indent: number, place: Place): Line {
-	if (indent < 4 && FENCE.test(text)) return outside(text, indent, { ...place, formula: "" });
-	const { next } = outside(text, indent, { ...place, formula: "" });
-	const formula = text.includes(place.formula) ? "" : place.formula;
+function insideFormula(text: string, indent: number, state: ScanState): Line {
+	if (indent < 4 && FENCE.test(text)) return outside(text, indent, { ...state, formula: "" });
+	const { next } = outside(text, indent, { ...state, formula: "" });
+	const formula = text.includes(state.formula) ? "" : state.formula;
 	return { begins: false, sibling: false, next: { ...next, formula } };
 }
 
-function outside(text: string, indent: number, place: Place): Line {
-	const { kind, offset, blank, ended, unsure } = place;
+function outside(text: string, indent: number, state: ScanState): Line {
+	const { kind, offset, blank, ended, unsure } = state;
 	const fresh = blank || ended;
-	const open: Place = { ...BEGINNING, blank: false, ended: false };
+	const open: ScanState = { ...BEGINNING, blank: false, ended: false };
 	const isFence = indent < 4 && FENCE.test(text);
-	if (kind === "list" && indent >= offset) return inside({ ...place, blank: false, lost: unsure && isFence });
+	if (kind === "list" && indent >= offset) return inside({ ...state, blank: false, lost: unsure && isFence });
 	if (indent >= 4)
-		return ended ? { begins: true, sibling: false, next: open } : inside({ ...place, blank: false });
+		return ended ? { begins: true, sibling: false, next: open } : inside({ ...state, blank: false });
 	if (isFence) {
 		if (unsure && indent > 0) return inside({ ...open, lost: true });
 		const fence = FENCE.exec(text)?.[0] ?? "";
@@ -127,16 +127,16 @@ function outside(text: string, indent: number, place: Place): Line {
 		return { begins, sibling: false, next: { ...open, ended: begins } };
 	}
 	const marker = MARKER.exec(text);
-	if (marker) return listItem(text, indent, marker, fresh, place);
+	if (marker) return listItem(text, indent, marker, fresh, state);
 	const formula = openedFormula(text);
 	// The paragraph of an item may continue.
-	if (kind === "list" && !blank) return inside({ ...place, formula, unsure: true });
+	if (kind === "list" && !blank) return inside({ ...state, formula, unsure: true });
 	const begins = fresh && (!unsure || indent === 0);
 	return { begins, sibling: false, next: { ...open, formula, unsure: unsure && !begins } };
 }
 
 /** A line of the open block. */
-function inside(next: Place): Line {
+function inside(next: ScanState): Line {
 	return { begins: false, sibling: false, next };
 }
 
@@ -145,23 +145,23 @@ function listItem(
 	indent: number,
 	[mark, number]: RegExpExecArray,
 	fresh: boolean,
-	place: Place,
+	state: ScanState,
 ): Line {
 	const content = text.slice(mark.length);
 	const empty = !/[^ \t]/.test(content);
 	const gap = empty ? 1 : columnsOf(content, content.search(/[^ \t]/));
 	const offset = indent + mark.length + (gap > 4 ? 1 : gap);
 	// A blank line ends an empty item.
-	const unsure = place.unsure || empty;
-	const next: Place = { ...BEGINNING, kind: "list", offset, blank: false, ended: false, unsure };
-	if (place.kind === "list" || place.unsure) {
-		return { begins: false, sibling: place.kind === "list", next };
+	const unsure = state.unsure || empty;
+	const next: ScanState = { ...BEGINNING, kind: "list", offset, blank: false, ended: false, unsure };
+	if (state.kind === "list" || state.unsure) {
+		return { begins: false, sibling: state.kind === "list", next };
 	}
 	// Within a paragraph, only some markers begin a list.
 	if (fresh || (!empty && (number === undefined || Number(number) === 1))) {
 		return { begins: true, sibling: false, next };
 	}
-	return inside({ ...place, blank: false, unsure: true });
+	return inside({ ...state, blank: false, unsure: true });
 }
 
 /** The closing of the display formula that a line opens. */

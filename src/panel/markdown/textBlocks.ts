@@ -1,5 +1,5 @@
 import { type Block, type Prose, sourceOf } from "./block.ts";
-import { BEGINNING, beginsAlready, type Place, scanLine } from "./blockScanner.ts";
+import { BEGINNING, beginsAlready, type ScanState, scanLine } from "./blockScanner.ts";
 import { betweenCharacters, type Chapters, countOf, withBlocks, withPlain } from "./chapters.ts";
 
 /**
@@ -12,7 +12,7 @@ export interface TextBlocks {
 	/** The block that is still growing. */
 	readonly tail: Block;
 	/** The scanner's state at the tail's last line, and the number of characters before that line. */
-	readonly place: Place;
+	readonly state: ScanState;
 	readonly lineStart: number;
 	/** The number of characters before the tail's last line, in all blocks. */
 	readonly read: number;
@@ -26,7 +26,7 @@ const NO_PROSE: Prose = { type: "prose", text: "", head: "" };
 export const NO_TEXT: TextBlocks = {
 	chapters: [],
 	tail: NO_PROSE,
-	place: BEGINNING,
+	state: BEGINNING,
 	lineStart: 0,
 	read: 0,
 	granted: 1,
@@ -106,7 +106,7 @@ class Writer {
 	#tail: Block;
 	/** Whether the open block is code with a closed fence. */
 	#closed: boolean;
-	#place: Place;
+	#state: ScanState;
 	/** Offsets of the open block's last part, and of the line to read next. */
 	#text: string;
 	#from = 0;
@@ -115,11 +115,11 @@ class Writer {
 	#read: number;
 	readonly #granted: number;
 
-	constructor({ chapters, tail, place, lineStart, read, granted }: TextBlocks) {
+	constructor({ chapters, tail, state, lineStart, read, granted }: TextBlocks) {
 		this.#before = chapters;
 		this.#tail = tail;
 		this.#closed = tail.type === "code" && tail.closing !== "";
-		this.#place = place;
+		this.#state = state;
 		this.#text = tail.type === "prose" ? tail.text : tail.closing || tail.rest;
 		this.#line = lineStart;
 		this.#read = read;
@@ -131,7 +131,7 @@ class Writer {
 		return {
 			chapters: this.#complete.length > 0 ? withBlocks(this.#before, this.#complete) : this.#before,
 			tail: this.#upTo(end),
-			place: this.#place,
+			state: this.#state,
 			lineStart: this.#line - this.#from,
 			read: this.#read,
 			granted: this.#granted,
@@ -155,7 +155,7 @@ class Writer {
 			this.#read += end - this.#line;
 			this.#line = end;
 		}
-		if (!this.#isFull && beginsAlready(this.#text.slice(this.#line, this.#line + 4), this.#place))
+		if (!this.#isFull && beginsAlready(this.#text.slice(this.#line, this.#line + 4), this.#state))
 			this.#begin();
 	}
 
@@ -186,9 +186,9 @@ class Writer {
 
 	#takeLine(end: number): void {
 		const line = withoutEnd(this.#text.slice(this.#line, end));
-		const before = this.#place;
+		const before = this.#state;
 		const { begins, sibling, next } = scanLine(line, before);
-		this.#place = next;
+		this.#state = next;
 		if (before.kind === "fence") {
 			this.#takeCode(next.kind === "fence", end);
 			return;
@@ -227,7 +227,7 @@ class Writer {
 	#cutLong(sibling: boolean): void {
 		const length = this.#line - this.#from;
 		if (length < (sibling ? LIST_CHARS : BLOCK_CHARS)) return;
-		if (this.#place.lost) this.#place = BEGINNING;
+		if (this.#state.lost) this.#state = BEGINNING;
 		this.#cut(this.#headOfTable());
 	}
 
@@ -252,7 +252,7 @@ class Writer {
 		const last = this.#text.slice(this.#from, end);
 		if (this.#tail.type === "prose") return { ...this.#tail, text: last };
 		if (this.#closed) return { ...this.#tail, closing: last };
-		return { ...this.#tail, rest: last, nested: (this.#place.inner?.length ?? 0) > 0 };
+		return { ...this.#tail, rest: last, nested: (this.#state.inner?.length ?? 0) > 0 };
 	}
 }
 

@@ -3,15 +3,15 @@ import { formatNumber } from "../../core/language.ts";
 import type { AccuracyCurve } from "../../core/saving/accuracyCurve.ts";
 import type { AnswerSeries } from "../../core/saving/answerSeries.ts";
 import { describeCount, EFFORT_WORDS } from "../../core/trace/describe.ts";
-import type { Look, Plot } from "./themedPlot.ts";
+import type { Plot, PlotTheme } from "./themedPlot.ts";
 
 const HEIGHT = 260;
 
 /** The cost of answers by level: thinking, peeks and answer, stacked. */
-export function levelsPlot({ levels }: AnswerSeries, look: Look): Plot {
+export function levelsPlot({ levels }: AnswerSeries, theme: PlotTheme): Plot {
 	const bars = uPlot.paths.bars?.({ size: [0.6, 90] });
 	const part = (color: string): uPlot.Series => ({
-		fill: look.color(color),
+		fill: theme.color(color),
 		width: 0,
 		points: { show: false },
 		...(bars && { paths: bars }),
@@ -20,16 +20,16 @@ export function levelsPlot({ levels }: AnswerSeries, look: Look): Plot {
 	const peeks = levels.map(({ peekTokens }, i) => (thinking[i] ?? 0) + peekTokens);
 	const answers = levels.map(({ answerTokens }, i) => (peeks[i] ?? 0) + answerTokens);
 	const axis: uPlot.Axis = {
-		...axisOf(look),
+		...axisOf(theme),
 		splits: () => levels.map((_, i) => i),
 		values: () => levels.map(({ level }) => EFFORT_WORDS[level]),
 		grid: { show: false },
 	};
 	return {
 		options: {
-			...optionsOf(look),
+			...optionsOf(theme),
 			scales: { x: { time: false, range: [-0.5, levels.length - 0.5] }, y: { range: fromZero } },
-			axes: [axis, tokensAxisOf(look)],
+			axes: [axis, tokensAxisOf(theme)],
 			// The tallest is drawn first, the others over it.
 			series: [{}, part("charts-green"), part("charts-purple"), part("charts-blue")],
 		},
@@ -38,14 +38,14 @@ export function levelsPlot({ levels }: AnswerSeries, look: Look): Plot {
 }
 
 /** Savings so far: measured as a solid line, estimated as a dashed one with its interval. */
-export function savedPlot({ saved }: AnswerSeries, look: Look): Plot {
-	const [measured, estimated] = [look.color("charts-blue"), look.color("charts-yellow")];
+export function savedPlot({ saved }: AnswerSeries, theme: PlotTheme): Plot {
+	const [measured, estimated] = [theme.color("charts-blue"), theme.color("charts-yellow")];
 	const bound: uPlot.Series = { width: 0, points: { show: false } };
 	return {
 		options: {
-			...optionsOf(look),
+			...optionsOf(theme),
 			scales: { y: { range: aroundZero } },
-			axes: [axisOf(look), tokensAxisOf(look)],
+			axes: [axisOf(theme), tokensAxisOf(theme)],
 			series: [
 				{},
 				{ stroke: measured, width: 2, points: { fill: measured } },
@@ -66,8 +66,8 @@ export function savedPlot({ saved }: AnswerSeries, look: Look): Plot {
 }
 
 /** Accuracy against cost: a line for fixed windows, and a point for the product. */
-export function accuracyPlot(curve: AccuracyCurve | undefined, look: Look): Plot {
-	const [line, dot] = [look.color("charts-blue"), look.color("charts-red")];
+export function accuracyPlot(curve: AccuracyCurve | undefined, theme: PlotTheme): Plot {
+	const [line, dot] = [theme.color("charts-blue"), theme.color("charts-red")];
 	const { fixed = [], product } = curve ?? {};
 	const points = [
 		...fixed.map(({ tokens, right }) => ({ tokens, fixed: right, product: undefined })),
@@ -77,11 +77,11 @@ export function accuracyPlot(curve: AccuracyCurve | undefined, look: Look): Plot
 	const percent = (share: number) => `${formatNumber(100 * share)} %`;
 	return {
 		options: {
-			...optionsOf(look),
+			...optionsOf(theme),
 			scales: { x: { time: false, range: fromZero }, y: { range: [0, 1] } },
 			axes: [
-				{ ...axisOf(look), values: (_, splits) => splits.map(describeCount) },
-				{ ...axisOf(look), size: 70, values: (_, splits) => splits.map(percent) },
+				{ ...axisOf(theme), values: (_, splits) => splits.map(describeCount) },
+				{ ...axisOf(theme), size: 70, values: (_, splits) => splits.map(percent) },
 			],
 			series: [
 				{},
@@ -113,17 +113,17 @@ function drawInterval(plot: uPlot, { tokens, low, high }: AccuracyCurve["product
 }
 
 /** The page has its own legend, readable without colours, and a table; a plot is not interactive. */
-function optionsOf({ width }: Look): Pick<uPlot.Options, "width" | "height" | "legend" | "cursor"> {
+function optionsOf({ width }: PlotTheme): Pick<uPlot.Options, "width" | "height" | "legend" | "cursor"> {
 	return { width, height: HEIGHT, legend: { show: false }, cursor: { show: false } };
 }
 
-function axisOf({ color, font }: Look): uPlot.Axis {
+function axisOf({ color, font }: PlotTheme): uPlot.Axis {
 	const line = { stroke: color("charts-lines"), width: 0.5 };
 	return { stroke: color("charts-foreground"), font, labelFont: font, grid: line, ticks: line };
 }
 
-function tokensAxisOf(look: Look): uPlot.Axis {
-	return { ...axisOf(look), size: 70, values: (_, splits) => splits.map(describeCount) };
+function tokensAxisOf(theme: PlotTheme): uPlot.Axis {
+	return { ...axisOf(theme), size: 70, values: (_, splits) => splits.map(describeCount) };
 }
 
 function fromZero(_: uPlot, _low: number, high: number): uPlot.Range.MinMax {

@@ -1,7 +1,7 @@
 import uPlot from "uplot";
 
-/** The theme's look for a plot, and the available width in CSS pixels. */
-export interface Look {
+/** How a plot looks in VS Code's theme, and the available width in CSS pixels. */
+export interface PlotTheme {
 	/** The value of one of VS Code's colours: `charts-blue`. */
 	readonly color: (name: string) => string;
 	readonly font: string;
@@ -16,12 +16,12 @@ export interface Plot {
 /** A plot that is redrawn when its theme or width changes, since style sheets do not reach a canvas. */
 export class ThemedPlot {
 	readonly #place: HTMLElement;
-	readonly #plotOf: (look: Look) => Plot;
+	readonly #plotOf: (theme: PlotTheme) => Plot;
 	readonly #theme = new MutationObserver(() => this.#draw());
 	readonly #size = new ResizeObserver(() => this.#fit());
 	#plot: uPlot | undefined;
 
-	constructor(place: HTMLElement, plotOf: (look: Look) => Plot) {
+	constructor(place: HTMLElement, plotOf: (theme: PlotTheme) => Plot) {
 		this.#place = place;
 		this.#plotOf = plotOf;
 		// VS Code names the theme on the body, and sets its colours on the root.

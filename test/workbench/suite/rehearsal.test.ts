@@ -143,12 +143,12 @@ describe("Long thoughts and answers in VS Code", () => {
 	it("tell of the looks at the answer in one line, which opens", async () => {
 		const trace = await lastTrace();
 		await trace.locator(".thought-header").click();
-		const looks = trace.locator(".looks summary");
-		assert.match(await looks.innerText(), /^Looked at the answer \d+ times/);
-		assert.equal(await trace.locator(".look").first().isVisible(), false);
-		await looks.click();
+		const peeks = trace.locator(".peeks summary");
+		assert.match(await peeks.innerText(), /^Looked at the answer \d+ times/);
+		assert.equal(await trace.locator(".peek").first().isVisible(), false);
+		await peeks.click();
 		assert.match(
-			await trace.locator(".look").first().innerText(),
+			await trace.locator(".peek").first().innerText(),
 			/^after \d+ % of the thought · \d+ % sure/,
 		);
 	});

@@ -18,14 +18,14 @@ const savedSchema = z.object({
 type Saved = z.infer<typeof savedSchema>;
 
 /** The connection to the extension host, and the state that outlives the panel. */
-export interface Host {
+export interface ExtensionLink {
 	post(message: FromPanel): void;
 	readonly saved: Saved;
 	save(saved: Saved): void;
 }
 
 /** Connects to the host; a message that does not parse is logged and dropped. May be called once. */
-export function connectHost(onMessage: (message: ToPanel) => void): Host {
+export function connectExtension(onMessage: (message: ToPanel) => void): ExtensionLink {
 	const api = connectApi(toPanelSchema, onMessage);
 	return {
 		post: (message) => api.postMessage(message),

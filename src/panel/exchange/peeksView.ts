@@ -8,7 +8,7 @@ import { visibleText } from "../../core/visibleText.ts";
 const LISTED = 50;
 
 /** The results of the peeks at the answer, in a line that opens. */
-export function looksView({ peeks, exit, thought }: Trace): TemplateResult | typeof nothing {
+export function peeksView({ peeks, exit, thought }: Trace): TemplateResult | typeof nothing {
 	if (peeks.length === 0) return nothing;
 	const settled = exit === "converged";
 	const words =
@@ -21,17 +21,17 @@ export function looksView({ peeks, exit, thought }: Trace): TemplateResult | typ
 				: t`Looked at the answer ${describeCount(peeks.length)} times, not settled`;
 	const title = t("A look at what the model would answer here. It was taken back, and the thought went on.");
 	return html`
-		<details class="looks">
+		<details class="peeks">
 			<summary title=${title}><i class="codicon codicon-eye" aria-hidden="true"></i>${words}</summary>
-			<ol>${peeks.slice(-LISTED).map((peek) => lookView(peek, thought.length))}</ol>
+			<ol>${peeks.slice(-LISTED).map((peek) => peekView(peek, thought.length))}</ol>
 		</details>`;
 }
 
 /** `after 40 % of the thought · 97 % sure: fold(4, 8) returns 32.` */
-function lookView({ thoughtChars, text, confidence, whole }: PeekMark, chars: number): TemplateResult {
+function peekView({ thoughtChars, text, confidence, whole }: PeekMark, chars: number): TemplateResult {
 	const place = Math.min(100, Math.floor((thoughtChars / Math.max(1, chars)) * 100));
 	const sure = Math.floor(confidence * 100);
 	const words = whole ? visibleText(text).trim() : "";
 	return html`
-		<li class="look">${t`after ${place} % of the thought · ${sure} % sure`}${words ? html`: <span class="look-text">${words}</span>` : nothing}</li>`;
+		<li class="peek">${t`after ${place} % of the thought · ${sure} % sure`}${words ? html`: <span class="peek-text">${words}</span>` : nothing}</li>`;
 }

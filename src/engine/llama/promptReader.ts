@@ -2,9 +2,9 @@ import type { LlamaContextSequence, Token } from "node-llama-cpp";
 import type { Signal } from "../../core/thinking/reasoner.ts";
 
 /** How much to read at once. */
-export interface Pace {
+export interface ReadingLimits {
 	/** Target interval between two checks of the stop signal, in milliseconds. */
-	readonly lookMs: number;
+	readonly checkMs: number;
 	/** Tokens per piece: more than llama.cpp's batch gain nothing. */
 	readonly most: number;
 }
@@ -16,13 +16,13 @@ export interface Pace {
 const FEWEST = 16;
 
 /** Reads tokens into sequences in pieces, each as large as its time allows. */
-export class PieceReader {
-	readonly #pace: Pace;
+export class PromptReader {
+	readonly #limits: ReadingLimits;
 	#tokens: number;
 	#msPerToken: number | undefined;
 
-	constructor(pace: Pace) {
-		this.#pace = pace;
+	constructor(limits: ReadingLimits) {
+		this.#limits = limits;
 		this.#tokens = FEWEST;
 	}
 
@@ -54,9 +54,9 @@ export class PieceReader {
 
 	/** Sizes the next piece by the duration of the last one, unless that was too small to tell. */
 	#size(tokens: number, ms: number): void {
-		const { lookMs, most } = this.#pace;
+		const { checkMs, most } = this.#limits;
 		if (tokens < FEWEST) return;
 		this.#msPerToken = ms / tokens;
-		this.#tokens = Math.min(Math.max(Math.floor((tokens / ms) * lookMs), FEWEST), most);
+		this.#tokens = Math.min(Math.max(Math.floor((tokens / ms) * checkMs), FEWEST), most);
 	}
 }
