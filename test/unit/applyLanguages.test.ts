@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isAbridged, placeBlock } from "../../src/core/apply/applyCode.ts";
-import { codeBlocksOf } from "../../src/core/markdown/codeBlocks.ts";
+import { fencedBlocksOf } from "../../src/core/markdown/codeBlocks.ts";
 
 /** What is offered for a block: nothing where it is abridged or has no place. */
 function applied(block: string, code: string): string | undefined {
@@ -897,8 +897,8 @@ describe("a block of an answer, in any language", () => {
 describe("an answer about a Markdown file", () => {
 	it("is applied with the code blocks that are in it", () => {
 		const changed = MARKDOWN.replace("npm i tool", "npm install tool").replace("Run it.", "Run it daily.");
-		const [block = ""] = codeBlocksOf(`Here it is:\n\n\`\`\`markdown\n${changed}\n\`\`\`\n\nThat is all.`);
-		assert.equal(applied(block, MARKDOWN), changed);
+		const [block] = fencedBlocksOf(`Here it is:\n\n\`\`\`markdown\n${changed}\n\`\`\`\n\nThat is all.`);
+		assert.equal(applied(block?.code ?? "", MARKDOWN), changed);
 	});
 });
 

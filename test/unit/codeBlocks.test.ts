@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import MarkdownIt from "markdown-it";
-import { codeBlocksOf } from "../../src/core/markdown/codeBlocks.ts";
+import { fencedBlocksOf } from "../../src/core/markdown/codeBlocks.ts";
 
 /** What a whole Markdown parser finds; the end of each content is a line break there. */
 function fencesOf(markdown: string): string[] {
@@ -11,11 +11,13 @@ function fencesOf(markdown: string): string[] {
 		.map(({ content }) => content.replace(/\n$/, ""));
 }
 
+const codesOf = (markdown: string) => fencedBlocksOf(markdown).map(({ code }) => code);
+
 describe("the code blocks of an answer", () => {
 	for (const language of ["markdown", "mdx", "qmd", "Rmd"]) {
 		it(`may hold others where they are ${language}`, () => {
 			const text = "# T\n\n```{r}\na\n```\n\nend";
-			assert.deepEqual(codeBlocksOf(`\`\`\`${language}\n${text}\n\`\`\``), [text]);
+			assert.deepEqual(codesOf(`\`\`\`${language}\n${text}\n\`\`\``), [text]);
 		});
 	}
 
@@ -38,29 +40,29 @@ describe("the code blocks of an answer", () => {
 			"  x();",
 			"  ```",
 		].join("\n");
-		assert.deepEqual(codeBlocksOf(answer), ["def f():\n    return 1", "a\n  b", "```", "x();"]);
-		assert.deepEqual(codeBlocksOf(answer), fencesOf(answer));
-		assert.deepEqual(codeBlocksOf(answer.replaceAll("\n", "\r\n")), codeBlocksOf(answer));
+		assert.deepEqual(codesOf(answer), ["def f():\n    return 1", "a\n  b", "```", "x();"]);
+		assert.deepEqual(codesOf(answer), fencesOf(answer));
+		assert.deepEqual(codesOf(answer.replaceAll("\n", "\r\n")), codesOf(answer));
 	});
 
 	it("are none while they are open", () => {
-		assert.deepEqual(codeBlocksOf("```\na\n```\nAnd:\n```\nb"), ["a"]);
-		assert.deepEqual(codeBlocksOf("a ``` b"), []);
-		assert.deepEqual(codeBlocksOf("```not a fence``` at all\n```\n"), []);
+		assert.deepEqual(codesOf("```\na\n```\nAnd:\n```\nb"), ["a"]);
+		assert.deepEqual(codesOf("a ``` b"), []);
+		assert.deepEqual(codesOf("```not a fence``` at all\n```\n"), []);
 	});
 
 	it("hold the blocks of the Markdown that they are, whole", () => {
 		const readme = "# Tool\n\n```bash\nnpm i tool\n```\n\n~~~js\nrun();\n~~~\n\n```\nplain\n```\nEnd.";
 		const nested = readme.replace("```\nplain\n```\n", "");
 		for (const language of ["markdown", "md", "Markdown title=README.md"]) {
-			assert.deepEqual(codeBlocksOf(`So:\n\n\`\`\`${language}\n${nested}\n\`\`\`\n\nDone.`), [nested]);
+			assert.deepEqual(codesOf(`So:\n\n\`\`\`${language}\n${nested}\n\`\`\`\n\nDone.`), [nested]);
 		}
-		assert.deepEqual(codeBlocksOf(`\`\`\`\`md\n${readme}\n\`\`\`\``), [readme]);
+		assert.deepEqual(codesOf(`\`\`\`\`md\n${readme}\n\`\`\`\``), [readme]);
 		const inList = `1. So:\n${`\`\`\`md\n${nested}\n\`\`\``.replace(/^(?=.)/gm, "   ")}\n2. Done.`;
-		assert.deepEqual(codeBlocksOf(inList), [nested]);
-		assert.deepEqual(codeBlocksOf("```md\n```js\na\n```\n"), [], "the outer one is still open");
-		assert.deepEqual(codeBlocksOf("> ```md\n> ```js\n> a\n> ```\n\nText.\n```\nb\n```"), ["b"]);
-		assert.deepEqual(codeBlocksOf("```js\na\n```\n```py\nb\n```"), ["a", "b"]);
+		assert.deepEqual(codesOf(inList), [nested]);
+		assert.deepEqual(codesOf("```md\n```js\na\n```\n"), [], "the outer one is still open");
+		assert.deepEqual(codesOf("> ```md\n> ```js\n> a\n> ```\n\nText.\n```\nb\n```"), ["b"]);
+		assert.deepEqual(codesOf("```js\na\n```\n```py\nb\n```"), ["a", "b"]);
 	});
 
 	it("are those that a Markdown parser finds", () => {
@@ -86,7 +88,7 @@ describe("the code blocks of an answer", () => {
 		fc.assert(
 			fc.property(fc.array(part, { maxLength: 5 }), (parts) => {
 				const markdown = parts.map((lines) => lines.join("\n")).join("\n\n");
-				assert.deepEqual(codeBlocksOf(markdown), fencesOf(markdown));
+				assert.deepEqual(codesOf(markdown), fencesOf(markdown));
 			}),
 		);
 	});

@@ -17,7 +17,7 @@ import { bareAnswer } from "../../src/core/judging/bareAnswer.ts";
 import { lastGrowth } from "../../src/core/judging/growthClass.ts";
 import { namesLine } from "../../src/core/judging/namesLine.ts";
 import { whatIsSaid } from "../../src/core/judging/whatIsSaid.ts";
-import { codeBlocksOf } from "../../src/core/markdown/codeBlocks.ts";
+import { fencedBlocksOf } from "../../src/core/markdown/codeBlocks.ts";
 import { codeSpan, fenced } from "../../src/core/markdown/fence.ts";
 import { escapeMarkdown, InertStream, inertMarkdown } from "../../src/core/markdown/inertMarkdown.ts";
 import { splitAtCommands } from "../../src/core/protocol/namedCommands.ts";
@@ -153,7 +153,7 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 	fitCode: (text) => fitCode(text, text),
 	findLines: (text) => findLines(text.split("\n"), `${text.slice(0, text.length / 2)}\ny`, 5),
 	hunksBetween: (text) => hunksBetween(text, text.slice(text.length / 2)),
-	codeBlocksOf,
+	fencedBlocksOf,
 	splitTrajectory,
 	redact: (text) => redact(text, "/home/u"),
 	surroundingsOf: (text) =>

@@ -27,11 +27,6 @@ export function fencedBlocksOf(markdown: string): CodeBlock[] {
 		}));
 }
 
-/** Only the content of these blocks. */
-export function codeBlocksOf(markdown: string): string[] {
-	return fencedBlocksOf(markdown).map(({ code }) => code);
-}
-
 /** Whether a code block has its closing fence: one that was cut off can only be read. */
 export function isClosed({ content, map }: Token): boolean {
 	const lines = content === "" ? 0 : content.replace(/\n$/, "").split("\n").length;
