@@ -8,7 +8,7 @@ export interface OpenModel {
 	readonly reasoner: Reasoner;
 	/** Whether the model has to be opened again before the next question, since it may have been replaced. */
 	isStale?(signal: AbortSignal): boolean | Promise<boolean>;
-	/** Permits or forbids to keep what is asked next; see `LoadRequest.keepsPast`. */
+	/** Permits or forbids keeping what is asked next; see `LoadRequest.keepsPast`. */
 	permitKeeping?(may: boolean | undefined): Promise<void>;
 	/** Keeps the last question's past for the next time that the model is opened, if that is permitted. */
 	keepPast?(): Promise<void>;

@@ -92,7 +92,7 @@ export function answerRecordOf(
 			!trace.reopened &&
 			EXITS[exit].undisturbed,
 		thinkingTokens: count.thinking,
-		// Nobody waits for what is only watched, so that it is no part of an answer's cost, nor of its time.
+		// Nobody waits for what is only watched, so it counts neither in an answer's cost nor in its time.
 		peekTokens: exits ? 0 : count.peek,
 		answerTokens: count.answer,
 		...(exits ? { exits } : { writingMs: statisticsOf(trace).totalMs - statisticsOf(trace).readingMs }),

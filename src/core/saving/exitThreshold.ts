@@ -6,13 +6,13 @@ export const THRESHOLDS: readonly number[] = [0.999, 0.995, 0.99, 0.98, 0.95, 0.
 
 /** Less than this share of early exits may change the answer. */
 export const MOST_CHANGED = 0.05;
-/** Probability that a threshold is said to keep to that which does not. */
+/** The probability, at most, with which a threshold is called proven although its exits change more. */
 const ERROR = 0.1;
 
-/** The early exits at a threshold that were compared with what is said without an exit. */
+/** The early exits at one threshold, and how many of them changed the answer. */
 export interface ExitCount {
 	readonly confidence: number;
-	/** Exits whose answer can be compared: prose in other words cannot. */
+	/** Exits whose answer could be compared with that of the full window: prose in other words cannot. */
 	readonly compared: number;
 	/** Those that say something else. */
 	readonly changed: number;

@@ -4,7 +4,7 @@ import type { AnswerRecord } from "./answerRecord.ts";
 
 /** Nothing is learned from fewer answers of a model than these. */
 export const LEARNED_FROM = 12;
-/** The latest so many answers say what a model needs by now. */
+/** Only this many of the latest answers say what a model needs now. */
 const LATEST = 300;
 /** The share of questions whose thinking is to end by itself inside the window. */
 export const COVERED = 0.95;

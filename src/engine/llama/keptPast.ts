@@ -68,7 +68,7 @@ export class KeptPast {
 		this.#readMs = note?.readMs;
 	}
 
-	/** Looks what is kept in a folder, which need not exist. Never throws. */
+	/** Finds what is kept in a folder, which need not exist. Never throws. */
 	static async in(folder: string, fits: Fits, limits: KeptPastLimits = USUAL): Promise<KeptPast> {
 		const text = await readFile(join(folder, NOTE), "utf8").catch(() => "");
 		const { data } = noteSchema.safeParse(parseJson(text));
@@ -76,7 +76,7 @@ export class KeptPast {
 	}
 
 	/**
-	 * Permits or forbids to keep what is asked next. Never throws.
+	 * Permits or forbids keeping what is asked next. Never throws.
 	 * @param may false also deletes what is kept; undefined leaves it alone
 	 */
 	async permit(may: boolean | undefined): Promise<void> {

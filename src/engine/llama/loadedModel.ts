@@ -141,7 +141,7 @@ export class LoadedModel {
 		return [...this.#files].some(([path, stamp]) => (stampOf(path) ?? stamp) !== stamp);
 	}
 
-	/** Permits or forbids to keep on the disk what is asked next; see `KeptPast.permit`. */
+	/** Permits or forbids keeping what is asked next on the disk; see `KeptPast.permit`. */
 	async permitKeeping(may: boolean | undefined): Promise<void> {
 		await this.#kept?.permit(may);
 	}

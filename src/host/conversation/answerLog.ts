@@ -21,7 +21,7 @@ const MOST_LINES = 10_000;
 export interface AnswerLogOptions {
 	/** Something could not be read or written. */
 	warn(what: string): void;
-	/** Receives what the user has lost by that, each time. */
+	/** Receives every loss of records that results. */
 	lost?(failure: Failure): void;
 }
 
@@ -45,10 +45,10 @@ export class AnswerLog {
 	readonly #changed = new Emitter<void>();
 	#since = 0;
 	readonly #forgotten: JsonLines<{ at: number }> | undefined;
-	/** The file of the same, and its time of change when it was read. */
+	/** That file, and its time of change when it was last read. */
 	readonly #forgottenFile: string | undefined;
 	#forgottenRead = 0;
-	/** By model, until there is another record: drafts ask with every key. */
+	/** By model, until there is another record: a draft asks at every keystroke. */
 	readonly #learned = new Map<string, Learned>();
 	#loading: Promise<void> | undefined;
 
