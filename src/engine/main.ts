@@ -41,7 +41,7 @@ function serve(socketPath: string | undefined): void {
 	);
 	// Ctrl-C in a terminal also reaches this process; its parent decides what it ends.
 	process.on("SIGINT", () => {});
-	// An orderly exit, so that a trial under way does not count as its death.
+	// An orderly exit, so that an attempt under way does not count as its death.
 	process.on("SIGTERM", () => process.exit(143));
 	if (socketPath !== undefined) {
 		serveSocket(engine, socketPath, env.Z1_ENGINE_TOKEN ?? "", env.Z1_ENGINE_TOKEN_FILE);

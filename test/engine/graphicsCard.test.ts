@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { getLlama, LlamaOptions } from "node-llama-cpp";
-import type { GpuTrial } from "../../src/core/engine/machineNotes.ts";
+import type { GpuAttempt } from "../../src/core/engine/machineNotes.ts";
 import { startLlama } from "../../src/engine/llama/startLlama.ts";
 import { MachineFile } from "../../src/engine/machine/machineFile.ts";
 import { temporaryFolder } from "./ggufSample.ts";
@@ -12,7 +12,7 @@ import { sharedLlama } from "./nano.ts";
 const MACHINE_FILE = pathToFileURL("src/engine/machine/machineFile.ts").href;
 
 /** A process that tries something out and ends in the middle of it. */
-function endWhile(folder: string, trial: GpuTrial, how: string): void {
+function endWhile(folder: string, trial: GpuAttempt, how: string): void {
 	const script = `import { MachineFile } from ${JSON.stringify(MACHINE_FILE)};
 		process.on("SIGTERM", () => process.exit(143));
 		const machine = new MachineFile(${JSON.stringify(folder)});

@@ -7,7 +7,7 @@ import { askSchema } from "../thinking/reasoning.ts";
 import { thinkingStyleSchema } from "../thinking/thinkingStyle.ts";
 import { recordRequestSchema, trajectorySchema } from "../thinking/trajectory.ts";
 import { reasoningEventSchema } from "../trace/events.ts";
-import { gpuTrialSchema } from "./machineNotes.ts";
+import { gpuAttemptSchema } from "./machineNotes.ts";
 import { modelStatusSchema } from "./modelStatus.ts";
 
 /** The protocol between the extension host and the model process. Every message is parsed on arrival. */
@@ -76,7 +76,7 @@ const probeSchema = z.object({
 	/** The llama.cpp release of the binary. */
 	release: z.string(),
 	/** Trials that are not repeated, since the engine died of them. */
-	refused: z.array(gpuTrialSchema),
+	refused: z.array(gpuAttemptSchema),
 });
 export type Probe = z.infer<typeof probeSchema>;
 

@@ -5,16 +5,16 @@ const gpuKindSchema = z.enum(["cuda", "vulkan", "metal"]);
 export type GpuKind = z.infer<typeof gpuKindSchema>;
 
 /** The GPU operation that killed the engine or failed. */
-export const gpuTrialSchema = z.object({
+export const gpuAttemptSchema = z.object({
 	/** `any`: while detecting backends. */
 	kind: z.union([gpuKindSchema, z.literal("any")]),
 	during: z.enum(["start", "load"]),
 });
-export type GpuTrial = z.infer<typeof gpuTrialSchema>;
+export type GpuAttempt = z.infer<typeof gpuAttemptSchema>;
 
 /** An operation that may kill an engine: using a graphics card, or just loading a model file. */
-export const trialSchema = z.union([gpuTrialSchema, z.object({ file: z.string() })]);
-export type Trial = z.infer<typeof trialSchema>;
+export const attemptSchema = z.union([gpuAttemptSchema, z.object({ file: z.string() })]);
+export type Attempt = z.infer<typeof attemptSchema>;
 
 /** Deaths while loading a file after which the file is blamed; a single one may have been a kill. */
 const DEATHS_OF_A_BAD_FILE = 2;
@@ -38,8 +38,8 @@ const machineNotesSchema = z.object({
 	machine: z.string(),
 	/** The fastest number of threads for a model, by the model's key. */
 	threads: z.record(z.string(), z.number().int().min(1)),
-	/** GPU trials that are not repeated. */
-	refused: z.array(gpuTrialSchema),
+	/** GPU attempts that are not repeated. */
+	refused: z.array(gpuAttemptSchema),
 	/** Model files by key, the latest last. */
 	files: z.record(z.string(), fileNotesSchema).default({}),
 });
@@ -72,8 +72,8 @@ export const isDeadly = ({ deaths }: FileNotes): boolean => deaths >= DEATHS_OF_
 /** Notes for a file that killed a process which did nothing but prove it. */
 export const deadly = (why: string): FileNotes => ({ proven: false, deaths: DEATHS_OF_A_BAD_FILE, why });
 
-/** The notes after an engine has died of a trial. */
-export function afterDeath(notes: MachineNotes, died: Trial): MachineNotes {
+/** The notes after an engine has died of an attempt. */
+export function afterDeath(notes: MachineNotes, died: Attempt): MachineNotes {
 	if (!("file" in died)) return { ...notes, refused: [...notes.refused, died] };
 	const before = fileNotesOf(notes, died.file);
 	return { ...notes, files: withFile(notes, died.file, { ...before, deaths: before.deaths + 1 }) };
@@ -81,7 +81,7 @@ export function afterDeath(notes: MachineNotes, died: Trial): MachineNotes {
 
 /** Which GPU backends llama.cpp may use: all, all but some, or none. */
 export function gpuToUse(
-	refused: readonly GpuTrial[],
+	refused: readonly GpuAttempt[],
 ): "auto" | false | { type: "auto"; exclude: GpuKind[] } {
 	const kinds = new Set(refused.map(({ kind }) => kind));
 	if (kinds.has("any")) return false;

@@ -1,7 +1,7 @@
 import type { Attachment, CodeSelection, Question } from "./question.ts";
 import {
 	type CodeSymbol,
-	type Cut,
+	type CutPiece,
 	cut,
 	holds,
 	IDENTIFIERS,
@@ -26,7 +26,7 @@ export interface AttachedCode {
 /** A piece of an attachment, with the criteria of its rank. */
 interface Weighed {
 	readonly attachment: number;
-	readonly piece: Cut;
+	readonly piece: CutPiece;
 	readonly tier: number;
 	readonly whole: boolean;
 }
@@ -101,13 +101,13 @@ function byRank(a: Weighed, b: Weighed): number {
 	);
 }
 
-function tierOf({ symbol, part }: Cut, named: ReadonlySet<string>): number {
+function tierOf({ symbol, part }: CutPiece, named: ReadonlySet<string>): number {
 	const isNamed = symbol !== undefined && named.has(lastName(symbol));
 	if (part === "body") return isNamed ? 1 : 0;
 	return part === "signature" ? (isNamed ? 4 : 2) : 3;
 }
 
-function split(piece: Cut): Cut[] {
+function split(piece: CutPiece): CutPiece[] {
 	if (piece.lines <= LONGEST_PIECE) return [piece];
 	const lines = piece.text.split("\n");
 	return Array.from({ length: Math.ceil(lines.length / LONGEST_PIECE) }, (_, part) => {

@@ -107,7 +107,10 @@ export function symbolsIn(pieces: readonly Piece[]): string[] {
 
 export const IDENTIFIERS = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 
-export type Cut = Omit<Piece, "symbol"> & { readonly symbol: CodeSymbol | undefined; readonly text: string };
+export type CutPiece = Omit<Piece, "symbol"> & {
+	readonly symbol: CodeSymbol | undefined;
+	readonly text: string;
+};
 
 /**
  * Cuts a file wherever the owner of its lines changes.
@@ -119,7 +122,7 @@ export function cut(
 	symbols: readonly CodeSymbol[],
 	code: Lines | undefined,
 	within?: Lines,
-): Cut[] {
+): CutPiece[] {
 	const owners = ownersOf(lines, symbols);
 	const pieces: {
 		symbol: CodeSymbol | undefined;
@@ -190,7 +193,7 @@ function signatureEndOf(lines: readonly string[], { nameLine, endLine }: CodeSym
  * signatures of others; code outside symbols, such as imports; signatures of named symbols; last the symbols
  * around the code.
  */
-function tierOf({ symbol, part }: Cut, code: Lines, named: ReadonlySet<string>): number {
+function tierOf({ symbol, part }: CutPiece, code: Lines, named: ReadonlySet<string>): number {
 	if (!symbol) return 3;
 	if (holds(symbol, code)) return part === "body" ? 5 : 6;
 	const related = named.has(lastName(symbol));
@@ -206,7 +209,7 @@ export function holds(lines: Lines, code: Lines): boolean {
  * Distance from the code in lines: of the whole symbol, so that its parts go together; of the piece if it
  * belongs to no symbol.
  */
-function distanceOf(piece: Cut, code: Lines): number {
+function distanceOf(piece: CutPiece, code: Lines): number {
 	const own = { startLine: piece.startLine, endLine: piece.startLine + piece.lines - 1 };
 	const { startLine, endLine } = piece.symbol && !holds(piece.symbol, code) ? piece.symbol : own;
 	return Math.max(startLine - code.endLine, code.startLine - endLine, 0);

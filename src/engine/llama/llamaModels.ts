@@ -83,8 +83,8 @@ export class LlamaModels implements ModelBackend {
 				}),
 			});
 		// A crash while using a graphics card is first blamed on the card.
-		const trial = llama.gpu ? { kind: llama.gpu, during: "load" as const } : { file: key };
-		const model = await this.#machine.tryOut(trial, load);
+		const attempt = llama.gpu ? { kind: llama.gpu, during: "load" as const } : { file: key };
+		const model = await this.#machine.tryOut(attempt, load);
 		if (notes.deaths > 0) await this.#note(key, { proven: true, deaths: 0 });
 		const { contextTokens, cacheType } = model.plan;
 		const { log, warn } = this.#listener;

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { getModuleVersion } from "node-llama-cpp";
 import * as z from "zod";
 import {
+	type Attempt,
 	afterDeath,
-	type GpuTrial,
+	attemptSchema,
+	type GpuAttempt,
 	type MachineNotes,
 	notesOf,
-	type Trial,
-	trialSchema,
 } from "../../core/engine/machineNotes.ts";
 import { parseJson } from "../../core/parseJson.ts";
 import { isRunning } from "../../node/isRunning.ts";
@@ -34,7 +34,7 @@ const DRIVERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
  */
 export class MachineFile {
 	readonly #folder: string | undefined;
-	#died: GpuTrial | undefined;
+	#died: GpuAttempt | undefined;
 	#notes: Promise<MachineNotes> | undefined;
 
 	/** @param folder of the file; without one, notes last as long as the process */
@@ -59,7 +59,7 @@ export class MachineFile {
 	 * Runs work during which a broken graphics driver or model file may kill this process. If that happens, the
 	 * next process finds out; an orderly exit leaves no trace.
 	 */
-	async tryOut<T>(trial: Trial, work: () => Promise<T>): Promise<T> {
+	async tryOut<T>(attempt: Attempt, work: () => Promise<T>): Promise<T> {
 		if (this.#folder === undefined) return work();
 		const path = join(this.#folder, `trial-${process.pid}.json`);
 		const clear = () => {
@@ -70,7 +70,7 @@ export class MachineFile {
 			}
 		};
 		const { machine } = await this.notes();
-		const content = JSON.stringify({ machine, trial } satisfies z.infer<typeof trialFileSchema>);
+		const content = JSON.stringify({ machine, trial: attempt } satisfies z.infer<typeof attemptFileSchema>);
 		await mkdir(this.#folder, { recursive: true })
 			.then(() => writeFile(path, content))
 			.catch(() => {});
@@ -83,8 +83,8 @@ export class MachineFile {
 		}
 	}
 
-	/** The graphics card trial that killed an earlier process; returned once. */
-	takeDeath(): GpuTrial | undefined {
+	/** The graphics card attempt that killed an earlier process; returned once. */
+	takeDeath(): GpuAttempt | undefined {
 		const died = this.#died;
 		this.#died = undefined;
 		return died;
@@ -97,7 +97,7 @@ export class MachineFile {
 		const notes = notesOf(machine, parseJson(text));
 		const deaths = await findDeaths(this.#folder, machine);
 		if (deaths.length === 0) return notes;
-		this.#died = deaths.findLast((died) => !("file" in died)) as GpuTrial | undefined;
+		this.#died = deaths.findLast((died) => !("file" in died)) as GpuAttempt | undefined;
 		const after = deaths.reduce(afterDeath, notes);
 		await this.#write(this.#folder, after);
 		return after;
@@ -114,17 +114,17 @@ export class MachineFile {
 	}
 }
 
-/** What a process is trying, and on which machine: the file exists while the trial runs. */
-const trialFileSchema = z.object({ machine: z.string(), trial: trialSchema });
+/** What a process is trying, and on which machine: the file exists during the attempt. */
+const attemptFileSchema = z.object({ machine: z.string(), trial: attemptSchema });
 
-/** Finds the trials on this machine that outlived their processes, and removes their files. */
-async function findDeaths(folder: string, machine: string): Promise<Trial[]> {
-	const deaths: Trial[] = [];
+/** Finds the attempts on this machine that outlived their processes, and removes their files. */
+async function findDeaths(folder: string, machine: string): Promise<Attempt[]> {
+	const deaths: Attempt[] = [];
 	for (const file of await readdir(folder).catch(() => [])) {
 		const pid = Number(/^trial-(\d+)\.json$/.exec(file)?.[1] ?? Number.NaN);
 		if (Number.isNaN(pid) || (pid !== process.pid && isRunning(pid))) continue;
 		const path = join(folder, file);
-		const parsed = trialFileSchema.safeParse(parseJson(await readFile(path, "utf8").catch(() => "")));
+		const parsed = attemptFileSchema.safeParse(parseJson(await readFile(path, "utf8").catch(() => "")));
 		await rm(path, { force: true }).catch(() => {});
 		if (parsed.success && parsed.data.machine === machine) deaths.push(parsed.data.trial);
 	}
