@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { getLlama, type LlamaContextSequence, type Token } from "node-llama-cpp";
-import { CHATML } from "../../src/core/model/chatml.ts";
+import { CHATML } from "../../src/core/model/chatTemplates.ts";
 import { LlamaReasoner } from "../../src/engine/llama/llamaReasoner.ts";
 import { Speculation } from "../../src/engine/speculation/speculation.ts";
 import { NANO, randomModel, SHAPES } from "./randomGguf.ts";

@@ -9,7 +9,7 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getLlama } from "node-llama-cpp";
-import { CHATML } from "../../src/core/model/chatml.ts";
+import { CHATML } from "../../src/core/model/chatTemplates.ts";
 import type { Message } from "../../src/core/question/question.ts";
 import { LlamaReasoner } from "../../src/engine/llama/llamaReasoner.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";

@@ -1,5 +1,5 @@
 /** Weights in a block of a type, and the block's size in bytes. */
-interface Block {
+interface WeightBlock {
 	readonly weights: number;
 	readonly bytes: number;
 }
@@ -8,7 +8,7 @@ interface Block {
  * The weight types that llama.cpp reads, by their number in a GGUF file; sizes from its `ggml.c`. Missing
  * numbers are types that it has dropped, or does not read yet.
  */
-const BLOCKS = new Map<number, Block>(
+const BLOCKS = new Map<number, WeightBlock>(
 	Object.entries({
 		0: [1, 4],
 		1: [1, 2],

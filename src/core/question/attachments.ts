@@ -24,7 +24,7 @@ export interface AttachedCode {
 }
 
 /** A piece of an attachment, with the criteria of its rank. */
-interface Weighed {
+interface RankedPiece {
 	readonly attachment: number;
 	readonly piece: CutPiece;
 	readonly tier: number;
@@ -83,7 +83,7 @@ function weigh(
 	attachment: number,
 	named: ReadonlySet<string>,
 	code: CodeSelection | undefined,
-): Weighed[] {
+): RankedPiece[] {
 	const own = code && code.uri !== undefined && code.uri === place.uri ? code : undefined;
 	const whole = isWhole(place, text);
 	return cut(text.split("\n"), symbols, own, place)
@@ -92,7 +92,7 @@ function weigh(
 }
 
 /** Sorts what gives way first to the front. */
-function byRank(a: Weighed, b: Weighed): number {
+function byRank(a: RankedPiece, b: RankedPiece): number {
 	return (
 		Number(b.whole) - Number(a.whole) ||
 		a.tier - b.tier ||

@@ -19,7 +19,7 @@ interface Sampled {
 	readonly confidence?: number;
 }
 
-type Measured = { token: Token } & Measures;
+type MeasuredToken = { token: Token } & Measures;
 
 export interface SampleOptions {
 	/** Without it, tokens are evaluated one by one. */
@@ -37,9 +37,9 @@ export interface SampleOptions {
 export async function* sampleTokens(
 	open: OpenSequence,
 	{ measure, drawing, ...options }: SampleOptions,
-): AsyncGenerator<Measured, void, void> {
+): AsyncGenerator<MeasuredToken, void, void> {
 	const before = open.tokens;
-	// Measured probabilities depend, in the seventh digit, on what is evaluated together, and draws would
+	// MeasuredToken probabilities depend, in the seventh digit, on what is evaluated together, and draws would
 	// depend on the length of guesses.
 	const speculation = measure || drawing ? undefined : options.speculation;
 	const choice = drawing ? drawnFrom(drawing, before.length) : GREEDY;
@@ -50,7 +50,7 @@ export async function* sampleTokens(
 			const alone = open.pending.length === 1;
 			const guess = ((alone && speculation?.next(open.room)) || []) as Token[];
 			const start = performance.now();
-			let sampled: Measured[];
+			let sampled: MeasuredToken[];
 			if (guess.length > 0) {
 				await stream?.return();
 				stream = undefined;
@@ -86,7 +86,7 @@ function streamTokens(open: OpenSequence, measure: boolean, choice: Choice): Asy
  * after it.
  * @throws when llama.cpp cannot sample
  */
-async function check(open: OpenSequence, guess: Token[]): Promise<Measured[]> {
+async function check(open: OpenSequence, guess: Token[]): Promise<MeasuredToken[]> {
 	const input = [...open.pending, ...guess].map((token): ControlledEvaluateInputItem => {
 		return [token, { generateNext: { token: true, options: GREEDY } }];
 	});
@@ -103,6 +103,6 @@ function chosen(token: Token | null | undefined): Token {
 	return token;
 }
 
-function measuredOf({ token, confidence }: Sampled): Measured {
+function measuredOf({ token, confidence }: Sampled): MeasuredToken {
 	return { token, ...(confidence !== undefined && { confidence }) };
 }

@@ -8,7 +8,7 @@ import {
 	SpecialTokensText,
 	type Token,
 } from "node-llama-cpp";
-import { CHATML } from "../../core/model/chatml.ts";
+import { CHATML, type TemplateTokens, withoutSystemRole } from "../../core/model/chatTemplates.ts";
 import type { Message } from "../../core/question/question.ts";
 import { templateFlags } from "../../core/thinking/templateFlags.ts";
 import { inTime } from "../../node/inTime.ts";
@@ -18,12 +18,6 @@ const LONGEST_MS = 2000;
 
 /** Renders a chat. Text that is not the template's own is a plain string in the result. */
 type Render = (messages: readonly Message[], tokens: TemplateTokens, direct: boolean) => LlamaText;
-
-/** Special tokens that a template may refer to. */
-interface TemplateTokens {
-	readonly bos: string;
-	readonly eos: string;
-}
 
 /**
  * Renders chats with a model's own template, so that only the template can produce control tokens. Templates
@@ -150,7 +144,7 @@ function ownRender(template: string, inParts: boolean): Render {
 	};
 }
 
-/** Some templates have no system role: the system message goes in front of the first question. */
+/** Renders a chat, if necessary without a system role. */
 function toldOf(
 	messages: readonly Message[],
 	around: (messages: readonly Message[]) => string,
@@ -158,9 +152,8 @@ function toldOf(
 	try {
 		return { text: around(messages), messages };
 	} catch (error) {
-		const [system, user, ...rest] = messages;
-		if (system?.role !== "system" || user?.role !== "user") throw error;
-		const joined: Message[] = [{ role: "user", text: `${system.text}\n\n${user.text}` }, ...rest];
+		const joined = withoutSystemRole(messages);
+		if (!joined) throw error;
 		return { text: around(joined), messages: joined };
 	}
 }

@@ -1,4 +1,4 @@
-import { CHATML } from "../../core/model/chatml.ts";
+import { CHATML } from "../../core/model/chatTemplates.ts";
 import { type ThinkingStyle, tokensOfMarks } from "../../core/thinking/thinkingStyle.ts";
 import { ChatTemplate, jinjaChat } from "../server/chatTemplate.ts";
 import type { ServerClient } from "../server/serverClient.ts";

@@ -1,7 +1,7 @@
 import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { failures } from "../../core/failure.ts";
-import { CHATML } from "../../core/model/chatml.ts";
+import { CHATML } from "../../core/model/chatTemplates.ts";
 import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
 import { ChatTemplate, jinjaChat, type RenderChat } from "../server/chatTemplate.ts";
 import type { ServerClient } from "../server/serverClient.ts";

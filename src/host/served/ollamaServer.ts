@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CHATML } from "../../core/model/chatml.ts";
+import { CHATML } from "../../core/model/chatTemplates.ts";
 import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
 import { ChatTemplate, jinjaChat, type RenderChat } from "../server/chatTemplate.ts";
 import type { Completion, CompletionWire } from "../server/completionStream.ts";

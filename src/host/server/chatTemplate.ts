@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { type TemplateTokens, withoutSystemRole } from "../../core/model/chatTemplates.ts";
 import type { Message } from "../../core/question/question.ts";
 import { templateFlags } from "../../core/thinking/templateFlags.ts";
 import { BoundedTemplate } from "./boundedTemplate.ts";
@@ -44,11 +45,8 @@ export class ChatTemplate {
 		const roles = messages.map(({ role }) => role);
 		const rendered = await this.#around(roles, signal, direct).catch(() => undefined);
 		signal?.throwIfAborted();
-		// Some templates have no system role (Gemma): the system message goes in front of the first question.
-		if (rendered === undefined && roles[0] === "system" && roles[1] === "user") {
-			const [system, user, ...rest] = messages as [Message, Message, ...Message[]];
-			return this.render([{ role: "user", text: `${system.text}\n\n${user.text}` }, ...rest], signal, direct);
-		}
+		const joined = rendered === undefined ? withoutSystemRole(messages) : undefined;
+		if (joined) return this.render(joined, signal, direct);
 		const text = rendered ?? (await this.#around(roles, signal, direct));
 		return text.split(new RegExp(`(${this.#mark}\\d+z)`)).flatMap((part, index): ChatPart[] => {
 			if (index % 2 === 0) return part ? [{ text: part, control: true }] : [];
@@ -71,12 +69,6 @@ export class ChatTemplate {
 		rendered.catch(() => this.#rendered.delete(key));
 		return rendered;
 	}
-}
-
-/** Special tokens that a template may refer to. */
-export interface TemplateTokens {
-	readonly bos: string;
-	readonly eos: string;
 }
 
 /** A Jinja template as models ship it. @throws Error when it is invalid */
