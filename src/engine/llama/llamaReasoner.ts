@@ -24,9 +24,9 @@ import { PromptReader, type ReadingLimits } from "./promptReader.ts";
 import { sampleTokens } from "./sampleTokens.ts";
 
 /** For a question: the user waits for it and may stop it. */
-const READING: ReadingLimits = { checkMs: 150, most: 512 };
+const READING: ReadingLimits = { checkMs: 150, longestMs: 600 };
 /** For reading ahead: nobody waits for it, but a question has to wait for the current piece. */
-const AHEAD: ReadingLimits = { checkMs: 100, most: 512 };
+const AHEAD: ReadingLimits = { checkMs: 100, longestMs: 300 };
 
 /** Tokens at the end of a prompt that surely include any mark of a thought and the white space after it. */
 const PROMPT_END = 24;

@@ -1,19 +1,30 @@
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
 import type { Signal } from "../../core/thinking/reasoner.ts";
 
-/** How much to read at once. */
+/** How long a piece may take, in milliseconds: the stop signal is checked between two pieces. */
 export interface ReadingLimits {
-	/** Target interval between two checks of the stop signal, in milliseconds. */
+	/** As many tokens as are read in this time are never too many. */
 	readonly checkMs: number;
-	/** Tokens per piece: more than llama.cpp's batch gain nothing. */
-	readonly most: number;
+	/** A piece may take this long to be large enough for full speed. */
+	readonly longestMs: number;
 }
 
+/** Pieces are multiples of this; llama.cpp takes longer for each token of others, and as long for 8 as for 16. */
+const STEP = 16;
+/** Tokens that are read at nearly full speed; a piece of 16 is often read at two thirds of it. */
+const AT_FULL_SPEED = 96;
+/** llama.cpp's batch: more tokens gain nothing. */
+const MOST = 512;
+
 /**
- * The fewest tokens per piece: llama.cpp takes as long for 8 as for 16. A model that reads fewer in its time
- * (6.5B on one core: in a second) is stopped later rather than read at half its speed.
+ * Tokens of the next piece, by the duration of one. A model that reads fewer than 16 in the longest time (6.5B
+ * on one core: in 1.2 s) is stopped later rather than read at half its speed.
  */
-const FEWEST = 16;
+export function nextPieceTokens(tokens: number, ms: number, { checkMs, longestMs }: ReadingLimits): number {
+	const readIn = (time: number) => (tokens / ms) * time;
+	const wanted = Math.max(readIn(checkMs), Math.min(readIn(longestMs), AT_FULL_SPEED));
+	return Math.min(Math.max(Math.round(wanted / STEP), 1) * STEP, MOST);
+}
 
 /** Reads tokens into sequences in pieces, each as large as its time allows. */
 export class PromptReader {
@@ -23,7 +34,7 @@ export class PromptReader {
 
 	constructor(limits: ReadingLimits) {
 		this.#limits = limits;
-		this.#tokens = FEWEST;
+		this.#tokens = STEP;
 	}
 
 	/**
@@ -54,9 +65,8 @@ export class PromptReader {
 
 	/** Sizes the next piece by the duration of the last one, unless that was too small to tell. */
 	#size(tokens: number, ms: number): void {
-		const { checkMs, most } = this.#limits;
-		if (tokens < FEWEST) return;
+		if (tokens < STEP) return;
 		this.#msPerToken = ms / tokens;
-		this.#tokens = Math.min(Math.max(Math.floor((tokens / ms) * checkMs), FEWEST), most);
+		this.#tokens = nextPieceTokens(tokens, ms, this.#limits);
 	}
 }
