@@ -9,7 +9,7 @@ export interface ReadingLimits {
 	readonly longestMs: number;
 }
 
-/** Pieces are multiples of this; llama.cpp takes longer for each token of others, and as long for 8 as for 16. */
+/** Pieces are multiples of this: llama.cpp takes longer per token of others, and as long for 8 as for 16. */
 const STEP = 16;
 /** Tokens that are read at nearly full speed; a piece of 16 is often read at two thirds of it. */
 const AT_FULL_SPEED = 96;
@@ -17,8 +17,8 @@ const AT_FULL_SPEED = 96;
 const MOST = 512;
 
 /**
- * Tokens of the next piece, by the duration of one. A model that reads fewer than 16 in the longest time (6.5B
- * on one core: in 1.2 s) is stopped later rather than read at half its speed.
+ * Tokens of the next piece, by the duration of one. A model that takes longer than the longest time for 16
+ * (6.5B on one core: over a second) is stopped later rather than read at half its speed.
  */
 export function nextPieceTokens(tokens: number, ms: number, { checkMs, longestMs }: ReadingLimits): number {
 	const readIn = (time: number) => (tokens / ms) * time;
