@@ -91,9 +91,51 @@ export function openPanel(choices: Choices, wishes: Wishes = {}): PanelState {
  * @param now this clock, in milliseconds since the epoch
  */
 export function receive(state: PanelState, message: ToPanel, now: number): PanelState {
-	if (message.type === "snapshot") {
-		const known = new Map(state.traces.map(({ trace, uses }) => [trace.versionId, uses]));
-		const traces = message.traces
+	if (message.type !== "snapshot") {
+		if (state.seq === undefined || message.seq <= state.seq) return state;
+		if (message.seq > state.seq + 1) return { ...state, seq: undefined };
+	}
+	return { ...state, seq: message.seq, ...changesOf(state, message, now) };
+}
+
+/** What a message in sequence changes. */
+function changesOf(state: PanelState, message: ToPanel, now: number): Partial<PanelState> {
+	switch (message.type) {
+		case "snapshot": {
+			const { status, recalled } = message;
+			return { status, traces: tracesOf(state, message.traces), recalled: new Set(recalled) };
+		}
+		case "reasoned":
+			return foldEvents(state, message, now);
+		case "statusChanged":
+			return { status: message.status };
+		case "previewed":
+			return { preview: message.preview };
+		case "revealed":
+			return { choices: choose(state, message.traceId, true).choices };
+		case "codeJudged":
+			return { traces: state.traces.map((shown) => judgeCode(shown, message)) };
+		case "savingsTold": {
+			const { savings: byVersion, session, allTime } = message;
+			return { savings: { byVersion, session, allTime } };
+		}
+		case "found":
+			return { found: { query: message.query, places: message.places } };
+		case "lossesTold":
+			return { losses: message.losses };
+		case "begun":
+		case "attached":
+		case "tabSizeSet":
+			return {};
+		default:
+			return message satisfies never;
+	}
+}
+
+function tracesOf(state: PanelState, logs: readonly (readonly ReasoningEvent[])[]): ShownTrace[] {
+	const known = new Map(state.traces.map(({ trace, uses }) => [trace.versionId, uses]));
+	return (
+		logs
 			.map(foldTrace)
 			.filter((shown) => shown !== undefined)
 			.map((shown) => readOnAsWished(shown, state.wishes))
@@ -101,40 +143,21 @@ export function receive(state: PanelState, message: ToPanel, now: number): Panel
 			.map((shown) => {
 				const uses = known.get(shown.trace.versionId);
 				return uses ? { ...shown, uses } : shown;
-			});
-		const { seq, status, recalled } = message;
-		return { ...state, seq, status, traces, recalled: new Set(recalled) };
-	}
-	if (state.seq === undefined || message.seq <= state.seq) return state;
-	if (message.seq > state.seq + 1) return { ...state, seq: undefined };
-	if (message.type === "statusChanged") return { ...state, seq: message.seq, status: message.status };
-	if (message.type === "previewed") return { ...state, seq: message.seq, preview: message.preview };
-	if (message.type === "lossesTold") return { ...state, seq: message.seq, losses: message.losses };
-	if (message.type === "found") {
-		const { seq, query, places } = message;
-		return { ...state, seq, found: { query, places } };
-	}
-	if (message.type === "begun" || message.type === "attached" || message.type === "tabSizeSet")
-		return { ...state, seq: message.seq };
-	if (message.type === "revealed") return { ...choose(state, message.traceId, true), seq: message.seq };
-	if (message.type === "codeJudged") {
-		const traces = state.traces.map((shown) => judgeCode(shown, message));
-		return { ...state, seq: message.seq, traces };
-	}
-	if (message.type === "savingsTold") {
-		const { seq, savings: byVersion, session, allTime } = message;
-		return { ...state, seq, savings: { byVersion, session, allTime } };
-	}
+			})
+	);
+}
 
-	const index = state.traces.findIndex(({ trace }) => trace.id === message.traceId);
+function foldEvents(
+	state: PanelState,
+	{ traceId, events, takenUp = false }: Extract<ToPanel, { type: "reasoned" }>,
+	now: number,
+): Partial<PanelState> {
+	const index = state.traces.findIndex(({ trace }) => trace.id === traceId);
 	const before = state.traces[index];
-	const folded = before ? message.events.reduce(foldEvent, before) : foldTrace(message.events);
-	const { takenUp = false } = message;
+	const folded = before ? events.reduce(foldEvent, before) : foldTrace(events);
 	const after = folded && (folded.takenUp ?? false) !== takenUp ? { ...folded, takenUp } : folded;
-	if (!after) return { ...state, seq: undefined };
+	if (!after) return { seq: undefined };
 	return {
-		...state,
-		seq: message.seq,
 		traces: before ? state.traces.with(index, after) : [...state.traces, after],
 		announcement: announce(before?.trace, after.trace) ?? state.announcement,
 		aheadMs: Math.min(state.aheadMs ?? Number.POSITIVE_INFINITY, now - after.trace.moments.latest),
