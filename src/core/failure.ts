@@ -412,6 +412,12 @@ const ROWS = {
 			"Check z1.server.url: it is the address before /v1/completions, as vLLM and llama-server have it.",
 		),
 	}),
+	serverListsNoModels: (host: string) => ({
+		message: t`${host} lists no models.`,
+		nextStep: t(
+			"Load a model there, name one in z1.server.model, or check z1.server.url: it is the address before /v1/models.",
+		),
+	}),
 	serverModelUnknown: (host: string, detail: string) => ({
 		message: t`${host} does not have the model: ${detail}.`,
 		nextStep: t("Correct z1.server.model, or leave it empty to use the server's first one."),

@@ -105,6 +105,15 @@ describe("a server that does not answer as it should", () => {
 		await assert.rejects(connecting, { code: "serverNotCompletion", message: /a web page came/ });
 	});
 
+	it("is told to list no models where it knows no list, or has none, unless one is named", async () => {
+		for (const list of [status(404), json({ data: [] }), json([])]) {
+			server.routes["/v1/models"] = list;
+			const connect = (model: string) => connectServer(clientOf(server.url), { model, contextTokens: 0 });
+			await assert.rejects(connect(""), { code: "serverListsNoModels", message: /lists no models\.$/ });
+			assert.equal((await connect("mine")).id, "mine");
+		}
+	});
+
 	it("is told to lack a model, with those that it has", async () => {
 		server.routes["/v1/models"] = json({ data: [{ id: "this" }, { id: "that" }] });
 		const connecting = connectServer(clientOf(server.url), { model: "other", contextTokens: 0 });

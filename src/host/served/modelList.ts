@@ -3,6 +3,7 @@ import * as z from "zod";
 import { Failure, failures } from "../../core/failure.ts";
 import { canChat } from "../../core/model/chatModels.ts";
 import type { ServerClient } from "../server/serverClient.ts";
+import { MODELS } from "../server/serverFailure.ts";
 import { contextTokensSchema } from "./serverKind.ts";
 
 /** Limits: models that are considered, and models that are named when the wanted one is missing. */
@@ -34,6 +35,8 @@ const modelsSchema = z.union([z.object({ data: listSchema }).transform(({ data }
 
 type Listed = z.infer<typeof modelSchema>;
 
+const LISTS_NONE: ReadonlySet<string> = new Set(["serverNotCompletion", "serverListsNoModels"]);
+
 /**
  * The server's chat models, or all of its models if none seems to be one.
  * @throws Failure `server…`; the signal's reason when aborted
@@ -45,7 +48,7 @@ export async function listServedModels(client: ServerClient, signal?: AbortSigna
 }
 
 async function listAll(client: ServerClient, signal?: AbortSignal): Promise<Listed[]> {
-	const parsed = modelsSchema.safeParse(await client.askJson("/v1/models", signal && { signal }));
+	const parsed = modelsSchema.safeParse(await client.askJson(MODELS, signal && { signal }));
 	if (!parsed.success) throw failures.serverNotCompletion(client.address.host, t("it lists no models"));
 	return parsed.data.slice(0, MOST_MODELS).flatMap((raw) => modelSchema.safeParse(raw).data ?? []);
 }
@@ -59,10 +62,10 @@ export async function findModel(client: ServerClient, wanted: string, signal: Ab
 	if (!wanted) {
 		const [first] = await listServedModels(client, signal);
 		if (first) return first;
-		throw failures.serverModelUnknown(client.address.host, t`${t("any")}; it has ${t("none")}`);
+		throw failures.serverListsNoModels(client.address.host);
 	}
 	const models = await listAll(client, signal).catch((error) => {
-		if (error instanceof Failure && error.code === "serverNotCompletion") return [];
+		if (error instanceof Failure && LISTS_NONE.has(error.code)) return [];
 		throw error;
 	});
 	const found = models.length === 0 ? named : models.find(({ id }) => id === wanted);

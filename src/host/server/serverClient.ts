@@ -5,7 +5,7 @@ import { SecretSieve, withoutSecrets } from "../../core/withoutSecrets.ts";
 import { type HttpAnswer, httpRequest, Redirected, readText, TooMuch } from "../httpRequest.ts";
 import { RefusedOptions, type RequestBody } from "./refusedOptions.ts";
 import type { ServerAddress } from "./serverAddress.ts";
-import { connectionFailure, statusFailure } from "./serverFailure.ts";
+import { COMPLETIONS, connectionFailure, statusFailure } from "./serverFailure.ts";
 
 /** How often a server is asked again that limits its rate (429) or whose gateway failed (502, 504). */
 const MORE_TRIES = 4;
@@ -95,7 +95,7 @@ export class ServerClient {
 		for (;;) {
 			const asked = this.#refused.without(body);
 			try {
-				return await this.ask("/v1/completions", { body: asked, signal, probing: true });
+				return await this.ask(COMPLETIONS, { body: asked, signal, probing: true });
 			} catch (error) {
 				if (!(error instanceof Failure)) throw error;
 				const named = this.#refused.learn(error, asked);
@@ -170,7 +170,7 @@ export class ServerClient {
 				},
 			});
 			if (answer.status >= 200 && answer.status < 300) return answer;
-			const failure = await statusFailure({ host, hasKey: key !== "", clean: this.clean }, answer);
+			const failure = await statusFailure({ host, hasKey: key !== "", clean: this.clean }, answer, path);
 			return new Failing(failure, answer.status, answer.headers["retry-after"]);
 		} catch (error) {
 			if (signal?.aborted || error instanceof Failure) throw error;

@@ -33,6 +33,9 @@ const complaintSchema = z.union([
 const wordsIn = ({ type, code }: Readonly<Record<string, unknown>>) =>
 	[type, code].filter((word) => typeof word === "string" || typeof word === "number").join(" ");
 
+export const COMPLETIONS = "/v1/completions";
+export const MODELS = "/v1/models";
+
 const LONGEST_DETAIL = 300;
 /** Limits for reading a reason, in bytes and milliseconds. */
 const LONGEST_COMPLAINT = 64 * 2 ** 10;
@@ -45,12 +48,13 @@ export function complaintOf(json: unknown): string | undefined {
 }
 
 /**
- * Translates an unsuccessful status into a Failure.
+ * Translates an unsuccessful status of a path into a Failure.
  * @param clean removes secrets from the server's words
  */
 export async function statusFailure(
 	{ host, hasKey, clean }: { host: string; hasKey: boolean; clean: (text: string) => string },
 	{ status, body }: HttpAnswer,
+	path = COMPLETIONS,
 ): Promise<Failure> {
 	const late = setTimeout(() => body.destroy(), COMPLAIN_WITHIN_MS);
 	const detail = detailOf(clean(await readText(body, LONGEST_COMPLAINT).catch(() => "")));
@@ -61,8 +65,9 @@ export async function statusFailure(
 		case 403:
 			return failures.serverForbidden(host);
 		case 404:
-			return /\bmodel\b/i.test(detail)
-				? failures.serverModelUnknown(host, detail)
+			if (/\bmodel\b/i.test(detail)) return failures.serverModelUnknown(host, detail);
+			return path === MODELS
+				? failures.serverListsNoModels(host)
 				: failures.serverNotCompletion(host, t("the path of completions is not known there"));
 		case 405:
 			return failures.serverNotCompletion(host, t("completions cannot be asked for there"));
