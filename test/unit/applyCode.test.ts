@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { findLines, fitCode, isAbridged, placeBlock } from "../../src/core/apply/applyCode.ts";
-import { indentationOf, indentTo } from "../../src/core/apply/indentation.ts";
+import { indentationOf, indentationUnit, indentTo } from "../../src/core/apply/indentation.ts";
 
 const line = fc.constantFrom("", "a", "b", "\tc", "    d", "}");
 const text = fc.array(line, { minLength: 1, maxLength: 12 }).map((lines) => lines.join("\n"));
@@ -180,6 +180,88 @@ export class Sum {
 				assert.equal(placeBlock(changed, code), [a, changed, c].join("\n\n"));
 			}),
 		);
+	});
+
+	it("keeps comments and decorators that the block leaves out", () => {
+		for (const [code, block, wanted] of [
+			[
+				"@property\ndef f(self):\n    return 1",
+				"def f(self):\n    return 2",
+				"@property\ndef f(self):\n    return 2",
+			],
+			[
+				"  @Override\n  int f() {\n    return 1;\n  }",
+				"int f() {\n  return 2;\n}",
+				"  @Override\n  int f() {\n    return 2;\n  }",
+			],
+			["#[test]\nfn f() {\n    a();\n}", "fn f() {\n    b();\n}", "#[test]\nfn f() {\n    b();\n}"],
+			[
+				"/** Adds. */\nfunction f() {\n  a();\n}",
+				"function f() {\n  b();\n}",
+				"/** Adds. */\nfunction f() {\n  b();\n}",
+			],
+			[
+				"// Licence\n\nfunction f() {\n  a();\n}\n// end",
+				"function f() {\n  b();\n}",
+				"// Licence\n\nfunction f() {\n  b();\n}\n// end",
+			],
+			[
+				"class A {\n  // One.\n  f() {\n    a();\n  }\n}",
+				"class A {\n  f() {\n    b();\n  }\n}",
+				"class A {\n  // One.\n  f() {\n    b();\n  }\n}",
+			],
+			[
+				"   * of it\n   */\n  f() {\n    a();\n  }",
+				"f() {\n  b();\n}",
+				"   * of it\n   */\n  f() {\n    b();\n  }",
+			],
+			["f() {\n  a();\n}\n\n/**", "f() {\n  b();\n}", "f() {\n  b();\n}\n\n/**"],
+			[
+				"/** Old. */\nfunction f() {\n  a();\n}",
+				"/** New. */\nfunction f() {\n  b();\n}",
+				"/** New. */\nfunction f() {\n  b();\n}",
+			],
+		] as const) {
+			assert.equal(placeBlock(block, code), wanted);
+		}
+	});
+
+	it("replaces neither statements beside a function, nor the function around another one", () => {
+		const script =
+			"if ready(data):\n    print(data)\n\ndef f(data):\n    if ready(data):\n        print(data)";
+		const changed = "def f(data):\n    if ready(data):\n        print(data, 1)";
+		assert.equal(placeBlock(changed, script), `if ready(data):\n    print(data)\n\n${changed}`);
+		const nested = "def outer():\n    def inner():\n        return 1\n    return inner()";
+		assert.equal(placeBlock("def inner():\n    return 2", nested), nested.replace("1", "2"));
+	});
+
+	it("leaves brackets and texts whole that the code begins or ends inside of", () => {
+		const tail = "    }\n  };\n}\n\nfunction f() {\n  a();\n}";
+		assert.equal(placeBlock("function f() {\n  b();\n}", tail), tail.replace("a()", "b()"));
+		const docs =
+			'    Words.\n    """\n    def a(self):\n        return 1\n\n    def b(self):\n        return 2';
+		assert.equal(placeBlock("def b(self):\n    return 3", docs), undefined);
+	});
+
+	it("is found by a name in any script", () => {
+		const code = "def größe(é):\n    return é\n\ndef 名前():\n    return 1";
+		assert.equal(placeBlock("def 名前():\n    return 2", code), code.replace("1", "2"));
+	});
+
+	it("takes the commonest indentation, whatever single lines are aligned with", () => {
+		const lines = [
+			"function f() {",
+			"    if (a) {",
+			"        b();",
+			"    }",
+			"    return c +",
+			"      d;",
+			"}",
+		];
+		const changed = lines.with(2, "        e();").join("\n");
+		assert.equal(placeBlock(changed, lines.join("\n")), changed);
+		assert.equal(indentationUnit(lines.join("\n")), "    ");
+		assert.equal(indentationUnit("const a = 1,\n    b = 2;\nif (c) {\n  d();\n}\nlet e,\n    f;"), "  ");
 	});
 
 	it("that is abridged is known by its comment", () => {

@@ -1,9 +1,10 @@
 import { hidesLines, losesLines } from "./hiddenLines.ts";
 import { indentationOf, indentationUnit, indentTo, withUnit } from "./indentation.ts";
+import { withKeptComments } from "./keptComments.ts";
 import { type LineEdit, mergeParts, withEdits } from "./mergeParts.ts";
 import { omissionIn } from "./omission.ts";
 import { allParts, type Format, formatOf, outlineOf, type Part } from "./outline.ts";
-import { coversParts, isSound } from "./wholeness.ts";
+import { breaksBrackets, coversParts, isSound, openBrackets } from "./wholeness.ts";
 
 /**
  * Finds code again in a text that may have changed around it.
@@ -92,10 +93,14 @@ export function placeBlock(block: string, code: string, unit = indentationUnit(c
 	if (part.length === 0 || isPatch(part, lines) || !isSound(part, lines, format)) return undefined;
 	const given = outlineOf(part, formatOf(part) === "markdown" ? "markdown" : format);
 	const own = outlineOf(lines, format);
-	const placed = coversParts(given, own, { block: part, code: lines })
-		? fitCode(part.join("\n"), code, unit)
+	const isWhole =
+		(format === "markdown" || openBrackets(part) === openBrackets(lines)) &&
+		coversParts(given, own, { block: part, code: lines });
+	const placed = isWhole
+		? fitCode(withKeptComments({ lines: part, parts: given }, { lines, parts: own }).join("\n"), code, unit)
 		: placeParts({ part, given, lines, own, format });
-	return placed === undefined || (format !== "markdown" && hidesLines(placed, code)) ? undefined : placed;
+	if (placed === undefined || format === "markdown") return placed;
+	return hidesLines(placed, code) || breaksBrackets(placed.split("\n"), lines) ? undefined : placed;
 }
 
 interface Placing {

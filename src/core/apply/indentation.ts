@@ -25,20 +25,30 @@ export function indentationOf(code: string): string {
 /** Widths of a level in spaces; other widths align a line with the one above. */
 const LEVELS = new Set([2, 3, 4, 8]);
 
-/** One level of the code's indentation, a tab or some spaces; undefined if the code has none. */
+/**
+ * One level of the code's indentation, a tab or some spaces; undefined if the code has none. The commonest
+ * one counts, of the lines that open a body if there are any: other lines may be aligned in their own way.
+ */
 export function indentationUnit(code: string): string | undefined {
 	let before: number | undefined;
-	let smallest = Number.POSITIVE_INFINITY;
+	let opens = false;
+	let tabs = 0;
+	const [inside, anywhere] = [new Map<number, number>(), new Map<number, number>()];
 	for (const line of code.split("\n")) {
 		if (line.trim() === "") continue;
 		const start = /^[ \t]*/.exec(line)?.[0] ?? "";
-		if (start.includes("\t")) return "\t";
+		if (start.includes("\t")) tabs++;
 		const step = start.length - (before ?? start.length);
-		// A single space is that of ` *` in a comment.
-		if (step > 1) smallest = Math.min(smallest, step);
+		if (!start.includes("\t") && LEVELS.has(step)) {
+			for (const steps of opens ? [inside, anywhere] : [anywhere])
+				steps.set(step, (steps.get(step) ?? 0) + 1);
+		}
 		before = start.length;
+		opens = /[{:]\s*$/.test(line.slice(-80));
 	}
-	return LEVELS.has(smallest) ? " ".repeat(smallest) : undefined;
+	const [commonest] = [...(inside.size > 0 ? inside : anywhere)].sort(([a, n], [b, m]) => m - n || a - b);
+	if (tabs > (commonest?.[1] ?? 0)) return "\t";
+	return commonest && " ".repeat(commonest[0]);
 }
 
 /** Converts the levels of indentation to another unit; spaces for alignment stay. */

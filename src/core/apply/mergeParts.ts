@@ -1,4 +1,5 @@
 import { indentationOf, indentTo } from "./indentation.ts";
+import { isMark } from "./keptComments.ts";
 import { allParts, type Part, partsByName } from "./outline.ts";
 import { type Compared, coversParts, isRewritten, losesBody } from "./wholeness.ts";
 
@@ -160,7 +161,6 @@ function replacement(part: Part, place: Part, { block, code }: Compared): LineEd
 	if (mark !== "") lines.push(`${lines.pop()?.trimEnd() ?? ""}${mark}`);
 	if (part.start === part.head) return { start: place.head, end: place.end, lines };
 	const above = block.slice(part.start, part.head);
-	const isMark = (line: string) => /^\s*(?:@|#\[|\[)/.test(line);
 	const kept = above.some(isMark) ? [] : code.slice(place.start, place.head).filter(isMark);
 	const indented =
 		kept.length > 0 ? indentTo(kept.join("\n"), indentationOf(lines[0] ?? "")).split("\n") : [];

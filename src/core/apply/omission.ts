@@ -74,7 +74,7 @@ const NAME = /\p{Ll}\p{Lu}|_/u;
 
 /** Starts a comment at the beginning of a line. */
 const COMMENT =
-	/^(?:\/\/|\/\*|\{\/\*|<!--|\(\*|\{\{!--|<%--|--(?![\w-]+\s*:)|;|%(?!>)|\*(?=[\s/]|$)|#(?!\[|!\[|include\b|define\b|if|endif|else|pragma\b|region\b|[\w-]+[^{]*[{,]\s*$)|REM\b)/;
+	/^(?:\/\/|\/\*|\{\/\*|<!--|\(\*|\{\{!--|<%--|--(?![\w-]+\s*:)|;|%(?!>)|\*+(?=[\s/]|$)|#(?!\[|!\[|include\b|define\b|if|endif|else|pragma\b|region\b|[\w-]+[^{]*[{,]\s*$)|REM\b)/;
 /** A comment after the opening of a body or an element. */
 const COMMENT_INSIDE = /(?:[{([>]\s*|[:,]\s+)((?:\/\/|\/\*|\{\/\*|<!--|#\s).*)$/;
 /** An ellipsis in place of code, outside of a comment. */

@@ -239,13 +239,14 @@ function endOf(lines: readonly string[], head: number, headEnd: number, to: numb
 /** Exclusive end of a comment that begins in this line; undefined if none does. */
 function commentEnd(lines: readonly string[], at: number, to: number): number | undefined {
 	const text = lines[at]?.trim() ?? "";
-	const [, mark = ""] = /^(\/\*|<!--|\{\/\*|"""|''')/.exec(text) ?? [];
+	const [, mark = ""] = /^(\/\*|<!--|\{\/\*|[bru]{0,2}(?:"""|'''))/i.exec(text) ?? [];
 	if (mark === "") return isComment(text) ? at + 1 : undefined;
-	const closing = mark === "<!--" ? "-->" : mark.endsWith("*") ? "*/" : mark;
+	const closing = mark === "<!--" ? "-->" : mark.endsWith("*") ? "*/" : mark.slice(-3);
 	const closes = text.indexOf(closing, mark.length);
 	if (closes >= 0) return /^[})\s;]*$/.test(text.slice(closes + closing.length)) ? at + 1 : undefined;
 	for (let line = at + 1; line < to; line++) if (lines[line]?.includes(closing)) return line + 1;
-	return undefined;
+	// The code ends inside of it, unless all of it is text.
+	return at > 0 ? to : undefined;
 }
 
 function commentPart(lines: readonly string[], start: number, end: number): Part {

@@ -25,23 +25,38 @@ export const AT_RULE =
 	/^@(?:media|supports|container|layer|keyframes|font-face|page|include|mixin|if|else|each|for|while|function)\b/;
 const SQL =
 	/^create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:unique\s+)?(table|view|function|procedure|index|trigger|type|schema)\s+(?:if\s+not\s+exists\s+)?([\w."`[\]]+)/i;
-const FUNCTION =
-	/(?:^|\s)(?:def|fn|func|fun|function|sub|proc|procedure|macro_rules!)\b\s*\*?\s*(?:\(\s*(?:\w+\s+)?\*?([\w.[\]]*)\)\s*)?(?:<[^<>]*>\s*)?((?:[\w$<>?]+[.:]{1,2})*[\w$?!]+)/;
-const GROUP =
-	/^(?:[\w()]+\s+){0,6}?(class|struct|interface|enum|trait|impl|module|mod|namespace|record|object|protocol|extension|mixin|union|actor|message|service)\b(?:<[^<>]*>)?\s+([\w$.:]+)/;
-const GO_TYPE = /^type\s+(\w+)\s+(?:struct|interface)\b/;
-const ASSIGNED =
-	/^(?:[\w]+\s+){0,4}([\w$#.]+)\s*(?::[^=]+)?=\s*(?:async\s*)?(?:function\b|lambda\b|\([^()]*\)\s*(?::[^=]+)?=>|\($|[\w$]+\s*=>)/;
+const FUNCTION = inAnyScript(
+	/(?:^|\s)(?:def|fn|func|fun|function|sub|proc|procedure|macro_rules!)\b\s*\*?\s*(?:\(\s*(?:\w+\s+)?\*?([\w.[\]]*)\)\s*)?(?:<[^<>]*>\s*)?((?:[\w$<>?]+[.:]{1,2})*[\w$?!]+)/,
+);
+const GROUP = inAnyScript(
+	/^(?:[\w()]+\s+){0,6}?(class|struct|interface|enum|trait|impl|module|mod|namespace|record|object|protocol|extension|mixin|union|actor|message|service)\b(?:<[^<>]*>)?\s+([\w$.:]+)/,
+);
+const GO_TYPE = inAnyScript(/^type\s+(\w+)\s+(?:struct|interface)\b/);
+const ASSIGNED = inAnyScript(
+	/^(?:[\w]+\s+){0,4}([\w$#.]+)\s*(?::[^=]+)?=\s*(?:async\s*)?(?:function\b|lambda\b|\([^()]*\)\s*(?::[^=]+)?=>|\($|[\w$]+\s*=>)/,
+);
 const CALL_WITH_TEXT = /^([\w$.]+)(?:\(\s*|\s+)(["'`])([^"'`]{1,80})\2/;
-const CALLED = /(~?[\w$#]+(?:::~?[\w$]+)*)\s*(?:<[^<>]*>)?\s*\(/;
+const CALLED = inAnyScript(/(~?[\w$#]+(?:::~?[\w$]+)*)\s*(?:<[^<>]*>)?\s*\(/);
 const QUOTED_KEY = /^(?:-\s+)?(["'])([^"']{1,120})\1\s*(?::|=>|=)/;
-const COLON_KEY =
-	/^(?:(?:readonly|static|public|private|protected|var|let|val|pub)\s+)*([\w$@./-]+)\??\s*:(?=\s|$|["'[{\d])/;
-const EQUALS_KEY = /^(?:(?:[\w<>[\],.?*&]+)\s+){0,6}?([\w$@.-]+)\s*(?::[^=]{0,80})?:?=(?![=>])/;
-const FIELD = /^(?:(?:[\w<>[\],.?*&]+)\s+){1,6}([A-Za-z_$][\w$]*)\s*;$/;
+const COLON_KEY = inAnyScript(
+	/^(?:(?:readonly|static|public|private|protected|var|let|val|pub)\s+)*([\w$@./-]+)\??\s*:(?=\s|$|["'[{\d])/,
+);
+const EQUALS_KEY = inAnyScript(/^(?:(?:[\w<>[\],.?*&]+)\s+){0,6}?([\w$@.-]+)\s*(?::[^=]{0,80})?:?=(?![=>])/);
+const FIELD = inAnyScript(/^(?:(?:[\w<>[\],.?*&]+)\s+){1,6}([A-Za-z_$][\w$]*)\s*;$/);
 const BLOCK = /^([^{}=;]+)\{(?:[^{}]*\}[;,]?)?$/;
 const ELEMENT = /^<([A-Za-z][\w.-]*)\b[^>]*?\bid=["']([^"']+)["']/;
-const TYPE_ALIAS = /^(?:export\s+)?(?:declare\s+)?(?:type|typealias|typedef|newtype)\s+(\w+)/;
+const TYPE_ALIAS = inAnyScript(/^(?:export\s+)?(?:declare\s+)?(?:type|typealias|typedef|newtype)\s+(\w+)/);
+
+/** A pattern whose `\w` matches the letters and digits of any script. */
+function inAnyScript({ source }: RegExp): RegExp {
+	let inClass = false;
+	const wide = source.replace(/\\.|[[\]]/g, (token) => {
+		if (token === "[" || token === "]") inClass = token === "[";
+		if (token === "\\w") return inClass ? "\\p{L}\\p{M}\\p{N}_" : "[\\p{L}\\p{M}\\p{N}_]";
+		return token;
+	});
+	return new RegExp(wide, "u");
+}
 
 /** What a part is and is called, by its head. @param hasLines whether a body follows */
 export function nameOf(head: string, hasLines: boolean): Named {

@@ -18,21 +18,35 @@ const EMPTY_WORDS = new Set(["const", "let", "var", "val", "return", "new", "awa
 
 /** Whether a block has every part of the code, so that it can replace all of it. */
 export function coversParts(given: readonly Part[], own: readonly Part[], compared: Compared): boolean {
-	return new Covering(compared).covers(given, own, true);
+	return new Covering(compared, given, own).covers(given, own, true);
 }
 
 class Covering {
 	readonly #block: readonly string[];
 	readonly #code: readonly string[];
+	readonly #within: Pick<Part, "head" | "end">;
 	readonly #words: ReadonlySet<string>;
-	readonly #lines: ReadonlySet<string>;
+	/** Words and lines outside of functions that the code has, too: those stand for nothing but themselves. */
+	readonly #freeWords: ReadonlySet<string>;
+	readonly #freeLines: ReadonlySet<string>;
 
-	constructor({ block, code, within }: Compared) {
+	constructor({ block, code, within }: Compared, given: readonly Part[], own: readonly Part[]) {
 		this.#block = block;
 		this.#code = code;
-		const counted = within ? linesOf(block, within) : block;
-		this.#words = new Set(wordsOf(counted.join("\n")));
-		this.#lines = new Set(counted.map(bareLine));
+		this.#within = within ?? { head: 0, end: block.length };
+		this.#words = new Set(wordsOf(linesOf(block, this.#within).join("\n")));
+		const free = this.#linesOutside(given, own);
+		this.#freeWords = new Set(wordsOf(free.join("\n")));
+		this.#freeLines = new Set(free.map(bareLine));
+	}
+
+	#linesOutside(given: readonly Part[], own: readonly Part[]): string[] {
+		const names = new Set(definitionsIn(own).map(({ name }) => name));
+		const same = definitionsIn(given).filter(({ name }) => names.has(name));
+		const inside = new Set<number>();
+		for (const { head, end } of same) for (let at = head; at < end; at++) inside.add(at);
+		const { head } = this.#within;
+		return linesOf(this.#block, this.#within).filter((_, at) => !inside.has(head + at));
 	}
 
 	covers(given: readonly Part[], own: readonly Part[], isOutermost = false): boolean {
@@ -50,7 +64,9 @@ class Covering {
 			return true;
 		};
 		const missing = wanted.filter(isMissing);
-		const spare = [...free.values()].flat().filter(({ name }) => name !== undefined);
+		// An inner function has its place inside: it is none of the outer ones under another name.
+		const inner = new Set(definitionsIn(wanted.flatMap(({ parts }) => parts)).map(({ name }) => name));
+		const spare = [...free.values()].flat().filter(({ name }) => name !== undefined && !inner.has(name));
 		return (
 			missing.length <= MOST_RENAMED &&
 			missing.every((part) => this.#isRenamed(part, spare, isOutermost && missing.length === 1))
@@ -66,7 +82,7 @@ class Covering {
 	}
 
 	#holdsStatement(part: Part): boolean {
-		if (this.#lines.has(bareLine(part.headText)) && part.parts.length === 0) return true;
+		if (this.#freeLines.has(bareLine(part.headText)) && part.parts.length === 0) return true;
 		// An element contains others, each of which counts.
 		if (/^</.test(part.headText) && part.parts.length > 0) {
 			return part.parts.every((inner) => inner.kind === "comment" || this.#holdsStatement(inner));
@@ -77,7 +93,7 @@ class Covering {
 	#sharesWords(part: Part): boolean {
 		const words = wordsOf(linesOf(this.#code, part).join("\n"));
 		if (words.length === 0) return !/[\p{L}\p{N}]/u.test(part.headText);
-		return words.filter((word) => this.#words.has(word)).length > words.length * SHARED;
+		return words.filter((word) => this.#freeWords.has(word)).length > words.length * SHARED;
 	}
 
 	/** Whether the part was renamed, and nothing refers to the old name. */
@@ -98,6 +114,10 @@ class Covering {
 		const rest = old.filter((word) => !names.has(word));
 		return rest.length > 0 && rest.filter((word) => now.has(word)).length >= rest.length * least;
 	}
+}
+
+function definitionsIn(parts: readonly Part[]): Part[] {
+	return allParts(parts).filter(({ kind }) => kind === "definition");
 }
 
 function byName(parts: readonly Part[]): Map<string | undefined, Part[]> {
@@ -122,10 +142,7 @@ export function losesBody(given: Part, own: Part, { block, code }: Compared): bo
 	const now = linesOf(block, given);
 	const old = linesOf(code, own);
 	if (hasBody(old) && !hasBody(now)) return true;
-	const functionsIn = (part: Part) =>
-		allParts(part.parts)
-			.filter(({ kind }) => kind === "definition")
-			.map(({ name }) => name);
+	const functionsIn = ({ parts }: Part) => definitionsIn(parts).map(({ name }) => name);
 	const kept = new Set(functionsIn(given));
 	const words = new Set(wordsOf(now.join("\n")));
 	return functionsIn(own).some((name) => name !== undefined && !kept.has(name) && words.has(name));
@@ -154,9 +171,16 @@ export function isRewritten(given: Part, own: Part, { block, code }: Compared): 
 
 /** Whether a block ends properly: it closes what it opens, as far as the code does. */
 export function isSound(block: readonly string[], code: readonly string[], format: Format): boolean {
-	const openOf = (lines: readonly string[]) =>
-		format === "markdown" ? openFences(lines) : openBrackets(lines);
-	return openOf(block) === 0 || openOf(code) !== 0;
+	if (format === "markdown") return openFences(block) === 0 || openFences(code) !== 0;
+	// In code that begins inside a text, what is code cannot be told from what is text.
+	if (beginsInText(code) && !beginsInText(block)) return false;
+	return openBrackets(block) === 0 || openBrackets(code) !== 0;
+}
+
+/** Whether brackets are no longer closed as they were: then another end was taken for that of a part. */
+export function breaksBrackets(placed: readonly string[], code: readonly string[]): boolean {
+	const open = openBrackets(placed);
+	return open !== 0 && open !== openBrackets(code);
 }
 
 function openFences(lines: readonly string[]): number {
@@ -171,7 +195,7 @@ function openFences(lines: readonly string[]): number {
 }
 
 /** Brackets that are open at the end; those in strings and comments do not count, as far as a line tells. */
-function openBrackets(lines: readonly string[]): number {
+export function openBrackets(lines: readonly string[]): number {
 	let open = 0;
 	let quotes = 0;
 	for (const line of lines) {
@@ -183,6 +207,17 @@ function openBrackets(lines: readonly string[]): number {
 		}
 	}
 	return open !== 0 ? open : quotes % 2;
+}
+
+/** Whether the lines begin inside a text of several lines, as Python has them: the first mark ends one. */
+function beginsInText(lines: readonly string[]): boolean {
+	const marksIn = (line: string) => line.split(/"""|'''/).length - 1;
+	const at = lines.findIndex((line) => !isComment(line.trim()) && marksIn(line) === 1);
+	const [before = "", after = ""] = (lines[at] ?? "").trim().split(/"""|'''/);
+	if (at < 0 || after !== "") return false;
+	if (/[^\s=(,:[{]$/.test(before.replace(/\b[bru]{1,2}$/i, ""))) return true;
+	const above = lines.slice(0, at).findLast((line) => line.trim() !== "");
+	return before === "" && above !== undefined && !/[:=(,[{\\]\s*$/.test(above);
 }
 
 function withoutStrings(line: string): string {
