@@ -22,7 +22,7 @@ export interface Head {
 	readonly weights: readonly FittedWeight[];
 }
 
-/** The heads fitted to labelled questions by tools/complexity/fit.ts. */
+/** The heads fitted to labelled questions by bench/complexity/fit.ts. */
 export interface Heads {
 	readonly write: Head;
 	readonly predict: Head;
