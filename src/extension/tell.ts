@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { inertLabel, inertMessage } from "../core/inertText.ts";
+import { inertLabel, inertMessage } from "../core/markdown/inertText.ts";
 
 /** An item of a list; its icon goes in front of its label. */
 export interface ListItem extends vscode.QuickPickItem {

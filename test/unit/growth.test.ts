@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inertMessage } from "../../src/core/inertText.ts";
 import { codeSpan, fenced } from "../../src/core/markdown/fence.ts";
+import { inertMessage } from "../../src/core/markdown/inertText.ts";
 import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
 import { visibleText } from "../../src/core/visibleText.ts";
 import { READERS, SHAPES, timeOf } from "./outsideTexts.ts";

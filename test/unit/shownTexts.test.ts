@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { printable, printableJson } from "../../src/cli/terminal.ts";
-import { inertLabel, inertMessage } from "../../src/core/inertText.ts";
+import { inertLabel, inertMessage } from "../../src/core/markdown/inertText.ts";
 
 /**
  * How VS Code finds the links of a message (`parseLinkedText`) and the icons of a label

@@ -5,7 +5,7 @@ import { baseName } from "../../core/baseName.ts";
 import { Disposables } from "../../core/disposables.ts";
 import { effortSchema } from "../../core/effort.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
-import { inertLabel, inertMessage } from "../../core/inertText.ts";
+import { inertLabel, inertMessage } from "../../core/markdown/inertText.ts";
 import { describeCount, describePace, describeReading, EFFORT_WORDS } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";

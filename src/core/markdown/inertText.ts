@@ -1,4 +1,4 @@
-import { visibleText } from "./visibleText.ts";
+import { visibleText } from "../visibleText.ts";
 
 /**
  * Makes untrusted text (of a server, a model file, a repository) safe for the messages of VS Code, which turn
