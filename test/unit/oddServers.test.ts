@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { canChat } from "../../src/core/model/chatModels.ts";
+import { describeEnding } from "../../src/core/trace/describe.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";
 import { CompletionServer, events, json, type Route, said } from "./completionServer.ts";
 import { ServedSession } from "./servedSession.ts";
@@ -66,6 +67,93 @@ describe("what a server says besides the text", () => {
 			assert.equal(trace.ending, "complete");
 			assert.equal(trace.answer, ANSWER);
 		}
+	});
+
+	it("may be further choices, which nobody asked for, and words behind the end", async () => {
+		const noise = { index: 1, text: "NOISE", finish_reason: null };
+		const messages = words(ANSWER).map((word) => {
+			const { choices, ...rest } = said(word) as { choices: object[] };
+			return { ...rest, choices: [noise, ...choices] };
+		});
+		const trace = await ask(events(...messages, said("", { finish_reason: "stop" }), said("MORE")));
+		assert.equal(trace.thought + trace.answer, ANSWER);
+	});
+
+	it("may be an error that is none", async () => {
+		for (const none of [
+			{ error: null },
+			{ error: "" },
+			{ error: false, message: "ok" },
+			{ detail: "fine" },
+		]) {
+			const trace = await ask(odd((message) => ({ ...message, ...none })));
+			assert.equal(trace.ending, "complete");
+			assert.equal(trace.thought + trace.answer, ANSWER);
+		}
+	});
+
+	it("may be what ended the text, in any case", async () => {
+		for (const reason of ["STOP", "EOS", "stop_token"]) {
+			assert.equal((await ask(odd((message) => message, reason))).ending, "complete");
+		}
+	});
+
+	it("is an answer also in the form of a chat", async () => {
+		const piece = (content: string, finish_reason: string | null = null) => ({
+			choices: [{ index: 0, delta: { content }, finish_reason }],
+		});
+		const whole = { choices: [{ message: { role: "assistant", content: ANSWER }, finish_reason: "stop" }] };
+		for (const route of [
+			events(...words(ANSWER).map((word) => piece(word)), piece("", "stop")),
+			json(whole),
+		]) {
+			const trace = await ask(route);
+			assert.equal(trace.ending, "complete");
+			assert.equal(trace.thought + trace.answer, ANSWER);
+		}
+	});
+
+	it("may be of another type than it says", async () => {
+		const messages = [...words(ANSWER).map((word) => said(word)), said("", { finish_reason: "stop" })];
+		const stream = messages.map((message) => `data: ${JSON.stringify(message)}\n\n`).join("");
+		const whole = JSON.stringify(said(ANSWER, { finish_reason: "stop" }), undefined, 1);
+		const lines = messages.map((message) => JSON.stringify(message)).join("\n");
+		for (const body of [stream, `\ufeff${stream}`, whole, `\n ${whole}`, lines]) {
+			for (const type of ["application/json", "text/plain", "text/html", "application/jsonl", undefined]) {
+				if (type === "application/jsonl" && body.includes(whole)) continue;
+				const trace = await ask((_asked, response) => {
+					response.writeHead(200, type ? { "content-type": type } : {}).end(body);
+				});
+				assert.equal(trace.ending, "complete", `${type}: ${body.slice(0, 20)}`);
+				assert.equal(trace.thought + trace.answer, ANSWER);
+			}
+		}
+		const page = await ask((_asked, response) => {
+			response.writeHead(200, { "content-type": "text/plain" }).end("<!doctype html>Log in");
+		});
+		assert.match(page.failure?.message ?? "", /a web page came/);
+	});
+
+	it("is told where it is an error in words", async () => {
+		const trace = await ask((_asked, response) => {
+			response.writeHead(200, { "content-type": "text/event-stream" });
+			response.end(`data: ${JSON.stringify(said("It"))}\n\nevent: error\ndata: the slot was lost\n\n`);
+		});
+		assert.equal(trace.failure?.code, "serverFailed");
+		assert.match(trace.failure?.message ?? "", /the slot was lost/);
+	});
+
+	it("is nothing at all: then the answer is said to be none", async () => {
+		const trace = await ask(events());
+		assert.equal(trace.ending, "complete");
+		assert.equal(describeEnding(trace), "The model wrote no answer.");
+	});
+
+	it("never is more than so many tokens can say, not even in one piece", async () => {
+		const trace = await ask(
+			events(said("one two three ".repeat(100_000)), said("", { finish_reason: "stop" })),
+		);
+		assert.ok(trace.thought.length + trace.answer.length < 50_000);
 	});
 
 	it("never makes a text longer than it was asked for: it is ended there, on the server too", async () => {

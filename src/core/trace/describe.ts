@@ -33,10 +33,11 @@ const ENDING_WORDS: Readonly<Partial<Record<Ending, string>>> = {
 };
 
 /** How an answer ended, unless it is simply complete. */
-export function describeEnding({ ending, maxSeconds, tokens, window }: Trace): string | undefined {
+export function describeEnding({ ending, maxSeconds, tokens, window, answer }: Trace): string | undefined {
 	const late = maxSeconds !== undefined && tokens.answer < window.answerReserveTokens;
 	if (ending === "truncated" && late)
 		return t`The answer was cut off: its ${describeCount(maxSeconds)} seconds were up.`;
+	if (ending === "complete" && answer.trim() === "") return t("The model wrote no answer.");
 	return ending && ENDING_WORDS[ending];
 }
 

@@ -1,9 +1,9 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import { createParser } from "eventsource-parser";
 import * as z from "zod";
-import { failures } from "../../core/failure.ts";
+import { Failure, failures } from "../../core/failure.ts";
 import { parseJson } from "../../core/parseJson.ts";
 import { type HttpAnswer, readText, TooMuch } from "../httpRequest.ts";
 import type { RequestBody } from "./refusedOptions.ts";
@@ -33,9 +33,16 @@ const logprobsSchema = z.union([
 		.transform(({ token_logprobs }) => token_logprobs.map((logprob) => logprob ?? Number.NEGATIVE_INFINITY)),
 ]);
 
+/** Text as a server of chats sends it, in pieces or whole. */
+const messageSchema = z.object({ content: spare(z.string()) });
+
 const choiceSchema = z.object({
+	/** One was asked for; a server may send several all the same. */
+	index: spare(z.number()),
 	/** Some servers omit it in the message that ends a text. */
 	text: z.string().nullish(),
+	delta: spare(messageSchema),
+	message: spare(messageSchema),
 	finish_reason: spare(z.string()),
 	logprobs: spare(logprobsSchema),
 	/** vLLM, with `return_token_ids`. */
@@ -85,14 +92,14 @@ function parseCompletion(json: unknown): Completion | undefined {
 	const parsed = completionSchema.safeParse(json);
 	if (!parsed.success) return undefined;
 	const { choices, usage, prompt_progress: progress, __verbose: verbose } = parsed.data;
-	const [choice] = choices;
+	const choice = choices.find(({ index }) => !index);
 	return {
-		text: choice?.text ?? "",
+		text: choice?.text ?? choice?.delta?.content ?? choice?.message?.content ?? "",
 		ids: choice?.token_ids ?? verbose?.tokens ?? undefined,
 		generatedTokens: usage?.completion_tokens ?? verbose?.tokens_predicted ?? undefined,
 		logprobs: choice?.logprobs ?? [],
 		// Some servers send an empty one with every message.
-		finish: choice?.finish_reason || undefined,
+		finish: choice?.finish_reason?.toLowerCase() || undefined,
 		cachedTokens: usage?.prompt_tokens_details?.cached_tokens ?? undefined,
 		readTokens: progress?.processed,
 	};
@@ -105,7 +112,9 @@ const OPENAI_WIRE: CompletionWire = {
 };
 
 /** Finish reasons of a text that is complete or has reached its limit. Nobody asked for any other. */
-const ENDINGS = new Set(["stop", "length", "eos", "eos_token", "stop_sequence", "end_turn", "max_tokens"]);
+const ENDINGS = new Set(
+	["stop", "stop_token", "stop_sequence", "eos", "eos_token", "end_turn"].concat("length", "max_tokens"),
+);
 
 /** Limit of an event: the longest are those in which a server repeats the prompt. */
 const LONGEST_EVENT_BYTES = 16 * 2 ** 20;
@@ -123,10 +132,6 @@ export async function* streamCompletion(
 ): AsyncGenerator<Completion, void, void> {
 	const { host } = client.address;
 	const answer = await wire.request(client, { ...body, stream: true }, signal);
-	if (isOfType(answer, "text/html")) {
-		answer.body.destroy();
-		throw failures.serverNotCompletion(host, t("a web page came"));
-	}
 	let finish: string | undefined;
 	let done = false;
 	for await (const data of readEvents(client, answer, signal)) {
@@ -137,8 +142,9 @@ export async function* streamCompletion(
 		if (complaint !== undefined) throw client.fail(failures.serverFailed(host, answer.status, complaint));
 		const completion = wire.parse(json);
 		if (completion) {
+			// Only counts come behind the end.
+			yield finish === undefined ? completion : { ...completion, text: "" };
 			finish ??= completion.finish;
-			yield completion;
 		} else {
 			client.log("warn", `dropped what is no part of a completion: ${data.slice(0, 200)}`);
 		}
@@ -174,24 +180,69 @@ function isOfType({ headers }: HttpAnswer, type: string): boolean {
 	return (headers["content-type"] ?? "").toLowerCase().startsWith(type);
 }
 
-/** The data of a response's server-sent events; a complete JSON body counts as one event. */
+/**
+ * The data of a response's server-sent events; a complete JSON body counts as one event. Servers and what is
+ * in front of them name the type wrongly, so that the first character decides.
+ */
 async function* readEvents(
 	client: ServerClient,
 	answer: HttpAnswer,
 	signal: AbortSignal,
 ): AsyncGenerator<string, void, void> {
 	try {
-		if (isOfType(answer, "application/json"))
-			yield client.clean(await readText(answer.body, LONGEST_EVENT_BYTES));
-		else if (isOfType(answer, "application/x-ndjson"))
-			for await (const line of linesOf(answer.body)) yield client.clean(line);
-		else for await (const data of eventsOf(client, answer.body)) yield client.clean(data);
+		const { first, body } = await beginningOf(answer.body);
+		if (first === "<") {
+			answer.body.destroy();
+			throw failures.serverNotCompletion(client.address.host, t("a web page came"));
+		}
+		if (first !== "{") for await (const data of eventsOf(client, body)) yield client.clean(data);
+		else if (LINES.some((type) => isOfType(answer, type)))
+			for await (const line of linesOf(body)) yield client.clean(line);
+		else for (const part of jsonIn(await readText(body, LONGEST_EVENT_BYTES))) yield client.clean(part);
 	} catch (error) {
-		if (signal.aborted) throw error;
+		if (signal.aborted || error instanceof Failure) throw error;
 		const why =
 			error instanceof TooMuch ? t("more came than can be right") : describeError(error, client.clean);
 		throw client.fail(failures.serverBroken(client.address.host, why));
 	}
+}
+
+/** Types of bodies with one JSON per line. */
+const LINES = ["application/x-ndjson", "application/jsonl", "application/ndjson"];
+
+/** A body that is one JSON, or one in each line. */
+function jsonIn(text: string): string[] {
+	return parseJson(text) === undefined ? text.split("\n").filter((line) => line.trim() !== "") : [text];
+}
+
+/** Longest white space before a body, in bytes. */
+const LONGEST_SPACE = 2 ** 16;
+
+/** The first character of a body that is no white space, and the body with what was read of it. */
+async function beginningOf(body: Readable): Promise<{ first: string; body: Readable }> {
+	const rest = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+	const read: Uint8Array[] = [];
+	let first = "";
+	for (let bytes = 0; first === "" && bytes < LONGEST_SPACE; ) {
+		const { value, done } = await rest.next();
+		if (done) break;
+		read.push(value);
+		bytes += value.length;
+		first = Buffer.from(value)
+			.toString("latin1")
+			.replace(/^\xef\xbb\xbf/, "")
+			.trimStart()
+			.charAt(0);
+	}
+	async function* all() {
+		try {
+			yield* read;
+			yield* { [Symbol.asyncIterator]: () => rest };
+		} finally {
+			body.destroy();
+		}
+	}
+	return { first, body: Readable.from(all()) };
 }
 
 /** @throws TooMuch for a line without an end */
@@ -209,11 +260,17 @@ async function* linesOf(body: Readable): AsyncGenerator<string, void, void> {
 	if (rest.trim() !== "") yield rest;
 }
 
+function isObject(data: string): boolean {
+	const json = parseJson(data);
+	return typeof json === "object" && json !== null;
+}
+
 /** @throws TooMuch for an event without an end */
 async function* eventsOf(client: ServerClient, body: Readable): AsyncGenerator<string, void, void> {
 	const waiting: string[] = [];
 	const parser = createParser({
-		onEvent: ({ data }) => waiting.push(data),
+		onEvent: ({ event, data }) =>
+			waiting.push(event === "error" && !isObject(data) ? JSON.stringify({ error: data }) : data),
 		onError: (error) => {
 			// Older llama-servers report their failures so.
 			if (error.field === "error") waiting.push(`{"error":${error.value}}`);

@@ -12,6 +12,9 @@ const reasonSchema = z
 		return place ? `${place}: ${msg}` : msg;
 	});
 
+/** What has choices is part of an answer, whatever else it says. */
+const absent = z.undefined().optional();
+
 /**
  * How servers report errors: OpenAI and llama.cpp in `error`, FastAPI in `detail`, older ones at the top
  * level.
@@ -22,11 +25,13 @@ const complaintSchema = z.union([
 		.transform(({ error: { message, param } }) =>
 			param && !message.includes(param) ? `${message.replace(/\.$/, "")} (${param})` : message,
 		),
-	z.object({ error: z.string() }).transform(({ error }) => error),
+	z.object({ error: z.string().min(1) }).transform(({ error }) => error),
 	z.object({ error: z.record(z.string(), z.unknown()) }).transform(({ error }) => wordsIn(error)),
-	z.object({ message: z.string() }).transform(({ message }) => message),
-	z.object({ detail: z.string() }).transform(({ detail }) => detail),
-	z.object({ detail: z.array(reasonSchema).min(1) }).transform(({ detail }) => detail.join("; ")),
+	z.object({ message: z.string(), choices: absent }).transform(({ message }) => message),
+	z.object({ detail: z.string(), choices: absent }).transform(({ detail }) => detail),
+	z
+		.object({ detail: z.array(reasonSchema).min(1), choices: absent })
+		.transform(({ detail }) => detail.join("; ")),
 ]);
 
 /** The words for an error without a message: its type and code. */

@@ -45,9 +45,12 @@ export class WrittenText {
 
 	/** Whether all requested tokens have come: a server that goes on has to be stopped. */
 	get full(): boolean {
-		return (
-			this.#tokens >= this.#maxTokens || this.#characters > this.#maxTokens * LONGEST_TOKEN + LONGEST_TEXT
-		);
+		return this.#tokens >= this.#maxTokens || this.#characters > this.#mostCharacters;
+	}
+
+	/** More cannot be a text of as many tokens as requested. */
+	get #mostCharacters(): number {
+		return this.#maxTokens * LONGEST_TOKEN + LONGEST_TEXT;
 	}
 
 	/** Whether the text ended at a limit of the server before it was as long as requested. */
@@ -60,7 +63,8 @@ export class WrittenText {
 	}
 
 	/** The next chunk, if there is one; without text if it only accounts for tokens. */
-	push({ text, ids = [], generatedTokens, logprobs, finish }: Completion): WrittenChunk | undefined {
+	push({ text: said, ids = [], generatedTokens, logprobs, finish }: Completion): WrittenChunk | undefined {
+		const text = said.slice(0, Math.max(0, this.#mostCharacters + 1 - this.#characters));
 		this.#finish ??= finish;
 		for (const id of ids.slice(0, this.#maxTokens)) this.#ids.push(id);
 		for (const logprob of logprobs) this.#leastSure = Math.min(this.#leastSure ?? 0, logprob);
