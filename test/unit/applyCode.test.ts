@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { findLines, fitCode, isAbridged, placeBlock } from "../../src/core/apply/applyCode.ts";
-import { indentationOf, indentationUnit, indentTo } from "../../src/core/apply/indentation.ts";
+import { indentationOf, indentationUnit, indentTo } from "../../src/core/code/indentation.ts";
 
 const line = fc.constantFrom("", "a", "b", "\tc", "    d", "}");
 const text = fc.array(line, { minLength: 1, maxLength: 12 }).map((lines) => lines.join("\n"));

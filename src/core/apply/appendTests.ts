@@ -1,6 +1,6 @@
-import { indentationUnit, withUnit } from "./indentation.ts";
+import { indentationUnit, withUnit } from "../code/indentation.ts";
+import { outlineOf, type Part } from "../code/outline.ts";
 import { type LineEdit, mergeParts, withEdits } from "./mergeParts.ts";
-import { outlineOf, type Part } from "./outline.ts";
 import type { Compared } from "./wholeness.ts";
 
 /**

@@ -1,9 +1,9 @@
+import { indentationOf, indentationUnit, indentTo, withUnit } from "../code/indentation.ts";
+import { omissionIn } from "../code/omission.ts";
+import { allParts, type Format, formatOf, outlineOf, type Part } from "../code/outline.ts";
 import { hidesLines, losesLines } from "./hiddenLines.ts";
-import { indentationOf, indentationUnit, indentTo, withUnit } from "./indentation.ts";
 import { withKeptComments } from "./keptComments.ts";
 import { type LineEdit, mergeParts, withEdits } from "./mergeParts.ts";
-import { omissionIn } from "./omission.ts";
-import { allParts, type Format, formatOf, outlineOf, type Part } from "./outline.ts";
 import { breaksBrackets, coversParts, isSound, openBrackets } from "./wholeness.ts";
 
 /**

@@ -1,5 +1,5 @@
+import { isComment, omissionIn } from "../code/omission.ts";
 import { type Hunk, hunksBetween } from "./hunks.ts";
-import { isComment, omissionIn } from "./omission.ts";
 import { wordsOf } from "./wholeness.ts";
 
 /** Larger changes are not compared line by line: lines of the one times lines of the other. */

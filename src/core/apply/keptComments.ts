@@ -1,5 +1,5 @@
-import { indentationOf } from "./indentation.ts";
-import type { Part } from "./outline.ts";
+import { indentationOf } from "../code/indentation.ts";
+import type { Part } from "../code/outline.ts";
 
 /** Lines and their outline. */
 export interface Outlined {

@@ -1,6 +1,6 @@
-import { indentationOf, indentTo } from "./indentation.ts";
+import { indentationOf, indentTo } from "../code/indentation.ts";
+import { allParts, type Part, partsByName } from "../code/outline.ts";
 import { isMark } from "./keptComments.ts";
-import { allParts, type Part, partsByName } from "./outline.ts";
 import { type Compared, coversParts, isRewritten, losesBody } from "./wholeness.ts";
 
 /** Lines that replace those from `start` to `end`. */

@@ -1,5 +1,5 @@
-import { isComment } from "./omission.ts";
-import { allParts, type Format, linesOf, type Part } from "./outline.ts";
+import { isComment } from "../code/omission.ts";
+import { allParts, type Format, linesOf, type Part } from "../code/outline.ts";
 
 /** The lines that two outlines refer to. */
 export interface Compared {

@@ -5,7 +5,7 @@ import { findLines, isAbridged, placeBlock } from "../../core/apply/applyCode.ts
 import type { CodeUse } from "../../core/apply/codeUse.ts";
 import { readCode } from "../../core/apply/codeUses.ts";
 import { editOf, type Hunk, hunksBetween } from "../../core/apply/hunks.ts";
-import { indentationUnit, indentTo } from "../../core/apply/indentation.ts";
+import { indentationUnit, indentTo } from "../../core/code/indentation.ts";
 import { failures } from "../../core/failure.ts";
 import { type CodeBlock, fencedBlocksOf } from "../../core/markdown/codeBlocks.ts";
 import { languageNamed } from "../../core/question/languages.ts";
