@@ -6,6 +6,7 @@ import { benchLearn } from "./commands/benchLearn.ts";
 import { benchLooks } from "./commands/benchLooks.ts";
 import { benchNano } from "./commands/benchNano.ts";
 import { benchPaper } from "./commands/benchPaper.ts";
+import { benchProbe } from "./commands/benchProbe.ts";
 import { benchRecord } from "./commands/benchRecord.ts";
 import { benchReplay } from "./commands/benchReplay.ts";
 import { benchTune } from "./commands/benchTune.ts";
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
 	exits: benchExits,
 	compare: benchCompare,
 	looks: benchLooks,
+	probe: benchProbe,
 	paper: benchPaper,
 };
 

@@ -27,6 +27,7 @@ const OPTIONS = {
 	reserve: { type: "string" },
 	system: { type: "string" },
 	"at-once": { type: "string" },
+	probe: { type: "boolean" },
 } as const;
 
 type RecordOptions = ReturnType<typeof parse>;
@@ -74,7 +75,7 @@ export async function recordSet(
 }
 
 function headerOf(
-	{ system, window, reserve, every, problems: file }: RecordOptions,
+	{ system, window, reserve, every, probe, problems: file }: RecordOptions,
 	problems: ProblemFile,
 	model: RecordedModel,
 ): RecordingHeader {
@@ -87,6 +88,7 @@ function headerOf(
 		window: { thinkingTokens, answerReserveTokens: reserve },
 		everyTokens,
 		alsoAt: Object.values(windows).filter((at) => at % everyTokens !== 0),
+		...(probe && { probe }),
 		problems: { file: basename(file), sha256: problems.sha256 },
 	};
 }
@@ -126,6 +128,7 @@ function parse(args: string[]) {
 			wholeNumber("--reserve", values.reserve, 1) ??
 			SETTINGS["z1.thinking.answerReserveTokens"].parse(undefined),
 		atOnce: wholeNumber("--at-once", values["at-once"], 1) ?? AT_ONCE,
+		probe: values.probe ?? false,
 		system: values.system ?? SETTINGS["z1.system"].parse(undefined),
 	};
 }

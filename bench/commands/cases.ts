@@ -24,6 +24,7 @@ export async function casesOf({ recordings }: Traces, allowNetwork: boolean): Pr
 			kind: problem.kind ?? "",
 			prompt: problem.question.prompt,
 			characters: problem.question.prompt.length + (problem.question.code?.text.length ?? 0),
+			demand: trajectory.demand,
 			score,
 			level,
 			trajectory,

@@ -1,6 +1,6 @@
 import { LEVELS, type Level, type Windows } from "../../src/core/effort.ts";
 import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts";
-import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
+import type { Demand, Trajectory } from "../../src/core/thinking/trajectory.ts";
 import { replay, replayOracle, type ThinkingPlan } from "./replay.ts";
 import { averageOf, type Score, scoreOf } from "./score.ts";
 
@@ -12,6 +12,8 @@ export interface Case {
 	/** What is asked, in words, and how long that is with its code, in characters. */
 	readonly prompt: string;
 	readonly characters: number;
+	/** What the model itself expected, where it was asked. */
+	readonly demand?: Demand | undefined;
 	/** The estimate's, 0–100. */
 	readonly score: number;
 	readonly level: Level;

@@ -9,12 +9,19 @@ import { AS_CHEAP, fixedWindows, type Recorded } from "./tune.ts";
  * with a window of its own.
  */
 export const SORTINGS = ["explain or not", "window by command", "window by length"] as const;
-type Sorting = (typeof SORTINGS)[number];
+/** Not in a line: a window for each fifth of how hard the model itself finds a question beforehand. */
+export const PROBED = "window by probe";
+type Sorting = (typeof SORTINGS)[number] | typeof PROBED;
+
+/** The sortings that are possible with what was recorded. */
+export function sortingsOf(cases: readonly Case[]): readonly Sorting[] {
+	return cases.every(({ demand }) => demand) ? [...SORTINGS, PROBED] : SORTINGS;
+}
 
 /** A sorting with the window of each kind that was found to do. */
 export interface SortedWindows {
 	readonly sorting: Sorting;
-	/** Lengths of question and code, in characters, that part five kinds of the same size. */
+	/** What parts five kinds of the same size: lengths of question and code in characters, or ratings. */
 	readonly bounds: readonly number[];
 	readonly windowTokens: Readonly<Record<string, number>>;
 	readonly convergence?: ConvergenceSettings | undefined;
@@ -28,10 +35,16 @@ function kindOf({ sorting, bounds }: Pick<SortedWindows, "sorting" | "bounds">, 
 		case "window by command":
 			return one.kind;
 		case "window by length":
-			return `${bounds.filter((bound) => one.characters >= bound).length}`;
+		case PROBED:
+			return `${bounds.filter((bound) => measureOf(sorting, one) >= bound).length}`;
 		default:
 			return sorting satisfies never;
 	}
+}
+
+/** Of what fifths are made. */
+function measureOf(sorting: Sorting, { characters, demand }: Case): number {
+	return sorting === PROBED ? (demand?.rating ?? 0) : characters;
 }
 
 /** What is not thought about at all by "explain or not". */
@@ -47,8 +60,8 @@ export function sortedWindows(
 	recorded: Recorded,
 	convergence?: ConvergenceSettings,
 ): SortedWindows {
-	const lengths = cases.map(({ characters }) => characters).sort((a, b) => a - b);
-	const bounds = [0.2, 0.4, 0.6, 0.8].map((share) => lengths[Math.floor(share * lengths.length)] ?? 0);
+	const measures = cases.map((one) => measureOf(sorting, one)).sort((a, b) => a - b);
+	const bounds = [0.2, 0.4, 0.6, 0.8].map((share) => measures[Math.floor(share * measures.length)] ?? 0);
 	const kinds = groupBy(cases, (one) => kindOf({ sorting, bounds }, one));
 	const windows = [...kinds].map(([kind, members]) => {
 		return [kind, kind === EXPLAINS ? 0 : cheapestAsRight(members, recorded, convergence)];
@@ -79,9 +92,13 @@ function cheapestAsRight(
  * @param longestTokens for kinds that nothing was chosen for
  */
 export function sorted(sortedWindows: SortedWindows, longestTokens: number): Policy {
-	const { windowTokens, convergence } = sortedWindows;
+	const { sorting, windowTokens, convergence } = sortedWindows;
 	return (cases) =>
-		cases.map((one) => scoreIn(one, windowTokens[kindOf(sortedWindows, one)] ?? longestTokens, convergence));
+		cases.map((one) => {
+			const score = scoreIn(one, windowTokens[kindOf(sortedWindows, one)] ?? longestTokens, convergence);
+			const probed = sorting === PROBED ? (one.demand?.tokens ?? 0) : 0;
+			return { ...score, read: score.read + probed };
+		});
 }
 
 function scoreIn(one: Case, windowTokens: number, convergence: ConvergenceSettings | undefined) {

@@ -74,6 +74,14 @@ async function recordOne(recorder: Recorder, problem: Problem, run: Run): Promis
 }
 
 function requestOf(header: RecordingHeader, { question }: Problem): RecordRequest {
-	const { system, window, everyTokens, alsoAt, plannedOnly } = header;
-	return { system, question, window, everyTokens, alsoAt, ...(plannedOnly && { plannedOnly }) };
+	const { system, window, everyTokens, alsoAt, plannedOnly, probe } = header;
+	return {
+		system,
+		question,
+		window,
+		everyTokens,
+		alsoAt,
+		...(plannedOnly && { plannedOnly }),
+		...(probe && { probe }),
+	};
 }

@@ -20,6 +20,7 @@ const recordingHeaderSchema = z.object({
 	everyTokens: count,
 	alsoAt: z.array(count),
 	plannedOnly: z.boolean().optional(),
+	probe: z.boolean().optional(),
 	problems: z.object({ file: z.string(), sha256: z.string() }),
 	versions: z.object({ z1: z.string(), nodeLlamaCpp: z.string() }),
 	/** Processor and cores: their rounding differs, and with it single answers. */

@@ -1,6 +1,6 @@
 import { type Case, estimated } from "../policies/policies.ts";
 import { averageOf } from "../policies/score.ts";
-import { SORTINGS, sortedWindows } from "../policies/sorted.ts";
+import { sortedWindows, sortingsOf } from "../policies/sorted.ts";
 import { convergenceGrid, ladders, noLadder, provenExits, type Recorded, tune } from "../policies/tune.ts";
 import { type Choices, fixedPoints, mostRightFor } from "./report.ts";
 
@@ -18,7 +18,7 @@ export function choose(cases: readonly Case[], recorded: Recorded): Choices {
 		fixedAsRight: fixed.find(({ mean }) => mean.right >= needed)?.windowTokens,
 		fixedAsCheap: mostRightFor(fixed, averageOf(estimated(both)(cases)).total),
 		sorted: [undefined, exit.convergence].flatMap((convergence) =>
-			SORTINGS.map((sorting) => sortedWindows(sorting, cases, recorded, convergence)),
+			sortingsOf(cases).map((sorting) => sortedWindows(sorting, cases, recorded, convergence)),
 		),
 	};
 }

@@ -128,6 +128,20 @@ describe("recording the starter model", function () {
 		assert.ok(nano.evaluated() - before <= promptTokens + sum(thought) + answers + 2 * cuts.length);
 	});
 
+	it("is the same to the token where the model is asked first how hard the question is", async () => {
+		const texts = ({ thought, ownAnswer, end, cuts }: Trajectory) => ({
+			...{ thought, ownAnswer, end },
+			cuts: cuts.map(({ answer, ...cut }) => ({ ...cut, answer: answer.map(([text, n]) => [text, n]) })),
+		});
+		for (const { question } of PROBLEMS.slice(0, 3)) {
+			const request = { system: SYSTEM, question, window: LONGEST, everyTokens: 16, alsoAt: [] };
+			const probed = await recordTrajectory(nano.reasoner, { ...request, probe: true }, never);
+			assert.deepEqual(texts(probed), texts(await recordOnce(question)));
+			const { rating = 0, sure = 0, tokens = 0 } = probed.demand ?? {};
+			assert.ok(rating >= 1 && rating <= 5 && sure > 0 && sure <= 1 && tokens > 10, `${rating}, ${sure}`);
+		}
+	});
+
 	it("is the same again, whatever was recorded before", async () => {
 		const [first, second] = PROBLEMS.map(({ question }) => question) as [Question, Question];
 		const alone = await record(first);

@@ -125,3 +125,24 @@ describe("a replay of a recording", () => {
 		}
 	});
 });
+
+describe("a recording of a model that is asked first how hard the question is", () => {
+	const script = { thought: "so it is seven", answer: "7." };
+	const probed = (weights?: Record<string, number>) => {
+		const window = { thinkingTokens: 8, answerReserveTokens: 12 };
+		const request = { system: SYSTEM, question: QUESTION, window, everyTokens: 4, alsoAt: [], probe: true };
+		return recordTrajectory(new FakeReasoner({ ...script, ...(weights && { weights }) }), request, never);
+	};
+
+	it("holds the mean of what it would say, and is otherwise the same", async () => {
+		const { demand, ...rest } = await probed({ 2: 0.1, 5: 0.3, seven: 0.6 });
+		assert.deepEqual([demand?.rating, demand?.sure], [4.25, 0.4]);
+		assert.ok((demand?.tokens ?? 0) > 5);
+		assert.deepEqual(rest, await record(new FakeReasoner(script), 8));
+	});
+
+	it("holds nothing of a model that does not tell, or rates nothing", async () => {
+		assert.equal((await probed()).demand, undefined);
+		assert.equal((await probed({ seven: 1 })).demand, undefined);
+	});
+});

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { type Case, estimated, shuffled } from "../../bench/policies/policies.ts";
 import { averageOf } from "../../bench/policies/score.ts";
-import { sorted, sortedWindows } from "../../bench/policies/sorted.ts";
+import { PROBED, sorted, sortedWindows, sortingsOf } from "../../bench/policies/sorted.ts";
+import { foretell } from "../../bench/report/foretell.ts";
 import type { Level } from "../../src/core/effort.ts";
 
 const RECORDED = { everyTokens: 4, longestTokens: 40 };
+/** Looks that settle where an answer is sure, which these are where they are right. */
+const LOOKS = { peekTokens: 8, confidence: 0.9, agreements: 1, everyTokens: 4, minTokens: 0 };
 const PLACES = Array.from({ length: 11 }, (_, n) => 4 * n);
 
 /** A question whose answer is right from so many thinking tokens on. */
 function caseOf(id: string, kind: string, needs: number, level: Level): Case {
 	const cuts = PLACES.map((at) => {
-		const answer: [string, number, number][] = [[at >= needs ? "right" : "wrong", 2, 1]];
+		const answer: [string, number, number][] = [[at >= needs ? "right" : "wrong", 2, at >= needs ? 1 : 0.5]];
 		return { at, paragraph: false, answer, truncated: false };
 	});
 	const thought: [string, number][] = Array.from({ length: 40 }, () => ["a ", 1]);
@@ -49,6 +52,27 @@ describe("opponents that sort questions in a line", () => {
 
 	it("tell lengths apart by fifths of what they were chosen on", () => {
 		assert.deepEqual([mean("window by length").right, mean("window by length").thinking], [1, 6]);
+	});
+
+	it("can be what the model itself says beforehand, whose words it has to read", () => {
+		const saying = (rating: (one: Case) => number) =>
+			CASES.map((one): Case => ({ ...one, demand: { rating: rating(one), sure: 0.9, tokens: 20 } }));
+		const truthful = saying(({ characters }) => 1 + characters / 4);
+		assert.deepEqual(sortingsOf(truthful).at(-1), PROBED);
+		assert.ok(!sortingsOf(CASES).includes(PROBED), "where it was not asked");
+		const { right, thinking, read } = averageOf(
+			sorted(sortedWindows(PROBED, truthful, RECORDED), 40)(truthful),
+		);
+		assert.deepEqual([right, thinking, read], [1, 6, 20]);
+		const told = (cases: readonly Case[]) =>
+			Object.fromEntries(
+				foretell(cases, 40, { convergence: LOOKS }).map(({ foreteller, correlation }) => [
+					foreteller,
+					correlation.value,
+				]),
+			);
+		assert.deepEqual(told(truthful), { probe: 1, estimate: 0, length: 1 });
+		assert.equal(told(saying(({ characters }) => 5 - characters / 8)).probe, -1);
 	});
 
 	it("are given the longest window for a kind that they have not seen", () => {

@@ -32,6 +32,8 @@ interface Script {
 	readonly contextTokens?: number;
 	/** Whether it reads drafts, as llama.cpp does and servers do not. */
 	readonly retraces?: boolean;
+	/** How likely it finds each text to come next, if it tells. */
+	readonly weights?: Readonly<Record<string, number>>;
 }
 
 /** A model that follows a script. What it says next depends on the sequence alone, as with a real one. */
@@ -44,6 +46,7 @@ export class FakeReasoner implements Reasoner {
 	/** Of those, the ones that were generated. */
 	generated = 0;
 	readonly retrace?: (written: readonly Chunk[]) => Promise<Retraced>;
+	readonly weigh?: (texts: readonly string[]) => Promise<readonly number[]>;
 	readonly #script: Script;
 	#promptTokens = 0;
 
@@ -51,6 +54,8 @@ export class FakeReasoner implements Reasoner {
 		this.#script = script;
 		this.style = script.style ?? "tagless";
 		this.contextTokens = script.contextTokens ?? 4096;
+		const { weights } = script;
+		if (weights) this.weigh = async (texts) => texts.map((text) => weights[text] ?? 0);
 		if (script.retraces) this.retrace = (written: readonly Chunk[]) => this.#retrace(written);
 	}
 

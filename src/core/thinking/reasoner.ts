@@ -125,6 +125,11 @@ export interface Reasoner {
 	 * @param written with its `ids`
 	 */
 	readonly retrace?: (written: readonly Chunk[]) => Promise<Retraced>;
+	/**
+	 * Reads what was appended or forced, and tells how likely each of some texts is to come next, 0–1: the
+	 * first token of each. None becomes part of the sequence. Not all models support this.
+	 */
+	readonly weigh?: (texts: readonly string[]) => Promise<readonly number[]>;
 	/** Length of the sequence in tokens, as a position to roll back to. */
 	position(): number;
 	/**

@@ -3,7 +3,7 @@ import { planPrompt } from "./planPrompt.ts";
 import type { Chunk, Reasoner, Signal } from "./reasoner.ts";
 import { type Begun, forcedText, type ThinkingStyle } from "./thinkingStyle.ts";
 import { AnswerScanner, ThoughtScanner } from "./thoughtScanner.ts";
-import type { AnswerChunk, Cut, RecordRequest, ThoughtChunk, Trajectory } from "./trajectory.ts";
+import type { AnswerChunk, Cut, Demand, RecordRequest, ThoughtChunk, Trajectory } from "./trajectory.ts";
 
 /** A blank line at the end of the thought, where `Reasoning` peeks, too. */
 const PARAGRAPH_BREAK = /\n[ \t]*\n$/;
@@ -23,13 +23,36 @@ export async function recordTrajectory(
 	const { messages, window } = await planPrompt(reasoner, { ...request, turns: [] }, signal);
 	await reasoner.rollback(0);
 	const { promptTokens, begun } = await reasoner.prefill(messages, signal);
+	const demand = request.probe ? await rateDemand(reasoner, signal) : undefined;
 	const { everyTokens, alsoAt, plannedOnly } = request;
 	const planned = [...multiples(everyTokens, window.thinkingTokens), ...alsoAt, window.thinkingTokens];
 	const walk = new Walk(reasoner, begun, window.answerReserveTokens, plannedOnly ?? false, signal);
 	await walk.cut(false);
 	const rest = [...new Set(planned)].filter((at) => at <= window.thinkingTokens).sort((a, b) => a - b);
 	const end = await walk.toEnd(window.thinkingTokens, rest);
-	return { promptTokens, ...walk.recorded, end };
+	return { promptTokens, ...walk.recorded, ...(demand && { demand }), end };
+}
+
+/** Behind a question, what comes next is how much thought it needs. */
+const PROBE = "\nDifficulty from 1 (trivial) to 5 (very hard): ";
+const RATINGS = ["1", "2", "3", "4", "5"];
+
+/**
+ * How much thought the model expects to need for the prompt that it has just read: a few tokens are read in
+ * one batch and rolled back, so that it goes on as if it had not been asked.
+ * @returns undefined for a model that does not tell probabilities
+ */
+async function rateDemand(reasoner: Reasoner, signal: Signal): Promise<Demand | undefined> {
+	if (!reasoner.weigh) return undefined;
+	const position = reasoner.position();
+	const tokens = await reasoner.append(PROBE, signal);
+	const weights = await reasoner.weigh(RATINGS);
+	await reasoner.rollback(position);
+	const sure = weights.reduce((sum, weight) => sum + weight, 0);
+	if (sure === 0) return undefined;
+	const rating = weights.reduce((sum, weight, n) => sum + weight * (n + 1), 0) / sure;
+	const rounded = (value: number, most: number) => Math.min(most, Math.floor(value * 1e6) / 1e6);
+	return { rating: Math.max(1, rounded(rating, 5)), sure: rounded(sure, 1), tokens };
 }
 
 function multiples(step: number, limit: number): number[] {

@@ -27,6 +27,17 @@ const cutSchema = z.object({
 });
 export type Cut = z.infer<typeof cutSchema>;
 
+/** How much thought the model expects a question to need. */
+const demandSchema = z.object({
+	/** From 1, trivial, to 5, very hard: the mean of what it would say. */
+	rating: z.number().min(1).max(5),
+	/** The probability that it would give such a rating at all. */
+	sure: z.number().min(0).max(1),
+	/** Tokens read for it. */
+	tokens: count,
+});
+export type Demand = z.infer<typeof demandSchema>;
+
 /** One trajectory up to the longest window, with the answers at every possible cut. */
 export const trajectorySchema = z.object({
 	promptTokens: count,
@@ -42,6 +53,8 @@ export const trajectorySchema = z.object({
 	ownAnswer: z.array(answerChunkSchema),
 	/** Thinking tokens at which the text was first seen to loop. */
 	loopsAt: count.optional(),
+	/** What the model itself expects before it thinks, where it was asked: see `rateDemand`. */
+	demand: demandSchema.optional(),
 	/** By position, the start of the thinking first. */
 	cuts: z.array(cutSchema),
 });
@@ -59,5 +72,7 @@ export const recordRequestSchema = z.object({
 	alsoAt: z.array(count),
 	/** Whether to cut only at the planned places, not at paragraph breaks or at a loop. */
 	plannedOnly: z.boolean().optional(),
+	/** Whether to ask the model first how much thought it expects to need. */
+	probe: z.boolean().optional(),
 });
 export type RecordRequest = z.infer<typeof recordRequestSchema>;

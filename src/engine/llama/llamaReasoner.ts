@@ -230,6 +230,21 @@ export class LlamaReasoner implements Reasoner {
 		return { stands, next: output[at]?.next.confidence ?? 0 };
 	}
 
+	async weigh(texts: readonly string[]): Promise<readonly number[]> {
+		const last = this.#open.pending.length - 1;
+		const all = { generateNext: { probabilities: true, options: GREEDY } } as const;
+		const input = this.#open.pending.map((token, n): ControlledEvaluateInputItem => {
+			return n < last ? token : [token, all];
+		});
+		const output = (await this.#open.evaluated.controlledEvaluate(input)).at(last);
+		this.#open.pending = [];
+		await this.rollback(this.position());
+		return texts.map((text) => {
+			const [token] = this.#model.tokenize(text, false, "trimLeadingSpace");
+			return (token !== undefined && output?.next.probabilities?.get(token)) || 0;
+		});
+	}
+
 	position(): number {
 		return this.#open.position;
 	}
