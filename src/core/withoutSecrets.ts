@@ -3,11 +3,29 @@ const SHORTEST_SECRET = 6;
 
 /**
  * Removes every credential from a text, whoever wrote it: userinfo before the `@` of an address, anything in
- * the form of a token, and known secrets. Failures are made of such text only; a server's words pass through
- * here before anything else reads them, with the key that the server was sent.
+ * the form of a token, and known secrets. Failures and logs are made of such text only.
  * @param secrets known ones, such as an API key
  */
 export function withoutSecrets(text: string, secrets: Iterable<string> = []): string {
+	return withoutKnown(text, secrets)
+		.replace(/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/"'<>]{1,500}@/gi, "$1")
+		.replace(/\b(Bearer|Basic|Token)\s+(?=[\w~+/.=-]*\d)[\w~+/.=-]{16,}/gi, "$1 …")
+		.replace(NAMED, "$1…")
+		.replace(TOKEN, "$1…");
+}
+
+/** Tokens by the forms that their issuers give them. */
+const TOKEN =
+	/\b(hf_|sk-|gh[opsur]_|github_pat_|glpat-|xox[abeoprs]-|npm_(?=[A-Za-z\d]{20})|AKIA(?=[A-Z\d]{16})|AIza(?=[\w-]{30})|eyJ(?=[\w-]{8,200}\.[\w-]{8,}))[\w-]{8,}(?:\.[\w-]{8,})*/g;
+/** Values that are named as secrets, in an address, a header or JSON. */
+const NAMED =
+	/((?<![\w-])(?:x-)?(?:api[-_]?key|access[-_]?token|auth[-_]?token|client[-_]?secret|x-amz-signature|(?<=[?&])(?:key|token|sig|signature|password))["']?\s{0,3}[:=]\s{0,3}["']?)(?=[\w~+/.=%-]*[\d_-])[\w~+/.=%-]{6,}/gi;
+
+/**
+ * Removes known secrets only: what a server says is an answer, in which anything else in the form of a secret
+ * is somebody's code.
+ */
+export function withoutKnown(text: string, secrets: Iterable<string>): string {
 	let clean = text;
 	for (const secret of secrets) {
 		if (secret.length < SHORTEST_SECRET) continue;
@@ -16,10 +34,7 @@ export function withoutSecrets(text: string, secrets: Iterable<string> = []): st
 		const cut = beginningAtEnd(clean, secret);
 		if (cut >= SHORTEST_SECRET) clean = `${clean.slice(0, -cut)}…`;
 	}
-	return clean
-		.replace(/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/"'<>]{1,500}@/gi, "$1")
-		.replace(/\b(Bearer|Basic)\s+[\w~+/.=-]{16,}/gi, "$1 …")
-		.replace(/\b(hf_|sk-)[\w-]{8,}/g, "$1…");
+	return clean;
 }
 
 /**

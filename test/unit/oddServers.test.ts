@@ -134,6 +134,13 @@ describe("what a server says besides the text", () => {
 		assert.match(page.failure?.message ?? "", /a web page came/);
 	});
 
+	it("is code as it stands, whatever in it looks like a secret", async () => {
+		const code =
+			'connect("postgres://user:word@localhost/db"); // Authorization: Bearer abcdefghijklmnop1234';
+		const trace = await ask(json(said(code, { finish_reason: "stop" })));
+		assert.equal(trace.answer, code);
+	});
+
 	it("is told where it is an error in words", async () => {
 		const trace = await ask((_asked, response) => {
 			response.writeHead(200, { "content-type": "text/event-stream" });

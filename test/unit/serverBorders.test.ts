@@ -233,7 +233,31 @@ describe("a text without secrets", () => {
 		assert.equal(withoutSecrets(secret.replace("c", "d"), [secret]), secret.replace("c", "d"));
 	});
 
+	it("holds no token in the form of those who issue them, and no value that is named as a secret", () => {
+		for (const secret of [
+			...["ghp_abcdefghijklmnopqrst0123", "github_pat_11ABCDEFG0abcdefghij", "glpat-abcdefghij1234567890"],
+			...["xoxb-123456789012-abcdefghij", "AKIAIOSFODNN7EXAMPLE", "npm_abcdefghijklmnopqrstuvwx"],
+			...["AIzaSyA1234567890abcdefghijklmnopqrstuvw", "eyJhbGciOiJIUzI1.eyJzdWIiOiIxMj.abcdefghijk_lmn"],
+			...["sk-ant-api03-abcdefgh"],
+		]) {
+			assert.match(withoutSecrets(`it was ${secret} there`), /^it was \S{3,11}… there$/, secret);
+		}
+		for (const text of [
+			"https://h/x?api_key=hunter22xyz&a=1",
+			"https://h/x?a=1&token=hunter22xyz",
+			"https://h/x?X-Amz-Signature=hunter22xyz",
+			"x-api-key: hunter22xyz",
+			'{"api_key": "hunter22xyz"}',
+			"Authorization: Token hunter22xyzhunter22xyz",
+		]) {
+			assert.doesNotMatch(withoutSecrets(text), /hunter22/, text);
+		}
+	});
+
 	it("is read as it is where there is no secret", () => {
+		const names =
+			"the key: value, api key = one, token = lexer.next(), no_key=x, npm_config_x, eyJ, sk-learn";
+		assert.equal(withoutSecrets(names), names);
 		const text = "https://host.example/@scope/pkg@1.0 a@b ask-me sk-1 Bearer authentication, risk-assessment";
 		assert.equal(withoutSecrets(text), text);
 	});

@@ -195,10 +195,10 @@ async function* readEvents(
 			answer.body.destroy();
 			throw failures.serverNotCompletion(client.address.host, t("a web page came"));
 		}
-		if (first !== "{") for await (const data of eventsOf(client, body)) yield client.clean(data);
+		if (first !== "{") for await (const data of eventsOf(client, body)) yield client.withoutKeys(data);
 		else if (LINES.some((type) => isOfType(answer, type)))
-			for await (const line of linesOf(body)) yield client.clean(line);
-		else for (const part of jsonIn(await readText(body, LONGEST_EVENT_BYTES))) yield client.clean(part);
+			for await (const line of linesOf(body)) yield client.withoutKeys(line);
+		else for (const part of jsonIn(await readText(body, LONGEST_EVENT_BYTES))) yield client.withoutKeys(part);
 	} catch (error) {
 		if (signal.aborted || error instanceof Failure) throw error;
 		const why =

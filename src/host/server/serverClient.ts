@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import { Failure, failures } from "../../core/failure.ts";
-import { SecretSieve, withoutSecrets } from "../../core/withoutSecrets.ts";
+import { SecretSieve, withoutKnown, withoutSecrets } from "../../core/withoutSecrets.ts";
 import { type HttpAnswer, httpRequest, Redirected, readText, TooMuch } from "../httpRequest.ts";
 import { RefusedOptions, type RequestBody } from "./refusedOptions.ts";
 import type { ServerAddress } from "./serverAddress.ts";
@@ -117,7 +117,7 @@ export class ServerClient {
 			throw connectionFailure(host, error, this.clean);
 		});
 		try {
-			return JSON.parse(this.clean(text));
+			return JSON.parse(this.withoutKeys(text));
 		} catch {
 			const page = /^\s*</.test(text);
 			throw failures.serverNotCompletion(host, page ? t("a web page came") : t("no JSON came"));
@@ -134,7 +134,10 @@ export class ServerClient {
 		this.#parts.log(level, this.clean(text));
 	}
 
-	/** Removes every key that this server was sent from a text: it may echo one in an error or an answer. */
+	/** Removes every key that this server was sent from its answer: it may echo one. */
+	readonly withoutKeys = (text: string): string => withoutKnown(text, this.#keys);
+
+	/** Removes them, and whatever else looks like a secret, from what is told or logged. */
 	readonly clean = (text: string): string => withoutSecrets(text, this.#keys);
 
 	/** The same for text that arrives in pieces. */
