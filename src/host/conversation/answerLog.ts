@@ -45,9 +45,9 @@ export class AnswerLog {
 	readonly #changed = new Emitter<void>();
 	#since = 0;
 	readonly #forgotten: JsonLines<{ at: number }> | undefined;
-	/** That file, and its time of change when it was last read. */
+	/** That file, which only grows, and its size when it was last read. */
 	readonly #forgottenFile: string | undefined;
-	#forgottenRead = 0;
+	#forgottenSize = 0;
 	/** By model, until there is another record: a draft asks at every keystroke. */
 	readonly #learned = new Map<string, Learned>();
 	#loading: Promise<void> | undefined;
@@ -154,13 +154,13 @@ export class AnswerLog {
 
 	async #readForgotten(): Promise<void> {
 		if (this.#forgottenFile === undefined) return;
-		const changed = await stat(this.#forgottenFile).then(
-			({ mtimeMs }) => mtimeMs,
+		const size = await stat(this.#forgottenFile).then(
+			(file) => file.size,
 			() => 0,
 		);
-		if (changed === this.#forgottenRead) return;
-		this.#forgottenRead = changed;
+		if (size === this.#forgottenSize) return;
 		const since = (await this.#forgotten?.read())?.at(-1)?.at ?? 0;
+		this.#forgottenSize = size;
 		if (since <= this.#since) return;
 		this.#since = since;
 		this.#learned.clear();
