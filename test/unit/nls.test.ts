@@ -97,6 +97,7 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 		file: /^core\/(?:question\/question|question\/chatQuestion|thinking\/thinkingStyle)\.ts$/,
 	},
 	{ why: "goes to the model", file: /^core\/protocol\/settings\.ts$/, text: /^Please reason/ },
+	{ why: "goes to the model", file: /^core\/thinking\/recordTrajectory\.ts$/, text: /^Difficulty from 1/ },
 	{
 		why: "goes into the log",
 		file: /^core\/protocol\/settings\.ts$/,
