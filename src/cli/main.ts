@@ -10,10 +10,15 @@ const USAGE =
 	`z1 estimate --in <questions.jsonl>|- [--model M], for the windows of z1-nano unless told; ` +
 	`z1 get <model>|<owner/name> [--quantisation Q] [--hub URL]`;
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { ask, estimate, get };
+const COMMANDS = new Map(Object.entries({ ask, estimate, get }));
+const HELP = ["help", "--help", "-h"];
 
 async function main([name = "", ...args]: string[]): Promise<number> {
-	const command = COMMANDS[name];
+	if (HELP.includes(name)) {
+		process.stdout.write(`${USAGE}\n`);
+		return 0;
+	}
+	const command = COMMANDS.get(name);
 	if (!command) throw new UsageError(name ? `there is no command "${name}"; ${USAGE}` : USAGE);
 	return command(args);
 }

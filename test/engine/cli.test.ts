@@ -47,7 +47,7 @@ describe("z1 ask --server", function () {
 	it("says in one line why the server does not answer, and exits with 1; with 2 where its address is none", async () => {
 		await assert.rejects(ask("--server", server.url), {
 			code: 1,
-			stderr: /^z1: .*does not answer like .*\n$/,
+			stderr: /^z1: .*lists no models .*\n$/,
 		});
 		await assert.rejects(ask("--server", "gpu"), { code: 2, stderr: /^z1: "gpu" is not the address.*\n$/ });
 	});
@@ -101,6 +101,7 @@ describe("z1 ask", function () {
 	const bad: [name: string, args: () => string[], message: RegExp][] = [
 		["no question", () => ["ask"], /ask what\?/],
 		["an unknown command", () => ["answer"], /there is no command "answer"/],
+		["a command that every object has", () => ["constructor"], /there is no command "constructor"/],
 		["an unknown option", () => ["ask", "q", "--fast"], /Unknown option '--fast'/],
 		["a missing file", () => ["ask", "q", "--file", "no.py"], /there is no file no\.py/],
 		[

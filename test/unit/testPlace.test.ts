@@ -2,9 +2,20 @@ import assert from "node:assert/strict";
 import { appendTests } from "../../src/core/apply/appendTests.ts";
 import { codeUsesOf } from "../../src/core/apply/codeUses.ts";
 import { isTestFile, looksLikeTests, relinkTests, testPlaceOf } from "../../src/core/apply/testPlace.ts";
+import { languageNamed, languageOf } from "../../src/core/question/languages.ts";
 import { READY_QUESTIONS } from "../../src/core/question/readyQuestions.ts";
 
 describe("the place of tests", () => {
+	it("is beside a file of any name, and nowhere where the ending means nothing", () => {
+		assert.equal(testPlaceOf("src/$&$1.ts", []), "src/$&$1.test.ts");
+		for (const ending of ["constructor", "__proto__", "hasOwnProperty"]) {
+			assert.equal(testPlaceOf(`src/a.${ending}`, []), undefined);
+			assert.equal(isTestFile(`src/a.${ending}`), false);
+			assert.equal(languageOf(`a.${ending}`), "");
+			assert.equal(languageNamed(ending), ending);
+		}
+	});
+
 	it("is beside what they test, by the custom of the language, where the project has none", () => {
 		const places: Readonly<Record<string, string | undefined>> = {
 			"src/cart.ts": "src/cart.test.ts",

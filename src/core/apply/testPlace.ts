@@ -1,30 +1,32 @@
 /** Where tests go, by the custom of the language and of the project. Paths use slashes. */
 
 /** Names of test files; `*` stands for the name of the tested file. New files get the first name. */
-const CUSTOMS: Readonly<Record<string, readonly string[]>> = {
-	...Object.fromEntries(
-		["ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts"].map((ending) => [
-			ending,
-			[`*.test.${ending}`, `*.spec.${ending}`],
-		]),
-	),
-	py: ["test_*.py", "*_test.py"],
-	go: ["*_test.go"],
-	java: ["*Test.java", "*Tests.java", "Test*.java"],
-	kt: ["*Test.kt", "*Tests.kt"],
-	groovy: ["*Spec.groovy", "*Test.groovy"],
-	scala: ["*Spec.scala", "*Test.scala", "*Suite.scala"],
-	cs: ["*Tests.cs", "*Test.cs"],
-	rb: ["*_spec.rb", "*_test.rb", "test_*.rb"],
-	php: ["*Test.php"],
-	swift: ["*Tests.swift"],
-	dart: ["*_test.dart"],
-	ex: ["*_test.exs"],
-	lua: ["*_spec.lua"],
-	c: ["test_*.c", "*_test.c"],
-	cpp: ["*_test.cpp", "test_*.cpp", "*Test.cpp"],
-	cc: ["*_test.cc", "*_unittest.cc"],
-};
+const CUSTOMS: ReadonlyMap<string, readonly string[]> = new Map(
+	Object.entries({
+		...Object.fromEntries(
+			["ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts"].map((ending) => [
+				ending,
+				[`*.test.${ending}`, `*.spec.${ending}`],
+			]),
+		),
+		py: ["test_*.py", "*_test.py"],
+		go: ["*_test.go"],
+		java: ["*Test.java", "*Tests.java", "Test*.java"],
+		kt: ["*Test.kt", "*Tests.kt"],
+		groovy: ["*Spec.groovy", "*Test.groovy"],
+		scala: ["*Spec.scala", "*Test.scala", "*Suite.scala"],
+		cs: ["*Tests.cs", "*Test.cs"],
+		rb: ["*_spec.rb", "*_test.rb", "test_*.rb"],
+		php: ["*Test.php"],
+		swift: ["*Tests.swift"],
+		dart: ["*_test.dart"],
+		ex: ["*_test.exs"],
+		lua: ["*_spec.lua"],
+		c: ["test_*.c", "*_test.c"],
+		cpp: ["*_test.cpp", "test_*.cpp", "*Test.cpp"],
+		cc: ["*_test.cc", "*_unittest.cc"],
+	}),
+);
 /** Languages whose tests customarily stand beside the tested file, if the project has no tests yet. */
 const BESIDE = new Set([
 	"ts",
@@ -167,7 +169,7 @@ export function relinkTests(tests: string, from: string, to: string): string {
 }
 
 function namesFor(stem: string, file: string): string[] {
-	return (CUSTOMS[endingOf(file)] ?? []).map((name) => name.replace("*", stem));
+	return (CUSTOMS.get(endingOf(file)) ?? []).map((name) => name.replace("*", () => stem));
 }
 
 function toRegExp(glob: string): RegExp {

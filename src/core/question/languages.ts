@@ -42,10 +42,15 @@ const ALIASES: Readonly<Record<string, string>> = {
 /** The language of a file by its name, or an empty string. */
 export function languageOf(file: string): string {
 	const ending = /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? "";
-	return LANGUAGE_OF[ending] ?? "";
+	return ownOf(LANGUAGE_OF, ending) ?? "";
 }
 
 /** VS Code's identifier for the word after a fence: `typescript` for `ts`. */
 export function languageNamed(word: string): string {
-	return languageOf(`code.${word}`) || (ALIASES[word] ?? word);
+	return languageOf(`code.${word}`) || (ownOf(ALIASES, word) ?? word);
+}
+
+/** Files and models may name anything, `constructor` too. */
+function ownOf(table: Readonly<Record<string, string>>, name: string): string | undefined {
+	return Object.hasOwn(table, name) ? table[name] : undefined;
 }
