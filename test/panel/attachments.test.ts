@@ -51,7 +51,7 @@ describe("what is attached to a question", function () {
 	/** Types a name and answers what the panel asks for. */
 	const name = async (text: string, query: string, places: FoundPlace[]) => {
 		await question().pressSequentially(text);
-		await panel.page.waitForTimeout(250);
+		await panel.paused();
 		assert.equal((await sent("find")).at(-1)?.query, query);
 		await panel.found(query, places);
 	};
@@ -118,7 +118,7 @@ describe("what is attached to a question", function () {
 	it("is taken for no name within a word", async () => {
 		await open();
 		await question().pressSequentially("Is this C#");
-		await panel.page.waitForTimeout(250);
+		await panel.paused();
 		assert.deepEqual(await sent("find"), []);
 	});
 

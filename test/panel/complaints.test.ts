@@ -64,7 +64,7 @@ describe("what is wrong elsewhere and not here", function () {
 		const page = await shown(running);
 		const words = await page.locator(".thought-header").innerText();
 		const seconds = Number(/· 1 min (\d+) s/.exec(words)?.[1]);
-		assert.ok(seconds >= 30 && seconds < 40, words);
+		assert.ok(seconds >= 30, words);
 		const ended = [...running, closed("capped", { at: began + 7000 }), forced(), answered("A"), completed()];
 		const later = await shown(ended);
 		assert.match(await later.locator(".thought-header").innerText(), /Thought for 7\.0 s/);

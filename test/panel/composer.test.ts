@@ -29,7 +29,7 @@ describe("the composer", function () {
 	const asked = async () => (await panel.posted()).filter((message) => message.type === "ask");
 	/** The draft is told after a pause. */
 	const drafted = async () => {
-		await panel.page.waitForTimeout(600);
+		await panel.paused();
 		return panel.draft();
 	};
 

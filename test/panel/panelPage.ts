@@ -111,6 +111,27 @@ export class PanelPage {
 		});
 	}
 
+	/**
+	 * Waits until the panel has waited for its user to pause. The page's timers end in their order, however busy
+	 * the machine is, and those for pauses are shorter than this one.
+	 */
+	async paused(): Promise<void> {
+		await this.page.evaluate(() => new Promise((done) => setTimeout(done, 250)));
+		await this.drawn();
+	}
+
+	/** Turns the mouse wheel over the conversation, and waits until that has scrolled. */
+	async wheel(pixels: number): Promise<void> {
+		await this.page.locator(".conversation").evaluate((scroller) => {
+			const scrolled = new Promise((done) => scroller.addEventListener("scrollend", done, { once: true }));
+			Object.assign(globalThis, { scrolled });
+		});
+		await this.page.mouse.move(200, 100);
+		await this.page.mouse.wheel(0, pixels);
+		await this.page.evaluate("scrolled");
+		await this.drawn();
+	}
+
 	/** Sends any value as a message and waits until the panel has drawn it. */
 	async send(message: unknown): Promise<void> {
 		await this.page.evaluate(async (data) => {

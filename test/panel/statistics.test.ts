@@ -146,8 +146,10 @@ describe("the statistics page", function () {
 		await page.page.evaluate(() =>
 			document.documentElement.style.setProperty("--vscode-charts-blue", "#ff0000"),
 		);
-		await page.page.waitForTimeout(100);
-		assert.notEqual(await pixel(), before);
+		await page.page.waitForFunction(
+			(was) => document.querySelector<HTMLCanvasElement>("#levels canvas")?.toDataURL() !== was,
+			before,
+		);
 	});
 
 	for (const theme of Object.keys(THEMES) as Theme[]) {

@@ -41,16 +41,13 @@ describe("the panel in a browser", function () {
 			await panel.reasoned("t", thought(long));
 			assert.ok((await scroller(panel)).fromEnd < 2);
 
-			await panel.page.mouse.move(200, 300);
-			await panel.page.mouse.wheel(0, -600);
-			await panel.page.waitForTimeout(200);
+			await panel.wheel(-600);
 			const { scrollTop } = await scroller(panel);
 			await panel.reasoned("t", thought(long));
 			// What is above may have become a little higher: then it goes along.
 			assert.ok(Math.abs((await scroller(panel)).scrollTop - scrollTop) < 20);
 
-			await panel.page.mouse.wheel(0, 100_000);
-			await panel.page.waitForTimeout(200);
+			await panel.wheel(100_000);
 			await panel.reasoned("t", thought(long));
 			assert.ok((await scroller(panel)).fromEnd < 2);
 		});
@@ -60,8 +57,7 @@ describe("the panel in a browser", function () {
 			await panel.snapshot([[...thinkingTrace("t"), thought(long)]]);
 			const button = panel.page.getByRole("button", { name: "Go to the end" });
 			assert.equal(await button.count(), 0);
-			await panel.page.mouse.move(200, 300);
-			await panel.page.mouse.wheel(0, -600);
+			await panel.wheel(-600);
 			await button.click();
 			await panel.drawn();
 			assert.ok((await scroller(panel)).fromEnd < 24);
@@ -74,9 +70,7 @@ describe("the panel in a browser", function () {
 			await panel.snapshot([[...thinkingTrace("t"), thought(long)]]);
 			const box = await panel.header().boundingBox();
 			assert.ok(box && box.y >= 0 && box.y < 10, `header at ${box?.y}`);
-			await panel.page.mouse.move(200, 300);
-			await panel.page.mouse.wheel(0, -300);
-			await panel.page.waitForTimeout(200);
+			await panel.wheel(-300);
 			await panel.reasoned("t", closed("capped"), forced(), answered("So."), completed());
 			assert.ok(await panel.isOpen());
 		});
@@ -92,9 +86,7 @@ describe("the panel in a browser", function () {
 		it("goes to a new question from wherever the user is", async () => {
 			const panel = await open({ height: 300 });
 			await panel.snapshot([cappedTrace("a"), cappedTrace("b")]);
-			await panel.page.mouse.move(200, 100);
-			await panel.page.mouse.wheel(0, -2000);
-			await panel.page.waitForTimeout(200);
+			await panel.wheel(-2000);
 			await panel.reasoned("c", asked("c"));
 			assert.ok((await scroller(panel)).fromEnd < 2);
 		});
@@ -159,10 +151,11 @@ describe("the panel in a browser", function () {
 				.locator(".thought-text")
 				.evaluate((element) => element.textContent);
 			assert.ok(thoughtText?.includes("Line 0 of") && thoughtText.includes("Line 19999 of"));
-			const below = () =>
-				panel.page.locator(".conversation").evaluate((e) => e.scrollHeight - e.scrollTop - e.clientHeight);
-			await panel.page.waitForTimeout(200);
-			assert.ok((await below()) < 24, "its end is in view");
+			// Its end comes into view.
+			await panel.page.waitForFunction(() => {
+				const e = document.querySelector(".conversation");
+				return e && e.scrollHeight - e.scrollTop - e.clientHeight < 24;
+			});
 		});
 	});
 
