@@ -52,6 +52,20 @@ describe("the panel in a browser", function () {
 			assert.ok((await scroller(panel)).fromEnd < 2);
 		});
 
+		it("stays where it is under a pressed pointer, so that no click misses its button", async () => {
+			const panel = await open();
+			await panel.snapshot([cappedTrace("a"), thinkingTrace("t")]);
+			const button = panel.page.locator("article").first().getByRole("button", { name: "Export" });
+			const { x = 0, y = 0, width = 0, height = 0 } = (await button.boundingBox()) ?? {};
+			await panel.page.mouse.move(x + width / 2, y + height / 2);
+			await panel.page.mouse.down();
+			await panel.reasoned("t", thought(long));
+			await panel.page.mouse.up();
+			assert.deepEqual((await panel.posted()).at(-1), { type: "exportTrace", traceId: "a" });
+			await panel.drawn();
+			assert.ok((await scroller(panel)).fromEnd < 2);
+		});
+
 		it("can be gone back to with a button, which is there only then", async () => {
 			const panel = await open();
 			await panel.snapshot([[...thinkingTrace("t"), thought(long)]]);

@@ -7,6 +7,8 @@ export class Tail {
 	readonly #onLeft: () => void;
 	readonly #onMoved: () => void;
 	#following = true;
+	/** Whether a pointer is pressed on the text: a button that moves from under it would miss the click. */
+	#pressed = false;
 	#top = 0;
 	#height = 0;
 
@@ -19,6 +21,12 @@ export class Tail {
 		this.#onLeft = onLeft;
 		this.#onMoved = onMoved;
 		scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+		// The scroll bar tells of no end, and moves nothing by itself.
+		scroller.addEventListener("pointerdown", ({ target }) => {
+			this.#pressed = target !== scroller;
+		});
+		for (const end of ["pointerup", "pointercancel", "blur"])
+			window.addEventListener(end, () => this.#pressed && requestAnimationFrame(() => this.#release()));
 		new ResizeObserver(() => this.keep()).observe(scroller);
 	}
 
@@ -38,14 +46,20 @@ export class Tail {
 		this.#follow(true);
 	}
 
-	/** After an addition, scrolls back to the end if the user was there. */
+	/** After an addition, scrolls back to the end if the user was there, and presses nothing now. */
 	keep(): void {
-		if (this.#following) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+		if (this.#following && !this.#pressed) this.#scroller.scrollTop = this.#scroller.scrollHeight;
 	}
 
 	/** Takes the current position as the user's choice. */
 	look(): void {
 		this.#follow(this.#atEnd());
+	}
+
+	/** The click has come by now. */
+	#release(): void {
+		this.#pressed = false;
+		this.keep();
 	}
 
 	/** Only an upward movement that shrinking text does not explain was the user's. */
