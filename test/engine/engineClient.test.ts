@@ -16,7 +16,7 @@ import { ENGINE, NANO } from "./nano.ts";
 import { MODEL, settingsAt, TALLY } from "./questions.ts";
 
 describe("the model process", function () {
-	this.timeout(30_000);
+	this.timeout(90_000);
 	let client: EngineClient;
 	let conversation: Conversation;
 	let statuses: ModelStatus[];
@@ -215,9 +215,9 @@ describe("the model process", function () {
 			onEvent = (event) => event.type === "thought" && assert.equal(client.status.state, "ready");
 			assert.equal((await ask()).ending, "complete");
 			assert.equal(client.status.state, "ready");
-			assert.ok(await idleWithin(5000));
+			assert.ok(await idleWithin(30_000));
 			assert.equal((await ask("minimal")).ending, "complete");
-			assert.ok(await idleWithin(5000));
+			assert.ok(await idleWithin(30_000));
 		});
 
 		it("keeps it for ever where 0 is set", async () => {

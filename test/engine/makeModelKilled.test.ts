@@ -46,15 +46,15 @@ describe("the making of a model whose process is killed", function () {
 		rmSync(repository, { recursive: true });
 	});
 
-	const start = (): ChildProcess => {
-		child = spawn(process.execPath, [program, server.url, REPOSITORY, models, ENGINE], {
+	const start = (last = ""): ChildProcess => {
+		child = spawn(process.execPath, [program, server.url, REPOSITORY, models, ENGINE, last], {
 			stdio: ["ignore", "pipe", "inherit"],
 		});
 		return child;
 	};
-	/** Kills the process a moment after it has told of a phase; whether it was still at it. */
+	/** Kills the process a moment after it has told of a phase; whether it was still at it. The last is short. */
 	const killIn = async (phase: string): Promise<boolean> => {
-		const started = start();
+		const started = start(PHASES.at(-1));
 		const exit = once(started, "exit");
 		await new Promise<void>((told) => {
 			started.stdout?.on("data", (text) => String(text).includes(phase) && told());
