@@ -41,6 +41,9 @@ const CODE_QUESTIONS = "bench/problems/code-questions.jsonl";
 /** What the tests in VS Code cannot reach otherwise. */
 export interface TestHandles {
 	readonly dialogs: Dialogs;
+	readonly conversations: Conversations;
+	readonly assistant: Assistant;
+	readonly panel: PanelView;
 	/** Where the conversations of the workspace are kept. */
 	readonly storageUri: vscode.Uri | undefined;
 }
@@ -107,7 +110,9 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 		...chat,
 	);
 	closing.add(() => conversations.close());
-	return context.extensionMode === vscode.ExtensionMode.Test ? { dialogs, storageUri } : undefined;
+	return context.extensionMode === vscode.ExtensionMode.Test
+		? { dialogs, conversations, assistant, panel, storageUri }
+		: undefined;
 }
 
 /** Work that remains when the window closes; global because VS Code passes nothing to `deactivate`. */

@@ -61,8 +61,10 @@ export async function withWorkbench(options, use) {
 		const { context, page } = browser;
 		// Normally set by a language pack; none is installed, so VS Code's own texts stay English.
 		if (language) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = "${language}"`);
+		// VS Code and the model may be slow on a busy machine.
+		context.setDefaultTimeout(90_000);
 		await page.goto(server.url(path.resolve(folder ?? path.join(projectRoot, "examples"))));
-		await page.locator(".monaco-workbench .activitybar .action-label").first().waitFor({ timeout: 120_000 });
+		await page.locator(".monaco-workbench .activitybar .action-label").first().waitFor();
 		return await use(page, helpersFor(page));
 	} finally {
 		await browser?.close();
@@ -87,7 +89,7 @@ function helpersFor(page) {
  */
 async function runCommand(page, title) {
 	const palette = page.locator(".quick-input-widget");
-	for (const end = Date.now() + 60_000; ; ) {
+	for (const end = Date.now() + 90_000; ; ) {
 		try {
 			await page.keyboard.press("F1");
 			await palette.locator("input.input").fill(`>${title}`, { timeout: 5000 });

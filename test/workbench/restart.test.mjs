@@ -53,7 +53,7 @@ function read(pid, file) {
  * @param {import("./drive.mjs").Helpers} helpers
  */
 async function panelWithAnswer({ webviewFrame }) {
-	for (const end = Date.now() + 60_000; Date.now() < end; await sleep(200)) {
+	for (const end = Date.now() + 120_000; Date.now() < end; await sleep(200)) {
 		const panel = await webviewFrame("z1.panel");
 		const last = panel.locator("article").last();
 		if ((await last.locator(".failure, .footer").count()) > 0) return panel;
@@ -70,9 +70,8 @@ async function killWhileAnswering(helpers) {
 	const panel = await helpers.webviewFrame("z1.panel");
 	await panel.locator("textarea").fill(QUESTION);
 	await panel.locator("textarea").press("Enter");
-	await panel.locator("article .thought-text").waitFor({ state: "attached", timeout: 60_000 });
+	await panel.locator("article .thought-text").waitFor({ state: "attached" });
 	process.kill(extensionHost(), "SIGKILL");
-	await sleep(3000);
 	return await panelWithAnswer(helpers);
 }
 
@@ -102,7 +101,7 @@ describe("a conversation in VS Code", function () {
 					await fetch(`${url}/control`, { method: "POST", body: JSON.stringify({ tps: 1000 }) });
 					await panel.locator("textarea").fill(QUESTION);
 					await panel.locator("textarea").press("Enter");
-					await panel.locator("article").nth(1).locator(".footer").waitFor({ timeout: 60_000 });
+					await panel.locator("article").nth(1).locator(".footer").waitFor();
 				},
 			),
 		));
@@ -121,10 +120,7 @@ describe("a conversation in VS Code", function () {
 			await panel.locator("textarea").press("Enter");
 			await panel.locator("article .footer").waitFor();
 			await page.reload();
-			await page
-				.locator(".monaco-workbench .activitybar .action-label")
-				.first()
-				.waitFor({ timeout: 120_000 });
+			await page.locator(".monaco-workbench .activitybar .action-label").first().waitFor();
 			const again = await panelWithAnswer(helpers);
 			await moved.waitFor({ state: "attached" });
 			assert.equal(await again.getByRole("button", { name: "Think more" }).count(), 0);

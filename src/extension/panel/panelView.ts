@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { Disposables } from "../../core/disposables.ts";
 import { Emitter } from "../../core/emitter.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
+import type { Draft } from "../../core/protocol/panelProtocol.ts";
 import { describeCount } from "../../core/trace/describe.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
 import type { Happened } from "../../host/conversation/conversation.ts";
@@ -35,7 +36,7 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 		super();
 		this.#conversations = conversations;
 		this.#parts = parts;
-		parts.assistant.followDraft(() => this.#feed?.draft);
+		parts.assistant.followDraft(() => this.draft);
 		const changed = () => this.#changed();
 		this.own(
 			conversations.onDidHappen((happened) => this.#showEvents(happened)),
@@ -52,6 +53,11 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 			vscode.workspace.onDidChangeConfiguration((change) => this.#follow(change)),
 			{ dispose: () => clearTimeout(this.#settling) },
 		);
+	}
+
+	/** The draft, once the panel has sent it. */
+	get draft(): Draft | undefined {
+		return this.#feed?.draft;
 	}
 
 	/** The history is read when the panel is first shown, not earlier. */

@@ -16,7 +16,7 @@ export interface SuiteResults {
 
 export async function run(): Promise<void> {
 	// VS Code may move the focus while a test types; what is wrong twice is wrong.
-	const mocha = new Mocha({ ui: "bdd", color: false, timeout: 60_000, retries: 1, reporter: "spec" });
+	const mocha = new Mocha({ ui: "bdd", color: false, timeout: 120_000, retries: 1, reporter: "spec" });
 	if (process.env.Z1_GREP) mocha.grep(process.env.Z1_GREP);
 	const here = new URL(".", import.meta.url);
 	for (const name of readdirSync(here).sort()) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { lastTrace, openPanel, select } from "../suite/session.ts";
+import { lastTrace, openPanel, select, shows } from "../suite/session.ts";
 import { screenshot } from "../workbench-page.ts";
 
 describe("Z1 installed into a clean profile", () => {
@@ -23,7 +23,7 @@ describe("Z1 installed into a clean profile", () => {
 		await vscode.commands.executeCommand("z1.explainSelection");
 		await openPanel();
 		const answer = (await lastTrace()).locator(".answer");
-		assert.match(await answer.innerText(), /^score takes n and k\. .+ returns total\./s);
+		await shows(answer, /^score takes n and k\. .+ returns total\./s);
 		const seconds = (Date.now() - Number(process.env.Z1_INSTALL_STARTED)) / 1000;
 		console.log(`      ${seconds.toFixed(1)} s from the start of the installation to the first answer`);
 		await screenshot("installed");

@@ -28,7 +28,8 @@ const TEMPLATE =
 
 /**
  * Options that can change while it runs: POST /control {"tps": 40, "fail": "500", "loadingMs": 5000,
- * "cutAfter": 30}.
+ * "holdAfter": 20, "cutAfter": 30}. After so many tokens of a thought or an answer it waits until that is 0
+ * again; after so many of a reply it drops the connection.
  */
 const control = {
 	tps: +options.tps,
@@ -36,6 +37,7 @@ const control = {
 	context: +options.context,
 	fail: "",
 	loadingUntil: 0,
+	holdAfter: 0,
 	cutAfter: 0,
 };
 
@@ -98,6 +100,7 @@ function plan(prompt) {
 			kind,
 			answering: true,
 			share: hintAt / thought.length,
+			before: plain(done).length,
 			rest: answer.startsWith(done) ? answer.slice(done.length) : "",
 		};
 	}
@@ -110,7 +113,13 @@ function plan(prompt) {
 		} else if (said.startsWith(MORE, n)) n += MORE.length;
 		else break;
 	}
-	return { kind, answering: false, share: 0, rest: whole.slice(at) };
+	return {
+		kind,
+		answering: false,
+		share: 0,
+		before: plain(whole.slice(0, at)).length,
+		rest: whole.slice(at),
+	};
 }
 
 /**
@@ -159,6 +168,10 @@ async function complete(json, response) {
 	for (let next = Date.now(); n < (json.max_tokens ?? Infinity); ) {
 		next += 1000 / control.tps;
 		if (next > Date.now()) await sleep(next - Date.now());
+		while (open && control.holdAfter && planned.before + n >= control.holdAfter) {
+			await sleep(10);
+			next = Date.now();
+		}
 		if (!open) return;
 		if (control.cutAfter && n >= control.cutAfter) return void response.destroy();
 		const token = tokens[n++];

@@ -12,6 +12,7 @@ import {
 	resetSettings,
 	select,
 	set,
+	shows,
 	until,
 } from "./session.ts";
 
@@ -44,12 +45,9 @@ describe("Z1 in VS Code", () => {
 		await select("score.py", 8, 14);
 		await vscode.commands.executeCommand("z1.explainSelection");
 		const trace = await lastTrace();
-		assert.match(await trace.locator(".chip").innerText(), /score\.py:8–14\s+python/);
-		assert.match(
-			await trace.locator(".effort").innerText(),
-			/^auto → \w+ · .*\d+.* · asks for an explanation/s,
-		);
-		assert.match(await trace.locator(".answer").innerText(), /^score takes n and k\. .+ returns total\./s);
+		await shows(trace.locator(".chip"), /score\.py:8–14\s+python/);
+		await shows(trace.locator(".effort"), /^auto → \w+ · .*\d+.* · asks for an explanation/s);
+		await shows(trace.locator(".answer"), /^score takes n and k\. .+ returns total\./s);
 		const total =
 			(await count(trace, "thinking")) + (await count(trace, "peek")) + (await count(trace, "answer"));
 		assert.ok(total > 20);
@@ -63,12 +61,12 @@ describe("Z1 in VS Code", () => {
 		await set({ "z1.thinking.effort": "max" });
 		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
 		const trace = await lastTrace();
-		assert.match(await trace.locator(".answer").innerText(), /tally\(\[6, 2, 9\]\) returns 2\./);
+		await shows(trace.locator(".answer"), /tally\(\[6, 2, 9\]\) returns 2\./);
 		const header = trace.locator(".thought-header");
 		assert.equal(await header.getAttribute("aria-expanded"), "false");
-		assert.match(await header.innerText(), /Thought for .+ · \d+ tokens/);
+		await shows(header, /Thought for .+ · \d+ tokens/);
 		await header.click();
-		assert.match(await trace.locator(".thought-body").innerText(), /Let me trace tally\(\[6, 2, 9\]\)/);
+		await shows(trace.locator(".thought-body"), /Let me trace tally\(\[6, 2, 9\]\)/);
 		await screenshot("answered");
 	});
 
@@ -81,7 +79,7 @@ describe("Z1 in VS Code", () => {
 		assert.equal(await trace.locator(".thought-header .exit").innerText(), "capped");
 		await trace.locator(".thought-header").click();
 		assert.equal(await trace.locator(".hint-text").innerText(), HINT.trim());
-		assert.match(await trace.locator(".answer").innerText(), /returns/);
+		await shows(trace.locator(".answer"), /returns/);
 	});
 
 	it("gives each effort its own window", async () => {
@@ -108,7 +106,7 @@ describe("Z1 in VS Code", () => {
 			return symbols !== undefined && symbols.length > 0;
 		});
 		await vscode.commands.executeCommand("z1.explainSelection");
-		assert.match(await (await lastTrace()).locator(".chip").innerText(), /area\.ts:11–17\s+typescript/);
+		await shows((await lastTrace()).locator(".chip"), /area\.ts:11–17\s+typescript/);
 	});
 
 	it("reads what a draft is about while it is written, says so, and needs only the words then", async () => {
@@ -125,7 +123,8 @@ describe("Z1 in VS Code", () => {
 		await ready.waitFor();
 		await screenshot("ready");
 		await box.press("Enter");
-		const statistics = await (await lastTrace()).locator(".statistics").innerText();
+		const asked = panel.locator("article", { hasText: "fold(4, 8)" });
+		const statistics = await asked.locator(".statistics").innerText();
 		const [, prompt = 0, cached = 0] = /prompt\s*(\d+) \((\d+) cached\)/.exec(statistics)?.map(Number) ?? [];
 		assert.ok(prompt > 0 && prompt - cached < 40, statistics);
 	});
@@ -141,8 +140,8 @@ describe("Z1 in VS Code", () => {
 		await again.locator(".versions", { hasText: "2 / 2" }).waitFor();
 		await again.locator(".actions").waitFor();
 		assert.equal(await (await openPanel()).locator("article.trace").count(), count);
-		assert.match(await again.locator(".effort").innerText(), /^minimal/);
-		assert.match(await again.locator("button.chip").innerText(), /fold\.js:3–9/);
+		await shows(again.locator(".effort"), /^minimal/);
+		await shows(again.locator("button.chip"), /fold\.js:3–9/);
 	});
 
 	it("goes to the code of a question", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
-import { lastTrace, modelProcesses, resetSettings, set, until } from "./session.ts";
+import { lastTrace, modelProcesses, resetSettings, set, shows, until } from "./session.ts";
 
 // Among the first suites: VS Code forgets extensions' walkthroughs when its chat is switched on and off, as
 // one of them does.
@@ -19,13 +19,13 @@ describe("First steps with Z1 in VS Code", () => {
 		assert.equal(document?.languageId, "python");
 		assert.match(document?.getText(selection) ?? "", /^def score\(n, k\):\n.+return total$/s);
 		const trace = await lastTrace();
-		assert.match(await trace.locator(".chip").innerText(), /score\.py:8–14\s+python/);
-		assert.match(await trace.locator(".answer").innerText(), /score\(4, 8\) returns 22/);
-		assert.match(await trace.innerText(), /converged/, "a thought, and why it ended");
+		await shows(trace.locator(".chip"), /score\.py:8–14\s+python/);
+		await shows(trace.locator(".answer"), /score\(4, 8\) returns 22/);
+		await shows(trace, /converged/);
 		await trace.locator(".cost-saving", { hasText: /saved \d+/ }).waitFor();
 		assert.equal(await trace.locator(".hint").count(), 0, "the thought is closed again");
 		await trace.locator(".thought-header").click();
-		assert.match(await trace.locator(".hint").innerText(), /I overthought it/);
+		await shows(trace.locator(".hint"), /I overthought it/);
 		assert.equal(modelProcesses().length, 1);
 	});
 

@@ -4,7 +4,16 @@ import path from "node:path";
 import type { Locator, Page } from "playwright-core";
 import * as vscode from "vscode";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
-import { lastTrace, openPanel, PANEL_PART, resetSettings, select, set } from "./session.ts";
+import {
+	lastTrace,
+	openPanel,
+	PANEL_PART,
+	pressInList,
+	resetSettings,
+	select,
+	set,
+	shows,
+} from "./session.ts";
 
 /**
  * In VS Code's chat view, as far as it goes without anybody signed in: with one of our models chosen in it.
@@ -34,13 +43,13 @@ describe("@z1 in VS Code's chat", () => {
 	it("follows a call, with the effort of the model that is chosen, and shows its thought in the panel", async () => {
 		await select("score.py", 17, 22);
 		const answer = await chat("@z1 /trace tally([6, 2, 9])", "Z1 Nano · max");
-		assert.match(await answer.innerText(), /tally\(\[6, 2, 9\]\) returns 2\..+ · effort max · /s);
+		await shows(answer, /tally\(\[6, 2, 9\]\) returns 2\..+ · effort max · /s);
 		await hideAdvice(answer.page());
 		await screenshot("chat");
 		await answer.getByText("Show in the panel").click();
 		const trace = await lastTrace();
 		await trace.locator(".thought-body").waitFor();
-		assert.match(await trace.innerText(), /What does `?tally\(\[6, 2, 9\]\)`? return\?/);
+		await shows(trace, /What does `?tally\(\[6, 2, 9\]\)`? return\?/);
 	});
 
 	it("suggests what to ask next about the same code", async () => {
@@ -49,7 +58,7 @@ describe("@z1 in VS Code's chat", () => {
 		const page = await connectWorkbench();
 		await page.getByText("Look for bugs in this code").last().click();
 		const answer = await ended(page, 1);
-		assert.match(await answer.innerText(), /Z1 Nano · complexity/);
+		await shows(answer, /Z1 Nano · complexity/);
 	});
 
 	it("leaves a number on the view behind the chat until that is looked at", async () => {
@@ -74,16 +83,18 @@ async function hideAdvice(page: Page): Promise<void> {
 async function chat(message: string, model = "Z1 Nano · auto"): Promise<Locator> {
 	const page = await connectWorkbench();
 	await vscode.commands.executeCommand("workbench.action.chat.newChat");
-	await page.keyboard.press("F1");
+	void vscode.commands.executeCommand("workbench.action.showCommands");
 	const palette = page.locator(".quick-input-widget");
 	await palette.locator("input.input").fill(">Chat: Open Chat (Ask)");
-	await palette.locator(".monaco-list-row", { hasText: "Open Chat (Ask)" }).first().click();
+	await palette.locator(".monaco-list-row.focused", { hasText: "Open Chat (Ask)" }).waitFor();
+	await pressInList("Enter");
 	const input = page.locator(".interactive-input-part");
 	await input
 		.getByText(/^Z1 Nano · /)
 		.last()
 		.click();
 	const models = page.locator(".action-widget .monaco-list-row");
+	await models.first().waitFor();
 	if ((await models.filter({ hasText: model }).count()) === 0)
 		await models.filter({ hasText: "Other Models" }).click();
 	await models.filter({ hasText: model }).first().click();

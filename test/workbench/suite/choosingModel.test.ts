@@ -32,6 +32,7 @@ import {
 	resetSettings,
 	select,
 	set,
+	shows,
 	until,
 } from "./session.ts";
 
@@ -104,15 +105,15 @@ describe("Choosing a model in VS Code", () => {
 
 	it("offers what is here, what can be had, what fits and how fast it would be, and marks what is in use", async () => {
 		const done = vscode.commands.executeCommand("z1.chooseModel");
-		assert.match(await (await row("Z1 Nano")).innerText(), /in use · 3 MB · needs ≈ 6 MB of memory: fits/);
-		assert.match(
-			await (await row("The model of arXiv 2504.00810")).innerText(),
+		await shows(await row("Z1 Nano"), /in use · 3 MB · needs ≈ 6 MB of memory: fits/);
+		await shows(
+			await row("The model of arXiv 2504.00810"),
 			/≈ 4\.7 GB · needs ≈ 5\.1 GB of memory: [a-z ]+ · ≈ [\d.]+(–[\d.]+)? tokens\/s/,
 		);
 		const input = page.locator(".quick-input-widget input.input");
 		await input.fill("recommended");
 		const recommended = page.locator(".quick-input-widget .monaco-list-row", { hasText: "recommended · ≈" });
-		assert.match(await recommended.innerText(), /that thinks?,? .*fits into the free memory/s);
+		await shows(recommended, /that thinks?,? .*fits into the free memory/s);
 		await input.fill("");
 		await screenshot("choose-model");
 		await screenshot("models", ".quick-input-widget");
@@ -175,7 +176,7 @@ describe("Choosing a model in VS Code", () => {
 		await clearNotifications();
 		await select("score.py", 17, 22);
 		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
-		assert.match(await (await lastTrace()).locator(".answer").innerText(), /returns 2/);
+		await shows((await lastTrace()).locator(".answer"), /returns 2/);
 	});
 
 	it("makes Z1-7B of its authors' weights where nobody has published a file of it", async () => {
@@ -193,10 +194,7 @@ describe("Choosing a model in VS Code", () => {
 			hasText: "Z1: Make a Model from efficientscaling/Z1-7B",
 		});
 		await list.waitFor();
-		assert.match(
-			await (await row("Q4_K_M")).innerText(),
-			/recommended.*Downloads .* and needs .* on the disk/s,
-		);
+		await shows(await row("Q4_K_M"), /recommended.*Downloads .* and needs .* on the disk/s);
 		await screenshot("make-model");
 		await pick("Q8_0");
 		await done;
@@ -207,7 +205,7 @@ describe("Choosing a model in VS Code", () => {
 		await vscode.commands.executeCommand("z1.newConversation");
 		await select("score.py", 17, 22);
 		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
-		assert.match(await (await lastTrace()).locator(".answer").innerText(), /returns 2/);
+		await shows((await lastTrace()).locator(".answer"), /returns 2/);
 		await vscode.commands.executeCommand("z1.newConversation");
 		rmSync(made);
 		rmSync(repository, { recursive: true });
@@ -248,7 +246,7 @@ describe("Choosing a model in VS Code", () => {
 		await clearNotifications();
 		await select("score.py", 17, 22);
 		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
-		assert.match(await (await lastTrace()).locator(".answer").innerText(), /returns 2/);
+		await shows((await lastTrace()).locator(".answer"), /returns 2/);
 	});
 
 	/** The starter model as another program keeps it. */
@@ -265,7 +263,7 @@ describe("Choosing a model in VS Code", () => {
 		await vscode.commands.executeCommand("z1.newConversation");
 		await select("score.py", 17, 22);
 		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
-		assert.match(await (await lastTrace()).locator(".answer").innerText(), /returns 2/);
+		await shows((await lastTrace()).locator(".answer"), /returns 2/);
 		return vscode.workspace.getConfiguration().get("z1.model");
 	};
 
@@ -290,11 +288,8 @@ describe("Choosing a model in VS Code", () => {
 				"~/.cache/huggingface/hub/models--someone--Tiny-GGUF/snapshots/abc/Tiny-Q8_0.gguf",
 			);
 			const done = vscode.commands.executeCommand("z1.chooseModel");
-			assert.match(
-				await (await row("starter:2.6m")).innerText(),
-				/Ollama · (?:Q8_0 · )?3 MB · needs ≈ \d+ MB of memory: fits/,
-			);
-			assert.match(await (await row("someone/Tiny-GGUF")).innerText(), /in use · Hugging Face · Q8_0 · 3 MB/);
+			await shows(await row("starter:2.6m"), /Ollama · (?:Q8_0 · )?3 MB · needs ≈ \d+ MB of memory: fits/);
+			await shows(await row("someone/Tiny-GGUF"), /in use · Hugging Face · Q8_0 · 3 MB/);
 			await screenshot("models-of-others");
 			await page.keyboard.press("Escape");
 			await done;
@@ -310,8 +305,8 @@ describe("Choosing a model in VS Code", () => {
 		try {
 			const used = vscode.workspace.getConfiguration().get("z1.model");
 			const done = vscode.commands.executeCommand("z1.chooseModel");
-			assert.match(
-				await (await row("someone/Half-GGUF")).innerText(),
+			await shows(
+				await row("someone/Half-GGUF"),
 				/LM Studio · Q8_0 · 3 MB.*Half-Q8_0-00002-of-00002\.gguf is not beside its other parts/s,
 			);
 			await page.keyboard.press("Enter");
@@ -370,7 +365,7 @@ describe("Choosing a model in VS Code", () => {
 			/loaded by the first question/.test((await item.getAttribute("aria-label")) ?? ""),
 		);
 		await vscode.commands.executeCommand("z1.explainSelection");
-		assert.match(await (await lastTrace()).locator(".answer").innerText(), /returns/);
+		await shows((await lastTrace()).locator(".answer"), /returns/);
 		assert.equal(modelProcesses().length, 1);
 	});
 });

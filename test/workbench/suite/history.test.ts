@@ -6,7 +6,19 @@ import * as vscode from "vscode";
 import type { Dialogs } from "../../../src/extension/dialogs.ts";
 import type { TestHandles } from "../../../src/extension/extension.ts";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
-import { ask, lastTrace, openPanel, resetSettings, select, set, showHistory, until } from "./session.ts";
+import {
+	ask,
+	becomes,
+	lastTrace,
+	openPanel,
+	pressInList,
+	resetSettings,
+	select,
+	set,
+	showHistory,
+	shows,
+	until,
+} from "./session.ts";
 
 const QUESTION = "What does `tally([6, 2, 9])` return?";
 /** Words of the answer that are not in the question. */
@@ -44,26 +56,26 @@ describe("The history of Z1 in VS Code", () => {
 		await panel.getByRole("heading", { name: "Ask about your code" }).waitFor();
 		assert.equal(await panel.locator("article").count(), 0);
 		await vscode.commands.executeCommand("z1.explainSelection");
-		assert.match(await (await lastTrace()).locator(".answer").innerText(), /tally/);
+		await shows((await lastTrace()).locator(".answer"), /tally/);
 	});
 
 	it("finds a conversation by words of its answer and opens it again", async () => {
 		const rows = await showHistory(ANSWER);
 		await until("it is found", async () => /tally\(\[6, 2, 9\]\)/.test((await rows.allInnerTexts()).join()));
 		await screenshot("history");
-		await (await connectWorkbench()).keyboard.press("Enter");
+		await pressInList("Enter");
 		const panel = await openPanel();
 		await panel.locator(".prompt", { hasText: "What does tally([6, 2, 9]) return?" }).waitFor();
-		assert.match(await (await lastTrace()).locator(".answer").innerText(), /returns 2/);
+		await shows((await lastTrace()).locator(".answer"), /returns 2/);
 	});
 
 	it("shows it again when the panel is loaded anew, and takes its answers along", async () => {
 		const panel = await openPanel();
+		await becomes(() => panel.locator(".undrawn").count(), 0);
 		const shown = await panel.locator(".conversation").innerText();
 		await vscode.commands.executeCommand("workbench.action.webview.reloadWebviewAction");
 		const again = await openPanel();
-		await until("the panel is back", async () => (await again.locator("article").count()) > 0);
-		assert.equal(await again.locator(".conversation").innerText(), shown);
+		await becomes(() => again.locator(".conversation").innerText(), shown);
 	});
 
 	it("exports the conversation as Markdown and, by a button, an answer as JSON", async () => {
@@ -90,11 +102,11 @@ describe("The history of Z1 in VS Code", () => {
 		const losses = panel.locator(".losses");
 		await losses.getByText("damaged.jsonl is damaged and was left out").waitFor();
 		await screenshot("history-damaged");
-		await (await connectWorkbench()).keyboard.press("Escape");
+		await pressInList("Escape");
 		await losses.getByRole("button", { name: "Dismiss" }).click();
 		await losses.waitFor({ state: "detached" });
 		await showHistory("");
-		await (await connectWorkbench()).keyboard.press("Escape");
+		await pressInList("Escape");
 		await vscode.commands.executeCommand("workbench.action.webview.reloadWebviewAction");
 		await (await openPanel()).locator("textarea").waitFor();
 		assert.equal(await (await openPanel()).locator(".losses").count(), 0);

@@ -1,7 +1,6 @@
-import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { connectWorkbench } from "../workbench-page.ts";
-import { ask, lastTrace, openPanel, PANEL_PART, select } from "./session.ts";
+import { ask, lastTrace, openPanel, PANEL_PART, select, shows } from "./session.ts";
 
 describe("Where the panel of Z1 is in VS Code", () => {
 	after(() => vscode.commands.executeCommand("z1.panel.resetViewLocation"));
@@ -18,6 +17,6 @@ describe("Where the panel of Z1 is in VS Code", () => {
 		await page.locator(".part.sidebar .pane-header .icon.view-z1-panel").waitFor({ state: "attached" });
 		await select("score.py", 8, 14);
 		await (await ask("What does `score(4, 8)` return?")).answered;
-		assert.match(await (await lastTrace()).locator(".answer").innerText(), /score\(4, 8\) returns 22/);
+		await shows((await lastTrace()).locator(".answer"), /score\(4, 8\) returns 22/);
 	});
 });

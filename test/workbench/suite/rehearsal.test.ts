@@ -1,93 +1,57 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Locator } from "playwright-core";
 import * as vscode from "vscode";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
+import { RehearsalModel, rehearsalFolder, SLOW, SPEED } from "./rehearsalModel.ts";
 import {
+	becomes,
 	lastTrace,
 	openPanel,
 	PANEL_PART,
 	resetSettings,
 	select,
 	set,
+	shows,
 	THEMES,
 	widenPanel,
 } from "./session.ts";
 
-/** So fast that a thought of 1,600 tokens takes some seconds, in tokens a second. */
-const SPEED = 400;
-const SLOW = 5;
 /** How wide the panel is, in CSS pixels. */
 const WIDTHS = { "": 412, "-narrow": 280 };
 const USUAL_WIDTH = 300;
 const TOTAL: [first: number, last: number] = [15, 30];
 
-/** The stand-in for a model of real size, in a process of its own as a server is. */
-class Rehearsal {
-	url = "";
-	#process: ChildProcess | undefined;
-
-	async start(folder: string): Promise<void> {
-		const args = [path.join(folder, "server.mjs"), "--port", "0", "--tps", `${SPEED}`, "--prefill", "5000"];
-		const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1" };
-		const started = spawn(process.execPath, [...args, "--with-parent"], {
-			env,
-			stdio: ["pipe", "pipe", "inherit"],
-		});
-		this.#process = started;
-		const [line] = await once(started.stdout, "data");
-		this.url = /http:\S+/.exec(String(line))?.[0] ?? assert.fail(`it said: ${line}`);
-	}
-
-	/** Changes how fast it writes from here on, in tokens a second. */
-	async writeAt(tps: number): Promise<void> {
-		await fetch(`${this.url}/control`, { method: "POST", body: JSON.stringify({ tps }) });
-	}
-
-	stop(): void {
-		this.#process?.kill();
-	}
-}
-
 describe("Long thoughts and answers in VS Code", () => {
-	const rehearsal = new Rehearsal();
+	const rehearsal = new RehearsalModel();
 	const cart = () => {
 		const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail("no folder is open");
 		return path.join(folder.fsPath, "cart.ts");
 	};
 
 	before(async () => {
-		const extension = vscode.extensions.getExtension("z1-code.z1-code") ?? assert.fail("it is not installed");
-		const folder = path.join(extension.extensionPath, "test/workbench/rehearsal");
-		cpSync(path.join(folder, "cart.ts"), cart());
-		await rehearsal.start(folder);
+		cpSync(path.join(rehearsalFolder(), "cart.ts"), cart());
+		await rehearsal.start();
 		await vscode.commands.executeCommand("workbench.action.closeSidebar");
 		await vscode.commands.executeCommand("z1.newConversation");
 		await set({
-			"z1.engine": "server",
-			"z1.server.url": rehearsal.url,
-			"z1.thinking.effort": "high",
 			"editor.minimap.enabled": false,
 		});
 	});
 	after(async () => {
-		rehearsal.stop();
+		await rehearsal.stop();
 		await widenPanel(USUAL_WIDTH);
 		await vscode.commands.executeCommand("workbench.action.closeAllEditors");
 		rmSync(cart(), { force: true });
-		await resetSettings(
-			"workbench.colorTheme",
-			"editor.minimap.enabled",
-			"z1.engine",
-			"z1.server.url",
-			"z1.thinking.effort",
-		);
+		await resetSettings("workbench.colorTheme", "editor.minimap.enabled", "z1.thinking.effort");
 		await vscode.commands.executeCommand("z1.newConversation");
 	});
-	afterEach(() => rehearsal.writeAt(SPEED));
+	beforeEach(() => set({ "z1.thinking.effort": "high" }));
+	afterEach(async () => {
+		await rehearsal.writeAt(SPEED);
+		await rehearsal.goOn();
+	});
 
 	/** Runs a command about the function `total`, and gives what is under its question. */
 	async function about(command: string): Promise<Locator> {
@@ -120,21 +84,19 @@ describe("Long thoughts and answers in VS Code", () => {
 
 	it("show headings, tables, code and formulas of a thought while it is written", async function () {
 		this.timeout(120_000);
-		await rehearsal.writeAt(SPEED / 2);
+		await rehearsal.holdAfter(700);
 		await select("cart.ts", ...TOTAL);
 		const answered = vscode.commands.executeCommand("z1.explainSelection");
 		const trace = await lastTrace();
 		const thought = trace.locator(".thought-body");
-		await thought.locator("p", { hasText: "Wait, let me re-check" }).first().waitFor({ timeout: 20_000 });
+		await thought.locator("p", { hasText: "Wait, let me re-check" }).first().waitFor();
 		await rehearsal.writeAt(SLOW);
+		await rehearsal.goOn();
 		for (const part of ["h3, h4", "table", ".code", "math", "math[display=block]", "p code"]) {
 			assert.ok((await thought.locator(part).count()) > 0, part);
 		}
 		assert.doesNotMatch(await thought.innerText(), /^#|\|---|```/m);
-		assert.match(
-			await trace.locator(".thought-header").innerText(),
-			/Thinking… .* tokens\/s · at most .+ more/s,
-		);
+		await shows(trace.locator(".thought-header"), /Thinking… .* tokens\/s · at most .+ more/s);
 		await photograph("thought");
 		await rehearsal.writeAt(SPEED);
 		await answered;
@@ -144,13 +106,10 @@ describe("Long thoughts and answers in VS Code", () => {
 		const trace = await lastTrace();
 		await trace.locator(".thought-header").click();
 		const peeks = trace.locator(".peeks summary");
-		assert.match(await peeks.innerText(), /^Looked at the answer \d+ times/);
+		await shows(peeks, /^Looked at the answer \d+ times/);
 		assert.equal(await trace.locator(".peek").first().isVisible(), false);
 		await peeks.click();
-		assert.match(
-			await trace.locator(".peek").first().innerText(),
-			/^after \d+ % of the thought · \d+ % sure/,
-		);
+		await shows(trace.locator(".peek").first(), /^after \d+ % of the thought · \d+ % sure/);
 	});
 
 	it("have a row of one line under the answer, in a wide view and in a narrow one", async () => {
@@ -161,7 +120,7 @@ describe("Long thoughts and answers in VS Code", () => {
 			await widenPanel(width);
 			const { height } = (await trace.locator(".footer").boundingBox()) ?? assert.fail("there is no row");
 			assert.ok(height < 30, `${height}`);
-			assert.match(await trace.locator(".cost-line").innerText(), /[\d,]+ thinking|^(saved|cost) /);
+			await shows(trace.locator(".cost-line"), /[\d,]+ thinking|^(saved|cost) /);
 		}
 		await trace.locator(".thought-header").click();
 		await photograph("long-answer");
@@ -191,10 +150,12 @@ describe("Long thoughts and answers in VS Code", () => {
 	it("leave a word in the status bar while nobody looks, until one does", async () => {
 		const page = await connectWorkbench();
 		const word = page.locator(".part.statusbar", { hasText: "Z1 has answered" });
+		await rehearsal.holdAfter(20);
 		await select("cart.ts", ...TOTAL);
 		const answered = vscode.commands.executeCommand("z1.findComplexity");
-		await (await lastTrace()).locator("h2", { hasText: "time complexity" }).waitFor();
+		await (await openPanel()).locator(".controls").waitFor();
 		await vscode.commands.executeCommand("workbench.action.closeAuxiliaryBar");
+		await rehearsal.goOn();
 		await answered;
 		await word.waitFor();
 		await openPanel();
@@ -204,9 +165,9 @@ describe("Long thoughts and answers in VS Code", () => {
 	it("offer a test file for tests, and to apply what replaces the function", async () => {
 		const tests = await about("z1.writeTests");
 		await tests.getByRole("button", { name: "Test File" }).waitFor();
-		assert.deepEqual(await buttons(tests), [["Copy", "Test File", "New File", "Insert"]]);
+		await becomes(() => buttons(tests), [["Copy", "Test File", "New File", "Insert"]]);
 		const fix = await about("z1.fix");
 		await fix.getByRole("button", { name: "Apply" }).waitFor();
-		assert.deepEqual(await buttons(fix), [["Copy", "Apply", "Insert"]]);
+		await becomes(() => buttons(fix), [["Copy", "Apply", "Insert"]]);
 	});
 });

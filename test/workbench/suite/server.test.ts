@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import * as vscode from "vscode";
 import { CompletionServer, events, json, type Route, said } from "../../unit/completionServer.ts";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
-import { ask, count, lastTrace, openPanel, resetSettings, select, set, until } from "./session.ts";
+import { ask, count, lastTrace, openPanel, resetSettings, select, set, shows, until } from "./session.ts";
 
 const ANSWER = "The loop adds every item.\n\nThus, it returns their sum.";
 const SETTINGS = ["z1.engine", "z1.server.url", "z1.server.model"];
@@ -68,9 +68,9 @@ describe("A server that answers in VS Code", () => {
 		await select("score.py", 17, 22);
 		await (await ask("What does this return?")).answered;
 		const trace = await lastTrace();
-		assert.match(await trace.locator(".answer").innerText(), /Thus, it returns their sum\./);
-		assert.match(await trace.locator(".statistics").innerText(), /Large-70B/);
-		assert.match(await trace.locator(".statistics").innerText(), /≈ \d+/);
+		await shows(trace.locator(".answer"), /Thus, it returns their sum\./);
+		await shows(trace.locator(".statistics"), /Large-70B/);
+		await shows(trace.locator(".statistics"), /≈ \d+/);
 		assert.ok((await count(trace, "total")) > 5);
 		const [{ model, prompt }] = server.bodies("/v1/completions");
 		assert.equal(model, "org/Large-70B");
@@ -83,12 +83,12 @@ describe("A server that answers in VS Code", () => {
 		await type(`Z1: API Key for ${server.host}`, "wrong");
 		await done;
 		await (await ask("Why?")).answered;
-		assert.match(await (await lastTrace()).innerText(), /does not accept the API key\..*Set Server API Key/s);
+		await shows(await lastTrace(), /does not accept the API key\..*Set Server API Key/s);
 		const again = vscode.commands.executeCommand("z1.setServerKey");
 		await type(`Z1: API Key for ${server.host}`, "open-sesame");
 		await again;
 		await (await ask("Why?")).answered;
-		assert.match(await (await lastTrace()).locator(".answer").innerText(), /their sum/);
+		await shows((await lastTrace()).locator(".answer"), /their sum/);
 	});
 
 	it("does not get a key that was given for another one", async () => {
@@ -98,7 +98,7 @@ describe("A server that answers in VS Code", () => {
 		try {
 			await set({ "z1.server.url": other.url });
 			await (await ask("Why?")).answered;
-			assert.match(await (await lastTrace()).innerText(), /asks for an API key\./);
+			await shows(await lastTrace(), /asks for an API key\./);
 			assert.ok(other.asked.length > 0);
 			assert.ok(other.asked.every(({ headers }) => headers.authorization === undefined));
 		} finally {
@@ -110,7 +110,7 @@ describe("A server that answers in VS Code", () => {
 	it("is told not to answer when it is gone, and a model on this machine takes its place", async () => {
 		server.stop();
 		await (await ask("Why?")).answered;
-		assert.match(await (await lastTrace()).innerText(), /Nothing answers at .*: the connection is refused\./);
+		await shows(await lastTrace(), /Nothing answers at .*: the connection is refused\./);
 		const done = vscode.commands.executeCommand("z1.chooseModel");
 		await pick("Z1 Nano");
 		await done;

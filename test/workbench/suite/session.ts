@@ -1,9 +1,12 @@
 /** What the suites do with the extension, in a user's terms. */
+import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { FrameLocator, Locator } from "playwright-core";
 import * as vscode from "vscode";
+import type { TestHandles } from "../../../src/extension/extension.ts";
 import { connectWorkbench, webviewFrame } from "../workbench-page.ts";
 
 /**
@@ -39,38 +42,71 @@ export function resetSettings(...names: string[]): Promise<void> {
 	return set(Object.fromEntries(names.map((name) => [name, undefined])));
 }
 
-/** The panel, shown if it is not. */
-export async function openPanel(): Promise<FrameLocator> {
-	await vscode.commands.executeCommand("z1.panel.focus");
-	return webviewFrame("z1.panel");
+/** What the extension lets its tests reach; undefined where it is installed as users have it. */
+export function testHandles(): TestHandles | undefined {
+	return vscode.extensions.getExtension<TestHandles>("z1-code.z1-code")?.exports;
 }
 
-/** The last question in the panel with everything under it. */
-export async function lastTrace(): Promise<Locator> {
-	return (await openPanel()).locator("article").last();
+/** The panel, shown if it is not, once it has the focus: a list that is opened then does not lose it. */
+export async function openPanel(): Promise<FrameLocator> {
+	await vscode.commands.executeCommand("z1.panel.focus");
+	const panel = await webviewFrame("z1.panel");
+	const page = await connectWorkbench();
+	await until("the panel has the focus", () =>
+		page.evaluate(() => document.activeElement?.matches("iframe.webview") === true),
+	);
+	return panel;
 }
 
 /**
- * *Z1: Show History…* with this in its search field. A list closes when something else takes the focus, as
- * the panel may still do that was shown just before: then it is opened again.
+ * The last question in the panel with everything under it, once the panel shows as many questions as the
+ * extension knows, and the last one's end where it has ended.
  */
+export async function lastTrace(): Promise<Locator> {
+	const panel = await openPanel();
+	const conversations = testHandles()?.conversations;
+	await until("the panel shows what the extension knows", async () => {
+		if (!conversations) return true;
+		const { traces, running } = conversations.current;
+		if ((await panel.locator("article").count()) !== traces.length) return false;
+		return running.length > 0 || (await panel.locator(".controls").count()) === 0;
+	});
+	return panel.locator("article").last();
+}
+
+/** Waits until an element reads so: what the extension knows is drawn when the page has time. */
+export async function shows(element: Locator, pattern: RegExp): Promise<void> {
+	let text = "";
+	const isSo = async () => {
+		text = await element.innerText();
+		return pattern.test(text);
+	};
+	await until(`an element reads ${pattern}`, isSo).catch(() => assert.match(text, pattern));
+}
+
+/** Waits until something equals this. */
+export async function becomes<T>(look: () => Promise<T>, expected: T): Promise<void> {
+	let found: T | undefined;
+	const isSo = async () => {
+		found = await look();
+		return isDeepStrictEqual(found, expected);
+	};
+	await until("it is as expected", isSo).catch(() => assert.deepEqual(found, expected));
+}
+
+/** *Z1: Show History…* with this in its search field, once all conversations are listed. */
 export async function showHistory(search: string): Promise<Locator> {
 	const page = await connectWorkbench();
+	await vscode.commands.executeCommand("z1.showHistory");
 	const picker = page.locator(".quick-input-widget", { hasText: "Z1 History" });
-	const input = picker.locator("input.input");
-	for (let attempt = 0; attempt < 5; attempt++) {
-		await vscode.commands.executeCommand("z1.showHistory");
-		const filled = await input.fill(search, { timeout: 3000 }).then(
-			() => true,
-			() => false,
-		);
-		await page.waitForTimeout(300);
-		if (filled && (await input.isVisible())) {
-			// Conversations are read from files meanwhile, and the list may not be filtered yet.
-			return picker.locator(".monaco-list-row", search === "" ? {} : { hasText: search });
-		}
-	}
-	throw new Error("the list of conversations did not stay open");
+	await picker.locator("input.input").fill(search);
+	await picker.locator(".quick-input-progress:not(.active)").waitFor({ state: "attached" });
+	return picker.locator(".monaco-list-row", search === "" ? {} : { hasText: search });
+}
+
+/** Presses a key in the list that is open, which is shown before it has the focus. */
+export async function pressInList(key: string): Promise<void> {
+	await (await connectWorkbench()).locator(".quick-input-widget input.input").press(key);
 }
 
 /** Runs *Ask about Selection…* and types a question, as a user does. Resolves when it was sent. */
@@ -134,12 +170,12 @@ export async function clearNotifications(): Promise<void> {
 	await (await connectWorkbench()).locator(".notifications-center").waitFor({ state: "hidden" });
 }
 
-/** Waits until something is true, for a user a short while. */
+/** Waits until something is true: for a user a short while, on a busy machine a long one. */
 export async function until(what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> {
-	for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) {
+	for (const end = Date.now() + 30_000; Date.now() < end; await sleep(20)) {
 		if (await isTrue()) return;
 	}
-	throw new Error(`not within 20 s: ${what}`);
+	throw new Error(`not within 30 s: ${what}`);
 }
 
 function parentOf(pid: number): number {

@@ -20,9 +20,7 @@ describe("The statistics of Z1 in VS Code", () => {
 		const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
 		assert.equal(tabs.filter(({ label }) => label === "Z1 Statistics").length, 1);
 		await vscode.commands.executeCommand("z1.explainSelection");
-		await until("the answer counts", async () => {
-			return Number(await answers.innerText()) === before + 1;
-		});
+		await until("the answer counts", async () => Number(await answers.innerText()) > before);
 		await screenshot("statistics");
 	});
 });
