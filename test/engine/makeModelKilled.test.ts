@@ -52,7 +52,7 @@ describe("the making of a model whose process is killed", function () {
 		});
 		return child;
 	};
-	/** Kills the process a moment after it has told of a phase; whether it was still at it. The last is short. */
+	/** Kills the process a moment after it has told of a phase; whether it was still at it. */
 	const killIn = async (phase: string): Promise<boolean> => {
 		const started = start(PHASES.at(-1));
 		const exit = once(started, "exit");

@@ -112,8 +112,8 @@ export class PanelPage {
 	}
 
 	/**
-	 * Waits until the panel has waited for its user to pause. The page's timers end in their order, however busy
-	 * the machine is, and those for pauses are shorter than this one.
+	 * Waits until the panel has waited for its user to pause. The page's timers end in their order, however
+	 * busy the machine is, and those for pauses are shorter than this one.
 	 */
 	async paused(): Promise<void> {
 		await this.page.evaluate(() => new Promise((done) => setTimeout(done, 250)));

@@ -38,8 +38,8 @@ describe("Z1 in VS Code, interrupted", () => {
 	afterEach(() => model.writeAt(SPEED));
 
 	/**
-	 * Asks a question, acts once the panel and VS Code show that the model thinks, and waits for what comes of it.
-	 * Until that has happened, the model writes so slowly that its thought takes longer than the test may.
+	 * Asks a question, acts once the panel and VS Code show that the model thinks, and waits for what comes of
+	 * it. Until that has happened, the model writes so slowly that its thought takes longer than the test may.
 	 */
 	async function whileThinking(act: (trace: Locator) => Promise<unknown>): Promise<Locator> {
 		await model.writeAt(SLOWEST);
