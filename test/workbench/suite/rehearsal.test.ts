@@ -148,6 +148,7 @@ describe("Long thoughts and answers in VS Code", () => {
 	});
 
 	it("leave a word in the status bar while nobody looks, until one does", async () => {
+		await set({ "z1.thinking.effort": "minimal" });
 		const page = await connectWorkbench();
 		const word = page.locator(".part.statusbar", { hasText: "Z1 has answered" });
 		await rehearsal.holdAfter(20);
@@ -163,6 +164,7 @@ describe("Long thoughts and answers in VS Code", () => {
 	});
 
 	it("offer a test file for tests, and to apply what replaces the function", async () => {
+		await set({ "z1.thinking.effort": "minimal" });
 		const tests = await about("z1.writeTests");
 		await tests.getByRole("button", { name: "Test File" }).waitFor();
 		await becomes(() => buttons(tests), [["Copy", "Test File", "New File", "Insert"]]);
