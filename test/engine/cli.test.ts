@@ -47,7 +47,7 @@ describe("z1 ask --server", function () {
 	it("says in one line why the server does not answer, and exits with 1; with 2 where its address is none", async () => {
 		await assert.rejects(ask("--server", server.url), {
 			code: 1,
-			stderr: /^z1: .*lists no models .*\n$/,
+			stderr: /^z1: .*lists no models\. .*\n$/,
 		});
 		await assert.rejects(ask("--server", "gpu"), { code: 2, stderr: /^z1: "gpu" is not the address.*\n$/ });
 	});
