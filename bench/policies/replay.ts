@@ -1,7 +1,7 @@
 import {
 	ConvergenceRule,
 	type ConvergenceSettings,
-	lookAlong,
+	peekAlong,
 	sharedChunks,
 } from "../../src/core/thinking/convergence.ts";
 import type { Chunk } from "../../src/core/thinking/reasoner.ts";
@@ -103,17 +103,17 @@ function closeAt(cut: Cut, { windowTokens }: ThinkingPlan, peeked: Peeked): Outc
 
 /** One peek: follows the draft as far as it agrees with the recorded answer, and continues from there. */
 function lookAt(cut: Cut, rule: ConvergenceRule, { rewrites = false }: ThinkingPlan) {
-	const { look, ended } = lookAlong(rule, chunksOf(cut), { complete: !cut.truncated, rewrites });
-	const text = look.chunks.map((chunk) => chunk.text).join("");
-	const verdict = rule.observe(look, text, ended);
-	return { verdict, readTokens: look.readTokens, writtenTokens: look.writtenTokens };
+	const { peek, ended } = peekAlong(rule, chunksOf(cut), { complete: !cut.truncated, rewrites });
+	const text = peek.chunks.map((chunk) => chunk.text).join("");
+	const verdict = rule.observe(peek, text, ended);
+	return { verdict, readTokens: peek.readTokens, writtenTokens: peek.writtenTokens };
 }
 
 function chunksOf({ answer }: Cut): Chunk[] {
 	return answer.map(([text, tokens, confidence]) => ({ text, tokens, confidence }));
 }
 
-/** What looks came to where an answer is forced here: what stands of their draft is not written again. */
+/** What peeks came to where an answer is forced here: what stands of their draft is not written again. */
 function standing(cut: Cut, peeked: Peeked, rule: ConvergenceRule | undefined): Peeked {
 	if (!rule || rule.draft.length === 0) return peeked;
 	const answer = chunksOf(cut);

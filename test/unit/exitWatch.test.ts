@@ -32,7 +32,7 @@ async function run(reasoner: FakeReasoner, change: Partial<Ask>): Promise<Trace>
 /** How a model answers while it thinks: from each place on, what, and how sure of it. */
 const course = fc.array(
 	fc.record({
-		words: fc.constantFrom("It is 6.", "It is 7.", "7", "A long answer of many more words than a look takes"),
+		words: fc.constantFrom("It is 6.", "It is 7.", "7", "A long answer of many more words than a peek takes"),
 		sure: fc.constantFrom(0.4, 0.6, 0.8, 0.95, 1),
 	}),
 	{ minLength: 6, maxLength: 6 },

@@ -257,10 +257,10 @@ const SETTLE = { peekTokens: 8, confidence: 0.9, agreements: 2, everyTokens: 10,
 const settling = (cap: number): Ask => ({ ...askWith(cap), convergence: SETTLE });
 
 describe("early exit", () => {
-	it("closes the window when two looks in a row are sure of the same answer, and the look is the answer", async () => {
+	it("closes the window when two peeks in a row are sure of the same answer, and the peek is the answer", async () => {
 		const reasoner = new FakeReasoner({ thought: LONG, answer: (n) => (n < 25 ? "It is 6." : "It is 7.") });
 		const { trace, events } = await run(reasoner, settling(100));
-		// Looks at 10 and 20 tokens agree on the wrong answer: an early exit is a bet, taken as told.
+		// Peeks at 10 and 20 tokens agree on the wrong answer: an early exit is a bet, taken as told.
 		assert.equal(trace.exit, "converged");
 		assert.equal(trace.tokens.thinking, 20);
 		assert.equal(trace.answer, "It is 6.");
@@ -274,7 +274,7 @@ describe("early exit", () => {
 		assert.equal(events.filter(({ type }) => type === "closed").length, 1);
 	});
 
-	it("thinks on while the looks disagree or are unsure, as if it had never looked", async () => {
+	it("thinks on while the peeks disagree or are unsure, as if it had never peeked", async () => {
 		const changing = new FakeReasoner({ thought: LONG, answer: (n) => `It is ${n}.` });
 		const { trace } = await run(changing, settling(60));
 		assert.equal(trace.exit, "capped");
@@ -288,7 +288,7 @@ describe("early exit", () => {
 		assert.equal(trace.exit, "capped");
 	});
 
-	it("counts looks apart and leaves nothing of them behind", async () => {
+	it("counts peeks apart and leaves nothing of them behind", async () => {
 		const reasoner = new FakeReasoner({ thought: LONG, answer: (n) => `It is ${n}.` });
 		const { trace } = await run(reasoner, settling(60));
 		const { prompt, thinking, forced, answer, peek } = trace.tokens;
@@ -299,7 +299,7 @@ describe("early exit", () => {
 		assert.equal(reasoner.sequence.length, prompt + thinking + hint + answer);
 	});
 
-	it("reads what stands and writes it once: the last look is the answer and costs nothing", async () => {
+	it("reads what stands and writes it once: the last peek is the answer and costs nothing", async () => {
 		const sure = (n: number) => (n < 30 ? 0.5 : 1);
 		const script = { thought: LONG, answer: "It is 7.", confidence: sure, retraces: true };
 		const reasoner = new FakeReasoner(script);
@@ -362,7 +362,7 @@ describe("early exit", () => {
 		assert.equal(thinking + peek + answer, reasoner.generated);
 	});
 
-	it("looks no more where the beginning of a long answer was never in doubt, or cannot be read again", async () => {
+	it("peeks no more where the beginning of a long answer was never in doubt, or cannot be read again", async () => {
 		for (const retraces of [true, false]) {
 			const { trace } = await run(new FakeReasoner({ thought: LONG, answer: LONG, retraces }), settling(90));
 			assert.equal(trace.exit, "capped");
@@ -370,7 +370,7 @@ describe("early exit", () => {
 		}
 	});
 
-	it("spends next to nothing on looks at an answer that never settles", async () => {
+	it("spends next to nothing on peeks at an answer that never settles", async () => {
 		const long = Array.from({ length: 2000 }, (_, n) => `word${n}`).join(" ");
 		for (const retraces of [true, false]) {
 			const script = { thought: long, answer: "It is 7.", confidence: () => 0.5, retraces };
@@ -380,7 +380,7 @@ describe("early exit", () => {
 		}
 	});
 
-	it("looks once, for one token, at a model that does not say how sure it is", async () => {
+	it("peeks once, for one token, at a model that does not say how sure it is", async () => {
 		class Silent extends FakeReasoner {
 			override async *generate(options: GenerateOptions) {
 				for await (const { text, tokens } of super.generate(options)) yield { text, tokens };
@@ -392,7 +392,7 @@ describe("early exit", () => {
 		assert.equal(trace.tokens.peek, 1);
 	});
 
-	it("looks at a paragraph break without waiting for the interval", async () => {
+	it("peeks at a paragraph break without waiting for the interval", async () => {
 		const thought = `a b c d\n\n${LONG}`;
 		const { trace } = await run(new FakeReasoner({ thought }), settling(100));
 		assert.equal(trace.peeks[0]?.thoughtChars, "a b c d\n\n".length);

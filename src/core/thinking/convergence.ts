@@ -33,7 +33,7 @@ export type Verdict = "open" | "whole" | "begun";
  * far as the model would surely write the same here, and then continues as long as the model is sure of every
  * token. So text that once stands is read, never written again.
  */
-export class Look {
+export class Peek {
 	readonly #confidence: number;
 	readonly #mostTokens: number;
 	/** What the model is sure of. */
@@ -132,8 +132,8 @@ export class ConvergenceRule {
 		return this.#wasted <= spentTokens * MOST_WASTED + (this.#reads ? FEW_TOKENS : 0);
 	}
 
-	look(): Look {
-		return new Look(this.#settings);
+	peek(): Peek {
+		return new Peek(this.#settings);
 	}
 
 	/** Ends peeking: this model does not tell its confidence. */
@@ -146,10 +146,10 @@ export class ConvergenceRule {
 	 * @param text the text that it was sure of
 	 * @param ended whether the answer ends there
 	 */
-	observe(look: Look, text: string, ended: boolean): Verdict {
-		this.#count(look, ended);
+	observe(peek: Peek, text: string, ended: boolean): Verdict {
+		this.#count(peek, ended);
 		const words = text.trim();
-		if (look.doubtful || words === "") return this.#dismiss();
+		if (peek.doubtful || words === "") return this.#dismiss();
 		if (!ended && !(this.#reads && this.#doubted)) {
 			// An answer that is too long to see, or was certain from the start, tells nothing now or later.
 			this.giveUp();
@@ -162,7 +162,7 @@ export class ConvergenceRule {
 	}
 
 	/** Written tokens that are in no draft are wasted; without drafts, those of an incomplete answer are. */
-	#count({ doubtful, hasWritten, writtenTokens, chunks }: Look, ended: boolean): void {
+	#count({ doubtful, hasWritten, writtenTokens, chunks }: Peek, ended: boolean): void {
 		if (doubtful) this.#doubted = true;
 		if (!this.#reads) {
 			if (doubtful || !ended) this.#wasted += writtenTokens;
@@ -182,31 +182,31 @@ export class ConvergenceRule {
 }
 
 /**
- * Looks at an answer that is already there: what the draft shares with it counts as read, and the rest as
+ * Peeks at an answer that is already there: what the draft shares with it counts as read, and the rest as
  * written.
  * @param complete whether the answer ends with these chunks
  * @param rewrites whether the draft is written anew, too
- * @returns the look, and whether the answer ends with what it is sure of
+ * @returns the peek, and whether the answer ends with what it is sure of
  */
-export function lookAlong(
+export function peekAlong(
 	rule: ConvergenceRule,
 	answer: readonly Chunk[],
 	{ complete, rewrites = false }: { readonly complete: boolean; readonly rewrites?: boolean },
-): { readonly look: Look; readonly ended: boolean } {
+): { readonly peek: Peek; readonly ended: boolean } {
 	const same = sharedChunks(rule.draft, answer);
-	const look = rule.look();
-	if (!rewrites) look.read(answer.slice(0, same), answer[same]?.confidence);
-	const { room } = look;
+	const peek = rule.peek();
+	if (!rewrites) peek.read(answer.slice(0, same), answer[same]?.confidence);
+	const { room } = peek;
 	let ended = room > 0 && complete;
 	for (const chunk of answer.slice(same)) {
 		if (room <= 0) break;
-		const full = look.writtenTokens + chunk.tokens > room;
-		if (full || !look.wrote(chunk)) {
+		const full = peek.writtenTokens + chunk.tokens > room;
+		if (full || !peek.wrote(chunk)) {
 			ended = false;
 			break;
 		}
 	}
-	return { look, ended: ended && look.writtenTokens < room };
+	return { peek, ended: ended && peek.writtenTokens < room };
 }
 
 /** The number of chunks at the beginning of an answer that are those of the draft. */
@@ -223,15 +223,15 @@ interface Watched {
 }
 
 /**
- * Finds out, without ending anything, where thinking would settle with each of several thresholds. It looks
- * where any of them would, with the least of them: what is surer is a beginning of what that look sees.
+ * Finds out, without ending anything, where thinking would settle with each of several thresholds. It peeks
+ * where any of them would, with the least of them: what is surer is a beginning of what that peek sees.
  */
 export class ExitWatch {
 	readonly #least: ConvergenceRule;
 	readonly #rewrites: boolean;
 	readonly #open: Set<Watched>;
 	#due: readonly Watched[] = [];
-	/** The thresholds with which thinking would have settled at the latest look, and at none before it. */
+	/** The thresholds with which thinking would have settled at the latest peek, and at none before it. */
 	settles: readonly number[] = [];
 
 	constructor(settings: ConvergenceSettings, confidences: readonly number[], reads: boolean) {
@@ -251,23 +251,23 @@ export class ExitWatch {
 		return this.#due.length > 0;
 	}
 
-	look(): Look {
-		return this.#least.look();
+	peek(): Peek {
+		return this.#least.peek();
 	}
 
 	giveUp(): void {
 		this.#open.clear();
 	}
 
-	observe(look: Look, text: string, ended: boolean): Verdict {
-		this.#least.observe(look, text, ended);
-		// What it was unsure of ends the looks of all other thresholds as well.
-		const doubt = { text: "", tokens: 1, confidence: look.confidence };
-		const seen = look.doubtful ? [...look.chunks, doubt] : look.chunks;
+	observe(peek: Peek, text: string, ended: boolean): Verdict {
+		this.#least.observe(peek, text, ended);
+		// What it was unsure of ends the peeks of all other thresholds as well.
+		const doubt = { text: "", tokens: 1, confidence: peek.confidence };
+		const seen = peek.doubtful ? [...peek.chunks, doubt] : peek.chunks;
 		const settled = this.#due.filter(({ rule }) => {
-			const along = lookAlong(rule, seen, { complete: ended, rewrites: this.#rewrites });
-			const words = along.look.chunks.map((chunk) => chunk.text).join("");
-			return rule.observe(along.look, words, along.ended) !== "open";
+			const along = peekAlong(rule, seen, { complete: ended, rewrites: this.#rewrites });
+			const words = along.peek.chunks.map((chunk) => chunk.text).join("");
+			return rule.observe(along.peek, words, along.ended) !== "open";
 		});
 		for (const each of settled) this.#open.delete(each);
 		this.settles = settled.map(({ confidence }) => confidence);

@@ -5,7 +5,7 @@ import { type Drawing, drawingOf, samplingWishSchema } from "../sampling.ts";
 import { type ReasoningEvent, type Window, windowSchema } from "../trace/events.ts";
 import type { Exit } from "../trace/exits.ts";
 import type { Controls } from "./controls.ts";
-import { ConvergenceRule, convergenceSchema, ExitWatch, type Look } from "./convergence.ts";
+import { ConvergenceRule, convergenceSchema, ExitWatch, type Peek } from "./convergence.ts";
 import { ANSWER_LOOP, LoopDetector, THOUGHT_LOOP } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
 import type { Chunk, OnRead, Prefill, Reasoner, Signal } from "./reasoner.ts";
@@ -270,7 +270,7 @@ export class Reasoning {
 	}
 
 	/**
-	 * Makes the model answer here. What stands of a draft is not written again, so that looks cost nothing that
+	 * Makes the model answer here. What stands of a draft is not written again, so that peeks cost nothing that
 	 * the answer does not need anyway; the answer is what it would be without.
 	 */
 	async *#forceAnswer(close: Exit, draft: readonly Chunk[], stop: Signal): Events<DueAnswer> {
@@ -342,24 +342,24 @@ export class Reasoning {
 		const hint = this.#forcedText();
 		this.#thoughtEnd = this.#reasoner.position();
 		const forcedTokens = await this.#reasoner.force(hint, stop);
-		const look = rule.look();
-		const ended = await this.#lookAt(look, rule, stop);
+		const peek = rule.peek();
+		const ended = await this.#takePeek(peek, rule, stop);
 		const own = new AnswerScanner(this.#style, false);
-		const text = look.chunks.map((chunk) => own.push(chunk.text)).join("");
-		const verdict = stop.aborted ? "open" : rule.observe(look, text, ended);
-		const { writtenTokens: tokens, readTokens: draftTokens, confidence } = look;
+		const text = peek.chunks.map((chunk) => own.push(chunk.text)).join("");
+		const verdict = stop.aborted ? "open" : rule.observe(peek, text, ended);
+		const { writtenTokens: tokens, readTokens: draftTokens, confidence } = peek;
 		if (verdict !== "open") {
 			yield { ...closedBy("converged"), ...(draftTokens > 0 && { draftTokens }) };
 			yield { type: "forced", at: Date.now(), text: hint, tokens: forcedTokens };
 			const rest = verdict === "whole" ? own.flush() : "";
 			yield { type: "answered", at: Date.now(), text: text + rest, tokens };
-			return verdict === "whole" ? "converged" : { own, written: look.chunks };
+			return verdict === "whole" ? "converged" : { own, written: peek.chunks };
 		}
 		const settles = rule instanceof ExitWatch && !stop.aborted ? rule.settles : [];
-		const rest = settles.length > 0 && !ended ? await this.#restOfAnswer(look, own, stop) : NO_REST;
+		const rest = settles.length > 0 && !ended ? await this.#restOfAnswer(peek, own, stop) : NO_REST;
 		await this.#reasoner.rollback(this.#thoughtEnd);
 		this.#time?.pause();
-		const whole = ended && !look.doubtful;
+		const whole = ended && !peek.doubtful;
 		yield {
 			type: "peeked",
 			at: Date.now(),
@@ -377,21 +377,21 @@ export class Reasoning {
 	/**
 	 * Reads the draft after the hint and continues it; returns whether the answer ends with what it is sure of.
 	 */
-	async #lookAt(look: Look, rule: ExitRule, signal: Signal): Promise<boolean> {
+	async #takePeek(peek: Peek, rule: ExitRule, signal: Signal): Promise<boolean> {
 		const retraced = await this.#reasoner.retrace?.(rule.draft);
-		if (retraced) look.read(retraced.stands, retraced.next);
-		const maxTokens = Math.min(look.room, this.#window.answerReserveTokens - look.readTokens);
+		if (retraced) peek.read(retraced.stands, retraced.next);
+		const maxTokens = Math.min(peek.room, this.#window.answerReserveTokens - peek.readTokens);
 		if (maxTokens <= 0) return false;
 		for await (const chunk of this.#reasoner.generate({ maxTokens, signal, measure: true })) {
 			if (chunk.confidence === undefined) rule.giveUp();
-			if (!look.wrote(chunk)) return false;
+			if (!peek.wrote(chunk)) return false;
 		}
-		return !signal.aborted && look.writtenTokens < maxTokens;
+		return !signal.aborted && peek.writtenTokens < maxTokens;
 	}
 
-	/** The answer whose beginning a look has seen, to its end. */
-	async #restOfAnswer(look: Look, own: AnswerScanner, signal: Signal): Promise<typeof NO_REST> {
-		const maxTokens = this.#window.answerReserveTokens - look.readTokens - look.writtenTokens;
+	/** The answer whose beginning a peek has seen, to its end. */
+	async #restOfAnswer(peek: Peek, own: AnswerScanner, signal: Signal): Promise<typeof NO_REST> {
+		const maxTokens = this.#window.answerReserveTokens - peek.readTokens - peek.writtenTokens;
 		if (maxTokens <= 0) return NO_REST;
 		let [text, tokens] = ["", 0];
 		for await (const chunk of this.#generate(maxTokens, signal)) {
