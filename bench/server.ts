@@ -144,7 +144,8 @@ class Server {
 	}
 
 	static async start(threads: number): Promise<Server> {
-		const options = ["-c", String(CONTEXT_TOKENS), "-t", String(threads), "--cache-ram", "0"];
+		const reading = ["-tb", String(availableParallelism())];
+		const options = ["-c", String(CONTEXT_TOKENS), "-t", String(threads), ...reading, "--cache-ram", "0"];
 		const process = await LlamaServerProcess.start(values["llama-server"], values.model, options);
 		const client = new ServerClient(parseServerAddress(process.url), {
 			apiKey: async () => undefined,

@@ -27,7 +27,7 @@ const hooks = (freeBytes: number): LoadHooks => ({
 	onProgress: () => {},
 	reason: new NativeReason(),
 	freeBytes: async () => freeBytes,
-	threadsFor: async () => 1,
+	threadsFor: async () => ({ writing: 1, reading: 1 }),
 });
 
 describe("a model on a machine with little memory", function () {

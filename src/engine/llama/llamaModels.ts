@@ -8,14 +8,14 @@ import { type Failure, failures } from "../../core/failure.ts";
 import type { Survey } from "../../core/model/modelSurvey.ts";
 import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
 import { keyOf, type MachineFile } from "../machine/machineFile.ts";
-import { measureThreads } from "../machine/measureThreads.ts";
+import { measureThreads, usableCores } from "../machine/measureThreads.ts";
 import { type GgufFile, inspectGguf } from "../modelFile/ggufFile.ts";
 import type { ModelSurvey } from "../modelFile/modelSurvey.ts";
 import { NativeReason } from "../modelFile/nativeReason.ts";
 import type { Proof } from "../modelFile/proveModel.ts";
 import { ModelDeath } from "../modelFile/provingProcess.ts";
 import { KeptPast } from "./keptPast.ts";
-import { LoadedModel, plansThatFit } from "./loadedModel.ts";
+import { LoadedModel, plansThatFit, type Threads } from "./loadedModel.ts";
 import { probe } from "./probe.ts";
 import { type LogLine, startLlama } from "./startLlama.ts";
 
@@ -73,7 +73,7 @@ export class LlamaModels implements ModelBackend {
 				onProgress,
 				reason: this.#reason,
 				freeBytes,
-				threadsFor: async (model) => request.threads ?? this.#threadsFor(model, path),
+				threadsFor: (model) => this.#threadsFor(model, request),
 				...(pastFolder !== undefined && {
 					keptPast: async (how, bytesPerToken) => {
 						const { machine } = await this.#machine.notes();
@@ -159,8 +159,15 @@ export class LlamaModels implements ModelBackend {
 		await this.#machine.remember({ threads: {}, refused: [], files: {} });
 	}
 
+	/** Reading on a processor may use all of its cores, while a graphics card needs few threads for either. */
+	async #threadsFor(model: LlamaModel, { path, threads }: LoadRequest): Promise<Threads> {
+		const writing = threads ?? (await this.#writingThreads(model, path));
+		const reading = threads !== undefined || model.llama.gpu ? writing : usableCores(model.llama);
+		return { writing, reading: Math.max(writing, reading) };
+	}
+
 	/** Measured at a model's first undisturbed load on a machine, and remembered. */
-	async #threadsFor(model: LlamaModel, path: string): Promise<number> {
+	async #writingThreads(model: LlamaModel, path: string): Promise<number> {
 		const key = `${await keyOf(path)} ${model.llama.gpu || "none"} ${model.gpuLayers}`;
 		const { threads } = await this.#machine.notes();
 		if (threads[key] !== undefined) return threads[key];

@@ -21,6 +21,7 @@ import type { KeptPast } from "./keptPast.ts";
 import { OpenSequence } from "./openSequence.ts";
 import { type Past, Pasts } from "./pasts.ts";
 import { PromptReader, type ReadingLimits } from "./promptReader.ts";
+import { ReadingThreads } from "./readingThreads.ts";
 import { sampleTokens } from "./sampleTokens.ts";
 
 /** For a question: the user waits for it and may stop it. */
@@ -40,8 +41,8 @@ export class LlamaReasoner implements Reasoner {
 	readonly #model: LlamaModel;
 	readonly #prompt: ChatPrompt;
 	readonly #speculation: Speculation | undefined;
-	readonly #reading = new PromptReader(READING);
-	readonly #readingAhead = new PromptReader(AHEAD);
+	readonly #reading: PromptReader;
+	readonly #readingAhead: PromptReader;
 	readonly #kept: KeptPast | undefined;
 
 	/**
@@ -50,6 +51,7 @@ export class LlamaReasoner implements Reasoner {
 	 * @param speculation without it, tokens are evaluated one by one
 	 * @param sampling the recommendation in the model's file
 	 * @param kept what was kept of an earlier load
+	 * @param writingThreads number that writes fastest; questions are read with up to those of the context
 	 */
 	constructor(
 		sequences: readonly [LlamaContextSequence, ...LlamaContextSequence[]],
@@ -58,6 +60,7 @@ export class LlamaReasoner implements Reasoner {
 		speculation?: Speculation,
 		sampling?: Sampling,
 		kept?: KeptPast,
+		writingThreads = sequences[0].context.idealThreads,
 	) {
 		this.style = style;
 		this.sampling = sampling;
@@ -67,6 +70,11 @@ export class LlamaReasoner implements Reasoner {
 		this.#open = new OpenSequence(this.#pasts.take([]));
 		this.#model = sequences[0].model;
 		this.#prompt = new ChatPrompt(chatTemplate);
+		const { context } = sequences[0];
+		this.#reading = new PromptReader(READING, new ReadingThreads([context.idealThreads, writingThreads]));
+		// One thread less than usual, so that the user's typing does not lag.
+		this.#readingAhead = new PromptReader(AHEAD, new ReadingThreads([Math.max(1, writingThreads - 1)]));
+		if (writingThreads < context.idealThreads) this.#model.llama.maxThreads = writingThreads;
 	}
 
 	get contextTokens(): number {
@@ -124,10 +132,8 @@ export class LlamaReasoner implements Reasoner {
 		if (vainTokens + missing > mostVainTokens || signal.aborted) return { ready: false, ...told, vainTokens };
 		if (isOpen) this.#open.pending = [];
 		await past.eraseFrom(shared);
-		await this.#withThreadToSpare(() =>
-			this.#readingAhead.read(past.sequence, tokens, signal, (from, to) =>
-				this.#pasts.noteAhead(past, from, to),
-			),
+		await this.#readingAhead.read(past.sequence, tokens, signal, (from, to) =>
+			this.#pasts.noteAhead(past, from, to),
 		);
 		// A cache that cannot drop single tokens can return to this checkpoint.
 		if (past.length === tokens.length) await past.sequence.takeCheckpoint();
@@ -156,18 +162,6 @@ export class LlamaReasoner implements Reasoner {
 		// Checkpoints are not part of a kept state, and without them it could not be continued elsewhere.
 		if (!this.#kept || this.#open.evaluated.needsCheckpoints) return false;
 		return this.#kept.keep(this.#open.evaluated, this.#reading.msPerToken);
-	}
-
-	/** Runs work with one thread less than usual, so that the user's typing does not lag. */
-	async #withThreadToSpare(work: () => Promise<void>): Promise<void> {
-		const { llama } = this.#model;
-		const { maxThreads } = llama;
-		llama.maxThreads = Math.max(1, this.#open.evaluated.context.idealThreads - 1);
-		try {
-			await work();
-		} finally {
-			llama.maxThreads = maxThreads;
-		}
 	}
 
 	async append(text: string): Promise<number> {

@@ -37,8 +37,8 @@ export interface LoadHooks {
 	readonly reason: NativeReason;
 	/** Memory available to a model, in bytes: the machine's and the graphics card's. */
 	freeBytes(): Promise<number>;
-	/** The number of threads for a loaded model. */
-	threadsFor(model: LlamaModel): Promise<number>;
+	/** The numbers of threads for a loaded model. */
+	threadsFor(model: LlamaModel): Promise<Threads>;
 	/**
 	 * What was kept of an earlier load; without it, nothing is kept or taken up.
 	 * @param how what it has to fit in, beside the file
@@ -47,10 +47,17 @@ export interface LoadHooks {
 	keptPast?(how: LoadPlan & { readonly pasts: number }, bytesPerToken: number): Promise<KeptPast>;
 }
 
+/** Numbers of threads. */
+export interface Threads {
+	readonly writing: number;
+	/** At most; not fewer than for writing. */
+	readonly reading: number;
+}
+
 interface Opened {
 	readonly model: LlamaModel;
 	readonly context: LlamaContext;
-	readonly threads: number;
+	readonly writingThreads: number;
 }
 
 /** A model in memory, with as many sequences for pasts as memory allows. */
@@ -105,7 +112,7 @@ export class LoadedModel {
 			const { cpuRam } = await insights.estimateModelResourceRequirementsV2({ gpuLayers: 0 });
 			const plans = plansThatFit(file, request.contextTokens, await hooks.freeBytes(), cpuRam || 0);
 			const { opened, plan } = await openInTurn(plans, (plan) => open(llama, insights, file, plan, hooks));
-			const { model, context, threads } = opened;
+			const { model, context, writingThreads } = opened;
 			const { chatTemplate } = file;
 			const told = chatTemplate === undefined ? undefined : styleOfTemplate(chatTemplate);
 			const style = told ?? request.style ?? "tagless";
@@ -116,14 +123,22 @@ export class LoadedModel {
 			const bytesPerToken = (planBytes(needs, plan) - needs.weightBytes) / plan.contextTokens;
 			const kept = await hooks.keptPast?.({ ...plan, pasts: sequences.length }, bytesPerToken);
 			const sampling = samplingOf(file.header.keys);
-			const reasoner = new LlamaReasoner(sequences, file.chatTemplate, style, speculation, sampling, kept);
+			const reasoner = new LlamaReasoner(
+				sequences,
+				file.chatTemplate,
+				style,
+				speculation,
+				sampling,
+				kept,
+				writingThreads,
+			);
 			const info = {
 				path: request.path,
 				architecture: file.architecture,
 				style,
 				contextTokens: reasoner.contextTokens,
 				weightBytes: file.weightBytes,
-				threads,
+				threads: writingThreads,
 				gpu: llama.gpu || "none",
 			};
 			return new LoadedModel(model, reasoner, info, plan, sequences.length, files, kept);
@@ -216,13 +231,15 @@ async function open(
 			defaultContextFlashAttention: flashAttention,
 			gpuLayers: gpuLayers === "auto" ? { fitContext: { contextSize: contextTokens } } : gpuLayers,
 		});
+		// The model before this one may have left its own limit.
+		llama.maxThreads = 0;
 		const threads = await hooks.threadsFor(model);
 		// Further pasts do not cost layers on the graphics card: they only get the memory that is left.
 		const free = model.gpuLayers > 0 ? (await llama.getVramState()).free : await hooks.freeBytes();
 		const pasts = pastsThatFit(needsOf(file, contextTokens), plan, free);
-		const options = { contextSize: contextTokens, threads, ...cacheOptions(plan) };
+		const options = { contextSize: contextTokens, threads: threads.reading, ...cacheOptions(plan) };
 		const context = await createContext(model, options, pasts);
-		return { model, context, threads };
+		return { model, context, writingThreads: threads.writing };
 	} catch (error) {
 		const planned = gpuLayers === "auto" ? insights.totalLayers : gpuLayers;
 		const onCard = llama.gpu ? (model?.gpuLayers ?? planned) : 0;

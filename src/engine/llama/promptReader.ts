@@ -1,5 +1,6 @@
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
 import type { Signal } from "../../core/thinking/reasoner.ts";
+import type { ReadingThreads } from "./readingThreads.ts";
 
 /** How long a piece may take, in milliseconds: the stop signal is checked between two pieces. */
 export interface ReadingLimits {
@@ -15,6 +16,8 @@ const STEP = 16;
 const AT_FULL_SPEED = 96;
 /** llama.cpp's batch: more tokens gain nothing. */
 const MOST = 512;
+/** Pieces of a prompt that is long enough to try other numbers of threads. */
+const LONG_PIECES = 6;
 
 /**
  * Tokens of the next piece, by the duration of one. A model that takes longer than the longest time for 16
@@ -29,12 +32,13 @@ export function nextPieceTokens(tokens: number, ms: number, { checkMs, longestMs
 /** Reads tokens into sequences in pieces, each as large as its time allows. */
 export class PromptReader {
 	readonly #limits: ReadingLimits;
-	#tokens: number;
+	readonly #threads: ReadingThreads;
+	#tokens = STEP;
 	#msPerToken: number | undefined;
 
-	constructor(limits: ReadingLimits) {
+	constructor(limits: ReadingLimits, threads: ReadingThreads) {
 		this.#limits = limits;
-		this.#tokens = STEP;
+		this.#threads = threads;
 	}
 
 	/**
@@ -48,13 +52,21 @@ export class PromptReader {
 		signal: Signal,
 		onPiece: (start: number, end: number) => void,
 	): Promise<void> {
-		for (let start = sequence.nextTokenIndex; start < tokens.length && !signal.aborted; ) {
-			const end = Math.min(start + this.#tokens, tokens.length);
-			const before = performance.now();
-			await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(start, end));
-			this.#size(end - start, performance.now() - before);
-			onPiece(start, end);
-			start = end;
+		const { llama } = sequence.model;
+		const { maxThreads } = llama;
+		if (tokens.length - sequence.nextTokenIndex > LONG_PIECES * this.#tokens) this.#threads.retry();
+		try {
+			for (let start = sequence.nextTokenIndex; start < tokens.length && !signal.aborted; ) {
+				const end = Math.min(start + this.#tokens, tokens.length);
+				llama.maxThreads = this.#threads.choose();
+				const before = performance.now();
+				await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(start, end));
+				this.#learn(end - start, performance.now() - before, llama.maxThreads);
+				onPiece(start, end);
+				start = end;
+			}
+		} finally {
+			llama.maxThreads = maxThreads;
 		}
 	}
 
@@ -64,9 +76,10 @@ export class PromptReader {
 	}
 
 	/** Sizes the next piece by the duration of the last one, unless that was too small to tell. */
-	#size(tokens: number, ms: number): void {
+	#learn(tokens: number, ms: number, threads: number): void {
 		if (tokens < STEP) return;
 		this.#msPerToken = ms / tokens;
+		this.#threads.learn(threads, this.#msPerToken);
 		this.#tokens = nextPieceTokens(tokens, ms, this.#limits);
 	}
 }

@@ -1,5 +1,5 @@
 import { availableParallelism, cpus } from "node:os";
-import type { LlamaModel } from "node-llama-cpp";
+import type { Llama, LlamaModel } from "node-llama-cpp";
 import { fastestThreads, threadCandidates } from "./threadChoice.ts";
 
 /** A measurement ends at the first of these limits, but not before a token. */
@@ -24,13 +24,18 @@ export interface MeasuredThreads {
 	readonly disturbed: boolean;
 }
 
+/** Cores that are good at arithmetic and that this process may use. */
+export function usableCores({ cpuMathCores }: Llama): number {
+	return Math.min(cpuMathCores, availableParallelism());
+}
+
 /**
  * Measures the number of threads with which a loaded model generates fastest on this machine. Takes
  * milliseconds for a tiny model, up to two seconds for a large one. (node-llama-cpp's own default is at least
  * four threads, which on two cores is a hundred times slower than two.)
  */
 export async function measureThreads(model: LlamaModel): Promise<MeasuredThreads> {
-	const cores = Math.min(model.llama.cpuMathCores, availableParallelism());
+	const cores = usableCores(model.llama);
 	if (cores <= 1) return { threads: 1, disturbed: false };
 	const candidates = threadCandidates(cores);
 	if (model.size >= SMALL_BYTES) candidates.reverse();
