@@ -19,6 +19,9 @@ import { LoadedModel, plansThatFit, type Threads } from "./loadedModel.ts";
 import { probe } from "./probe.ts";
 import { type LogLine, startLlama } from "./startLlama.ts";
 
+/** A smaller model reads thousands of tokens per second with one thread, and with more they only wait. */
+const TINY_BYTES = 64 * 2 ** 20;
+
 /** Receives what happens beside the answers. */
 export interface LlamaListener {
 	readonly log: LogLine;
@@ -159,11 +162,11 @@ export class LlamaModels implements ModelBackend {
 		await this.#machine.remember({ threads: {}, refused: [], files: {} });
 	}
 
-	/** Reading on a processor may use all of its cores, while a graphics card needs few threads for either. */
+	/** Threads for reading may be all cores, unless there is a graphics card for it or the model is tiny. */
 	async #threadsFor(model: LlamaModel, { path, threads }: LoadRequest): Promise<Threads> {
 		const writing = threads ?? (await this.#writingThreads(model, path));
-		const reading = threads !== undefined || model.llama.gpu ? writing : usableCores(model.llama);
-		return { writing, reading: Math.max(writing, reading) };
+		const few = threads !== undefined || model.llama.gpu || model.size < TINY_BYTES;
+		return { writing, reading: few ? writing : Math.max(writing, usableCores(model.llama)) };
 	}
 
 	/** Measured at a model's first undisturbed load on a machine, and remembered. */
