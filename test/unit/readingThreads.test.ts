@@ -32,4 +32,14 @@ describe("the threads of reading", () => {
 		threads.retry();
 		assert.deepEqual(read(threads, { 8: 3, 2: 9 }, 3), [8, 8, 8]);
 	});
+
+	it("try slower ones less and less often while those stay slower", () => {
+		const threads = new ReadingThreads([8, 2]);
+		const prompts = Array.from({ length: 24 }, () => {
+			threads.retry();
+			return read(threads, { 8: 3, 2: 9 }, 3);
+		});
+		const trials = prompts.flatMap((used, prompt) => (used.includes(2) ? [prompt] : []));
+		assert.deepEqual(trials, [0, 1, 3, 7, 15, 23]);
+	});
 });
