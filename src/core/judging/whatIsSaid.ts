@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { fencedBlocksOf } from "../markdown/codeBlocks.ts";
 import { bareAnswer, lastLine } from "./bareAnswer.ts";
+import { sameGrowth } from "./growthClass.ts";
 
 /** What an answer consists of: a value, code, or prose, which cannot be compared without understanding it. */
 export const saidKindSchema = z.enum(["value", "code", "prose"]);
@@ -24,6 +25,8 @@ const WORD =
 const ORDER = /[OΘΩ]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)/.source;
 const LITERAL = `(?:${ORDER}|${BRACKETS}|${STRING}|${WORD}|${NUMBER})`;
 const VALUE = new RegExp(`^${LITERAL}$`);
+const WHOLE_ORDER = new RegExp(`^${ORDER}$`);
+const GROUPED_NUMBER = /^[-+]?\d{1,3}(?:[,_]\d{3})+(?:\.\d+)?$/;
 /** `It returns 32`: a literal after a verb of result. */
 const VERB =
 	/\b(?:returns?|returned|prints?|printed|outputs?|logs?|yields?|gives?|equals?|is|are|be|raises?|throws?)\b/
@@ -90,8 +93,14 @@ function isOneWord(text: string): boolean {
 	return /^\S{1,60}$/.test(text);
 }
 
-/** Normalises a value: `['a',1]` becomes `["a", 1]`; quoted text stays as it is. */
+/** Normalises a value: `['a',1]` becomes `["a", 1]`, `1,204` `1204`; quoted text stays as it is. */
 function sameSpelling(value: string): string {
+	const spelt = withSameMarks(value);
+	if (WHOLE_ORDER.test(spelt)) return spelt.charAt(0) + sameGrowth(`O${spelt.slice(1)}`).slice(1);
+	return GROUPED_NUMBER.test(spelt) ? spelt.replace(/[,_]/g, "") : spelt;
+}
+
+function withSameMarks(value: string): string {
 	return value
 		.trim()
 		.replace(/^`([^`]*)`$/, "$1")
