@@ -39,7 +39,7 @@ export async function* sampleTokens(
 	{ measure, drawing, ...options }: SampleOptions,
 ): AsyncGenerator<MeasuredToken, void, void> {
 	const before = open.tokens;
-	// MeasuredToken probabilities depend, in the seventh digit, on what is evaluated together, and draws would
+	// Measured probabilities depend, in the seventh digit, on what is evaluated together, and draws would
 	// depend on the length of guesses.
 	const speculation = measure || drawing ? undefined : options.speculation;
 	const choice = drawing ? drawnFrom(drawing, before.length) : GREEDY;
