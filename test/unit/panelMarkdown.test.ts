@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { languageOf } from "../../src/core/question/languages.ts";
 import { visibleText } from "../../src/core/visibleText.ts";
 import { highlight } from "../../src/panel/markdown/highlight.ts";
-import { renderMarkdown } from "../../src/panel/markdown/markdown.ts";
+import { renderBounded, renderMarkdown } from "../../src/panel/markdown/markdown.ts";
 
 describe("an answer as Markdown", () => {
 	it("is text where it is HTML", () => {
@@ -44,6 +44,24 @@ describe("an answer as Markdown", () => {
 		const html = renderMarkdown('[https://bank.example](https://evil.example "https://bank.example")');
 		assert.match(html, /title="https:\/\/evil.example"/);
 		assert.doesNotMatch(html, /title="https:\/\/bank/);
+	});
+
+	it("has a table from its first pipe on while it grows, and never a rule as text", () => {
+		const table = "| a | `b\\|c` | d |\n|:--|:-:|---|\n| 1 | 2 | 3 |\n";
+		for (const before of ["", "So:\n\n"]) {
+			for (let end = 5; end <= table.length; end++) {
+				const html = renderBounded(before + table.slice(0, end), { growing: true }) ?? "";
+				assert.match(html, /<table>[\s\S]*<th[^>]*>a<\/th>/, table.slice(0, end));
+				assert.doesNotMatch(html, /--/, table.slice(0, end));
+				assert.equal(html.includes("So:"), before !== "");
+			}
+			const columns = renderBounded(`${before}| a | \`b\\|c\` | d |\n|:-`, { growing: true }) ?? "";
+			assert.equal(columns.match(/<th>/g)?.length, 3);
+		}
+		for (const text of ["a | b", "a\n| b", "|", "```\n| a |\n"]) {
+			assert.doesNotMatch(renderBounded(text, { growing: true }) ?? "", /<table>/, text);
+		}
+		assert.doesNotMatch(renderBounded("| a | b |") ?? "", /<table>/);
 	});
 
 	it("shows no images", () => {

@@ -35,7 +35,7 @@ export async function pickEfforts(
 		// A click elsewhere must not discard the selection.
 		ignoreFocusOut: true,
 		title: t("Compare Efforts"),
-		placeHolder: `${t`Each is compared with the full window (${describeCount(windows.max)} tokens, no early exit)`}${time(windows.max)}`,
+		placeHolder: `${t`Beside the full window: ${describeCount(windows.max)} tokens`}${time(windows.max)}`,
 	});
 	return picked?.length ? picked.map(({ effort }) => effort) : undefined;
 }

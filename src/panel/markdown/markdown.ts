@@ -93,10 +93,23 @@ export function renderMarkdown(text: string, options: RenderOptions = {}): strin
 /** The same; undefined if it would be too much to draw at once. */
 export function renderBounded(text: string, options: RenderOptions = {}): string | undefined {
 	const env = { ...options };
-	const tokens = markdown.parse(text, env);
+	const tokens = markdown.parse(options.growing ? withTableBegun(text) : text, env);
 	if (!isBounded(tokens)) return undefined;
 	const html = markdown.renderer.render(tokens, markdown.options, env);
 	return html.split("<").length <= MAX_TAGS ? html : undefined;
+}
+
+/** The beginning of a table, up to its head and the rule below, at the end of a text. */
+const TABLE_BEGINS = /(?:^|\n[ \t]*\n) {0,3}(\|[^\n]*)(?:\n {0,3}(?:\|[ \t:|-]*)?)?$/;
+
+/** Completes the head of a table that is being written: its pipes would stand there as text until then. */
+function withTableBegun(text: string): string {
+	const [begun, head = ""] = TABLE_BEGINS.exec(text.slice(-1000)) ?? [];
+	if (begun === undefined || head.trim() === "|") return text;
+	const closed = /(?<!\\)\|[ \t]*$/.test(head) ? head : `${head} |`;
+	const cells = closed.split(/(?<!\\)\|/).length - 2;
+	const before = text.slice(0, text.length - begun.length);
+	return `${before}${/^\n/.test(begun) ? "\n\n" : ""}${closed}\n|${" - |".repeat(cells)}`;
 }
 
 function isBounded(tokens: readonly Token[]): boolean {
