@@ -15,7 +15,7 @@ const HELP = ["help", "--help", "-h"];
 
 async function main([name = "", ...args]: string[]): Promise<number> {
 	if (HELP.includes(name)) {
-		process.stdout.write(`${USAGE}\n`);
+		terminal.print(USAGE);
 		return 0;
 	}
 	const command = COMMANDS.get(name);
