@@ -226,6 +226,11 @@ export class Sum {
 		}
 	});
 
+	it("takes comments away where the block changes nothing else", () => {
+		const code = "/**\n * Adds.\n */\nfunction f() {\n  // One.\n  a();\n}\n// end";
+		assert.equal(placeBlock("function f() {\n  a();\n}", code), "function f() {\n  a();\n}");
+	});
+
 	it("replaces neither statements beside a function, nor the function around another one", () => {
 		const script =
 			"if ready(data):\n    print(data)\n\ndef f(data):\n    if ready(data):\n        print(data)";

@@ -1,4 +1,5 @@
 import { indentationOf } from "../code/indentation.ts";
+import { isComment } from "../code/omission.ts";
 import type { Part } from "../code/outline.ts";
 
 /** Lines and their outline. */
@@ -10,12 +11,19 @@ export interface Outlined {
 /**
  * A block that replaces all of the code, with the comments and decorators that the code has above its parts,
  * before its first and after its last, where the block has none: models tend to repeat only what they change.
+ * A block that changes nothing but comments is taken as it is.
  */
-export function withKeptComments(block: Outlined, code: Outlined): string[] {
+export function withKeptComments(block: Outlined, code: Outlined): readonly string[] {
+	if (withoutComments(block.lines) === withoutComments(code.lines)) return block.lines;
 	const kept = new Map<number, readonly string[]>();
 	keepAbove(block, code, kept);
 	const lines = block.lines.flatMap((line, at) => [...(kept.get(at) ?? []), line]);
 	return [...aboveAll(block, code), ...lines, ...belowAll(block, code)];
+}
+
+function withoutComments(lines: readonly string[]): string {
+	const bare = lines.map((line) => line.trim());
+	return bare.filter((line) => line !== "" && !isComment(line)).join("\n");
 }
 
 /** Collects what is kept above each part, by the line of the block that it goes before. */
