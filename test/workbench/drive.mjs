@@ -4,13 +4,14 @@ import { openBrowser } from "./bench/browser.mjs";
 import { linkExtension } from "./bench/linked-extension.mjs";
 import { screenshot, webviewFrame } from "./bench/page.mjs";
 import { benchRoot, projectRoot } from "./bench/paths.mjs";
-import { temporaryProfile } from "./bench/profile.mjs";
+import { temporaryProfile, writeSettings } from "./bench/profile.mjs";
 import { startServer } from "./bench/server.mjs";
 import { ensureChromium, ensureVSCode } from "./ensure-vscode.mjs";
 
 /**
  * @typedef {object} WorkbenchOptions
  * @property {import("./bench/profile.mjs").Settings} [settings]
+ * @property {import("./bench/profile.mjs").Settings} [machineSettings] those whose scope is the machine
  * @property {string} [folder] to open; examples/ by default
  * @property {string} [theme] a colour theme's name
  * @property {Record<string, string>} [env] reaches the extension host
@@ -38,6 +39,7 @@ import { ensureChromium, ensureVSCode } from "./ensure-vscode.mjs";
 export async function withWorkbench(options, use) {
 	const {
 		settings,
+		machineSettings,
 		folder,
 		theme,
 		env,
@@ -55,6 +57,7 @@ export async function withWorkbench(options, use) {
 	let browser;
 	let server;
 	try {
+		if (machineSettings) writeSettings(profile.userData, machineSettings, "Machine");
 		linkExtension(profile, extensionPath);
 		browser = await openBrowser(profile, chromium);
 		server = await startServer(profile, { env, workspaceTrust });

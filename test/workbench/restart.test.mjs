@@ -83,7 +83,11 @@ describe("a conversation in VS Code", function () {
 	it("is there again after a kill in the middle of an answer, says so, and goes on", () =>
 		withSlowModel((url) =>
 			withWorkbench(
-				{ settings: { ...settings, "z1.server.url": url }, env: { [name]: value } },
+				{
+					settings,
+					machineSettings: { "z1.engine": "server", "z1.server.url": url },
+					env: { [name]: value },
+				},
 				async (page, helpers) => {
 					await page.keyboard.press("Control+P");
 					await page.locator(".quick-input-widget input.input").fill("score.py");

@@ -83,16 +83,21 @@ export function readSettings(userData) {
 	return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
 }
 
-/** @param {string} userData @param {Settings} settings */
-export function writeSettings(userData, settings) {
-	const file = settingsFile(userData);
+/**
+ * @param {string} userData
+ * @param {Settings} settings
+ * @param {"User" | "Machine"} [whose] the workbench in a browser is a remote window: what a setting's scope
+ *   binds to the machine is read from there only
+ */
+export function writeSettings(userData, settings, whose) {
+	const file = settingsFile(userData, whose);
 	mkdirSync(path.dirname(file), { recursive: true });
 	writeFileSync(file, `${JSON.stringify(settings, null, "\t")}\n`);
 }
 
-/** @param {string} userData */
-function settingsFile(userData) {
-	return path.join(userData, "User", "settings.json");
+/** @param {string} userData @param {"User" | "Machine"} [whose] */
+function settingsFile(userData, whose = "User") {
+	return path.join(userData, whose, "settings.json");
 }
 
 /** Variables that would make the server join or obey another VS Code, or another server, of this user. */
