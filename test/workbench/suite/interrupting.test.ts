@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import type { Locator } from "playwright-core";
+import type { FrameLocator, Locator } from "playwright-core";
 import * as vscode from "vscode";
 import { connectWorkbench } from "../workbench-page.ts";
 import { RehearsalModel, SLOWEST, SPEED } from "./rehearsalModel.ts";
@@ -113,14 +113,19 @@ describe("Z1 in VS Code, interrupted", () => {
 
 	it("is the same after it was hidden, and what was opened is open", async () => {
 		const panel = await openPanel();
-		await panel.locator("article").last().locator(".thought-header").click();
-		await panel.locator("article").last().locator(".thought-body").waitFor();
+		const header = panel.locator("article").last().locator(".thought-header");
+		if ((await header.getAttribute("aria-expanded")) !== "true") await header.click();
+		const thought = (page: FrameLocator) => page.locator("article").last().locator(".thought-body");
+		await thought(panel).waitFor();
 		await becomes(() => panel.locator(".undrawn").count(), 0);
-		const shown = await panel.locator(".conversation").innerText();
+		const texts = (page: FrameLocator) =>
+			page.locator(".prompt, .thought-header, .thought-body, .answer").allInnerTexts();
+		const shown = await texts(panel);
 		await vscode.commands.executeCommand("workbench.view.explorer");
 		await vscode.commands.executeCommand("workbench.action.webview.reloadWebviewAction");
 		const again = await openPanel();
-		await becomes(() => again.locator(".conversation").innerText(), shown);
+		await becomes(() => texts(again), shown);
+		await thought(again).waitFor();
 	});
 
 	it("keeps what was thought when the server breaks off", async () => {
