@@ -300,14 +300,15 @@ export class Sum {
 		};
 		const small = "def f(a):\n    return 1\n\ndef g(b):\n    return 2";
 		for (const [name, shape] of Object.entries(shapes)) {
-			const start = performance.now();
+			// Time of its own: how busy the machine is says nothing.
+			const start = process.cpuUsage();
 			const text = shape(200_000);
 			isAbridged(text, small);
 			placeBlock(text, small);
 			placeBlock(small, text);
 			placeBlock(`${text}\nz()`, text);
 			findLines(text.split("\n"), `${text.slice(0, text.length / 2)}\ny`, 3);
-			assert.ok(performance.now() - start < 10_000, name);
+			assert.ok(process.cpuUsage(start).user < 10_000_000, name);
 		}
 	});
 });
