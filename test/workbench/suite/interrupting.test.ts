@@ -112,6 +112,9 @@ describe("Z1 in VS Code, interrupted", () => {
 	});
 
 	it("is the same after it was hidden, and what was opened is open", async () => {
+		await set({ "z1.thinking.effort": "low" });
+		await (await ask(QUESTION)).answered;
+		await lastTrace();
 		const panel = await openPanel();
 		const header = panel.locator("article").last().locator(".thought-header");
 		if ((await header.getAttribute("aria-expanded")) !== "true") await header.click();
@@ -119,13 +122,18 @@ describe("Z1 in VS Code, interrupted", () => {
 		await thought(panel).waitFor();
 		await becomes(() => panel.locator(".undrawn").count(), 0);
 		const texts = (page: FrameLocator) =>
-			page.locator(".prompt, .thought-header, .thought-body, .answer").allInnerTexts();
+			page
+				.locator("article")
+				.last()
+				.locator(".prompt, .thought-header, .thought-body, .answer")
+				.allInnerTexts();
 		const shown = await texts(panel);
 		await vscode.commands.executeCommand("workbench.view.explorer");
 		await vscode.commands.executeCommand("workbench.action.webview.reloadWebviewAction");
 		const again = await openPanel();
 		await becomes(() => texts(again), shown);
 		await thought(again).waitFor();
+		await set({ "z1.thinking.effort": "max" });
 	});
 
 	it("keeps what was thought when the server breaks off", async () => {

@@ -47,15 +47,17 @@ export function testHandles(): TestHandles | undefined {
 	return vscode.extensions.getExtension<TestHandles>("z1-code.z1-code")?.exports;
 }
 
-/** The panel, shown if it is not, once it has the focus: a list that is opened then does not lose it. */
+/**
+ * The panel, shown if it is not, once it has the focus: a list that is opened then keeps it. A page
+ * that is being loaded does not take the focus.
+ */
 export async function openPanel(): Promise<FrameLocator> {
-	await vscode.commands.executeCommand("z1.panel.focus");
-	const panel = await webviewFrame("z1.panel");
 	const page = await connectWorkbench();
-	await until("the panel has the focus", () =>
-		page.evaluate(() => document.activeElement?.matches("iframe.webview") === true),
-	);
-	return panel;
+	await until("the panel has the focus", async () => {
+		await vscode.commands.executeCommand("z1.panel.focus");
+		return page.evaluate(() => document.activeElement?.matches("iframe.webview") === true);
+	});
+	return webviewFrame("z1.panel");
 }
 
 /**
@@ -94,12 +96,19 @@ export async function becomes<T>(look: () => Promise<T>, expected: T): Promise<v
 	await until("it is as expected", isSo).catch(() => assert.deepEqual(found, expected));
 }
 
-/** *Z1: Show History…* with this in its search field, once all conversations are listed. */
+/**
+ * *Z1: Show History…* with this in its search field, once all conversations are listed. The list closes when
+ * something else takes the focus, as a panel may still do that was just shown: then it is opened again.
+ */
 export async function showHistory(search: string): Promise<Locator> {
 	const page = await connectWorkbench();
-	await vscode.commands.executeCommand("z1.showHistory");
 	const picker = page.locator(".quick-input-widget", { hasText: "Z1 History" });
-	await picker.locator("input.input").fill(search);
+	const input = picker.locator("input.input");
+	await until("the list of conversations is open", async () => {
+		if (!(await input.isVisible())) await vscode.commands.executeCommand("z1.showHistory");
+		await input.fill(search, { timeout: 3000 }).catch(() => {});
+		return input.isVisible();
+	});
 	await picker.locator(".quick-input-progress:not(.active)").waitFor({ state: "attached" });
 	return picker.locator(".monaco-list-row", search === "" ? {} : { hasText: search });
 }
