@@ -30,13 +30,16 @@ const fileOf = (path: string) => fileURLToPath(new URL(`../bench/${path}`, impor
 export async function benchNano(args: string[]): Promise<number> {
 	if (args.length > 0) throw new UsageError(`bench nano takes nothing, not "${args[0]}"`);
 	const [result, plot] = [fileOf("results/nano.json"), fileOf("results/nano.svg")];
+	const commands = fileOf("traces/nano-commands.jsonl");
 	const [calibration, dev] = [fileOf("traces/nano-calibration.jsonl"), fileOf("traces/nano-dev.jsonl")];
 	mkdirSync(fileOf("traces"), { recursive: true });
 	const committed = existsSync(result) ? read(result) : undefined;
 	const codes = await Promise.all([record("nano-calibration", calibration), record("nano-dev", dev)]);
+	codes.push(await record("nano-commands", commands));
 	const failed = codes.find((code) => code !== 0);
 	if (failed !== undefined) return failed;
 	await benchReplay([dev, "--calibration", calibration, "--json", result, "--plot", plot]);
+	await benchReplay([commands, "--calibration", calibration, "--json", fileOf("results/nano-commands.json")]);
 	const measured = read(result);
 	const complaints = [...unmetClaims(measured), ...(committed ? differences(committed, measured) : [])];
 	for (const complaint of complaints) console.error(complaint);

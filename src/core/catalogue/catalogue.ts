@@ -120,8 +120,8 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		style: "tagless",
 		licence: "Apache-2.0",
 		about: t(
-			"Z1 Nano is a tiny starter model (2.6M parameters): it explains and traces small functions over integers " +
-				"and lists, and nothing else. For real questions choose another one: Z1: Choose Model…",
+			"Z1 Nano is a tiny starter model (2.6M parameters): it explains, traces, fixes, documents and tests small " +
+				"functions over integers and lists, and nothing else. For real questions choose another one: Z1: Choose Model…",
 		),
 	},
 	{
