@@ -5,7 +5,7 @@ import {
 	sharedChunks,
 } from "../../src/core/thinking/convergence.ts";
 import type { Chunk } from "../../src/core/thinking/reasoner.ts";
-import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
+import { isAnswer, mayBeAnswer, splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
 import type { AnswerChunk, Cut, Trajectory } from "../../src/core/thinking/trajectory.ts";
 import type { Exit } from "../../src/core/trace/exits.ts";
 
@@ -50,9 +50,10 @@ export function replay(trajectory: Trajectory, plan: ThinkingPlan): Outcome {
 	const rule = plan.convergence && new ConvergenceRule(plan.convergence, !plan.rewrites);
 	let peeked = NOT_PEEKED;
 	for (const cut of trajectory.cuts) {
-		if (cut.at >= plan.windowTokens) return closeAt(cut, plan, standing(cut, peeked, rule));
+		if (cut.at >= plan.windowTokens) return closeAt(cut, trajectory, plan, peeked, rule);
 		if (cut.at === trajectory.loopsAt) return forcedOutcome("looping", cut, standing(cut, peeked, rule));
 		if (!rule?.isPeekDue(cut.at, cut.paragraph || cut.at === 0)) continue;
+		if (mayBeAnswer(unmarkedAt(cut, trajectory) ?? "")) continue;
 		const drafted = rule.draft;
 		const { verdict, readTokens, writtenTokens } = lookAt(cut, rule, plan);
 		if (verdict !== "open") return forcedOutcome("converged", cut, { ...peeked, draftTokens: readTokens });
@@ -95,10 +96,52 @@ export function replayOracle(trajectory: Trajectory, isRight: (output: string) =
 	return best;
 }
 
-function closeAt(cut: Cut, { windowTokens }: ThinkingPlan, peeked: Peeked): Outcome {
+/** The thought at a cut of a trajectory without marks, of which only the text tells where its answer begins. */
+function unmarkedAt({ at }: Cut, { style, end, thought }: Trajectory): string | undefined {
+	if ((style ?? (end === "finished" ? "tagless" : undefined)) !== "tagless") return undefined;
+	let spent = 0;
+	let text = "";
+	for (const [added, tokens] of thought) {
+		if (spent >= at) break;
+		spent += tokens;
+		text += added;
+	}
+	return text;
+}
+
+/** The window closes at its cap; an answer that has begun is not written again after a hint. */
+function closeAt(
+	cut: Cut,
+	trajectory: Trajectory,
+	{ windowTokens }: ThinkingPlan,
+	peeked: Peeked,
+	rule: ConvergenceRule | undefined,
+): Outcome {
 	if (cut.at !== windowTokens)
 		throw new RangeError(`nothing was recorded at ${windowTokens} thinking tokens`);
-	return forcedOutcome("capped", cut, peeked);
+	const unmarked = trajectory.end === "finished" && unmarkedAt(cut, trajectory);
+	if (unmarked && isAnswer(unmarked)) return goneOn(trajectory, cut, unmarked, peeked);
+	return forcedOutcome("capped", cut, standing(cut, peeked, rule));
+}
+
+/** An answer that has begun at the cut, to its end or that of its reserve. */
+function goneOn(
+	{ thought, reserveTokens = Number.POSITIVE_INFINITY }: Trajectory,
+	{ at }: Cut,
+	unmarked: string,
+	peeked: Peeked,
+): Outcome {
+	const border = splitTrajectory(unmarked).thought.length;
+	let spent = 0;
+	let answerTokens = 0;
+	let output = "";
+	for (const [added, tokens] of thought) {
+		if (spent >= at && answerTokens >= reserveTokens) break;
+		spent += tokens;
+		output += added;
+		if (output.length > border) answerTokens += tokens;
+	}
+	return outcomeOf("finished", spent, spent - answerTokens, answerTokens, peeked, output);
 }
 
 /** One peek: follows the draft as far as it agrees with the recorded answer, and continues from there. */

@@ -64,12 +64,11 @@ function outcomeOf(trace: Trace, { end }: Trajectory) {
 
 describe("a replay of a recording", () => {
 	it("is the live run, for any model and any plan whose places were recorded", async () => {
-		const words = fc.array(fc.constantFrom("a", "b", "\n\n", "Thus,", "Wait", "</think>", "x".repeat(60)), {
-			maxLength: 50,
-		});
+		const words = ["a", "b", "\n\n", "Thus,", "Wait", "</think>", "x".repeat(60)];
+		const text = (...more: string[]) => fc.array(fc.constantFrom(...words, ...more), { maxLength: 50 });
 		const script = fc.record({
-			thought: words,
-			answers: fc.array(words, { minLength: 1, maxLength: 3 }),
+			thought: text("Let me", "\n```\n", "\n\n### Answer\n\n"),
+			answers: fc.array(text(), { minLength: 1, maxLength: 3 }),
 			sureness: fc.array(fc.constantFrom(0.5, 0.9, 0.99, 1), { minLength: 1, maxLength: 5 }),
 			tagged: fc.boolean(),
 			retraces: fc.boolean(),

@@ -95,6 +95,26 @@ describe("the shifted thinking window", () => {
 		assert.ok(reasoner.text.endsWith(`${trace.thought}${HINT}It is 7.`));
 	});
 
+	it("lets an answer that has begun go on where the window ends: it is not written again", async () => {
+		const code = "```py\ndef f(n):\n\treturn n + 1\n```";
+		const thought = `Let me see.\n\nThus, the code is:\n\n${code}`;
+		const reasoner = new FakeReasoner({ thought });
+		const { trace } = await run(reasoner, askWith(tokensOf(thought).length - 4));
+		assert.equal(trace.exit, "finished");
+		assert.equal(trace.ending, "complete");
+		assert.equal(trace.hint, "");
+		assert.equal(trace.answer, `Thus, the code is:\n\n${code}`);
+		assert.equal(trace.tokens.thinking + trace.tokens.answer, tokensOf(thought).length);
+		assert.equal(trace.tokens.forced, 0);
+	});
+
+	it("ends such an answer at its reserve", async () => {
+		const thought = `Let me see.\n\n### Answer\n\n${LONG}`;
+		const { trace } = await run(new FakeReasoner({ thought }), askWith(20, 30));
+		assert.equal(trace.tokens.answer, 30);
+		assert.equal(trace.ending, "truncated");
+	});
+
 	it("forces the hint at once when the window is 0", async () => {
 		const { trace } = await run(new FakeReasoner({ thought: LONG }), askWith(0));
 		assert.equal(trace.tokens.thinking, 0);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
+import { isAnswer, mayBeAnswer, splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
 
 describe("splitTrajectory", () => {
 	it("leaves a short direct reply whole", () => {
@@ -61,5 +61,41 @@ describe("splitTrajectory", () => {
 			),
 			{ numRuns: 1000 },
 		);
+	});
+});
+
+describe("a thought without marks that comes to its answer", () => {
+	const THOUGHT = "Let me see.\nn = 2\n\n";
+
+	it("may be there when its last paragraph concludes or code is open, and not before or after", () => {
+		for (const [text, may] of [
+			[THOUGHT, false],
+			[`${THOUGHT}Thus, the`, true],
+			[`${THOUGHT}Thus, the code:\n\n`, true],
+			[`${THOUGHT}\`\`\`py\nx = 1\n\ny`, true],
+			[`${THOUGHT}\`\`\`py\nx = 1\n\`\`\`\n\n`, false],
+			[`${THOUGHT}Thus, 2.\n\nWait, let me check.`, false],
+			["Thus, it returns", false],
+			["", false],
+		] as const) {
+			assert.equal(mayBeAnswer(text), may, JSON.stringify(text));
+		}
+	});
+
+	it("surely is in the code that a conclusion announced, and under the answer's own heading", () => {
+		for (const [text, sure] of [
+			[`${THOUGHT}Thus, the code:\n\n\`\`\`py\nx = 1\n\ny`, true],
+			[`${THOUGHT}Thus, the code:\n\`\`\`py\nx = 1`, true],
+			[`${THOUGHT}### Final Answer\n\nIt returns`, true],
+			[`${THOUGHT}**Solution Code**\n\nIt returns`, true],
+			[`${THOUGHT}### Code Analysis\n\nIt returns`, false],
+			[`${THOUGHT}Thus, the`, false],
+			[`${THOUGHT}\`\`\`py\nx = 1`, false],
+			[`${THOUGHT}Thus, 2.\n\nWait.\n\n\`\`\`py\nx = 1`, false],
+			["### Answer\n\nIt returns", false],
+		] as const) {
+			assert.equal(isAnswer(text), sure, JSON.stringify(text));
+			if (sure) assert.ok(mayBeAnswer(text));
+		}
 	});
 });

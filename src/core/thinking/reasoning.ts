@@ -9,7 +9,7 @@ import { ConvergenceRule, convergenceSchema, ExitWatch, type Peek } from "./conv
 import { ANSWER_LOOP, LoopDetector, THOUGHT_LOOP } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
 import type { Chunk, OnRead, Prefill, Reasoner, Signal } from "./reasoner.ts";
-import { splitTrajectory } from "./splitTrajectory.ts";
+import { isAnswer, mayBeAnswer, splitTrajectory } from "./splitTrajectory.ts";
 import {
 	type Begun,
 	closeMarkOf,
@@ -208,7 +208,7 @@ export class Reasoning {
 		let looping = false;
 		for (const { text } of written) loops.push(text);
 		const { answerReserveTokens: maxTokens } = this.#window;
-		for await (const chunk of this.#generate(maxTokens - answered, controls.stop)) {
+		for await (const chunk of this.#generate(Math.max(0, maxTokens - answered), controls.stop)) {
 			answered += chunk.tokens;
 			yield { type: "answered", at: Date.now(), text: own.push(chunk.text), tokens: chunk.tokens };
 			late = this.#time?.isOver(answered) ?? false;
@@ -255,9 +255,19 @@ export class Reasoning {
 			yield closedBy(close, own);
 			return undefined;
 		}
+		if (close !== "looping" && this.#isTagless && isAnswer(this.#thought)) return yield* this.#goOn(chunks);
 		// What was only watched leaves no trace in the answer, nor in its cost.
 		const draft = rule instanceof ConvergenceRule ? rule.draft : [];
 		return yield* this.#forceAnswer(close, draft, controls.stop);
+	}
+
+	/** The answer has begun within the thought, and goes on without a hint. */
+	*#goOn(chunks: readonly Chunk[]): Generator<ReasoningEvent, DueAnswer, void> {
+		const begun = answerPart(this.#thought, chunks);
+		yield closedBy("finished", begun);
+		const text = this.#thought.slice(this.#thought.length - begun.answerChars);
+		const own = new AnswerScanner(this.#style, false);
+		return { own, written: [{ text, tokens: begun.answerTokens }] };
 	}
 
 	#exitRule(): ExitRule | undefined {
@@ -286,6 +296,11 @@ export class Reasoning {
 		const text = stands.map((chunk) => own.push(chunk.text)).join("");
 		if (text) yield { type: "answered", at: Date.now(), text, tokens: 0 };
 		return { own, written: stands };
+	}
+
+	/** Whether nothing marks the end of this thought. */
+	get #isTagless(): boolean {
+		return this.#style === "tagless";
 	}
 
 	#generate(maxTokens: number, signal: Signal): AsyncGenerator<Chunk, void, void> {
@@ -325,7 +340,8 @@ export class Reasoning {
 				if (answerNow.aborted || this.#spent >= cap || timed) break;
 				if (loops.push(chunk.text)) return "looping";
 				const due = rule?.isPeekDue(this.#spent, /\n[ \t]*\n$/.test(this.#thought));
-				if (due && !time?.mustAnswer(LOOK_TOKENS)) return "peek";
+				if (due && !(this.#isTagless && mayBeAnswer(this.#thought)) && !time?.mustAnswer(LOOK_TOKENS))
+					return "peek";
 			}
 		}
 		if (stop.aborted) return "stopped";

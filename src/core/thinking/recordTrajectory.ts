@@ -1,6 +1,7 @@
 import { ANSWER_LOOP, LoopDetector, THOUGHT_LOOP } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
 import type { Chunk, Reasoner, Signal } from "./reasoner.ts";
+import { isAnswer } from "./splitTrajectory.ts";
 import { type Begun, forcedText, type ThinkingStyle } from "./thinkingStyle.ts";
 import { AnswerScanner, ThoughtScanner } from "./thoughtScanner.ts";
 import type { AnswerChunk, Cut, Demand, RecordRequest, ThoughtChunk, Trajectory } from "./trajectory.ts";
@@ -92,6 +93,8 @@ class Walk {
 
 	get recorded(): Omit<Trajectory, "promptTokens" | "end"> {
 		return {
+			style: this.#style,
+			reserveTokens: this.#reserveTokens,
 			hintTokens: this.#hintTokens,
 			thought: this.#thought,
 			ownAnswer: this.#ownAnswer,
@@ -130,7 +133,7 @@ class Walk {
 			if (this.#signal.aborted) throw new Error("stopped while recording");
 			if (!cutDue) {
 				this.#think(scanner.flush());
-				if (this.#spent >= capTokens) return "capped";
+				if (this.#spent >= capTokens) break;
 				// Text inside marks, or possibly inside, is never an answer: here the hint is forced, too.
 				const unclosed = scanner.opened || this.#style === "unknown";
 				if (unclosed || this.#text.trim() === "") await this.cut(false);
@@ -138,7 +141,15 @@ class Walk {
 			}
 			await this.cut(PARAGRAPH_BREAK.test(this.#text));
 		}
-		return "capped";
+		return this.#endAtCap();
+	}
+
+	/** An answer that has begun is not written again after a hint, but goes on, as in `Reasoning`. */
+	async #endAtCap(): Promise<Trajectory["end"]> {
+		if (this.#style !== "tagless" || !isAnswer(this.#text)) return "capped";
+		const { chunks } = await this.#answer(new AnswerScanner(this.#style, false));
+		for (const [text, tokens] of chunks) this.#think({ text, tokens });
+		return "finished";
 	}
 
 	/** Closes the window here, records the answer, and rolls both back. */

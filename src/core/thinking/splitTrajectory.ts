@@ -6,6 +6,9 @@ const DELIBERATES =
 const ANSWER_HEADING =
 	/^(#{1,6}\s*|\*\*)(final\s+)?(solution(\s+code)?|answer|code|result|conclusion|summary|explanation)\b.*$/im;
 
+/** Such a heading under which nothing but the answer can stand. */
+const ONLY_ANSWER = /^(#{1,6}\s*|\*\*)(final\s+)?(solution(\s+code)?|answer|conclusion|summary)[:*\s]*$/i;
+
 /** Openings of a concluding paragraph. */
 const CONCLUDES =
 	/^(thus|therefore|hence|so|in (conclusion|summary|short)|to (conclude|summari[sz]e)|finally|the (final )?answer)\b/i;
@@ -36,10 +39,33 @@ function answerStart(text: string): number {
 	return concluding && concluding.start > 0 ? concluding.start : (last?.start ?? 0);
 }
 
+/**
+ * Whether a thought without marks may have come to its answer: its last paragraph concludes, or a block of
+ * code is open. A look here would only see what is being written anyway.
+ */
+export function mayBeAnswer(thought: string): boolean {
+	const last = paragraphsOf(thought).at(-1);
+	if (!last || last.start === 0) return false;
+	return last.open || CONCLUDES.test(last.text) || isAnswer(thought);
+}
+
+/**
+ * Whether a thought without marks surely has come to its answer: the answer's heading stands above, or the
+ * code that a conclusion announced is being written. After a hint it would be written a second time.
+ */
+export function isAnswer(thought: string): boolean {
+	const paragraphs = paragraphsOf(thought);
+	if (paragraphs.some(({ start, firstLine }) => start > 0 && ONLY_ANSWER.test(firstLine))) return true;
+	const end = paragraphs.slice(1).slice(-2);
+	return (end.at(-1)?.open ?? false) && end.some(({ text }) => CONCLUDES.test(text));
+}
+
 interface Paragraph {
 	readonly start: number;
 	readonly text: string;
 	readonly firstLine: string;
+	/** Whether the text ends inside a block of code of it. */
+	readonly open: boolean;
 }
 
 /** Paragraphs with their offsets; a blank line inside a code fence does not end one. */
@@ -51,7 +77,7 @@ function paragraphsOf(text: string): Paragraph[] {
 	const close = (end: number) => {
 		if (start < 0) return;
 		const body = text.slice(start, end);
-		paragraphs.push({ start, text: body, firstLine: body.split("\n", 1)[0] ?? "" });
+		paragraphs.push({ start, text: body, firstLine: body.split("\n", 1)[0] ?? "", open: fenced });
 		start = -1;
 	};
 	for (const line of text.split("\n")) {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { questionSchema } from "../question/question.ts";
 import { windowSchema } from "../trace/events.ts";
+import { thinkingStyleSchema } from "./thinkingStyle.ts";
 
 const count = z.number().int().min(0);
 
@@ -41,6 +42,10 @@ export type Demand = z.infer<typeof demandSchema>;
 /** One trajectory up to the longest window, with the answers at every possible cut. */
 export const trajectorySchema = z.object({
 	promptTokens: count,
+	/** How the model marked this thought; older recordings do not say. */
+	style: thinkingStyleSchema.optional(),
+	/** The most tokens of an answer; older recordings do not say. */
+	reserveTokens: count.optional(),
 	/** Length of the hint that every cut forces, in tokens. */
 	hintTokens: count,
 	thought: z.array(thoughtChunkSchema),
