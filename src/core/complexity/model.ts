@@ -65,7 +65,7 @@ const DECLARED: Readonly<Record<Exclude<Intent, keyof Heads>, { base: number; sh
 	check: { base: 11, share: 0.6 },
 	other: { base: 12, share: 0.7 },
 	refactor: { base: 22, share: 0.8 },
-	test: { base: 22, share: 0.5 },
+	test: { base: 36, share: 0.6 },
 	review: { base: 22, share: 0.85 },
 	why: { base: 24, share: 0.85 },
 	optimise: { base: 24, share: 0.95 },
