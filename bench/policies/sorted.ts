@@ -2,7 +2,7 @@ import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts
 import { type Case, groupBy, type Policy } from "./policies.ts";
 import { replay, type ThinkingPlan } from "./replay.ts";
 import { scoreOf } from "./score.ts";
-import { AS_CHEAP, fixedWindows, type Recorded } from "./tune.ts";
+import { AS_CHEAP, AS_RIGHT, fixedWindows, type Recorded } from "./tune.ts";
 
 /**
  * Opponents of the estimate: ways to sort questions that anybody could write in a line, each kind of question
@@ -51,8 +51,7 @@ function measureOf(sorting: Sorting, { characters, demand }: Case): number {
 const EXPLAINS = "explains";
 
 /**
- * Chooses the window of each kind: of those that are right at least as often as the longest, the widest of
- * the cheapest.
+ * Chooses the window of each kind: of those that are right as often as the longest, the widest of the cheapest.
  */
 export function sortedWindows(
 	sorting: Sorting,
@@ -81,7 +80,7 @@ function cheapestAsRight(
 			scores.reduce((all, score) => all + of(score), 0);
 		return { windowTokens, right: sum(({ right }) => right), total: sum(({ total }) => total) };
 	});
-	const needed = sums.at(-1)?.right ?? 0;
+	const needed = (sums.at(-1)?.right ?? 0) - AS_RIGHT * cases.length;
 	const enough = sums.filter(({ right }) => right >= needed);
 	const limit = AS_CHEAP * Math.min(...enough.map(({ total }) => total));
 	return Math.max(...enough.filter(({ total }) => total <= limit).map(({ windowTokens }) => windowTokens));

@@ -20,12 +20,17 @@ const MIN_STEPS = [4, 2, 1, 0];
 /** Reading a token for a peek takes a quarter of the time of writing one: see docs/BENCH.md. */
 const READ_TOKEN = 0.25;
 
+/**
+ * Up to this share of problems fewer count as right as often: so few are decided by how a processor rounds.
+ */
+export const AS_RIGHT = 0.005;
+
 /** Up to this multiple of the cheapest cost counts as equally cheap: then the more careful setting wins. */
 export const AS_CHEAP = 1.01;
 
 /**
- * Chooses the windows of the levels and when to end early: among the settings that are right at least as
- * often as the longest window (or, failing that, as any), the most careful of the cheapest.
+ * Chooses the windows of the levels and when to end early: among the settings that are right as often as the
+ * longest window (or, failing that, as any), the most careful of the cheapest.
  * @param convergences candidates for the early exit, the careful ones first; `undefined` is none
  * @param ladders candidates for the windows, the wide ones first
  */
@@ -35,7 +40,7 @@ export function tune(
 	ladders: readonly Windows[],
 ): Tuning {
 	const longest = Math.max(...ladders.map(({ max }) => max));
-	const needed = sumOver(cases, longest, undefined).right;
+	const needed = sumOver(cases, longest, undefined).right - AS_RIGHT * cases.length;
 	const tables = convergences.map((convergence) => ({
 		convergence,
 		rows: LEVELS.map((level) => {
