@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { readInput, sha256 } from "../../src/cli/inputFile.ts";
 import { terminal } from "../../src/cli/terminal.ts";
 import { parseWords, UsageError } from "../../src/cli/usage.ts";
-import type { Tuning } from "../policies/policies.ts";
+import type { Case, Tuning } from "../policies/policies.ts";
 import type { Traces } from "../recorded/recording.ts";
 import { readTraces } from "../recorded/tracesFile.ts";
 import { choose } from "../report/choose.ts";
@@ -28,34 +28,42 @@ export async function benchReplay(args: string[]): Promise<number> {
 	const traces = readTraces(file);
 	const allowNetwork = values["allow-network"] ?? false;
 	const product = tuningOf(traces.header);
+	const calibration = values.calibration?.split(",") ?? [];
 	const choices = values.calibration
-		? await chooseOn(values.calibration, traces, allowNetwork)
+		? await chooseOn(calibration, traces, allowNetwork)
 		: { both: product, estimate: { windows: product.windows }, exit: exitOnly(product) };
 	const cases = await casesOf(traces, allowNetwork);
 	const report = replayable(file, () => reportOn(cases, recordedIn(traces.header), choices));
 
 	terminal.print(`${traces.header.model.name}, ${traces.header.problems.file}\n${reportTable(report)}`);
 	if (values.calibration) terminal.print(`\n${describeChoices(choices, product)}`);
-	if (values.json) {
-		const hashes = { traces: file, ...(values.calibration && { calibration: values.calibration }) };
-		write(values.json, resultJson(traces, hashes, { product, choices, ...report }));
-	}
+	if (values.json) write(values.json, resultJson(traces, file, calibration, { product, choices, ...report }));
 	if (values.plot)
 		write(values.plot, plot(report, `${traces.header.model.name}, ${traces.header.problems.file}`));
 	return 0;
 }
 
-/** @throws UsageError when the other recordings are of another model, or share problems with these */
-async function chooseOn(file: string, { header }: Traces, allowNetwork: boolean): Promise<Choices> {
-	const calibration = readTraces(file);
-	if (calibration.header.model.sha256 !== header.model.sha256) {
-		throw new UsageError(`${file} was recorded with another model than the traces to replay`);
+/**
+ * @param files recordings of the same model, all made in the same steps
+ * @throws UsageError when they are of another model, or share problems with those to report on
+ */
+async function chooseOn(
+	files: readonly string[],
+	{ header }: Traces,
+	allowNetwork: boolean,
+): Promise<Choices> {
+	const cases: Case[] = [];
+	for (const file of files) {
+		const calibration = readTraces(file);
+		if (calibration.header.model.sha256 !== header.model.sha256) {
+			throw new UsageError(`${file} was recorded with another model than the traces to replay`);
+		}
+		if (calibration.header.problems.sha256 === header.problems.sha256) {
+			throw new UsageError(`${file} holds the problems that are to be reported on; calibrate on others`);
+		}
+		cases.push(...(await casesOf(calibration, allowNetwork)));
 	}
-	if (calibration.header.problems.sha256 === header.problems.sha256) {
-		throw new UsageError(`${file} holds the problems that are to be reported on; calibrate on others`);
-	}
-	const cases = await casesOf(calibration, allowNetwork);
-	return replayable(file, () => choose(cases, recordedIn(calibration.header)));
+	return replayable(files.join(", "), () => choose(cases, recordedIn(header)));
 }
 
 function exitOnly({ windows: { max }, convergence }: Tuning): Tuning {
@@ -86,15 +94,12 @@ function describeChoices({ both }: Choices, product: Tuning): string {
 /** The numbers and everything that they depend on. No dates: the same recordings give the same file. */
 function resultJson(
 	{ header }: Traces,
-	files: Readonly<Record<string, string>>,
+	file: string,
+	calibration: readonly string[],
 	numbers: Report & { choices: Choices; product: Tuning },
 ): string {
-	const hashes = Object.fromEntries(
-		Object.entries(files).map(([name, file]) => [
-			name,
-			{ file: basename(file), sha256: sha256(readInput(file)) },
-		]),
-	);
+	const hashed = (file: string) => ({ file: basename(file), sha256: sha256(readInput(file)) });
+	const hashes = { traces: hashed(file), calibration: calibration.map(hashed) };
 	const { format: _, ...recorded } = header;
 	const result = { format: "z1-bench-1", ...hashes, recorded, ...numbers };
 	const rounded = (_key: string, value: unknown) =>

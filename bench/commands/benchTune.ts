@@ -12,12 +12,13 @@ import { casesOf, recordedIn } from "./cases.ts";
 /** `bench tune`: chooses windows and early exit for a model, in the form of its catalogue entry. */
 export async function benchTune(args: string[]): Promise<number> {
 	const { values, positionals } = parseWords(args, { "allow-network": { type: "boolean" } });
-	const [file, ...rest] = positionals;
-	if (!file || rest.length > 0) throw new UsageError("tune on which traces? Give one file of bench record");
-	const traces = readTraces(file);
-	const recorded = recordedIn(traces.header);
-	const cases = await casesOf(traces, values["allow-network"] ?? false);
-	const tuning = replayable(file, () => {
+	const all = positionals.map(readTraces);
+	const [first] = all;
+	if (!first) throw new UsageError("tune on which traces? Give files of bench record, of one model");
+	const recorded = recordedIn(first.header);
+	const cases: Case[] = [];
+	for (const traces of all) cases.push(...(await casesOf(traces, values["allow-network"] ?? false)));
+	const tuning = replayable(positionals.join(", "), () => {
 		const exits = provenExits(cases, recorded, convergenceGrid(recorded));
 		return tune(cases, exits, ladders(recorded));
 	});
