@@ -71,9 +71,12 @@ export class LlamaReasoner implements Reasoner {
 		this.#model = sequences[0].model;
 		this.#prompt = new ChatPrompt(chatTemplate);
 		const { context } = sequences[0];
-		this.#reading = new PromptReader(READING, new ReadingThreads([context.idealThreads, writingThreads]));
+		const { size } = this.#model;
+		const threads = new ReadingThreads([context.idealThreads, writingThreads]);
+		this.#reading = new PromptReader(READING, threads, size);
 		// One thread less than usual, so that the user's typing does not lag.
-		this.#readingAhead = new PromptReader(AHEAD, new ReadingThreads([Math.max(1, writingThreads - 1)]));
+		const fewer = new ReadingThreads([Math.max(1, writingThreads - 1)]);
+		this.#readingAhead = new PromptReader(AHEAD, fewer, size);
 		if (writingThreads < context.idealThreads) this.#model.llama.maxThreads = writingThreads;
 	}
 
