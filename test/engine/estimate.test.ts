@@ -40,7 +40,7 @@ describe("z1 estimate", function () {
 		const windowOf = (...args: string[]) =>
 			JSON.parse(estimate(jsonl({ prompt: "Explain this.", code: "x" }), ...args).lines[0] ?? "")
 				.windowTokens;
-		assert.equal(windowOf(), 192);
+		assert.equal(windowOf(), 0);
 		assert.equal(windowOf("--model", "z1-7b"), 128);
 	});
 

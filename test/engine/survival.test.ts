@@ -100,7 +100,8 @@ describe("the model process survives", function () {
 		}
 		onEvents = () => {};
 		assert.equal((await conversation.ask(TALLY, options)).answer, whole.get(TALLY.prompt)?.answer);
-		for (const ending of ["complete after", "failed before", "failed after"]) {
+		// A question that dies before its first thought is asked again, unless something of it was seen: rarely.
+		for (const ending of ["complete after", "failed after"]) {
 			assert.ok((endings.get(`${ending} the first thought`) ?? 0) >= SCALE, JSON.stringify([...endings]));
 		}
 	});
