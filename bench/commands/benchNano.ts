@@ -24,7 +24,7 @@ const fileOf = (path: string) => fileURLToPath(new URL(`../bench/${path}`, impor
 /** Settings are chosen on these problems. */
 const CALIBRATION = ["nano-calibration", "nano-commands-calibration"];
 const VALUES = { problems: "nano-dev", result: fileOf("results/nano.json") };
-const COMMANDS = { problems: "nano-commands", result: fileOf("results/nano-commands.json") };
+const COMMANDS = { problems: "nano-commands", result: fileOf("results/commands/nano.json") };
 const PLOT = fileOf("results/nano.svg");
 
 /**
