@@ -29,9 +29,9 @@ const PLOT = fileOf("results/nano.svg");
 
 /**
  * `npm run bench` alone: reproduces the numbers of docs/BENCH.md on the starter model from scratch. Records
- * what is missing, replays every policy, and writes the files of bench/results. Fails if the numbers no longer
- * show what the document claims, or differ from the committed ones by more than another processor's rounding
- * explains. Returns the exit code.
+ * what is missing, replays every policy, and writes the files of bench/results. Fails if the numbers no
+ * longer show what the document claims, or differ from the committed ones by more than another processor's
+ * rounding explains. Returns the exit code.
  */
 export async function benchNano(args: string[]): Promise<number> {
 	if (args.length > 0) throw new UsageError(`bench nano takes nothing, not "${args[0]}"`);

@@ -96,7 +96,7 @@ export function replayOracle(trajectory: Trajectory, isRight: (output: string) =
 	return best;
 }
 
-/** The thought at a cut of a trajectory without marks, of which only the text tells where its answer begins. */
+/** The thought at a cut of a trajectory without marks, whose text alone tells where its answer begins. */
 function unmarkedAt({ at }: Cut, { style, end, thought }: Trajectory): string | undefined {
 	if ((style ?? (end === "finished" ? "tagless" : undefined)) !== "tagless") return undefined;
 	let spent = 0;

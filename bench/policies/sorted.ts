@@ -51,7 +51,8 @@ function measureOf(sorting: Sorting, { characters, demand }: Case): number {
 const EXPLAINS = "explains";
 
 /**
- * Chooses the window of each kind: of those that are right as often as the longest, the widest of the cheapest.
+ * Chooses the window of each kind: of those that are right as often as the longest, the widest of the
+ * cheapest.
  */
 export function sortedWindows(
 	sorting: Sorting,

@@ -5,12 +5,12 @@ import { type SelectedCode, selectedCode } from "./selectedCode.ts";
 const SCHEME = "z1-example";
 const FILE = "score.py";
 /** A function that the starter model explains, up to the blank line after it. */
-const FUNCTION = /^def score\(.*(?:\n.+)*/m;
+const FUNCTION = /^def tally\(.*(?:\n.+)*/m;
 
 /** A bundled example file. It is shown read-only: nothing to save, nothing to spoil. */
 export class StarterExample extends Disposables {
 	/** With this question, the starter model's answer settles before its window ends, and is right. */
-	static readonly question = "What does `score(4, 8)` return?";
+	static readonly question = "What does `tally([6, 2, 9])` return?";
 	readonly #file: vscode.Uri;
 
 	constructor(extensionUri: vscode.Uri) {

@@ -17,10 +17,10 @@ describe("First steps with Z1 in VS Code", () => {
 		const { document, selection } = vscode.window.activeTextEditor ?? {};
 		assert.equal(document?.uri.toString(), "z1-example:score.py");
 		assert.equal(document?.languageId, "python");
-		assert.match(document?.getText(selection) ?? "", /^def score\(n, k\):\n.+return total$/s);
+		assert.match(document?.getText(selection) ?? "", /^def tally\(items\):\n.+return count$/s);
 		const trace = await lastTrace();
-		await shows(trace.locator(".chip"), /score\.py:8–14\s+python/);
-		await shows(trace.locator(".answer"), /score\(4, 8\) returns 22/);
+		await shows(trace.locator(".chip"), /score\.py:17–22\s+python/);
+		await shows(trace.locator(".answer"), /tally\(\[6, 2, 9\]\) returns 2\b/);
 		await shows(trace, /converged/);
 		await trace.locator(".cost-saving", { hasText: /saved \d+/ }).waitFor();
 		assert.equal(await trace.locator(".hint").count(), 0, "the thought is closed again");

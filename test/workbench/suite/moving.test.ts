@@ -15,8 +15,8 @@ describe("Where the panel of Z1 is in VS Code", () => {
 		const places = page.locator(".quick-input-widget .monaco-list-row");
 		await places.filter({ hasText: /^New Side Bar Entry/ }).click();
 		await page.locator(".part.sidebar .pane-header .icon.view-z1-panel").waitFor({ state: "attached" });
-		await select("score.py", 8, 14);
-		await (await ask("What does `score(4, 8)` return?")).answered;
-		await shows((await lastTrace()).locator(".answer"), /score\(4, 8\) returns 22/);
+		await select("score.py", 17, 22);
+		await (await ask("What does `tally([6, 2, 9])` return?")).answered;
+		await shows((await lastTrace()).locator(".answer"), /tally\(\[6, 2, 9\]\) returns 2\b/);
 	});
 });
