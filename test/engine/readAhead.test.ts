@@ -10,8 +10,11 @@ const never = new AbortController().signal;
 const MUCH = 1_000_000;
 
 /** Code of some length, of which the question is about one function. */
-const long = (name: string): Question => {
-	const others = Array.from({ length: 12 }, (_, n) => `def ${name}_${n}(a, b):\n    return a * ${n} + b\n`);
+const long = (name: string, functions = 12): Question => {
+	const others = Array.from(
+		{ length: functions },
+		(_, n) => `def ${name}_${n}(a, b):\n    return a * ${n} + b\n`,
+	);
 	const text = `${others.join("\n")}\n${TALLY.code.text}`;
 	return { ...TALLY, code: { ...TALLY.code, text, endLine: text.split("\n").length } };
 };
@@ -89,6 +92,8 @@ describe("reading ahead of a question", () => {
 
 	it("breaks off where somebody asks, and goes on from there", async () => {
 		await open(1);
+		// So long that even a tiny model reads it in two pieces.
+		const asked = long("a", 50);
 		let looks = 0;
 		const soon = {
 			get aborted() {
@@ -97,15 +102,15 @@ describe("reading ahead of a question", () => {
 			addEventListener: () => {},
 			removeEventListener: () => {},
 		};
-		const messages = messagesOf(long("a"));
+		const messages = messagesOf(asked);
 		const certain = (messages.at(-1)?.text.length ?? 0) - TALLY.prompt.length;
 		const first = await nano.reasoner.readAhead(messages, { certain, mostVainTokens: MUCH, signal: soon });
 		assert.equal(first.ready, false);
-		const second = await ahead(askOf(long("a")));
+		const second = await ahead(askOf(asked));
 		assert.equal(second.ready, true);
 		const whole = first.readTokens + second.readTokens;
 		assert.ok(
-			whole > 250 && first.readTokens > 0 && second.readTokens < whole,
+			whole > 900 && first.readTokens > 0 && second.readTokens < whole,
 			`${first.readTokens} and ${second.readTokens}`,
 		);
 	});

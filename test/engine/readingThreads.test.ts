@@ -4,7 +4,8 @@ import { LlamaReasoner } from "../../src/engine/llama/llamaReasoner.ts";
 import { NANO, sharedLlama } from "./nano.ts";
 
 const { signal } = new AbortController();
-const CODE = "def tally(items):\n    return sum(1 for item in items if item > 5)\n\n".repeat(12);
+/** So long that even a tiny model reads it in two pieces. */
+const CODE = "def tally(items):\n    return sum(1 for item in items if item > 5)\n\n".repeat(30);
 const MESSAGES = [
 	{ role: "system" as const, text: "Please reason step by step." },
 	{ role: "user" as const, text: `${CODE}What does \`tally([6, 2, 9])\` return?` },
