@@ -1,5 +1,10 @@
 import { type Compared, compareSaid, whatIsSaid } from "../../src/core/judging/whatIsSaid.ts";
-import { type ExitCount, provenThresholds, THRESHOLDS } from "../../src/core/saving/exitThreshold.ts";
+import {
+	countExits,
+	type ExitCount,
+	provenThresholds,
+	THRESHOLDS,
+} from "../../src/core/saving/exitThreshold.ts";
 import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts";
 import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
 import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
@@ -27,11 +32,9 @@ export function exitRisks(
 		const plan = { windowTokens, convergence: { ...convergence, confidence } };
 		const exits = trajectories.flatMap((trajectory, n) => {
 			const { exit, output } = replay(trajectory, plan);
-			return exit === "converged" ? [comparisons[n]?.(output)] : [];
+			return exit === "converged" ? [comparisons[n]?.(output) ?? "notCompared"] : [];
 		});
-		const compared = exits.filter((each) => each !== "notCompared").length;
-		const changed = exits.filter((each) => each === "other").length;
-		return { confidence, questions: trajectories.length, exits: exits.length, compared, changed };
+		return { ...countExits(confidence, exits), questions: trajectories.length, exits: exits.length };
 	});
 	const proven = new Set(provenThresholds(counts));
 	return counts.map((count) => ({ ...count, proven: proven.has(count) }));

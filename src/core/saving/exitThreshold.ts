@@ -1,3 +1,4 @@
+import type { Compared } from "../judging/whatIsSaid.ts";
 import type { ExitRisk } from "../trace/events.ts";
 import { type AnswerRecord, fullRecordsOf } from "./answerRecord.ts";
 
@@ -58,9 +59,15 @@ export function chooseThreshold(
 }
 
 function countAt(watched: readonly AnswerRecord[], confidence: number): ExitCount {
-	const said = watched.flatMap(({ exits = [] }) =>
-		exits.filter((exit) => exit.confidence === confidence).map((exit) => exit.said),
+	const exits = watched.flatMap(({ exits = [] }) => exits.filter((exit) => exit.confidence === confidence));
+	return countExits(
+		confidence,
+		exits.map(({ said }) => said),
 	);
+}
+
+/** @param said of each early exit, whether the answer says the same as that of the full window */
+export function countExits(confidence: number, said: readonly Compared[]): ExitCount {
 	const compared = said.filter((each) => each !== "notCompared").length;
 	return { confidence, compared, changed: said.filter((each) => each === "other").length };
 }
