@@ -120,28 +120,8 @@ function closeAt(
 	if (cut.at !== windowTokens)
 		throw new RangeError(`nothing was recorded at ${windowTokens} thinking tokens`);
 	const unmarked = trajectory.end === "finished" && unmarkedAt(cut, trajectory);
-	if (unmarked && isAnswer(unmarked)) return goneOn(trajectory, cut, unmarked, peeked);
+	if (unmarked && isAnswer(unmarked)) return unmarkedOutcome(trajectory, cut.at, unmarked, peeked);
 	return forcedOutcome("capped", cut, standing(cut, peeked, rule));
-}
-
-/** An answer that has begun at the cut, to its end or that of its reserve. */
-function goneOn(
-	{ thought, reserveTokens = Number.POSITIVE_INFINITY }: Trajectory,
-	{ at }: Cut,
-	unmarked: string,
-	peeked: Peeked,
-): Outcome {
-	const border = splitTrajectory(unmarked).thought.length;
-	let spent = 0;
-	let answerTokens = 0;
-	let output = "";
-	for (const [added, tokens] of thought) {
-		if (spent >= at && answerTokens >= reserveTokens) break;
-		spent += tokens;
-		output += added;
-		if (output.length > border) answerTokens += tokens;
-	}
-	return outcomeOf("finished", spent, spent - answerTokens, answerTokens, peeked, output);
 }
 
 /** One peek: follows the draft as far as it agrees with the recorded answer, and continues from there. */
@@ -182,20 +162,32 @@ function ownOutcome(trajectory: Trajectory, peeked: Peeked, rule?: ConvergenceRu
 	const last = trajectory.cuts.at(-1);
 	if ((trajectory.end === "unclosed" || thought.trim() === "") && last)
 		return forcedOutcome("finished", last, standing(last, peeked, rule));
-	const own = ownAnswerTokens(trajectory, thought);
-	return outcomeOf("finished", spent, spent - own, own, peeked, thought);
+	return unmarkedOutcome(trajectory, Number.POSITIVE_INFINITY, thought, peeked);
 }
 
-/** Tokens of a self-ended text's answer; a token across the border belongs to the answer. */
-function ownAnswerTokens(trajectory: Trajectory, text: string): number {
-	const thoughtChars = splitTrajectory(text).thought.length;
-	let end = 0;
-	let tokens = 0;
-	for (const [added, count] of trajectory.thought) {
-		end += added.length;
-		if (end > thoughtChars) tokens += count;
+/**
+ * The model wrote its answer within its thought, to its end or that of the reserve. A token across the border
+ * belongs to the answer.
+ * @param at thinking tokens at which the window closed; infinite if it never did
+ * @param unmarked the thought until then
+ */
+function unmarkedOutcome(
+	{ thought, reserveTokens = Number.POSITIVE_INFINITY }: Trajectory,
+	at: number,
+	unmarked: string,
+	peeked: Peeked,
+): Outcome {
+	const border = splitTrajectory(unmarked).thought.length;
+	let spent = 0;
+	let answerTokens = 0;
+	let output = "";
+	for (const [added, tokens] of thought) {
+		if (spent >= at && answerTokens >= reserveTokens) break;
+		spent += tokens;
+		output += added;
+		if (output.length > border) answerTokens += tokens;
 	}
-	return tokens;
+	return outcomeOf("finished", spent, spent - answerTokens, answerTokens, peeked, output);
 }
 
 function outcomeOf(
