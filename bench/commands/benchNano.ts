@@ -109,16 +109,19 @@ function* claimsOnValues({ rows, duels, choices, product }: Result): Generator<s
 		if (sorts && !opponent.endsWith("early exit") && comparison.saved.low <= 0)
 			yield `It may save nothing against: ${opponent}.`;
 	}
-	const { mean } = rows.find(({ policy }) => policy === PRODUCT_POLICY) ?? {};
-	if (!mean || mean.peek > 0.03 * mean.total) yield "Looks cost more than three tokens in a hundred.";
+	yield* claimOnPeeks(rows);
 }
 
 /** The same of commands, whose answers are long. */
 function* claimsOnCommands({ rows, duels }: Result): Generator<string> {
 	const max = duels.find(({ opponent }) => opponent.startsWith("window max"))?.comparison;
 	if (!max || max.saved.low < 0.1) yield "It may save less than a tenth of the tokens of the longest window.";
+	yield* claimOnPeeks(rows);
+}
+
+function* claimOnPeeks(rows: Result["rows"]): Generator<string> {
 	const { mean } = rows.find(({ policy }) => policy === PRODUCT_POLICY) ?? {};
-	if (!mean || mean.peek > 0.03 * mean.total) yield "Looks cost more than three tokens in a hundred.";
+	if (!mean || mean.peek > 0.03 * mean.total) yield "Peeks cost more than three tokens in a hundred.";
 }
 
 function* differences(before: Result, now: Result): Generator<string> {
