@@ -41,12 +41,13 @@ function answerStart(text: string): number {
 
 /**
  * Whether a thought without marks may have come to its answer: its last paragraph concludes, or a block of
- * code is open. A look here would only see what is being written anyway.
+ * code is open. A peek here would only see what is being written anyway.
  */
 export function mayBeAnswer(thought: string): boolean {
-	const last = paragraphsOf(thought).at(-1);
+	const paragraphs = paragraphsOf(thought);
+	const last = paragraphs.at(-1);
 	if (!last || last.start === 0) return false;
-	return last.open || CONCLUDES.test(last.text) || isAnswer(thought);
+	return last.open || CONCLUDES.test(last.text) || hasAnswer(paragraphs);
 }
 
 /**
@@ -54,7 +55,10 @@ export function mayBeAnswer(thought: string): boolean {
  * code that a conclusion announced is being written. After a hint it would be written a second time.
  */
 export function isAnswer(thought: string): boolean {
-	const paragraphs = paragraphsOf(thought);
+	return hasAnswer(paragraphsOf(thought));
+}
+
+function hasAnswer(paragraphs: readonly Paragraph[]): boolean {
 	if (paragraphs.some(({ start, firstLine }) => start > 0 && ONLY_ANSWER.test(firstLine))) return true;
 	const end = paragraphs.slice(1).slice(-2);
 	return (end.at(-1)?.open ?? false) && end.some(({ text }) => CONCLUDES.test(text));
