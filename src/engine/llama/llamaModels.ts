@@ -17,10 +17,8 @@ import { ModelDeath } from "../modelFile/provingProcess.ts";
 import { KeptPast } from "./keptPast.ts";
 import { LoadedModel, plansThatFit, type Threads } from "./loadedModel.ts";
 import { probe } from "./probe.ts";
+import { TINY_BYTES } from "./promptReader.ts";
 import { type LogLine, startLlama } from "./startLlama.ts";
-
-/** A smaller model reads thousands of tokens per second with one thread, and with more they only wait. */
-const TINY_BYTES = 64 * 2 ** 20;
 
 /** Receives what happens beside the answers. */
 export interface LlamaListener {

@@ -16,8 +16,8 @@ const STEP = 16;
 const AT_FULL_SPEED = 96;
 /** llama.cpp's batch: more tokens gain nothing. */
 const MOST = 512;
-/** A smaller model reads thousands of tokens per second. */
-const TINY_BYTES = 64 * 2 ** 20;
+/** A smaller model reads thousands of tokens per second, with one thread: more of them only wait. */
+export const TINY_BYTES = 64 * 2 ** 20;
 /** Pieces of a prompt that is long enough to try other numbers of threads. */
 const LONG_PIECES = 6;
 
@@ -39,7 +39,7 @@ export class PromptReader {
 	#msPerToken: number | undefined;
 
 	/** @param modelBytes size of the model, which tells whether its first piece can be a large one */
-	constructor(limits: ReadingLimits, threads: ReadingThreads, modelBytes = Number.POSITIVE_INFINITY) {
+	constructor(limits: ReadingLimits, threads: ReadingThreads, modelBytes: number) {
 		this.#limits = limits;
 		this.#threads = threads;
 		// Results differ a little with the pieces, so a tiny model reads its first prompt like those after it.
