@@ -73,8 +73,9 @@ export function answerRecordOf(
 ): AnswerRecord | undefined {
 	const { exit, ending, window, complexity, tokens: count } = trace;
 	if (!exit || !ending || wasInterrupted(trace)) return undefined;
-	const { kind, text } = whatIsSaid(trace.answer);
-	const exits = watchedExits(trace);
+	const said = whatIsSaid(trace.answer);
+	const exits = watchedExits(trace, said);
+	const { totalMs, readingMs } = statisticsOf(trace);
 	return {
 		traceId: trace.askedAs,
 		versionId: trace.versionId,
@@ -95,16 +96,18 @@ export function answerRecordOf(
 		// Nobody waits for what is only watched, so it counts neither in an answer's cost nor in its time.
 		peekTokens: exits ? 0 : count.peek,
 		answerTokens: count.answer,
-		...(exits ? { exits } : { writingMs: statisticsOf(trace).totalMs - statisticsOf(trace).readingMs }),
-		...(ending === "complete" && { said: { kind, text: digest(text) } }),
+		...(exits ? { exits } : { writingMs: totalMs - readingMs }),
+		...(ending === "complete" && { said: { kind: said.kind, text: digest(said.text) } }),
 		...(trace.readMs !== undefined && { readTokens: count.prompt - count.cached, readMs: trace.readMs }),
 	};
 }
 
-/** Undefined unless early exits were only watched. */
-function watchedExits({ earlyExit, peeks, answer, ending }: Trace): AnswerRecord["exits"] {
+/** Undefined unless early exits were only watched. @param said by the answer */
+function watchedExits(
+	{ earlyExit, peeks, ending }: Trace,
+	said: ReturnType<typeof whatIsSaid>,
+): AnswerRecord["exits"] {
 	if (earlyExit || peeks.length === 0) return undefined;
-	const said = whatIsSaid(answer);
 	return peeks.flatMap(({ settles = [], text, whole }) => {
 		const comparable = whole && ending === "complete";
 		const compared = comparable ? compareSaid(whatIsSaid(text), said) : "notCompared";
