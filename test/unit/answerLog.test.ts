@@ -112,4 +112,79 @@ describe("the log of records", () => {
 		assert.ok(readFileSync(`${file}.old`, "utf8").split("\n").length < 10_100);
 		assert.deepEqual(problems, []);
 	});
+
+	describe("that another window has open, too", () => {
+		const model = "z1-7b";
+		const windows = { minimal: 0, low: 256, medium: 1024, high: 2048, max: 4096 };
+		/** Answers of which 90 exits could be compared, and none changed the answer. */
+		const calibrated = () =>
+			Array.from({ length: 90 }, () =>
+				record({ model, full: true, exits: [{ confidence: 0.9, said: "same" as const }] }),
+			);
+
+		it("takes up what is learned and forgotten there, at the next question", async () => {
+			const [here, there] = [open(), open()];
+			await Promise.all([here.load(), there.load()]);
+			let told = 0;
+			here.onDidChange(() => told++);
+			assert.equal(here.exitRisk(model, 0.98), undefined);
+			assert.equal(here.learned(model, windows), undefined);
+			for (const each of calibrated()) await there.add(each);
+			await here.load();
+			assert.deepEqual(here.exitRisk(model, 0.98), there.exitRisk(model, 0.98));
+			assert.equal(here.exitRisk(model, 0.98)?.confidence, 0.9);
+			assert.equal(here.learned(model, windows)?.answers, 90);
+			assert.equal(told, 1);
+			await here.load();
+			assert.equal(told, 1, "nothing new is no news");
+			assert.deepEqual(here.session, []);
+
+			await there.forget();
+			await here.load();
+			assert.equal(here.exitRisk(model, 0.98), undefined);
+			assert.equal(here.learned(model, windows), undefined);
+			assert.equal(here.all.length, 90, "what answers cost is not forgotten");
+			assert.deepEqual(problems, []);
+		});
+
+		it("knows every answer once, whoever adds it and whoever moves the file aside", async () => {
+			const [here, there] = [open(), open()];
+			await Promise.all([here.load(), there.load()]);
+			const added = Array.from({ length: 40 }, () => record());
+			await Promise.all(added.map((each, n) => (n % 2 === 0 ? here : there).add(each)));
+			const traceIds = (log: AnswerLog) => log.all.map(({ traceId }) => traceId).sort();
+			for (const log of [here, there]) {
+				await log.load();
+				assert.deepEqual(traceIds(log), added.map(({ traceId }) => traceId).sort());
+			}
+			for (let round = 0; round < 3; round++) {
+				appendFileSync(file, Array.from({ length: 5001 }, () => `${JSON.stringify(record())}\n`).join(""));
+				await open().load();
+				await here.add(record());
+			}
+			for (const log of [here, there]) {
+				await log.load();
+				assert.equal(log.totals.allTime.answers, 40 + 3 * 5001 + 3);
+			}
+			assert.deepEqual(problems, []);
+		});
+
+		it("waits for a line that is still being written", async () => {
+			const here = open();
+			await here.add(record());
+			const [half, whole] = [JSON.stringify(record({ traceId: "written" })), record({ traceId: "next" })];
+			await here.load();
+			appendFileSync(file, half.slice(0, 40));
+			await here.load();
+			assert.equal(here.all.length, 1);
+			appendFileSync(file, `${half.slice(40)}\n`);
+			appendFileSync(file, `${JSON.stringify(whole)}\n`);
+			await here.load();
+			assert.deepEqual(
+				here.all.slice(1).map(({ traceId }) => traceId),
+				["written", "next"],
+			);
+			assert.deepEqual(problems, []);
+		});
+	});
 });

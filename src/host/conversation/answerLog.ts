@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import * as z from "zod";
 import type { Windows } from "../../core/effort.ts";
 import { Emitter } from "../../core/emitter.ts";
@@ -42,24 +41,22 @@ export class AnswerLog {
 	/** By trace: resuming its thinking replaces its record. */
 	readonly #records = new Map<string, AnswerRecord>();
 	readonly #session = new Set<string>();
+	/** Those of the session that are not in the file. */
+	readonly #unwritten = new Set<string>();
 	readonly #changed = new Emitter<void>();
 	#since = 0;
 	readonly #forgotten: JsonLines<{ at: number }> | undefined;
-	/** That file, which only grows, and its size when it was last read. */
-	readonly #forgottenFile: string | undefined;
-	#forgottenSize = 0;
 	/** By model, until there is another record: a draft asks at every keystroke. */
 	readonly #learned = new Map<string, Learned>();
-	#loading: Promise<void> | undefined;
+	#loading: Promise<unknown> = Promise.resolve();
 
-	/** Fires when a record was added. */
+	/** Fires when there are other records, or what was learned was forgotten. */
 	readonly onDidChange = this.#changed.event;
 
 	/** @param file without it, records last as long as this object */
 	constructor(file: string | undefined, { warn, lost }: AnswerLogOptions) {
 		if (file === undefined) return;
-		this.#forgottenFile = `${file}.forgotten`;
-		this.#forgotten = new JsonLines(this.#forgottenFile, z.object({ at: z.number() }), { warn });
+		this.#forgotten = new JsonLines(`${file}.forgotten`, z.object({ at: z.number() }), { warn });
 		this.#earlier = new EarlierAnswers(`${file}.earlier.json`, warn);
 		this.#lines = new JsonLines(
 			file,
@@ -145,34 +142,54 @@ export class AnswerLog {
 		return Object.fromEntries(savings);
 	}
 
-	/** Reads the file, once; and, each time, whether another window has forgotten. Never rejects. */
-	async load(): Promise<void> {
-		this.#loading ??= this.#read();
-		await this.#loading;
-		await this.#readForgotten();
+	/** Reads what this and other windows have remembered and forgotten since the last call. Never rejects. */
+	load(): Promise<void> {
+		const loading = this.#loading.then(() => this.#load());
+		this.#loading = loading;
+		return loading;
 	}
 
-	async #readForgotten(): Promise<void> {
-		if (this.#forgottenFile === undefined) return;
-		const size = await stat(this.#forgottenFile).then(
-			(file) => file.size,
-			() => 0,
-		);
-		if (size === this.#forgottenSize) return;
-		const since = (await this.#forgotten?.read())?.at(-1)?.at ?? 0;
-		this.#forgottenSize = size;
-		if (since <= this.#since) return;
-		this.#since = since;
+	async #load(): Promise<void> {
+		const forgot = await this.#readForgotten();
+		const added = await this.#readRecords();
+		if (!forgot && !added) return;
 		this.#learned.clear();
 		this.#changed.fire();
+	}
+
+	/** @returns whether there is a later time */
+	async #readForgotten(): Promise<boolean> {
+		const read = await this.#forgotten?.readNew();
+		const since = read?.entries.at(-1)?.at ?? 0;
+		if (since <= this.#since) return false;
+		this.#since = since;
+		return true;
+	}
+
+	/** @returns whether there are other records */
+	async #readRecords(): Promise<boolean> {
+		const read = await this.#lines?.readNew();
+		if (!read) return false;
+		const others = read.entries.filter(({ traceId }) => !this.#session.has(traceId));
+		if (!read.whole) {
+			for (const record of others) this.#put(record);
+			return others.length > 0;
+		}
+		await this.#earlier?.load();
+		const unwritten = this.all.filter(({ traceId }) => this.#unwritten.has(traceId));
+		this.#records.clear();
+		for (const record of [...read.entries, ...unwritten]) this.#put(record);
+		return others.length > 0;
 	}
 
 	/** Remembers a record; resolves when it is written. Never rejects. */
 	async add(record: AnswerRecord): Promise<void> {
 		this.#put(record);
 		this.#session.add(record.traceId);
+		this.#unwritten.add(record.traceId);
 		this.#changed.fire();
-		await Promise.all([this.load(), this.#lines?.append([record])]);
+		const [written] = await Promise.all([this.#lines?.append([record]), this.load()]);
+		if (written) this.#unwritten.delete(record.traceId);
 	}
 
 	/** The recent records, after those of before that savings are measured by. */
@@ -192,15 +209,5 @@ export class AnswerLog {
 		this.#learned.clear();
 		this.#records.delete(record.traceId);
 		this.#records.set(record.traceId, record);
-	}
-
-	async #read(): Promise<void> {
-		const records = (await this.#lines?.read()) ?? [];
-		await this.#earlier?.load();
-		this.#learned.clear();
-		await this.#readForgotten();
-		const added = this.all;
-		this.#records.clear();
-		for (const record of [...records, ...added]) this.#put(record);
 	}
 }

@@ -33,6 +33,8 @@ export class JsonLines<Entry> {
 	readonly #schema: z.ZodType<Entry>;
 	readonly #options: JsonLinesOptions;
 	readonly #onDrop: OnDrop<Entry> | undefined;
+	/** How far `readNew` has read, and in which file. */
+	#seen: Extent | undefined;
 	#queue: Promise<unknown> = Promise.resolve();
 
 	/**
@@ -49,6 +51,14 @@ export class JsonLines<Entry> {
 	/** All entries of the file, in order; none if it does not exist. */
 	read(): Promise<Entry[]> {
 		return this.#enqueue(() => this.#read());
+	}
+
+	/**
+	 * What anybody has appended since the last call; everything for the first one, and after a rotation.
+	 * An entry may come twice.
+	 */
+	readNew(): Promise<{ readonly entries: readonly Entry[]; readonly whole: boolean }> {
+		return this.#enqueue(() => this.#readNew());
 	}
 
 	/**
@@ -77,6 +87,33 @@ export class JsonLines<Entry> {
 		await file.appendFile(start + added.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
 	}
 
+	async #readNew() {
+		const seen = this.#seen;
+		const now = await extentOf(this.#file);
+		if (!seen || seen.inode !== now.inode || seen.bytes > now.bytes) {
+			this.#seen = now;
+			return { entries: await this.#read(), whole: true };
+		}
+		const bytes = now.bytes > seen.bytes ? await this.#bytesFrom(seen.bytes) : Buffer.alloc(0);
+		// A line that is still being written is read with the next ones.
+		const complete = bytes.subarray(0, bytes.lastIndexOf(LINE_END) + 1);
+		this.#seen = { ...seen, bytes: seen.bytes + complete.length };
+		return { entries: this.#parseAll(linesIn(complete.toString("utf8"))), whole: false };
+	}
+
+	async #bytesFrom(position: number): Promise<Buffer> {
+		try {
+			await using file = await open(this.#file);
+			const { size } = await file.stat();
+			const room = Buffer.alloc(Math.max(0, size - position));
+			const { bytesRead } = await file.read(room, { position });
+			return room.subarray(0, bytesRead);
+		} catch (error) {
+			this.#options.warn(`cannot read ${this.#file}: ${error}`);
+			return Buffer.alloc(0);
+		}
+	}
+
 	async #read(): Promise<Entry[]> {
 		const { mostLines } = this.#options;
 		const lines = await this.#linesOf(this.#file);
@@ -90,15 +127,10 @@ export class JsonLines<Entry> {
 	/** Reads again if another process rotated the file in between: its lines would be in neither text. */
 	async #linesOfBoth(): Promise<string[]> {
 		for (;;) {
-			const before = await this.#asideInode();
+			const { inode } = await extentOf(this.#aside);
 			const lines = [...(await this.#linesOf(this.#aside)), ...(await this.#linesOf(this.#file))];
-			if ((await this.#asideInode()) === before) return lines;
+			if ((await extentOf(this.#aside)).inode === inode) return lines;
 		}
-	}
-
-	async #asideInode(): Promise<bigint | undefined> {
-		const stats = await stat(this.#aside, { bigint: true }).catch(() => undefined);
-		return stats?.ino;
 	}
 
 	get #aside(): string {
@@ -110,7 +142,7 @@ export class JsonLines<Entry> {
 			if (error.code !== "ENOENT") this.#options.warn(`cannot read ${file}: ${error.message}`);
 			return "";
 		});
-		return text.split("\n").filter((line) => line !== "");
+		return linesIn(text);
 	}
 
 	/** Another process may have just rotated it: then the file is new and short. */
@@ -154,4 +186,19 @@ export class JsonLines<Entry> {
 			return false;
 		}
 	}
+}
+
+/** Which file has a name, and its length; without a file, no inode and a length of 0. */
+interface Extent {
+	readonly inode: bigint | undefined;
+	readonly bytes: number;
+}
+
+async function extentOf(file: string): Promise<Extent> {
+	const stats = await stat(file, { bigint: true }).catch(() => undefined);
+	return { inode: stats?.ino, bytes: Number(stats?.size ?? 0) };
+}
+
+function linesIn(text: string): string[] {
+	return text.split("\n").filter((line) => line !== "");
 }
