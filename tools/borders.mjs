@@ -34,6 +34,7 @@ const RUNTIMES = {
 			"code",
 			"complexity",
 			"trace",
+			"marks",
 			"thinking",
 			"catalogue",
 			"gguf",

@@ -1,4 +1,5 @@
 import { type Compared, compareSaid, whatIsSaid } from "../../src/core/judging/whatIsSaid.ts";
+import { splitTrajectory } from "../../src/core/marks/splitTrajectory.ts";
 import {
 	countExits,
 	type ExitCount,
@@ -6,7 +7,6 @@ import {
 	THRESHOLDS,
 } from "../../src/core/saving/exitThreshold.ts";
 import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts";
-import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
 import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
 import { type Outcome, replay } from "./replay.ts";
 

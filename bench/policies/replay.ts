@@ -1,11 +1,11 @@
+import type { Chunk } from "../../src/core/marks/chunk.ts";
+import { isAnswer, mayBeAnswer, splitTrajectory } from "../../src/core/marks/splitTrajectory.ts";
 import {
 	ConvergenceRule,
 	type ConvergenceSettings,
 	peekAlong,
 	sharedChunks,
 } from "../../src/core/thinking/convergence.ts";
-import type { Chunk } from "../../src/core/thinking/reasoner.ts";
-import { isAnswer, mayBeAnswer, splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
 import type { AnswerChunk, Cut, Trajectory } from "../../src/core/thinking/trajectory.ts";
 import type { Exit } from "../../src/core/trace/exits.ts";
 

@@ -10,7 +10,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { renderMessages } from "../../src/core/question/question.ts";
-import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
+import type { Ask } from "../../src/core/thinking/ask.ts";
+import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { type Fits, KeptPast } from "../../src/engine/llama/keptPast.ts";
 import { temporaryFolder } from "./ggufSample.ts";
 import { NANO, type OpenNano, openNano } from "./nano.ts";

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { HINT } from "../../src/core/marks/thinkingStyle.ts";
 import type { Question, Turn } from "../../src/core/question/question.ts";
 import type { Drawing } from "../../src/core/sampling.ts";
-import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
-import { HINT } from "../../src/core/thinking/thinkingStyle.ts";
+import type { Ask } from "../../src/core/thinking/ask.ts";
+import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getLlama, type Llama, type LlamaContextSequence, LlamaLogLevel } from "node-llama-cpp";
-import type { ThinkingStyle } from "../../src/core/thinking/thinkingStyle.ts";
+import type { ThinkingStyle } from "../../src/core/marks/thinkingStyle.ts";
 import type { KeptPast } from "../../src/engine/llama/keptPast.ts";
 import { LlamaReasoner } from "../../src/engine/llama/llamaReasoner.ts";
 import type { Speculation } from "../../src/engine/speculation/speculation.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readAhead } from "../../src/core/engine/readAhead.ts";
 import { type Question, renderMessages, type Turn } from "../../src/core/question/question.ts";
-import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
+import type { Ask } from "../../src/core/thinking/ask.ts";
+import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { Speculation } from "../../src/engine/speculation/speculation.ts";
 import { NANO, type OpenNano, openNano } from "./nano.ts";
 import { TALLY } from "./questions.ts";

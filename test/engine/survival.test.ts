@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
-import { MORE } from "../../src/core/thinking/thinkingStyle.ts";
+import { MORE } from "../../src/core/marks/thinkingStyle.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { traceOf } from "../../src/core/trace/reduceTrace.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";

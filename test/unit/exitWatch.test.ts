@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
+import type { Ask } from "../../src/core/thinking/ask.ts";
+import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";
 import { FakeReasoner } from "./fakeReasoner.ts";

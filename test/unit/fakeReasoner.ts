@@ -1,6 +1,8 @@
+import type { Chunk } from "../../src/core/marks/chunk.ts";
+import type { Begun, ThinkingStyle } from "../../src/core/marks/thinkingStyle.ts";
+import { HINT, MORE } from "../../src/core/marks/thinkingStyle.ts";
 import type { Message } from "../../src/core/question/question.ts";
 import type {
-	Chunk,
 	GenerateOptions,
 	OnRead,
 	Prefill,
@@ -8,8 +10,6 @@ import type {
 	Retraced,
 	Signal,
 } from "../../src/core/thinking/reasoner.ts";
-import type { Begun, ThinkingStyle } from "../../src/core/thinking/thinkingStyle.ts";
-import { HINT, MORE } from "../../src/core/thinking/thinkingStyle.ts";
 
 /** One token is one word or one run of white space, so that a test can count by eye. */
 export function tokensOf(text: string): string[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { codeSpan, fenced } from "../../src/core/markdown/fence.ts";
 import { inertMessage } from "../../src/core/markdown/inertText.ts";
-import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
+import { splitTrajectory } from "../../src/core/marks/splitTrajectory.ts";
 import { visibleText } from "../../src/core/visibleText.ts";
 import { READERS, SHAPES, timeOf } from "./outsideTexts.ts";
 

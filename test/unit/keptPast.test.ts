@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { profileOfFile } from "../../src/core/catalogue/profileOf.ts";
 import { PAST_FOLDER } from "../../src/core/engine/engineProtocol.ts";
 import type { ModelBackend } from "../../src/core/engine/modelBackend.ts";
-import type { Ask } from "../../src/core/thinking/reasoning.ts";
+import type { Ask } from "../../src/core/thinking/ask.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startServedEngine } from "../../src/host/engine/servedEngine.ts";
 import { forgetPast } from "../../src/host/machine/forgetPast.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
-import { HINT } from "../../src/core/thinking/thinkingStyle.ts";
+import { HINT } from "../../src/core/marks/thinkingStyle.ts";
 import { connectServer } from "../../src/host/served/connectServer.ts";
 import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { ServerClient } from "../../src/host/server/serverClient.ts";

@@ -20,6 +20,8 @@ import { fencedBlocksOf } from "../../src/core/markdown/codeBlocks.ts";
 import { codeSpan, fenced } from "../../src/core/markdown/fence.ts";
 import { escapeMarkdown, InertStream, inertMarkdown } from "../../src/core/markdown/inertMarkdown.ts";
 import { inertLabel, inertMessage } from "../../src/core/markdown/inertText.ts";
+import { splitTrajectory } from "../../src/core/marks/splitTrajectory.ts";
+import { styleOfTemplate } from "../../src/core/marks/thinkingStyle.ts";
 import { splitAtCommands } from "../../src/core/protocol/namedCommands.ts";
 import { attachmentsOf } from "../../src/core/question/attachments.ts";
 import { readChat } from "../../src/core/question/chat.ts";
@@ -30,8 +32,6 @@ import { lastName, surroundingsOf } from "../../src/core/question/surroundings.t
 import { titleOf } from "../../src/core/question/titleOf.ts";
 import { readAccuracyCurve } from "../../src/core/saving/accuracyCurve.ts";
 import { LoopDetector, THOUGHT_LOOP } from "../../src/core/thinking/loopDetector.ts";
-import { splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
-import { styleOfTemplate } from "../../src/core/thinking/thinkingStyle.ts";
 import { exportMarkdown } from "../../src/core/trace/exportMarkdown.ts";
 import { traceOf } from "../../src/core/trace/reduceTrace.ts";
 import { visibleText } from "../../src/core/visibleText.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Failure } from "../../src/core/failure.ts";
+import { HINT } from "../../src/core/marks/thinkingStyle.ts";
 import type { Message, Turn } from "../../src/core/question/question.ts";
 import { surroundingsOf } from "../../src/core/question/surroundings.ts";
 import { planPrompt } from "../../src/core/thinking/planPrompt.ts";
-import { HINT } from "../../src/core/thinking/thinkingStyle.ts";
 import { describeOmitted } from "../../src/core/trace/describeOmitted.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";
 import { FakeReasoner, tokensOf } from "./fakeReasoner.ts";

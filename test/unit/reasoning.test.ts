@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Failure } from "../../src/core/failure.ts";
+import { HINT, MORE, QWEN3_HINT } from "../../src/core/marks/thinkingStyle.ts";
+import type { Ask } from "../../src/core/thinking/ask.ts";
 import type { Controls } from "../../src/core/thinking/controls.ts";
 import type { GenerateOptions } from "../../src/core/thinking/reasoner.ts";
-import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
-import { HINT, MORE, QWEN3_HINT } from "../../src/core/thinking/thinkingStyle.ts";
+import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { describeEnding } from "../../src/core/trace/describe.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";

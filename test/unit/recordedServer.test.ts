@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { isDeepStrictEqual } from "node:util";
-import { HINT } from "../../src/core/thinking/thinkingStyle.ts";
+import { HINT } from "../../src/core/marks/thinkingStyle.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { CompletionServer, type Route } from "./completionServer.ts";
 import { converse, type Exchange, RECORDED } from "./recordedConversation.ts";

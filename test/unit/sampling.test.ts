@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
 import { profileOfFile } from "../../src/core/catalogue/profileOf.ts";
 import { samplingOf } from "../../src/core/gguf/ggufKind.ts";
+import { samplingOfStyle } from "../../src/core/marks/thinkingStyle.ts";
 import { drawingOf, seedAt } from "../../src/core/sampling.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
-import { samplingOfStyle } from "../../src/core/thinking/thinkingStyle.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { FakeReasoner } from "./fakeReasoner.ts";
 

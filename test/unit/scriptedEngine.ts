@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Ask } from "../../src/core/thinking/reasoning.ts";
+import type { Ask } from "../../src/core/thinking/ask.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { HINT } from "../../src/core/marks/thinkingStyle.ts";
 import type { Reasoner } from "../../src/core/thinking/reasoner.ts";
-import { HINT } from "../../src/core/thinking/thinkingStyle.ts";
 import { connectServer, type Wanted } from "../../src/host/served/connectServer.ts";
 import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { ServerClient } from "../../src/host/server/serverClient.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isAnswer, mayBeAnswer, splitTrajectory } from "../../src/core/thinking/splitTrajectory.ts";
+import { isAnswer, mayBeAnswer, splitTrajectory } from "../../src/core/marks/splitTrajectory.ts";
 
 describe("splitTrajectory", () => {
 	it("leaves a short direct reply whole", () => {

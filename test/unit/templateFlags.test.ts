@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { templateFlags } from "../../src/core/thinking/templateFlags.ts";
-import { begunBy, type ThinkingStyle } from "../../src/core/thinking/thinkingStyle.ts";
+import { templateFlags } from "../../src/core/marks/templateFlags.ts";
+import { begunBy, type ThinkingStyle } from "../../src/core/marks/thinkingStyle.ts";
 import { ChatTemplate, jinjaChat } from "../../src/host/server/chatTemplate.ts";
 
 /** Ends of templates as families of models have them, and what they make of being told to think or not. */

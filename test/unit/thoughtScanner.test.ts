@@ -11,8 +11,8 @@ import {
 	type ThinkingStyle,
 	thinkingStyleSchema,
 	tokensOfMarks,
-} from "../../src/core/thinking/thinkingStyle.ts";
-import { AnswerScanner, ThoughtScanner } from "../../src/core/thinking/thoughtScanner.ts";
+} from "../../src/core/marks/thinkingStyle.ts";
+import { AnswerScanner, ThoughtScanner } from "../../src/core/marks/thoughtScanner.ts";
 
 /** What is shown of a text that comes in these pieces. */
 function scan(style: ThinkingStyle, pieces: readonly string[], begun?: Begun) {

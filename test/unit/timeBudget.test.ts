@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
+import type { Chunk } from "../../src/core/marks/chunk.ts";
 import { readyQuestion } from "../../src/core/question/readyQuestions.ts";
 import type { AnswerRecord } from "../../src/core/saving/answerRecord.ts";
 import { readingSpeed, usualAnswerTokens } from "../../src/core/saving/speeds.ts";
-import type { Chunk, GenerateOptions } from "../../src/core/thinking/reasoner.ts";
-import { type Ask, Reasoning } from "../../src/core/thinking/reasoning.ts";
+import type { Ask } from "../../src/core/thinking/ask.ts";
+import type { GenerateOptions } from "../../src/core/thinking/reasoner.ts";
+import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { answerTokensFor, type TimeLimit, windowInTime } from "../../src/core/thinking/timeBudget.ts";
 import { describeEnding, describeExit, describeLateReading } from "../../src/core/trace/describe.ts";
 import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";

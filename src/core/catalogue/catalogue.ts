@@ -1,6 +1,6 @@
 import { t } from "@vscode/l10n";
+import { QWEN3_HINT } from "../marks/thinkingStyle.ts";
 import { GREEDY } from "../sampling.ts";
-import { QWEN3_HINT } from "../thinking/thinkingStyle.ts";
 import { type ModelProfile, type ModelSource, UNMEASURED } from "./modelProfile.ts";
 import { quantisedFiles } from "./quantisation.ts";
 

@@ -1,7 +1,7 @@
 import type { Windows } from "../effort.ts";
+import type { ThinkingStyle } from "../marks/thinkingStyle.ts";
 import type { Sampling } from "../sampling.ts";
 import type { ConvergenceSettings } from "../thinking/convergence.ts";
-import type { ThinkingStyle } from "../thinking/thinkingStyle.ts";
 
 /** What the product knows about a model beyond its file. */
 export interface ModelProfile {

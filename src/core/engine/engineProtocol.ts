@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { failureSchema } from "../failure.ts";
+import { thinkingStyleSchema } from "../marks/thinkingStyle.ts";
 import { surveyedSchema } from "../model/modelSurvey.ts";
 import { messageSchema } from "../question/question.ts";
+import { askSchema } from "../thinking/ask.ts";
 import { controlSchema } from "../thinking/controls.ts";
-import { askSchema } from "../thinking/reasoning.ts";
-import { thinkingStyleSchema } from "../thinking/thinkingStyle.ts";
 import { recordRequestSchema, trajectorySchema } from "../thinking/trajectory.ts";
 import { reasoningEventSchema } from "../trace/events.ts";
 import { gpuAttemptSchema } from "./machineNotes.ts";

@@ -1,6 +1,6 @@
+import type { Ask } from "../thinking/ask.ts";
 import { planPrompt } from "../thinking/planPrompt.ts";
 import type { AheadOptions, ReadAhead, Reasoner } from "../thinking/reasoner.ts";
-import type { Ask } from "../thinking/reasoning.ts";
 
 /** A question that is being written: its words may still change, everything else is settled. */
 export type AskAhead = Pick<Ask, "system" | "turns" | "question" | "window" | "direct" | "hint">;

@@ -2,7 +2,7 @@ import { CATALOGUE, STARTER_MODEL } from "../catalogue/catalogue.ts";
 import type { ModelProfile, ModelSource } from "../catalogue/modelProfile.ts";
 import { profileOfFile, profileOfNamed } from "../catalogue/profileOf.ts";
 import { estimateFileBytes, PREFERRED_QUANTISATION, quantisationOf } from "../catalogue/quantisation.ts";
-import { closeMarkOf } from "../thinking/thinkingStyle.ts";
+import { closeMarkOf } from "../marks/thinkingStyle.ts";
 import { type Fit, fitOf, type Memory, memoryNeed } from "./memoryFit.ts";
 import type { Survey, SurveyedModel } from "./modelSurvey.ts";
 import { estimateSpeed, isSlow, middleOf, type SpeedRange } from "./speedEstimate.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Chunk } from "./reasoner.ts";
+import { type Chunk, tokensOf } from "../marks/chunk.ts";
 
 /** When and how to peek at the answer. It belongs to a model: see its catalogue entry. */
 export const convergenceSchema = z.object({
@@ -62,7 +62,7 @@ export class Peek {
 	/** Takes the part of the draft that stands; `next` is the model's confidence in the token after it. */
 	read(stands: readonly Chunk[], next = 1): void {
 		for (const chunk of stands) if (!this.#take(chunk)) return;
-		this.readTokens = lengthOf(this.chunks);
+		this.readTokens = tokensOf(this.chunks);
 		this.#readChunks = this.chunks.length;
 		this.confidence = Math.min(this.confidence, next);
 	}
@@ -170,7 +170,7 @@ export class ConvergenceRule {
 		}
 		// The part of a doubtful draft after the doubt may still come true.
 		const kept = doubtful && !hasWritten ? this.#draft : chunks;
-		this.#wasted += writtenTokens + lengthOf(this.#draft) - lengthOf(kept);
+		this.#wasted += writtenTokens + tokensOf(this.#draft) - tokensOf(kept);
 		this.#draft = kept;
 	}
 
@@ -273,8 +273,4 @@ export class ExitWatch {
 		this.settles = settled.map(({ confidence }) => confidence);
 		return "open";
 	}
-}
-
-function lengthOf(chunks: readonly Chunk[]): number {
-	return chunks.reduce((sum, { tokens }) => sum + tokens, 0);
 }

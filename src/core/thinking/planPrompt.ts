@@ -1,4 +1,5 @@
 import { failures } from "../failure.ts";
+import { forcedText } from "../marks/thinkingStyle.ts";
 import { countPieces, keepAttached } from "../question/attachments.ts";
 import {
 	charactersLeftOut,
@@ -12,7 +13,6 @@ import { keepPieces, piecesLeftOut } from "../question/surroundings.ts";
 import { guessTokens, LONGEST_TOKEN } from "../tokenLengths.ts";
 import type { Omitted, Window } from "../trace/events.ts";
 import type { Reasoner, Signal } from "./reasoner.ts";
-import { forcedText } from "./thinkingStyle.ts";
 import { divideContext } from "./window.ts";
 
 /** Longer texts, in characters, are estimated instead. */

@@ -1,16 +1,7 @@
+import type { Chunk } from "../marks/chunk.ts";
+import type { Begun, ThinkingStyle } from "../marks/thinkingStyle.ts";
 import type { Message } from "../question/question.ts";
 import type { Drawing, Sampling } from "../sampling.ts";
-import type { Begun, ThinkingStyle } from "./thinkingStyle.ts";
-
-/** A piece of generated text: usually one token, more where a character needs several. */
-export interface Chunk {
-	readonly text: string;
-	readonly tokens: number;
-	/** Probability of the least likely of its tokens, 0–1; only when asked for. */
-	readonly confidence?: number;
-	/** The ids of its tokens, if the reasoner can retrace them and measured them. */
-	readonly ids?: readonly number[];
-}
 
 /** How much of an earlier text the model would write again. */
 export interface Retraced {

@@ -1,13 +1,11 @@
+import type { Chunk } from "../marks/chunk.ts";
+import { endsParagraph, isAnswer } from "../marks/splitTrajectory.ts";
+import { type Begun, forcedText, type ThinkingStyle } from "../marks/thinkingStyle.ts";
+import { AnswerScanner, ThoughtScanner } from "../marks/thoughtScanner.ts";
 import { ANSWER_LOOP, LoopDetector, THOUGHT_LOOP } from "./loopDetector.ts";
 import { planPrompt } from "./planPrompt.ts";
-import type { Chunk, Reasoner, Signal } from "./reasoner.ts";
-import { isAnswer } from "./splitTrajectory.ts";
-import { type Begun, forcedText, type ThinkingStyle } from "./thinkingStyle.ts";
-import { AnswerScanner, ThoughtScanner } from "./thoughtScanner.ts";
+import type { Reasoner, Signal } from "./reasoner.ts";
 import type { AnswerChunk, Cut, Demand, RecordRequest, ThoughtChunk, Trajectory } from "./trajectory.ts";
-
-/** A blank line at the end of the thought, where `Reasoning` peeks, too. */
-const PARAGRAPH_BREAK = /\n[ \t]*\n$/;
 
 /**
  * Records one problem's thinking and its answer at every possible cut, in a single pass: at each place the
@@ -126,7 +124,7 @@ class Walk {
 				}
 				const looping = this.#loopsAt === undefined && loops.push(chunk.text);
 				if (looping) this.#loopsAt = this.#spent;
-				const unplanned = !this.#plannedOnly && (looping || PARAGRAPH_BREAK.test(this.#text));
+				const unplanned = !this.#plannedOnly && (looping || endsParagraph(this.#text));
 				cutDue = this.#isPlanned(planned) || unplanned;
 				if (cutDue) break;
 			}
@@ -139,7 +137,7 @@ class Walk {
 				if (unclosed || this.#text.trim() === "") await this.cut(false);
 				return unclosed ? "unclosed" : "finished";
 			}
-			await this.cut(PARAGRAPH_BREAK.test(this.#text));
+			await this.cut(endsParagraph(this.#text));
 		}
 		return this.#endAtCap();
 	}

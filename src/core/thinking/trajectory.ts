@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { thinkingStyleSchema } from "../marks/thinkingStyle.ts";
 import { questionSchema } from "../question/question.ts";
 import { windowSchema } from "../trace/events.ts";
-import { thinkingStyleSchema } from "./thinkingStyle.ts";
 
 const count = z.number().int().min(0);
 

@@ -1,5 +1,5 @@
 import type { LlamaModel, Token } from "node-llama-cpp";
-import type { Chunk } from "../../core/thinking/reasoner.ts";
+import type { Chunk } from "../../core/marks/chunk.ts";
 
 /** A character takes at most four bytes, so an incomplete one never needs more tokens than this. */
 const MAX_HELD_TOKENS = 4;

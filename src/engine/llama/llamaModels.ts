@@ -5,8 +5,8 @@ import type { FileInfo, LoadRequest, Probe } from "../../core/engine/engineProto
 import { deadly, type FileNotes, fileNotesOf, isDeadly, withFile } from "../../core/engine/machineNotes.ts";
 import type { ModelBackend } from "../../core/engine/modelBackend.ts";
 import { type Failure, failures } from "../../core/failure.ts";
+import { styleOfTemplate } from "../../core/marks/thinkingStyle.ts";
 import type { Survey } from "../../core/model/modelSurvey.ts";
-import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
 import { keyOf, type MachineFile } from "../machine/machineFile.ts";
 import { measureThreads, usableCores } from "../machine/measureThreads.ts";
 import { type GgufFile, inspectGguf } from "../modelFile/ggufFile.ts";

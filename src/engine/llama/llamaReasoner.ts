@@ -1,10 +1,11 @@
 import type { ControlledEvaluateInputItem, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import { sharedTokens, withOtherWords } from "../../core/engine/readAhead.ts";
+import type { Chunk } from "../../core/marks/chunk.ts";
+import { begunBy, type ThinkingStyle } from "../../core/marks/thinkingStyle.ts";
 import type { Message } from "../../core/question/question.ts";
 import { GREEDY, type Sampling } from "../../core/sampling.ts";
 import type {
 	AheadOptions,
-	Chunk,
 	GenerateOptions,
 	OnRead,
 	Prefill,
@@ -13,7 +14,6 @@ import type {
 	Retraced,
 	Signal,
 } from "../../core/thinking/reasoner.ts";
-import { begunBy, type ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
 import { ChatPrompt } from "../modelFile/chatPrompt.ts";
 import type { Speculation } from "../speculation/speculation.ts";
 import { ChunkDecoder } from "./chunkDecoder.ts";

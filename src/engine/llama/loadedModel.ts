@@ -13,7 +13,7 @@ import type { LoadedInfo, LoadRequest } from "../../core/engine/engineProtocol.t
 import { Failure, failures } from "../../core/failure.ts";
 import { samplingOf } from "../../core/gguf/ggufKind.ts";
 import { sizesOf } from "../../core/gguf/modelSizes.ts";
-import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
+import { styleOfTemplate } from "../../core/marks/thinkingStyle.ts";
 import type { GgufFile } from "../modelFile/ggufFile.ts";
 import type { NativeReason } from "../modelFile/nativeReason.ts";
 import { Speculation } from "../speculation/speculation.ts";

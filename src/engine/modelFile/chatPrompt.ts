@@ -8,9 +8,9 @@ import {
 	SpecialTokensText,
 	type Token,
 } from "node-llama-cpp";
+import { templateFlags } from "../../core/marks/templateFlags.ts";
 import { CHATML, type TemplateTokens, withoutSystemRole } from "../../core/model/chatTemplates.ts";
 import type { Message } from "../../core/question/question.ts";
-import { templateFlags } from "../../core/thinking/templateFlags.ts";
 import { inTime } from "../../node/inTime.ts";
 
 /** A template that takes longer than this to render a chat, in milliseconds, is not used. */

@@ -1,9 +1,9 @@
 import { STARTER_MODEL } from "../../core/catalogue/catalogue.ts";
 import { LEVELS, type Windows } from "../../core/effort.ts";
+import { forcedText } from "../../core/marks/thinkingStyle.ts";
 import type { Draft, Preview } from "../../core/protocol/panelProtocol.ts";
 import { hintOf } from "../../core/protocol/settings.ts";
 import { type Question, renderMessages, type Turn } from "../../core/question/question.ts";
-import { forcedText } from "../../core/thinking/thinkingStyle.ts";
 import { windowInTime } from "../../core/thinking/timeBudget.ts";
 import { divideContext, windowFor } from "../../core/thinking/window.ts";
 import { guessTokens } from "../../core/tokenLengths.ts";

@@ -1,5 +1,5 @@
+import { type ThinkingStyle, tokensOfMarks } from "../../core/marks/thinkingStyle.ts";
 import { CHATML } from "../../core/model/chatTemplates.ts";
-import { type ThinkingStyle, tokensOfMarks } from "../../core/thinking/thinkingStyle.ts";
 import { ChatTemplate, jinjaChat } from "../server/chatTemplate.ts";
 import type { ServerClient } from "../server/serverClient.ts";
 import type { ServedModel } from "../server/serverReasoner.ts";

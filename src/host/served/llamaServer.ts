@@ -1,8 +1,8 @@
 import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { failures } from "../../core/failure.ts";
+import { styleOfTemplate } from "../../core/marks/thinkingStyle.ts";
 import { CHATML } from "../../core/model/chatTemplates.ts";
-import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
 import { ChatTemplate, jinjaChat, type RenderChat } from "../server/chatTemplate.ts";
 import type { ServerClient } from "../server/serverClient.ts";
 import { describeError } from "../server/serverFailure.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { styleOfTemplate } from "../../core/marks/thinkingStyle.ts";
 import { CHATML } from "../../core/model/chatTemplates.ts";
-import { styleOfTemplate } from "../../core/thinking/thinkingStyle.ts";
 import { ChatTemplate, jinjaChat, type RenderChat } from "../server/chatTemplate.ts";
 import type { Completion, CompletionWire } from "../server/completionStream.ts";
 import type { ServerClient } from "../server/serverClient.ts";

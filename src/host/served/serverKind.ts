@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
-import type { ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
+import type { ThinkingStyle } from "../../core/marks/thinkingStyle.ts";
 import type { ServerClient } from "../server/serverClient.ts";
 import type { ServedModel } from "../server/serverReasoner.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { templateFlags } from "../../core/thinking/templateFlags.ts";
-import type { ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
+import { templateFlags } from "../../core/marks/templateFlags.ts";
+import type { ThinkingStyle } from "../../core/marks/thinkingStyle.ts";
 import { ChatTemplate, type RenderChat } from "../server/chatTemplate.ts";
 import type { ServerClient } from "../server/serverClient.ts";
 import { remembering, vllmTokeniser } from "../server/serverTokens.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { templateFlags } from "../../core/marks/templateFlags.ts";
 import { type TemplateTokens, withoutSystemRole } from "../../core/model/chatTemplates.ts";
 import type { Message } from "../../core/question/question.ts";
-import { templateFlags } from "../../core/thinking/templateFlags.ts";
 import { BoundedTemplate } from "./boundedTemplate.ts";
 
 /** A part of a rendered chat: only parts from the template itself may hold control tokens. */

@@ -1,10 +1,11 @@
 import { AheadLedger, sharedTokens, withOtherWords } from "../../core/engine/readAhead.ts";
 import { failures } from "../../core/failure.ts";
+import type { Chunk } from "../../core/marks/chunk.ts";
+import { begunBy, type ThinkingStyle } from "../../core/marks/thinkingStyle.ts";
 import type { Message } from "../../core/question/question.ts";
 import { type Drawing, drawnFrom, GREEDY } from "../../core/sampling.ts";
 import type {
 	AheadOptions,
-	Chunk,
 	GenerateOptions,
 	OnRead,
 	Prefill,
@@ -12,7 +13,6 @@ import type {
 	Reasoner,
 	Signal,
 } from "../../core/thinking/reasoner.ts";
-import { begunBy, type ThinkingStyle } from "../../core/thinking/thinkingStyle.ts";
 import type { ChatPart, ChatTemplate } from "./chatTemplate.ts";
 import { type CompletionWire, readPrompt, streamCompletion } from "./completionStream.ts";
 import { follow, following } from "./followSignal.ts";

@@ -1,4 +1,4 @@
-import type { Chunk } from "../../core/thinking/reasoner.ts";
+import type { Chunk } from "../../core/marks/chunk.ts";
 import { CHARACTERS_PER_TOKEN, LONGEST_TOKEN } from "../../core/tokenLengths.ts";
 import type { Completion } from "./completionStream.ts";
 

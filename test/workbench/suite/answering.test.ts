@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
 import * as vscode from "vscode";
-import { HINT } from "../../../src/core/thinking/thinkingStyle.ts";
+import { HINT } from "../../../src/core/marks/thinkingStyle.ts";
 import { connectWorkbench, screenshot } from "../workbench-page.ts";
 import {
 	ask,

@@ -1,4 +1,4 @@
-import type { Chunk } from "./reasoner.ts";
+import type { Chunk } from "./chunk.ts";
 import { type Begun, marksOf, stylesOpenedBy, type ThinkingStyle } from "./thinkingStyle.ts";
 
 /** The result of scanning a chunk. */

@@ -39,6 +39,11 @@ function answerStart(text: string): number {
 	return concluding && concluding.start > 0 ? concluding.start : (last?.start ?? 0);
 }
 
+/** Whether a text has just reached a paragraph break, where thinking may be peeked at or cut. */
+export function endsParagraph(text: string): boolean {
+	return /\n[ \t]*\n$/.test(text);
+}
+
 /**
  * Whether a thought without marks may have come to its answer: its last paragraph concludes, or a block of
  * code is open. A peek here would only see what is being written anyway.
