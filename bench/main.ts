@@ -3,9 +3,9 @@ import { Failure, isBadInput } from "../src/core/failure.ts";
 import { benchCompare } from "./commands/benchCompare.ts";
 import { benchExits } from "./commands/benchExits.ts";
 import { benchLearn } from "./commands/benchLearn.ts";
-import { benchLooks } from "./commands/benchLooks.ts";
 import { benchNano } from "./commands/benchNano.ts";
 import { benchPaper } from "./commands/benchPaper.ts";
+import { benchPeeks } from "./commands/benchPeeks.ts";
 import { benchProbe } from "./commands/benchProbe.ts";
 import { benchRecord } from "./commands/benchRecord.ts";
 import { benchReplay } from "./commands/benchReplay.ts";
@@ -21,7 +21,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
 	learn: benchLearn,
 	exits: benchExits,
 	compare: benchCompare,
-	looks: benchLooks,
+	peeks: benchPeeks,
 	probe: benchProbe,
 	paper: benchPaper,
 };

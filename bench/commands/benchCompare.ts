@@ -2,7 +2,7 @@ import { terminal } from "../../src/cli/terminal.ts";
 import { parseWords, UsageError } from "../../src/cli/usage.ts";
 import { POLICY_NAMES, policyNamed } from "../policies/policies.ts";
 import type { Score } from "../policies/score.ts";
-import { readTraces } from "../recorded/tracesFile.ts";
+import { readRecordings } from "../recorded/recordingsFile.ts";
 import { compare, summarise } from "../report/comparison.ts";
 import { align, comparisonCells, interval, percent } from "../report/reportTable.ts";
 import { replayable } from "./benchReplay.ts";
@@ -30,11 +30,12 @@ export async function benchCompare(args: string[]): Promise<number> {
 	const { values, positionals } = parseWords(args, OPTIONS);
 	const [fileA, fileB = fileA, ...rest] = positionals;
 	const { policy = "both", against = policy } = values;
-	if (!fileA || !fileB || rest.length > 0) throw new UsageError("compare what? Give one or two traces files");
+	if (!fileA || !fileB || rest.length > 0)
+		throw new UsageError("compare what? Give one or two files of bench record");
 	const allowNetwork = values["allow-network"] ?? false;
 	const first = await sideOf(fileA, policy, allowNetwork);
 	if (fileA === fileB && policy === against) {
-		throw new UsageError("nothing to compare: give a second traces file, or --policy P --against Q");
+		throw new UsageError("nothing to compare: give a second file of recordings, or --policy P --against Q");
 	}
 	const second = await sideOf(fileB, against, allowNetwork);
 	if (first.problemsSha256 !== second.problemsSha256) {
@@ -48,11 +49,11 @@ export async function benchCompare(args: string[]): Promise<number> {
 
 /** @throws UsageError for a policy that is unknown or was not recorded */
 async function sideOf(file: string, policy: string, allowNetwork: boolean): Promise<Side> {
-	const traces = readTraces(file);
-	const { header } = traces;
+	const recordings = readRecordings(file);
+	const { header } = recordings;
 	const run = policyNamed(policy, tuningOf(header));
 	if (!run) throw new UsageError(`unknown policy "${policy}"; it is one of ${POLICY_NAMES.join(", ")}`);
-	const cases = await casesOf(traces, allowNetwork);
+	const cases = await casesOf(recordings, allowNetwork);
 	const scores = replayable(file, () => run(cases));
 	return {
 		name: `${header.model.name}, ${policy}`,

@@ -1,7 +1,7 @@
 import { terminal } from "../../src/cli/terminal.ts";
 import { parseWords, UsageError } from "../../src/cli/usage.ts";
 import { exitRisks } from "../policies/exitRisk.ts";
-import { readTraces } from "../recorded/tracesFile.ts";
+import { readRecordings } from "../recorded/recordingsFile.ts";
 import { replayable } from "./benchReplay.ts";
 import { recordedIn, tuningOf } from "./cases.ts";
 
@@ -11,8 +11,9 @@ import { recordedIn, tuningOf } from "./cases.ts";
  */
 export async function benchExits(args: string[]): Promise<number> {
 	const [file, ...rest] = parseWords(args, {}).positionals;
-	if (!file || rest.length > 0) throw new UsageError("exits on which traces? Give one file of bench record");
-	const { header, recordings } = readTraces(file);
+	if (!file || rest.length > 0)
+		throw new UsageError("exits on which recordings? Give one file of bench record");
+	const { header, recordings } = readRecordings(file);
 	const { convergence } = tuningOf(header);
 	if (!convergence) throw new UsageError(`the catalogue has no early exit for ${header.model.name}`);
 	const { longestTokens } = recordedIn(header);

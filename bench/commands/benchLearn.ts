@@ -2,7 +2,7 @@ import { terminal } from "../../src/cli/terminal.ts";
 import { parseWords, UsageError } from "../../src/cli/usage.ts";
 import { LEVELS, type Windows } from "../../src/core/effort.ts";
 import { simulateLearning } from "../policies/learning.ts";
-import { readTraces } from "../recorded/tracesFile.ts";
+import { readRecordings } from "../recorded/recordingsFile.ts";
 import { replayable } from "./benchReplay.ts";
 import { casesOf, recordedIn, tuningOf } from "./cases.ts";
 
@@ -19,15 +19,16 @@ export async function benchLearn(args: string[]): Promise<number> {
 		"allow-network": { type: "boolean" },
 	});
 	const [file, ...rest] = positionals;
-	if (!file || rest.length > 0) throw new UsageError("learn on which traces? Give one file of bench record");
-	const traces = readTraces(file);
-	const cases = await casesOf(traces, values["allow-network"] ?? false);
-	const { convergence, ...found } = tuningOf(traces.header);
+	if (!file || rest.length > 0)
+		throw new UsageError("learn on which recordings? Give one file of bench record");
+	const recordings = readRecordings(file);
+	const cases = await casesOf(recordings, values["allow-network"] ?? false);
+	const { convergence, ...found } = tuningOf(recordings.header);
 	const windows = values.windows === undefined ? found.windows : windowsOf(values.windows);
 	const tuning = { windows, ...(convergence && { convergence }) };
-	const rows = replayable(file, () => simulateLearning(cases, tuning, recordedIn(traces.header), ORDERS));
+	const rows = replayable(file, () => simulateLearning(cases, tuning, recordedIn(recordings.header), ORDERS));
 	const shipped = LEVELS.map((level) => windows[level]).join("/");
-	terminal.print(`${traces.header.model.name}, ${traces.header.problems.file}, shipped ${shipped}`);
+	terminal.print(`${recordings.header.model.name}, ${recordings.header.problems.file}, shipped ${shipped}`);
 	terminal.print("| asked | windows | loss | against shipped | not worse in | tokens | right % |");
 	terminal.print("| --- | --- | --- | --- | --- | --- | --- |");
 	for (const { asked, rule, mean, gained } of rows) {

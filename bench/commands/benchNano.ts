@@ -56,14 +56,14 @@ async function report(
 	options: string[] = [],
 ): Promise<string[]> {
 	const committed = existsSync(result) ? read(result) : undefined;
-	const calibration = CALIBRATION.map(tracesOf).join(",");
-	await benchReplay([tracesOf(problems), "--calibration", calibration, "--json", result, ...options]);
+	const calibration = CALIBRATION.map(recordingOf).join(",");
+	await benchReplay([recordingOf(problems), "--calibration", calibration, "--json", result, ...options]);
 	const measured = read(result);
 	const found = [...claims(measured), ...(committed ? differences(committed, measured) : [])];
 	return found.map((complaint) => `${problems}: ${complaint}`);
 }
 
-function tracesOf(problems: string): string {
+function recordingOf(problems: string): string {
 	return fileOf(`traces/${problems}.jsonl`);
 }
 
@@ -77,7 +77,7 @@ async function recordAtOnce(names: readonly string[]): Promise<number> {
 				"--problems",
 				fileOf(`problems/${name}.jsonl`),
 				"--out",
-				tracesOf(name),
+				recordingOf(name),
 			]),
 		),
 	);

@@ -7,7 +7,7 @@ import { SETTINGS } from "../../src/core/protocol/settings.ts";
 import { type ProblemFile, readProblems } from "../recorded/problemFile.ts";
 import { openRecordedModel, type RecordedModel } from "../recorded/recorders.ts";
 import type { RecordingHeader } from "../recorded/recording.ts";
-import { readTraces } from "../recorded/tracesFile.ts";
+import { readRecordings } from "../recorded/recordingsFile.ts";
 import { type SweptModel, type SweptSet, sweep } from "../report/sweep.ts";
 import { sweepPlot } from "../report/sweepPlot.ts";
 import { sweepTable } from "../report/sweepTable.ts";
@@ -53,7 +53,7 @@ export async function benchPaper(args: string[]): Promise<number> {
 				const file = join(options.out, `${recordingName(name)}--${set.name}.jsonl`);
 				const code = await recordSet(model, set, file, headerOf(options, set, model));
 				if (code !== 0) return code;
-				const cases = await casesOf(readTraces(file), options.allowNetwork);
+				const cases = await casesOf(readRecordings(file), options.allowNetwork);
 				recorded.get(set.name)?.push({ model: basename(name, ".gguf"), cases });
 			}
 		} finally {

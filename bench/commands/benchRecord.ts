@@ -9,11 +9,11 @@ import { type ProblemFile, readProblems } from "../recorded/problemFile.ts";
 import { recordProblems } from "../recorded/recorder.ts";
 import { openRecordedModel, type RecordedModel } from "../recorded/recorders.ts";
 import type { RecordingHeader } from "../recorded/recording.ts";
-import { TracesFile } from "../recorded/tracesFile.ts";
+import { RecordingsFile } from "../recorded/recordingsFile.ts";
 
 /** Interval of cuts in thinking tokens, closer for a model with a short window. */
 const EVERY_TOKENS = 64;
-const LOOKS_PER_WINDOW = 25;
+const PEEKS_PER_WINDOW = 25;
 
 /** Questions to a server in parallel. */
 export const AT_ONCE = 4;
@@ -45,7 +45,7 @@ export async function benchRecord(args: string[]): Promise<number> {
 }
 
 /**
- * Records what a traces file does not hold yet, until interrupted.
+ * Records what a file of recordings does not hold yet, until interrupted.
  * @returns the exit code: 130 when interrupted
  * @throws UsageError when no problem fits the model's context
  */
@@ -55,22 +55,22 @@ export async function recordSet(
 	out: string,
 	header: RecordingHeader,
 ): Promise<number> {
-	const traces = TracesFile.open(out, header);
-	const done = problems.filter(({ id }) => traces.recorded.has(id)).length;
+	const file = RecordingsFile.open(out, header);
+	const done = problems.filter(({ id }) => file.recorded.has(id)).length;
 	const progress = new Progress(process.stderr, problems.length, done);
 	const interrupted = new AbortController();
 	const interrupt = () => interrupted.abort();
 	process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
 	const { signal } = interrupted;
 	try {
-		const unfit = await recordProblems(recorders, problems, { traces, header, progress, signal });
+		const unfit = await recordProblems(recorders, problems, { file, header, progress, signal });
 		progress.end(signal.aborted ? "interrupted; the same command goes on from here" : "recorded");
 		if (!signal.aborted && unfit === problems.length)
 			throw new UsageError("none of the problems fits the model's context");
 		return signal.aborted ? 130 : 0;
 	} finally {
 		process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-		traces.close();
+		file.close();
 	}
 }
 
@@ -81,7 +81,7 @@ function headerOf(
 ): RecordingHeader {
 	const { windows } = model.profile;
 	const thinkingTokens = window ?? windows.max;
-	const everyTokens = every ?? Math.min(EVERY_TOKENS, Math.ceil(windows.max / LOOKS_PER_WINDOW));
+	const everyTokens = every ?? Math.min(EVERY_TOKENS, Math.ceil(windows.max / PEEKS_PER_WINDOW));
 	return {
 		...recordedWith(model),
 		system,
@@ -117,7 +117,7 @@ function parse(args: string[]) {
 	if (positionals.length > 0)
 		throw new UsageError(`bench record takes options only, not "${positionals[0]}"`);
 	if (!problems) throw new UsageError("record which problems? Give --problems FILE.jsonl");
-	if (!out) throw new UsageError("record into which file? Give --out TRACES.jsonl");
+	if (!out) throw new UsageError("record into which file? Give --out RECORDING.jsonl");
 	return {
 		model,
 		problems,

@@ -4,8 +4,8 @@ import { readInput, sha256 } from "../../src/cli/inputFile.ts";
 import { terminal } from "../../src/cli/terminal.ts";
 import { parseWords, UsageError } from "../../src/cli/usage.ts";
 import type { Case, Tuning } from "../policies/policies.ts";
-import type { Traces } from "../recorded/recording.ts";
-import { readTraces } from "../recorded/tracesFile.ts";
+import type { Recordings } from "../recorded/recording.ts";
+import { readAllRecordings, readRecordings } from "../recorded/recordingsFile.ts";
 import { choose } from "../report/choose.ts";
 import { plot } from "../report/plot.ts";
 import { type Choices, type Report, reportOn } from "../report/report.ts";
@@ -23,44 +23,43 @@ const OPTIONS = {
 export async function benchReplay(args: string[]): Promise<number> {
 	const { values, positionals } = parseWords(args, OPTIONS);
 	const [file, ...rest] = positionals;
-	if (!file) throw new UsageError("replay which traces? Give the file of bench record");
-	if (rest.length > 0) throw new UsageError("one traces file at a time; bench compare takes two");
-	const traces = readTraces(file);
+	if (!file) throw new UsageError("replay which recordings? Give the file of bench record");
+	if (rest.length > 0) throw new UsageError("one file at a time; bench compare takes two");
+	const recordings = readRecordings(file);
 	const allowNetwork = values["allow-network"] ?? false;
-	const product = tuningOf(traces.header);
+	const product = tuningOf(recordings.header);
 	const calibration = values.calibration?.split(",") ?? [];
 	const choices = values.calibration
-		? await chooseOn(calibration, traces, allowNetwork)
+		? await chooseOn(calibration, recordings, allowNetwork)
 		: { both: product, estimate: { windows: product.windows }, exit: exitOnly(product) };
-	const cases = await casesOf(traces, allowNetwork);
-	const report = replayable(file, () => reportOn(cases, recordedIn(traces.header), choices));
+	const cases = await casesOf(recordings, allowNetwork);
+	const report = replayable(file, () => reportOn(cases, recordedIn(recordings.header), choices));
 
-	terminal.print(`${traces.header.model.name}, ${traces.header.problems.file}\n${reportTable(report)}`);
+	terminal.print(
+		`${recordings.header.model.name}, ${recordings.header.problems.file}\n${reportTable(report)}`,
+	);
 	if (values.calibration) terminal.print(`\n${describeChoices(choices, product)}`);
-	if (values.json) write(values.json, resultJson(traces, file, calibration, { product, choices, ...report }));
+	if (values.json)
+		write(values.json, resultJson(recordings, file, calibration, { product, choices, ...report }));
 	if (values.plot)
-		write(values.plot, plot(report, `${traces.header.model.name}, ${traces.header.problems.file}`));
+		write(values.plot, plot(report, `${recordings.header.model.name}, ${recordings.header.problems.file}`));
 	return 0;
 }
 
 /**
- * @param files recordings of the same model, all made in the same steps
+ * @param files of recordings, all made in the same steps
  * @throws UsageError when they are of another model, or share problems with those to report on
  */
 async function chooseOn(
 	files: readonly string[],
-	{ header }: Traces,
+	{ header }: Recordings,
 	allowNetwork: boolean,
 ): Promise<Choices> {
 	const cases: Case[] = [];
-	for (const file of files) {
-		const calibration = readTraces(file);
-		if (calibration.header.model.sha256 !== header.model.sha256) {
-			throw new UsageError(`${file} was recorded with another model than the traces to replay`);
-		}
-		if (calibration.header.problems.sha256 === header.problems.sha256) {
+	for (const calibration of readAllRecordings(files, header.model)) {
+		const { sha256, file } = calibration.header.problems;
+		if (sha256 === header.problems.sha256)
 			throw new UsageError(`${file} holds the problems that are to be reported on; calibrate on others`);
-		}
 		cases.push(...(await casesOf(calibration, allowNetwork)));
 	}
 	return replayable(files.join(", "), () => choose(cases, recordedIn(header)));
@@ -93,7 +92,7 @@ function describeChoices({ both }: Choices, product: Tuning): string {
 
 /** The numbers and everything that they depend on. No dates: the same recordings give the same file. */
 function resultJson(
-	{ header }: Traces,
+	{ header }: Recordings,
 	file: string,
 	calibration: readonly string[],
 	numbers: Report & { choices: Choices; product: Tuning },

@@ -5,19 +5,19 @@ import { exitRisks } from "../policies/exitRisk.ts";
 import { type Case, estimated, planned } from "../policies/policies.ts";
 import { averageOf } from "../policies/score.ts";
 import { convergenceGrid, ladders, provenExits, tune } from "../policies/tune.ts";
-import { readTraces } from "../recorded/tracesFile.ts";
+import { readAllRecordings } from "../recorded/recordingsFile.ts";
 import { replayable } from "./benchReplay.ts";
 import { casesOf, recordedIn } from "./cases.ts";
 
 /** `bench tune`: chooses windows and early exit for a model, in the form of its catalogue entry. */
 export async function benchTune(args: string[]): Promise<number> {
 	const { values, positionals } = parseWords(args, { "allow-network": { type: "boolean" } });
-	const all = positionals.map(readTraces);
+	const all = readAllRecordings(positionals);
 	const [first] = all;
-	if (!first) throw new UsageError("tune on which traces? Give files of bench record, of one model");
+	if (!first) throw new UsageError("tune on which recordings? Give files of bench record, of one model");
 	const recorded = recordedIn(first.header);
 	const cases: Case[] = [];
-	for (const traces of all) cases.push(...(await casesOf(traces, values["allow-network"] ?? false)));
+	for (const recordings of all) cases.push(...(await casesOf(recordings, values["allow-network"] ?? false)));
 	const tuning = replayable(positionals.join(", "), () => {
 		const exits = provenExits(cases, recorded, convergenceGrid(recorded));
 		return tune(cases, exits, ladders(recorded));

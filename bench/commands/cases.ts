@@ -7,14 +7,14 @@ import type { Problem } from "../../src/core/question/problem.ts";
 import { type Verdicts, verdictsOf } from "../judging/verdicts.ts";
 import type { Case, Tuning } from "../policies/policies.ts";
 import type { Recorded } from "../policies/tune.ts";
-import type { RecordingHeader, Traces } from "../recorded/recording.ts";
+import type { RecordingHeader, Recordings } from "../recorded/recording.ts";
 
 /**
  * The recorded problems with their estimated levels, ready for replay. Answers that are programs are run
  * against their tests here.
  * @throws UsageError when they cannot be run safely on this machine
  */
-export async function casesOf({ recordings }: Traces, allowNetwork: boolean): Promise<Case[]> {
+export async function casesOf({ recordings }: Recordings, allowNetwork: boolean): Promise<Case[]> {
 	const verdicts = await verdictsOf(recordings, allowNetwork);
 	return recordings.map(({ problem, trajectory }) => {
 		const { score, level } = estimateComplexity(problem.question);

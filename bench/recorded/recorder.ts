@@ -4,7 +4,7 @@ import type { Problem } from "../../src/core/question/problem.ts";
 import type { RecordRequest, Trajectory } from "../../src/core/thinking/trajectory.ts";
 import type { Progress } from "../progress.ts";
 import type { RecordingHeader } from "./recording.ts";
-import type { TracesFile } from "./tracesFile.ts";
+import type { RecordingsFile } from "./recordingsFile.ts";
 
 /** Tries per problem in one run; after that it is left to the next run. */
 const MOST_TRIES = 5;
@@ -18,14 +18,14 @@ export interface Recorder {
 }
 
 interface Run {
-	readonly traces: TracesFile;
+	readonly file: RecordingsFile;
 	readonly header: RecordingHeader;
 	readonly progress: Progress;
 	readonly signal: AbortSignal;
 }
 
 /**
- * Records the problems that a traces file does not hold yet, in parallel if there are several recorders,
+ * Records the problems that a file of recordings does not hold yet, in parallel if there are several recorders,
  * until the signal stops it.
  * @returns the number of problems that do not fit the model's context
  * @throws Failure of a recorder that does not retry
@@ -35,7 +35,7 @@ export async function recordProblems(
 	problems: readonly Problem[],
 	run: Run,
 ): Promise<number> {
-	const missing = problems.filter(({ id }) => !run.traces.recorded.has(id)).values();
+	const missing = problems.filter(({ id }) => !run.file.recorded.has(id)).values();
 	let unfit = 0;
 	const work = async (recorder: Recorder) => {
 		for (const problem of missing) {
@@ -49,11 +49,11 @@ export async function recordProblems(
 
 /** @returns whether the problem fits the model's context */
 async function recordOne(recorder: Recorder, problem: Problem, run: Run): Promise<boolean> {
-	const { traces, header, progress, signal } = run;
+	const { file, header, progress, signal } = run;
 	for (let tries = 1; !signal.aborted; tries++) {
 		try {
 			const trajectory = await recorder.record(problem, requestOf(header, problem), signal);
-			traces.append({ problem, trajectory });
+			file.append({ problem, trajectory });
 			progress.advance();
 			return true;
 		} catch (error) {

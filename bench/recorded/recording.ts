@@ -9,7 +9,7 @@ const count = z.number().int().min(0);
 
 const FORMAT = "z1-traces-1";
 
-/** The first line of a traces file: everything that its other lines depend on. */
+/** The first line of a file of recordings: everything that its other lines depend on. */
 const recordingHeaderSchema = z.object({
 	format: z.literal(FORMAT),
 	model: z.object({ id: z.string(), name: z.string(), sha256: z.string() }),
@@ -28,20 +28,20 @@ const recordingHeaderSchema = z.object({
 });
 export type RecordingHeader = z.infer<typeof recordingHeaderSchema>;
 
-/** Every other line of a traces file. */
+/** Every other line: a problem, and what the model thought and answered. */
 const recordingSchema = z.object({ problem: problemSchema, trajectory: trajectorySchema });
 export type Recording = z.infer<typeof recordingSchema>;
 
-export interface Traces {
+export interface Recordings {
 	readonly header: RecordingHeader;
 	readonly recordings: readonly Recording[];
 }
 
 /**
- * Parses a traces file.
+ * Parses a file of recordings.
  * @throws Error naming the first invalid line
  */
-export function parseTraces(text: string): Traces {
+export function parseRecordings(text: string): Recordings {
 	const [first = "", ...rest] = text.split("\n").filter((line) => line.trim() !== "");
 	assertFormat(parseLineJson(first, 1));
 	const header = parseLine(recordingHeaderSchema, first, 1);
@@ -52,9 +52,7 @@ function parseLine<T>(schema: z.ZodType<T>, line: string, number: number): T {
 	const parsed = schema.safeParse(parseLineJson(line, number));
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
-	throw new Error(
-		`line ${number} is not a line of a traces file: ${issue?.path.join(".")}: ${issue?.message}`,
-	);
+	throw new Error(`line ${number} is not a line of recordings: ${issue?.path.join(".")}: ${issue?.message}`);
 }
 
 function parseLineJson(line: string, number: number): unknown {
@@ -67,5 +65,5 @@ function parseLineJson(line: string, number: number): unknown {
 function assertFormat(header: unknown): void {
 	const { format } = z.object({ format: z.string().startsWith("z1-traces-") }).safeParse(header).data ?? {};
 	if (format === undefined || format === FORMAT) return;
-	throw new Error(`line 1: traces of another version, "${format}"; this one reads "${FORMAT}"`);
+	throw new Error(`line 1: recordings of another version, "${format}"; this one reads "${FORMAT}"`);
 }

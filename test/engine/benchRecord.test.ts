@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { replay, type ThinkingPlan } from "../../bench/policies/replay.ts";
-import { parseTraces } from "../../bench/recorded/recording.ts";
+import { parseRecordings } from "../../bench/recorded/recording.ts";
 import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
 import { parseProblem } from "../../src/core/question/problem.ts";
 import type { Question } from "../../src/core/question/question.ts";
@@ -194,7 +194,7 @@ describe("bench record", function () {
 			stderr,
 			/going on after \d of 8[\s\S]*\d of 8 interrupted; the same command goes on from here/,
 		);
-		assert.ok(parseTraces(readFileSync(broken, "utf8")).recordings.length < 8);
+		assert.ok(parseRecordings(readFileSync(broken, "utf8")).recordings.length < 8);
 
 		assert.equal((await finish(start(problems, broken))).code, 0);
 		assert.equal(readFileSync(broken, "utf8"), readFileSync(straight, "utf8"));
@@ -203,7 +203,7 @@ describe("bench record", function () {
 	it("says in its first line what all others depend on", async () => {
 		const out = join(folder, "header.jsonl");
 		assert.equal((await finish(start(problemsFile("two.jsonl", 2), out))).code, 0);
-		const { header, recordings } = parseTraces(readFileSync(out, "utf8"));
+		const { header, recordings } = parseRecordings(readFileSync(out, "utf8"));
 		assert.equal(header.model.id, "z1-nano");
 		assert.match(header.model.sha256, /^[0-9a-f]{64}$/);
 		assert.equal(header.system, SYSTEM);
@@ -220,29 +220,32 @@ describe("bench", function () {
 	this.timeout(120_000);
 	const bench = (...args: string[]) => spawnSync(process.execPath, [BENCH, ...args], { encoding: "utf8" });
 	const two = problemsFile("bad-two.jsonl", 2);
-	const traces = join(folder, "good.jsonl");
+	const recordings = join(folder, "good.jsonl");
 	before(() => {
-		assert.equal(bench("record", "--problems", problemsFile("good-six.jsonl", 6), "--out", traces).status, 0);
+		assert.equal(
+			bench("record", "--problems", problemsFile("good-six.jsonl", 6), "--out", recordings).status,
+			0,
+		);
 	});
 
 	it("replays, as a table, as JSON and as a plot, and the same every time", () => {
 		const [json, svg] = [join(folder, "r.json"), join(folder, "r.svg")];
-		const { status, stdout } = bench("replay", traces, "--json", json, "--plot", svg);
+		const { status, stdout } = bench("replay", recordings, "--json", json, "--plot", svg);
 		assert.equal(status, 0);
 		assert.match(stdout, /\nwindow max \(400\) /);
 		assert.match(stdout, /\nestimate \+ early exit /);
 		const result = readFileSync(json, "utf8");
 		assert.equal(JSON.parse(result).problems, 6);
 		assert.match(readFileSync(svg, "utf8"), /^<svg /);
-		bench("replay", traces, "--json", json);
+		bench("replay", recordings, "--json", json);
 		assert.equal(readFileSync(json, "utf8"), result);
 	});
 
 	it("tunes, and compares two policies", () => {
-		const tuned = bench("tune", traces);
+		const tuned = bench("tune", recordings);
 		assert.equal(tuned.status, 0);
 		assert.equal(JSON.parse(tuned.stdout).windows.max, 400);
-		const { status, stdout } = bench("compare", traces, "--policy", "both", "--against", "window:64");
+		const { status, stdout } = bench("compare", recordings, "--policy", "both", "--against", "window:64");
 		assert.equal(status, 0);
 		assert.match(stdout, /Z1 Nano, both[\s\S]*Z1 Nano, window:64[\s\S]*McNemar p/);
 	});
@@ -279,8 +282,8 @@ describe("bench", function () {
 			["race"],
 			/there is no bench "race"; it is one of nano, record, replay, tune, learn/,
 		],
-		["an unknown option", ["replay", traces, "--fast"], /Unknown option '--fast'/],
-		["no problems", ["record", "--out", traces], /record which problems\?/],
+		["an unknown option", ["replay", recordings, "--fast"], /Unknown option '--fast'/],
+		["no problems", ["record", "--out", recordings], /record which problems\?/],
 		["no file to record into", ["record", "--problems", two], /record into which file\?/],
 		[
 			"a missing problem file",
@@ -304,22 +307,30 @@ describe("bench", function () {
 		],
 		[
 			"other problems than before",
-			["record", "--problems", two, "--out", traces],
+			["record", "--problems", two, "--out", recordings],
 			/begun with another problems/,
 		],
-		["a missing traces file", ["replay", "no.jsonl"], /there is no file no\.jsonl/],
-		["problems given as traces", ["replay", two], /line 1 is not a line of a traces file/],
-		["calibration on what is reported", ["replay", traces, "--calibration", traces], /calibrate on others/],
+		["a missing file", ["replay", "no.jsonl"], /there is no file no\.jsonl/],
+		["problems given as recordings", ["replay", two], /line 1 is not a line of recordings/],
+		[
+			"calibration on what is reported",
+			["replay", recordings, "--calibration", recordings],
+			/calibrate on others/,
+		],
 		[
 			"an unwritable result",
-			["replay", traces, "--json", "/nowhere/r.json"],
+			["replay", recordings, "--json", "/nowhere/r.json"],
 			/cannot write \/nowhere\/r\.json/,
 		],
-		["an unknown policy", ["compare", traces, "--policy", "guess"], /unknown policy "guess"; it is one of/],
-		["nothing to compare", ["compare", traces], /nothing to compare/],
+		[
+			"an unknown policy",
+			["compare", recordings, "--policy", "guess"],
+			/unknown policy "guess"; it is one of/,
+		],
+		["nothing to compare", ["compare", recordings], /nothing to compare/],
 		[
 			"a window that was not recorded",
-			["compare", traces, "--against", "window:33"],
+			["compare", recordings, "--against", "window:33"],
 			/nothing was recorded at 33 thinking tokens/,
 		],
 	];

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { benchTune } from "../../bench/commands/benchTune.ts";
 import { describeTimeLeft } from "../../bench/progress.ts";
 import { readProblems } from "../../bench/recorded/problemFile.ts";
 import type { Recording, RecordingHeader } from "../../bench/recorded/recording.ts";
-import { readTraces, TracesFile } from "../../bench/recorded/tracesFile.ts";
+import { RecordingsFile, readAllRecordings, readRecordings } from "../../bench/recorded/recordingsFile.ts";
 import { UsageError } from "../../src/cli/usage.ts";
 
 const HEADER: RecordingHeader = {
@@ -43,21 +44,21 @@ function newFile(text?: string): string {
 }
 
 function record(file: string, ids: readonly string[], header = HEADER): ReadonlySet<string> {
-	const traces = TracesFile.open(file, header);
-	for (const id of ids) traces.append(recording(id));
-	traces.close();
-	return traces.recorded;
+	const opened = RecordingsFile.open(file, header);
+	for (const id of ids) opened.append(recording(id));
+	opened.close();
+	return opened.recorded;
 }
 
 const usage = (message: RegExp) => (error: unknown) =>
 	error instanceof UsageError && message.test(error.message);
 
-describe("a traces file", () => {
+describe("a file of recordings", () => {
 	it("holds what was appended, and goes on where it stopped", () => {
 		const file = newFile();
 		assert.deepEqual([...record(file, ["1", "2"])], []);
 		assert.deepEqual([...record(file, ["3"])], ["1", "2"]);
-		const { header, recordings } = readTraces(file);
+		const { header, recordings } = readRecordings(file);
 		assert.deepEqual(header, HEADER);
 		assert.deepEqual(recordings, ["1", "2", "3"].map(recording));
 	});
@@ -89,7 +90,7 @@ describe("a traces file", () => {
 			() => record(file, [], { ...HEADER, everyTokens: 8 }),
 			usage(/another everyTokens \(4, now 8\)/),
 		);
-		assert.equal(readTraces(file).recordings.length, 1);
+		assert.equal(readRecordings(file).recordings.length, 1);
 	});
 
 	it("refuses to go on with a damaged file, and leaves it as it is", () => {
@@ -97,7 +98,7 @@ describe("a traces file", () => {
 		record(file, ["1"]);
 		const damaged = `${readFileSync(file, "utf8")}{"problem":1}\n`;
 		writeFileSync(file, damaged);
-		assert.throws(() => record(file, []), usage(/cannot go on with .*line 3 is not a line of a traces file/));
+		assert.throws(() => record(file, []), usage(/cannot go on with .*line 3 is not a line of recordings/));
 		assert.equal(readFileSync(file, "utf8"), damaged);
 	});
 
@@ -105,11 +106,11 @@ describe("a traces file", () => {
 		["a missing file", undefined, /there is no file/],
 		["an empty file", "\n", /is empty/],
 		["a recording that has only begun", `${JSON.stringify(HEADER)}\n`, /holds no recordings yet/],
-		["another kind of file", '{"id":"1","question":"Why?"}\n', /line 1 is not a line of a traces file/],
+		["another kind of file", '{"id":"1","question":"Why?"}\n', /line 1 is not a line of recordings/],
 		[
-			"traces of another version",
+			"recordings of another version",
 			`${JSON.stringify({ ...HEADER, format: "z1-traces-9" })}\n`,
-			/line 1: traces of another version, "z1-traces-9"/,
+			/line 1: recordings of another version, "z1-traces-9"/,
 		],
 		["a bad line", `${JSON.stringify(HEADER)}\n{}\n`, /line 2 is not/],
 		["a torn line", `${JSON.stringify(HEADER)}\n{"problem"`, /line 2 is not JSON/],
@@ -117,13 +118,37 @@ describe("a traces file", () => {
 	for (const [name, text, message] of bad) {
 		it(`says in one line what is wrong with ${name}`, () => {
 			const file = text === undefined ? "/nowhere/t.jsonl" : newFile(text);
-			assert.throws(() => readTraces(file), usage(message));
+			assert.throws(() => readRecordings(file), usage(message));
 			assert.throws(
-				() => readTraces(file),
+				() => readRecordings(file),
 				(error: Error) => !error.message.includes("\n"),
 			);
 		});
 	}
+});
+
+describe("several files of recordings", () => {
+	const ofModel = (name: string, sha256: string) => {
+		const file = newFile();
+		record(file, ["1"], { ...HEADER, model: { id: "m", name, sha256 } });
+		return file;
+	};
+	const [one, same, other] = [ofModel("M", "0"), ofModel("M, renamed", "0"), ofModel("N", "1")];
+
+	it("are read as they were given", () => {
+		const names = readAllRecordings([one, same]).map(({ header }) => header.model.name);
+		assert.deepEqual(names, ["M", "M, renamed"]);
+	});
+
+	it("have to be of one model", () => {
+		const message = usage(/^[^ ]+ was recorded with another model than M$/);
+		assert.throws(() => readAllRecordings([one, same, other]), message);
+		assert.throws(() => readAllRecordings([other], { id: "m", name: "M", sha256: "0" }), message);
+	});
+
+	it("are not tuned on together where they are of several models", async () => {
+		await assert.rejects(benchTune([one, other]), usage(/was recorded with another model than M/));
+	});
 });
 
 describe("a problem file", () => {

@@ -7,7 +7,7 @@ import type { Case } from "../../bench/policies/policies.ts";
 import { Progress } from "../../bench/progress.ts";
 import { type Recorder, recordProblems } from "../../bench/recorded/recorder.ts";
 import type { RecordingHeader } from "../../bench/recorded/recording.ts";
-import { readTraces, TracesFile } from "../../bench/recorded/tracesFile.ts";
+import { RecordingsFile, readRecordings } from "../../bench/recorded/recordingsFile.ts";
 import { holm } from "../../bench/report/significance.ts";
 import { sweep } from "../../bench/report/sweep.ts";
 import { sweepPlot } from "../../bench/report/sweepPlot.ts";
@@ -103,13 +103,13 @@ describe("recording side by side", () => {
 		versions: { z1: "0", nodeLlamaCpp: "0" },
 		machine: "",
 	};
-	const out = () => join(mkdtempSync(join(tmpdir(), "z1-paper-")), "traces.jsonl");
+	const newFile = () => join(mkdtempSync(join(tmpdir(), "z1-paper-")), "recordings.jsonl");
 	const progress = () => new Progress(new PassThrough() as unknown as NodeJS.WriteStream, 5, 0);
 	const never = new AbortController().signal;
 
 	it("asks no problem twice, and a failed one again", async () => {
-		const file = out();
-		const traces = TracesFile.open(file, header);
+		const out = newFile();
+		const file = RecordingsFile.open(out, header);
 		const asked: string[] = [];
 		let atOnce = 0;
 		let most = 0;
@@ -126,22 +126,22 @@ describe("recording side by side", () => {
 			},
 		};
 		const unfit = await recordProblems([recorder, recorder], problems, {
-			traces,
+			file,
 			header,
 			progress: progress(),
 			signal: never,
 		});
-		traces.close();
+		file.close();
 		assert.equal(unfit, 1);
 		assert.equal(most, 2);
 		assert.deepEqual(asked.toSorted(), ["a", "b", "b", "c", "d", "e"]);
-		const recorded = readTraces(file).recordings.map(({ problem }) => problem.id);
+		const recorded = readRecordings(out).recordings.map(({ problem }) => problem.id);
 		assert.deepEqual(recorded.toSorted(), ["a", "b", "d", "e"]);
 	}).timeout(20_000);
 
 	it("ends when it is told to, and keeps what it has", async () => {
-		const file = out();
-		const traces = TracesFile.open(file, header);
+		const out = newFile();
+		const file = RecordingsFile.open(out, header);
 		const stop = new AbortController();
 		const recorder: Recorder = {
 			retries: false,
@@ -151,8 +151,8 @@ describe("recording side by side", () => {
 				return trajectory({ 0: "1", 64: "1" });
 			},
 		};
-		await recordProblems([recorder], problems, { traces, header, progress: progress(), signal: stop.signal });
-		traces.close();
-		assert.equal(readTraces(file).recordings.length, 2);
+		await recordProblems([recorder], problems, { file, header, progress: progress(), signal: stop.signal });
+		file.close();
+		assert.equal(readRecordings(out).recordings.length, 2);
 	});
 });

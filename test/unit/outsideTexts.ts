@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseTraces } from "../../bench/recorded/recording.ts";
+import { parseRecordings } from "../../bench/recorded/recording.ts";
 import { appendTests } from "../../src/core/apply/appendTests.ts";
 import { findLines, fitCode, isAbridged, placeBlock } from "../../src/core/apply/applyCode.ts";
 import { hunksBetween } from "../../src/core/apply/hunks.ts";
@@ -181,7 +181,7 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 	"parts of a model": (text) => joinParts(text.split("\n"), (name) => name),
 	"a report of a bench": (text) => unlessRefused(() => readAccuracyCurve(text)),
 	"recorded problems": (text) => unlessRefused(() => parseProblem(text)),
-	"recorded traces": (text) => unlessRefused(() => parseTraces(text)),
+	"recorded traces": (text) => unlessRefused(() => parseRecordings(text)),
 	"a server's complaint": (text) => complaintOf({ error: { message: text } }),
 	"an error's words": (text) => describeError(new Error(text)),
 	"a failure's words": (text) => failures.modelUnsupported("p", text),

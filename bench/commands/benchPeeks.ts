@@ -5,7 +5,7 @@ import type { AnswerChunk } from "../../src/core/thinking/trajectory.ts";
 import { type Case, type Policy, planned } from "../policies/policies.ts";
 import { replay } from "../policies/replay.ts";
 import { type Score, scoreOf } from "../policies/score.ts";
-import { readTraces } from "../recorded/tracesFile.ts";
+import { readRecordings } from "../recorded/recordingsFile.ts";
 import { compare, summarise } from "../report/comparison.ts";
 import { align, comparisonCells, percent } from "../report/reportTable.ts";
 import { replayable } from "./benchReplay.ts";
@@ -17,18 +17,19 @@ const DRAFTS = [8, 12, 16, 24, 32, 128];
 const SURE = 0.95;
 
 /**
- * `bench looks`: what a beginning of the answer is worth, at the longest window without an estimate. Three
+ * `bench peeks`: what a beginning of the answer is worth, at the longest window without an estimate. Three
  * ways to take one: any beginning that is sure; one of which a doubt was cleared up, as the product does; and
  * none. Returns the exit code.
  */
-export async function benchLooks(args: string[]): Promise<number> {
+export async function benchPeeks(args: string[]): Promise<number> {
 	const { values, positionals } = parseWords(args, { "allow-network": { type: "boolean" } });
 	const [file, ...rest] = positionals;
-	if (!file || rest.length > 0) throw new UsageError("look at which traces? Give one file of bench record");
-	const traces = readTraces(file);
-	const { everyTokens, longestTokens } = recordedIn(traces.header);
-	const cases = await casesOf(traces, values["allow-network"] ?? false);
-	const looks = { confidence: SURE, agreements: 1, everyTokens: 2 * everyTokens, minTokens: 2 * everyTokens };
+	if (!file || rest.length > 0)
+		throw new UsageError("peeks of which recordings? Give one file of bench record");
+	const recordings = readRecordings(file);
+	const { everyTokens, longestTokens } = recordedIn(recordings.header);
+	const cases = await casesOf(recordings, values["allow-network"] ?? false);
+	const peeks = { confidence: SURE, agreements: 1, everyTokens: 2 * everyTokens, minTokens: 2 * everyTokens };
 	const clusters = cases.map(({ cluster }) => cluster);
 	replayable(file, () => {
 		const max = planned({ windowTokens: longestTokens })(cases);
@@ -46,7 +47,7 @@ export async function benchLooks(args: string[]): Promise<number> {
 			align([
 				["a draft of so many tokens", "right %", "total", "points", "", "saved %", "", "McNemar p"],
 				...DRAFTS.flatMap((peekTokens) => {
-					const convergence = { ...looks, peekTokens };
+					const convergence = { ...peeks, peekTokens };
 					return [
 						row(`${peekTokens}, any sure beginning`, (all) =>
 							all.map((one) => anyBeginning(one, longestTokens, convergence)),
@@ -63,7 +64,7 @@ export async function benchLooks(args: string[]): Promise<number> {
 	return 0;
 }
 
-/** Ends the thinking at the first look whose beginning is sure. What looks cost is left out. */
+/** Ends the thinking at the first peek whose beginning is sure. What peeks cost is left out. */
 function anyBeginning(
 	{ trajectory, isRight }: Case,
 	longestTokens: number,

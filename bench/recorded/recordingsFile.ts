@@ -1,25 +1,41 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { readInput } from "../../src/cli/inputFile.ts";
 import { UsageError } from "../../src/cli/usage.ts";
-import { parseTraces, type Recording, type RecordingHeader, type Traces } from "./recording.ts";
+import { parseRecordings, type Recording, type RecordingHeader, type Recordings } from "./recording.ts";
 
 /**
- * Reads a traces file.
+ * Reads a file of recordings.
  * @throws UsageError when it is missing, or naming the first invalid line
  */
-export function readTraces(file: string): Traces {
+export function readRecordings(file: string): Recordings {
 	const text = readInput(file);
 	if (text.trim() === "") throw new UsageError(`${file} is empty`);
-	const traces = parse(text, `${file}, `);
-	if (traces.recordings.length === 0) throw new UsageError(`${file} holds no recordings yet`);
-	return traces;
+	const read = parse(text, `${file}, `);
+	if (read.recordings.length === 0) throw new UsageError(`${file} holds no recordings yet`);
+	return read;
 }
 
 /**
- * A traces file that is being recorded. The process can be killed at any time: an incomplete line is dropped
+ * Reads several files of recordings that are looked at as one, so they have to be of one model.
+ * @param model of which they have to be; without it, that of the first file
+ * @throws UsageError as `readRecordings` does, and naming the first file of another model
+ */
+export function readAllRecordings(
+	files: readonly string[],
+	model?: RecordingHeader["model"],
+): readonly Recordings[] {
+	const all = files.map(readRecordings);
+	const expected = model ?? all[0]?.header.model;
+	const other = all.findIndex(({ header }) => header.model.sha256 !== expected?.sha256);
+	if (other < 0) return all;
+	throw new UsageError(`${files[other]} was recorded with another model than ${expected?.name}`);
+}
+
+/**
+ * A file of recordings that is being written. The process can be killed at any time: an incomplete line is dropped
  * when the recording resumes.
  */
-export class TracesFile {
+export class RecordingsFile {
 	/** Ids of the problems recorded so far. */
 	readonly recorded: ReadonlySet<string>;
 	readonly #descriptor: number;
@@ -33,15 +49,18 @@ export class TracesFile {
 	 * Begins a file, or resumes one with the same settings.
 	 * @throws UsageError when its settings differ, it is damaged, or it cannot be written
 	 */
-	static open(file: string, header: RecordingHeader): TracesFile {
+	static open(file: string, header: RecordingHeader): RecordingsFile {
 		const whole = existsSync(file) ? wholeLines(readFileSync(file)) : Buffer.alloc(0);
 		const begun = whole.length > 0 ? parse(whole.toString(), `cannot go on with ${file}: `) : undefined;
 		if (begun) assertSame(file, begun.header, header);
 		const descriptor = openForAppending(file);
 		ftruncateSync(descriptor, whole.length);
-		const traces = new TracesFile(descriptor, new Set(begun?.recordings.map(({ problem }) => problem.id)));
-		if (!begun) traces.#write(header);
-		return traces;
+		const opened = new RecordingsFile(
+			descriptor,
+			new Set(begun?.recordings.map(({ problem }) => problem.id)),
+		);
+		if (!begun) opened.#write(header);
+		return opened;
 	}
 
 	append(recording: Recording): void {
@@ -62,9 +81,9 @@ function wholeLines(bytes: Buffer): Buffer {
 	return bytes.subarray(0, bytes.lastIndexOf("\n") + 1);
 }
 
-function parse(text: string, complaint: string): Traces {
+function parse(text: string, complaint: string): Recordings {
 	try {
-		return parseTraces(text);
+		return parseRecordings(text);
 	} catch (error) {
 		throw new UsageError(complaint + (error as Error).message);
 	}
