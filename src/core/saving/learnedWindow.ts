@@ -97,9 +97,9 @@ function needOf(record: AnswerRecord): Need | undefined {
 	const { versionId, traceId, windowTokens, exit, thinkingTokens, score, level } = record;
 	if (versionId !== traceId || windowTokens === 0) return undefined;
 	const asked = { score, level };
-	const tokens = EXITS[exit].needed(record);
+	const { needed, tooShort } = EXITS[exit];
+	const tokens = needed(record);
 	if (tokens !== undefined) return { ...asked, tokens, more: false };
-	const tooShort = exit === "capped" || exit === "timed";
 	return tooShort ? { ...asked, tokens: thinkingTokens, more: true } : undefined;
 }
 

@@ -11,6 +11,8 @@ interface ExitRow {
 	readonly byItself: boolean;
 	/** Whether the thinking ran undisturbed: the answer is what the model gives in its largest window. */
 	readonly undisturbed: boolean;
+	/** Whether the window was too short: the thinking needed more, and nobody knows how much. */
+	readonly tooShort: boolean;
 	/** Tokens that a window needs for the thinking to end by itself; undefined if unknown. */
 	readonly needed: (answer: AnswerTokens) => number | undefined;
 }
@@ -29,6 +31,7 @@ export const EXITS = {
 		sentence: t("The model finished thinking by itself, inside its window."),
 		byItself: true,
 		undisturbed: true,
+		tooShort: false,
 		// Without a mark at the end of the thought, the answer lies inside the window, too.
 		needed: ({ thinkingTokens, answerTokens }) => thinkingTokens + answerTokens,
 	},
@@ -37,6 +40,7 @@ export const EXITS = {
 		sentence: t("The model was told, in its own way, to answer without thinking."),
 		byItself: false,
 		undisturbed: false,
+		tooShort: false,
 		needed: unknown,
 	},
 	capped: {
@@ -44,6 +48,7 @@ export const EXITS = {
 		sentence: t("Thinking reached its cap; the hint then made the model answer."),
 		byItself: false,
 		undisturbed: true,
+		tooShort: true,
 		needed: unknown,
 	},
 	timed: {
@@ -51,6 +56,7 @@ export const EXITS = {
 		sentence: t("Thinking was ended so that the answer would be there in the time it had."),
 		byItself: false,
 		undisturbed: false,
+		tooShort: true,
 		needed: unknown,
 	},
 	converged: {
@@ -58,6 +64,7 @@ export const EXITS = {
 		sentence: t("The answer had settled, so thinking was ended early."),
 		byItself: false,
 		undisturbed: false,
+		tooShort: false,
 		needed: ({ thinkingTokens }) => thinkingTokens,
 	},
 	looping: {
@@ -65,6 +72,7 @@ export const EXITS = {
 		sentence: t("The thinking repeated itself and was ended."),
 		byItself: false,
 		undisturbed: true,
+		tooShort: false,
 		needed: ({ thinkingTokens }) => thinkingTokens,
 	},
 	answerNow: {
@@ -72,6 +80,7 @@ export const EXITS = {
 		sentence: t("You ended the thinking; the hint then made the model answer."),
 		byItself: false,
 		undisturbed: false,
+		tooShort: false,
 		needed: unknown,
 	},
 	stopped: {
@@ -79,6 +88,7 @@ export const EXITS = {
 		sentence: t("You stopped it while it was thinking."),
 		byItself: false,
 		undisturbed: false,
+		tooShort: false,
 		needed: unknown,
 	},
 	failed: {
@@ -86,6 +96,7 @@ export const EXITS = {
 		sentence: t("It failed while it was thinking."),
 		byItself: false,
 		undisturbed: false,
+		tooShort: false,
 		needed: unknown,
 	},
 } as const satisfies Readonly<Record<string, ExitRow>>;

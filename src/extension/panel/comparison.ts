@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { Effort } from "../../core/effort.ts";
 import type { Question } from "../../core/question/question.ts";
 import { titleOf } from "../../core/question/titleOf.ts";
+import { wasInterrupted } from "../../core/trace/versions.ts";
 import type { AskOptions, Conversation, StartConversation } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import { turnsFor } from "../ask/previewDraft.ts";
@@ -74,7 +75,7 @@ class Comparison {
 			this.#setTitle(t`${index + 1} of ${all.length} · ${this.#title}`);
 			const trace = await this.#conversation.ask(question, variant);
 			this.#feed.tellSavings();
-			if (trace.ending === "stopped" || trace.ending === "failed") break;
+			if (wasInterrupted(trace)) break;
 		}
 		this.#setTitle(this.#title);
 	}

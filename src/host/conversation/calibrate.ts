@@ -5,6 +5,7 @@ import { type Problem, parseProblem } from "../../core/question/problem.ts";
 import type { Answered, Arm, Trial } from "../../core/saving/trials.ts";
 import { statisticsOf } from "../../core/trace/statistics.ts";
 import type { Trace } from "../../core/trace/trace.ts";
+import { wasInterrupted } from "../../core/trace/versions.ts";
 import type { AskOptions, Conversation } from "./conversation.ts";
 
 /**
@@ -35,7 +36,7 @@ export async function runToyProblems(
 	let trace: Trace | undefined;
 	for (const [index, { question }] of problems.entries()) {
 		trace = await conversation.ask(question, { ...options, fullWindow: true });
-		if (isBroken(trace)) break;
+		if (wasInterrupted(trace)) break;
 		onAnswered(index + 1);
 	}
 	return trace;
@@ -59,7 +60,7 @@ export async function runTrials(
 		const traces: Partial<Record<Arm, Trace>> = {};
 		for (const arm of ["auto", "full", "minimal"] as const) {
 			trace = await conversation.ask(problem.question, armOptions(options, arm));
-			if (isBroken(trace)) return trace;
+			if (wasInterrupted(trace)) return trace;
 			traces[arm] = trace;
 		}
 		const { auto, full, minimal } = traces;
@@ -85,11 +86,7 @@ function armOptions(options: AskOptions, arm: Arm): AskOptions {
 
 function answeredOf(problem: ReadableProblem, trace: Trace): Answered {
 	const { totalTokens, peekTokens, windowTokens } = statisticsOf(trace);
-	// Looks that are only watched are no part of the cost.
+	// Peeks that are only watched are no part of the cost.
 	const tokens = trace.earlyExit ? totalTokens : totalTokens - peekTokens;
 	return { right: judge(problem, trace.answer), tokens, windowTokens };
-}
-
-function isBroken({ ending }: Trace): boolean {
-	return ending === "stopped" || ending === "failed";
 }

@@ -4,15 +4,15 @@ import type { FailureInfo } from "../../core/failure.ts";
 import type { NamedCommandId } from "../../core/protocol/namedCommands.ts";
 import { describeCount, describeEnding } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
-import { brokenOff } from "../../core/trace/versions.ts";
+import { brokenOff, wasInterrupted } from "../../core/trace/versions.ts";
 import { sentenceView } from "../markdown/sentenceView.ts";
 import type { TraceContext } from "../state/panelContext.ts";
 
 /** How a trace or its latest version ended, unless it is simply complete. */
 export function endingView(trace: Trace, context: TraceContext): TemplateResult | typeof nothing {
 	const broken = brokenOff(trace);
-	const { ending, failure } = broken ?? trace;
-	const again = (ending === "stopped" || ending === "failed") && !context.busy && context.layout === "list";
+	const { failure } = broken ?? trace;
+	const again = wasInterrupted(broken ?? trace) && !context.busy && context.layout === "list";
 	const button = again ? tryAgain(trace, broken, context) : nothing;
 	if (failure) return failureView(failure, context.post, button);
 	const words = broken
