@@ -45,14 +45,14 @@ describe("the settings of package.json and of the code", () => {
 
 	it("fall back one by one: a wrong value is reported, the others stand", () => {
 		const raw: Record<string, unknown> = { "z1.thinking.effort": "huge", "z1.thinking.maxTokens": 300 };
-		const { settings, problems } = parseSettings((name) => raw[name]);
+		const { settings, rejected } = parseSettings((name) => raw[name]);
 		assert.equal(settings["z1.thinking.effort"], "auto");
 		assert.equal(settings["z1.thinking.maxTokens"], 300);
 		assert.deepEqual(
-			problems.map(({ name }) => name),
+			rejected.map(({ name }) => name),
 			["z1.thinking.effort"],
 		);
-		assert.match(problems[0]?.message ?? "", /^z1\.thinking\.effort: .*Using "auto" instead\.$/);
+		assert.match(rejected[0]?.message ?? "", /^z1\.thinking\.effort: .*Using "auto" instead\.$/);
 	});
 });
 

@@ -3,10 +3,10 @@ import { type Structure, structureOf } from "../code/structure.ts";
 import { readCode } from "../code/syntax.ts";
 import type { Question, Turn } from "../question/question.ts";
 import { askedCode, LONGEST_CODE, SPECIFICATION_WORDS } from "./askedCode.ts";
+import { diagnosticPoints } from "./diagnostics.ts";
 import { argumentsIn, type Given, givenIn, valuesIn } from "./given.ts";
 import { intentOf, withoutNegated, withoutReady } from "./intent.ts";
 import { type Topic, topicsIn, withoutSlip, wordsOf } from "./lexicon.ts";
-import { problemPoints } from "./problems.ts";
 import type { Intent } from "./signs.ts";
 import { type Wording, wordingOf } from "./wording.ts";
 
@@ -72,7 +72,7 @@ export function factsOf(question: Question, turns: readonly Turn[] = []): Facts 
 		code,
 		hazards: withAround(hazardsIn(code.withoutComments, code.bare), question, language),
 		given: givenIn(values ?? valuesIn(own.prose) ?? ""),
-		problems: problemPoints(question.diagnostics ?? []),
+		problems: diagnosticPoints(question.diagnostics ?? []),
 		beyond: beyondOf(question),
 	};
 }

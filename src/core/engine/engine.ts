@@ -30,7 +30,9 @@ type Nothing = Record<string, never>;
 /** Result when nothing was read ahead. */
 const UNREAD: Result<"readAhead"> = { ready: false, readTokens: 0, vainTokens: 0 };
 
-/** Answers the requests of its clients in fair turns, with one model at a time per seat. */
+/**
+ * Answers the requests of its clients, each by its place in a fair queue, with one model at a time per seat.
+ */
 export class Engine {
 	readonly #backend: ModelBackend;
 	readonly #clients = new Set<Client>();
@@ -81,7 +83,7 @@ export class Engine {
 		};
 	}
 
-	/** Unloads everything in its turn, before the process ends. */
+	/** Unloads everything once what is queued before is done, before the process ends. */
 	async close(): Promise<void> {
 		await Promise.all([...this.#seats.values()].map((seat) => seat.close()));
 	}
@@ -201,8 +203,8 @@ export class Engine {
 	}
 
 	/**
-	 * Runs work in its turn. The client can control it from the request on; work that is stopped while queued
-	 * never starts.
+	 * Runs work once its place in the queue comes up. The client can control it from the request on; work that
+	 * is stopped while queued never starts.
 	 */
 	async #controlled(
 		seat: Seat,

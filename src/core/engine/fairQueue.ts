@@ -38,7 +38,7 @@ export class FairQueue<Client> {
 	}
 
 	/**
-	 * Runs work in its turn.
+	 * Runs work once its place in the queue comes up.
 	 * @returns what the work returns; undefined if it was removed from the queue
 	 * @throws what the work throws
 	 */

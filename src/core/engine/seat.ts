@@ -35,7 +35,7 @@ export interface SeatOwner {
 export class Seat {
 	readonly #backend: ModelBackend;
 	readonly #owner: SeatOwner;
-	/** By client; the seat itself takes turns, too. */
+	/** By client; the seat itself queues, too. */
 	readonly #queue = new FairQueue<object>();
 	#loaded: Loaded | undefined;
 	#unloading: unknown;
@@ -50,7 +50,8 @@ export class Seat {
 	}
 
 	/**
-	 * Runs work in its client's turn; after the last of it, the time until the model is unloaded starts.
+	 * Runs work once its place in the queue comes up; after the last of it, the time until the model is
+	 * unloaded starts.
 	 * @returns what the work returns; undefined if it was removed from the queue
 	 */
 	async take<T>(client: object, work: () => Promise<T>, options?: QueueOptions): Promise<T | undefined> {
@@ -77,12 +78,12 @@ export class Seat {
 		this.#queue.leave(client);
 	}
 
-	/** Unloads the model in its turn. */
+	/** Unloads the model once what is queued before is done. */
 	async close(): Promise<void> {
 		await this.#queue.take(this, () => this.unload());
 	}
 
-	/** The model, loaded unless it is in memory. To be called in a turn. */
+	/** The model, loaded unless it is in memory. To be called within `take`. */
 	async load(request: LoadRequest, signal: AbortSignal): Promise<Loaded> {
 		const loaded = this.#loaded;
 		if (loaded?.request.path === request.path && !(await loaded.model.isStale?.(signal))) {
@@ -107,7 +108,7 @@ export class Seat {
 		}
 	}
 
-	/** Unloads the model, if there is one. To be called in a turn. */
+	/** Unloads the model, if there is one. To be called within `take`. */
 	async unload(): Promise<void> {
 		const model = this.#loaded?.model;
 		this.#loaded = undefined;

@@ -40,7 +40,7 @@ export function hintOf(profile: Pick<ModelProfile, "hint">, settings: Settings):
 }
 
 /** A rejected value, and what is used instead. */
-export interface SettingProblem {
+export interface RejectedSetting {
 	readonly name: SettingName;
 	readonly message: string;
 }
@@ -48,17 +48,17 @@ export interface SettingProblem {
 /** Parses raw settings; an invalid one falls back to its default and is reported, the others stand. */
 export function parseSettings(raw: (name: SettingName) => unknown): {
 	settings: Settings;
-	problems: SettingProblem[];
+	rejected: RejectedSetting[];
 } {
-	const problems: SettingProblem[] = [];
+	const rejected: RejectedSetting[] = [];
 	const entries = (Object.keys(SETTINGS) as SettingName[]).map((name) => {
 		const schema = SETTINGS[name];
 		const parsed = schema.safeParse(raw(name) ?? undefined);
 		if (parsed.success) return [name, parsed.data];
 		const fallback = schema.parse(undefined);
 		const reason = parsed.error.issues[0]?.message ?? "it is not valid";
-		problems.push({ name, message: `${name}: ${reason}. Using ${JSON.stringify(fallback)} instead.` });
+		rejected.push({ name, message: `${name}: ${reason}. Using ${JSON.stringify(fallback)} instead.` });
 		return [name, fallback];
 	});
-	return { settings: Object.fromEntries(entries) as Settings, problems };
+	return { settings: Object.fromEntries(entries) as Settings, rejected };
 }

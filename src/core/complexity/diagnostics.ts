@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../question/question.ts";
 
-/** Kinds of reported problems, by how much thought their causes take. */
+/** Kinds of diagnostics, by how much thought their causes take. */
 const KINDS: readonly { points: number; pattern: RegExp }[] = [
 	{
 		points: 30,
@@ -24,13 +24,13 @@ const KINDS: readonly { points: number; pattern: RegExp }[] = [
 	},
 ];
 const UNKNOWN_POINTS = 8;
-/** Limits of examined problems, and of each message in characters. */
-const MOST_PROBLEMS = 50;
+/** Limits of examined diagnostics, and of each message in characters. */
+const MOST_DIAGNOSTICS = 50;
 const LONGEST_MESSAGE = 400;
 
-/** Points for reported problems: those of the hardest kind, and a little for each other one. */
-export function problemPoints(problems: readonly Diagnostic[]): number {
-	const points = problems.slice(0, MOST_PROBLEMS).map(({ message, severity }) => {
+/** Points for diagnostics: those of the hardest kind, and a little for each other one. */
+export function diagnosticPoints(diagnostics: readonly Diagnostic[]): number {
+	const points = diagnostics.slice(0, MOST_DIAGNOSTICS).map(({ message, severity }) => {
 		const start = message.slice(0, LONGEST_MESSAGE);
 		const kind = KINDS.find(({ pattern }) => pattern.test(start));
 		const weight = severity === "error" || severity === "warning" ? 1 : 0.5;
