@@ -10,7 +10,7 @@ import {
 	type Tuning,
 } from "../policies/policies.ts";
 import { averageOf, type Score } from "../policies/score.ts";
-import { type SortedWindows, sorted } from "../policies/sorted.ts";
+import { type SortedWindows, sorted, sortedWindows } from "../policies/sorted.ts";
 import { fixedWindows, type Recorded } from "../policies/tune.ts";
 import { type Comparison, compare, summarise } from "./comparison.ts";
 import type { Interval } from "./significance.ts";
@@ -96,7 +96,8 @@ function kindRows(cases: readonly Case[], both: readonly Score[], max: readonly 
 }
 
 /** All policies by name, the longest window first. */
-function policiesOf({ longestTokens }: Recorded, choices: Choices, hindsight: number) {
+function policiesOf(recorded: Recorded, choices: Choices, hindsight: number) {
+	const { longestTokens } = recorded;
 	const { both, estimate, exit, fixedAsRight, fixedAsCheap, sorted: sortings = [] } = choices;
 	const policies: { policy: string; run: Policy }[] = [];
 	const add = (policy: string, run: Policy) => policies.push({ policy, run });
@@ -113,6 +114,10 @@ function policiesOf({ longestTokens }: Recorded, choices: Choices, hindsight: nu
 		const name = windows.convergence ? `${windows.sorting} + early exit` : windows.sorting;
 		add(name, sorted(windows, longestTokens));
 	}
+	add("best window of each command, in hindsight + early exit", (cases) => {
+		const windows = sortedWindows("window by command", cases, recorded, both.convergence);
+		return sorted(windows, longestTokens)(cases);
+	});
 	add("estimate only", estimated(estimate));
 	add("early exit only", estimated(exit));
 	add(PRODUCT_POLICY, estimated(both));
