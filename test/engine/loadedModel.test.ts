@@ -59,6 +59,7 @@ describe("a model on a machine with little memory", function () {
 			contextTokens: 4096,
 			cacheType: "f16",
 			flashAttention: false,
+			batchTokens: 512,
 			gpuLayers: "auto",
 		});
 		assert.equal(model.info.contextTokens, 4096);
@@ -73,6 +74,7 @@ describe("a model on a machine with little memory", function () {
 			contextTokens: 32768,
 			cacheType: "q8_0",
 			flashAttention: true,
+			batchTokens: 512,
 			gpuLayers: "auto",
 		});
 		assert.equal((await say()).slice(0, 20), usual.slice(0, 20));

@@ -32,7 +32,7 @@ describe("the header of a model file", () => {
 		assert.equal(header.neededBytes, NANO_BYTES.length);
 		assert.equal(endTokenOf(header.keys), "<|im_end|>");
 		assert.equal(otherKindOf(header), undefined);
-		assert.deepEqual(sizesOf(header), { cacheBytesPerToken: 6 * 2 * 64 * 2, headWidth: 32 });
+		assert.deepEqual(sizesOf(header), { cacheBytesPerToken: 6 * 2 * 64 * 2, heads: 6, headWidth: 32 });
 	});
 
 	it("is read the same when it is put together anew", async () => {
@@ -124,7 +124,7 @@ describe("the header of a model file", () => {
 		const none = GgufVariant.of()
 			.set("qwen2.attention.head_count", TYPE.u32, 0)
 			.delete(/head_count_kv/);
-		assert.deepEqual(sizesOf(await read(none.bytes())), { cacheBytesPerToken: 0, headWidth: 0 });
+		assert.deepEqual(sizesOf(await read(none.bytes())), { cacheBytesPerToken: 0, heads: 0, headWidth: 0 });
 	});
 
 	describe("of a file that is no model to ask", () => {

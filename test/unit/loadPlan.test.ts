@@ -15,7 +15,9 @@ const MIB = 2 ** 20;
 const NEEDS: LoadNeeds = {
 	weightBytes: 4700 * MIB,
 	cacheBytesPerToken: 57344,
+	heads: 28,
 	headWidth: 128,
+	onProcessor: false,
 	wantedTokens: 8192,
 	trainedTokens: 131072,
 };
@@ -42,6 +44,7 @@ describe("the ways to load a model", () => {
 			contextTokens: 8192,
 			cacheType: "f16",
 			flashAttention: "auto",
+			batchTokens: 512,
 			gpuLayers: "auto",
 		});
 		assert.equal(plansFor({ ...NEEDS, trainedTokens: 4096 })[0]?.contextTokens, 4096);
@@ -68,7 +71,9 @@ describe("the ways to load a model", () => {
 		const needs = fc.record({
 			weightBytes: fc.constant(1e9),
 			cacheBytesPerToken: fc.integer({ min: 1024, max: 1e6 }),
+			heads: fc.integer({ min: 1, max: 128 }),
 			headWidth: fc.constantFrom(32, 64, 80, 128),
+			onProcessor: fc.boolean(),
 			wantedTokens: fc.integer({ min: 256, max: 131072 }),
 			trainedTokens: fc.integer({ min: 256, max: 131072 }),
 		});
@@ -139,11 +144,20 @@ describe("opening a model", () => {
 		assert.equal(tries, 1);
 	});
 
-	it("do without flash attention over narrow heads, as long as the context is short and keeps 16 bits", () => {
-		const attention = (headWidth: number, wantedTokens: number) =>
-			plansFor({ ...NEEDS, headWidth, wantedTokens }).map(({ flashAttention }) => flashAttention);
-		assert.deepEqual(attention(32, 2048), [false, true]);
-		assert.equal(attention(64, 2048)[0], "auto");
-		assert.equal(attention(32, 8192)[0], "auto");
+	it("do without flash attention on a processor, as long as keys and values keep 16 bits", () => {
+		const attention = (needs: LoadNeeds) => plansFor(needs).map(({ flashAttention }) => flashAttention);
+		const onProcessor = attention({ ...NEEDS, onProcessor: true });
+		assert.equal(onProcessor[0], false);
+		assert.ok(onProcessor.slice(1).every((flash) => flash === true));
+		assert.equal(attention(NEEDS)[0], "auto");
+		assert.ok(attention({ ...NEEDS, onProcessor: true, headWidth: 80 }).every((flash) => flash === false));
+	});
+
+	it("count the scores of a batch, and keep batches small for them, where flash attention does not spare them", () => {
+		const bytes = (needs: LoadNeeds) => planBytes(needs, plansFor(needs)[0] as LoadPlan);
+		const scores = bytes({ ...NEEDS, onProcessor: true }) - bytes(NEEDS);
+		assert.equal(scores, 28 * 128 * 8192 * 4);
+		const tiny = plansFor({ ...NEEDS, weightBytes: 3 * MIB, onProcessor: true });
+		assert.equal(tiny[0]?.batchTokens, 512);
 	});
 });

@@ -1,10 +1,12 @@
 import type { GgufHeader, GgufValue } from "./ggufHeader.ts";
 import { architectureOf } from "./ggufKind.ts";
 
-/** What determines the memory of a model's keys and values. */
+/** What determines the memory that a model's attention takes. */
 export interface ModelSizes {
 	/** Keys and values of all layers in 16 bits, per token. */
 	readonly cacheBytesPerToken: number;
+	/** Heads of the layer that has the most. */
+	readonly heads: number;
 	/** Width of a key in one head. */
 	readonly headWidth: number;
 }
@@ -29,6 +31,7 @@ export function sizesOf({ keys }: GgufHeader): ModelSizes {
 	return {
 		cacheBytesPerToken:
 			sumOver(kvHeads.length > 0 ? kvHeads : heads, layers) * (headWidth + valueWidth) * BYTES_PER_VALUE,
+		heads: mostHeads,
 		headWidth,
 	};
 }

@@ -66,7 +66,7 @@ export class LlamaModels implements ModelBackend {
 		proving?.catch(() => {}); // awaited below, unless something else fails first
 		const llama = await this.#started();
 		const freeBytes = async () => freemem() + (llama.gpu ? (await llama.getVramState()).free : 0);
-		plansThatFit(file, request.contextTokens, await freeBytes());
+		plansThatFit(file, request.contextTokens, await freeBytes(), { onProcessor: !llama.gpu });
 		await proving;
 		const { pastFolder } = this.#options;
 		const load = () =>

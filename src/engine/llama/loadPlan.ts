@@ -1,3 +1,5 @@
+import { TINY_BYTES } from "./promptReader.ts";
+
 /** Precision of keys and values: 16 bits, or 8.5 with hardly a difference in the model's text. */
 type CacheType = "f16" | "q8_0";
 
@@ -11,11 +13,13 @@ const MIN_CONTEXT_TOKENS = 2048;
 const CONTEXT_STEP = 256;
 
 /**
- * On a processor, flash attention is slow over narrow heads: with 32 wide ones, a token takes more than twice
- * as long. It saves memory for the scores there, which a short context does not need.
+ * Tokens that a processor evaluates at once, unless the model is tiny. Without flash attention the scores of
+ * so many have to fit in memory; more are hardly faster, and longer pieces would keep a stop waiting.
  */
-const NARROW_HEAD = 64;
-const SHORT_CONTEXT_TOKENS = 4096;
+const BATCH_TOKENS = 128;
+/** llama.cpp's own batch. */
+const FULL_BATCH_TOKENS = 512;
+const BYTES_PER_SCORE = 4;
 
 /** One way to load a model. */
 export interface LoadPlan {
@@ -23,6 +27,8 @@ export interface LoadPlan {
 	readonly cacheType: CacheType;
 	/** Whether to use flash attention; `auto`: if the model supports it. */
 	readonly flashAttention: boolean | "auto";
+	/** Tokens that are evaluated at once, at most. */
+	readonly batchTokens: number;
 	/** Layers on the graphics card; `auto`: as many as its memory holds. */
 	readonly gpuLayers: "auto" | number;
 }
@@ -32,20 +38,32 @@ export interface LoadNeeds {
 	readonly weightBytes: number;
 	/** Keys and values of all layers in 16 bits, per token. */
 	readonly cacheBytesPerToken: number;
+	/** Heads of the layer that has the most. */
+	readonly heads: number;
 	/** Width of a key in one head. */
 	readonly headWidth: number;
+	/** Whether all of it runs on the processor. */
+	readonly onProcessor: boolean;
 	/** The context that questions need, and the training context, in tokens. */
 	readonly wantedTokens: number;
 	readonly trainedTokens: number;
 }
 
-/** Memory of a plan in bytes: weights, keys and values. */
+/** Memory of a plan in bytes: weights, keys and values, and the scores of a batch. */
 export function planBytes(needs: LoadNeeds, plan: LoadPlan): number {
-	return needs.weightBytes + cacheBytes(needs, plan);
+	return needs.weightBytes + cacheBytes(needs, plan) + scoreBytes(needs, plan);
+}
+
+/** Flash attention does without keeping the scores of all tokens over the whole context. */
+function scoreBytes({ heads }: LoadNeeds, { flashAttention, batchTokens, contextTokens }: LoadPlan): number {
+	return flashAttention === false ? heads * batchTokens * contextTokens * BYTES_PER_SCORE : 0;
 }
 
 /** Memory of one past's keys and values, in bytes. */
-function cacheBytes({ cacheBytesPerToken }: LoadNeeds, { contextTokens, cacheType }: LoadPlan): number {
+export function cacheBytes(
+	{ cacheBytesPerToken }: Pick<LoadNeeds, "cacheBytesPerToken">,
+	{ contextTokens, cacheType }: Pick<LoadPlan, "contextTokens" | "cacheType">,
+): number {
 	return contextTokens * cacheBytesPerToken * (cacheType === "q8_0" ? Q8_SHARE : 1);
 }
 
@@ -76,20 +94,22 @@ export function plansFor(needs: LoadNeeds): LoadPlan[] {
 		plans.push({ contextTokens: Math.ceil(tokens / CONTEXT_STEP) * CONTEXT_STEP, cacheType: least });
 	}
 	if (floor < wanted) plans.push({ contextTokens: floor, cacheType: least });
-	return plans.map((plan) => ({
-		...plan,
-		flashAttention: flashAttentionFor(needs.headWidth, plan),
-		gpuLayers: "auto",
-	}));
+	return plans.map((plan) => ({ ...plan, ...attentionFor(needs, plan.cacheType), gpuLayers: "auto" }));
 }
 
-function flashAttentionFor(
-	headWidth: number,
-	{ contextTokens, cacheType }: Pick<LoadPlan, "contextTokens" | "cacheType">,
-): LoadPlan["flashAttention"] {
+/**
+ * A processor writes up to 1.8 times as fast without flash attention once some thousand tokens stand in the
+ * context, since llama.cpp's kernel for it takes single tokens one key after the other (docs/BENCH.md). It
+ * reads them up to a third slower, but most of what is waited for is written.
+ */
+function attentionFor(
+	{ onProcessor, weightBytes }: LoadNeeds,
+	cacheType: CacheType,
+): Pick<LoadPlan, "flashAttention" | "batchTokens"> {
+	const batchTokens = onProcessor && weightBytes >= TINY_BYTES ? BATCH_TOKENS : FULL_BATCH_TOKENS;
 	// Only flash attention can read values of fewer bits.
-	if (cacheType === "q8_0") return true;
-	return headWidth < NARROW_HEAD && contextTokens <= SHORT_CONTEXT_TOKENS ? false : "auto";
+	const flashAttention = cacheType === "q8_0" || (onProcessor ? false : ("auto" as const));
+	return { flashAttention, batchTokens };
 }
 
 /** Thrown while opening a model for which memory is too short. */

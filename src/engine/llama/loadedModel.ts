@@ -20,6 +20,7 @@ import { Speculation } from "../speculation/speculation.ts";
 import type { KeptPast } from "./keptPast.ts";
 import { LlamaReasoner } from "./llamaReasoner.ts";
 import {
+	cacheBytes,
 	type LoadNeeds,
 	type LoadPlan,
 	OutOfMemory,
@@ -110,7 +111,10 @@ export class LoadedModel {
 		try {
 			const insights = await insightsOf(file, llama);
 			const { cpuRam } = await insights.estimateModelResourceRequirementsV2({ gpuLayers: 0 });
-			const plans = plansThatFit(file, request.contextTokens, await hooks.freeBytes(), cpuRam || 0);
+			const plans = plansThatFit(file, request.contextTokens, await hooks.freeBytes(), {
+				onProcessor: !llama.gpu,
+				reckonedBytes: cpuRam || 0,
+			});
 			const { opened, plan } = await openInTurn(plans, (plan) => open(llama, insights, file, plan, hooks));
 			const { model, context, writingThreads } = opened;
 			const { chatTemplate } = file;
@@ -119,8 +123,7 @@ export class LoadedModel {
 			const sequences = sequencesOf(context);
 			// If the cache cannot drop single tokens, a wrong guess would cost all of it.
 			const speculation = sequences[0].needsCheckpoints ? undefined : new Speculation();
-			const needs = needsOf(file, plan.contextTokens);
-			const bytesPerToken = (planBytes(needs, plan) - needs.weightBytes) / plan.contextTokens;
+			const bytesPerToken = cacheBytes(sizesOf(file.header), plan) / plan.contextTokens;
 			const kept = await hooks.keptPast?.({ ...plan, pasts: sequences.length }, bytesPerToken);
 			const sampling = samplingOf(file.header.keys);
 			const reasoner = new LlamaReasoner(
@@ -187,6 +190,7 @@ async function insightsOf({ path }: GgufFile, llama: Llama): Promise<GgufInsight
 /**
  * The ways to load a model that fit into memory, best first.
  * @param availableBytes memory available to the model
+ * @param onProcessor whether there is no graphics card
  * @param reckonedBytes llama.cpp's own estimate for the weights, if known
  * @throws Failure `modelTooLarge` before the system would swap or kill processes
  */
@@ -194,9 +198,10 @@ export function plansThatFit(
 	file: GgufFile,
 	wantedTokens: number,
 	availableBytes: number,
-	reckonedBytes = 0,
+	{ onProcessor, reckonedBytes = 0 }: { readonly onProcessor: boolean; readonly reckonedBytes?: number },
 ): LoadPlan[] {
-	const needs = needsOf(file, wantedTokens, reckonedBytes);
+	const weightBytes = Math.max(reckonedBytes, file.weightBytes);
+	const needs = { ...needsOf(file, wantedTokens, onProcessor), weightBytes };
 	const plans = plansFor(needs);
 	const fitting = plans.filter((plan) => planBytes(needs, plan) <= availableBytes);
 	if (fitting.length > 0) return fitting;
@@ -204,13 +209,9 @@ export function plansThatFit(
 	throw failures.modelTooLarge(file.path, least, availableBytes);
 }
 
-function needsOf(file: GgufFile, wantedTokens: number, reckonedBytes = 0): LoadNeeds {
-	return {
-		...sizesOf(file.header),
-		weightBytes: Math.max(reckonedBytes, file.weightBytes),
-		wantedTokens,
-		trainedTokens: file.trainContextTokens,
-	};
+function needsOf(file: GgufFile, wantedTokens: number, onProcessor: boolean): LoadNeeds {
+	const { header, weightBytes, trainContextTokens: trainedTokens } = file;
+	return { ...sizesOf(header), onProcessor, weightBytes, wantedTokens, trainedTokens };
 }
 
 /** @throws OutOfMemory if another plan may help */
@@ -221,7 +222,7 @@ async function open(
 	plan: LoadPlan,
 	hooks: LoadHooks,
 ): Promise<Opened> {
-	const { contextTokens, flashAttention, gpuLayers } = plan;
+	const { contextTokens, flashAttention, batchTokens, gpuLayers } = plan;
 	let model: LlamaModel | undefined;
 	try {
 		model = await llama.loadModel({
@@ -236,8 +237,13 @@ async function open(
 		const threads = await hooks.threadsFor(model);
 		// Further pasts do not cost layers on the graphics card: they only get the memory that is left.
 		const free = model.gpuLayers > 0 ? (await llama.getVramState()).free : await hooks.freeBytes();
-		const pasts = pastsThatFit(needsOf(file, contextTokens), plan, free);
-		const options = { contextSize: contextTokens, threads: threads.reading, ...cacheOptions(plan) };
+		const pasts = pastsThatFit(needsOf(file, contextTokens, !llama.gpu), plan, free);
+		const options = {
+			contextSize: contextTokens,
+			batchSize: batchTokens,
+			threads: threads.reading,
+			...cacheOptions(plan),
+		};
 		const context = await createContext(model, options, pasts);
 		return { model, context, writingThreads: threads.writing };
 	} catch (error) {
