@@ -20,14 +20,9 @@ import { ChunkDecoder } from "./chunkDecoder.ts";
 import type { KeptPast } from "./keptPast.ts";
 import { OpenSequence } from "./openSequence.ts";
 import { type Past, Pasts } from "./pasts.ts";
-import { PromptReader, type ReadingLimits } from "./promptReader.ts";
+import { PromptReader } from "./promptReader.ts";
 import { ReadingThreads } from "./readingThreads.ts";
 import { sampleTokens } from "./sampleTokens.ts";
-
-/** For a question: the user waits for it and may stop it. */
-const READING: ReadingLimits = { checkMs: 150, longestMs: 600 };
-/** For reading ahead: nobody waits for it, but a question has to wait for the current piece. */
-const AHEAD: ReadingLimits = { checkMs: 100, longestMs: 300 };
 
 /** Tokens at the end of a prompt that surely include any mark of a thought and the white space after it. */
 const PROMPT_END = 24;
@@ -71,12 +66,12 @@ export class LlamaReasoner implements Reasoner {
 		this.#model = sequences[0].model;
 		this.#prompt = new ChatPrompt(chatTemplate);
 		const { context } = sequences[0];
-		const { size } = this.#model;
+		const read = { bytes: this.#model.size, flashAttention: context.flashAttention !== false };
 		const threads = new ReadingThreads([context.idealThreads, writingThreads]);
-		this.#reading = new PromptReader(READING, threads, size);
+		this.#reading = new PromptReader(threads, read);
 		// One thread less than usual, so that the user's typing does not lag.
 		const fewer = new ReadingThreads([Math.max(1, writingThreads - 1)]);
-		this.#readingAhead = new PromptReader(AHEAD, fewer, size);
+		this.#readingAhead = new PromptReader(fewer, read);
 		if (writingThreads < context.idealThreads) this.#model.llama.maxThreads = writingThreads;
 	}
 

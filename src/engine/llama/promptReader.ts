@@ -2,18 +2,15 @@ import type { LlamaContextSequence, Token } from "node-llama-cpp";
 import type { Signal } from "../../core/thinking/reasoner.ts";
 import type { ReadingThreads } from "./readingThreads.ts";
 
-/** How long a piece may take, in milliseconds: the stop signal is checked between two pieces. */
-export interface ReadingLimits {
-	/** As many tokens as are read in this time are never too many. */
-	readonly checkMs: number;
-	/** A piece may take this long to be large enough for full speed. */
-	readonly longestMs: number;
-}
-
+/** A piece takes about this long, in milliseconds: a stop is looked for between two pieces. */
+const PIECE_MS = 200;
 /** Pieces are multiples of this: llama.cpp takes longer per token of others, and as long for 8 as for 16. */
 const STEP = 16;
-/** Tokens that are read at nearly full speed; a piece of 16 is often read at two thirds of it. */
-const AT_FULL_SPEED = 96;
+/**
+ * With flash attention, llama.cpp's processor takes 64 tokens through the keys at once, and what is left over
+ * one by one: deep in a context, pieces of 16 are read at a fifth of the speed (docs/BENCH.md).
+ */
+const FLASH_STEP = 64;
 /** llama.cpp's batch: more tokens gain nothing. */
 const MOST = 512;
 /** A smaller model reads thousands of tokens per second, with one thread: more of them only wait. */
@@ -22,28 +19,27 @@ export const TINY_BYTES = 64 * 2 ** 20;
 const LONG_PIECES = 6;
 
 /**
- * Tokens of the next piece, by the duration of one. A model that takes longer than the longest time for 16
- * (6.5B on one core: over a second) is stopped later rather than read at half its speed.
+ * Tokens of the next piece, by the duration of one: whole steps, at least one. A model that takes longer for a
+ * step (16 tokens of 6.5B on two cores: half a second) is stopped later rather than read more slowly.
  */
-export function nextPieceTokens(tokens: number, ms: number, { checkMs, longestMs }: ReadingLimits): number {
-	const readIn = (time: number) => (tokens / ms) * time;
-	const wanted = Math.max(readIn(checkMs), Math.min(readIn(longestMs), AT_FULL_SPEED));
-	return Math.min(Math.max(Math.round(wanted / STEP), 1) * STEP, MOST);
+export function nextPieceTokens(tokens: number, ms: number, step: number): number {
+	const wanted = (tokens / ms) * PIECE_MS;
+	return Math.min(Math.max(Math.round(wanted / step), 1) * step, MOST);
 }
 
 /** Reads tokens into sequences in pieces, each as large as its time allows. */
 export class PromptReader {
-	readonly #limits: ReadingLimits;
+	readonly #step: number;
 	readonly #threads: ReadingThreads;
 	#tokens: number;
 	#msPerToken: number | undefined;
 
-	/** @param modelBytes size of the model, which tells whether its first piece can be a large one */
-	constructor(limits: ReadingLimits, threads: ReadingThreads, modelBytes: number) {
-		this.#limits = limits;
+	/** @param model tells whether its first piece can be a large one */
+	constructor(threads: ReadingThreads, model: { readonly bytes: number; readonly flashAttention: boolean }) {
+		this.#step = model.flashAttention ? FLASH_STEP : STEP;
 		this.#threads = threads;
 		// Results differ a little with the pieces, so a tiny model reads its first prompt like those after it.
-		this.#tokens = modelBytes < TINY_BYTES ? MOST : STEP;
+		this.#tokens = model.bytes < TINY_BYTES ? MOST : this.#step;
 	}
 
 	/**
@@ -82,9 +78,9 @@ export class PromptReader {
 
 	/** Sizes the next piece by the duration of the last one, unless that was too small to tell. */
 	#learn(tokens: number, ms: number, threads: number): void {
-		if (tokens < STEP) return;
+		if (tokens < this.#step) return;
 		this.#msPerToken = ms / tokens;
 		this.#threads.learn(threads, this.#msPerToken);
-		this.#tokens = nextPieceTokens(tokens, ms, this.#limits);
+		this.#tokens = nextPieceTokens(tokens, ms, this.#step);
 	}
 }
