@@ -113,6 +113,7 @@ describe("opening a model", () => {
 		const { opened, plan } = await openInTurn(plans, open);
 		assert.equal(opened, 0);
 		assert.equal(plan.contextTokens, 8192);
+		assert.equal(plan.flashAttention, false);
 	});
 
 	it("keeps keys and values in 8 bits before it shortens the context", async () => {

@@ -142,10 +142,16 @@ export async function openInTurn<T>(
 		} catch (error) {
 			if (!(error instanceof OutOfMemory)) throw error;
 			if (error.gpuLayers > 0) {
-				plan = { ...plan, gpuLayers: Math.floor(error.gpuLayers / 2) };
+				plan = withLayers(plan, Math.floor(error.gpuLayers / 2));
 			} else if (rest.length > 0) {
-				[plan, ...rest] = rest.map((next) => ({ ...next, gpuLayers: 0 }));
+				[plan, ...rest] = rest.map((next) => withLayers(next, 0));
 			} else throw error;
 		}
 	}
+}
+
+/** Without layers on the graphics card, what is left to llama.cpp there is as on a processor. */
+function withLayers(plan: LoadPlan, gpuLayers: number): LoadPlan {
+	if (gpuLayers > 0 || plan.flashAttention !== "auto") return { ...plan, gpuLayers };
+	return { ...plan, gpuLayers, flashAttention: false, batchTokens: BATCH_TOKENS };
 }
