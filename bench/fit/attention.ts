@@ -1,7 +1,7 @@
 /**
- * `npm run bench:attention -- [--model 0.4B] [--threads ALL] [--depths 0,1024,2048,4096] [--rounds 3]`: how fast
- * a processor reads, in pieces of 16 and of 64 tokens, and writes deep in a context, with flash attention and
- * without. The two take turns, so that other load on the machine affects both alike.
+ * `npm run bench:attention -- [--model 0.4B] [--threads ALL] [--depths 0,1024,2048,4096] [--rounds 3]`: how
+ * fast a processor reads, in pieces of 16 and of 64 tokens, and writes deep in a context, with flash
+ * attention and without. The two take turns, so that other load on the machine affects both alike.
  */
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";

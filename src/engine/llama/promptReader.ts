@@ -19,8 +19,8 @@ export const TINY_BYTES = 64 * 2 ** 20;
 const LONG_PIECES = 6;
 
 /**
- * Tokens of the next piece, by the duration of one: whole steps, at least one. A model that takes longer for a
- * step (16 tokens of 6.5B on two cores: half a second) is stopped later rather than read more slowly.
+ * Tokens of the next piece, by the duration of one: whole steps, at least one. A model that takes longer for
+ * a step (16 tokens of 6.5B on two cores: half a second) is stopped later rather than read more slowly.
  */
 export function nextPieceTokens(tokens: number, ms: number, step: number): number {
 	const wanted = (tokens / ms) * PIECE_MS;
