@@ -46,6 +46,18 @@ describe("the record of an answer", () => {
 		assert.equal(saying("It returns 32.", true), undefined);
 	});
 
+	it("is of what was read of the prompt, and of how long that took, if that is known", () => {
+		const readOf = (...[change]: Parameters<typeof prefilled>) => {
+			const { readTokens, readMs } = recordOf(asked("t"), prefilled(change), ...whole.slice(1)) ?? {};
+			return [readTokens, readMs];
+		};
+		assert.deepEqual(readOf({ promptTokens: 1234, cachedTokens: 1100, readMs: 900 }), [134, 900]);
+		assert.deepEqual(readOf({ promptTokens: 1234, cachedTokens: 1234, readMs: 0 }), [0, 0]);
+		assert.deepEqual(readOf({ promptTokens: 1234, cachedTokens: 0 }), [undefined, undefined]);
+		const record = recordOf(asked("t"), prefilled({ readMs: 0 }), ...whole.slice(1));
+		assert.deepEqual(answerRecordSchema.parse(record), record);
+	});
+
 	it("says which version it is of", () => {
 		const more = [reopened({ versionId: "v" }), ...whole.slice(1)];
 		const { traceId, versionId } = recordOf(asked("t"), ...whole, ...more) ?? {};

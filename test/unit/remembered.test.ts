@@ -331,6 +331,8 @@ describe("what a question is asked with", () => {
 
 	it("is an early exit where the user and the model want one, and never with the full window", async () => {
 		assert.deepEqual((await ask({})).convergence, convergence);
+		const unremembered = new Conversation(() => engine);
+		assert.equal((await unremembered.forecast(QUESTION, { model, settings: settingsOf() })).earlyExit, true);
 		assert.equal((await ask({ "z1.thinking.earlyExit": false })).convergence, undefined);
 		const { convergence: _, ...blind } = profile;
 		assert.equal((await ask({}, { model: { ...model, profile: blind } })).convergence, undefined);

@@ -121,7 +121,7 @@ export const JUDGES_UNSPACED = /(?:です|ます|でしょう|ません)か|吗|
 /** Something that cannot be, and is. */
 export const WONDERS =
 	/\b(?:how (?:is|can) (?:that|this|it) (?:be )?(?:possible|be|happen)|how come|although|even though|but (?:it|i|the|not|still|err|then)|wie kann das sein|wie kommt|comment est ce possible|comment se fait|como es posible|como puede ser)\b|なのに|のはなぜ|明明|怎么会/;
-/** What is asked of how code behaves, rather than of what stands there. */
+/** Questions about how code behaves, rather than about what it says. */
 export const ASKS_HOW_IT_BEHAVES =
 	/\b(?:actually|really|possible|executed|evaluated|can be|could be|would|might|if|unless|wenn|falls|tatsachlich|wirklich|moglich|si|vraiment|possible|posible|realmente|ausgefuhrt|execute|evalue)\b|実際に|場合|本当に|如果|实际|真的/;
 /** A yes-or-no question for something that is there or not. */
@@ -138,7 +138,7 @@ export const ASKS_WHAT_IT_MEANS =
 /** Languages that code can be brought into. */
 export const INTO_A_LANGUAGE =
 	/\b(?:to|into|in|nach|en|a|zu)\s+(?:rust|go|golang|python|java|kotlin|swift|typescript|javascript|c|c#|c\+\+|ruby|php|scala|haskell|elixir|sql)\b/;
-/** What is not as it seems, or may come otherwise than it seems. */
+/** Questions about imagined circumstances, or about what is not as it seems. */
 export const IMAGINES =
 	/\b(?:what if|was wenn|und wenn|et si|y si|que pasaria|que arriverait|what happens|what would|what could|what might|what breaks|what goes wrong|what s wrong|what is wrong|what can go wrong|was passiert|was ware|was geschieht|que se passe|qu arrive|que pasa|que ocurre|que sucede)\b/;
 

@@ -17,7 +17,7 @@ const WRAPPED = [
 /** Bold that ends within the label: `**Answer:** 32`. */
 const BOLD_LABEL = /^(\*\*|__)([^*_]{1,40}?)(:?)\1(:?)\s*/;
 
-/** Nobody decorates a longer answer, in characters; and the patterns would take their time on it. */
+/** Longer answers, in characters, are not decorated, and the patterns would be slow on them. */
 const LONGEST_DECORATED = 4000;
 
 /** An answer without the usual decoration: a label, `\boxed{}`, backticks, bold, a full stop. */

@@ -1,6 +1,6 @@
 import type { AnswerRecord } from "./answerRecord.ts";
 
-/** So many answers with peeks, none of which settled, are enough to do without. */
+/** Peeks do not pay if none of this many answers with peeks has settled. */
 export const ENOUGH_PEEKED_AT = 24;
 
 /**

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { failures } from "../../core/failure.ts";
 
-/** Nobody asks about a longer file as a whole, in characters. */
+/** Longest file that is asked about as a whole, in characters. */
 const LONGEST_FILE = 2_000_000;
 /** No encoding takes more bytes per character. */
 const MOST_BYTES = 4;

@@ -141,7 +141,7 @@ export class Conversation {
 		};
 		const stop = () => this.#control(exchange, "stop");
 		if (signal?.aborted) stop();
-		else signal?.addEventListener("abort", stop, { once: true });
+		else signal?.addEventListener("abort", stop);
 		try {
 			if (!isEnded(exchange)) {
 				await this.#clientOf(model).ask(model, ask, (events) => this.#fold(exchange, events));
