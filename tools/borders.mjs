@@ -36,6 +36,7 @@ const RUNTIMES = {
 			"trace",
 			"marks",
 			"thinking",
+			"recording",
 			"catalogue",
 			"gguf",
 			"model",

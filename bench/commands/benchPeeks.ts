@@ -1,7 +1,7 @@
 import { terminal } from "../../src/cli/terminal.ts";
 import { parseWords, UsageError } from "../../src/cli/usage.ts";
+import type { AnswerChunk } from "../../src/core/recording/trajectory.ts";
 import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts";
-import type { AnswerChunk } from "../../src/core/thinking/trajectory.ts";
 import { type Case, type Policy, planned } from "../policies/policies.ts";
 import { replay } from "../policies/replay.ts";
 import { type Score, scoreOf } from "../policies/score.ts";

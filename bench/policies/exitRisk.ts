@@ -1,5 +1,6 @@
 import { type Compared, compareSaid, whatIsSaid } from "../../src/core/judging/whatIsSaid.ts";
 import { splitTrajectory } from "../../src/core/marks/splitTrajectory.ts";
+import type { Trajectory } from "../../src/core/recording/trajectory.ts";
 import {
 	countExits,
 	type ExitCount,
@@ -7,7 +8,6 @@ import {
 	THRESHOLDS,
 } from "../../src/core/saving/exitThreshold.ts";
 import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts";
-import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
 import { type Outcome, replay } from "./replay.ts";
 
 /** The early exits at a threshold, in the longest window. */

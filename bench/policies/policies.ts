@@ -1,6 +1,6 @@
 import { LEVELS, type Level, type Windows } from "../../src/core/effort.ts";
+import type { Demand, Trajectory } from "../../src/core/recording/trajectory.ts";
 import type { ConvergenceSettings } from "../../src/core/thinking/convergence.ts";
-import type { Demand, Trajectory } from "../../src/core/thinking/trajectory.ts";
 import { replay, replayOracle, type ThinkingPlan } from "./replay.ts";
 import { averageOf, type Score, scoreOf } from "./score.ts";
 

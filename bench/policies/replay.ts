@@ -1,12 +1,12 @@
 import type { Chunk } from "../../src/core/marks/chunk.ts";
 import { isAnswer, mayBeAnswer, splitTrajectory } from "../../src/core/marks/splitTrajectory.ts";
+import type { AnswerChunk, Cut, Trajectory } from "../../src/core/recording/trajectory.ts";
 import {
 	ConvergenceRule,
 	type ConvergenceSettings,
 	peekAlong,
 	sharedChunks,
 } from "../../src/core/thinking/convergence.ts";
-import type { AnswerChunk, Cut, Trajectory } from "../../src/core/thinking/trajectory.ts";
 import type { Exit } from "../../src/core/trace/exits.ts";
 
 /** How to think about a question: the cap, and whether to peek at the answer on the way. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../../src/core/failure.ts";
 import type { Problem } from "../../src/core/question/problem.ts";
-import type { RecordRequest, Trajectory } from "../../src/core/thinking/trajectory.ts";
+import type { RecordRequest, Trajectory } from "../../src/core/recording/trajectory.ts";
 import type { Progress } from "../progress.ts";
 import type { RecordingHeader } from "./recording.ts";
 import type { RecordingsFile } from "./recordingsFile.ts";

@@ -2,7 +2,7 @@ import { BUNDLED_MODELS, ENGINE } from "../../src/cli/installation.ts";
 import { UsageError } from "../../src/cli/usage.ts";
 import type { ModelProfile } from "../../src/core/catalogue/modelProfile.ts";
 import type { LoadedInfo } from "../../src/core/engine/engineProtocol.ts";
-import { recordTrajectory } from "../../src/core/thinking/recordTrajectory.ts";
+import { recordTrajectory } from "../../src/core/recording/recordTrajectory.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startOwnEngine } from "../../src/host/engine/ownEngine.ts";
 import { sha256Of } from "../../src/host/fileHash.ts";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { thinkingStyleSchema } from "../../src/core/marks/thinkingStyle.ts";
 import { parseJson } from "../../src/core/parseJson.ts";
 import { problemSchema } from "../../src/core/question/problem.ts";
-import { trajectorySchema } from "../../src/core/thinking/trajectory.ts";
+import { trajectorySchema } from "../../src/core/recording/trajectory.ts";
 import { windowSchema } from "../../src/core/trace/events.ts";
 
 const count = z.number().int().min(0);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { exitRisks } from "../../bench/policies/exitRisk.ts";
-import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
+import type { Trajectory } from "../../src/core/recording/trajectory.ts";
 
 const convergence = { peekTokens: 8, confidence: 0.9, agreements: 1, everyTokens: 16, minTokens: 16 };
 const WINDOW = 32;

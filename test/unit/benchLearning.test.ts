@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type RuleName, simulateLearning } from "../../bench/policies/learning.ts";
 import type { Case } from "../../bench/policies/policies.ts";
 import type { Level } from "../../src/core/effort.ts";
-import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
+import type { Trajectory } from "../../src/core/recording/trajectory.ts";
 
 const everyTokens = 16;
 const longestTokens = 160;

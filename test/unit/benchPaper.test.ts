@@ -14,7 +14,7 @@ import { sweepPlot } from "../../bench/report/sweepPlot.ts";
 import { sweepTable } from "../../bench/report/sweepTable.ts";
 import { failures } from "../../src/core/failure.ts";
 import type { Problem } from "../../src/core/question/problem.ts";
-import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
+import type { Trajectory } from "../../src/core/recording/trajectory.ts";
 
 /** Says at a cut of `at` tokens what `says` gives for it, and thinks on to the end. */
 function trajectory(says: Readonly<Record<number, string>>): Trajectory {

@@ -14,7 +14,7 @@ import { plot } from "../../bench/report/plot.ts";
 import { reportOn } from "../../bench/report/report.ts";
 import { reportTable } from "../../bench/report/reportTable.ts";
 import type { Level } from "../../src/core/effort.ts";
-import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
+import type { Trajectory } from "../../src/core/recording/trajectory.ts";
 
 const RECORDED = { everyTokens: 4, longestTokens: 40 };
 const WINDOWS = { minimal: 0, low: 4, medium: 8, high: 16, max: 40 };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { replay, type ThinkingPlan } from "../../bench/policies/replay.ts";
+import { recordTrajectory } from "../../src/core/recording/recordTrajectory.ts";
+import type { Trajectory } from "../../src/core/recording/trajectory.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
-import { recordTrajectory } from "../../src/core/thinking/recordTrajectory.ts";
-import type { Trajectory } from "../../src/core/thinking/trajectory.ts";
 import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
 import { statisticsOf } from "../../src/core/trace/statistics.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";

@@ -1,10 +1,10 @@
 import { type Failure, failures } from "../failure.ts";
 import { assureSize } from "../question/assureSize.ts";
 import type { Message } from "../question/question.ts";
+import { recordTrajectory } from "../recording/recordTrajectory.ts";
+import type { RecordRequest, Trajectory } from "../recording/trajectory.ts";
 import type { Control, Controls } from "../thinking/controls.ts";
 import { Reasoning } from "../thinking/reasoning.ts";
-import { recordTrajectory } from "../thinking/recordTrajectory.ts";
-import type { RecordRequest, Trajectory } from "../thinking/trajectory.ts";
 import { appendEvents, type ReasoningEvent } from "../trace/events.ts";
 import type { EngineChannel } from "./engineChannel.ts";
 import type { EngineAhead, EngineAsk, Params, Result } from "./engineProtocol.ts";

@@ -2,9 +2,9 @@ import type { Chunk } from "../marks/chunk.ts";
 import { endsParagraph, isAnswer } from "../marks/splitTrajectory.ts";
 import { type Begun, forcedText, type ThinkingStyle } from "../marks/thinkingStyle.ts";
 import { AnswerScanner, ThoughtScanner } from "../marks/thoughtScanner.ts";
-import { ANSWER_LOOP, LoopDetector, THOUGHT_LOOP } from "./loopDetector.ts";
-import { planPrompt } from "./planPrompt.ts";
-import type { Reasoner, Signal } from "./reasoner.ts";
+import { ANSWER_LOOP, LoopDetector, THOUGHT_LOOP } from "../thinking/loopDetector.ts";
+import { planPrompt } from "../thinking/planPrompt.ts";
+import type { Reasoner, Signal } from "../thinking/reasoner.ts";
 import type { AnswerChunk, Cut, Demand, RecordRequest, ThoughtChunk, Trajectory } from "./trajectory.ts";
 
 /**
