@@ -459,6 +459,18 @@ describe("what a question is asked with", () => {
 		assert.deepEqual([forecast.earlyExit, forecast.exitRisk], [false, undefined]);
 	});
 
+	it("is told at the speed that the model had here, and at none before its first answer", async () => {
+		const speedOf = (log?: AnswerLog) => {
+			const conversation = new Conversation(() => engine, log && { answerLog: log });
+			return conversation.speedOf(model);
+		};
+		assert.equal(await speedOf(answerLog), undefined);
+		await answerLog.add(record({ model: "another", writingMs: 60 }));
+		await answerLog.add(record({ model: profile.id, writingMs: 1200 }));
+		assert.equal(await speedOf(answerLog), 100);
+		assert.equal(await speedOf(), undefined);
+	});
+
 	it("is, thinking more, the next larger window than what was thought", async () => {
 		engine.script = (asked, onEvents) =>
 			Promise.resolve(

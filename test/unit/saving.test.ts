@@ -51,6 +51,7 @@ describe("what an answer saved", () => {
 		assert.equal(saved(timed(200, 2000), timed(190, 2100)), undefined, "it took longer, for fewer tokens");
 		assert.equal(saved(timed(200, 2400), timed(195, 1900)), undefined, "half a second for five tokens");
 		assert.equal(saved(timed(200, 2036), timed(200, 2000)), undefined, "for the same tokens");
+		assert.equal(saved(timed(200, 2000), timed(100, 2000)), undefined, "none, for half of the tokens");
 	});
 
 	it("is not claimed of what was thought on about, unless the full window was run on the same question", () => {
@@ -89,19 +90,21 @@ describe("what an answer saved", () => {
 
 	it("is estimated from full-window records of the same model and level that thought at least as long", () => {
 		const known = [
-			...many(MIN_RECORDS, { thinkingTokens: 100 }),
+			...many(MIN_RECORDS, { thinkingTokens: capped().thinkingTokens, answerTokens: 56 }),
 			...many(MIN_RECORDS, { thinkingTokens: 300 }),
 			...many(MIN_RECORDS, { thinkingTokens: 10, answerTokens: 500 }),
 			...many(MIN_RECORDS, { level: "max", thinkingTokens: 390 }),
 			...many(MIN_RECORDS, { model: "other", thinkingTokens: 390 }),
 		];
-		assert.deepEqual(savingOf(capped(), known), {
-			kind: "estimated",
-			tokens: (120 + 320) / 2 - 80,
-			low: 120 - 80,
-			high: 320 - 80,
-			records: 2 * MIN_RECORDS,
-		});
+		for (const records of [known, known.toReversed()]) {
+			assert.deepEqual(savingOf(capped(), records), {
+				kind: "estimated",
+				tokens: (120 + 320) / 2 - 80,
+				low: 120 - 80,
+				high: 320 - 80,
+				records: 2 * MIN_RECORDS,
+			});
+		}
 	});
 
 	it("is not claimed of an answer that was settled early, as it is of one that ended by itself", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Failure, failures } from "../../src/core/failure.ts";
 import { parseSettings } from "../../src/core/protocol/settings.ts";
+import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { Conversation, type Happened } from "../../src/host/conversation/conversation.ts";
 import { answered, closed, completed, prefilled, reopened, thought } from "../panel/conversations.ts";
 import { ScriptedEngine } from "./scriptedEngine.ts";
@@ -8,8 +9,12 @@ import { ScriptedEngine } from "./scriptedEngine.ts";
 /** An engine that takes a thought up again when it is let, as one does that has to read it first. */
 class SlowEngine extends ScriptedEngine {
 	begin: (error?: Failure) => void = () => {};
+	/** Sends events of the version that is to begin, before all that it is let. */
+	send: (eventsOf: (versionId: string) => ReasoningEvent[]) => void = () => {};
 
 	override async thinkMore(...args: Parameters<ScriptedEngine["thinkMore"]>): Promise<void> {
+		const [, versionId, , onEvents] = args;
+		this.send = (eventsOf) => onEvents(eventsOf(versionId));
 		await new Promise<void>((resolve, reject) => {
 			this.begin = (error) => (error ? reject(error) : resolve());
 		});
@@ -50,6 +55,16 @@ describe("a thought that is about to be taken up again", () => {
 		assert.equal(conversation.isTakenUp(id), false);
 	});
 
+	it("is still about to be while others come first, and no longer once it has begun", async () => {
+		const more = conversation.thinkMore(id);
+		engine.send(() => [{ type: "queued", at: Date.now(), ahead: 1 }]);
+		assert.equal(conversation.isTakenUp(id), true);
+		engine.send((versionId) => [reopened({ versionId })]);
+		assert.equal(conversation.isTakenUp(id), false);
+		engine.begin();
+		await more;
+	});
+
 	it("can be stopped, which leaves the answer as it is and is no failure", async () => {
 		const more = conversation.thinkMore(id);
 		conversation.control("answerNow");
@@ -65,6 +80,16 @@ describe("a thought that is about to be taken up again", () => {
 		assert.equal(conversation.isTakenUp(id), false);
 		assert.equal(happened.length, 2);
 		assert.equal(conversation.traces[0]?.answer, "No.");
+	});
+
+	it("is stopped by what is meant for it or for all, and not by what is meant for another", async () => {
+		const more = conversation.thinkMore(id);
+		conversation.control("stop", "another");
+		assert.deepEqual(engine.controls, []);
+		conversation.control("stop", id);
+		assert.equal(engine.controls.length, 1);
+		engine.begin(failures.unexpected("stopped while it was reading"));
+		await more;
 	});
 
 	it("says why it could not be, where nobody stopped it", async () => {
