@@ -60,6 +60,9 @@ describe("the log of records", () => {
 		await log.add(more);
 		assert.equal(told, 4);
 		assert.deepEqual(log.all, [second, third, more]);
+		await log.forget();
+		assert.equal(told, 5, "and when what was learned is forgotten");
+		assert.deepEqual(log.all, [second, third, more]);
 	});
 
 	it("skips what is no record, says so, and loses nothing behind a line that was cut off", async () => {

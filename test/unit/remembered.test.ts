@@ -598,6 +598,14 @@ describe("a running answer", () => {
 		);
 	});
 
+	it("is asked again with turns from elsewhere, if it was asked with those", async () => {
+		engine.script = [prefilled(), thought("So."), closed("capped"), answered("Yes."), completed()];
+		await conversation.ask({ prompt: "one" }, { model, settings });
+		const turns = [{ question: { prompt: "in a chat" }, answer: "There." }];
+		const { id } = await conversation.ask({ prompt: "two" }, { model, settings, turns });
+		assert.deepEqual(conversation.turnsOf(id), turns);
+	});
+
 	it("is no turn of a follow-up before it has ended, and neither is one without an answer", async () => {
 		const { all } = await begun("one");
 		assert.equal(conversation.turns.length, 0);
