@@ -2,7 +2,7 @@ import { EFFORTS, effortSchema } from "../core/effort.ts";
 import { isBadInput } from "../core/failure.ts";
 import { parseSettings } from "../core/protocol/settings.ts";
 import { statisticsOf } from "../core/trace/statistics.ts";
-import { AnswerLog } from "../host/conversation/answerLog.ts";
+import { ANSWERS_FILE, AnswerLog } from "../host/conversation/answerLog.ts";
 import { Conversation } from "../host/conversation/conversation.ts";
 import { EngineClient } from "../host/engine/engineClient.ts";
 import { startOwnEngine } from "../host/engine/ownEngine.ts";
@@ -42,7 +42,11 @@ export async function ask(args: string[]): Promise<number> {
 	// Users do not need the engine's log: a failure carries its reason.
 	const connect = () => (isServed ? startServedEngine(served) : startOwnEngine(ENGINE, () => {}));
 	const client = new EngineClient(async () => connect(), { log: () => {} });
-	const answerLog = new AnswerLog(undefined, { warn: (message) => terminal.tell(message) });
+	// What a script asks does not change what it gets for the next question.
+	const answerLog = new AnswerLog(ANSWERS_FILE, {
+		warn: (message) => terminal.tell(message),
+		forgetful: true,
+	});
 	const conversation = new Conversation(() => client, { answerLog });
 	const compared = new Conversation(() => client, { answerLog, reference: true });
 	conversation.onDidHappen(options.json ? printJson : printText(process.stdout));

@@ -1,7 +1,7 @@
 import "./displayLanguage.ts";
 import * as vscode from "vscode";
 import type { Failure } from "../core/failure.ts";
-import { AnswerLog } from "../host/conversation/answerLog.ts";
+import { ANSWERS_FILE, AnswerLog } from "../host/conversation/answerLog.ts";
 import { BenchResults } from "../host/conversation/benchResults.ts";
 import { Conversation, type StartConversation } from "../host/conversation/conversation.ts";
 import { Conversations } from "../host/conversation/conversations.ts";
@@ -58,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const engines = new Engines(places, context, log);
 	const losses = new Losses(context.globalState);
 	const lost = ({ info }: Failure) => losses.add(info);
-	const answerLog = new AnswerLog(vscode.Uri.joinPath(globalStorageUri, "runs.jsonl").fsPath, { warn, lost });
+	const answerLog = new AnswerLog(ANSWERS_FILE, { warn, lost });
 	const history = new History(vscode.Uri.joinPath(storageUri ?? globalStorageUri, "history").fsPath, {
 		warn,
 		lost,

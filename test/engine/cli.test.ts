@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { STARTER_MODEL } from "../../src/core/catalogue/catalogue.ts";
 import { reasoningEventSchema } from "../../src/core/trace/events.ts";
 import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
+import { record } from "../unit/answerRecords.ts";
 import { CompletionServer, events, json, said } from "../unit/completionServer.ts";
 import { hollowGguf, truncatedGguf } from "./ggufSample.ts";
 
@@ -11,8 +16,12 @@ const CLI = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));
 const SCORE = fileURLToPath(new URL("../../examples/score.py", import.meta.url));
 const TALLY = ["What does `tally([6, 2, 9])` return?", "--file", SCORE, "--lines", "17-22"];
 
+/** What was learned on this machine would change what is expected here. */
+const HOME = mkdtempSync(join(tmpdir(), "z1-home-"));
+
 function z1(...args: string[]) {
-	const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: "utf8" });
+	const env = { ...process.env, Z1_HOME: HOME };
+	const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: "utf8", env });
 	return { status, stdout, stderr };
 }
 
@@ -96,6 +105,24 @@ describe("z1 ask", function () {
 		assert.equal(statistics.thinkingTokens, 20);
 		assert.equal(statistics.totalTokens, 20 + statistics.peekTokens + statistics.answerTokens);
 		assert.equal(trace.exit, "capped");
+	});
+
+	it("gives auto the window that was learned here in an editor, says so, and teaches it nothing", () => {
+		const asked = () => JSON.parse(z1("ask", ...TALLY, "--json").stdout.split("\n")[0] ?? "");
+		const shipped = asked();
+		const { level, score } = shipped.complexity;
+		const file = join(HOME, "runs.jsonl");
+		const quick = () => record({ model: STARTER_MODEL, level, score, thinkingTokens: 8, full: false });
+		const kept = Array.from({ length: 100 }, () => `${JSON.stringify(quick())}\n`).join("");
+		writeFileSync(file, kept);
+		try {
+			const learned = asked();
+			assert.ok(learned.window.thinkingTokens < shipped.window.thinkingTokens);
+			assert.match(learned.complexity.reasons.join("\n"), /learned from 100 answers/);
+			assert.equal(readFileSync(file, "utf8"), kept);
+		} finally {
+			writeFileSync(file, "");
+		}
 	});
 
 	const bad: [name: string, args: () => string[], message: RegExp][] = [

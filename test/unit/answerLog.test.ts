@@ -172,6 +172,22 @@ describe("the log of records", () => {
 			assert.deepEqual(problems, []);
 		});
 
+		it("leaves it as it is where it is to remember nothing, and knows what was remembered", async () => {
+			const there = open();
+			const known = record();
+			await there.add(known);
+			const here = new AnswerLog(file, { warn: (what) => problems.push(what), forgetful: true });
+			const own = record();
+			await here.add(own);
+			assert.deepEqual(here.all, [known, own]);
+			await there.add(record());
+			await here.load();
+			assert.equal(here.all.length, 3);
+			const again = open();
+			await again.load();
+			assert.ok(!again.all.some(({ traceId }) => traceId === own.traceId));
+		});
+
 		it("waits for a line that is still being written", async () => {
 			const here = open();
 			await here.add(record());

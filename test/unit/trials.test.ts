@@ -53,6 +53,13 @@ describe("the report of a calibration", () => {
 		assert.ok(many.gained.low > -0.05 && many.gained.low < 0);
 	});
 
+	it("cannot tell two ways of choosing windows apart by two points, with all questions that there are", async () => {
+		const { length } = await readCalibrationProblems(CODE_QUESTIONS);
+		const [all, first] = [length, 24].map((n) => reportOf(Array.from({ length: n }, () => trial("+++"))));
+		assert.ok((all?.gained.low ?? 0) < -0.02);
+		assert.ok((first?.gained.low ?? 0) < -0.1);
+	});
+
 	it("has intervals around what it says, whatever came of the questions", () => {
 		const any = fc.array(
 			fc

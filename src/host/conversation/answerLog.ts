@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import * as z from "zod";
 import type { Windows } from "../../core/effort.ts";
 import { Emitter } from "../../core/emitter.ts";
@@ -11,8 +12,12 @@ import { addTotals, NO_TOTALS, type Totals, totalsOf } from "../../core/saving/t
 import type { ExitRisk } from "../../core/trace/events.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { versionsOf } from "../../core/trace/versions.ts";
+import { USER_FOLDER } from "../machine/userFolder.ts";
 import { EarlierAnswers } from "./earlierAnswers.ts";
 import { JsonLines } from "./jsonLines.ts";
+
+/** Where the answers on this machine are remembered, whichever editor asked for them. */
+export const ANSWERS_FILE = join(USER_FOLDER, "runs.jsonl");
 
 /** Limit of individual records, the latest ones; older ones are added up. */
 const MOST_LINES = 10_000;
@@ -22,6 +27,8 @@ export interface AnswerLogOptions {
 	warn(what: string): void;
 	/** Receives every loss of records that results. */
 	lost?(failure: Failure): void;
+	/** Whether new answers last as long as this object only; what was remembered before is known. */
+	readonly forgetful?: boolean;
 }
 
 /** What was learned about a model, as far as anybody has asked. */
@@ -37,6 +44,7 @@ interface Learned {
  */
 export class AnswerLog {
 	readonly #lines: JsonLines<AnswerRecord> | undefined;
+	readonly #forgetful: boolean;
 	readonly #earlier: EarlierAnswers | undefined;
 	/** By trace: resuming its thinking replaces its record. */
 	readonly #records = new Map<string, AnswerRecord>();
@@ -54,7 +62,8 @@ export class AnswerLog {
 	readonly onDidChange = this.#changed.event;
 
 	/** @param file without it, records last as long as this object */
-	constructor(file: string | undefined, { warn, lost }: AnswerLogOptions) {
+	constructor(file: string | undefined, { warn, lost, forgetful = false }: AnswerLogOptions) {
+		this.#forgetful = forgetful;
 		if (file === undefined) return;
 		this.#forgotten = new JsonLines(`${file}.forgotten`, z.object({ at: z.number() }), { warn });
 		this.#earlier = new EarlierAnswers(`${file}.earlier.json`, warn);
@@ -145,7 +154,7 @@ export class AnswerLog {
 	/** Reads what this and other windows have remembered and forgotten since the last call. Never rejects. */
 	load(): Promise<void> {
 		const loading = this.#loading.then(() => this.#load());
-		this.#loading = loading;
+		this.#loading = loading.catch(() => {});
 		return loading;
 	}
 
@@ -188,7 +197,8 @@ export class AnswerLog {
 		this.#session.add(record.traceId);
 		this.#unwritten.add(record.traceId);
 		this.#changed.fire();
-		const [written] = await Promise.all([this.#lines?.append([record]), this.load()]);
+		const append = this.#forgetful ? undefined : this.#lines?.append([record]);
+		const [written] = await Promise.all([append, this.load()]);
 		if (written) this.#unwritten.delete(record.traceId);
 	}
 
