@@ -41,13 +41,6 @@ export interface AskOptions extends ForecastOptions {
 /** The client of the engine that answers for a model: the model process, or the one for servers. */
 export type EngineClientOf = (model: LocatedModel) => EngineClient;
 
-/** A thought that is to be taken up again, until that has begun. */
-interface TakingUp {
-	readonly versionId: string;
-	readonly client: EngineClient;
-	stopped: boolean;
-}
-
 /** An event of a trace, after it was folded in. */
 export interface Happened {
 	readonly traceId: string;
@@ -70,8 +63,6 @@ export class Conversation {
 	readonly #answerLog: AnswerLog | undefined;
 	readonly #reference: boolean;
 	readonly #exchanges = new Map<string, Exchange>();
-	/** By trace. */
-	readonly #takingUp = new Map<string, TakingUp>();
 	readonly #happened = new Emitter<Happened>();
 
 	/** Fires once for every event, in order. */
@@ -114,12 +105,12 @@ export class Conversation {
 
 	/** The traces that have not ended. */
 	get running(): readonly Trace[] {
-		return this.#running.map(({ trace }) => trace);
+		return this.traces.filter(({ phase }) => phase !== "ended");
 	}
 
 	/** Whether the model is about to think on about a trace: it waits, or reads the thought again. */
 	isTakenUp(traceId: string): boolean {
-		return this.#takingUp.has(traceId);
+		return this.#exchanges.get(traceId)?.takingUp !== undefined;
 	}
 
 	/** Asks the model and resolves with the ended trace. Never rejects: a failure is the trace's last event. */
@@ -194,7 +185,7 @@ export class Conversation {
 	async thinkMore(traceId: string): Promise<void> {
 		const exchange = this.#exchanges.get(traceId);
 		if (exchange?.trace.phase !== "ended" || exchange.trace.tokens.prompt === 0) return;
-		if (this.isTakenUp(traceId)) return;
+		if (exchange.takingUp) return;
 		const { versionId, tokens } = exchange.trace;
 		const asked = exchange.asked.get(versionId);
 		if (!asked) throw failures.traceGone();
@@ -202,10 +193,10 @@ export class Conversation {
 		const next = largerWindow(model.profile.windows, tokens.thinking);
 		const nextId = randomUUID();
 		exchange.asked.set(nextId, asked);
-		const takingUp: TakingUp = { versionId: nextId, client: this.#clientOf(model), stopped: false };
-		this.#tellTakingUp(traceId, takingUp);
+		const takingUp = { versionId: nextId, client: this.#clientOf(model), stopped: false };
+		this.#tellTakingUp(exchange, takingUp);
 		const fold = (events: readonly ReasoningEvent[]) => {
-			if (events.some(({ type }) => type === "reopened")) this.#takingUp.delete(traceId);
+			if (events.some(({ type }) => type === "reopened")) exchange.takingUp = undefined;
 			this.#fold(exchange, events);
 		};
 		try {
@@ -214,14 +205,13 @@ export class Conversation {
 			if (exchange.trace.phase !== "ended") this.#fail(exchange, error);
 			else if (!takingUp.stopped) throw error;
 		} finally {
-			if (this.isTakenUp(traceId)) this.#tellTakingUp(traceId, undefined);
+			if (exchange.takingUp) this.#tellTakingUp(exchange, undefined);
 		}
 	}
 
-	#tellTakingUp(traceId: string, takingUp: TakingUp | undefined): void {
-		if (takingUp) this.#takingUp.set(traceId, takingUp);
-		else this.#takingUp.delete(traceId);
-		this.#happened.fire({ traceId, events: [] });
+	#tellTakingUp(exchange: Exchange, takingUp: Exchange["takingUp"]): void {
+		exchange.takingUp = takingUp;
+		this.#happened.fire({ traceId: exchange.trace.id, events: [] });
 	}
 
 	/** Shows another version of an ended trace, from which the conversation continues. */
@@ -233,19 +223,14 @@ export class Conversation {
 
 	/** Applies a control to one running answer, or to all, at its next token; the text so far stays. */
 	control(control: Control, traceId?: string): void {
-		for (const exchange of this.#running) {
-			if (traceId === undefined || exchange.trace.id === traceId) this.#control(exchange, control);
-		}
-		if (control !== "stop") return;
-		for (const [id, takingUp] of this.#takingUp) {
-			if (traceId !== undefined && id !== traceId) continue;
+		for (const exchange of [...this.#exchanges.values()]) {
+			if (traceId !== undefined && exchange.trace.id !== traceId) continue;
+			if (!isEnded(exchange)) this.#control(exchange, control);
+			const { takingUp } = exchange;
+			if (control !== "stop" || !takingUp) continue;
 			takingUp.stopped = true;
 			takingUp.client.control(takingUp.versionId, "stop");
 		}
-	}
-
-	get #running(): Exchange[] {
-		return [...this.#exchanges.values()].filter((exchange) => !isEnded(exchange));
 	}
 
 	#client({ trace, asked }: Exchange): EngineClient | undefined {

@@ -4,6 +4,7 @@ import type { Question, Turn } from "../../core/question/question.ts";
 import { type AnswerRecord, answerRecordOf } from "../../core/saving/answerRecord.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
 import type { Trace } from "../../core/trace/trace.ts";
+import type { EngineClient } from "../engine/engineClient.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
 
 /** What is known of a version that was asked in this session: of which model, and how it is remembered. */
@@ -17,12 +18,21 @@ export interface AskedVersion {
 	readonly changed?: ((trace: Trace) => void) | undefined;
 }
 
+/** A thought that is to be taken up again. */
+interface TakingUp {
+	readonly versionId: string;
+	readonly client: EngineClient;
+	stopped: boolean;
+}
+
 /** A question under way: its trace, and the events that the trace is folded from. */
 export interface Exchange {
 	trace: Trace;
 	readonly events: ReasoningEvent[];
 	/** By version. Empty for versions from the history, which no model remembers. */
 	readonly asked: Map<string, AskedVersion>;
+	/** While the model is about to think on about it: it waits, or reads the thought again. */
+	takingUp?: TakingUp | undefined;
 }
 
 /** What to keep of a question that is asked now, until its answer has ended. */
