@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { LEARNED_FROM } from "../../src/core/saving/learnedWindow.ts";
 import { AnswerLog } from "../../src/host/conversation/answerLog.ts";
 import { record } from "./answerRecords.ts";
 
@@ -114,6 +115,29 @@ describe("the log of records", () => {
 		assert.ok(last.fullRecords.length >= last.all.length);
 		assert.ok(readFileSync(`${file}.old`, "utf8").split("\n").length < 10_100);
 		assert.deepEqual(problems, []);
+	});
+
+	it("says once that there is another record, also where there is no file", async () => {
+		const log = new AnswerLog(undefined, { warn: assert.fail });
+		let told = 0;
+		log.onDidChange(() => told++);
+		await log.add(record());
+		await log.load();
+		assert.equal(told, 1);
+		assert.equal(log.all.length, 1);
+	});
+
+	it("learns from what was asked after the forgetting alone", async () => {
+		const log = open();
+		await log.forget();
+		const windows = { minimal: 0, low: 256, medium: 1024, high: 2048, max: 4096 };
+		const asked = async (at: number) => {
+			for (let n = 0; n < LEARNED_FROM; n++) await log.add(record({ model: "own", at }));
+		};
+		await asked(log.forgottenAt);
+		assert.equal(log.learned("own", windows), undefined);
+		await asked(log.forgottenAt + 1);
+		assert.equal(log.learned("own", windows)?.answers, LEARNED_FROM);
 	});
 
 	describe("that another window has open, too", () => {
