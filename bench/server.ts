@@ -1,8 +1,8 @@
 /**
- * `npm run bench:server -- --llama-server PATH [--model FILE] [--pairs N] [--tokens N] [--sentences N]`: the
- * speed of the product (the engine process, asked as a window does) against llama-server, on the same file
- * with the same threads, context and prompt. The two take turns, so that other load on the machine affects
- * both alike. docs/BENCH.md has the numbers, and tells how to build llama-server.
+ * `npm run bench:server -- --llama-server PATH [--model 0.4B|FILE] [--pairs N] [--tokens N] [--sentences N]`:
+ * the speed of the product (the engine process, asked as a window does) against llama-server, on the same
+ * file with the same threads, context and prompt. The two take turns, so that other load on the machine
+ * affects both alike. docs/BENCH.md has the numbers, and tells how to build llama-server.
  */
 import { availableParallelism, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -19,10 +19,9 @@ import { parseServerAddress } from "../src/host/server/serverAddress.ts";
 import { ServerClient } from "../src/host/server/serverClient.ts";
 import type { ServedModel } from "../src/host/server/serverReasoner.ts";
 import { LlamaServerProcess } from "../test/engine/llamaServerProcess.ts";
+import { NANO, randomModel } from "./fit/randomGguf.ts";
 
-const CONTEXT_TOKENS = 2048;
 const ENGINE = fileURLToPath(new URL("../dist/engine.mjs", import.meta.url));
-const NANO = fileURLToPath(new URL("../models/z1-nano.gguf", import.meta.url));
 
 const { values } = parseArgs({
 	options: {
@@ -38,6 +37,13 @@ const [pairs, tokens, sentences] = [values.pairs, values.tokens, values.sentence
 	number,
 	number,
 ];
+
+const isRandom = /^[\d.]+B$/.test(values.model);
+const model = isRandom ? await randomModel(values.model) : values.model;
+/** What random weights find likeliest soon repeats itself, and would be drafted or cut off. */
+const temperature = isRandom ? 1 : 0;
+/** A sentence has six tokens; the starter model was trained on 2,048. */
+const contextTokens = Math.max(2048, Math.ceil((sentences * 6 + tokens) / 1024 + 1) * 1024);
 
 /** The times of one answer. */
 interface Measured {
@@ -88,7 +94,8 @@ function askOf(run: number): EngineAsk {
 		turns: [],
 		question: { prompt: `What does \`tally([${items}])\` return?`, code },
 		window: { thinkingTokens: tokens, answerReserveTokens: 16 },
-		model: { path: values.model, name: "bench", contextTokens: CONTEXT_TOKENS },
+		model: { path: model, name: "bench", contextTokens },
+		sampling: { wanted: { temperature }, seed: run + 1 },
 	};
 }
 
@@ -145,8 +152,8 @@ class Server {
 
 	static async start(threads: number): Promise<Server> {
 		const reading = ["-tb", String(availableParallelism())];
-		const options = ["-c", String(CONTEXT_TOKENS), "-t", String(threads), ...reading, "--cache-ram", "0"];
-		const process = await LlamaServerProcess.start(values["llama-server"], values.model, options);
+		const options = ["-c", String(contextTokens), "-t", String(threads), ...reading, "--cache-ram", "0"];
+		const process = await LlamaServerProcess.start(values["llama-server"], model, options);
 		const client = new ServerClient(parseServerAddress(process.url), {
 			apiKey: async () => undefined,
 			log: () => {},
@@ -162,7 +169,7 @@ class Server {
 		const start = Date.now();
 		await this.#client.askJson("/v1/completions", { body: { prompt, max_tokens: 0 } });
 		const read = { tokens: prompt.length, ms: Date.now() - start };
-		const body = { prompt, max_tokens: tokens, temperature: 0 };
+		const body = { prompt, max_tokens: tokens, temperature, seed: run + 1, top_k: 0, top_p: 1, min_p: 0 };
 		const moments: Moment[] = [];
 		let generated = 0;
 		let text = "";
@@ -208,7 +215,7 @@ try {
 const same = measured.filter((pair) => pair.product.text === pair.server.text).length;
 console.log(`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores; Node ${process.versions.node}`);
 console.log(
-	`${values.model.split("/").at(-1)}, ${threads} threads, ${pairs} pairs, prompts of ` +
+	`${model.split("/").at(-1)}, ${threads} threads, ${pairs} pairs, prompts of ` +
 		`${measured[0]?.product.promptTokens} and ${measured[0]?.server.promptTokens} tokens, ` +
 		`thoughts of ${median(measured.map((pair) => pair.product.generatedTokens))} tokens, ` +
 		`the same text in ${same} of ${pairs}\n`,
