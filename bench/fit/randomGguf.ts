@@ -138,7 +138,7 @@ function bytesOf(sizes: readonly number[]): number {
 const OUTPUT = "output.weight";
 /** The scales of a block in half precision, .001 and .008, so that its weights are small and centred. */
 const USUAL = [0x1419, 0x2019] as const;
-/** A tenth of it, so that no token is much likelier than others: drawn at temperature 1, text does not repeat. */
+/** A tenth of it: no token is much likelier than others, so that drawn text rarely repeats. */
 const FAINT = [0x068d, 0x128d] as const;
 
 /** Norms of one, biases and everything else around zero, the same at every call with the same seed. */
