@@ -145,7 +145,7 @@ function onHeld(
 		const windowTokens = windowOf(one);
 		const { outcome, right } = runOf(one, windowTokens);
 		const full = runOf(one, windows.max).outcome;
-		const short = (EXITS[full.exit].needed(full) ?? windows.max) - windowTokens;
+		const short = (EXITS[full.exit].needed(full)?.tokens ?? windows.max) - windowTokens;
 		// A token too few costs `COVERED`, one too many the rest. Where nothing is thought by default, no window
 		// is learned and none is judged.
 		const loss = windows[one.level] === 0 ? 0 : Math.max(COVERED * short, (COVERED - 1) * short);

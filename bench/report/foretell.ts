@@ -34,7 +34,7 @@ export function foretell(
 	const clusters = cases.map(({ cluster }) => cluster);
 	const needs = cases.map(({ trajectory }) => {
 		const outcome = replay(trajectory, { windowTokens: longestTokens, ...(convergence && { convergence }) });
-		return EXITS[outcome.exit].needed(outcome) ?? longestTokens;
+		return EXITS[outcome.exit].needed(outcome)?.tokens ?? longestTokens;
 	});
 	const correlationOf = (foreteller: Foreteller) => {
 		const told = cases.map(FORETELLERS[foreteller]);

@@ -33,6 +33,10 @@ describe("the threshold of the early exit", () => {
 		assert.equal(lowest([45, 0]), 0.999);
 		assert.equal(lowest([76, 1]), undefined);
 		assert.equal(lowest([77, 1]), 0.999);
+		assert.equal(lowest([104, 2]), undefined);
+		assert.equal(lowest([105, 2]), 0.999);
+		assert.equal(lowest([131, 3]), undefined);
+		assert.equal(lowest([132, 3]), 0.999);
 	});
 
 	it("is not looked for below the first that fails, whatever is found there", () => {
@@ -74,6 +78,23 @@ describe("the threshold of the early exit", () => {
 		});
 		const hopeless = watched(8, ...everywhere("other"));
 		assert.deepEqual(chooseThreshold(hopeless, "m", 0.99), { compared: 8, changed: 8, proven: false });
+	});
+
+	it("is given up only where so many changes cannot well be chance", () => {
+		const keeps = (compared: number, changed: number) => {
+			const same = watched(compared - changed, [0.99, "same"]);
+			const risk = chooseThreshold([...same, ...watched(changed, [0.99, "other"])], "m", 0.99);
+			return risk?.confidence === 0.99;
+		};
+		for (const [most, changed] of [
+			[2, 1],
+			[10, 2],
+			[22, 3],
+			[35, 4],
+		] as const) {
+			assert.deepEqual([keeps(most, changed), keeps(most + 1, changed)], [false, true], `${changed} changed`);
+		}
+		assert.equal(keeps(1, 0), true);
 	});
 
 	it("counts each question once, and not what was asked again without watching", () => {

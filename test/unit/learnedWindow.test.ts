@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LEVELS, type Level } from "../../src/core/effort.ts";
 import type { AnswerRecord } from "../../src/core/saving/answerRecord.ts";
-import { LEARNED_FROM, learnWindows } from "../../src/core/saving/learnedWindow.ts";
+import { LEARNED_FROM, learnWindows, needsOf } from "../../src/core/saving/learnedWindow.ts";
+import type { Exit } from "../../src/core/trace/exits.ts";
 import { anyRuns, record } from "./answerRecords.ts";
 
 const windows = { minimal: 0, low: 64, medium: 128, high: 256, max: 400 };
@@ -28,6 +29,19 @@ describe("windows that are learned from answers", () => {
 		assert.equal(learnWindows(many(LEARNED_FROM - 1, "high"), "m", windows), undefined);
 		assert.equal(learnWindows(many(LEARNED_FROM, "high", { model: "other" }), "m", windows), undefined);
 		assert.equal(learnWindows(many(LEARNED_FROM, "high"), "m", windows)?.answers, LEARNED_FROM);
+	});
+
+	it("are learned from what each answer says of the thinking that it needed", () => {
+		const needOf = (exit: Exit) => {
+			const [need] = needsOf([record({ exit, thinkingTokens: 100, answerTokens: 20 })], "m", windows);
+			return need && [need.tokens, need.more];
+		};
+		// Without a mark, the answer lies inside the window, too.
+		assert.deepEqual(needOf("finished"), [120, false]);
+		for (const exit of ["converged", "looping"] as const) assert.deepEqual(needOf(exit), [100, false], exit);
+		for (const exit of ["capped", "timed"] as const) assert.deepEqual(needOf(exit), [100, true], exit);
+		for (const exit of ["direct", "answerNow", "stopped", "failed"] as const)
+			assert.equal(needOf(exit), undefined, exit);
 	});
 
 	it("become smaller where answers settle early, and larger where thinking is cut off again and again", () => {

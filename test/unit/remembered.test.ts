@@ -348,6 +348,15 @@ describe("what a question is asked with", () => {
 		assert.equal((await ask(effort("minimal"), { fullWindow: true })).direct, undefined);
 	});
 
+	it("is a time limit from when it was asked, if the user has set one, and none with the full window", async () => {
+		const limit = { "z1.thinking.maxSeconds": 5 };
+		const before = Date.now();
+		const { until = 0 } = (await ask(limit)).time ?? {};
+		assert.ok(until >= before + 5000 && until <= Date.now() + 5000);
+		assert.equal((await ask({})).time, undefined);
+		assert.equal((await ask(limit, { fullWindow: true })).time, undefined);
+	});
+
 	it("is the words that end the thinking: the user's, else the model's", async () => {
 		const qwen = { model: { ...model, profile: { ...profile, hint: QWEN3_HINT } } };
 		assert.equal((await ask({})).hint, undefined);

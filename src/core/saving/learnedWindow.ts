@@ -1,5 +1,5 @@
 import type { Level, Windows } from "../effort.ts";
-import { EXITS } from "../trace/exits.ts";
+import { EXITS, type Needed } from "../trace/exits.ts";
 import type { AnswerRecord } from "./answerRecord.ts";
 
 /** Nothing is learned from fewer answers of a model than these. */
@@ -29,11 +29,7 @@ interface Scored {
 }
 
 /** What an answer says about the thinking that its question needed. */
-export interface Need extends Scored {
-	readonly tokens: number;
-	/** Whether it was more than that, and nobody knows how much. */
-	readonly more: boolean;
-}
+export type Need = Scored & Needed;
 
 /** The windows that a model turned out to need. */
 export interface LearnedWindows {
@@ -94,13 +90,10 @@ function clearer(known: Need, need: Need): Need {
 
 /** Undefined where somebody ended the thinking, or took it up again, or nothing was thought. */
 function needOf(record: AnswerRecord): Need | undefined {
-	const { versionId, traceId, windowTokens, exit, thinkingTokens, score, level } = record;
+	const { versionId, traceId, windowTokens, exit, score, level } = record;
 	if (versionId !== traceId || windowTokens === 0) return undefined;
-	const asked = { score, level };
-	const { needed, tooShort } = EXITS[exit];
-	const tokens = needed(record);
-	if (tokens !== undefined) return { ...asked, tokens, more: false };
-	return tooShort ? { ...asked, tokens: thinkingTokens, more: true } : undefined;
+	const needed = EXITS[exit].needed(record);
+	return needed && { score, level, ...needed };
 }
 
 /** The logarithm of the factor: two weights, by averaged subgradient descent; the same each time. */

@@ -11,10 +11,8 @@ interface ExitRow {
 	readonly byItself: boolean;
 	/** Whether the thinking ran undisturbed: the answer is what the model gives in its largest window. */
 	readonly undisturbed: boolean;
-	/** Whether the window was too short: the thinking needed more, and nobody knows how much. */
-	readonly tooShort: boolean;
-	/** Tokens that a window needs for the thinking to end by itself; undefined if unknown. */
-	readonly needed: (answer: AnswerTokens) => number | undefined;
+	/** What a window needs for the thinking to end by itself; undefined if unknown. */
+	readonly needed: (answer: AnswerTokens) => Needed | undefined;
 }
 
 interface AnswerTokens {
@@ -22,6 +20,14 @@ interface AnswerTokens {
 	readonly answerTokens: number;
 }
 
+/** Tokens of thinking, or more than those if it was cut off there. */
+export interface Needed {
+	readonly tokens: number;
+	readonly more: boolean;
+}
+
+const enough = ({ thinkingTokens }: AnswerTokens): Needed => ({ tokens: thinkingTokens, more: false });
+const tooFew = ({ thinkingTokens }: AnswerTokens): Needed => ({ tokens: thinkingTokens, more: true });
 const unknown = () => undefined;
 
 /** Why the thinking window closed. A new exit is one more row. */
@@ -31,16 +37,14 @@ export const EXITS = {
 		sentence: t("The model finished thinking by itself, inside its window."),
 		byItself: true,
 		undisturbed: true,
-		tooShort: false,
 		// Without a mark at the end of the thought, the answer lies inside the window, too.
-		needed: ({ thinkingTokens, answerTokens }) => thinkingTokens + answerTokens,
+		needed: ({ thinkingTokens, answerTokens }) => ({ tokens: thinkingTokens + answerTokens, more: false }),
 	},
 	direct: {
 		badge: t("no thinking"),
 		sentence: t("The model was told, in its own way, to answer without thinking."),
 		byItself: false,
 		undisturbed: false,
-		tooShort: false,
 		needed: unknown,
 	},
 	capped: {
@@ -48,39 +52,34 @@ export const EXITS = {
 		sentence: t("Thinking reached its cap; the hint then made the model answer."),
 		byItself: false,
 		undisturbed: true,
-		tooShort: true,
-		needed: unknown,
+		needed: tooFew,
 	},
 	timed: {
 		badge: t("capped by the clock"),
 		sentence: t("Thinking was ended so that the answer would be there in the time it had."),
 		byItself: false,
 		undisturbed: false,
-		tooShort: true,
-		needed: unknown,
+		needed: tooFew,
 	},
 	converged: {
 		badge: t("converged"),
 		sentence: t("The answer had settled, so thinking was ended early."),
 		byItself: false,
 		undisturbed: false,
-		tooShort: false,
-		needed: ({ thinkingTokens }) => thinkingTokens,
+		needed: enough,
 	},
 	looping: {
 		badge: t("looping"),
 		sentence: t("The thinking repeated itself and was ended."),
 		byItself: false,
 		undisturbed: true,
-		tooShort: false,
-		needed: ({ thinkingTokens }) => thinkingTokens,
+		needed: enough,
 	},
 	answerNow: {
 		badge: t("answered now"),
 		sentence: t("You ended the thinking; the hint then made the model answer."),
 		byItself: false,
 		undisturbed: false,
-		tooShort: false,
 		needed: unknown,
 	},
 	stopped: {
@@ -88,7 +87,6 @@ export const EXITS = {
 		sentence: t("You stopped it while it was thinking."),
 		byItself: false,
 		undisturbed: false,
-		tooShort: false,
 		needed: unknown,
 	},
 	failed: {
@@ -96,7 +94,6 @@ export const EXITS = {
 		sentence: t("It failed while it was thinking."),
 		byItself: false,
 		undisturbed: false,
-		tooShort: false,
 		needed: unknown,
 	},
 } as const satisfies Readonly<Record<string, ExitRow>>;
