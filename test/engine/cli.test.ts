@@ -118,7 +118,10 @@ describe("z1 ask", function () {
 		try {
 			const learned = asked();
 			assert.ok(learned.window.thinkingTokens < shipped.window.thinkingTokens);
-			assert.match(learned.complexity.reasons.join("\n"), /learned from 100 answers/);
+			assert.match(
+				learned.complexity.reasons.join("\n"),
+				/usually needs at most \d+ tokens here \(learned from 100 questions\)/,
+			);
 			assert.equal(readFileSync(file, "utf8"), kept);
 		} finally {
 			writeFileSync(file, "");

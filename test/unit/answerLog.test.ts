@@ -137,7 +137,7 @@ describe("the log of records", () => {
 		await asked(log.forgottenAt);
 		assert.equal(log.learned("own", windows), undefined);
 		await asked(log.forgottenAt + 1);
-		assert.equal(log.learned("own", windows)?.answers, LEARNED_FROM);
+		assert.equal(log.learned("own", windows)?.questions, LEARNED_FROM);
 	});
 
 	describe("that another window has open, too", () => {
@@ -160,7 +160,7 @@ describe("the log of records", () => {
 			await here.load();
 			assert.deepEqual(here.exitRisk(model, 0.98), there.exitRisk(model, 0.98));
 			assert.equal(here.exitRisk(model, 0.98)?.confidence, 0.9);
-			assert.equal(here.learned(model, windows)?.answers, 90);
+			assert.equal(here.learned(model, windows)?.questions, 90);
 			assert.equal(told, 1);
 			await here.load();
 			assert.equal(told, 1, "nothing new is no news");

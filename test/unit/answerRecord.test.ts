@@ -37,6 +37,18 @@ describe("the record of an answer", () => {
 		assert.deepEqual(answerRecordSchema.parse(record), record);
 	});
 
+	it("tells whether part of what was asked did not fit", () => {
+		const trimmed = (omitted: Trace["omitted"]) =>
+			recordOf(asked("t"), prefilled({ omitted }), ...whole.slice(1))?.trimmed;
+		assert.equal(trimmed({ turns: 0, codeLines: 0 }), undefined);
+		assert.equal(trimmed({ turns: 1, codeLines: 0 }), true);
+		assert.equal(trimmed({ turns: 0, codeLines: 2 }), true);
+		assert.equal(
+			trimmed({ turns: 0, codeLines: 0, surroundings: [{ names: ["f"], lines: 3 }] as never }),
+			true,
+		);
+	});
+
 	it("is of what was said, as a digest, unless that was cut off", () => {
 		const saying = (text: string, cut = false) =>
 			recordOf(asked("t"), ...whole.slice(0, 3), answered(text), completed(cut))?.said;

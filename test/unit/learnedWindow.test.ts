@@ -28,7 +28,7 @@ describe("windows that are learned from answers", () => {
 	it("are not there before enough was asked of this model", () => {
 		assert.equal(learnWindows(many(LEARNED_FROM - 1, "high"), "m", windows), undefined);
 		assert.equal(learnWindows(many(LEARNED_FROM, "high", { model: "other" }), "m", windows), undefined);
-		assert.equal(learnWindows(many(LEARNED_FROM, "high"), "m", windows)?.answers, LEARNED_FROM);
+		assert.equal(learnWindows(many(LEARNED_FROM, "high"), "m", windows)?.questions, LEARNED_FROM);
 	});
 
 	it("are learned from what each answer says of the thinking that it needed", () => {
@@ -51,6 +51,14 @@ describe("windows that are learned from answers", () => {
 		assert.ok(cut !== undefined && cut > 256, `${cut}`);
 		const late = learnedAt("high", many(60, "high", { exit: "timed", thinkingTokens: 40 }));
 		assert.equal(late, 256, "that somebody was in a hurry says nothing about more than that");
+	});
+
+	it("tell whether a question needs more than they may have", () => {
+		const isShort = (level: Level, records: readonly AnswerRecord[]) =>
+			learnWindows(records, "m", windows)?.isShort({ level, score: SCORE[level] });
+		assert.equal(isShort("low", many(60, "low", { thinkingTokens: 1000 })), true);
+		assert.equal(isShort("low", many(60, "low", { thinkingTokens: 40 })), false);
+		assert.equal(isShort("low", many(60, "low", { thinkingTokens: 1 })), false, "though it gets more");
 	});
 
 	it("hold nearly all of what was needed", () => {

@@ -421,7 +421,7 @@ describe("what a question is asked with", () => {
 		const learned = await forecast();
 		assert.ok(learned.window.thinkingTokens < windows[level]);
 		const tokens = learned.window.thinkingTokens;
-		const reason = `usually needs ${tokens} tokens here (learned from 40 answers)`;
+		const reason = `usually needs at most ${tokens} tokens here (learned from 40 questions)`;
 		assert.equal(learned.complexity.reasons.at(-1), reason);
 		assert.equal((await ask({})).window.thinkingTokens, tokens);
 		answerLog = open();

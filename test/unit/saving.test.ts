@@ -18,6 +18,19 @@ const capped = (differences: Partial<AnswerRecord> = {}) =>
 const many = (n: number, differences: Partial<AnswerRecord> = {}) =>
 	Array.from({ length: n }, () => record(differences));
 
+/** Lengths of thoughts that vary by factors, as they do: two of three within half and twice of 600. */
+function lengths(): () => number {
+	let seed = 1;
+	const uniform = () => {
+		seed = (seed * 1664525 + 1013904223) % 2 ** 32;
+		return (seed + 0.5) / 2 ** 32;
+	};
+	return () => {
+		const normal = Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+		return Math.round(600 * Math.exp(0.7 * normal));
+	};
+}
+
 describe("what an answer saved", () => {
 	const value = (text: string) => ({ kind: "value" as const, text });
 
@@ -62,6 +75,7 @@ describe("what an answer saved", () => {
 		assert.equal(savingOf(capped, many(20, { thinkingTokens: 300 })), undefined);
 		const { versionId: _, ...nobodyKnows } = more;
 		assert.equal(savingOf(nobodyKnows, []), undefined, "of releases that did not say so");
+		assert.equal(savingOf(record({ full: false, trimmed: true }), []), undefined, "it read another part");
 		const full = record({ questionKey: more.questionKey, thinkingTokens: 300 });
 		assert.equal(savingOf(more, [full])?.tokens, 200);
 	});
@@ -98,15 +112,30 @@ describe("what an answer saved", () => {
 			...many(MIN_RECORDS, { model: "other", thinkingTokens: 390 }),
 		];
 		for (const records of [known, known.toReversed()]) {
-			assert.deepEqual(savingOf(capped(), records), {
-				kind: "estimated",
-				tokens: (120 + 320) / 2 - 80,
-				low: 120 - 80,
-				high: 320 - 80,
-				records: 2 * MIN_RECORDS,
-			});
+			const saving = savingOf(capped(), records);
+			assert.ok(saving?.kind === "estimated");
+			assert.deepEqual([saving.tokens, saving.records], [(120 + 320) / 2 - 80, 2 * MIN_RECORDS]);
+			// Of two lengths, each as often, the interval of a further one holds both.
+			assert.ok(saving.low < 120 - 80 && saving.high > 320 - 80);
 		}
 	});
+
+	for (const n of [MIN_RECORDS, 24, 48]) {
+		it(`lies within its interval 19 times of 20, one or ten together, estimated from ${n} records`, () => {
+			const draw = lengths();
+			const share = (asked: number) => {
+				const rounds = Array.from({ length: 400 }, () => {
+					const known = Array.from({ length: n }, () => record({ thinkingTokens: draw() }));
+					const answers = Array.from({ length: asked }, () => capped({ thinkingTokens: 0, answerTokens: 0 }));
+					const { low, high } = totalsOf(answers, known).estimated;
+					const saved = answers.reduce((sum) => sum + draw() + 20, 0);
+					return low <= saved && saved <= high;
+				});
+				return rounds.filter(Boolean).length / rounds.length;
+			};
+			for (const asked of [1, 10]) assert.ok(share(asked) > 0.92, `${share(asked)} of ${asked}`);
+		});
+	}
 
 	it("is not claimed of an answer that was settled early, as it is of one that ended by itself", () => {
 		for (const exit of exitSchema.exclude(["finished"]).options) {

@@ -45,6 +45,10 @@ export const answerRecordSchema = z.object({
 	 * the answer would have said the same as the full window's.
 	 */
 	exits: z.array(z.object({ confidence: z.number(), said: comparedSchema })).optional(),
+	/**
+	 * Whether part of what was asked was left out for want of room: with another window, another part would be.
+	 */
+	trimmed: z.boolean().optional(),
 	/** Tokens of the prompt that were read for it, and the milliseconds that took. */
 	readTokens: tokens.optional(),
 	readMs: z.number().min(0).optional(),
@@ -98,8 +102,14 @@ export function answerRecordOf(
 		answerTokens: count.answer,
 		...(exits ? { exits } : { writingMs: totalMs - readingMs }),
 		...(ending === "complete" && { said: { kind: said.kind, text: digest(said.text) } }),
+		...(wasTrimmed(trace) && { trimmed: true }),
 		...(trace.readMs !== undefined && { readTokens: count.prompt - count.cached, readMs: trace.readMs }),
 	};
+}
+
+function wasTrimmed({ omitted }: Trace): boolean {
+	const { turns, surroundings = [], attachments = [], codeLines } = omitted;
+	return turns + surroundings.length + attachments.flat().length + codeLines > 0;
 }
 
 /** Undefined unless early exits were only watched. @param said by the answer */

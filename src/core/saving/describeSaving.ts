@@ -133,7 +133,13 @@ export function describeSavingBriefly(saving: Saving): string {
 	return inWords(tokens, saving.kind === "estimated" ? `≈ ${count}` : count);
 }
 
-/** The reason for a window that was learned from so many answers. */
-export function describeLearned(tokens: number, answers: number): string {
-	return t`usually needs ${describeCount(tokens)} tokens here (learned from ${describeCount(answers)} answers)`;
+/**
+ * The reason for a window that was learned from so many questions.
+ * @param isShort whether more is needed than the window may have
+ */
+export function describeLearned(tokens: number, questions: number, isShort: boolean): string {
+	const [window, from] = [describeCount(tokens), describeCount(questions)];
+	return isShort
+		? t`usually needs more than ${window} tokens here (learned from ${from} questions)`
+		: t`usually needs at most ${window} tokens here (learned from ${from} questions)`;
 }

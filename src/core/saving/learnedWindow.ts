@@ -33,10 +33,12 @@ export type Need = Scored & Needed;
 
 /** The windows that a model turned out to need. */
 export interface LearnedWindows {
-	/** How many answers they are learned from. */
-	readonly answers: number;
+	/** How many questions they are learned from. */
+	readonly questions: number;
 	/** In thinking tokens. */
 	of(scored: Scored): number;
+	/** Whether a question is expected to need more than the window that it may get. */
+	isShort(scored: Scored): boolean;
 }
 
 /**
@@ -55,15 +57,14 @@ export function learnWindows(
 	const needs = needsOf(records, model, windows);
 	if (needs.length < LEARNED_FROM) return undefined;
 	const factor = regress(needs, windows);
-	return {
-		answers: needs.length,
-		of: (asked) => {
-			const shipped = windows[asked.level];
-			const needed = (shipped + OFFSET_TOKENS) * Math.exp(factor(asked)) - OFFSET_TOKENS;
-			const held = Math.min(Math.max(needed, shipped * LEAST_FACTOR), shipped * MOST_FACTOR);
-			return Math.min(Math.ceil(held / STEP_TOKENS) * STEP_TOKENS, windows.max);
-		},
+	const neededBy = (asked: Scored) =>
+		(windows[asked.level] + OFFSET_TOKENS) * Math.exp(factor(asked)) - OFFSET_TOKENS;
+	const of = (asked: Scored) => {
+		const shipped = windows[asked.level];
+		const held = Math.min(Math.max(neededBy(asked), shipped * LEAST_FACTOR), shipped * MOST_FACTOR);
+		return Math.min(Math.ceil(held / STEP_TOKENS) * STEP_TOKENS, windows.max);
 	};
+	return { questions: needs.length, of, isShort: (asked) => neededBy(asked) > of(asked) };
 }
 
 /**

@@ -7,8 +7,8 @@ import { type AnswerRecord, totalOf } from "./answerRecord.ts";
  * What an answer saved against the full window in tokens and, if known, in milliseconds of thinking and
  * writing, with how that is known:
  * - `measured`: the full window was run on the same question, and said the same or not; or the model ended by
- *   itself, so that the full window would have given the very same answer (draws depend only on the
- *   position);
+ *   itself on all that was asked, so that the full window would have given the very same answer (draws depend
+ *   only on the position);
  * - `estimated`: from other questions, so nobody knows whether the answer would have been the same.
  * Negative if it cost more.
  */
@@ -49,6 +49,7 @@ export function savingOf(record: AnswerRecord, fullRecords: readonly AnswerRecor
 	// A resumed thought is not a prefix of the full window's thought, nor comparable to others.
 	if (record.versionId !== record.traceId) return undefined;
 	if (EXITS[record.exit].byItself) {
+		if (record.trimmed) return undefined;
 		const tokens = 0 - record.peekTokens;
 		return { kind: "measured", tokens, ...timeOf(tokens, record), answer: "same" };
 	}
@@ -80,26 +81,40 @@ function timeBetween(full: AnswerRecord, record: AnswerRecord): { ms?: number } 
 
 /**
  * The mean total of this model's full-window records at this level that thought at least as long (a shorter
- * one cannot have been this one), with an interval of their middle 95 %.
+ * one cannot have been this one), with the 95 % interval in which one more of them would lie: lengths vary by
+ * factors, so it is Student's prediction interval of their logarithms.
  */
 function estimateOf(record: AnswerRecord, fullRecords: readonly AnswerRecord[]): Estimate | undefined {
 	const totals = fullRecords
 		.filter(({ model, level }) => model === record.model && level === record.level)
 		.filter(({ thinkingTokens }) => thinkingTokens >= record.thinkingTokens)
-		.map(totalOf)
-		.sort((a, b) => a - b);
-	if (totals.length < MIN_RECORDS) return undefined;
-	const at = (share: number) => totals[Math.round(share * (totals.length - 1))] ?? 0;
-	const mean = totals.reduce((sum, total) => sum + total, 0) / totals.length;
+		.map(totalOf);
+	const n = totals.length;
+	if (n < MIN_RECORDS) return undefined;
+	const mean = meanOf(totals);
+	const logs = totals.map((total) => Math.log(total + 1));
+	const middle = meanOf(logs);
+	const variance = logs.reduce((sum, log) => sum + (log - middle) ** 2, 0) / (n - 1);
+	const half = studentsT(n - 1) * Math.sqrt(variance * (1 + 1 / n));
 	const spent = totalOf(record);
 	return {
 		kind: "estimated",
 		tokens: mean - spent,
 		...timeOf(mean - spent, record),
-		low: at(0.025) - spent,
-		high: at(0.975) - spent,
-		records: totals.length,
+		low: Math.min(mean, Math.max(record.thinkingTokens, Math.exp(middle - half) - 1)) - spent,
+		high: Math.max(mean, Math.exp(middle + half) - 1) - spent,
+		records: n,
 	};
+}
+
+function meanOf(numbers: readonly number[]): number {
+	return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+}
+
+/** The .975 quantile of Student's t, to .01 from seven degrees on (Abramowitz and Stegun 26.7.5). */
+function studentsT(degrees: number): number {
+	const z = 1.95996;
+	return z + (z ** 3 + z) / (4 * degrees) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2);
 }
 
 /** The time of this many tokens at an answer's speed. */

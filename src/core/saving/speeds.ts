@@ -38,7 +38,7 @@ const SHARE = 0.8;
 
 /**
  * The usual length of a model's answers here, in tokens: four of five were no longer. Undefined while fewer
- * than five are known; records made for comparison do not count, since they are of toy problems.
+ * than five are known; records made for comparison do not count, since nobody asked those questions.
  */
 export function usualAnswerTokens(records: readonly AnswerRecord[], model: string): number | undefined {
 	const lengths = records

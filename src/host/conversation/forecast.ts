@@ -114,9 +114,10 @@ function settingsOf({ settings, fullWindow }: ForecastOptions): Settings {
 function autoWindow(log: AnswerLog | undefined, { profile }: LocatedModel, { score, level }: Complexity) {
 	const shipped = profile.autoWindows ?? profile.windows;
 	const learned = log?.learned(profile.id, shipped);
-	const tokens = learned?.of({ score, level }) ?? shipped[level];
-	const moved = learned && tokens !== shipped[level];
-	return { tokens, reasons: moved ? [describeLearned(tokens, learned.answers)] : [] };
+	const scored = { score, level };
+	const tokens = learned?.of(scored) ?? shipped[level];
+	if (!learned || tokens === shipped[level]) return { tokens, reasons: [] };
+	return { tokens, reasons: [describeLearned(tokens, learned.questions, learned.isShort(scored))] };
 }
 
 /** The part of a question that determines the model's prompt. */
