@@ -94,10 +94,10 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 	{ why: "a program for a thread", file: /^host\/machine\/memorySpeed\.ts$/ },
 	{
 		why: "goes to the model",
-		file: /^core\/(?:question\/question|question\/chatQuestion|thinking\/thinkingStyle)\.ts$/,
+		file: /^core\/(?:question\/question|question\/chatQuestion|marks\/thinkingStyle)\.ts$/,
 	},
 	{ why: "goes to the model", file: /^core\/protocol\/settings\.ts$/, text: /^Please reason/ },
-	{ why: "goes to the model", file: /^core\/thinking\/recordTrajectory\.ts$/, text: /^Difficulty from 1/ },
+	{ why: "goes to the model", file: /^core\/recording\/recordTrajectory\.ts$/, text: /^Difficulty from 1/ },
 	{
 		why: "goes into the log",
 		file: /^core\/protocol\/settings\.ts$/,
