@@ -87,6 +87,30 @@ describe("windows that are learned from answers", () => {
 		assert.ok(easy < hard, `${easy} and ${hard}`);
 	});
 
+	it("follow the score as closely as the answers do", () => {
+		const needed = (level: Level) => Math.round(windows[level] * (0.3 + SCORE[level] / 200));
+		const levels = LEVELS.filter((level) => level !== "minimal");
+		const records = levels.flatMap((level) => many(70, level, { thinkingTokens: needed(level) }));
+		for (const level of levels) {
+			const learned = learnedAt(level, records) ?? 0;
+			assert.ok(learned >= needed(level) && learned <= 1.2 * needed(level) + 16, `${level}: ${learned}`);
+		}
+	});
+
+	it("are learned from the latest questions, whenever those were asked first", () => {
+		const first = record({ questionKey: "first" });
+		const others = Array.from({ length: 300 }, () => record());
+		const keysOf = (...records: AnswerRecord[]) =>
+			needsOf(
+				records.map((each, n) => ({ ...each, thinkingTokens: n })),
+				"m",
+				windows,
+			).length;
+		assert.equal(keysOf(first, ...others), 300);
+		const again = needsOf([first, ...others, { ...first, thinkingTokens: 7 }], "m", windows);
+		assert.deepEqual([again.length, again.at(-1)?.tokens], [300, 27]);
+	});
+
 	it("move by no more than to a quarter or to twice the shipped one, and never beyond the model's largest", () => {
 		fc.assert(
 			fc.property(anyRuns, fc.nat(100), (runs, score) => {
@@ -111,6 +135,7 @@ describe("windows that are learned from answers", () => {
 			assert.equal(learnWindows(many(50, "high", differences), "m", windows), undefined);
 		}
 		assert.equal(learnWindows(many(50, "minimal"), "m", windows), undefined);
+		assert.equal(learnWindows(many(50, "minimal", { windowTokens: 64 }), "m", windows), undefined);
 		assert.equal(learnedAt("minimal", many(50, "high")), 0);
 	});
 

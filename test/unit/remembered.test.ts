@@ -351,8 +351,9 @@ describe("what a question is asked with", () => {
 	it("is a time limit from when it was asked, if the user has set one, and none with the full window", async () => {
 		const limit = { "z1.thinking.maxSeconds": 5 };
 		const before = Date.now();
-		const { until = 0 } = (await ask(limit)).time ?? {};
+		const { until = 0, tokensPerSecond } = (await ask(limit)).time ?? {};
 		assert.ok(until >= before + 5000 && until <= Date.now() + 5000);
+		assert.equal(tokensPerSecond, undefined);
 		assert.equal((await ask({})).time, undefined);
 		assert.equal((await ask(limit, { fullWindow: true })).time, undefined);
 	});
@@ -439,6 +440,16 @@ describe("what a question is asked with", () => {
 		assert.equal((await forecast()).window.thinkingTokens, windows[level], "forgotten for good");
 	});
 
+	it("is not said to be learned where that is the window that was shipped", async () => {
+		const forecast = () => start().forecast(QUESTION, { model, settings: settingsOf() });
+		const before = await forecast();
+		const { level, score } = before.complexity;
+		const cut = { level, score, exit: "timed" as const, full: false, thinkingTokens: 1 };
+		for (let n = 0; n < 40; n++) await answerLog.add(record({ model: profile.id, ...cut }));
+		assert.equal(answerLog.learned(profile.id, windows)?.of({ level, score }), windows[level]);
+		assert.deepEqual((await forecast()).complexity.reasons, before.complexity.reasons);
+	});
+
 	it("ends early with the threshold that this model's own exits allow, and not at all where none is safe", async () => {
 		const file = join(mkdtempSync(join(tmpdir(), "z1-exits-")), "answers.jsonl");
 		const open = () => new AnswerLog(file, { warn: assert.fail });
@@ -477,6 +488,9 @@ describe("what a question is asked with", () => {
 		await answerLog.add(record({ model: "another", writingMs: 60 }));
 		await answerLog.add(record({ model: profile.id, writingMs: 1200 }));
 		assert.equal(await speedOf(answerLog), 100);
+		const { reading, writing } = await start().paceOf(model, QUESTION);
+		assert.deepEqual([reading, writing], [undefined, 100]);
+		assert.equal((await ask({ "z1.thinking.maxSeconds": 5 })).time?.tokensPerSecond, 100);
 		assert.equal(await speedOf(), undefined);
 	});
 

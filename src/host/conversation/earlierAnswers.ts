@@ -6,7 +6,7 @@ import { addTotals, NO_TOTALS, totalsOf, totalsSchema } from "../../core/saving/
 import { replaceFile } from "../../node/replaceFile.ts";
 
 /** Limit of kept full-window records, the latest ones. */
-const MOST_FULL = 2000;
+export const MOST_FULL = 2000;
 
 const earlierSchema = z.object({
 	totals: totalsSchema,
