@@ -3,7 +3,7 @@ import { mock } from "node:test";
 import type { Chunk } from "../../src/core/marks/chunk.ts";
 import { readyQuestion } from "../../src/core/question/readyQuestions.ts";
 import type { AnswerRecord } from "../../src/core/saving/answerRecord.ts";
-import { readingSpeed, usualAnswerTokens } from "../../src/core/saving/speeds.ts";
+import { readingSpeed, usualAnswerTokens, writingSpeed } from "../../src/core/saving/speeds.ts";
 import type { Ask } from "../../src/core/thinking/ask.ts";
 import type { GenerateOptions } from "../../src/core/thinking/reasoner.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
@@ -182,6 +182,14 @@ describe("what fits into a budget in seconds", () => {
 		assert.equal(usualAnswerTokens(lengths, "a"), undefined);
 		assert.equal(usualAnswerTokens([...lengths, record({ reference: true })], "a"), undefined);
 		assert.equal(usualAnswerTokens([...lengths, record({})], "a"), 40);
+		const of = (...all: number[]) =>
+			usualAnswerTokens(
+				all.map((answerTokens) => record({ answerTokens })),
+				"a",
+			);
+		assert.equal(of(50, 10, 40, 20, 30), 40);
+		const many = (length: number) => Array.from({ length: 30 }, () => length);
+		assert.equal(of(...many(1000), ...many(10)), 10, "of the latest answers alone");
 		const reads = [
 			record({ readTokens: 600, readMs: 10_000 }),
 			record({ readTokens: 8, readMs: 1 }),
@@ -189,6 +197,11 @@ describe("what fits into a budget in seconds", () => {
 		];
 		assert.equal(readingSpeed(reads, "a"), 60);
 		assert.equal(readingSpeed(reads, "b"), undefined);
+		const read = (readTokens: number) => readingSpeed([record({ readTokens, readMs: 640 })], "a");
+		assert.deepEqual([read(63), read(64)], [undefined, 100], "a few tokens are read at no speed");
+		const wrote = (answerTokens: number) =>
+			writingSpeed([record({ thinkingTokens: 0, peekTokens: 0, answerTokens, writingMs: 160 })], "a");
+		assert.deepEqual([wrote(15), wrote(16)], [undefined, 100], "and a few are written at none");
 	});
 
 	it("is told to be too little as soon as reading shows it", () => {
