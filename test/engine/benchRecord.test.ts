@@ -88,7 +88,7 @@ describe("recording the starter model", function () {
 		["the longest window", { windowTokens: 400 }],
 		["the product's early exit", { windowTokens: 256, ...(settled && { convergence: settled }) }],
 		[
-			"looks at every 16 tokens, short ones, unsure",
+			"peeks at every 16 tokens, short ones, unsure",
 			{
 				windowTokens: 400,
 				convergence: { peekTokens: 12, confidence: 0.6, agreements: 2, everyTokens: 16, minTokens: 20 },

@@ -13,6 +13,7 @@ import {
 	stopped,
 	thought,
 } from "../panel/conversations.ts";
+import { record } from "./answerRecords.ts";
 
 const origin = {
 	questionKey: "q",
@@ -68,6 +69,11 @@ describe("the record of an answer", () => {
 		assert.deepEqual(readOf({ promptTokens: 1234, cachedTokens: 0 }), [undefined, undefined]);
 		const record = recordOf(asked("t"), prefilled({ readMs: 0 }), ...whole.slice(1));
 		assert.deepEqual(answerRecordSchema.parse(record), record);
+	});
+
+	it("has any score from 0 to 100, and no other", () => {
+		const isRecord = (score: number) => answerRecordSchema.safeParse(record({ score })).success;
+		assert.deepEqual([-1, 0, 100, 101].map(isRecord), [false, true, true, false]);
 	});
 
 	it("says which version it is of", () => {
