@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { HINT, MORE } from "../../src/core/marks/thinkingStyle.ts";
+import { Thought } from "../../src/core/thinking/thought.ts";
+
+/** A thought of these chunks, of one token each. */
+const written = (thought: Thought, ...texts: string[]) => {
+	for (const text of texts) thought.push({ text, tokens: 1 });
+	return thought;
+};
+
+describe("a thought", () => {
+	it("that the model opened itself stays opened, however often it is resumed", () => {
+		const first = written(new Thought("tagged"), "<think>\n", "So.");
+		assert.deepEqual([first.opening, first.text, first.tokens], ["<think>\n", "So.", 2]);
+		for (const resumed of [first.resumed(), first.resumed().resumed()]) {
+			assert.equal(resumed.reopening(undefined), "<think>\n");
+			assert.equal(resumed.mayHoldAnswer, false);
+			assert.equal(resumed.tokens, 2);
+			assert.equal(resumed.forcedText(undefined), `\n</think>${HINT}`);
+		}
+		const resumed = written(first.resumed(), " 42");
+		assert.equal(resumed.text, `So.${MORE} 42`);
+		assert.equal(first.text, "So.", "and the first one stays as it is");
+	});
+
+	it("that its prompt ruled out is opened when it is resumed", () => {
+		const direct = new Thought("tagged", "closed");
+		assert.equal(direct.isRuledOut, true);
+		assert.equal(direct.reopening("closed"), "<think>");
+		assert.equal(direct.reopening("open"), "");
+		assert.equal(direct.resumed().isRuledOut, false);
+		assert.equal(direct.resumed().mayHoldAnswer, false);
+	});
+
+	it("holds no answer in what it had before it was resumed", () => {
+		const first = written(new Thought("tagless"), "Okay, let me see.\n\n", "So it is 1.\n\n");
+		const { answerChars, answerTokens } = first.answerPart();
+		assert.deepEqual([answerChars, answerTokens], ["So it is 1.\n\n".length, 1]);
+		const resumed = written(first.resumed(), " no.\n\n", "So it is 2.");
+		assert.deepEqual(resumed.answerPart(), { answerChars: "So it is 2.".length, answerTokens: 1 });
+		assert.deepEqual(first.resumed().answerPart(), { answerChars: 0, answerTokens: 0 });
+	});
+});
