@@ -4,8 +4,8 @@ import type { ReadingThreads } from "./readingThreads.ts";
 
 /** A piece takes about this long, in milliseconds: a stop is looked for between two pieces. */
 const PIECE_MS = 200;
-/** Pieces are multiples of this: llama.cpp takes longer per token of others, and as long for 8 as for 16. */
-const STEP = 16;
+/** Pieces are multiples of this; 16 tokens of a large model are read a fifteenth more slowly. */
+const STEP = 32;
 /**
  * With flash attention, llama.cpp's processor takes 64 tokens through the keys at once, and what is left over
  * one by one: deep in a context, pieces of 16 are read at a fifth of the speed (docs/BENCH.md).
@@ -20,7 +20,7 @@ const LONG_PIECES = 6;
 
 /**
  * Tokens of the next piece, by the duration of one: whole steps, at least one. A model that takes longer for
- * a step (16 tokens of 6.5B on two cores: half a second) is stopped later rather than read more slowly.
+ * a step (6.5B on two cores: a second) is stopped later rather than read more slowly.
  */
 export function nextPieceTokens(tokens: number, ms: number, step: number): number {
 	const wanted = (tokens / ms) * PIECE_MS;
