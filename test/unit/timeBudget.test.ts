@@ -133,6 +133,20 @@ describe("a budget in seconds", () => {
 		assert.equal(finished.ending, "complete");
 	});
 
+	it("does not take the time of a look for slow writing", async () => {
+		const reasoner = new TimedReasoner({ thought: LONG, answer: "It is 7." });
+		const force = reasoner.force.bind(reasoner);
+		reasoner.force = (text) => {
+			mock.timers.tick(3000);
+			return force(text);
+		};
+		const trace = await answered(reasoner, { seconds: 60, convergence: CONVERGENCE });
+		assert.equal(trace.exit, "timed");
+		assert.ok(trace.peeks.length > 3, `${trace.peeks.length} looks`);
+		// The answer needs five seconds, a look as long, and writing never slowed down.
+		assert.ok(closedAfter(trace) >= 50_000, `${closedAfter(trace)} ms`);
+	});
+
 	it("spends no time on looks that it needs for the answer", async () => {
 		const reasoner = new TimedReasoner({ thought: LONG, answer: LONG });
 		const trace = await answered(reasoner, { seconds: 20, convergence: CONVERGENCE });
