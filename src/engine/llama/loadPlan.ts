@@ -76,7 +76,11 @@ const PASTS_SHARE = 0.25;
  * The number of pasts to keep, including the required one.
  * @param freeBytes when the weights are in memory
  */
-export function pastsThatFit(needs: LoadNeeds, plan: LoadPlan, freeBytes: number): number {
+export function pastsThatFit(
+	needs: Pick<LoadNeeds, "cacheBytesPerToken">,
+	plan: LoadPlan,
+	freeBytes: number,
+): number {
 	const bytes = cacheBytes(needs, plan);
 	if (bytes === 0) return 1;
 	const further = Math.floor(((freeBytes - bytes) * PASTS_SHARE) / bytes);
@@ -98,9 +102,9 @@ export function plansFor(needs: LoadNeeds): LoadPlan[] {
 }
 
 /**
- * A processor writes up to 1.8 times as fast without flash attention once some thousand tokens stand in the
- * context, since llama.cpp's kernel for it takes single tokens one key after the other (docs/BENCH.md). It
- * reads them up to a third slower, but most of what is waited for is written.
+ * A processor writes half as fast again without flash attention once a thousand tokens stand in the context,
+ * twice as fast at four thousand, since llama.cpp's kernel for it takes single tokens one key after the other
+ * (docs/BENCH.md). It reads them up to a third slower, but most of what is waited for is written.
  */
 function attentionFor(
 	{ onProcessor, weightBytes }: LoadNeeds,

@@ -21,7 +21,6 @@ import type { KeptPast } from "./keptPast.ts";
 import { LlamaReasoner } from "./llamaReasoner.ts";
 import {
 	cacheBytes,
-	type LoadNeeds,
 	type LoadPlan,
 	OutOfMemory,
 	openInTurn,
@@ -200,18 +199,18 @@ export function plansThatFit(
 	availableBytes: number,
 	{ onProcessor, reckonedBytes = 0 }: { readonly onProcessor: boolean; readonly reckonedBytes?: number },
 ): LoadPlan[] {
-	const weightBytes = Math.max(reckonedBytes, file.weightBytes);
-	const needs = { ...needsOf(file, wantedTokens, onProcessor), weightBytes };
+	const needs = {
+		...sizesOf(file.header),
+		onProcessor,
+		weightBytes: Math.max(reckonedBytes, file.weightBytes),
+		wantedTokens,
+		trainedTokens: file.trainContextTokens,
+	};
 	const plans = plansFor(needs);
 	const fitting = plans.filter((plan) => planBytes(needs, plan) <= availableBytes);
 	if (fitting.length > 0) return fitting;
 	const least = Math.min(...plans.map((plan) => planBytes(needs, plan)));
 	throw failures.modelTooLarge(file.path, least, availableBytes);
-}
-
-function needsOf(file: GgufFile, wantedTokens: number, onProcessor: boolean): LoadNeeds {
-	const { header, weightBytes, trainContextTokens: trainedTokens } = file;
-	return { ...sizesOf(header), onProcessor, weightBytes, wantedTokens, trainedTokens };
 }
 
 /** @throws OutOfMemory if another plan may help */
@@ -237,7 +236,7 @@ async function open(
 		const threads = await hooks.threadsFor(model);
 		// Further pasts do not cost layers on the graphics card: they only get the memory that is left.
 		const free = model.gpuLayers > 0 ? (await llama.getVramState()).free : await hooks.freeBytes();
-		const pasts = pastsThatFit(needsOf(file, contextTokens, !llama.gpu), plan, free);
+		const pasts = pastsThatFit(sizesOf(file.header), plan, free);
 		const options = {
 			contextSize: contextTokens,
 			batchSize: batchTokens,
