@@ -7,9 +7,9 @@
 import { availableParallelism, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { median } from "../src/core/averages.ts";
 import { EngineChannel } from "../src/core/engine/engineChannel.ts";
 import type { EngineAsk } from "../src/core/engine/engineProtocol.ts";
-import { median } from "../src/core/median.ts";
 import { renderMessages } from "../src/core/question/question.ts";
 import type { ReasoningEvent } from "../src/core/trace/events.ts";
 import { startOwnEngine } from "../src/host/engine/ownEngine.ts";

@@ -6,7 +6,7 @@
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { getLlama, type LlamaContextSequence, type Token } from "node-llama-cpp";
-import { median } from "../../src/core/median.ts";
+import { median } from "../../src/core/averages.ts";
 import { randomModel } from "./randomGguf.ts";
 import { spread } from "./spread.ts";
 

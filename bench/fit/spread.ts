@@ -1,4 +1,4 @@
-import { median } from "../../src/core/median.ts";
+import { median } from "../../src/core/averages.ts";
 
 /** `median (least to most)` */
 export function spread(values: readonly number[]): string {

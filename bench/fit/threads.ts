@@ -4,7 +4,7 @@
  */
 import { availableParallelism, cpus } from "node:os";
 import { getLlama, type LlamaModel } from "node-llama-cpp";
-import { median } from "../../src/core/median.ts";
+import { median } from "../../src/core/averages.ts";
 import { describeSpeedRange, estimateSpeed } from "../../src/core/model/speedEstimate.ts";
 import { measureThreads, speedWith } from "../../src/engine/machine/measureThreads.ts";
 import { readSpeed } from "../../src/host/machine/memorySpeed.ts";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mean } from "../averages.ts";
 import { comparedSchema, compareSaid } from "../judging/whatIsSaid.ts";
 import { EXITS } from "../trace/exits.ts";
 import { type AnswerRecord, totalOf } from "./answerRecord.ts";
@@ -91,24 +92,20 @@ function estimateOf(record: AnswerRecord, fullRecords: readonly AnswerRecord[]):
 		.map(totalOf);
 	const n = totals.length;
 	if (n < MIN_RECORDS) return undefined;
-	const mean = meanOf(totals);
-	const logs = totals.map((total) => Math.log(total + 1));
-	const middle = meanOf(logs);
+	const total = mean(totals);
+	const logs = totals.map((each) => Math.log(each + 1));
+	const middle = mean(logs);
 	const variance = logs.reduce((sum, log) => sum + (log - middle) ** 2, 0) / (n - 1);
 	const half = studentsT(n - 1) * Math.sqrt(variance * (1 + 1 / n));
 	const spent = totalOf(record);
 	return {
 		kind: "estimated",
-		tokens: mean - spent,
-		...timeOf(mean - spent, record),
-		low: Math.min(mean, Math.max(record.thinkingTokens, Math.exp(middle - half) - 1)) - spent,
-		high: Math.max(mean, Math.exp(middle + half) - 1) - spent,
+		tokens: total - spent,
+		...timeOf(total - spent, record),
+		low: Math.min(total, Math.max(record.thinkingTokens, Math.exp(middle - half) - 1)) - spent,
+		high: Math.max(total, Math.exp(middle + half) - 1) - spent,
 		records: n,
 	};
-}
-
-function meanOf(numbers: readonly number[]): number {
-	return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }
 
 /** The .975 quantile of Student's t, to .01 from seven degrees on (Abramowitz and Stegun 26.7.5). */

@@ -1,4 +1,4 @@
-import { median } from "../median.ts";
+import { median } from "../averages.ts";
 import { type AnswerRecord, totalOf } from "./answerRecord.ts";
 
 /** The latest answers from which the current speed is determined. */

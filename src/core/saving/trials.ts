@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mean } from "../averages.ts";
 import { PRODUCT_POLICY } from "./accuracyCurve.ts";
 
 /** How each question of a calibration is asked: as for users, with the full window, and without thinking. */
@@ -98,10 +99,6 @@ function savedShare(trials: readonly Trial[]): Estimated {
 	const squares = trials.map((trial) => (trial.auto.tokens - ratio * trial.full.tokens) ** 2);
 	const half = (Z * Math.sqrt(mean(squares) / (n - 1))) / full;
 	return { value: 1 - ratio, low: 1 - ratio - half, high: Math.min(1, 1 - ratio + half) };
-}
-
-function mean(numbers: readonly number[]): number {
-	return numbers.reduce((sum, number) => sum + number, 0) / Math.max(1, numbers.length);
 }
 
 /** Where and on what it was measured. */

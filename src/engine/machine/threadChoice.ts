@@ -1,4 +1,4 @@
-import { median } from "../../core/median.ts";
+import { median } from "../../core/averages.ts";
 
 /**
  * Within this share of the best speed, users notice no difference, and fewer threads leave more to the
