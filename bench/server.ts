@@ -19,7 +19,7 @@ import { parseServerAddress } from "../src/host/server/serverAddress.ts";
 import { ServerClient } from "../src/host/server/serverClient.ts";
 import type { ServedModel } from "../src/host/server/serverReasoner.ts";
 import { LlamaServerProcess } from "../test/engine/llamaServerProcess.ts";
-import { NANO, randomModel } from "./fit/randomGguf.ts";
+import { isShape, NANO, randomModel } from "./fit/randomGguf.ts";
 
 const ENGINE = fileURLToPath(new URL("../dist/engine.mjs", import.meta.url));
 
@@ -38,8 +38,8 @@ const [pairs, tokens, sentences] = [values.pairs, values.tokens, values.sentence
 	number,
 ];
 
-const isRandom = /^[\d.]+B$/.test(values.model);
-const model = isRandom ? await randomModel(values.model) : values.model;
+const isRandom = isShape(values.model);
+const model = isRandom ? randomModel(values.model) : values.model;
 /** What random weights find likeliest soon repeats itself, and would be drafted or cut off. */
 const temperature = isRandom ? 1 : 0;
 /** A sentence has six tokens; the starter model was trained on 2,048. */

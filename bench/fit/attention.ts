@@ -25,7 +25,7 @@ const READ = 64;
 const WRITTEN = 16;
 
 const llama = await getLlama({ gpu: false, build: "never", skipDownload: true });
-const model = await llama.loadModel({ modelPath: await randomModel(values.model) });
+const model = await llama.loadModel({ modelPath: randomModel(values.model) });
 const contextSize = Math.max(...depths) + 512;
 // Tokens that differ, so that no draft repeats them.
 const text = Array.from({ length: contextSize }, (_, n) => (((n * 7919) % 900) + 100) as Token);
@@ -70,7 +70,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
 		const sequence = context.getSequence();
 		await read(sequence, 32, 32); // warms up
 		for (const depth of depths) {
-			await sequence.eraseContextTokenRanges([{ start: 0, end: sequence.nextTokenIndex }]);
+			await sequence.clearHistory();
 			if (depth > 0) await read(sequence, depth, 64);
 			note(depth, flashAttention, "read in pieces of 64", await read(sequence, READ, 64));
 			note(depth, flashAttention, "read in pieces of 16", await read(sequence, READ, 16));

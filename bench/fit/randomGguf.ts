@@ -33,8 +33,11 @@ const LARGE: Readonly<Record<string, Shape>> = {
 };
 const CONTEXT_TOKENS = 32768;
 
+/** Whether a model of this name can be written. */
+export const isShape = (name: string): boolean => name in SHAPES || name in LARGE;
+
 /** The path of a model with random weights, written to the folder for temporary files if missing. */
-export async function randomModel(name: string): Promise<string> {
+export function randomModel(name: string): string {
 	const shape = SHAPES[name] ?? LARGE[name];
 	if (!shape) throw new Error(`no shape ${name}`);
 	const path = join(tmpdir(), `z1-random-${name}.gguf`);

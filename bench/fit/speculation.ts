@@ -108,7 +108,7 @@ const llama = await getLlama({ gpu: false, build: "never", skipDownload: true })
 console.log(`${cpus()[0]?.model}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`);
 for (const name of ["z1-nano", ...Object.keys(SHAPES)]) {
 	const small = name === "z1-nano";
-	const modelPath = small ? NANO : await randomModel(name);
+	const modelPath = small ? NANO : randomModel(name);
 	const model = await llama.loadModel({ modelPath, defaultContextFlashAttention: !small });
 	for (const threads of [1, 2]) {
 		for (const [kind, answerOf] of Object.entries(ANSWERS)) {

@@ -69,7 +69,7 @@ async function timeLoad(): Promise<number> {
 
 async function benchFollowUp(): Promise<void> {
 	const llama = await getLlama({ gpu: false, build: "never", skipDownload: true });
-	const model = await llama.loadModel({ modelPath: await randomModel("0.4B") });
+	const model = await llama.loadModel({ modelPath: randomModel("0.4B") });
 	const context = await model.createContext({ contextSize: 4096, threads: 1 });
 	const sequence = context.getSequence();
 	const reasoner = new LlamaReasoner([sequence], CHATML, "tagless");

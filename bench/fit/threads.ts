@@ -22,7 +22,7 @@ const cores = Math.min(llama.cpuMathCores, availableParallelism());
 console.log(`${cpus()[0]?.model}, ${cores} cores, llama.cpp ${llama.llamaCppRelease.release}`);
 let missed = false;
 for (const name of ["z1-nano", ...Object.keys(SHAPES)]) {
-	const modelPath = name === "z1-nano" ? NANO : await randomModel(name);
+	const modelPath = name === "z1-nano" ? NANO : randomModel(name);
 	const model = await llama.loadModel({ modelPath });
 	await bench(name, model);
 	await model.dispose();

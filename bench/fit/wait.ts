@@ -31,7 +31,7 @@ const { values } = parseArgs({
 	},
 });
 const isNano = values.model === "nano";
-const path = isNano ? NANO : await randomModel(values.model);
+const path = isNano ? NANO : randomModel(values.model);
 const tokens = isNano ? Math.min(Number(values.tokens), 1200) : Number(values.tokens);
 const rounds = Number(values.rounds);
 const threads = Number(values.threads);
