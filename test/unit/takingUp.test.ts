@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { type Failure, failures } from "../../src/core/failure.ts";
 import { parseSettings } from "../../src/core/protocol/settings.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
-import { Conversation, type Happened } from "../../src/host/conversation/conversation.ts";
+import { traceOf } from "../../src/core/trace/reduceTrace.ts";
+import { type AskOptions, Conversation, type Happened } from "../../src/host/conversation/conversation.ts";
 import { answered, closed, completed, prefilled, reopened, thought } from "../panel/conversations.ts";
 import { ScriptedEngine } from "./scriptedEngine.ts";
 
@@ -27,18 +28,19 @@ describe("a thought that is about to be taken up again", () => {
 	let conversation: Conversation;
 	let happened: Happened[];
 	let id: string;
+	let options: AskOptions;
 
 	beforeEach(async () => {
 		engine = new SlowEngine();
 		engine.script = [prefilled(), thought("So.", 4), closed("capped"), answered("No."), completed()];
 		conversation = new Conversation(() => engine);
-		const { settings } = parseSettings(() => undefined);
 		const profile = {
 			...{ id: "m", name: "M", contextTokens: 4000, files: [], about: "" },
 			windows: { minimal: 1, low: 10, medium: 20, high: 40, max: 80 },
 		};
-		const model = { path: "m.gguf", profile } as unknown as Parameters<Conversation["ask"]>[1]["model"];
-		({ id } = await conversation.ask({ prompt: "Why?" }, { model, settings }));
+		const model = { path: "m.gguf", profile } as unknown as AskOptions["model"];
+		options = { model, settings: parseSettings(() => undefined).settings };
+		({ id } = await conversation.ask({ prompt: "Why?" }, options));
 		happened = [];
 		conversation.onDidHappen((what) => happened.push(what));
 	});
@@ -97,5 +99,39 @@ describe("a thought that is about to be taken up again", () => {
 		engine.begin(failures.contextFull());
 		await assert.rejects(more, { code: "contextFull" });
 		assert.equal(conversation.isTakenUp(id), false);
+	});
+
+	it("is the one that was to be taken up, whichever version is looked at meanwhile", async () => {
+		engine.script = [prefilled(), thought("Else.", 4), closed("capped"), answered("Yes."), completed()];
+		await conversation.ask({ prompt: "Why?" }, { ...options, versionOf: id });
+		engine.moreScript = (versionId) => [reopened({ versionId }), thought("hm"), completed()];
+		const more = conversation.thinkMore(id);
+		conversation.chooseVersion(id, 1);
+		engine.begin();
+		await more;
+		const [trace] = conversation.traces;
+		assert.equal(trace?.version, 3);
+		assert.ok(trace.thought.startsWith("Else."), trace.thought);
+		assert.deepEqual(traceOf(conversation.events[0] ?? []), trace, "in the history, too");
+	});
+
+	it("is no place for another question, which is asked beside it", async () => {
+		engine.moreScript = (versionId) => [
+			reopened({ versionId }),
+			closed("capped"),
+			answered("Yes."),
+			completed(),
+		];
+		const more = conversation.thinkMore(id);
+		await conversation.ask({ prompt: "And why?" }, { ...options, versionOf: id });
+		engine.begin();
+		await more;
+		assert.deepEqual(
+			conversation.traces.map(({ question, answer }) => [question.prompt, answer]),
+			[
+				["Why?", "Yes."],
+				["And why?", "No."],
+			],
+		);
 	});
 });

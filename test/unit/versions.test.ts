@@ -28,6 +28,7 @@ import {
 	stopped,
 	thought,
 } from "../panel/conversations.ts";
+import { ScriptedEngine } from "./scriptedEngine.ts";
 
 const fold = (log: readonly ReasoningEvent[]): Trace => {
 	const trace = traceOf(log);
@@ -224,6 +225,35 @@ describe("a conversation with versions", () => {
 		assert.ok(kept);
 		assert.deepEqual(tracesOf(kept), conversation.traces);
 		assert.equal(new Conversation(() => engine, { logs: kept.logs }).recalled.length, 3);
+	});
+
+	it("keeps what comes late of a stopped version out of the one that was asked after it", async () => {
+		const engine = new ScriptedEngine();
+		const ends: Record<string, () => void> = {};
+		const sends: Record<string, (events: readonly ReasoningEvent[]) => void> = {};
+		engine.script = ({ question: { prompt } }, onEvents) => {
+			sends[prompt] = onEvents;
+			return new Promise((resolve) => {
+				ends[prompt] = resolve;
+			});
+		};
+		const conversation = new Conversation(() => engine);
+		const asking = conversation.ask({ prompt: "one" }, { model, settings });
+		await new Promise(setImmediate);
+		conversation.control("stop");
+		const [{ id = "" } = {}] = conversation.traces;
+		const again = conversation.ask({ prompt: "two" }, { model, settings, versionOf: id });
+		await new Promise(setImmediate);
+		sends.two?.([{ type: "queued", at: 1, ahead: 1 }]);
+		// An engine that was reading a long prompt notices only now.
+		sends.one?.([{ type: "read", at: 1, tokens: 512, promptTokens: 900 }, stopped()]);
+		ends.one?.();
+		await asking;
+		assert.equal(conversation.running.length, 1, "the second is still waited for");
+		sends.two?.(whole);
+		ends.two?.();
+		assert.equal((await again).answer, "Because.");
+		assert.equal(conversation.traces[0]?.ending, "complete");
 	});
 
 	it("asks as a question of its own what is still being answered", async () => {

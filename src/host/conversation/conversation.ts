@@ -135,10 +135,10 @@ export class Conversation {
 		else signal?.addEventListener("abort", stop);
 		try {
 			if (!isEnded(exchange)) {
-				await this.#clientOf(model).ask(model, ask, (events) => this.#fold(exchange, events));
+				await this.#clientOf(model).ask(model, ask, (events) => this.#foldInto(traceId, exchange, events));
 			}
 		} catch (error) {
-			this.#fail(exchange, error);
+			this.#fail(traceId, exchange, error);
 		} finally {
 			signal?.removeEventListener("abort", stop);
 		}
@@ -196,17 +196,26 @@ export class Conversation {
 		const takingUp = { versionId: nextId, client: this.#clientOf(model), stopped: false };
 		this.#tellTakingUp(exchange, takingUp);
 		const fold = (events: readonly ReasoningEvent[]) => {
-			if (events.some(({ type }) => type === "reopened")) exchange.takingUp = undefined;
-			this.#fold(exchange, events);
+			if (events.some(({ type }) => type === "reopened")) this.#begin(exchange, versionId, events);
+			else this.#foldInto(nextId, exchange, events);
 		};
 		try {
 			await takingUp.client.thinkMore(versionId, nextId, next, fold);
 		} catch (error) {
-			if (exchange.trace.phase !== "ended") this.#fail(exchange, error);
+			const { versionId: shown, phase } = exchange.trace;
+			if (shown === nextId && phase !== "ended") this.#fail(nextId, exchange, error);
 			else if (!takingUp.stopped) throw error;
 		} finally {
 			if (exchange.takingUp) this.#tellTakingUp(exchange, undefined);
 		}
+	}
+
+	/** Begins the version that resumes this one's thought, whichever the user has chosen meanwhile. */
+	#begin(exchange: Exchange, versionId: string, events: readonly ReasoningEvent[]): void {
+		const resumed = exchange.trace.others.find((other) => other.versionId === versionId);
+		if (resumed) this.chooseVersion(exchange.trace.id, resumed.version);
+		exchange.takingUp = undefined;
+		this.#fold(exchange, events);
 	}
 
 	#tellTakingUp(exchange: Exchange, takingUp: Exchange["takingUp"]): void {
@@ -259,7 +268,7 @@ export class Conversation {
 		};
 		const asked = askedVersionOf(question, turns, options);
 		const earlier = options.versionOf !== undefined ? this.#exchanges.get(options.versionOf) : undefined;
-		if (earlier && isEnded(earlier)) {
+		if (earlier && isEnded(earlier) && !earlier.takingUp) {
 			earlier.asked.set(event.traceId, asked);
 			this.#fold(earlier, [event]);
 			return earlier;
@@ -273,6 +282,11 @@ export class Conversation {
 		this.#happened.fire({ traceId: event.traceId, events: [event] });
 		options.changed?.(exchange.trace);
 		return exchange;
+	}
+
+	/** Events of a version: an engine may notice late that one was stopped, when the next is already shown. */
+	#foldInto(versionId: string, exchange: Exchange, events: readonly ReasoningEvent[]): void {
+		if (exchange.trace.versionId === versionId) this.#fold(exchange, events);
 	}
 
 	#fold(exchange: Exchange, events: readonly ReasoningEvent[]): void {
@@ -292,8 +306,10 @@ export class Conversation {
 		if (record) void this.#answerLog?.add(record);
 	}
 
-	#fail(exchange: Exchange, error: unknown): void {
-		this.#fold(exchange, [{ type: "failed", at: Date.now(), failure: Failure.from(error).info }]);
+	#fail(versionId: string, exchange: Exchange, error: unknown): void {
+		this.#foldInto(versionId, exchange, [
+			{ type: "failed", at: Date.now(), failure: Failure.from(error).info },
+		]);
 	}
 
 	/** The exchanges that a follow-up includes: each answered question, without its thought. */
