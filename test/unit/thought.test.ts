@@ -32,6 +32,17 @@ describe("a thought", () => {
 		assert.equal(direct.resumed().mayHoldAnswer, false);
 	});
 
+	it("has to come to an answer anew once it was resumed, whatever stands above", () => {
+		const first = written(new Thought("tagless"), "Let me see.\n\n", "**Final Answer**\n\n", "It is 1.");
+		assert.deepEqual([first.isAnswer, first.mayBeAnswer], [true, true]);
+		const resumed = written(first.resumed(), " I doubt that.\n\n", "The loop runs twice.\n\n");
+		assert.deepEqual([resumed.isAnswer, resumed.mayBeAnswer], [false, false]);
+		written(resumed, "**Final Answer**\n\n", "It is 2.");
+		const answer = "**Final Answer**\n\nIt is 2.";
+		assert.deepEqual(resumed.answerPart(), { answerChars: answer.length, answerTokens: 2 });
+		assert.equal(resumed.isAnswer, true);
+	});
+
 	it("holds no answer in what it had before it was resumed", () => {
 		const first = written(new Thought("tagless"), "Okay, let me see.\n\n", "So it is 1.\n\n");
 		const { answerChars, answerTokens } = first.answerPart();

@@ -18,16 +18,17 @@ const CONCLUDES =
  * short direct reply is all answer. If the model deliberated, the answer begins at its first answer heading,
  * otherwise at its last concluding paragraph, otherwise at its last paragraph. (Z1 writes without delimiters,
  * arXiv 2504.00810, so this follows the form of its trajectories.)
+ * @param from where the text was resumed: what stands before is thought, whatever its form
  */
-export function splitTrajectory(text: string): { thought: string; answer: string } {
-	const at = answerStart(text);
+export function splitTrajectory(text: string, from = 0): { thought: string; answer: string } {
+	const at = answerStart(text, from);
 	return { thought: text.slice(0, at), answer: text.slice(at) };
 }
 
-function answerStart(text: string): number {
-	const paragraphs = paragraphsOf(text);
-	if (paragraphs.length < 2) return 0;
-	if (!paragraphs.some((paragraph) => DELIBERATES.test(paragraph.text))) return 0;
+function answerStart(text: string, from: number): number {
+	const paragraphs = paragraphsOf(text, from);
+	if (paragraphs.length < 2) return from;
+	if (!paragraphs.some((paragraph) => DELIBERATES.test(paragraph.text))) return from;
 
 	const heading = paragraphs.find(
 		(paragraph, index) => index > 0 && ANSWER_HEADING.test(paragraph.firstLine),
@@ -36,7 +37,7 @@ function answerStart(text: string): number {
 
 	const last = paragraphs.at(-1);
 	const concluding = paragraphs.findLast((paragraph) => CONCLUDES.test(paragraph.text));
-	return concluding && concluding.start > 0 ? concluding.start : (last?.start ?? 0);
+	return concluding && concluding.start > from ? concluding.start : (last?.start ?? from);
 }
 
 /** Whether a text has just reached a paragraph break, where thinking may be peeked at or cut. */
@@ -47,9 +48,10 @@ export function endsParagraph(text: string): boolean {
 /**
  * Whether a thought without marks may have come to its answer: its last paragraph concludes, or a block of
  * code is open. A peek here would only see what is being written anyway.
+ * @param from where the thought was resumed
  */
-export function mayBeAnswer(thought: string): boolean {
-	const paragraphs = paragraphsOf(thought);
+export function mayBeAnswer(thought: string, from = 0): boolean {
+	const paragraphs = paragraphsOf(thought, from);
 	const last = paragraphs.at(-1);
 	if (!last || last.start === 0) return false;
 	return last.open || CONCLUDES.test(last.text) || hasAnswer(paragraphs);
@@ -58,9 +60,10 @@ export function mayBeAnswer(thought: string): boolean {
 /**
  * Whether a thought without marks surely has come to its answer: the answer's heading stands above, or the
  * code that a conclusion announced is being written. After a hint it would be written a second time.
+ * @param from where the thought was resumed
  */
-export function isAnswer(thought: string): boolean {
-	return hasAnswer(paragraphsOf(thought));
+export function isAnswer(thought: string, from = 0): boolean {
+	return hasAnswer(paragraphsOf(thought, from));
 }
 
 function hasAnswer(paragraphs: readonly Paragraph[]): boolean {
@@ -77,16 +80,19 @@ interface Paragraph {
 	readonly open: boolean;
 }
 
-/** Paragraphs with their offsets; a blank line inside a code fence does not end one. */
-function paragraphsOf(text: string): Paragraph[] {
+/**
+ * Paragraphs that begin at an offset or later, with their own; a blank line inside a code fence ends none.
+ */
+function paragraphsOf(text: string, from: number): Paragraph[] {
 	const paragraphs: Paragraph[] = [];
 	let fenced = false;
 	let start = -1;
 	let offset = 0;
 	const close = (end: number) => {
-		if (start < 0) return;
-		const body = text.slice(start, end);
-		paragraphs.push({ start, text: body, firstLine: body.split("\n", 1)[0] ?? "", open: fenced });
+		if (start >= from) {
+			const body = text.slice(start, end);
+			paragraphs.push({ start, text: body, firstLine: body.split("\n", 1)[0] ?? "", open: fenced });
+		}
 		start = -1;
 	};
 	for (const line of text.split("\n")) {

@@ -1,6 +1,5 @@
 import { Failure, failures } from "../failure.ts";
 import { type Chunk, tokensOf } from "../marks/chunk.ts";
-import { isAnswer, mayBeAnswer } from "../marks/splitTrajectory.ts";
 import { closeMarkOf, MORE, samplingOfStyle } from "../marks/thinkingStyle.ts";
 import { AnswerScanner } from "../marks/thoughtScanner.ts";
 import type { Message } from "../question/question.ts";
@@ -204,7 +203,7 @@ export class Reasoning {
 			yield closedBy(close, own);
 			return undefined;
 		}
-		if (close !== "looping" && thought.isTagless && isAnswer(thought.text)) return yield* this.#goOn();
+		if (close !== "looping" && thought.isAnswer) return yield* this.#goOn();
 		return yield* this.#forceAnswer(close, peeking?.draft ?? [], controls.stop);
 	}
 
@@ -272,7 +271,7 @@ export class Reasoning {
 				if (loops.push(chunk.text)) return "looping";
 				if (!peeking?.isDue(thought.tokens, thought.endsParagraph)) continue;
 				// A peek would only see what is being written anyway.
-				if (thought.isTagless && mayBeAnswer(thought.text)) continue;
+				if (thought.mayBeAnswer) continue;
 				if (!time?.mustAnswer(PEEK_TOKENS)) return "peek";
 			}
 		}

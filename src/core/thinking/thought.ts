@@ -1,5 +1,5 @@
 import type { Chunk } from "../marks/chunk.ts";
-import { endsParagraph, splitTrajectory } from "../marks/splitTrajectory.ts";
+import { endsParagraph, isAnswer, mayBeAnswer, splitTrajectory } from "../marks/splitTrajectory.ts";
 import { type Begun, forcedText, MORE, marksOf, type ThinkingStyle } from "../marks/thinkingStyle.ts";
 import { type AnswerScanner, type Scanned, ThoughtScanner } from "../marks/thoughtScanner.ts";
 import type { ReasoningEvent } from "../trace/events.ts";
@@ -19,6 +19,8 @@ export class Thought {
 	readonly #openedWith: string;
 	/** What was written since the window was last opened. */
 	readonly #chunks: Chunk[] = [];
+	/** Where the text was resumed: an answer before that is thought by now. */
+	readonly #from: number;
 	#text: string;
 	#tokens: number;
 	/** Position of its end in the sequence, from which thinking resumes. */
@@ -33,6 +35,7 @@ export class Thought {
 		this.#begun = begun;
 		this.#openedWith = earlier?.opening ?? "";
 		this.#text = earlier ? earlier.text + MORE : "";
+		this.#from = earlier?.text.length ?? 0;
 		this.#tokens = earlier?.tokens ?? 0;
 	}
 
@@ -66,13 +69,23 @@ export class Thought {
 	}
 
 	/** Whether nothing marks its end. */
-	get isTagless(): boolean {
+	get #isTagless(): boolean {
 		return this.style === "tagless";
 	}
 
 	/** Whether its text may contain an answer: text inside marks, or possibly inside, never is one. */
 	get mayHoldAnswer(): boolean {
 		return !this.#scanner.opened && this.style !== "unknown";
+	}
+
+	/** Whether nothing marks its end, and it may have come to its answer; see `mayBeAnswer`. */
+	get mayBeAnswer(): boolean {
+		return this.#isTagless && mayBeAnswer(this.#text, this.#from);
+	}
+
+	/** Whether nothing marks its end, and it surely has come to its answer; see `isAnswer`. */
+	get isAnswer(): boolean {
+		return this.#isTagless && isAnswer(this.#text, this.#from);
 	}
 
 	get endsParagraph(): boolean {
@@ -125,7 +138,7 @@ export class Thought {
 	 */
 	answerPart(): AnswerPart {
 		const text = this.#text;
-		const split = text.trim() === "" ? text.length : splitTrajectory(text).thought.length;
+		const split = text.trim() === "" ? text.length : splitTrajectory(text, this.#from).thought.length;
 		let end = text.length - this.#chunks.reduce((chars, chunk) => chars + chunk.text.length, 0);
 		const answerStart = Math.max(split, end);
 		let answerTokens = 0;
