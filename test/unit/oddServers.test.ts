@@ -355,6 +355,25 @@ describe("the model of a server that has several", () => {
 	});
 });
 
+describe("a server that resembles another kind", () => {
+	it("is asked in text where it tokenises as vLLM does but renders no chats", async () => {
+		// As SGLang does: a prompt is all that it tokenises.
+		server.routes["/tokenize"] = (asked, response) => {
+			if (asked.body.prompt !== undefined)
+				json({ tokens: [7], count: 1, max_model_len: 8000 })(asked, response);
+			else json({ message: "prompt: Field required" }, 400)(asked, response);
+		};
+		assert.equal((await ask(odd((message) => message))).ending, "complete");
+		assert.match(server.bodies("/v1/completions")[0].prompt, /What does it return\?/);
+	});
+
+	it("is asked in text where it has the properties of a llama-server but does not tokenise", async () => {
+		server.routes["/props"] = json({ chat_template: "", default_generation_settings: { n_ctx: 8000 } });
+		assert.equal((await ask(odd((message) => message))).ending, "complete");
+		assert.match(server.bodies("/v1/completions")[0].prompt, /What does it return\?/);
+	});
+});
+
 describe("a new model behind an old address", () => {
 	/** llama-server with a vocabulary in which a character has this much added to its number. */
 	const llama = (shift: number): Record<string, Route> => ({

@@ -6,7 +6,7 @@ import { CHATML } from "../../core/model/chatTemplates.ts";
 import { ChatTemplate, jinjaChat, type RenderChat } from "../server/chatTemplate.ts";
 import type { ServerClient } from "../server/serverClient.ts";
 import { describeError } from "../server/serverFailure.ts";
-import { llamaTokeniser, remembering, tokenise } from "../server/serverTokens.ts";
+import { llamaTokeniser, remembering } from "../server/serverTokens.ts";
 import { contextTokensSchema, probe, type Served } from "./serverKind.ts";
 
 const propsSchema = z.object({
@@ -16,6 +16,9 @@ const propsSchema = z.object({
 	eos_token: z.string().default(""),
 	model_path: z.string().default(""),
 });
+
+/** An empty text as a llama-server tokenises it: the model's beginning-of-text token, if it has one. */
+const beginningSchema = z.object({ tokens: z.array(z.number()) });
 
 /** llama-server tells its template and context, and can prefill a prompt. */
 export async function asLlamaServer(
@@ -27,6 +30,10 @@ export async function asLlamaServer(
 		propsSchema.safeParse(await probe(client, `/props?model=${encodeURIComponent(id)}`, signal));
 	const props = await readProps(signal);
 	if (!props.success) return undefined;
+	// Other programs tell such properties, too, and a proxy may pass on no more than them.
+	const asked = { content: "", add_special: true };
+	const begun = beginningSchema.safeParse(await probe(client, "/tokenize", signal, asked));
+	if (!begun.success) return undefined;
 	const { chat_template, bos_token: bos, eos_token: eos, default_generation_settings } = props.data;
 	const render = templateOf(client, chat_template || CHATML, { bos, eos });
 	const tokeniser = remembering(llamaTokeniser(client));
@@ -34,7 +41,7 @@ export async function asLlamaServer(
 		contextTokens: default_generation_settings.n_ctx,
 		...(chat_template !== "" && { style: styleOfTemplate(chat_template) }),
 		showing: (marks) => ({ preserved_tokens: marks }),
-		template: new ChatTemplate(await beginsWell(client, render, bos, signal)),
+		template: new ChatTemplate(begun.data.tokens.length > 0 ? beginningWith(bos, render) : render),
 		tokeniser,
 		// With `verbose`, it tells the ids of the tokens that it generates.
 		extras: { cache_prompt: true, verbose: true, stream_options: { include_usage: true } },
@@ -72,14 +79,7 @@ function templateOf(
 }
 
 /** Adds the model's beginning-of-text token if the template does not write it. */
-async function beginsWell(
-	client: ServerClient,
-	render: RenderChat,
-	bos: string,
-	signal: AbortSignal,
-): Promise<RenderChat> {
-	const begun = await tokenise(client, { content: "", add_special: true }, signal);
-	if (bos === "" || begun.length === 0) return render;
+function beginningWith(bos: string, render: RenderChat): RenderChat {
 	return async (...chat) => {
 		const text = await render(...chat);
 		return text.startsWith(bos) ? text : bos + text;

@@ -29,7 +29,7 @@ export async function asVllm(
 	};
 	const [first, ...others] = TOLD_BY_TOKENS;
 	const counted = await tokensOf(first.mark);
-	if (!counted.success) return undefined;
+	if (!counted.success || !(await rendersChats(client, id, signal))) return undefined;
 	// A model trained to mark its thinking has a single token for the mark.
 	let style: ThinkingStyle | undefined = counted.data.tokens.length === 1 ? first.style : undefined;
 	for (const other of others) {
@@ -51,6 +51,12 @@ export async function asVllm(
 		readsAhead: false,
 		isSame: (signal) => tokeniser.isSame(signal),
 	};
+}
+
+/** Other servers (SGLang) tokenise prompts in the same way, but no chats. */
+async function rendersChats(client: ServerClient, model: string, signal: AbortSignal): Promise<boolean> {
+	const body = { model, messages: [{ role: "user", content: "?" }], add_generation_prompt: true };
+	return countedSchema.safeParse(await probe(client, "/tokenize", signal, body)).success;
 }
 
 function vllmChat(client: ServerClient, model: string): RenderChat {

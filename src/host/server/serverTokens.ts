@@ -74,7 +74,7 @@ const BYTES_PER_TOKEN = 12;
 const BYTES_BESIDES = 64 * 2 ** 10;
 
 /** @throws Failure `server…`; the signal's reason when aborted */
-export async function tokenise(
+async function tokenise(
 	client: ServerClient,
 	body: Readonly<Record<string, unknown>>,
 	signal?: AbortSignal,
