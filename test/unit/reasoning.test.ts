@@ -501,6 +501,32 @@ describe("think more", () => {
 		assert.equal(trace.thought, "Let me see.\n\nThus, it is 3.\n\nWait, no.\n\n");
 	});
 
+	it("looks for the answer in what was thought since, whatever was answered before", async () => {
+		const thought = "Let me see.\n\n### Answer\n\n3.";
+		const more = " is it?\n\nIt adds.\n\n### Answer\n\n4.";
+		const finished = await reopen(new FakeReasoner({ thought, more }), askWith(50), [100]);
+		assert.equal(finished.first.answer, "### Answer\n\n3.");
+		assert.equal(finished.trace.answer, "### Answer\n\n4.");
+		const capped = await reopen(new FakeReasoner({ thought, more: LONG }), askWith(50), [60]);
+		assert.equal(capped.trace.exit, "capped");
+		assert.equal(capped.trace.answer, "42.");
+	});
+
+	it("does not take for code what is thought behind code that was cut", async () => {
+		const thought = `Let me see.\n\nFirst:\n\n\`\`\`py\n${LONG}`;
+		const more = " no.\n\nIt adds.\n\n```py\nreturn 4\n```\n\nThus, it is 4.";
+		const { trace } = await reopen(new FakeReasoner({ thought, more }), askWith(20), [100]);
+		assert.equal(trace.exit, "finished");
+		assert.equal(trace.answer, "Thus, it is 4.");
+	});
+
+	it("is made to answer where it has nothing to add", async () => {
+		for (const more of ["", "\n", " \n\n "]) {
+			const { trace } = await reopen(new FakeReasoner({ thought: "It is 3.", more }), askWith(50), [100]);
+			assert.equal(trace.answer, "42.", JSON.stringify(more));
+		}
+	});
+
 	it("reads the question again when another one was asked in between", async () => {
 		const reasoner = new FakeReasoner({ thought: LONG, more: LONG });
 		const inPlace = await reopen(new FakeReasoner({ thought: LONG, more: LONG }), askWith(10), [30]);

@@ -81,21 +81,21 @@ interface Paragraph {
 }
 
 /**
- * Paragraphs that begin at an offset or later, with their own; a blank line inside a code fence ends none.
+ * Paragraphs from an offset on, with their own; a blank line inside a code fence ends none. A fence that was
+ * open there has ended: whoever thinks on opens it anew.
  */
 function paragraphsOf(text: string, from: number): Paragraph[] {
 	const paragraphs: Paragraph[] = [];
 	let fenced = false;
 	let start = -1;
-	let offset = 0;
+	let offset = from;
 	const close = (end: number) => {
-		if (start >= from) {
-			const body = text.slice(start, end);
-			paragraphs.push({ start, text: body, firstLine: body.split("\n", 1)[0] ?? "", open: fenced });
-		}
+		if (start < 0) return;
+		const body = text.slice(start, end);
+		paragraphs.push({ start, text: body, firstLine: body.split("\n", 1)[0] ?? "", open: fenced });
 		start = -1;
 	};
-	for (const line of text.split("\n")) {
+	for (const line of text.slice(from).split("\n")) {
 		if (/^\s*(```|~~~)/.test(line)) fenced = !fenced;
 		if (line.trim() === "" && !fenced) close(offset);
 		else if (start < 0) start = offset;

@@ -138,9 +138,10 @@ export class Thought {
 	 */
 	answerPart(): AnswerPart {
 		const text = this.#text;
-		const split = text.trim() === "" ? text.length : splitTrajectory(text, this.#from).thought.length;
+		const split = splitTrajectory(text, this.#from).thought.length;
 		let end = text.length - this.#chunks.reduce((chars, chunk) => chars + chunk.text.length, 0);
 		const answerStart = Math.max(split, end);
+		if (text.slice(answerStart).trim() === "") return { answerChars: 0, answerTokens: 0 };
 		let answerTokens = 0;
 		for (const chunk of this.#chunks) {
 			end += chunk.text.length;
