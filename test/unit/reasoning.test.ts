@@ -501,6 +501,15 @@ describe("think more", () => {
 		assert.equal(trace.thought, "Let me see.\n\nThus, it is 3.\n\nWait, no.\n\n");
 	});
 
+	it("counts an answer that is thought again as thinking, as the model does", async () => {
+		const reasoner = new FakeReasoner({ thought: "Let me see.\n\nThus, it is 3.", more: LONG });
+		const { first, trace } = await reopen(reasoner, askWith(50), [40]);
+		assert.deepEqual([first.tokens.thinking, first.tokens.answer], [6, 7]);
+		assert.equal(trace.exit, "capped");
+		assert.equal(trace.tokens.thinking, 40);
+		assert.equal(trace.tokens.answer, tokensOf("42.").length);
+	});
+
 	it("looks for the answer in what was thought since, whatever was answered before", async () => {
 		const thought = "Let me see.\n\n### Answer\n\n3.";
 		const more = " is it?\n\nIt adds.\n\n### Answer\n\n4.";
@@ -525,6 +534,15 @@ describe("think more", () => {
 			const { trace } = await reopen(new FakeReasoner({ thought: "It is 3.", more }), askWith(50), [100]);
 			assert.equal(trace.answer, "42.", JSON.stringify(more));
 		}
+	});
+
+	it("shows of an answer that had begun in the window what the model thinks on from", async () => {
+		const thought = `Let me see.\n\n### Answer\n\n${LONG}`;
+		const reasoner = new FakeReasoner({ thought, more: LONG });
+		const { first, trace } = await reopen(reasoner, askWith(20, 30), [60]);
+		assert.ok(first.answer.includes("word10 "), first.answer);
+		assert.ok(reasoner.text.includes(trace.thought), trace.thought);
+		assert.equal(trace.tokens.thinking, 60);
 	});
 
 	it("reads the question again when another one was asked in between", async () => {

@@ -115,6 +115,24 @@ describe("a thought that is about to be taken up again", () => {
 		assert.deepEqual(traceOf(conversation.events[0] ?? []), trace, "in the history, too");
 	});
 
+	it("gets the next window above all that was thought, and one that is worth it", async () => {
+		const askedFor = async (thinking: number, own: number) => {
+			engine.script = [
+				prefilled(),
+				thought("Hm. 3", thinking),
+				closed("finished", { answerChars: 1, answerTokens: own }),
+				completed(),
+			];
+			const { id } = await conversation.ask({ prompt: "Why?" }, options);
+			const more = conversation.thinkMore(id);
+			engine.begin();
+			await more;
+			return engine.more.at(-1)?.thinkingTokens;
+		};
+		assert.equal(await askedFor(9, 0), 20, "one token more is none");
+		assert.equal(await askedFor(15, 6), 40, "where the answer lies in the window, it was thought, too");
+	});
+
 	it("is no place for another question, which is asked beside it", async () => {
 		engine.moreScript = (versionId) => [
 			reopened({ versionId }),

@@ -44,7 +44,7 @@ describe("the choice of a window", () => {
 	it("is the next larger one to think more, and beyond the largest as much again", () => {
 		assert.deepEqual(
 			[0, 63, 64, 255, 256, 400, 500].map((thought) => largerWindow(windows, thought)),
-			[32, 64, 128, 256, 400, 800, 900],
+			[32, 128, 128, 400, 400, 800, 900],
 		);
 	});
 

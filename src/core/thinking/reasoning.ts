@@ -15,13 +15,12 @@ import type { Reasoner, Signal } from "./reasoner.ts";
 import { tellReading } from "./tellReading.ts";
 import { closedBy, Thought } from "./thought.ts";
 import { TimeBudget } from "./timeBudget.ts";
+import { MIN_MORE_TOKENS } from "./window.ts";
 
 type Events<Result = void> = AsyncGenerator<ReasoningEvent, Result, void>;
 
 /** A peek takes at most about as long as writing this many tokens. */
 const PEEK_TOKENS = 32;
-/** Fewer thinking tokens are not worth reopening a window for. */
-const MIN_MORE_TOKENS = 8;
 
 /**
  * One question in the shifted thinking window (arXiv 2504.00810): the model thinks freely up to the cap;

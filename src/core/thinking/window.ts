@@ -46,9 +46,13 @@ function levelForWindow(windows: Windows, thinkingTokens: number): Level {
 	return LEVELS.find((level) => windows[level] >= thinkingTokens) ?? "max";
 }
 
+/** Fewer thinking tokens are not worth reopening a window for. */
+export const MIN_MORE_TOKENS = 8;
+
 /** The next window above what was already thought; beyond the largest, another one of its size. */
 export function largerWindow(windows: Windows, thinkingTokens: number): number {
-	const next = LEVELS.map((level) => windows[level]).find((tokens) => tokens > thinkingTokens);
+	const least = thinkingTokens + MIN_MORE_TOKENS;
+	const next = LEVELS.map((level) => windows[level]).find((tokens) => tokens >= least);
 	return next ?? thinkingTokens + windows.max;
 }
 

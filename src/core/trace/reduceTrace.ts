@@ -131,6 +131,7 @@ function withoutRead({ read: _, ...trace }: Trace): Trace {
 function closeWindow(trace: Trace, event: Extract<ReasoningEvent, { type: "closed" }>): Trace {
 	const split = Math.max(0, trace.thought.length - event.answerChars);
 	const moved = Math.min(event.answerTokens, trace.tokens.thinking);
+	const chars = trace.thought.length - split;
 	const drafted = Math.min(event.draftTokens ?? 0, trace.tokens.peek);
 	return {
 		...trace,
@@ -138,7 +139,7 @@ function closeWindow(trace: Trace, event: Extract<ReasoningEvent, { type: "close
 		exit: event.exit,
 		thought: trace.thought.slice(0, split),
 		answer: trace.thought.slice(split),
-		answerWasThought: split < trace.thought.length,
+		...(chars > 0 && { fromThought: { chars, tokens: moved } }),
 		tokens: {
 			...trace.tokens,
 			thinking: trace.tokens.thinking - moved,
@@ -161,24 +162,29 @@ function addPeek(trace: Trace, event: Extract<ReasoningEvent, { type: "peeked" }
 }
 
 /**
- * Drops the answer for more thinking: one that was the end of the thought is thought again; a forced one is
- * gone, but its tokens stay spent.
+ * Drops the answer for more thinking: what of it was the end of the thought is thought again; what was
+ * written after that is gone, but its tokens stay spent.
  */
 function reopenTrace(trace: Trace, event: Extract<ReasoningEvent, { type: "reopened" }>): Trace {
-	const { exit: _exit, ending: _ending, failure: _failure, maxSeconds: _maxSeconds, ...rest } = trace;
+	const { exit: _exit, ending: _ending, failure: _failure, maxSeconds: _maxSeconds, ...others } = trace;
+	const { fromThought: again = { chars: 0, tokens: 0 }, ...rest } = others;
 	const { closed, ended, ...moments } = trace.moments;
 	const since = (moment = moments.latest) => moments.latest - moment;
-	const ownAnswer = trace.answerWasThought ? trace.answer : "";
 	return {
 		...rest,
 		versionId: event.versionId ?? `${trace.id}/${versionsOf(trace).length + 1}`,
 		phase: "thinking",
 		window: event.window,
 		reopened: true,
-		thought: trace.thought + ownAnswer + event.text,
+		thought: trace.thought + trace.answer.slice(0, again.chars) + event.text,
 		hint: "",
 		answer: "",
-		tokens: { ...trace.tokens, forced: trace.tokens.forced + event.tokens },
+		tokens: {
+			...trace.tokens,
+			thinking: trace.tokens.thinking + again.tokens,
+			answer: trace.tokens.answer - again.tokens,
+			forced: trace.tokens.forced + event.tokens,
+		},
 		moments: {
 			...moments,
 			idleMs: moments.idleMs + since(ended),

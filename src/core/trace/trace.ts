@@ -97,8 +97,8 @@ export interface Trace {
 	readonly peeks: readonly PeekMark[];
 	readonly hint: string;
 	readonly answer: string;
-	/** Whether the answer is the end of the thought, without a mark between them. */
-	readonly answerWasThought?: boolean;
+	/** The beginning of the answer that was the end of the thought, without a mark between them. */
+	readonly fromThought?: { readonly chars: number; readonly tokens: number };
 	readonly exit?: Exit;
 	readonly ending?: Ending;
 	readonly failure?: FailureInfo;

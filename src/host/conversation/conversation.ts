@@ -186,11 +186,11 @@ export class Conversation {
 		const exchange = this.#exchanges.get(traceId);
 		if (exchange?.trace.phase !== "ended" || exchange.trace.tokens.prompt === 0) return;
 		if (exchange.takingUp) return;
-		const { versionId, tokens } = exchange.trace;
+		const { versionId, tokens, fromThought } = exchange.trace;
 		const asked = exchange.asked.get(versionId);
 		if (!asked) throw failures.traceGone();
 		const { model } = asked;
-		const next = largerWindow(model.profile.windows, tokens.thinking);
+		const next = largerWindow(model.profile.windows, tokens.thinking + (fromThought?.tokens ?? 0));
 		const nextId = randomUUID();
 		exchange.asked.set(nextId, asked);
 		const takingUp = { versionId: nextId, client: this.#clientOf(model), stopped: false };
