@@ -68,6 +68,7 @@ const BAD_INPUT: ReadonlySet<string> = new Set<FailureCode>([
 	"questionTooLarge",
 	"serverAddressMissing",
 	"serverAddressInvalid",
+	"serverAddressNotBare",
 ]);
 
 export function isBadInput(error: unknown): boolean {

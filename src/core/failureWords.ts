@@ -328,6 +328,12 @@ export const FAILURE_WORDS = {
 			"Set z1.server.url to something like http://localhost:8080; an API key goes into Z1: Set Server API Key….",
 		),
 	}),
+	serverAddressNotBare: (host: string) => ({
+		message: t`The address of ${host} holds a user name, a password, or something behind a ? or #; those are not sent.`,
+		nextStep: t(
+			"Leave them out; an API key goes into Z1: Set Server API Key… (in a terminal: into Z1_SERVER_KEY).",
+		),
+	}),
 	serverRefused: (host: string) => ({
 		message: t`Nothing answers at ${host}: the connection is refused.`,
 		nextStep: t("Start the server there, or correct z1.server.url."),

@@ -64,7 +64,7 @@ export class ServedModels implements ModelBackend {
 	/**
 	 * The model that answers with the current settings. If none is set, the server is asked; a server that does
 	 * not tell is used all the same, and its failure shows with the question.
-	 * @throws Failure `serverAddressMissing`, `serverAddressInvalid`
+	 * @throws Failure `serverAddress…`
 	 */
 	async locate(): Promise<LocatedModel> {
 		const { url, model } = this.#parts.settings();

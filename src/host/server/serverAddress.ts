@@ -10,7 +10,7 @@ export interface ServerAddress {
 
 /**
  * Parses the address in a setting, with or without `/v1`.
- * @throws Failure `serverAddressMissing`, `serverAddressInvalid`
+ * @throws Failure `serverAddressMissing`, `serverAddressInvalid`, `serverAddressNotBare`
  */
 export function parseServerAddress(text: string): ServerAddress {
 	if (text.trim() === "") throw failures.serverAddressMissing();
@@ -21,9 +21,7 @@ export function parseServerAddress(text: string): ServerAddress {
 		.replace(/^.*@/s, "")
 		.replace(/[?#].*$/s, "");
 	if (!url || !/^https?:$/.test(url.protocol)) throw failures.serverAddressInvalid(shown);
-	if (url.username || url.password || url.search || url.hash) {
-		throw failures.serverAddressInvalid(`${url.protocol}//${url.host}${url.pathname}`);
-	}
+	if (url.username || url.password || url.search || url.hash) throw failures.serverAddressNotBare(url.host);
 	const path = url.pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
 	return { root: `${url.origin}${path}`, host: url.host };
 }
