@@ -240,6 +240,37 @@ export class Sum {
 		assert.equal(placeBlock("def inner():\n    return 2", nested), nested.replace("1", "2"));
 	});
 
+	it("is not the function around the lines, which would stand within itself", () => {
+		for (const [code, block] of [
+			[
+				"    total = 0\n    for i in items:\n        total += i",
+				"def total(items):\n    total = 0\n    for i in items:\n        total += i.price\n    return total",
+			],
+			["        return sum(self.items)", "def total(self):\n    return sum(self.items, 0)"],
+			[
+				"  let a = 0;\n  a += b;",
+				"export function f(b: number): number {\n  let a = 0;\n  a -= b;\n  return a;\n}",
+			],
+			[
+				"        if (a == null) {\n            return 0;\n        }",
+				"public int size(String a) {\n    if (a == null) {\n        return 1;\n    }\n    return 2;\n}",
+			],
+		] as const) {
+			assert.equal(placeBlock(block, code), undefined);
+		}
+		// Statements may well be put around lines, and functions beside them.
+		for (const [code, block] of [
+			["        count.add();", "synchronized (this) {\n    count.add();\n}"],
+			["    x = f(a)", "def g(v):\n    return f(v)\nx = g(a)"],
+			["    log(a)", "if a:\n    log(a)"],
+		] as const) {
+			assert.equal(placeBlock(block, code), fitCode(block, code));
+		}
+		const script = "x = f(a)\nprint(x)";
+		const main = "def main():\n    x = f(a)\n    print(x)";
+		assert.equal(placeBlock(main, script), main);
+	});
+
 	it("leaves brackets and texts whole that the code begins or ends inside of", () => {
 		const tail = "    }\n  };\n}\n\nfunction f() {\n  a();\n}";
 		assert.equal(placeBlock("function f() {\n  b();\n}", tail), tail.replace("a()", "b()"));

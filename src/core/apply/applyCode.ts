@@ -4,7 +4,7 @@ import { allParts, type Format, formatOf, outlineOf, type Part } from "../code/o
 import { hidesLines, losesLines } from "./hiddenLines.ts";
 import { withKeptComments } from "./keptComments.ts";
 import { type LineEdit, mergeParts, withEdits } from "./mergeParts.ts";
-import { breaksBrackets, coversParts, isSound, openBrackets } from "./wholeness.ts";
+import { breaksBrackets, coversParts, isAround, isSound, openBrackets } from "./wholeness.ts";
 
 /**
  * Finds code again in a text that may have changed around it.
@@ -93,6 +93,7 @@ export function placeBlock(block: string, code: string, unit = indentationUnit(c
 	if (part.length === 0 || isPatch(part, lines) || !isSound(part, lines, format)) return undefined;
 	const given = outlineOf(part, formatOf(part) === "markdown" ? "markdown" : format);
 	const own = outlineOf(lines, format);
+	if (format !== "markdown" && isAround(given, own, lines)) return undefined;
 	const isWhole =
 		(format === "markdown" || openBrackets(part) === openBrackets(lines)) &&
 		coversParts(given, own, { block: part, code: lines });

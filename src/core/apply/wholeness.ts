@@ -1,3 +1,4 @@
+import { indentationOf } from "../code/indentation.ts";
 import { isComment } from "../code/omission.ts";
 import { allParts, type Format, linesOf, type Part } from "../code/outline.ts";
 
@@ -167,6 +168,19 @@ export function isRewritten(given: Part, own: Part, { block, code }: Compared): 
 	const old = wordsOf(linesOf(code, own).join("\n")).filter((word) => !name.has(word));
 	const now = new Set(wordsOf(linesOf(block, given).join("\n")));
 	return old.filter((word) => now.has(word)).length > old.length * SHARED;
+}
+
+/**
+ * Whether a block is the function around the code rather than the code, which is lines within a function: in
+ * their place, the function would stand within itself.
+ */
+export function isAround(given: readonly Part[], own: readonly Part[], code: readonly string[]): boolean {
+	const isInside = indentationOf(code.join("\n")) !== "";
+	const isLine = ({ kind }: Part) => kind === "statement" || kind === "key";
+	if (!isInside || !own.some(isLine)) return false;
+	const names = new Set(definitionsIn(own).map(({ name }) => name));
+	const written = given.filter(({ kind }) => kind !== "comment" && kind !== "import");
+	return written.length > 0 && written.every(({ kind, name }) => kind === "definition" && !names.has(name));
 }
 
 /** Whether a block ends properly: it closes what it opens, as far as the code does. */

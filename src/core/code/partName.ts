@@ -17,7 +17,7 @@ export const HEAD_CHARS = 300;
 /** A line that closes a part. */
 export const CLOSER = /^(?:[)\]}]|<\/|end\b|fi\b|done\b|esac\b)/;
 const CONTROL =
-	/^(?:if|else|elif|elsif|unless|for|foreach|while|until|loop|do|switch|case|default|match|when|try|catch|except|finally|rescue|ensure|with|using\s*\(|lock|return|throw|raise|await|yield|new|begin|then|defer|guard|echo|print|del|assert|go)\b(?!\s*[:=])/;
+	/^(?:if|else|elif|elsif|unless|for|foreach|while|until|loop|do|switch|case|default|match|when|try|catch|except|finally|rescue|ensure|with|using\s*\(|synchronized\s*\(|lock|return|throw|raise|await|yield|new|begin|then|defer|guard|echo|print|del|assert|go)\b(?!\s*[:=])/;
 const IMPORT =
 	/^(?:import\b|from\s+\S+\s+import\b|#include\b|use\s+[\w:\\{]|using\s+[\w.]+\s*[;=]|require(?:_once|_relative)?\b|include(?:_once)?\b|package\s+\w|@import\b|@use\b|extern crate\b|export\s+(?:\*|\{))/;
 /** The rules of style sheets that have a body. */
