@@ -59,6 +59,26 @@ describe("the record of an answer", () => {
 		assert.equal(saying("It returns 32.", true), undefined);
 	});
 
+	it("tells whether the answer was cut off where the full window's would have gone on, and is none of that", () => {
+		const ended = (asking: Parameters<typeof asked>[1], ...log: ReasoningEvent[]) => {
+			const record = recordOf(asked("t", { earlyExit: false, ...asking }), prefilled(), ...log);
+			assert.deepEqual(answerRecordSchema.parse(record), record);
+			return [record?.cut, record?.full];
+		};
+		const finished = [thought("So.", 30), closed("finished")];
+		const inTime = [...finished, answered("No."), completed()];
+		assert.deepEqual(ended({ maxSeconds: 9 }, ...inTime), [undefined, true]);
+		const cut = [...finished, answered("No"), completed(true)];
+		assert.deepEqual(ended({ maxSeconds: 9 }, ...cut), [true, false], "by the clock");
+		assert.deepEqual(ended({}, ...cut), [undefined, true], "at the reserve, which is the same");
+		const own = [thought("So. It", 30), closed("finished", { answerChars: 2, answerTokens: 1 })];
+		assert.deepEqual(
+			ended({}, ...own, answered(" is", 600), completed(true)),
+			[true, false],
+			"at a reserve that it needed only since its window closed",
+		);
+	});
+
 	it("is of what was read of the prompt, and of how long that took, if that is known", () => {
 		const readOf = (...[change]: Parameters<typeof prefilled>) => {
 			const { readTokens, readMs } = recordOf(asked("t"), prefilled(change), ...whole.slice(1)) ?? {};

@@ -41,7 +41,8 @@ describe("what the plots show", () => {
 		);
 		const [first] = full;
 		assert.ok(first);
-		const short = { full: false, exit: "capped", thinkingTokens: 50, answerTokens: 20 } as const;
+		const lengths = { windowTokens: 50, thinkingTokens: 50, answerTokens: 20 };
+		const short = { full: false, exit: "capped", ...lengths } as const;
 		const records = [
 			...full,
 			record({ ...short, at: 30 }),

@@ -103,6 +103,23 @@ describe("what an answer saved", () => {
 		});
 	});
 
+	it("is nothing either where the full window would have ended as this one did", () => {
+		const known = [...many(MIN_RECORDS, { thinkingTokens: 300 }), ...many(MIN_RECORDS, { exit: "capped" })];
+		const looping = record({ full: false, exit: "looping", peekTokens: 12 });
+		assert.deepEqual(savingOf(looping, known), { kind: "measured", tokens: -12, answer: "same" });
+		const asLong = capped({ windowTokens: 400, thinkingTokens: 100, peekTokens: 12 });
+		assert.deepEqual(savingOf(asLong, known), { kind: "measured", tokens: -12, answer: "same" });
+		assert.equal(savingOf({ ...asLong, exit: "converged" }, known)?.kind, "estimated");
+		assert.equal(savingOf({ ...asLong, model: "other" }, known), undefined);
+	});
+
+	it("is not claimed of an answer that was cut off, where the full window's would have gone on", () => {
+		const known = many(MIN_RECORDS, { thinkingTokens: 300 });
+		for (const exit of ["finished", "timed", "converged"] as const) {
+			assert.equal(savingOf(record({ full: false, exit, cut: true }), known), undefined, exit);
+		}
+	});
+
 	it("is estimated from full-window records of the same model and level that thought at least as long", () => {
 		const known = [
 			...many(MIN_RECORDS, { thinkingTokens: capped().thinkingTokens, answerTokens: 56 }),
@@ -138,7 +155,7 @@ describe("what an answer saved", () => {
 	}
 
 	it("is not claimed of an answer that was settled early, as it is of one that ended by itself", () => {
-		for (const exit of exitSchema.exclude(["finished"]).options) {
+		for (const exit of exitSchema.exclude(["finished", "looping"]).options) {
 			assert.equal(savingOf(capped({ exit }), []), undefined, exit);
 		}
 	});

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { levelSchema } from "../effort.ts";
 import { comparedSchema, compareSaid, saidKindSchema, whatIsSaid } from "../judging/whatIsSaid.ts";
+import { isLate } from "../trace/describe.ts";
 import { EXITS, exitSchema } from "../trace/exits.ts";
 import { statisticsOf } from "../trace/statistics.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -49,6 +50,11 @@ export const answerRecordSchema = z.object({
 	 * Whether part of what was asked was left out for want of room: with another window, another part would be.
 	 */
 	trimmed: z.boolean().optional(),
+	/**
+	 * Whether the answer was cut off where the full window's would have gone on: by the clock, or at the
+	 * reserve after its window had closed on an answer that had begun in it.
+	 */
+	cut: z.boolean().optional(),
 	/** Tokens of the prompt that were read for it, and the milliseconds that took. */
 	readTokens: tokens.optional(),
 	readMs: z.number().min(0).optional(),
@@ -79,6 +85,7 @@ export function answerRecordOf(
 	if (!exit || !ending || wasInterrupted(trace)) return undefined;
 	const said = whatIsSaid(trace.answer);
 	const exits = watchedExits(trace, said);
+	const cut = ending === "truncated" && (isLate(trace) || trace.fromThought !== undefined);
 	const { totalMs, readingMs } = statisticsOf(trace);
 	return {
 		traceId: trace.askedAs,
@@ -95,6 +102,7 @@ export function answerRecordOf(
 			window.thinkingTokens >= fullWindowTokens &&
 			!trace.earlyExit &&
 			!trace.reopened &&
+			!cut &&
 			EXITS[exit].undisturbed,
 		thinkingTokens: count.thinking,
 		// Nobody waits for what is only watched, so it counts neither in an answer's cost nor in its time.
@@ -103,6 +111,7 @@ export function answerRecordOf(
 		...(exits ? { exits } : { writingMs: totalMs - readingMs }),
 		...(ending === "complete" && { said: { kind: said.kind, text: digest(said.text) } }),
 		...(wasTrimmed(trace) && { trimmed: true }),
+		...(cut && { cut }),
 		...(trace.readMs !== undefined && { readTokens: count.prompt - count.cached, readMs: trace.readMs }),
 	};
 }

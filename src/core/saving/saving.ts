@@ -7,8 +7,8 @@ import { type AnswerRecord, totalOf } from "./answerRecord.ts";
 /**
  * What an answer saved against the full window in tokens and, if known, in milliseconds of thinking and
  * writing, with how that is known:
- * - `measured`: the full window was run on the same question, and said the same or not; or the model ended by
- *   itself on all that was asked, so that the full window would have given the very same answer (draws depend
+ * - `measured`: the full window was run on the same question, and said the same or not; or the thinking on
+ *   all that was asked ended as in the full window, which would have given the very same answer (draws depend
  *   only on the position);
  * - `estimated`: from other questions, so nobody knows whether the answer would have been the same.
  * Negative if it cost more.
@@ -48,13 +48,19 @@ export function savingOf(record: AnswerRecord, fullRecords: readonly AnswerRecor
 	const same = fullRecords.find(({ questionKey }) => questionKey === record.questionKey);
 	if (same) return measuredAgainst(same, record);
 	// A resumed thought is not a prefix of the full window's thought, nor comparable to others.
-	if (record.versionId !== record.traceId) return undefined;
-	if (EXITS[record.exit].byItself) {
+	if (record.versionId !== record.traceId || record.cut) return undefined;
+	if (endsAsFull(record, fullRecords)) {
 		if (record.trimmed) return undefined;
 		const tokens = 0 - record.peekTokens;
 		return { kind: "measured", tokens, ...timeOf(tokens, record), answer: "same" };
 	}
 	return estimateOf(record, fullRecords);
+}
+
+/** Whether the thinking ended as in the full window: by the model, or by as large a window. */
+function endsAsFull({ exit, model, windowTokens }: AnswerRecord, fullRecords: readonly AnswerRecord[]) {
+	if (exit !== "capped") return EXITS[exit].undisturbed;
+	return fullRecords.some((full) => full.model === model && full.windowTokens <= windowTokens);
 }
 
 function measuredAgainst(full: AnswerRecord, record: AnswerRecord): Measured {

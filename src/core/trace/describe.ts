@@ -33,12 +33,17 @@ const ENDING_WORDS: Readonly<Partial<Record<Ending, string>>> = {
 };
 
 /** How an answer ended, unless it is simply complete. */
-export function describeEnding({ ending, maxSeconds, tokens, window, answer }: Trace): string | undefined {
-	const late = maxSeconds !== undefined && tokens.answer < window.answerReserveTokens;
-	if (ending === "truncated" && late)
+export function describeEnding(trace: Trace): string | undefined {
+	const { ending, maxSeconds, answer } = trace;
+	if (maxSeconds !== undefined && isLate(trace))
 		return t`The answer was cut off: its ${describeCount(maxSeconds)} seconds were up.`;
 	if (ending === "complete" && answer.trim() === "") return t("The model wrote no answer.");
 	return ending && ENDING_WORDS[ending];
+}
+
+/** Whether the answer was cut off by the clock. */
+export function isLate({ ending, maxSeconds, tokens, window }: Trace): boolean {
+	return ending === "truncated" && maxSeconds !== undefined && tokens.answer < window.answerReserveTokens;
 }
 
 /** Why the thinking ended, in a word or two: `finished`, `capped after 24 s`. */

@@ -5,9 +5,7 @@ import * as z from "zod";
 interface ExitRow {
 	readonly badge: string;
 	readonly sentence: string;
-	/**
-	 * Whether the model ended by itself: its text holds thought and answer, and more room would change nothing.
-	 */
+	/** Whether the model ended by itself: its text holds thought and answer. */
 	readonly byItself: boolean;
 	/** Whether the thinking ran undisturbed: the answer is what the model gives in its largest window. */
 	readonly undisturbed: boolean;
