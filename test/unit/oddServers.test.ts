@@ -374,6 +374,24 @@ describe("a server that resembles another kind", () => {
 	});
 });
 
+describe("a llama-server with several models", () => {
+	it("is told which of them is asked, whatever it is asked", async () => {
+		const ofModel =
+			(route: Route): Route =>
+			(asked, response) => {
+				const model = asked.body?.model ?? new URL(asked.path, server.url).searchParams.get("model");
+				const missing = { error: { message: "model name is missing from the request" } };
+				return (model === "some-model" ? route : json(missing, 400))(asked, response);
+			};
+		server.routes["/props"] = ofModel(json({ default_generation_settings: { n_ctx: 8000 } }));
+		server.routes["/tokenize"] = ofModel(
+			json(({ content = "" }: { content?: string }) => ({ tokens: Array.from(content, () => 7) })),
+		);
+		assert.equal((await ask(ofModel(odd((message) => message)))).ending, "complete");
+		assert.ok(Array.isArray(server.bodies("/v1/completions")[0].prompt));
+	});
+});
+
 describe("a new model behind an old address", () => {
 	/** llama-server with a vocabulary in which a character has this much added to its number. */
 	const llama = (shift: number): Record<string, Route> => ({

@@ -31,12 +31,12 @@ export async function asLlamaServer(
 	const props = await readProps(signal);
 	if (!props.success) return undefined;
 	// Other programs tell such properties, too, and a proxy may pass on no more than them.
-	const asked = { content: "", add_special: true };
+	const asked = { model: id, content: "", add_special: true };
 	const begun = beginningSchema.safeParse(await probe(client, "/tokenize", signal, asked));
 	if (!begun.success) return undefined;
 	const { chat_template, bos_token: bos, eos_token: eos, default_generation_settings } = props.data;
 	const render = templateOf(client, chat_template || CHATML, { bos, eos });
-	const tokeniser = remembering(llamaTokeniser(client));
+	const tokeniser = remembering(llamaTokeniser(client, id));
 	return {
 		contextTokens: default_generation_settings.n_ctx,
 		...(chat_template !== "" && { style: styleOfTemplate(chat_template) }),

@@ -17,12 +17,15 @@ export interface Tokeniser {
 
 const tokensSchema = z.object({ tokens: z.array(z.number().int().min(0)) });
 
-/** llama-server: an option tells whether control tokens are parsed. */
-export function llamaTokeniser(client: ServerClient): Tokeniser {
+/**
+ * llama-server: an option tells whether control tokens are parsed.
+ * @param model as the server calls it, which matters where it has several
+ */
+export function llamaTokeniser(client: ServerClient, model: string): Tokeniser {
 	return {
 		estimated: false,
 		encode: ({ text, control }, signal) =>
-			tokenise(client, { content: text, add_special: false, parse_special: control }, signal),
+			tokenise(client, { model, content: text, add_special: false, parse_special: control }, signal),
 	};
 }
 
