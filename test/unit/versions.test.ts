@@ -153,6 +153,29 @@ describe("a version of an answer", () => {
 		assert.equal(tracesOf(cut)[0]?.answer, first.answer, "a window that closed takes no answer along");
 	});
 
+	it("that was cut off with its window is not continued by one that is asked for later", () => {
+		const header = { version: 1, id: "c", startedAt: 0 } as const;
+		const read = (...logs: ReasoningEvent[][]) => {
+			const kept = readKept([header, ...logs.map((events) => ({ traceId: "t", events }))]);
+			const [trace] = kept ? tracesOf(kept) : [];
+			assert.ok(trace);
+			return trace;
+		};
+		const cut = [asked("t"), prefilled(), thought("Hm"), closed("capped"), answered("It retu")];
+		const trace = read(cut, [again("v"), ...whole]);
+		assert.deepEqual([trace.question.prompt, trace.thought, trace.answer], ["And why?", "So.", "Because."]);
+		assert.deepEqual(
+			versionsOf(trace).map(({ answer, failure }) => [answer, failure?.code]),
+			[
+				["It retu", "windowClosed"],
+				["Because.", undefined],
+			],
+		);
+		const chosen: ReasoningEvent = { type: "chosen", at: 1, version: 2 };
+		const twice = read([asked("t"), ...whole, again("v"), prefilled()], [chosen]);
+		assert.equal(twice.version, 2, "one that was cut off can be looked at");
+	});
+
 	it("is exported under its number, with all the others", () => {
 		const page = exportMarkdown([fold([...cappedTrace("t"), again("v"), ...whole, again("w"), failed()])]);
 		for (const part of [

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { failures } from "../failure.ts";
 import { appendEvents, type ReasoningEvent, reasoningEventSchema } from "./events.ts";
-import { traceOf } from "./reduceTrace.ts";
+import { AFTER_THE_END, openTrace, reduceTrace, traceOf } from "./reduceTrace.ts";
 import type { Trace } from "./trace.ts";
 
 /** The first line of a history file. */
@@ -70,10 +70,26 @@ export function logOf(
 	return logs.find(([asked]) => asked?.type === "asked" && asked.traceId === traceId);
 }
 
-/** Nobody is still answering a trace from a file: one without an end was cut off with its window. */
-function endLog(log: readonly ReasoningEvent[]): (readonly ReasoningEvent[])[] {
-	const trace = traceOf(log);
-	if (!trace) return [];
-	if (trace.phase === "ended") return [log];
-	return [[...log, { type: "failed", at: trace.moments.latest, failure: failures.windowClosed().info }]];
+/**
+ * Nobody is still answering a trace from a file: one without an end was cut off with its window. So was a
+ * version before another one, which was asked for once the window was open again.
+ */
+function endLog([asked, ...rest]: readonly ReasoningEvent[]): (readonly ReasoningEvent[])[] {
+	if (asked?.type !== "asked") return [];
+	let trace = openTrace(asked);
+	const log: ReasoningEvent[] = [asked];
+	const add = (event: ReasoningEvent) => {
+		trace = reduceTrace(trace, event);
+		log.push(event);
+	};
+	const end = () => {
+		const { phase, moments } = trace;
+		if (phase !== "ended") add({ type: "failed", at: moments.latest, failure: failures.windowClosed().info });
+	};
+	for (const event of rest) {
+		if (AFTER_THE_END.has(event.type)) end();
+		add(event);
+	}
+	end();
+	return [log];
 }

@@ -43,7 +43,7 @@ export function traceOf([asked, ...rest]: readonly ReasoningEvent[]): Trace | un
 }
 
 /** The only events that can follow the end of a trace. */
-const AFTER_THE_END: ReadonlySet<ReasoningEvent["type"]> = new Set(["asked", "reopened", "chosen"]);
+export const AFTER_THE_END: ReadonlySet<ReasoningEvent["type"]> = new Set(["asked", "reopened", "chosen"]);
 
 /**
  * Folds one event into a trace. Pure; events that cannot follow the current phase change nothing, so a late
