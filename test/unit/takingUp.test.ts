@@ -4,7 +4,7 @@ import { parseSettings } from "../../src/core/protocol/settings.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { traceOf } from "../../src/core/trace/reduceTrace.ts";
 import { type AskOptions, Conversation, type Happened } from "../../src/host/conversation/conversation.ts";
-import { answered, closed, completed, prefilled, reopened, thought } from "../panel/conversations.ts";
+import { answered, closed, completed, failed, prefilled, reopened, thought } from "../panel/conversations.ts";
 import { ScriptedEngine } from "./scriptedEngine.ts";
 
 /** An engine that takes a thought up again when it is let, as one does that has to read it first. */
@@ -131,6 +131,13 @@ describe("a thought that is about to be taken up again", () => {
 		};
 		assert.equal(await askedFor(9, 0), 20, "one token more is none");
 		assert.equal(await askedFor(15, 6), 40, "where the answer lies in the window, it was thought, too");
+	});
+
+	it("is none where it broke off: nobody knows where in the sequence it ended", async () => {
+		engine.script = [prefilled(), thought("So.", 4), failed()];
+		const { id } = await conversation.ask({ prompt: "Why?" }, options);
+		await conversation.thinkMore(id);
+		assert.deepEqual(engine.more, []);
 	});
 
 	it("is no place for another question, which is asked beside it", async () => {

@@ -184,11 +184,13 @@ export class Conversation {
 	 */
 	async thinkMore(traceId: string): Promise<void> {
 		const exchange = this.#exchanges.get(traceId);
-		if (exchange?.trace.phase !== "ended" || exchange.trace.tokens.prompt === 0) return;
-		if (exchange.takingUp) return;
-		const { versionId, tokens, fromThought } = exchange.trace;
+		if (exchange?.trace.phase !== "ended" || exchange.takingUp) return;
+		const { versionId, tokens, ending, fromThought } = exchange.trace;
+		if (tokens.prompt === 0) return;
 		const asked = exchange.asked.get(versionId);
 		if (!asked) throw failures.traceGone();
+		// Where a failure left the sequence, nobody knows.
+		if (ending === "failed") return;
 		const { model } = asked;
 		const next = largerWindow(model.profile.windows, tokens.thinking + (fromThought?.tokens ?? 0));
 		const nextId = randomUUID();
