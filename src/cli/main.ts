@@ -11,10 +11,10 @@ const USAGE =
 	`z1 get <model>|<owner/name> [--quantisation Q] [--hub URL]`;
 
 const COMMANDS = new Map(Object.entries({ ask, estimate, get }));
-const HELP = ["help", "--help", "-h"];
+const HELP = ["--help", "-h"];
 
 async function main([name = "", ...args]: string[]): Promise<number> {
-	if (HELP.includes(name)) {
+	if (name === "help" || [name, ...args].some((word) => HELP.includes(word))) {
 		terminal.print(USAGE);
 		return 0;
 	}
