@@ -80,6 +80,8 @@ function parse(args: string[]) {
 	if (rest.length > 0)
 		throw new UsageError(`one question at a time; put it in quotes: "${positionals.join(" ")}"`);
 	if (values.lines !== undefined && values.file === undefined) throw new UsageError("--lines needs --file");
+	if (values.server?.trim() === "")
+		throw new UsageError("--server takes an address, such as http://localhost:8080");
 	const code = values.file === undefined ? undefined : readCode(values.file, values.lines);
 	const windowTokens = wholeNumber("--window", values.window);
 	return {

@@ -34,7 +34,7 @@ export async function get(args: string[]): Promise<number> {
 	const { values, positionals } = parseWords(args, OPTIONS);
 	const [wanted, ...rest] = positionals;
 	if (!wanted || rest.length > 0) throw new UsageError("get which model? Give one name, z1-7b or owner/name");
-	const hubUrl = values.hub ?? parseSettings(() => undefined).settings["z1.models.hubUrl"];
+	const hubUrl = hubFrom(values.hub);
 	const cancel = new AbortController();
 	process.once("SIGINT", () =>
 		cancel.abort(new UsageError("interrupted; the same command goes on from here")),
@@ -48,6 +48,13 @@ export async function get(args: string[]): Promise<number> {
 	await prove(path);
 	terminal.print(path);
 	return 0;
+}
+
+/** @throws UsageError for anything that the setting would not take either */
+function hubFrom(hub: string | undefined): string {
+	const { settings, rejected } = parseSettings((name) => (name === "z1.models.hubUrl" ? hub : undefined));
+	if (rejected.length === 0) return settings["z1.models.hubUrl"];
+	throw new UsageError(`--hub takes an address that begins with https:// or http://, not "${hub}"`);
 }
 
 /** @throws UsageError for a text that names no model; Failure when the hub has none */

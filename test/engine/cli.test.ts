@@ -128,10 +128,26 @@ describe("z1 ask", function () {
 		}
 	});
 
+	it("tells how each command is used where it is asked so", () => {
+		for (const args of [
+			["--help"],
+			["help"],
+			["ask", "--help"],
+			["get", "-h"],
+			["estimate", "--in", "x", "--help"],
+		]) {
+			const { status, stdout, stderr } = z1(...args);
+			assert.match(stdout, /^usage: z1 ask/, args.join(" "));
+			assert.deepEqual([status, stderr], [0, ""]);
+		}
+	});
+
 	const bad: [name: string, args: () => string[], message: RegExp][] = [
 		["no question", () => ["ask"], /ask what\?/],
 		["an unknown command", () => ["answer"], /there is no command "answer"/],
 		["a command that every object has", () => ["constructor"], /there is no command "constructor"/],
+		["an address of a server that is empty", () => ["ask", "q", "--server", ""], /--server takes an address/],
+		["a hub without https://", () => ["get", "a/b", "--hub", "mirror.example"], /--hub takes an address/],
 		["an unknown option", () => ["ask", "q", "--fast"], /Unknown option '--fast'/],
 		["a missing file", () => ["ask", "q", "--file", "no.py"], /there is no file no\.py/],
 		[
