@@ -316,6 +316,19 @@ export class Sum {
 		}
 	});
 
+	it("is not abridged by a comment about code that is there", () => {
+		const merge =
+			"def merge(a, b):\n    out = []\n    while a and b:\n        out.append(min(a, b))\n    out += a\n    out += b\n    return out";
+		for (const said of ["Add remaining elements", "previous state", "Same type"]) {
+			const commented = merge.replace("    out += a", `    # ${said}\n    out += a`);
+			assert.equal(isAbridged(commented, merge), false, said);
+			assert.equal(placeBlock(commented, merge), commented);
+			// Without the line above it, the comment may stand for that line.
+			const shorter = commented.replace("        out.append(min(a, b))\n", "");
+			assert.equal(isAbridged(shorter, merge), true, said);
+		}
+	});
+
 	it("is looked for in a time that does not run away from its length", () => {
 		const shapes: Readonly<Record<string, (chars: number) => string>> = {
 			"one long word": (chars) => "a".repeat(chars),

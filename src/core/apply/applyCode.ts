@@ -1,7 +1,7 @@
 import { indentationOf, indentationUnit, indentTo, withUnit } from "../code/indentation.ts";
-import { omissionIn } from "../code/omission.ts";
+import { isComment, type Omission, omissionIn } from "../code/omission.ts";
 import { allParts, type Format, formatOf, outlineOf, type Part } from "../code/outline.ts";
-import { hidesLines, losesLines } from "./hiddenLines.ts";
+import { hidesAny, hidesLines, losesLines } from "./hiddenLines.ts";
 import { withKeptComments } from "./keptComments.ts";
 import { type LineEdit, mergeParts, withEdits } from "./mergeParts.ts";
 import { breaksBrackets, coversParts, isAround, isSound, openBrackets } from "./wholeness.ts";
@@ -57,8 +57,8 @@ const MOST_LINES = 20_000;
 const MOST_CHARS = 200_000;
 
 /**
- * Whether a block omits code for the reader to fill in: a comment says so and nothing else, or a comment
- * mentions it where lines of the code are missing.
+ * Whether a block omits code for the reader to fill in: a comment says so and nothing else, or one that may
+ * describe the code below it stands where lines of the code are missing.
  */
 export function isAbridged(block: string, code: string): boolean {
 	const lines = code.split("\n");
@@ -68,9 +68,14 @@ export function isAbridged(block: string, code: string): boolean {
 	const kinds = written.map((line, index) =>
 		own.has(line) || isStub(written, index) ? undefined : omissionIn(line),
 	);
-	// A comment right above code may describe that code instead.
+	// A comment right above code may describe that code instead: `// remaining elements`.
 	const isAlone = (index: number) => !/[\p{L}\p{N}]/u.test(written[index + 1] ?? "");
-	if (kinds.some((kind, index) => kind === "code" || (kind === "something" && isAlone(index)))) return true;
+	const describes = (line = "") => isComment(line) && !/\.{3}|…/.test(line);
+	const isClear = (kind: Omission, index: number) =>
+		(kind === "code" && !describes(written[index])) ||
+		(kind !== undefined && kind !== "mention" && isAlone(index));
+	if (kinds.some(isClear)) return true;
+	if (kinds.includes("code") && hidesAny(block, code)) return true;
 	return kinds.includes("something") && losesLines(block, code);
 }
 

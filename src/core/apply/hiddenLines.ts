@@ -27,6 +27,14 @@ export function losesLines(block: string, code: string): boolean {
 	);
 }
 
+/** Whether any code is missing where a new comment says that code is left out. */
+export function hidesAny(block: string, code: string): boolean {
+	return hunksBetween(bare(code), bare(block)).some(
+		({ removed, added }) =>
+			added.some((line) => isComment(line) && omissionIn(line) === "code") && removed.some(isCode),
+	);
+}
+
 type Change = Pick<Hunk, "removed" | "added">;
 
 function lostIn({ removed }: Change): readonly string[] {
