@@ -1,4 +1,3 @@
-import { freemem } from "node:os";
 import { t } from "@vscode/l10n";
 import type { Llama, LlamaModel } from "node-llama-cpp";
 import type { FileInfo, LoadRequest, Probe } from "../../core/engine/engineProtocol.ts";
@@ -7,6 +6,7 @@ import type { ModelBackend } from "../../core/engine/modelBackend.ts";
 import { type Failure, failures } from "../../core/failure.ts";
 import { styleOfTemplate } from "../../core/marks/thinkingStyle.ts";
 import type { Survey } from "../../core/model/modelSurvey.ts";
+import { systemMemory } from "../../node/systemMemory.ts";
 import { keyOf, type MachineFile } from "../machine/machineFile.ts";
 import { measureThreads, usableCores } from "../machine/measureThreads.ts";
 import { type GgufFile, inspectGguf } from "../modelFile/ggufFile.ts";
@@ -65,7 +65,7 @@ export class LlamaModels implements ModelBackend {
 		const proving = notes.proven || this.#isOwn(path) ? undefined : this.#prove(file, key);
 		proving?.catch(() => {}); // awaited below, unless something else fails first
 		const llama = await this.#started();
-		const freeBytes = async () => freemem() + (llama.gpu ? (await llama.getVramState()).free : 0);
+		const freeBytes = async () => systemMemory().free + (llama.gpu ? (await llama.getVramState()).free : 0);
 		plansThatFit(file, request.contextTokens, await freeBytes(), { onProcessor: !llama.gpu });
 		await proving;
 		const { pastFolder } = this.#options;

@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { arch, availableParallelism, cpus, freemem, release, totalmem, type } from "node:os";
+import { arch, availableParallelism, cpus, release, type } from "node:os";
 import { join } from "node:path";
 import type { DiagnosedModel, DiagnosedServer, Diagnosis } from "../../core/diagnosis/diagnosis.ts";
 import type { FileInfo, Probe } from "../../core/engine/engineProtocol.ts";
@@ -7,6 +7,7 @@ import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { Failure, type FailureInfo } from "../../core/failure.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { freeBytesOf } from "../../node/freeBytes.ts";
+import { systemMemory } from "../../node/systemMemory.ts";
 import { locateModel, USER_MODELS_FOLDER } from "./locateModel.ts";
 
 const LAST_ANSWERS = 10;
@@ -52,7 +53,7 @@ export async function inspectInstallation(from: Investigation): Promise<Diagnosi
 		machine: {
 			cpu: cpus()[0]?.model.trim() || "unknown",
 			cores: availableParallelism(),
-			memory: { free: freemem(), total: totalmem() },
+			memory: systemMemory(),
 		},
 		...(freeDiskBytes !== undefined && { freeDiskBytes }),
 		binaries,
