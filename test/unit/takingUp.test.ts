@@ -94,6 +94,17 @@ describe("a thought that is about to be taken up again", () => {
 		await more;
 	});
 
+	it("is what the model works on, as long as no other question is asked", async () => {
+		assert.equal(conversation.underWay, undefined);
+		const more = conversation.thinkMore(id);
+		assert.equal(conversation.underWay, id);
+		engine.script = [prefilled()];
+		const other = await conversation.ask({ prompt: "And?" }, options);
+		assert.equal(conversation.underWay, other.id);
+		engine.begin(failures.contextFull());
+		await assert.rejects(more);
+	});
+
 	it("says why it could not be, where nobody stopped it", async () => {
 		const more = conversation.thinkMore(id);
 		engine.begin(failures.contextFull());

@@ -204,11 +204,8 @@ export class PanelFeed {
 		}
 	}
 
-	/**
-	 * Without an id, controls what the model is working on: the first that has not ended, since they wait in
-	 * line.
-	 */
-	#control(control: Control, traceId = this.#conversation.running[0]?.id): void {
+	/** Without an id, controls what the model is working on, since the others wait in line. */
+	#control(control: Control, traceId = this.#conversation.underWay): void {
 		if (traceId !== undefined) this.#conversation.control(control, traceId);
 	}
 

@@ -108,6 +108,12 @@ export class Conversation {
 		return this.traces.filter(({ phase }) => phase !== "ended");
 	}
 
+	/** The trace that is worked on: the first that has not ended, or whose thought is to be taken up. */
+	get underWay(): string | undefined {
+		const takenUp = [...this.#exchanges.values()].find(({ takingUp }) => takingUp);
+		return (this.running[0] ?? takenUp?.trace)?.id;
+	}
+
 	/** Whether the model is about to think on about a trace: it waits, or reads the thought again. */
 	isTakenUp(traceId: string): boolean {
 		return this.#exchanges.get(traceId)?.takingUp !== undefined;
