@@ -27,6 +27,7 @@ import {
 	finishedTrace,
 	forced,
 	prefilled,
+	reopened,
 	reopenedTrace,
 	stopped,
 	thinkingTrace,
@@ -93,6 +94,16 @@ describe("the panel's state", () => {
 		const after = receive(before, reasoned(1, "b", thought("more")), NOW);
 		assert.equal(after.traces[0], before.traces[0]);
 		assert.notEqual(after.traces[1], before.traces[1]);
+	});
+
+	it("still knows from a snapshot what the model is about to think on about", () => {
+		const told: ToPanel = { type: "reasoned", seq: 1, traceId: "a", events: [], takenUp: true };
+		const live = shown(snapshot(0, cappedTrace("a"), cappedTrace("b")), told);
+		const anew = shown({ ...snapshot(0, cappedTrace("a"), cappedTrace("b")), takenUp: ["a"] } as ToPanel);
+		assert.deepEqual(anew.traces, live.traces);
+		assert.equal(first(anew).takenUp, true);
+		const begun = receive(anew, reasoned(1, "a", reopened()), NOW);
+		assert.notEqual(first(begun).takenUp, true);
 	});
 
 	it("asks for a snapshot after a gap and takes nothing before it comes", () => {

@@ -109,6 +109,8 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 		traces: z.array(z.array(reasoningEventSchema)),
 		/** Ids of the versions from the history, whose thinking the model cannot resume. */
 		recalled: z.array(z.string()).optional(),
+		/** Ids of the traces that the model is about to think on about. */
+		takenUp: z.array(z.string()).optional(),
 		status: modelStatusSchema,
 	}),
 	z.object({

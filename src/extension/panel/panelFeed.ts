@@ -268,9 +268,14 @@ export class PanelFeed {
 	}
 
 	async #showAll(): Promise<void> {
-		const { events, recalled } = this.#conversation;
-		const traces = events.map((log) => [...log]);
-		this.#post({ type: "snapshot", traces, recalled: [...recalled], status: this.#parts.engines.status });
+		const conversation = this.#conversation;
+		this.#post({
+			type: "snapshot",
+			traces: conversation.events.map((log) => [...log]),
+			recalled: [...conversation.recalled],
+			takenUp: conversation.traces.map(({ id }) => id).filter((id) => conversation.isTakenUp(id)),
+			status: this.#parts.engines.status,
+		});
 		if (this.#toReveal) this.#post({ type: "revealed", traceId: this.#toReveal });
 		this.#toReveal = undefined;
 		this.tellLosses();

@@ -103,7 +103,7 @@ function changesOf(state: PanelState, message: ToPanel, now: number): Partial<Pa
 	switch (message.type) {
 		case "snapshot": {
 			const { status, recalled } = message;
-			return { status, traces: tracesOf(state, message.traces), recalled: new Set(recalled) };
+			return { status, traces: tracesOf(state, message), recalled: new Set(recalled) };
 		}
 		case "reasoned":
 			return foldEvents(state, message, now);
@@ -132,13 +132,17 @@ function changesOf(state: PanelState, message: ToPanel, now: number): Partial<Pa
 	}
 }
 
-function tracesOf(state: PanelState, logs: readonly (readonly ReasoningEvent[])[]): ShownTrace[] {
+function tracesOf(
+	state: PanelState,
+	{ traces: logs, takenUp }: Extract<ToPanel, { type: "snapshot" }>,
+): ShownTrace[] {
 	const known = new Map(state.traces.map(({ trace, uses }) => [trace.versionId, uses]));
 	return (
 		logs
 			.map(foldTrace)
 			.filter((shown) => shown !== undefined)
 			.map((shown) => readOnAsWished(shown, state.wishes))
+			.map((shown) => (takenUp?.includes(shown.trace.id) ? { ...shown, takenUp: true } : shown))
 			// Keeps buttons that are there, so that none flickers under the pointer.
 			.map((shown) => {
 				const uses = known.get(shown.trace.versionId);
