@@ -59,6 +59,16 @@ describe("the record of an answer", () => {
 		assert.equal(saying("It returns 32.", true), undefined);
 	});
 
+	it("tells whether the answer took no part of the window of a model that ended by itself", () => {
+		const thinking = [asked("t"), prefilled(), thought("So. It is.", 30)];
+		const own = closed("finished", { answerChars: 6, answerTokens: 3 });
+		assert.equal(recordOf(...thinking, own, completed())?.apart, undefined);
+		const marked = recordOf(...thinking, closed("finished"), answered("It is."), completed());
+		assert.equal(marked?.apart, true);
+		assert.deepEqual(answerRecordSchema.parse(marked), marked);
+		assert.equal(recordOf(...thinking, closed("capped"), answered("It."), completed())?.apart, undefined);
+	});
+
 	it("tells whether the answer was cut off where the full window's would have gone on, and is none of that", () => {
 		const ended = (asking: Parameters<typeof asked>[1], ...log: ReasoningEvent[]) => {
 			const record = recordOf(asked("t", { earlyExit: false, ...asking }), prefilled(), ...log);

@@ -32,12 +32,14 @@ describe("windows that are learned from answers", () => {
 	});
 
 	it("are learned from what each answer says of the thinking that it needed", () => {
-		const needOf = (exit: Exit) => {
-			const [need] = needsOf([record({ exit, thinkingTokens: 100, answerTokens: 20 })], "m", windows);
+		const needOf = (exit: Exit, apart?: boolean) => {
+			const answer = { exit, thinkingTokens: 100, answerTokens: 20, ...(apart && { apart }) };
+			const [need] = needsOf([record(answer)], "m", windows);
 			return need && [need.tokens, need.more];
 		};
 		// Without a mark, the answer lies inside the window, too.
 		assert.deepEqual(needOf("finished"), [120, false]);
+		assert.deepEqual(needOf("finished", true), [100, false], "behind one it does not");
 		for (const exit of ["converged", "looping"] as const) assert.deepEqual(needOf(exit), [100, false], exit);
 		for (const exit of ["capped", "timed"] as const) assert.deepEqual(needOf(exit), [100, true], exit);
 		for (const exit of ["direct", "answerNow", "stopped", "failed"] as const)

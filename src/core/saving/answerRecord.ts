@@ -50,6 +50,8 @@ export const answerRecordSchema = z.object({
 	 * Whether part of what was asked was left out for want of room: with another window, another part would be.
 	 */
 	trimmed: z.boolean().optional(),
+	/** Whether a model that ended by itself answered outside of its window: behind a mark or the hint. */
+	apart: z.boolean().optional(),
 	/**
 	 * Whether the answer was cut off where the full window's would have gone on: by the clock, or at the
 	 * reserve after its window had closed on an answer that had begun in it.
@@ -111,6 +113,7 @@ export function answerRecordOf(
 		...(exits ? { exits } : { writingMs: totalMs - readingMs }),
 		...(ending === "complete" && { said: { kind: said.kind, text: digest(said.text) } }),
 		...(wasTrimmed(trace) && { trimmed: true }),
+		...(exit === "finished" && !trace.fromThought && { apart: true }),
 		...(cut && { cut }),
 		...(trace.readMs !== undefined && { readTokens: count.prompt - count.cached, readMs: trace.readMs }),
 	};

@@ -16,6 +16,8 @@ interface ExitRow {
 interface AnswerTokens {
 	readonly thinkingTokens: number;
 	readonly answerTokens: number;
+	/** See `AnswerRecord`. */
+	readonly apart?: boolean | undefined;
 }
 
 /** Tokens of thinking, or more than those if it was cut off there. */
@@ -36,7 +38,10 @@ export const EXITS = {
 		byItself: true,
 		undisturbed: true,
 		// Without a mark at the end of the thought, the answer lies inside the window, too.
-		needed: ({ thinkingTokens, answerTokens }) => ({ tokens: thinkingTokens + answerTokens, more: false }),
+		needed: ({ thinkingTokens, answerTokens, apart }) => ({
+			tokens: thinkingTokens + (apart ? 0 : answerTokens),
+			more: false,
+		}),
 	},
 	direct: {
 		badge: t("no thinking"),
