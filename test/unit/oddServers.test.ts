@@ -367,6 +367,13 @@ describe("a server that resembles another kind", () => {
 		assert.match(server.bodies("/v1/completions")[0].prompt, /What does it return\?/);
 	});
 
+	it("is asked in text where it renders chats but tells them in another form", async () => {
+		server.routes["/tokenize"] = json({ tokens: [7], count: 1, max_model_len: 8000 });
+		server.routes["/detokenize"] = json({ text: "x" });
+		assert.equal((await ask(odd((message) => message))).ending, "complete");
+		assert.match(server.bodies("/v1/completions")[0].prompt, /What does it return\?/);
+	});
+
 	it("is asked in text where it has the properties of a llama-server but does not tokenise", async () => {
 		server.routes["/props"] = json({ chat_template: "", default_generation_settings: { n_ctx: 8000 } });
 		assert.equal((await ask(odd((message) => message))).ending, "complete");

@@ -53,10 +53,13 @@ export async function asVllm(
 	};
 }
 
-/** Other servers (SGLang) tokenise prompts in the same way, but no chats. */
+/** Other servers (SGLang) tokenise prompts alike, but render no chats, or tell them in another form. */
 async function rendersChats(client: ServerClient, model: string, signal: AbortSignal): Promise<boolean> {
-	const body = { model, messages: [{ role: "user", content: "?" }], add_generation_prompt: true };
-	return countedSchema.safeParse(await probe(client, "/tokenize", signal, body)).success;
+	const ask = (path: string, asked: object) => probe(client, path, signal, { model, ...asked });
+	const messages = [{ role: "user", content: "?" }];
+	const chat = countedSchema.safeParse(await ask("/tokenize", { messages, add_generation_prompt: true }));
+	if (!chat.success) return false;
+	return promptSchema.safeParse(await ask("/detokenize", { tokens: chat.data.tokens })).success;
 }
 
 function vllmChat(client: ServerClient, model: string): RenderChat {
