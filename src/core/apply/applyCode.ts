@@ -1,6 +1,7 @@
 import { indentationOf, indentationUnit, indentTo, withUnit } from "../code/indentation.ts";
 import { isComment, type Omission, omissionIn } from "../code/omission.ts";
 import { allParts, type Format, formatOf, outlineOf, type Part } from "../code/outline.ts";
+import { withoutFileParts } from "./fileParts.ts";
 import { hidesAny, hidesLines, losesLines } from "./hiddenLines.ts";
 import { withKeptComments } from "./keptComments.ts";
 import { type LineEdit, mergeParts, withEdits } from "./mergeParts.ts";
@@ -94,10 +95,12 @@ export function placeBlock(block: string, code: string, unit = indentationUnit(c
 	const lines = code.split("\n");
 	if (lines.length > MOST_LINES || block.length > MOST_CHARS) return undefined;
 	const format = formatOf(lines);
-	const part = withoutPreamble(trimLines(withUnit(block, unit)).body, lines);
+	const own = outlineOf(lines, format);
+	const written = withoutPreamble(trimLines(withUnit(block, unit)).body, lines);
+	const bare = format === "code" ? withoutFileParts(written, own, lines) : written;
+	const part = trimLines(bare.join("\n")).body;
 	if (part.length === 0 || isPatch(part, lines) || !isSound(part, lines, format)) return undefined;
 	const given = outlineOf(part, formatOf(part) === "markdown" ? "markdown" : format);
-	const own = outlineOf(lines, format);
 	if (format !== "markdown" && isAround(given, own, lines)) return undefined;
 	const isWhole =
 		(format === "markdown" || openBrackets(part) === openBrackets(lines)) &&
