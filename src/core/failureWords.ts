@@ -396,8 +396,8 @@ export const FAILURE_WORDS = {
 		message: t`${host} does not have the model: ${detail}.`,
 		nextStep: t("Correct z1.server.model, or leave it empty to use the server's first one."),
 	}),
-	serverTooBusy: (host: string) => ({
-		message: t`${host} has too many requests to answer this one.`,
+	serverTooBusy: (host: string, detail = "") => ({
+		message: t`${host} has too many requests to answer this one${detail && `: ${detail}`}.`,
 		nextStep: t("Ask again in a while."),
 	}),
 	serverLoading: (host: string) => ({

@@ -89,6 +89,7 @@ describe("a server that does not answer as it should", () => {
 		[404, "<html>nothing</html>", "serverNotCompletion", /path of completions/],
 		[404, '{"message":"The model `x` does not exist."}', "serverModelUnknown", /The model `x`/],
 		[405, "", "serverNotCompletion", /cannot be asked for/],
+		[407, "<html>Squid</html>", "serverUnreachable", /cannot be reached: the proxy asks for a log-in\.$/],
 		[500, '{"error":"CUDA out of memory"}', "serverFailed", /status 500\): CUDA out of memory\.$/],
 		[501, "", "serverFailed", /status 501\)\.$/],
 	] as const) {
@@ -112,6 +113,13 @@ describe("a server that does not answer as it should", () => {
 			await assert.rejects(connect(""), { code: "serverListsNoModels", message: /lists no models\.$/ });
 			assert.equal((await connect("mine")).id, "mine");
 		}
+	});
+
+	it("is told what it complains of in place of a list, unless a model is named", async () => {
+		server.routes["/v1/models"] = json({ error: { message: "Your quota is used up." } });
+		const connect = (model: string) => connectServer(clientOf(server.url), { model, contextTokens: 0 });
+		await assert.rejects(connect(""), { code: "serverNotCompletion", message: /: Your quota is used up\.$/ });
+		assert.equal((await connect("mine")).id, "mine");
 	});
 
 	it("is told to lack a model, with those that it has", async () => {
@@ -146,8 +154,8 @@ describe("a server that asks for patience", () => {
 		await assert.rejects(ask(), { code: "serverTooBusy" });
 		assert.equal(server.asked.length, 5);
 		server.asked.length = 0;
-		answerWith(status(429, { "retry-after": "3600" }));
-		await assert.rejects(ask(), { code: "serverTooBusy" });
+		answerWith(status(429, { "retry-after": "3600" }, '{"error":{"message":"Your quota is used up."}}'));
+		await assert.rejects(ask(), { code: "serverTooBusy", message: /this one: Your quota is used up\.$/ });
 		assert.equal(server.asked.length, 1);
 	});
 

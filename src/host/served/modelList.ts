@@ -3,7 +3,7 @@ import * as z from "zod";
 import { Failure, failures } from "../../core/failure.ts";
 import { canChat } from "../../core/model/chatModels.ts";
 import type { ServerClient } from "../server/serverClient.ts";
-import { MODELS } from "../server/serverFailure.ts";
+import { complaintOf, MODELS } from "../server/serverFailure.ts";
 import { contextTokensSchema } from "./serverKind.ts";
 
 /** Limits: models that are considered, and models that are named when the wanted one is missing. */
@@ -48,8 +48,11 @@ export async function listServedModels(client: ServerClient, signal?: AbortSigna
 }
 
 async function listAll(client: ServerClient, signal?: AbortSignal): Promise<Listed[]> {
-	const parsed = modelsSchema.safeParse(await client.askJson(MODELS, signal && { signal }));
-	if (!parsed.success) throw failures.serverNotCompletion(client.address.host, t("it lists no models"));
+	const json = await client.askJson(MODELS, signal && { signal });
+	const parsed = modelsSchema.safeParse(json);
+	if (!parsed.success) {
+		throw failures.serverNotCompletion(client.address.host, complaintOf(json) ?? t("it lists no models"));
+	}
 	return parsed.data.slice(0, MOST_MODELS).flatMap((raw) => modelSchema.safeParse(raw).data ?? []);
 }
 

@@ -76,8 +76,10 @@ export async function statusFailure(
 				: failures.serverNotCompletion(host, t("the path of completions is not known there"));
 		case 405:
 			return failures.serverNotCompletion(host, t("completions cannot be asked for there"));
+		case 407:
+			return failures.serverUnreachable(host, t("the proxy asks for a log-in"));
 		case 429:
-			return failures.serverTooBusy(host);
+			return failures.serverTooBusy(host, detail);
 		case 503:
 			return failures.serverLoading(host);
 		default:
