@@ -146,6 +146,28 @@ describe("tests", () => {
 		);
 	});
 
+	it("never replace one of another name, however alike they are", () => {
+		const suites: [file: string, tests: string][] = [
+			[
+				'describe("total", () => {\n\tit("adds", () => {\n\t\texpect(total([1])).toBe(1);\n\t});\n});\n',
+				'describe("total", () => {\n\tit("is 0", () => {\n\t\texpect(total([])).toBe(0);\n\t});\n});',
+			],
+			[
+				"class TotalTest(TestCase):\n    def test_one(self):\n        self.assertEqual(total([1]), 1)\n",
+				"class TotalTest(TestCase):\n    def test_none(self):\n        self.assertEqual(total([]), 0)",
+			],
+			[
+				"class CartTest {\n    @Test\n    void one() {\n        assertEquals(1, total(1));\n    }\n}\n",
+				"class CartTest {\n    @Test\n    void none() {\n        assertEquals(0, total());\n    }\n}",
+			],
+		];
+		for (const [file, tests] of suites) {
+			const lines = appendTests(file, tests).split("\n");
+			for (const line of [...file.split("\n"), ...tests.split("\n")]) assert.ok(lines.includes(line), line);
+			assert.equal(lines.filter((line) => /^(?:class|describe)/.test(line)).length, 1);
+		}
+	});
+
 	it("leave all of a file as it is, in Python, Go, Java and Rust", () => {
 		const cases: [file: string, tests: string][] = [
 			[

@@ -15,7 +15,7 @@ export function appendTests(file: string, tests: string): string {
 	const given = outlineOf(block, "code");
 	const names = new Set(own.map(({ name }) => name));
 	const isKnown = ({ kind, name }: Part) => kind !== "import" && name !== undefined && names.has(name);
-	const compared = { block, code: lines };
+	const compared = { block, code: lines, adds: true };
 	const merged = given.some(isKnown) ? mergeParts(given, own, compared) : undefined;
 	const placed = merged && withEdits(lines, merged);
 	return `${placed ?? appended(own, given, compared)}\n`;

@@ -141,11 +141,11 @@ function merge(
 
 /** Replaces a part by its namesake; in an incomplete group, only the given members. */
 function pairOf(part: Part, place: Part, compared: Compared): LineEdit[] | undefined {
-	const { block, code } = compared;
+	const { block } = compared;
 	if (place.kind === "definition" && losesBody(part, place, compared)) return undefined;
 	const hasMembers = place.kind === "group" || place.kind === "import";
 	const renamed = { ...part, name: place.name };
-	if (!hasMembers || coversParts([renamed], [place], { block, code, within: part })) {
+	if (!hasMembers || coversParts([renamed], [place], { ...compared, within: part })) {
 		return [replacement(part, place, compared)];
 	}
 	if (part.parts.length === 0) return undefined;

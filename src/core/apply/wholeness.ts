@@ -8,6 +8,8 @@ export interface Compared {
 	readonly code: readonly string[];
 	/** The part of the block that counts; without it, all of the block. */
 	readonly within?: Pick<Part, "head" | "end">;
+	/** Whether parts with new names come beside those of the code, as tests do, and replace none. */
+	readonly adds?: boolean;
 }
 
 /** A rewritten part shares more than this share of its words with the original. */
@@ -26,15 +28,17 @@ class Covering {
 	readonly #block: readonly string[];
 	readonly #code: readonly string[];
 	readonly #within: Pick<Part, "head" | "end">;
+	readonly #adds: boolean;
 	readonly #words: ReadonlySet<string>;
 	/** Words and lines outside of functions that the code has, too: those stand for nothing but themselves. */
 	readonly #freeWords: ReadonlySet<string>;
 	readonly #freeLines: ReadonlySet<string>;
 
-	constructor({ block, code, within }: Compared, given: readonly Part[], own: readonly Part[]) {
+	constructor({ block, code, within, adds = false }: Compared, given: readonly Part[], own: readonly Part[]) {
 		this.#block = block;
 		this.#code = code;
 		this.#within = within ?? { head: 0, end: block.length };
+		this.#adds = adds;
 		this.#words = new Set(wordsOf(linesOf(block, this.#within).join("\n")));
 		const free = this.#linesOutside(given, own);
 		this.#freeWords = new Set(wordsOf(free.join("\n")));
@@ -99,7 +103,8 @@ class Covering {
 
 	/** Whether the part was renamed, and nothing refers to the old name. */
 	#isRenamed(part: Part, spare: Part[], isOnly: boolean): boolean {
-		if ((part.kind !== "definition" && part.kind !== "group") || part.name === undefined) return false;
+		if (this.#adds || (part.kind !== "definition" && part.kind !== "group") || part.name === undefined)
+			return false;
 		const oldNames = wordsOf(part.name);
 		if (oldNames.some((word) => this.#words.has(word) && !KINDS.has(word))) return false;
 		const at = spare.findIndex((other) => this.#isLike(other, part, isOnly ? SHARED : 0.6));
