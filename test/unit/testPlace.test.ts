@@ -168,6 +168,17 @@ describe("tests", () => {
 		}
 	});
 
+	it("go before what runs a file of Python, which it does once", () => {
+		const run = '\n\nif __name__ == "__main__":\n    unittest.main()\n';
+		const one = "class OneTest(TestCase):\n    def test_a(self):\n        a()\n";
+		const two = one.replace("OneTest", "TwoTest").replace("a()", "b()");
+		const more = one.replace("test_a", "test_b").replace("a()", "b()");
+		const both = `${one}\n    def test_b(self):\n        b()\n`;
+		assert.equal(appendTests(one + run, two + run), `${one}\n\n${two}${run}`);
+		assert.equal(appendTests(one + run, more + run), both + run);
+		assert.equal(appendTests(one, two + run), `${one}\n${two}${run}`);
+	});
+
 	it("leave all of a file as it is, in Python, Go, Java and Rust", () => {
 		const cases: [file: string, tests: string][] = [
 			[

@@ -9,9 +9,10 @@ import type { Compared } from "./wholeness.ts";
  */
 export function appendTests(file: string, tests: string): string {
 	const lines = file.trimEnd().split("\n");
-	const block = withUnit(tests.trim(), indentationUnit(file)).split("\n");
-	if (file.trim() === "") return `${block.join("\n")}\n`;
+	const whole = withUnit(tests.trim(), indentationUnit(file)).split("\n");
+	if (file.trim() === "") return `${whole.join("\n")}\n`;
 	const own = outlineOf(lines, "code");
+	const block = own.some(isGuard) ? withoutGuard(whole) : whole;
 	const given = outlineOf(block, "code");
 	const names = new Set(own.map(({ name }) => name));
 	const isKnown = ({ kind, name }: Part) => kind !== "import" && name !== undefined && names.has(name);
@@ -21,15 +22,32 @@ export function appendTests(file: string, tests: string): string {
 	return `${placed ?? appended(own, given, compared)}\n`;
 }
 
-/** The file with the imports among its own, and everything else at its end. */
-function appended(own: readonly Part[], given: readonly Part[], compared: Compared): string {
-	const { block, code } = compared;
+/** Tests without what runs them, where the file already does that. */
+function withoutGuard(block: readonly string[]): readonly string[] {
+	const guard = outlineOf(block, "code").find(isGuard);
+	return guard ? trimmed([...block.slice(0, guard.start), ...block.slice(guard.end)]) : block;
+}
+
+/** In Python, what is only done when the file is run as a script. */
+function isGuard({ kind, headText }: Part): boolean {
+	return kind === "statement" && /^if\s+__name__\b/.test(headText);
+}
+
+/** The file with the imports among its own, and everything else at its end, or before it runs its tests. */
+function appended(own: readonly Part[], given: readonly Part[], { block, code }: Compared): string {
 	const imports = given.filter(({ kind }) => kind === "import");
-	const edits = mergeParts(imports, own, compared) ?? importsOf(own, imports, block);
-	const imported = new Set<number>();
-	for (const { start, end } of imports) for (let at = start; at < end; at++) imported.add(at);
-	const rest = block.filter((_, at) => !imported.has(at)).join("\n");
-	return `${withEdits(code, edits) ?? code.join("\n")}\n\n${rest.trim()}`;
+	const edits = mergeParts(imports, own, { block, code }) ?? importsOf(own, imports, block);
+	const elsewhere = new Set<number>();
+	for (const { start, end } of imports) for (let at = start; at < end; at++) elsewhere.add(at);
+	const rest = trimmed(block.filter((_, at) => !elsewhere.has(at)));
+	const guard = own.at(-1);
+	if (!guard || !isGuard(guard)) return [withEdits(code, edits) ?? code.join("\n"), "", ...rest].join("\n");
+	const before = { start: guard.start, end: guard.start, lines: [...rest, "", ""], like: guard.head };
+	return withEdits(code, [...edits, before]) ?? [...code, "", ...rest].join("\n");
+}
+
+function trimmed(lines: readonly string[]): string[] {
+	return lines.join("\n").trim().split("\n");
 }
 
 /** Imports that the file does not have yet. */
