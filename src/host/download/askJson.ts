@@ -1,6 +1,7 @@
 import { t } from "@vscode/l10n";
 import * as z from "zod";
 import { Failure, failures } from "../../core/failure.ts";
+import { timeLimit } from "../../node/timeLimit.ts";
 import { assureStatus, Passing } from "./fetchRest.ts";
 
 /** Time limit for a list of files, in milliseconds. */
@@ -23,7 +24,7 @@ export interface JsonQuestion<T> {
 export async function askJson<T>(question: JsonQuestion<T>, signal: AbortSignal): Promise<T> {
 	const { url, what, accept = "application/json" } = question;
 	try {
-		const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
+		const limit = AbortSignal.any([signal, timeLimit(LONGEST_MS)]);
 		const response = await fetch(url, { signal: limit, headers: { Accept: accept } });
 		assureStatus(what, response.status, response.headers);
 		return parse(await response.text(), question);
@@ -31,8 +32,9 @@ export async function askJson<T>(question: JsonQuestion<T>, signal: AbortSignal)
 		signal.throwIfAborted();
 		if (error instanceof Failure) throw error;
 		if (error instanceof Passing) throw error.failure;
-		const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
-		throw failures.downloadBroken(t`the list of ${what}`, cause?.code ?? message);
+		const { cause, message, name } = error as Error & { cause?: NodeJS.ErrnoException };
+		const reason = name === "TimeoutError" ? t("no answer came in time") : message;
+		throw failures.downloadBroken(t`the list of ${what}`, cause?.code ?? reason);
 	}
 }
 

@@ -5,6 +5,7 @@ import type { FileInfo, LoadRequest, Probe } from "../../core/engine/engineProto
 import type { ModelBackend, OpenModel } from "../../core/engine/modelBackend.ts";
 import { failures } from "../../core/failure.ts";
 import type { Survey } from "../../core/model/modelSurvey.ts";
+import { timeLimit } from "../../node/timeLimit.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
 import { RefusedOptions } from "../server/refusedOptions.ts";
 import { parseServerAddress, type ServerAddress } from "../server/serverAddress.ts";
@@ -128,7 +129,7 @@ export class ServedModels implements ModelBackend {
 	async describe(): Promise<DiagnosedServer> {
 		const { url, model, contextTokens } = this.#parts.settings();
 		const client = this.#client(parseServerAddress(url), false);
-		const late = AbortSignal.timeout(DESCRIBING_MS);
+		const late = timeLimit(DESCRIBING_MS);
 		const served = await connectServer(client, { model, contextTokens }, late).catch((error) => {
 			throw late.aborted ? failures.serverLoading(client.address.host) : error;
 		});
@@ -171,7 +172,7 @@ export class ServedModels implements ModelBackend {
 	#firstModel(address: ServerAddress): Promise<string | undefined> {
 		const { root } = address;
 		if (this.#named?.root === root && Date.now() < this.#named.until) return this.#named.id;
-		const id = this.#list(this.#client(address, false), AbortSignal.timeout(NAMING_MS)).then(
+		const id = this.#list(this.#client(address, false), timeLimit(NAMING_MS)).then(
 			([first]) => first,
 			() => undefined,
 		);

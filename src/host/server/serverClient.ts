@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import { Failure, failures } from "../../core/failure.ts";
 import { SecretSieve, withoutKnown, withoutSecrets } from "../../core/withoutSecrets.ts";
+import { timeLimit } from "../../node/timeLimit.ts";
 import { type HttpAnswer, httpRequest, Redirected, readText, TooMuch } from "../httpRequest.ts";
 import { RefusedOptions, type RequestBody } from "./refusedOptions.ts";
 import type { ServerAddress } from "./serverAddress.ts";
@@ -160,7 +161,7 @@ export class ServerClient {
 		const { root, host } = this.address;
 		await unlessAborted(signal, async () => this.#parts.mayContact?.());
 		const key = await unlessAborted(signal, () => this.#key());
-		const late = withinMs === undefined ? [] : [AbortSignal.timeout(withinMs)];
+		const late = withinMs === undefined ? [] : [timeLimit(withinMs)];
 		try {
 			const answer = await httpRequest(`${root}${path}`, {
 				signal: AbortSignal.any([...(signal ? [signal] : []), ...late]),
