@@ -1,5 +1,6 @@
 import { indentationUnit, withUnit } from "../code/indentation.ts";
 import { outlineOf, type Part } from "../code/outline.ts";
+import { withImportsJoined } from "./importLists.ts";
 import { type LineEdit, mergeParts, withEdits } from "./mergeParts.ts";
 import type { Compared } from "./wholeness.ts";
 
@@ -11,14 +12,16 @@ export function appendTests(file: string, tests: string): string {
 	const lines = file.trimEnd().split("\n");
 	const whole = withUnit(tests.trim(), indentationUnit(file)).split("\n");
 	if (file.trim() === "") return `${whole.join("\n")}\n`;
-	const own = outlineOf(lines, "code");
-	const block = own.some(isGuard) ? withoutGuard(whole) : whole;
+	const isRun = outlineOf(lines, "code").some(isGuard);
+	const { block, code } = withImportsJoined({ block: isRun ? withoutGuard(whole) : whole, code: lines });
+	const own = outlineOf(code, "code");
 	const given = outlineOf(block, "code");
+	if (given.length === 0) return `${code.join("\n")}\n`;
 	const names = new Set(own.map(({ name }) => name));
 	const isKnown = ({ kind, name }: Part) => kind !== "import" && name !== undefined && names.has(name);
-	const compared = { block, code: lines, adds: true };
+	const compared = { block, code, adds: true };
 	const merged = given.some(isKnown) ? mergeParts(given, own, compared) : undefined;
-	const placed = merged && withEdits(lines, merged);
+	const placed = merged && withEdits(code, merged);
 	return `${placed ?? appended(own, given, compared)}\n`;
 }
 

@@ -3,6 +3,7 @@ import { isComment, type Omission, omissionIn } from "../code/omission.ts";
 import { allParts, type Format, formatOf, outlineOf, type Part } from "../code/outline.ts";
 import { withoutFileParts } from "./fileParts.ts";
 import { hidesAny, hidesLines, losesLines } from "./hiddenLines.ts";
+import { withImportsJoined } from "./importLists.ts";
 import { withKeptComments } from "./keptComments.ts";
 import { type LineEdit, mergeParts, withEdits } from "./mergeParts.ts";
 import { breaksBrackets, coversParts, isAround, isSound, openBrackets } from "./wholeness.ts";
@@ -107,7 +108,7 @@ export function placeBlock(block: string, code: string, unit = indentationUnit(c
 		coversParts(given, own, { block: part, code: lines });
 	const placed = isWhole
 		? fitCode(withKeptComments({ lines: part, parts: given }, { lines, parts: own }).join("\n"), code, unit)
-		: placeParts({ part, given, lines, own, format });
+		: placeWithImports({ part, given, lines, own, format });
 	if (placed === undefined || format === "markdown") return placed;
 	return hidesLines(placed, code) || breaksBrackets(placed.split("\n"), lines) ? undefined : placed;
 }
@@ -125,6 +126,25 @@ function placeParts({ part, given, lines, own, format }: Placing): string | unde
 	if (!edits) return undefined;
 	const placed = withEdits(lines, edits);
 	return placed !== undefined && format === "json" ? withCommas(placed) : placed;
+}
+
+/** The same where the block also imports, perhaps more from where the code imports. */
+function placeWithImports(placing: Placing): string | undefined {
+	const { part, lines, given, own, format } = placing;
+	if (format !== "code" || !given.some(isImport) || !own.some(isImport)) return placeParts(placing);
+	const { block, code } = withImportsJoined({ block: part, code: lines });
+	if (block.every((line) => line.trim() === "")) return code.join("\n");
+	return placeParts({
+		part: block,
+		given: outlineOf(block, format),
+		lines: code,
+		own: outlineOf(code, format),
+		format,
+	});
+}
+
+function isImport({ kind }: Part): boolean {
+	return kind === "import";
 }
 
 /** JSON needs commas between pairs, and allows none after the last. */

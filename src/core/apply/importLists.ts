@@ -1,0 +1,114 @@
+import { outlineOf, type Part } from "../code/outline.ts";
+
+/** Names in braces that come from a module, by `import` or by `require`. */
+const LIST =
+	/^(import(?:\s+type)?|const|let|var)\s*\{([^{}]*)\}\s*(?:from\s*|=\s*require\(\s*)(["'`])([^"'`]+)\3\s*\)?;?$/;
+/** A package that Go imports, perhaps under another name. */
+const PACKAGE = /^(?:[\w.]+\s+)?"[^"]+"$/;
+
+/** Names of one module, in the lines of a part. */
+interface List {
+	readonly part: Part;
+	/** Equal for lists that can be one. */
+	readonly of: string;
+	readonly names: readonly string[];
+}
+
+/** A block, and the code that it goes into. */
+interface Pair {
+	readonly block: readonly string[];
+	readonly code: readonly string[];
+}
+
+/**
+ * Moves names that a block imports into the code's own imports of the same modules: in a second import, a
+ * name of the first would be declared twice.
+ */
+export function withImportsJoined({ block, code }: Pair): Pair {
+	const given = outlineOf(block, "code");
+	const own = outlineOf(code, "code");
+	const places = listsIn(own, code);
+	const packages = new Set(own.flatMap((part) => packagesIn(part, code)));
+	const left = new Map<Part, readonly string[]>();
+	const joined = new Map<Part, readonly string[]>();
+	for (const list of listsIn(given, block)) {
+		const place = places.find((other) => other.of === list.of && !joined.has(other.part));
+		if (!place) continue;
+		left.set(list.part, []);
+		joined.set(place.part, extended(code, place, list.names));
+	}
+	for (const part of given) {
+		// Two groups are one by their name.
+		if (part.parts.length > 0 && own.some(({ kind, name }) => kind === "import" && name === part.name))
+			continue;
+		const known = packagesIn(part, block).filter((name) => packages.has(name));
+		if (known.length === 0) continue;
+		const lines = block.slice(part.head, part.end).filter((line) => !known.includes(packageIn(line)));
+		left.set(part, lines.some((line) => PACKAGE.test(packageIn(line))) ? lines : []);
+	}
+	return { block: replaced(block, left, "start"), code: replaced(code, joined, "head") };
+}
+
+function listsIn(parts: readonly Part[], lines: readonly string[]): List[] {
+	return parts.flatMap((part): List[] => {
+		const text = lines.slice(part.head, part.end).map((line) => line.trim());
+		const [, keyword = "", names = "", , module = ""] = LIST.exec(text.join(" ")) ?? [];
+		if (keyword === "" || /\/[/*]/.test(names)) return [];
+		const how = keyword.startsWith("import") ? keyword.replace(/\s+/, " ") : "require";
+		return [{ part, of: `${how} ${module}`, names: namesIn(names) }];
+	});
+}
+
+function namesIn(list: string): string[] {
+	const names = list.split(",").map((name) => name.trim());
+	return names.filter((name) => name !== "");
+}
+
+/** The lines of an import with more names, one a line where its own are. */
+function extended(
+	code: readonly string[],
+	{ part, names }: List,
+	more: readonly string[],
+): readonly string[] {
+	const lines = code.slice(part.head, part.end);
+	const added = more.filter((name) => !names.includes(name));
+	const [only = ""] = lines;
+	if (added.length === 0) return lines;
+	if (lines.length === 1)
+		return [
+			only.replace(/\{(\s*)[^{}]*\}/, (_, gap: string) => `{${gap}${[...names, ...added].join(", ")}${gap}}`),
+		];
+	const last = lines.at(-2) ?? "";
+	const indentation = /^\s*/.exec(last)?.[0] ?? "";
+	const end = /,\s*$/.test(last) ? "," : "";
+	const behind = added.map((name, at) => `${indentation}${name}${at < added.length - 1 ? "," : end}`);
+	return [...lines.slice(0, -2), end === "," ? last : `${last},`, ...behind, lines.at(-1) ?? ""];
+}
+
+function packagesIn({ kind, head, end }: Part, lines: readonly string[]): string[] {
+	if (kind !== "import") return [];
+	return lines
+		.slice(head, end)
+		.map(packageIn)
+		.filter((name) => PACKAGE.test(name));
+}
+
+function packageIn(line: string): string {
+	return line.trim().replace(/^import\s+/, "");
+}
+
+/** @param from whether the comments above a part go with it */
+function replaced(
+	lines: readonly string[],
+	parts: ReadonlyMap<Part, readonly string[]>,
+	from: "start" | "head",
+): readonly string[] {
+	const by = new Map([...parts].map(([part, now]) => [part[from], { end: part.end, now }]));
+	const result: string[] = [];
+	for (let at = 0; at < lines.length; ) {
+		const part = by.get(at);
+		result.push(...(part?.now ?? [lines[at] ?? ""]));
+		at = part?.end ?? at + 1;
+	}
+	return result;
+}

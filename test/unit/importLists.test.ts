@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { appendTests } from "../../src/core/apply/appendTests.ts";
+import { placeBlock } from "../../src/core/apply/applyCode.ts";
+
+describe("what a block imports from where the code imports, too", () => {
+	const testOf = (name: string) => `it("${name}", () => {\n  expect(${name}()).toBe(1);\n});\n`;
+
+	it("joins the code's own imports: a name is declared once", () => {
+		const ways: [own: string, given: string, joined: string][] = [
+			[
+				'import { expect, it } from "vitest";\nimport { a } from "./a";',
+				"import { describe, expect, it } from 'vitest';\nimport { a, b } from './a';",
+				'import { expect, it, describe } from "vitest";\nimport { a, b } from "./a";',
+			],
+			['const {a} = require("./a");', 'const { a, b } = require("./a");', 'const {a, b} = require("./a");'],
+			[
+				'import {\n  a,\n  c,\n} from "./a";',
+				'import {\n  a,\n  b,\n} from "./a";',
+				'import {\n  a,\n  c,\n  b,\n} from "./a";',
+			],
+			[
+				'import {\n  a\n} from "./a"',
+				'import { b, c } from "./a"',
+				'import {\n  a,\n  b,\n  c\n} from "./a"',
+			],
+			[
+				'import type { A } from "./a";',
+				'import { a } from "./a";',
+				'import type { A } from "./a";\nimport { a } from "./a";',
+			],
+		];
+		for (const [own, given, joined] of ways) {
+			assert.equal(
+				appendTests(`${own}\n\n${testOf("a")}`, `${given}\n\n${testOf("b")}`),
+				`${joined}\n\n${testOf("a")}\n${testOf("b")}`,
+			);
+		}
+	});
+
+	it("is no package of Go a second time, which would not compile", () => {
+		const file = (imports: string, name: string) =>
+			`package a\n\n${imports}\n\nfunc Test${name}(t *testing.T) {\n\t${name}(t)\n}\n`;
+		const [one, group] = ['import "testing"', 'import (\n\t"reflect"\n\t"testing"\n)'];
+		for (const [own, given] of [
+			[one, one],
+			[one, group],
+			[group, one],
+			[group, group],
+		] as const) {
+			const both = appendTests(file(own, "A"), file(given, "B"));
+			assert.equal(both.match(/"testing"/g)?.length, 1, both);
+			assert.equal(both.match(/^package/gm)?.length, 1, both);
+			assert.equal(both.includes("reflect"), own === group || given === group);
+			assert.ok(both.includes("func TestA") && both.includes("func TestB"));
+		}
+	});
+
+	it("goes the same way where a function of the code is changed", () => {
+		const code = 'import { a } from "a";\n\nfunction f() {\n  a();\n}\n\nfunction g() {\n  a();\n}';
+		const imports = 'import { a, b } from "a";';
+		const wanted = code.replace("{ a }", "{ a, b }");
+		const f = "function f() {\n  b();\n}";
+		assert.equal(placeBlock(`${imports}\n\n${f}`, code), wanted.replace("  a();", "  b();"));
+		assert.equal(placeBlock(imports, code), wanted);
+	});
+});
