@@ -73,6 +73,16 @@ describe("code that is fitted in", () => {
 		assert.equal(fitCode("def f():\n    g()", "\tg()", "\t"), "\tdef f():\n\t\tg()");
 	});
 
+	it("leaves the text between three quotes where it begins further left than its code", () => {
+		const query = (text: string) => `def q(self):\n    return """\nSELECT ${text}\n  FROM a\n"""`;
+		const method = query("1").replace(/^(?=def| {4}return)/gm, "    ");
+		assert.equal(fitCode(query("2"), method), method.replace("1", "2"));
+		assert.equal(fitCode(method, method), method);
+		const doc = 'def f():\n    """Do.\n\n    More.\n    """';
+		assert.equal(fitCode(doc, "    x()"), doc.replace(/^(?=.)/gm, "    "));
+		assert.equal(fitCode("x()\ny()", "    x()"), "    x()\n    y()");
+	});
+
 	it("is the same again when it is the same code", () => {
 		fc.assert(fc.property(code, (same) => assert.equal(fitCode(same, same), same)));
 	});

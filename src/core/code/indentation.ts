@@ -2,17 +2,43 @@
 export function indentTo(code: string, indentation: string): string {
 	const own = indentationOf(code);
 	if (own === indentation) return code;
-	return code
-		.split("\n")
-		.map((line) => (line.trim() === "" ? "" : indentation + line.slice(own.length)))
+	const lines = code.split("\n");
+	const free = freeLines(lines);
+	return lines
+		.map((line, at) => {
+			if (free.has(at)) return line;
+			return line.trim() === "" ? "" : indentation + line.slice(own.length);
+		})
 		.join("\n");
 }
 
-/** The common indentation of all lines; blank lines do not count. */
+/**
+ * The lines of texts between three quotes that are further left than the beginning of their text, by their
+ * index: their indentation is part of the text.
+ */
+function freeLines(lines: readonly string[]): ReadonlySet<number> {
+	const free = new Set<number>();
+	if (lines.length === 1) return free;
+	let open: { readonly mark: string; readonly depth: number } | undefined;
+	for (const [at, line] of lines.entries()) {
+		const depth = line.length - line.trimStart().length;
+		if (open && line.trim() !== "" && depth < open.depth) free.add(at);
+		for (const [mark] of line.matchAll(/"""|'''/g)) {
+			if (!open) open = { mark, depth };
+			else if (open.mark === mark) open = undefined;
+		}
+	}
+	// Without its end, it is none that can be told from code.
+	return open ? new Set() : free;
+}
+
+/** The common indentation of all lines but blank ones and those of texts that have one of their own. */
 export function indentationOf(code: string): string {
 	let common: string | undefined;
-	for (const line of code.split("\n")) {
-		if (line.trim() === "") continue;
+	const lines = code.split("\n");
+	const free = freeLines(lines);
+	for (const [at, line] of lines.entries()) {
+		if (line.trim() === "" || free.has(at)) continue;
 		const start = /^[ \t]*/.exec(line)?.[0] ?? "";
 		if (common === undefined) common = start;
 		let length = 0;
@@ -58,11 +84,14 @@ export function withUnit(code: string, unit: string | undefined): string {
 	const base = indentationOf(code);
 	const inside = (line: string) => /^[ \t]*/.exec(line.slice(base.length))?.[0] ?? "";
 	const lines = code.split("\n");
+	const free = freeLines(lines);
 	// Lines that are aligned with the one above keep their spaces.
-	const isAligned = own !== "\t" && lines.some((line) => inside(line).length % own.length > 0);
+	const isAligned =
+		own !== "\t" && lines.some((line, at) => !free.has(at) && inside(line).length % own.length > 0);
 	if (isAligned && unit !== "\t") return code;
 	return lines
-		.map((line) => {
+		.map((line, at) => {
+			if (free.has(at)) return line;
 			const indentation = inside(line);
 			const rest = line.slice(base.length + indentation.length);
 			if (own === "\t") return base + indentation.replaceAll("\t", unit) + rest;
