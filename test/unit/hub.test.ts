@@ -123,6 +123,14 @@ describe("the hub", () => {
 		assert.equal(await code(), "downloadBroken");
 	});
 
+	it("is said to send in circles, where it does", async () => {
+		server.answer = refuse(302, { location: "/again" });
+		await assert.rejects(listModels(server.url, "owner/name", signal), {
+			code: "downloadBroken",
+			message: /\(redirect/,
+		});
+	});
+
 	it("can be given up", async () => {
 		server.answer = () => {};
 		const controller = new AbortController();

@@ -34,7 +34,7 @@ export async function askJson<T>(question: JsonQuestion<T>, signal: AbortSignal)
 		if (error instanceof Passing) throw error.failure;
 		const { cause, message, name } = error as Error & { cause?: NodeJS.ErrnoException };
 		const reason = name === "TimeoutError" ? t("no answer came in time") : message;
-		throw failures.downloadBroken(t`the list of ${what}`, cause?.code ?? reason);
+		throw failures.downloadBroken(t`the list of ${what}`, cause?.code ?? cause?.message ?? reason);
 	}
 }
 
