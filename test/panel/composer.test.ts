@@ -63,6 +63,19 @@ describe("the composer", function () {
 		assert.equal(await question().inputValue(), "");
 	});
 
+	it("has the question again that could not be asked, unless another one has been begun", async () => {
+		await open();
+		await question().fill("Why?");
+		await question().press("Enter");
+		await panel.notAsked("Why?");
+		assert.equal(await question().inputValue(), "Why?");
+		assert.equal((await drafted())?.prompt, "Why?");
+		await question().press("Enter");
+		await question().fill("And");
+		await panel.notAsked("Why?");
+		assert.equal(await question().inputValue(), "And");
+	});
+
 	it("gives a question a time in place of an effort, and says where that does not reach for reading", async () => {
 		await open();
 		const picker = panel.page.getByRole("combobox");

@@ -173,6 +173,10 @@ export class PanelPage {
 		return this.send({ type: "found", seq: this.#seq++, query, places } satisfies ToPanel);
 	}
 
+	notAsked(prompt: string): Promise<void> {
+		return this.send({ type: "notAsked", seq: this.#seq++, prompt } satisfies ToPanel);
+	}
+
 	attached(): Promise<void> {
 		return this.send({ type: "attached", seq: this.#seq++ } satisfies ToPanel);
 	}

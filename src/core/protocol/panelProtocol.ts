@@ -123,6 +123,8 @@ export const toPanelSchema = z.discriminatedUnion("type", [
 	}),
 	/** Scroll to this trace and open its thought. */
 	z.object({ type: z.literal("revealed"), seq, traceId: z.string() }),
+	/** The draft could not be asked, for want of a model: its words are the user's again. */
+	z.object({ type: z.literal("notAsked"), seq, prompt: z.string() }),
 	/** A conversation has begun: the draft of the previous one does not go along. */
 	z.object({ type: z.literal("begun"), seq }),
 	/** How wide the editor shows a tab, in characters. */

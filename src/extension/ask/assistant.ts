@@ -147,13 +147,15 @@ export class Assistant {
 		else void tell.information(t("Z1: this answer is no longer kept."));
 	}
 
-	/** Asks the panel's draft about the current selection. */
-	async askDraft(draft: Draft): Promise<void> {
+	/** Asks the panel's draft about the current selection. @returns false if there is no model to ask */
+	async askDraft(draft: Draft): Promise<boolean> {
 		const options = await this.askOptions();
+		if (!options) return false;
 		const attached = await this.attachments.read();
 		const { selected, question } = draftedQuestion(draft, await draftContext(), attached);
-		if (options && question.prompt)
+		if (question.prompt)
 			await this.#ask(question, selected, draftOptions(draft, options, this.#conversation));
+		return true;
 	}
 
 	/** What a draft would send, and the effort that it is estimated to deserve; undefined without a model. */

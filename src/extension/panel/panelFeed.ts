@@ -166,7 +166,7 @@ export class PanelFeed {
 				this.#draft = message.draft;
 				return this.tellPreview();
 			case "ask":
-				return assistant.askDraft(message.draft);
+				return this.#ask(message.draft);
 			case "find":
 				return this.#find(message.query);
 			case "attach":
@@ -207,6 +207,12 @@ export class PanelFeed {
 	/** Without an id, controls what the model is working on, since the others wait in line. */
 	#control(control: Control, traceId = this.#conversation.underWay): void {
 		if (traceId !== undefined) this.#conversation.control(control, traceId);
+	}
+
+	/** A question that cannot be asked now goes back into its box. */
+	async #ask(draft: Draft): Promise<void> {
+		const isAsked = await this.#parts.assistant.askDraft(draft);
+		if (!isAsked) this.#post({ type: "notAsked", prompt: draft.prompt });
 	}
 
 	async #showCode(traceId: string, attachment: number | undefined): Promise<void> {

@@ -123,6 +123,7 @@ function changesOf(state: PanelState, message: ToPanel, now: number): Partial<Pa
 			return { found: { query: message.query, places: message.places } };
 		case "lossesTold":
 			return { losses: message.losses };
+		case "notAsked":
 		case "begun":
 		case "attached":
 		case "tabSizeSet":
