@@ -67,6 +67,17 @@ describe("the hub", () => {
 		assert.ok(models[2]?.parts[0]?.url.endsWith("/resolve/main/sub%20dir/../Q5%20%231/Z1-7B.Q5_K_M.gguf"));
 	});
 
+	it("is believed in all that can be read of its list", async () => {
+		const { size: _, ...sizeless } = file("Z1-7B.Q6_K.gguf", 0);
+		const odd = [null, sizeless, { ...file("Z1-7B.Q4_0.gguf", 1), lfs: { oid: "?" } }, "file"];
+		const list = (entries: unknown[]) => refuse(200, {}, JSON.stringify(entries));
+		server.answer = list([...odd, ...TREE]);
+		const models = await listModels(server.url, "owner/Z1-7B-GGUF", signal);
+		assert.equal(models.length, 5);
+		server.answer = list(odd);
+		assert.equal(await codeOf(listModels(server.url, "owner/Z1-7B-GGUF", signal)), "hubAnswerUnreadable");
+	});
+
 	it("tells a model in several files as one, of the size of all its parts", async () => {
 		const split = (await listModels(server.url, "owner/Z1-7B-GGUF", signal)).at(-1);
 		assert.equal(split?.bytes, 15_200_000_000);

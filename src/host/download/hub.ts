@@ -17,6 +17,11 @@ const entrySchema = z.object({
 		.optional(),
 });
 
+/** What is listed, without what cannot be read; a list of nothing else is none. */
+const listSchema = z
+	.array(entrySchema.optional().catch(undefined))
+	.refine((entries) => entries.length === 0 || entries.some((entry) => entry !== undefined));
+
 /** A file as the hub lists it. */
 export interface HubFile extends PublishedFile {
 	readonly bytes: number;
@@ -41,8 +46,9 @@ export interface HubModel {
 export async function listFiles(hubUrl: string, repository: string, signal: AbortSignal): Promise<HubFile[]> {
 	const hub = hubUrl.replace(/\/+$/, "");
 	const url = `${hub}/api/models/${repository}/tree/main?recursive=true`;
-	const entries = await askJson({ url, what: repository, schema: z.array(entrySchema) }, signal);
+	const entries = await askJson({ url, what: repository, schema: listSchema }, signal);
 	return entries
+		.filter((entry) => entry !== undefined)
 		.filter(({ type }) => type === "file")
 		.map(({ path, size, lfs }) => ({
 			path,

@@ -173,9 +173,13 @@ export class PartFile {
 		return sha256Of(partFileOf(this.#target), signal, onBytes);
 	}
 
-	/** Moves the file to its real name, atomically. */
+	/**
+	 * Moves the file to its real name, atomically.
+	 * @throws Failure `downloadNoSpace`, `downloadNotWritable`
+	 */
 	async publish(): Promise<void> {
-		await this.#handle.sync();
+		// Some file systems tell only here that a quota is used up.
+		await this.#handle.sync().catch((error) => writing(this.#target, error));
 		await this.close();
 		await rename(partFileOf(this.#target), this.#target).catch((error) => writing(this.#target, error));
 		await rm(stateFileOf(this.#target), { force: true }).catch(() => {}); // the file is complete and in place
