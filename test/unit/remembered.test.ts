@@ -220,7 +220,7 @@ describe("what is remembered of an answer", () => {
 		assert.equal(conversation.traces[0]?.version, 1);
 	});
 
-	it("is told apart by question, code, what went before, model and system, and by nothing else", async () => {
+	it("is told apart by question, code, what went before, model, system and sampling, and by nothing else", async () => {
 		const code = { file: "a.js", language: "javascript", startLine: 1, endLine: 1, text: "f()" };
 		const keyOf = async (question: Question, options: Partial<AskOptions> = {}) => {
 			await ask(options, start(), question);
@@ -234,6 +234,10 @@ describe("what is remembered of an answer", () => {
 			await keyOf({ prompt: "Why?", code }, { turns }),
 			await keyOf({ prompt: "Why?", code }, { model: { ...model, path: "other.gguf" } }),
 			await keyOf({ prompt: "Why?", code }, { settings: settingsOf({ "z1.system": "Think." }) }),
+			await keyOf(
+				{ prompt: "Why?", code },
+				{ settings: settingsOf({ "z1.models.sampling": { temperature: 1 } }) },
+			),
 		];
 		assert.equal(new Set([key, ...others]).size, 1 + others.length);
 		const same = [

@@ -41,7 +41,7 @@ export function askedVersionOf(
 	turns: readonly Turn[],
 	{ model, settings, changed }: Pick<AskedVersion, "model" | "changed"> & { readonly settings: Settings },
 ): AskedVersion {
-	const key = [model.path, settings["z1.system"], turns, question];
+	const key = [model.path, settings["z1.system"], settings["z1.models.sampling"], turns, question];
 	const digest = (text: string) => keyOf("said", text, key);
 	return { model, questionKey: keyOf(...key), digest, turns, changed };
 }
