@@ -10,7 +10,6 @@ import {
 } from "../core/trace/describe.ts";
 import { describeOmitted } from "../core/trace/describeOmitted.ts";
 import type { ReasoningEvent } from "../core/trace/events.ts";
-import { EXITS } from "../core/trace/exits.ts";
 import { openTrace, reduceTrace } from "../core/trace/reduceTrace.ts";
 import type { Trace } from "../core/trace/trace.ts";
 import { wasInterrupted } from "../core/trace/versions.ts";
@@ -67,11 +66,11 @@ function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 		case "reopened":
 			return style("dim", event.text);
 		case "closed":
-			return `${style("bold", `${gapBehind(trace)}[${describeExit(trace)}]`)}${ownAnswer(trace, style)}`;
+			return `${style("bold", `${gapBehind(trace)}[${describeExit(trace)}]`)}${answerSoFar(trace, style)}`;
 		case "forced":
 			return `${style("dim", event.text)}${style("bold", "Answer\n")}`;
 		case "answered":
-			return style("plain", event.text);
+			return `${beginsAnswer(trace, event.text) ? heading(style) : ""}${style("plain", event.text)}`;
 		case "completed":
 		case "stopped":
 		case "failed":
@@ -94,8 +93,16 @@ function gapBehind({ thought, answer }: Trace): string {
 	return /\n\s*\n$/.test(thought + answer) ? "" : "\n\n";
 }
 
-/** A model that ended by itself wrote its answer as part of the thought: it is printed once more. */
-function ownAnswer(trace: Trace, style: Style): string {
-	if (!trace.exit || !EXITS[trace.exit].byItself) return "";
-	return `${style("bold", "\n\nAnswer\n")}${style("plain", trace.answer.trim())}`;
+/** What of the answer the model wrote as part of the thought is printed once more. */
+function answerSoFar({ answer, fromThought }: Trace, style: Style): string {
+	return fromThought ? `${heading(style)}${style("plain", answer.trimStart())}` : "";
+}
+
+/** Whether this text is the answer's first, behind no hint, which has the heading already. */
+function beginsAnswer({ answer, hint }: Trace, text: string): boolean {
+	return answer === text && hint === "";
+}
+
+function heading(style: Style): string {
+	return style("bold", "\n\nAnswer\n");
 }

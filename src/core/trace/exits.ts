@@ -5,8 +5,6 @@ import * as z from "zod";
 interface ExitRow {
 	readonly badge: string;
 	readonly sentence: string;
-	/** Whether the model ended by itself: its text holds thought and answer. */
-	readonly byItself: boolean;
 	/** Whether the thinking ran undisturbed: the answer is what the model gives in its largest window. */
 	readonly undisturbed: boolean;
 	/** What a window needs for the thinking to end by itself; undefined if unknown. */
@@ -35,7 +33,6 @@ export const EXITS = {
 	finished: {
 		badge: t("finished"),
 		sentence: t("The model finished thinking by itself, inside its window."),
-		byItself: true,
 		undisturbed: true,
 		// Without a mark at the end of the thought, the answer lies inside the window, too.
 		needed: ({ thinkingTokens, answerTokens, apart }) => ({
@@ -46,56 +43,48 @@ export const EXITS = {
 	direct: {
 		badge: t("no thinking"),
 		sentence: t("The model was told, in its own way, to answer without thinking."),
-		byItself: false,
 		undisturbed: false,
 		needed: unknown,
 	},
 	capped: {
 		badge: t("capped"),
 		sentence: t("Thinking reached its cap; the hint then made the model answer."),
-		byItself: false,
 		undisturbed: true,
 		needed: tooFew,
 	},
 	timed: {
 		badge: t("capped by the clock"),
 		sentence: t("Thinking was ended so that the answer would be there in the time it had."),
-		byItself: false,
 		undisturbed: false,
 		needed: tooFew,
 	},
 	converged: {
 		badge: t("converged"),
 		sentence: t("The answer had settled, so thinking was ended early."),
-		byItself: false,
 		undisturbed: false,
 		needed: enough,
 	},
 	looping: {
 		badge: t("looping"),
 		sentence: t("The thinking repeated itself and was ended."),
-		byItself: false,
 		undisturbed: true,
 		needed: enough,
 	},
 	answerNow: {
 		badge: t("answered now"),
 		sentence: t("You ended the thinking; the hint then made the model answer."),
-		byItself: false,
 		undisturbed: false,
 		needed: unknown,
 	},
 	stopped: {
 		badge: t("stopped"),
 		sentence: t("You stopped it while it was thinking."),
-		byItself: false,
 		undisturbed: false,
 		needed: unknown,
 	},
 	failed: {
 		badge: t("failed"),
 		sentence: t("It failed while it was thinking."),
-		byItself: false,
 		undisturbed: false,
 		needed: unknown,
 	},
