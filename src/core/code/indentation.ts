@@ -1,9 +1,9 @@
 /** Moves code to another indentation; lines keep their relative indentation. */
 export function indentTo(code: string, indentation: string): string {
-	const own = indentationOf(code);
-	if (own === indentation) return code;
 	const lines = code.split("\n");
 	const free = freeLines(lines);
+	const own = commonOf(lines, free);
+	if (own === indentation) return code;
 	return lines
 		.map((line, at) => {
 			if (free.has(at)) return line;
@@ -34,9 +34,12 @@ function freeLines(lines: readonly string[]): ReadonlySet<number> {
 
 /** The common indentation of all lines but blank ones and those of texts that have one of their own. */
 export function indentationOf(code: string): string {
-	let common: string | undefined;
 	const lines = code.split("\n");
-	const free = freeLines(lines);
+	return commonOf(lines, freeLines(lines));
+}
+
+function commonOf(lines: readonly string[], free: ReadonlySet<number>): string {
+	let common: string | undefined;
 	for (const [at, line] of lines.entries()) {
 		if (line.trim() === "" || free.has(at)) continue;
 		const start = /^[ \t]*/.exec(line)?.[0] ?? "";
@@ -81,10 +84,10 @@ export function indentationUnit(code: string): string | undefined {
 export function withUnit(code: string, unit: string | undefined): string {
 	const own = indentationUnit(indentTo(code, ""));
 	if (unit === undefined || own === undefined || own === unit) return code;
-	const base = indentationOf(code);
-	const inside = (line: string) => /^[ \t]*/.exec(line.slice(base.length))?.[0] ?? "";
 	const lines = code.split("\n");
 	const free = freeLines(lines);
+	const base = commonOf(lines, free);
+	const inside = (line: string) => /^[ \t]*/.exec(line.slice(base.length))?.[0] ?? "";
 	// Lines that are aligned with the one above keep their spaces.
 	const isAligned =
 		own !== "\t" && lines.some((line, at) => !free.has(at) && inside(line).length % own.length > 0);
