@@ -1,5 +1,5 @@
 import { indentationUnit, withUnit } from "../code/indentation.ts";
-import { outlineOf, type Part } from "../code/outline.ts";
+import { isImport, linesWithout, outlineOf, type Part } from "../code/outline.ts";
 import { withImportsJoined } from "./importLists.ts";
 import { type LineEdit, mergeParts, withEdits } from "./mergeParts.ts";
 import type { Compared } from "./wholeness.ts";
@@ -18,7 +18,7 @@ export function appendTests(file: string, tests: string): string {
 	const given = outlineOf(block, "code");
 	if (given.length === 0) return `${code.join("\n")}\n`;
 	const names = new Set(own.map(({ name }) => name));
-	const isKnown = ({ kind, name }: Part) => kind !== "import" && name !== undefined && names.has(name);
+	const isKnown = (part: Part) => !isImport(part) && part.name !== undefined && names.has(part.name);
 	const compared = { block, code, adds: true };
 	const merged = given.some(isKnown) ? mergeParts(given, own, compared) : undefined;
 	const placed = merged && withEdits(code, merged);
@@ -28,7 +28,7 @@ export function appendTests(file: string, tests: string): string {
 /** Tests without what runs them, where the file already does that. */
 function withoutGuard(block: readonly string[]): readonly string[] {
 	const guard = outlineOf(block, "code").find(isGuard);
-	return guard ? trimmed([...block.slice(0, guard.start), ...block.slice(guard.end)]) : block;
+	return guard ? trimmed(linesWithout(block, [guard])) : block;
 }
 
 /** In Python, what is only done when the file is run as a script. */
@@ -38,11 +38,9 @@ function isGuard({ kind, headText }: Part): boolean {
 
 /** The file with the imports among its own, and everything else at its end, or before it runs its tests. */
 function appended(own: readonly Part[], given: readonly Part[], { block, code }: Compared): string {
-	const imports = given.filter(({ kind }) => kind === "import");
+	const imports = given.filter(isImport);
 	const edits = mergeParts(imports, own, { block, code }) ?? importsOf(own, imports, block);
-	const elsewhere = new Set<number>();
-	for (const { start, end } of imports) for (let at = start; at < end; at++) elsewhere.add(at);
-	const rest = trimmed(block.filter((_, at) => !elsewhere.has(at)));
+	const rest = trimmed(linesWithout(block, imports));
 	const guard = own.at(-1);
 	if (!guard || !isGuard(guard)) return [withEdits(code, edits) ?? code.join("\n"), "", ...rest].join("\n");
 	const before = { start: guard.start, end: guard.start, lines: [...rest, "", ""], like: guard.head };
@@ -55,7 +53,7 @@ function trimmed(lines: readonly string[]): string[] {
 
 /** Imports that the file does not have yet. */
 function importsOf(own: readonly Part[], imports: readonly Part[], block: readonly string[]): LineEdit[] {
-	const last = own.findLast(({ kind }) => kind === "import");
+	const last = own.findLast(isImport);
 	const at = last?.end ?? 0;
 	return imports.map(({ start, end }, index) => {
 		const gap = !last && index === imports.length - 1 ? [""] : [];

@@ -1,6 +1,6 @@
 import { indentationOf, indentationUnit, indentTo, withUnit } from "../code/indentation.ts";
 import { isComment, type Omission, omissionIn } from "../code/omission.ts";
-import { allParts, type Format, formatOf, outlineOf, type Part } from "../code/outline.ts";
+import { allParts, type Format, formatOf, isImport, outlineOf, type Part } from "../code/outline.ts";
 import { withoutFileParts } from "./fileParts.ts";
 import { hidesAny, hidesLines, losesLines } from "./hiddenLines.ts";
 import { withImportsJoined } from "./importLists.ts";
@@ -141,10 +141,6 @@ function placeWithImports(placing: Placing): string | undefined {
 		own: outlineOf(code, format),
 		format,
 	});
-}
-
-function isImport({ kind }: Part): boolean {
-	return kind === "import";
 }
 
 /** JSON needs commas between pairs, and allows none after the last. */

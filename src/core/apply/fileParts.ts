@@ -1,5 +1,5 @@
 import { indentationOf } from "../code/indentation.ts";
-import { outlineOf, type Part } from "../code/outline.ts";
+import { isImport, linesWithout, outlineOf, type Part } from "../code/outline.ts";
 
 /** An import that has to be at the top of a file; other languages also allow some within a function. */
 const TOP_IMPORT = /^(?:import|using)\b(?!\s*[:=]).*["';]$/;
@@ -17,23 +17,15 @@ export function withoutFileParts(
 	if (indentationOf(code.join("\n")) === "" || own.some(isImport)) return block;
 	const given = outlineOf(block, "code");
 	const areFunctions = own.some(isFunction);
-	const gone = new Set<number>();
-	const drop = (start: number, end: number) => {
-		for (let at = start; at < end; at++) gone.add(at);
-	};
-	for (const part of given) {
-		if (isImport(part) && (areFunctions || TOP_IMPORT.test(part.headText))) drop(part.start, part.end);
-	}
+	const imports = given.filter((part) => isImport(part) && (areFunctions || TOP_IMPORT.test(part.headText)));
 	const last = given.findLastIndex(isFunction);
-	const isExample = last >= 0 && given.slice(last + 1).some(({ kind }) => kind === "statement");
-	if (isExample && own.every((part) => isFunction(part) || part.kind === "comment"))
-		drop(given[last]?.end ?? block.length, block.length);
-	const kept = block.filter((_, at) => !gone.has(at));
+	const isExample =
+		last >= 0 &&
+		given.slice(last + 1).some(({ kind }) => kind === "statement") &&
+		own.every((part) => isFunction(part) || part.kind === "comment");
+	const example = { start: given[last]?.end ?? block.length, end: block.length };
+	const kept = linesWithout(block, isExample ? [...imports, example] : imports);
 	return kept.some((line) => line.trim() !== "") ? kept : block;
-}
-
-function isImport({ kind }: Part): boolean {
-	return kind === "import";
 }
 
 function isFunction({ kind }: Part): boolean {

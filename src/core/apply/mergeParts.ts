@@ -1,5 +1,5 @@
 import { indentationOf, indentTo } from "../code/indentation.ts";
-import { allParts, type Part, partsByName } from "../code/outline.ts";
+import { allParts, isImport, type Part, partsByName } from "../code/outline.ts";
 import { isMark } from "./keptComments.ts";
 import { type Compared, coversParts, isRewritten, losesBody } from "./wholeness.ts";
 
@@ -61,7 +61,7 @@ class Places {
 		const inside = functions.flatMap(({ parts }) => allParts(parts));
 		this.#local = new Set(inside.filter(({ kind }) => kind === "key"));
 		this.#plain = new Set(all.filter(({ parts }) => parts.length === 0).map(({ headText }) => headText));
-		const last = outer.findLast(({ kind }) => kind === "import");
+		const last = outer.findLast(isImport);
 		const first = outer[0]?.start ?? 0;
 		this.hasImports = last !== undefined;
 		this.imports = last ? { start: last.end, like: last.head } : { start: first, like: first };

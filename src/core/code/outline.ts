@@ -76,6 +76,20 @@ export function linesOf(lines: readonly string[], { head, end }: Pick<Part, "hea
 	return lines.slice(head, end);
 }
 
+/** The lines outside of these parts and of the comments above them. */
+export function linesWithout(
+	lines: readonly string[],
+	parts: readonly Pick<Part, "start" | "end">[],
+): readonly string[] {
+	const gone = new Set<number>();
+	for (const { start, end } of parts) for (let at = start; at < end; at++) gone.add(at);
+	return lines.filter((_, at) => !gone.has(at));
+}
+
+export function isImport({ kind }: Part): boolean {
+	return kind === "import";
+}
+
 function sectionsOf(
 	lines: readonly string[],
 	heading: RegExp,
