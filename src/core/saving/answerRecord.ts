@@ -1,11 +1,10 @@
 import * as z from "zod";
 import { levelSchema } from "../effort.ts";
 import { comparedSchema, compareSaid, saidKindSchema, whatIsSaid } from "../judging/whatIsSaid.ts";
-import { isLate } from "../trace/describe.ts";
 import { EXITS, exitSchema } from "../trace/exits.ts";
 import { statisticsOf } from "../trace/statistics.ts";
 import type { Trace } from "../trace/trace.ts";
-import { wasInterrupted } from "../trace/versions.ts";
+import { wasInterrupted, wasLate } from "../trace/versions.ts";
 
 const tokens = z.number().int().min(0);
 
@@ -87,7 +86,7 @@ export function answerRecordOf(
 	if (!exit || !ending || wasInterrupted(trace)) return undefined;
 	const said = whatIsSaid(trace.answer);
 	const exits = watchedExits(trace, said);
-	const cut = ending === "truncated" && (isLate(trace) || trace.fromThought !== undefined);
+	const cut = ending === "truncated" && (wasLate(trace) || trace.fromThought !== undefined);
 	const { totalMs, readingMs } = statisticsOf(trace);
 	return {
 		traceId: trace.askedAs,

@@ -6,6 +6,7 @@ import type { ExitRisk } from "./events.ts";
 import { EXITS } from "./exits.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { Ending, Moments, Trace } from "./trace.ts";
+import { wasLate } from "./versions.ts";
 
 /** Efforts and levels as shown to users. */
 export const EFFORT_WORDS: Readonly<Record<Effort, string>> = {
@@ -35,15 +36,10 @@ const ENDING_WORDS: Readonly<Partial<Record<Ending, string>>> = {
 /** How an answer ended, unless it is simply complete. */
 export function describeEnding(trace: Trace): string | undefined {
 	const { ending, maxSeconds, answer } = trace;
-	if (maxSeconds !== undefined && isLate(trace))
+	if (maxSeconds !== undefined && wasLate(trace))
 		return t`The answer was cut off: its ${describeCount(maxSeconds)} seconds were up.`;
 	if (ending === "complete" && answer.trim() === "") return t("The model wrote no answer.");
 	return ending && ENDING_WORDS[ending];
-}
-
-/** Whether the answer was cut off by the clock. */
-export function isLate({ ending, maxSeconds, tokens, window }: Trace): boolean {
-	return ending === "truncated" && maxSeconds !== undefined && tokens.answer < window.answerReserveTokens;
 }
 
 /** Why the thinking ended, in a word or two: `finished`, `capped after 24 s`. */

@@ -38,6 +38,11 @@ export function wasInterrupted({ ending }: Trace): boolean {
 	return ending === "stopped" || ending === "failed";
 }
 
+/** Whether its answer was cut off by the clock. */
+export function wasLate({ ending, maxSeconds, tokens, window }: Trace): boolean {
+	return ending === "truncated" && maxSeconds !== undefined && tokens.answer < window.answerReserveTokens;
+}
+
 function alone(trace: Trace): Trace {
 	return { ...trace, others: [] };
 }
