@@ -6,7 +6,7 @@ import { CHATML } from "../../core/model/chatTemplates.ts";
 import { ChatTemplate, jinjaChat, type RenderChat } from "../server/chatTemplate.ts";
 import type { ServerClient } from "../server/serverClient.ts";
 import { describeError } from "../server/serverFailure.ts";
-import { llamaTokeniser, remembering } from "../server/serverTokens.ts";
+import { llamaTokeniser, remembering, tokensSchema } from "../server/serverTokens.ts";
 import { contextTokensSchema, probe, type Served } from "./serverKind.ts";
 
 const propsSchema = z.object({
@@ -16,9 +16,6 @@ const propsSchema = z.object({
 	eos_token: z.string().default(""),
 	model_path: z.string().default(""),
 });
-
-/** An empty text as a llama-server tokenises it: the model's beginning-of-text token, if it has one. */
-const beginningSchema = z.object({ tokens: z.array(z.number()) });
 
 /** llama-server tells its template and context, and can prefill a prompt. */
 export async function asLlamaServer(
@@ -31,8 +28,9 @@ export async function asLlamaServer(
 	const props = await readProps(signal);
 	if (!props.success) return undefined;
 	// Other programs tell such properties, too, and a proxy may pass on no more than them.
+	// An empty text becomes the model's beginning-of-text token, if it has one.
 	const asked = { model: id, content: "", add_special: true };
-	const begun = beginningSchema.safeParse(await probe(client, "/tokenize", signal, asked));
+	const begun = tokensSchema.safeParse(await probe(client, "/tokenize", signal, asked));
 	if (!begun.success) return undefined;
 	const { chat_template, bos_token: bos, eos_token: eos, default_generation_settings } = props.data;
 	const render = templateOf(client, chat_template || CHATML, { bos, eos });

@@ -15,7 +15,8 @@ export interface Tokeniser {
 	encode(part: ChatPart, signal?: AbortSignal): Promise<readonly Token[]>;
 }
 
-const tokensSchema = z.object({ tokens: z.array(z.number().int().min(0)) });
+/** A text as a llama-server tokenises it. */
+export const tokensSchema = z.object({ tokens: z.array(z.number().int().min(0)) });
 
 /**
  * llama-server: an option tells whether control tokens are parsed.
