@@ -44,7 +44,7 @@ const MARKED = STYLES.filter((style) => marksOf(style).close !== undefined);
 /** What models write from the end of their prompt on, with the thought and the answer in it. */
 const WRITTEN: readonly (readonly [ThinkingStyle, string])[] = [
 	["tagged", "<think>\nHmm <thing>.\n</think>\n\nIt is 3."],
-	["tagged", "\n<think>Hmm <thing>.</think><response>\nIt is 3.</response>"],
+	["responding", "\n<think>Hmm <thing>.</think><response>\nIt is 3.</response>"],
 	["bracketed", "[THINK]Hmm <thing>.[/THINK]It is 3."],
 	["seed", "<seed:think>\nHmm <thing>.</seed:think>It is 3."],
 	[
@@ -129,6 +129,19 @@ describe("a thought between marks", () => {
 	});
 });
 
+describe("an answer in tags", () => {
+	const xml = "<response><code>3</code></response>";
+	const answerOf = (template: string) =>
+		scan(styleOfTemplate(template), [`Hmm.</think>${xml}`], "open").answer;
+
+	it("keeps them, unless its model was taught to put its answers between such", () => {
+		assert.equal(answerOf("{% if thinking %}<think>{% else %}</think>{% endif %}"), xml);
+		const taught =
+			"Write your thoughts between <think></think> and your response between <response></response>.";
+		assert.equal(answerOf(taught), "<code>3</code>");
+	});
+});
+
 describe("an answer behind the hint", () => {
 	it("is shown to the character, without the marks around it", () => {
 		const read = (style: ThinkingStyle, text: string) => {
@@ -136,8 +149,9 @@ describe("an answer behind the hint", () => {
 			return [...text].map((each) => scanner.push(each)).join("") + scanner.flush();
 		};
 		assert.equal(read("tagless", "  <response> 3"), "  <response> 3");
-		assert.equal(read("tagged", " 3 </response>"), " 3 </response>");
-		assert.equal(read("tagged", "<response>3</response>"), "3");
+		assert.equal(read("responding", " 3 </response>"), " 3 </response>");
+		assert.equal(read("responding", "<response>3</response>"), "3");
+		assert.equal(read("responding", " <resp"), " <resp");
 		assert.equal(read("elements", " 3<|close|>response<|sep|>"), " 3");
 		assert.equal(read("tagged", " <resp"), " <resp");
 	});

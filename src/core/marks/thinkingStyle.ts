@@ -92,8 +92,16 @@ const MARKS = {
 		close: ["[BEGIN FINAL RESPONSE]"],
 		ends: ["[END FINAL RESPONSE]"],
 	},
-	/** DeepSeek R1, Qwen3, GLM, Nemotron and most others; Granite also tags its answer. */
-	tagged: { open: "<think>", close: ["</think>"], answers: ["<response>"], ends: ["</response>"] },
+	/** Granite: the answer is tagged, too. To others, that tag is a part of their answer. */
+	responding: {
+		open: "<think>",
+		close: ["</think>"],
+		answers: ["<response>"],
+		ends: ["</response>"],
+		known: "<response></response>",
+	},
+	/** DeepSeek R1, Qwen3, GLM, Nemotron and most others. */
+	tagged: { open: "<think>", close: ["</think>"] },
 	/** The same with longer words. */
 	thinking: { open: "<thinking>", close: ["</thinking>"] },
 	/** Some way that is not in this table: text that such a model ends by itself is never its answer. */
