@@ -11,6 +11,7 @@ import { parseSettings } from "../../src/core/protocol/settings.ts";
 import type { Message, Question } from "../../src/core/question/question.ts";
 import type { AheadOptions, ReadAhead } from "../../src/core/thinking/reasoner.ts";
 import { Conversation } from "../../src/host/conversation/conversation.ts";
+import { forecastOf } from "../../src/host/conversation/forecast.ts";
 import { ReadingAhead } from "../../src/host/conversation/readingAhead.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
 import { startServedEngine } from "../../src/host/engine/servedEngine.ts";
@@ -202,14 +203,38 @@ describe("following a draft", () => {
 	});
 	afterEach(() => following.dispose());
 
-	const follow = (question: Question, change: object = {}) =>
-		following.follow(question, { model, settings: { ...settings, ...change } }, conversation);
+	/** At one effort, unless `change` says otherwise: with `auto`, the words may choose it. */
+	const follow = (question: Question, change: object = {}) => {
+		const options = { model, settings: { ...settings, "z1.thinking.effort": "low" as const, ...change } };
+		return following.follow(question, forecastOf(undefined, question, options), options, conversation);
+	};
 
 	it("reads once what it is about, however its words change, and says when that is read", async () => {
 		for (const prompt of ["W", "Wh", "Why"]) assert.equal(follow({ ...QUESTION, prompt }), false);
 		await until(() => told === 1);
 		assert.equal(follow({ ...QUESTION, prompt: "Why not" }), true);
 		assert.deepEqual(asked, [{ ...QUESTION, prompt: "W" }]);
+	});
+
+	it("reads it again where it is asked in another way: without thinking, or with another hint", async () => {
+		const ways: object[] = [{ "z1.thinking.effort": "high" }, { "z1.thinking.effort": "minimal" }];
+		ways.push({ "z1.thinking.effort": "high", "z1.thinking.hint": "Enough." });
+		for (const [index, way] of ways.entries()) {
+			assert.equal(follow(QUESTION, way), false);
+			await until(() => told === index + 1);
+			assert.equal(follow(QUESTION, way), true);
+		}
+		assert.equal(asked.length, 3);
+		assert.equal(follow(QUESTION, { ...ways[2], "z1.thinking.effort": "max" }), true);
+	});
+
+	it("reads it again where its words come to ask for thinking", async () => {
+		const auto = { "z1.thinking.effort": "auto" };
+		follow({ ...QUESTION, prompt: "Explain" }, auto);
+		await until(() => told === 1);
+		const deeper = { ...QUESTION, prompt: "Prove that it is right for every input and find a race in it" };
+		assert.equal(follow(deeper, auto), false);
+		await until(() => told === 2);
 	});
 
 	it("reads only what it has been about for a while", async () => {

@@ -118,7 +118,8 @@ export class Assistant {
 		const bare = { ...asked, code: selected.code };
 		const question = draft ? await withContext(bare, selected, draft.along, this.attachments) : bare;
 		const chosen = draft ? draftOptions(draft, options, this.#conversation) : options;
-		this.#ahead.follow(question, chosen, this.#conversation);
+		const forecast = await this.#conversation.forecast(question, chosen);
+		this.#ahead.follow(question, forecast, chosen, this.#conversation);
 	}
 
 	/**

@@ -82,7 +82,7 @@ export async function previewDraft(draft: Draft, options: AskOptions, parts: Pre
 	const { forecast, count, exact } = await last.of(key, () => judge(question, options, parts));
 	// A draft without words says nothing, and others may follow what the user is looking at.
 	const isFollowed = draft.prompt.trim() !== "" && client.status.state === "ready";
-	const ready = isFollowed && ahead.follow(question, options, conversation);
+	const ready = isFollowed && ahead.follow(question, forecast, options, conversation);
 	const { contextTokens, windows, style = "tagless" } = options.model.profile;
 	const limits = {
 		maxThinkingTokens: options.settings["z1.thinking.maxTokens"],

@@ -1,6 +1,7 @@
 import { Emitter } from "../../core/emitter.ts";
 import type { Question } from "../../core/question/question.ts";
 import type { AskOptions, Conversation } from "./conversation.ts";
+import { type Forecast, promptOf } from "./forecast.ts";
 
 /** How long a draft must stay about the same before it is read ahead, in milliseconds. */
 const STILL_MS = 400;
@@ -38,10 +39,11 @@ export class ReadingAhead {
 	/**
 	 * Follows a draft instead of the previous one.
 	 * @param question with empty words if nothing is written yet: then nothing is read
+	 * @param forecast of the question: its words may decide how the model is asked
 	 * @returns whether all but its words has already been read
 	 */
-	follow(question: Question, options: AskOptions, conversation: Conversation): boolean {
-		const certain = certainOf(question, options);
+	follow(question: Question, forecast: Forecast, options: AskOptions, conversation: Conversation): boolean {
+		const certain = certainOf(question, forecast, options);
 		const failed = !this.#ready && this.#failedAt > 0 && Date.now() - this.#failedAt > AGAIN_MS;
 		if (certain === this.#certain && !failed) return this.#ready;
 		this.stop();
@@ -82,10 +84,13 @@ export class ReadingAhead {
 }
 
 /** The text before the words; undefined if there is none, or reading ahead is off. */
-function certainOf(question: Question, { model, settings, turns = [] }: AskOptions): string | undefined {
+function certainOf(question: Question, forecast: Forecast, options: AskOptions): string | undefined {
+	const { model, settings, turns = [] } = options;
 	const { prompt, ...about } = question;
 	const isWanted = settings["z1.engine"] === "local" || settings["z1.server.readAhead"];
 	if (prompt.trim() === "" || !isWanted || settings["z1.readAheadTokens"] === 0) return undefined;
 	if (!about.code && !about.attachments?.length && turns.length === 0) return undefined;
-	return JSON.stringify([model.path, settings["z1.system"], turns, about]);
+	// A larger window only matters where something has to be left out for it.
+	const { window: _, question: __, ...asked } = promptOf(question, forecast, options);
+	return JSON.stringify([model.path, asked, about]);
 }
