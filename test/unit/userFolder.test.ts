@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { repairUserFolder } from "../../src/host/machine/userFolder.ts";
+import { homeFolder } from "../../src/node/homeFolder.ts";
+import { makeFolder } from "../../src/node/makeFolder.ts";
 
 describe("the user's folder", () => {
 	let user: string;
@@ -44,5 +46,32 @@ describe("the user's folder", () => {
 		chmodSync(other, 0o500);
 		repairUserFolder(other, user);
 		assert.equal(modeOf(other), "500");
+	});
+
+	it("lies in the home that the environment or else the system names, and else in the root", () => {
+		const unknown = () => {
+			throw new Error("no such user");
+		};
+		assert.equal(homeFolder([() => user, unknown]), user);
+		for (const odd of ["", "home", "."]) assert.equal(homeFolder([() => odd, () => user]), user);
+		assert.equal(homeFolder([unknown, unknown]), sep);
+	});
+
+	it("is made with those above it, also when it is there", async () => {
+		const deep = join(user, "a", "b");
+		await Promise.all([makeFolder(deep, 0o700), makeFolder(deep, 0o700)]);
+		await makeFolder(deep);
+		assert.equal(modeOf(deep), "700");
+	});
+
+	it("is not made where a file is in the way", async () => {
+		writeFileSync(join(user, "file"), "");
+		await assert.rejects(makeFolder(join(user, "file")), { code: "EEXIST" });
+		await assert.rejects(makeFolder(join(user, "file", "models")), { code: "ENOTDIR" });
+	});
+
+	it("is not tried for ever where the system makes no folders", async function () {
+		if (process.platform !== "linux") this.skip();
+		await assert.rejects(makeFolder("/proc/.z1-code/models"), { code: "ENOENT" });
 	});
 });

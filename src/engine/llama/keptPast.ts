@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
 import * as z from "zod";
 import { sharedTokens } from "../../core/engine/readAhead.ts";
 import { parseJson } from "../../core/parseJson.ts";
 import { freeBytesOf } from "../../node/freeBytes.ts";
+import { makeFolder } from "../../node/makeFolder.ts";
 import { replaceFile } from "../../node/replaceFile.ts";
 
 const NOTE = "past.json";
@@ -81,7 +82,7 @@ export class KeptPast {
 	 */
 	async permit(may: boolean | undefined): Promise<void> {
 		this.#permitted = may === true;
-		if (may) await mkdir(this.#folder, { recursive: true, mode: 0o700 }).catch(() => {});
+		if (may) await makeFolder(this.#folder, 0o700).catch(() => {});
 		if (may !== false) return;
 		this.#note = undefined;
 		await rm(this.#folder, { recursive: true, force: true }).catch(() => {});

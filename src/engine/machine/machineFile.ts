@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, release, type } from "node:os";
 import { join } from "node:path";
 import { getModuleVersion } from "node-llama-cpp";
@@ -14,6 +14,7 @@ import {
 } from "../../core/engine/machineNotes.ts";
 import { parseJson } from "../../core/parseJson.ts";
 import { isRunning } from "../../node/isRunning.ts";
+import { makeFolder } from "../../node/makeFolder.ts";
 import { replaceFile } from "../../node/replaceFile.ts";
 
 /** Files that change when a graphics driver changes. */
@@ -71,7 +72,7 @@ export class MachineFile {
 		};
 		const { machine } = await this.notes();
 		const content = JSON.stringify({ machine, trial: attempt } satisfies z.infer<typeof attemptFileSchema>);
-		await mkdir(this.#folder, { recursive: true })
+		await makeFolder(this.#folder)
 			.then(() => writeFile(path, content))
 			.catch(() => {});
 		process.once("exit", clear);
@@ -106,7 +107,7 @@ export class MachineFile {
 	async #write(folder: string, notes: MachineNotes): Promise<void> {
 		const text = JSON.stringify(notes, undefined, "\t");
 		try {
-			await mkdir(folder, { recursive: true });
+			await makeFolder(folder);
 			await replaceFile(join(folder, "machine.json"), text);
 		} catch {
 			// Without notes, the next load measures again.

@@ -1,9 +1,10 @@
-import { mkdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { type Survey, type Surveyed, surveyedModelOf, surveyedSchema } from "../../core/model/modelSurvey.ts";
 import { parseJson } from "../../core/parseJson.ts";
+import { makeFolder } from "../../node/makeFolder.ts";
 import { replaceFile } from "../../node/replaceFile.ts";
 import { inspectGguf } from "./ggufFile.ts";
 
@@ -74,7 +75,7 @@ export class ModelSurvey {
 		this.#notes = Object.fromEntries(Object.entries(notes).slice(-MOST_FILES));
 		if (this.#file === undefined) return;
 		try {
-			await mkdir(join(this.#file, ".."), { recursive: true });
+			await makeFolder(dirname(this.#file));
 			await replaceFile(this.#file, JSON.stringify(this.#notes));
 		} catch {
 			// Without notes, the headers are read again.

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Failure, failures } from "../../core/failure.ts";
 import { type AccuracyCurve, readAccuracyCurve } from "../../core/saving/accuracyCurve.ts";
+import { makeFolder } from "../../node/makeFolder.ts";
 
 /**
  * Bench results: the user's own, those that came with the extension, and those of a calibration, in this
@@ -40,7 +41,7 @@ export class BenchResults {
 		try {
 			const text = await readFile(file, "utf8");
 			const curve = readAccuracyCurve(text);
-			await mkdir(this.#own, { recursive: true });
+			await makeFolder(this.#own);
 			await writeFile(path.join(this.#own, `${encodeURIComponent(curve.model.id)}.json`), text);
 			return curve;
 		} catch (error) {

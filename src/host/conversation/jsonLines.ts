@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
+import { open, readFile, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { z } from "zod";
 import { type Failure, failures } from "../../core/failure.ts";
+import { makeFolder } from "../../node/makeFolder.ts";
 import { takeLock } from "../engine/fileLock.ts";
 
 export interface JsonLinesOptions {
@@ -77,7 +78,7 @@ export class JsonLines<Entry> {
 
 	async #append(entries: Entries<Entry>): Promise<void> {
 		if (entries.length === 0 && typeof entries !== "function") return;
-		await mkdir(dirname(this.#file), { recursive: true });
+		await makeFolder(dirname(this.#file));
 		await using file = await open(this.#file, "a+");
 		const { size } = await file.stat();
 		const { buffer } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { basename, dirname } from "node:path";
 import { resultOf, type Trial, trialSchema } from "../../core/saving/trials.ts";
+import { makeFolder } from "../../node/makeFolder.ts";
 import type { LocatedModel } from "../machine/locateModel.ts";
 import { JsonLines } from "./jsonLines.ts";
 
@@ -49,7 +50,7 @@ export class TrialsFile {
 			machine: `${cpus()[0]?.model.trim() ?? "?"}, ${availableParallelism()} cores`,
 		});
 		const file = `${this.#places.resultsFolder}/${encodeURIComponent(id)}.json`;
-		await mkdir(dirname(file), { recursive: true });
+		await makeFolder(dirname(file));
 		await writeFile(file, result);
 	}
 }

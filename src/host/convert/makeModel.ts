@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rmdir } from "node:fs/promises";
+import { rename, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ModelProfile } from "../../core/catalogue/modelProfile.ts";
 import { profileOfFile } from "../../core/catalogue/profileOf.ts";
@@ -12,6 +12,7 @@ import {
 	WHOLE_FILE,
 } from "../../core/weights/conversion.ts";
 import { freeBytesOf } from "../../node/freeBytes.ts";
+import { makeFolder } from "../../node/makeFolder.ts";
 import { downloadModel } from "../download/downloadModel.ts";
 import { downloadParts } from "../download/downloadParts.ts";
 import type { DownloadProgress } from "../download/downloadReporter.ts";
@@ -84,7 +85,7 @@ export async function makeModel(
 	if (existsSync(target)) return target;
 	const path = workPath(folder, source.repository);
 	repairUserFolder(folder);
-	await mkdir(dirname(path), { recursive: true }).catch((error) => writing(target, error));
+	await makeFolder(dirname(path)).catch((error) => writing(target, error));
 	const lock = await takeLock(`${path}.lock`).catch((error) => writing(target, error));
 	if (!lock) throw failures.downloadUnderWay(source.repository);
 	let work: WorkFolder | undefined;

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, stat } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { parseJson } from "../../core/parseJson.ts";
+import { makeFolder } from "../../node/makeFolder.ts";
 import { replaceFile } from "../../node/replaceFile.ts";
 import { writing } from "../download/partFile.ts";
 import type { PublishedFile } from "../download/publishedFile.ts";
@@ -37,7 +38,7 @@ export class WorkFolder {
 		const work = new WorkFolder(path, { files: known, isDownloaded: isSame && note.isDownloaded });
 		try {
 			if (!isSame) await rm(path, { recursive: true, force: true });
-			await mkdir(path, { recursive: true });
+			await makeFolder(path);
 			await work.#write();
 		} catch (error) {
 			writing(path, error);

@@ -1,8 +1,9 @@
-import { mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import { Failure, failures } from "../../core/failure.ts";
+import { makeFolder } from "../../node/makeFolder.ts";
 import { takeLock } from "../engine/fileLock.ts";
 import { sha256Of } from "../fileHash.ts";
 import { repairUserFolder } from "../machine/userFolder.ts";
@@ -49,7 +50,7 @@ export async function downloadModel(
 ): Promise<string> {
 	const target = join(folder, file.name);
 	repairUserFolder(folder);
-	await mkdir(folder, { recursive: true }).catch((error) => writing(target, error));
+	await makeFolder(folder).catch((error) => writing(target, error));
 	if (await isInPlace(file, target, options.signal)) return target;
 	// Two windows must not write the same file.
 	const lock = await takeLock(`${target}.lock`).catch((error) => writing(target, error));

@@ -1,5 +1,5 @@
-import { homedir } from "node:os";
 import { isAbsolute, join, parse } from "node:path";
+import { homeFolder } from "../../node/homeFolder.ts";
 
 /** What determines where programs keep their files. */
 export interface Places {
@@ -11,7 +11,7 @@ export interface Places {
 }
 
 export function placesHere(): Places {
-	const home = homedir();
+	const home = homeFolder();
 	return { platform: process.platform, home, root: parse(home).root, env: process.env };
 }
 

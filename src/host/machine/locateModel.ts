@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { CATALOGUE } from "../../core/catalogue/catalogue.ts";
 import type { ModelProfile } from "../../core/catalogue/modelProfile.ts";
 import { profileOfFile, profileOfNamed } from "../../core/catalogue/profileOf.ts";
 import { failures } from "../../core/failure.ts";
+import { homeFolder } from "../../node/homeFolder.ts";
 import { locateInOllama } from "../found/ollama.ts";
 import { placesHere } from "../found/places.ts";
 import { repairUserFolder, USER_FOLDER } from "./userFolder.ts";
@@ -50,7 +50,7 @@ export function locateModel(setting: string, bundledFolder: string, baseFolder: 
 			CATALOGUE.map(({ id }) => id),
 		);
 	}
-	const expanded = setting.replace(/^~(?=[\\/])/, homedir());
+	const expanded = setting.replace(/^~(?=[\\/])/, homeFolder());
 	const path = isAbsolute(expanded) ? expanded : resolve(baseFolder, expanded);
 	if (!existsSync(path)) throw failures.modelFileMissing(path);
 	return { profile: profileOfFile(path), path };

@@ -1,9 +1,9 @@
 import { chmodSync, statSync } from "node:fs";
-import { homedir } from "node:os";
 import { join, relative, sep } from "node:path";
+import { homeFolder } from "../../node/homeFolder.ts";
 
 /** The user's folder, shared by all editors: models and notes on the machine. */
-export const USER_FOLDER = process.env.Z1_HOME || join(homedir(), ".z1-code");
+export const USER_FOLDER = process.env.Z1_HOME || join(homeFolder(), ".z1-code");
 
 /** Permissions that an owner needs to list a folder and write to it. */
 const OWNERS_MODE = 0o700;
