@@ -12,6 +12,7 @@ import {
 	forced,
 	prefilled,
 	reopened,
+	stopped,
 	thought,
 } from "./conversations.ts";
 import { PanelBrowser, type PanelPage } from "./panelPage.ts";
@@ -147,7 +148,7 @@ describe("a comparison in the panel", function () {
 		completed(),
 	];
 	const full = [
-		asked("full", { effort: "max", level: "max", earlyExit: false }),
+		asked("full", { effort: "max", level: "max", earlyExit: false, full: true }),
 		...cappedTrace("full").slice(1, -2),
 		answered("It returns 32, always."),
 	];
@@ -195,6 +196,17 @@ describe("a comparison in the panel", function () {
 			await panel.snapshot([short(left), [...full.slice(0, -1), answered(right), completed()]]);
 			assert.match(await panel.page.locator(".differences").innerText(), /The answers differ\./);
 			assert.equal(await panel.page.locator(".differences :is(ins, del, em)").count(), 0);
+		}
+		await panel.page.context().close();
+	});
+
+	it("holds no answer against one that is not the full window's, or that broke off", async () => {
+		const panel = await browser.open({ layout: "columns", width: 900 });
+		const first = [asked("first", { effort: "low", level: "low" }), ...short("It returns 31.").slice(1)];
+		for (const last of [short("It returns 32."), [...full, stopped()]]) {
+			await panel.snapshot([first, last]);
+			assert.equal(await panel.page.locator("article h2").count(), 2);
+			assert.equal(await panel.page.locator(".differences").count(), 0);
 		}
 		await panel.page.context().close();
 	});

@@ -10,6 +10,7 @@ import type { Question } from "../../src/core/question/question.ts";
 import type { AnswerRecord } from "../../src/core/saving/answerRecord.ts";
 import { THRESHOLDS } from "../../src/core/saving/exitThreshold.ts";
 import type { Ask } from "../../src/core/thinking/ask.ts";
+import { describeVariant } from "../../src/core/trace/describe.ts";
 import type { ReasoningEvent, Window } from "../../src/core/trace/events.ts";
 import { type Exit, exitSchema } from "../../src/core/trace/exits.ts";
 import { AnswerLog } from "../../src/host/conversation/answerLog.ts";
@@ -343,6 +344,21 @@ describe("what a question is asked with", () => {
 		const full = await ask({ "z1.thinking.maxTokens": 100 }, { fullWindow: true });
 		assert.equal(full.convergence, undefined);
 		assert.equal(full.window.thinkingTokens, 400);
+	});
+
+	it("is called the full window where nothing but the model and its largest window is to end it", async () => {
+		const own = { ...effort("max"), "z1.thinking.earlyExit": false };
+		const called = async (changes: Record<string, unknown>, options: Partial<AskOptions> = {}) => {
+			const trace = await start().ask(QUESTION, { model, settings: settingsOf(changes), ...options });
+			return describeVariant(trace);
+		};
+		assert.equal(await called(own), "full window, up to 400 tokens");
+		const limits = { ...own, "z1.thinking.maxTokens": 100, "z1.thinking.maxSeconds": 5 };
+		assert.equal(await called(limits, { fullWindow: true }), "full window, up to 400 tokens");
+		assert.equal(await called({ ...own, "z1.thinking.maxTokens": 100 }), "max, up to 100 tokens");
+		assert.equal(await called({ ...own, "z1.thinking.maxSeconds": 5 }), "max, up to 400 tokens");
+		assert.equal(await called(effort("max")), "max, up to 400 tokens");
+		assert.equal(await called(own, { windowTokens: 399 }), "max, up to 399 tokens");
 	});
 
 	it("is no thinking at minimal effort, unless a number of tokens is asked for", async () => {

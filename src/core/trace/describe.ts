@@ -80,10 +80,10 @@ export function describeEffort({ effort, level }: Trace): string {
 
 /** What distinguishes an answer from others to the same question: `auto → low, up to 64 tokens`. */
 export function describeVariant(trace: Trace): string {
-	const { effort, earlyExit, window } = trace;
+	const { effort, full, window } = trace;
 	const tokens =
 		window.thinkingTokens === 0 ? t("no thinking") : t`up to ${describeCount(window.thinkingTokens)} tokens`;
-	return effort === "max" && !earlyExit ? t`full window, ${tokens}` : `${describeEffort(trace)}, ${tokens}`;
+	return effort === "max" && full ? t`full window, ${tokens}` : `${describeEffort(trace)}, ${tokens}`;
 }
 
 /** `320 ms`, `6.1 s`, `2 min 11 s` */

@@ -60,6 +60,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		window: windowSchema,
 		/** Whether thinking may end before its cap once the answer has settled. */
 		earlyExit: z.boolean(),
+		/** Whether only the model and its largest window are to end the thinking. */
+		full: z.boolean().optional(),
 		/** What is known here of its early exits; without it, nothing is. */
 		exitRisk: exitRiskSchema.optional(),
 		/** Time limit of the answer in seconds; without it, there is none. */

@@ -7,7 +7,7 @@ type AskedEvent = Extract<ReasoningEvent, { type: "asked" }>;
 /** The trace of a new question. */
 export function openTrace(event: AskedEvent): Trace {
 	const { traceId, question, turns = 0, complexity, effort, level, window, earlyExit, model, at } = event;
-	const { exitRisk, maxSeconds } = event;
+	const { full, exitRisk, maxSeconds } = event;
 	return {
 		id: traceId,
 		versionId: traceId,
@@ -21,6 +21,7 @@ export function openTrace(event: AskedEvent): Trace {
 		level,
 		window,
 		earlyExit,
+		...(full && { full }),
 		...(exitRisk && { exitRisk }),
 		...(maxSeconds !== undefined && { maxSeconds }),
 		reopened: false,
@@ -166,7 +167,8 @@ function addPeek(trace: Trace, event: Extract<ReasoningEvent, { type: "peeked" }
  * written after that is gone, but its tokens stay spent.
  */
 function reopenTrace(trace: Trace, event: Extract<ReasoningEvent, { type: "reopened" }>): Trace {
-	const { exit: _exit, ending: _ending, failure: _failure, maxSeconds: _maxSeconds, ...others } = trace;
+	const { exit: _exit, ending: _ending, failure: _failure, ...withoutEnd } = trace;
+	const { full: _full, maxSeconds: _maxSeconds, ...others } = withoutEnd;
 	const { fromThought: again = { chars: 0, tokens: 0 }, ...rest } = others;
 	const { closed, ended, ...moments } = trace.moments;
 	const since = (moment = moments.latest) => moments.latest - moment;

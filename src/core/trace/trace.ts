@@ -78,6 +78,8 @@ export interface Trace {
 	readonly window: Window;
 	/** Whether thinking may end before its cap once the answer has settled. */
 	readonly earlyExit: boolean;
+	/** Whether only the model and its largest window were to end the thinking. */
+	readonly full?: boolean;
 	/** What is known here of its early exits. */
 	readonly exitRisk?: ExitRisk;
 	/** Time limit of the answer in seconds, if there is one. */

@@ -27,7 +27,7 @@ export interface ForecastOptions {
 /** What is decided about a question before it is asked. */
 export type Forecast = Pick<
 	Trace,
-	"complexity" | "effort" | "level" | "window" | "earlyExit" | "exitRisk" | "maxSeconds"
+	"complexity" | "effort" | "level" | "window" | "earlyExit" | "full" | "exitRisk" | "maxSeconds"
 >;
 
 /** How fast a model is, and how long an answer is expected to become, in tokens. */
@@ -56,20 +56,23 @@ export function forecastOf(
 		profile.convergence !== undefined &&
 		(exitRisk === undefined || exitRisk.confidence !== undefined) &&
 		(log?.peeksPay(profile.id) ?? true);
+	const chosen = chooseWindow(profile.windows, {
+		effort,
+		estimated: complexity.level,
+		limits: {
+			maxThinkingTokens: settings["z1.thinking.maxTokens"],
+			answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
+		},
+		autoTokens: auto.tokens,
+		...(thinkingTokens !== undefined && { thinkingTokens }),
+	});
+	const isLargest = chosen.window.thinkingTokens >= profile.windows.max;
 	return {
 		complexity: { ...complexity, reasons: [...complexity.reasons, ...shown] },
 		effort,
-		...chooseWindow(profile.windows, {
-			effort,
-			estimated: complexity.level,
-			limits: {
-				maxThinkingTokens: settings["z1.thinking.maxTokens"],
-				answerReserveTokens: settings["z1.thinking.answerReserveTokens"],
-			},
-			autoTokens: auto.tokens,
-			...(thinkingTokens !== undefined && { thinkingTokens }),
-		}),
+		...chosen,
 		earlyExit,
+		...(isLargest && !earlyExit && maxSeconds === 0 && { full: true }),
 		...(earlyExit && exitRisk && { exitRisk }),
 		...(maxSeconds > 0 && { maxSeconds }),
 	};

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { describeVariant } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
+import { wasInterrupted } from "../../core/trace/versions.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { safeBounded } from "../markdown/safeMarkdown.ts";
 import type { ShownTrace } from "../state/panelState.ts";
@@ -13,11 +14,14 @@ const LONGEST = 20_000;
 /** Nor are answers that differ in more words and spaces than this, or take longer, in milliseconds. */
 const BOUNDS = { maxEditLength: 2000, timeout: 60 };
 
-/** How each answer differs from the last one, that of the full window, once all have ended. */
+/**
+ * How each answer differs from the last one, that of the full window, once all have ended; nothing if the
+ * comparison broke off before that.
+ */
 export function differencesView(traces: readonly ShownTrace[]): TemplateResult | typeof nothing {
 	const ended = traces.map(({ trace }) => trace).filter(({ phase }) => phase === "ended");
 	const full = ended.at(-1);
-	if (!full || ended.length < 2 || ended.length < traces.length) return nothing;
+	if (!full?.full || wasInterrupted(full) || ended.length < 2 || ended.length < traces.length) return nothing;
 	return html`${guard(
 		ended,
 		() => html`
