@@ -27,6 +27,9 @@ const OPTIONS = {
 	json: { type: "boolean" },
 } as const;
 
+/** The exit code by which a shell knows that Ctrl-C has ended a command. */
+const INTERRUPTED = 130;
+
 /** `z1 ask`: answers one question in the terminal. Returns the exit code. */
 export async function ask(args: string[]): Promise<number> {
 	const options = parse(args);
@@ -50,20 +53,20 @@ export async function ask(args: string[]): Promise<number> {
 	const conversation = new Conversation(() => client, { answerLog });
 	const compared = new Conversation(() => client, { answerLog, reference: true });
 	conversation.onDidHappen(options.json ? printJson : printText(process.stdout));
-	process.once("SIGINT", () => {
-		conversation.control("stop");
-		compared.control("stop");
-	});
+	const stop = new AbortController();
+	const { signal } = stop;
+	process.once("SIGINT", () => stop.abort());
 	try {
 		const { question, settings } = options;
-		const trace = await conversation.ask(question, { ...options, model });
+		const trace = await conversation.ask(question, { ...options, model, signal });
 		if (options.measure && trace.ending === "complete") {
-			await compared.ask(question, { settings, model, fullWindow: true });
+			await compared.ask(question, { settings, model, fullWindow: true, signal });
 		}
 		const saving = answerLog.savingsOf([trace])[trace.versionId];
 		if (options.json)
 			terminal.printJson({ trace, statistics: statisticsOf(trace), ...(saving && { saving }) });
 		else if (saving) printSaving(process.stdout, saving);
+		if (signal.aborted) return INTERRUPTED;
 		if (!trace.failure) return 0;
 		terminal.tell(`${trace.failure.message} ${trace.failure.nextStep}`);
 		return isBadInput(trace.failure) ? 2 : 1;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { execFile, spawnSync } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,6 +52,25 @@ describe("z1 ask --server", function () {
 		assert.match(stdout, /Thus, it is so\./);
 		assert.equal(server.bodies("/v1/completions")[0].model, "two");
 		assert.ok(server.asked.every(({ headers }) => headers.authorization === "Bearer k"));
+	});
+
+	it("ends with what was written so far, and the exit code of an interruption, on Ctrl-C", async () => {
+		server.routes = {
+			"/v1/models": json({ data: [{ id: "one" }] }),
+			"/v1/completions": (_asked, response) => {
+				response.writeHead(200, { "content-type": "text/event-stream" });
+				response.write(`data: ${JSON.stringify(said("Because it is"))}\n\n`);
+			},
+		};
+		const args = [CLI, "ask", "Why?", "--server", server.url];
+		const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
+		let shown = "";
+		for await (const data of child.stdout) {
+			shown += data;
+			if (shown.includes("Because it is") && !child.killed) child.kill("SIGINT");
+		}
+		assert.equal(child.exitCode ?? (await once(child, "exit"))[0], 130);
+		assert.match(shown, /Because it is\n\n\[stopped\]/);
 	});
 
 	it("says in one line why the server does not answer, and exits with 1; with 2 where its address is none", async () => {
