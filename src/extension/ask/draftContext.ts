@@ -10,7 +10,7 @@ import {
 	surroundingsOf,
 	symbolsIn,
 } from "../../core/question/surroundings.ts";
-import { type BlockSymbol, documentSymbols } from "../code/documentSymbols.ts";
+import { type BlockSymbol, documentBlocks } from "../code/documentSymbols.ts";
 import { describeProblems, problemsIn } from "../code/reportedDiagnostics.ts";
 import {
 	lastEditor,
@@ -38,7 +38,7 @@ export async function draftContext(): Promise<DraftContext | undefined> {
 	const editor = lastEditor();
 	if (!editor) return undefined;
 	const { document } = editor;
-	const known = await documentSymbols(document.uri);
+	const known = await documentBlocks(document);
 	const selection = await selectedCode(document, editor.selection, known);
 	if (!selection) return undefined;
 	return {
@@ -74,7 +74,7 @@ async function surroundingsFor(
 ): Promise<Surroundings | undefined> {
 	if (!along.includes("file") && !along.includes("symbols")) return undefined;
 	const document = await vscode.workspace.openTextDocument(selected.location.uri);
-	const { file, symbols } = surroundingsIn(document, await documentSymbols(document.uri), selected);
+	const { file, symbols } = surroundingsIn(document, await documentBlocks(document), selected);
 	return along.includes("file") ? file : symbols;
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { CodeSelection } from "../../core/question/question.ts";
-import { type BlockSymbol, documentSymbols } from "./documentSymbols.ts";
+import { type BlockSymbol, documentBlocks } from "./documentSymbols.ts";
 
 /** Code in an editor, with its location. */
 export interface SelectedCode {
@@ -103,7 +103,7 @@ export async function symbolAround(
 	position: vscode.Position,
 	symbols?: readonly BlockSymbol[],
 ): Promise<SelectedCode | undefined> {
-	const range = (symbols ?? (await documentSymbols(document.uri)))
+	const range = (symbols ?? (await documentBlocks(document)))
 		.map(({ range }) => range)
 		.filter((range) => range.contains(position))
 		.reduce<vscode.Range | undefined>(

@@ -45,7 +45,7 @@ describe("The place of a code, in VS Code", () => {
 		elsewhere = mkdtempSync(path.join(tmpdir(), "z1-places-"));
 	});
 	after(() => {
-		for (const file of ["locked.js", "declared.js", "same.js"])
+		for (const file of ["locked.js", "declared.js", "same.js", "apart.py"])
 			rmSync(path.join(folder().fsPath, file), { force: true });
 		rmSync(elsewhere, { recursive: true, force: true });
 	});
@@ -110,6 +110,32 @@ describe("The place of a code, in VS Code", () => {
 		}
 		await checkWritable(declared);
 		await checkWritable(await vscode.workspace.openTextDocument({ content: "new" }));
+	});
+
+	it("is the function around the cursor where no language service knows of it, or one never says", async () => {
+		const document = await write("apart.py", "def f(a):\n    return a\n\n\ndef g(b):\n    return b\n");
+		const around = async (line: number) =>
+			(await selectedCode(document, new vscode.Range(line, 0, line, 0)))?.code.text;
+		assert.equal(await around(5), "def g(b):\n    return b");
+		assert.equal(await around(2), document.getText().trimEnd(), "between them it is the file");
+		let answer = (_: vscode.DocumentSymbol[]) => {};
+		const provider = vscode.languages.registerDocumentSymbolProvider(
+			{ pattern: "**/apart.py" },
+			{ provideDocumentSymbols: () => new Promise<vscode.DocumentSymbol[]>((resolve) => (answer = resolve)) },
+		);
+		try {
+			assert.equal(await around(0), "def f(a):\n    return a");
+			const all = new vscode.Range(0, 0, 6, 0);
+			answer([new vscode.DocumentSymbol("f", "", vscode.SymbolKind.Class, all, all)]);
+			// What it says late counts from then on.
+			await until("it is listened to again", async () => {
+				const asked = around(0);
+				answer([new vscode.DocumentSymbol("f", "", vscode.SymbolKind.Class, all, all)]);
+				return (await asked)?.includes("def g") ?? false;
+			});
+		} finally {
+			provider.dispose();
+		}
 	});
 
 	it("is in the editor while the Output panel has the focus", async () => {
