@@ -102,6 +102,17 @@ describe("a budget in seconds", () => {
 		assert.equal(closedAfter(trace), 15_000);
 	});
 
+	for (const together of [4, 40, 80]) {
+		it(`keeps the answer's time where ${together} tokens arrive at once, held back on their way`, async () => {
+			const reasoner = new TimedReasoner({ thought: LONG, answer: "It is 7." });
+			reasoner.msFor = (token) => (token % together === 0 ? together * 100 : 0);
+			const trace = await answered(reasoner, { seconds: 40 });
+			assert.equal(trace.exit, "timed");
+			const closed = closedAfter(trace);
+			assert.ok(closed <= 35_000 && closed > 35_000 - 2 * together * 100, `${closed} ms`);
+		});
+	}
+
 	it("cuts an answer off when its time is up, and says so", async () => {
 		const trace = await answered(new TimedReasoner({ thought: LONG, answer: LONG }), { seconds: 20 });
 		assert.equal(endedAfter(trace), 20_000);

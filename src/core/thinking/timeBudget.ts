@@ -19,6 +19,8 @@ const LEAST_ANSWER_TOKENS = 32;
 /** The latest tokens from which the current speed is determined; just a few are not enough. */
 const RECENT_TOKENS = 16;
 const TELLING_TOKENS = 8;
+/** What comes within so many milliseconds is one arrival: something before a server may hold text back. */
+const TOGETHER_MS = 50;
 
 /**
  * The clock beside a thought: tells when the window has to close for the answer to be in time. If the model
@@ -30,7 +32,8 @@ export class TimeBudget {
 	/** The last known speed, in tokens per millisecond. */
 	#speed: number | undefined;
 	#reserve: number | undefined;
-	#marks: { at: number; tokens: number }[] = [];
+	/** The latest arrivals, and how many tokens came with each. */
+	#arrivals: { readonly at: number; tokens: number }[] = [];
 
 	constructor({ until, answerTokens, tokensPerSecond }: TimeLimit) {
 		this.#until = until;
@@ -40,23 +43,33 @@ export class TimeBudget {
 
 	/** Call for all tokens as they are written. */
 	wrote(tokens: number): void {
-		const marks = this.#marks;
-		const all = (marks.at(-1)?.tokens ?? 0) + tokens;
-		marks.push({ at: Date.now(), tokens: all });
-		while (marks[1] && all - marks[1].tokens >= RECENT_TOKENS) marks.shift();
-		const [first] = marks;
-		if (first && all - first.tokens >= TELLING_TOKENS)
-			this.#speed = (all - first.tokens) / Math.max(1, Date.now() - first.at);
+		const arrivals = this.#arrivals;
+		const now = Date.now();
+		const last = arrivals.at(-1);
+		if (last && now - last.at < TOGETHER_MS) {
+			last.tokens += tokens;
+			return;
+		}
+		let written = arrivals.reduce((sum, { tokens }) => sum + tokens, 0);
+		const [first] = arrivals;
+		if (first && written >= TELLING_TOKENS) this.#speed = written / (now - first.at);
+		arrivals.push({ at: now, tokens });
+		for (const { tokens } of arrivals.slice(0, -2)) {
+			written -= tokens;
+			if (written < RECENT_TOKENS) break;
+			arrivals.shift();
+		}
 	}
 
 	/** Call for interruptions, which tell nothing about the speed of writing. */
 	pause(): void {
-		this.#marks = [];
+		this.#arrivals = [];
 	}
 
 	/**
 	 * Whether the window has to close now. The reserve is the usual length of an answer, or all that can still
-	 * be written in time: when the window closes, the answer is sure to get it.
+	 * be written in time: when the window closes, the answer is sure to get it. What arrives together is
+	 * looked at together, so that the next look is as many tokens away as came last.
 	 * @param moreTokens that will be written before the next call
 	 */
 	mustAnswer(moreTokens = 0): boolean {
@@ -65,7 +78,8 @@ export class TimeBudget {
 		if (this.#speed === undefined) return false;
 		const fitting = Math.max(LEAST_ANSWER_TOKENS, left * this.#speed);
 		this.#reserve = Math.min(this.#reserve ?? this.#answerTokens, fitting);
-		return (this.#reserve + moreTokens) / this.#speed >= left;
+		const arriving = Math.max(0, (this.#arrivals.at(-2)?.tokens ?? 1) - 1);
+		return (this.#reserve + moreTokens + arriving) / this.#speed >= left;
 	}
 
 	/** Whether to cut the answer off: its time is up, and it has had its reserve. */
