@@ -8,6 +8,7 @@ import { profileOfNamed } from "../../src/core/catalogue/profileOf.ts";
 import { quantisationOf } from "../../src/core/catalogue/quantisation.ts";
 import { joinParts } from "../../src/core/catalogue/splitFiles.ts";
 import { guessLanguage } from "../../src/core/code/guessLanguage.ts";
+import { hazardsIn } from "../../src/core/code/hazards.ts";
 import { readCode } from "../../src/core/code/syntax.ts";
 import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
 import { redact } from "../../src/core/diagnosis/redact.ts";
@@ -95,6 +96,8 @@ export const SHAPES: Readonly<Record<string, (chars: number) => string>> = {
 	...repeated([
 		"class A ",
 		"def f(a):\n",
+		"def f(",
+		"#define a(",
 		"function f(",
 		"f(a(",
 		"assert f(1)\n",
@@ -139,6 +142,7 @@ const code = (text: string, language: string) => ({
 export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 	"the estimate, of a prompt": (text) => estimateComplexity({ prompt: text || "x" }),
 	"the estimate, of code": (text) => estimateComplexity({ prompt: "Explain", code: code(text, "plaintext") }),
+	hazardsIn: (text) => hazardsIn(text, text),
 	fenced,
 	codeSpan,
 	inertMarkdown,

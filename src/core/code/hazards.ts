@@ -112,7 +112,7 @@ const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] =
 			/"alg"|\balgorithms? ?[=:] ?["'[]?none|Access-Control-Allow-Origin.{0,6}\*|==\s?\$\w+\['?\w*(?:hash|pass)/i,
 		points: 2,
 	},
-	{ hazard: "aliasing", pattern: /\bdef \w+\([^)\n]*=\s?(?:\[\]|\{\}|set\(\)|dict\(\)|list\(\))/, points: 3 },
+	{ hazard: "aliasing", pattern: /\bdef \w+\([^)\n]{0,300}=\s?(?:\[\]|\{\}|set\(\)|dict\(\)|list\(\))/, points: 3 },
 	{
 		hazard: "aliasing",
 		pattern: /\[\s?\w+\s?\] ?\* ?\w|\[\[[^\]\n]{0,30}\] ?\* ?\w+\] ?\*|\.fill\((?:\[|\{|new )/,
@@ -138,7 +138,7 @@ const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] =
 	},
 	{
 		hazard: "reflection",
-		pattern: /#define \w+\([^)\n]*\).{0,80}(?:##|\\$)|new Proxy\(|\btype\(\w+, ?\(|\bsend\(:/m,
+		pattern: /#define \w+\([^)\n]{0,80}\).{0,80}(?:##|\\$)|new Proxy\(|\btype\(\w+, ?\(|\bsend\(:/m,
 		points: 2,
 	},
 	{ hazard: "lowLevel", pattern: /\b__\w+__\(\(|\bvolatile \w+ ?\*|\*\(volatile|\bpacked\b/, points: 2 },
