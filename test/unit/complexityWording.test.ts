@@ -202,6 +202,25 @@ describe("reasons", () => {
 		assert.ok(reasons(javaScript(tree)).includes("recursion"));
 	});
 
+	it("do not call recursion what another object of another kind does under the same name", () => {
+		const others = [
+			"class Shop {\n  delete(id) {\n    return this.restClient.delete(id);\n  }\n}",
+			"class View {\n  unsubscribe() {\n    this.subscription.unsubscribe();\n  }\n}",
+			"public void Add(Item item)\n{\n    Items.Add(item);\n}",
+			"static Date parse(String text) {\n    return FORMAT.parse(text);\n}",
+			"public boolean equals(Object o) {\n    return super.equals(o);\n}",
+			"int add(int a, int b) {\n    return add(a, b, 0);\n}",
+		];
+		for (const text of others) assert.ok(!reasons(javaScript(text)).includes("recursion"), text);
+		const own = [
+			"class Fib {\n    static int of(int n) {\n        return n < 2 ? n : Fib.of(n - 1) + Fib.of(n - 2);\n    }\n}",
+			"insert(key) {\n  if (this.leftChild) this.leftChild.insert(key);\n}",
+			"int sum(int... all) {\n    return sum(all[0], all[1]);\n}",
+			"def size(self):\n    return 1 + self.next.size()",
+		];
+		for (const text of own) assert.ok(reasons(javaScript(text)).includes("recursion"), text);
+	});
+
 	it("do not take the product's own words for the user's", () => {
 		for (const { prompt } of Object.values(READY_QUESTIONS)) {
 			assert.ok(

@@ -112,7 +112,11 @@ const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] =
 			/"alg"|\balgorithms? ?[=:] ?["'[]?none|Access-Control-Allow-Origin.{0,6}\*|==\s?\$\w+\['?\w*(?:hash|pass)/i,
 		points: 2,
 	},
-	{ hazard: "aliasing", pattern: /\bdef \w+\([^)\n]{0,300}=\s?(?:\[\]|\{\}|set\(\)|dict\(\)|list\(\))/, points: 3 },
+	{
+		hazard: "aliasing",
+		pattern: /\bdef \w+\([^)\n]{0,300}=\s?(?:\[\]|\{\}|set\(\)|dict\(\)|list\(\))/,
+		points: 3,
+	},
 	{
 		hazard: "aliasing",
 		pattern: /\[\s?\w+\s?\] ?\* ?\w|\[\[[^\]\n]{0,30}\] ?\* ?\w+\] ?\*|\.fill\((?:\[|\{|new )/,

@@ -87,7 +87,7 @@ const LONGEST_LINE = 200;
 /** Counts the structure of code. */
 export function structureOf({ text, spans, bare, withoutComments, comments }: ReadCode): Structure {
 	const ordered = spans.toSorted((a, b) => a.start - b.start || b.end - a.end);
-	const flow = flowOf(text, ordered);
+	const flow = flowOf(text, bare, ordered);
 	const words = bare.match(/[A-Za-z_$][\w$]*|\d+/g) ?? [];
 	const lines = bare.split("\n").filter((line) => /\w/.test(line));
 	const returned = ordered.filter(({ role }) => role === "return");
@@ -113,23 +113,24 @@ function isTelling(line: string): boolean {
 }
 
 /** Loops, branches and calls, by their nesting. */
-function flowOf(text: string, ordered: readonly SyntaxSpan[]) {
+function flowOf(text: string, bare: string, ordered: readonly SyntaxSpan[]) {
 	const counts = Object.fromEntries(ROLES.map((role) => [role, 0])) as Record<Role, number>;
 	const around: { span: SyntaxSpan; name?: string | undefined }[] = [];
+	const classes = new Set([...bare.matchAll(CLASS_NAME)].map(([, name = ""]) => name));
 	/** The open functions by name, and the numbers of open loops and decisions. */
-	const open = new Map<string, number>();
+	const open = new Map<string, SyntaxSpan[]>();
 	let [loops, branches] = [0, 0];
 	const enter = (span: SyntaxSpan, name?: string) => {
 		around.push({ span, name });
 		if (span.role === "loop") loops++;
 		if (span.role === "decision") branches++;
-		if (name) open.set(name, (open.get(name) ?? 0) + 1);
+		if (name) open.set(name, [...(open.get(name) ?? []), span]);
 	};
 	const leave = () => {
 		const left = around.pop();
 		if (left?.span.role === "loop") loops--;
 		if (left?.span.role === "decision") branches--;
-		if (left?.name) open.set(left.name, (open.get(left.name) ?? 0) - 1);
+		if (left?.name) open.get(left.name)?.pop();
 	};
 	const functions: string[] = [];
 	const callees = new Set<string>();
@@ -157,7 +158,9 @@ function flowOf(text: string, ordered: readonly SyntaxSpan[]) {
 				const called = calledName(text, span);
 				if (!called) break;
 				callees.add(called.name);
-				if (called.own && (open.get(called.name) ?? 0) > 0) recursions++;
+				const caller = open.get(called.name)?.at(-1);
+				if (caller && isOwn(called.receiver, classes) && !isOverload(bare, called.name, caller, span))
+					recursions++;
 				break;
 			}
 		}
@@ -181,17 +184,51 @@ function definedName(text: string, { start, end }: SyntaxSpan): string | undefin
 	return /\bdef\s+(?:self\.)?(\w+[?!]?)/.exec(head)?.[1];
 }
 
-/** Receivers of a recursive call: the own object or class, or a part of the same kind. */
-const OWN =
-	/^(?:self|this|cls|super|Self|[A-Z]\w*|\w*(?:left|right|next|child|parent|node|rest|tail|inner|sub)\w*)$/;
-
-/** The name at the beginning of a call, and whether it may be that of the enclosing function. */
-function calledName(text: string, { start, end }: SyntaxSpan): { name: string; own: boolean } | undefined {
+/** The name at the beginning of a call, and what it is called on: empty for nothing. */
+function calledName(
+	text: string,
+	{ start, end }: SyntaxSpan,
+): { name: string; receiver: string | undefined } | undefined {
 	const name = /^\$*[A-Za-z_][\w$]*[?!]?/.exec(text.slice(start, Math.min(end, start + 80)))?.[0];
 	if (!name) return undefined;
 	const before = text.slice(Math.max(0, start - 40), start);
 	const receiver = /(?:([\w\])]+)[!?]?(?:\.|->|::)|(new) )\s*$/.exec(before);
-	return { name, own: receiver === null || (receiver[1] !== undefined && OWN.test(receiver[1])) };
+	return { name, receiver: receiver ? receiver[1] : "" };
+}
+
+const CLASS_NAME =
+	/\b(?:class|struct|interface|trait|enum|module|record|object|extension|impl|for)(?:<[^<>\n]{0,60}>)? +([A-Z]\w*)/g;
+/** Receivers that are the caller's own object or, by their last word, of its kind: not `restClient`. */
+const OWN =
+	/^(?:self|this|cls|Self|)$|(?:^|_)(?:left|right|next|child|parent|node|rest|tail|sub)\d*$|(?:Left|Right|Next|Child|Parent|Node|Rest|Tail)\d*$/;
+
+/** Whether a function that is called on this may be the one that calls. */
+function isOwn(receiver: string | undefined, classes: ReadonlySet<string>): boolean {
+	return receiver !== undefined && (OWN.test(receiver) || classes.has(receiver));
+}
+
+/** Whether a call gives more arguments than its caller takes: then it calls another function of that name. */
+function isOverload(bare: string, name: string, caller: SyntaxSpan, call: SyntaxSpan): boolean {
+	const head = bare.slice(caller.start, Math.min(caller.end, caller.start + LONGEST_LINE));
+	const at = head.indexOf("(", head.indexOf(name));
+	const taken = at < 0 ? undefined : listed(head, at);
+	const given = listed(bare, bare.indexOf("(", call.start));
+	const isOpenEnded = /\.\.\.|\*|\bvararg\b|\bparams\b/.test(head.slice(Math.max(0, at)).split(")")[0] ?? "");
+	return taken !== undefined && given !== undefined && given > taken && !isOpenEnded;
+}
+
+/** How many things stand in a parenthesis; undefined if it does not close soon. */
+function listed(text: string, open: number): number | undefined {
+	let [level, commas] = [0, 0];
+	const most = Math.min(text.length, open + LONGEST_LINE);
+	for (let i = open; i < most; i++) {
+		const char = text.charAt(i);
+		if ("([{<".includes(char)) level++;
+		else if (")]}".includes(char) || (char === ">" && !/[-=]/.test(text.charAt(i - 1)))) level--;
+		else if (char === "," && level === 1) commas++;
+		if (level === 0) return char !== ")" ? undefined : i === open + 1 ? 0 : commas + 1;
+	}
+	return undefined;
 }
 
 function notesIn(text: string, comments: ReadCode["comments"], ordered: readonly SyntaxSpan[]): string {
