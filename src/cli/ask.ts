@@ -10,6 +10,7 @@ import { startServedEngine } from "../host/engine/servedEngine.ts";
 import { locateModel } from "../host/machine/locateModel.ts";
 import { ServedModels } from "../host/served/servedModels.ts";
 import { BUNDLED_MODELS, ENGINE } from "./installation.ts";
+import { nextStepHere } from "./nextStep.ts";
 import { printJson, printSaving, printText } from "./print.ts";
 import { readCode } from "./readCode.ts";
 import { terminal } from "./terminal.ts";
@@ -36,7 +37,8 @@ export async function ask(args: string[]): Promise<number> {
 	const served = new ServedModels({
 		settings: () => options.server,
 		apiKey: async () => process.env.Z1_SERVER_KEY,
-		log: () => {},
+		// What is waited for, and what is asked again.
+		log: (level, text) => level === "info" && terminal.note(text),
 	});
 	const isServed = options.server.url !== "";
 	const model = isServed
@@ -68,7 +70,7 @@ export async function ask(args: string[]): Promise<number> {
 		else if (saving) printSaving(process.stdout, saving);
 		if (signal.aborted) return INTERRUPTED;
 		if (!trace.failure) return 0;
-		terminal.tell(`${trace.failure.message} ${trace.failure.nextStep}`);
+		terminal.tell(`${trace.failure.message} ${nextStepHere(trace.failure)}`);
 		return isBadInput(trace.failure) ? 2 : 1;
 	} finally {
 		client.dispose();

@@ -2,6 +2,7 @@ import { Failure, isBadInput } from "../core/failure.ts";
 import { ask } from "./ask.ts";
 import { estimate } from "./estimate.ts";
 import { get } from "./get.ts";
+import { nextStepHere } from "./nextStep.ts";
 import { terminal } from "./terminal.ts";
 import { UsageError } from "./usage.ts";
 
@@ -33,7 +34,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
 	process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-	const advice = error instanceof Failure ? ` ${error.nextStep}` : "";
+	const advice = error instanceof Failure ? ` ${nextStepHere(error)}` : "";
 	terminal.tell(`${error instanceof Error ? error.message : String(error)}${advice}`);
 	process.exitCode = error instanceof UsageError || isBadInput(error) ? 2 : 1;
 }

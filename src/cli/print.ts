@@ -84,7 +84,8 @@ function lineOf(event: ReasoningEvent, trace: Trace, style: Style): string {
 
 function endOf(trace: Trace): string {
 	const cut = wasInterrupted(trace) ? undefined : describeEnding(trace);
-	const lines = [describeOmitted(trace), cut, describeStatistics(trace), limitsOf(trace.model.id)];
+	const limits = limitsOf(trace.model.id)?.replace("Z1: Choose Model…", "z1 get z1-7b");
+	const lines = [describeOmitted(trace), cut, describeStatistics(trace), limits];
 	return `\n\n${lines.filter(Boolean).join("\n")}\n`;
 }
 

@@ -54,6 +54,22 @@ describe("z1 ask --server", function () {
 		assert.ok(server.asked.every(({ headers }) => headers.authorization === "Bearer k"));
 	});
 
+	it("says why it waits", async () => {
+		let tries = 0;
+		const models = json({ data: [{ id: "one" }] });
+		server.routes = {
+			"/v1/models": models,
+			"/v1/completions": (asked, response) =>
+				(++tries === 1 ? json({}, 503) : events(said("So."), said("", { finish_reason: "stop" })))(
+					asked,
+					response,
+				),
+		};
+		const { stdout, stderr } = await ask("--server", server.url);
+		assert.match(stdout, /So\./);
+		assert.match(stderr, /is not ready: it may still be loading its model\. Asking again in 0\.5 s\.\n$/);
+	});
+
 	it("ends with what was written so far, and the exit code of an interruption, on Ctrl-C", async () => {
 		server.routes = {
 			"/v1/models": json({ data: [{ id: "one" }] }),
