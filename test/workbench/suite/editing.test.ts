@@ -209,7 +209,7 @@ describe("Z1's own questions, in VS Code", () => {
 		assert.ok(fix?.command);
 		await vscode.commands.executeCommand(fix.command.command, ...(fix.command.arguments ?? []));
 		await shows((await lastTrace()).locator("h2"), /^Fix the reported problems/);
-		assert.equal(await chip(), "score.py:1–22 python", "no language service knows the function");
+		assert.equal(await chip(), "score.py:8–14 python", "the function that has the problem");
 		await (await shownProblems()).locator("summary").click();
 		const shown = await shownProblems();
 		await becomes(() => shown.locator("li").allInnerTexts(), ["Line 12, error: No such name (checker)"]);
