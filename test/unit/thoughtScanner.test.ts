@@ -167,6 +167,12 @@ describe("the marks of a style", () => {
 		assert.equal(styleOfTemplate(), "tagless");
 	});
 
+	it("are known where a template only opens the thought", () => {
+		assert.equal(styleOfTemplate("{{ '<|im_start|>assistant\n<think>\n' }}"), "tagged");
+		assert.equal(styleOfTemplate("{{ messages }}{{ '[THINK]' }}"), "bracketed");
+		assert.equal(styleOfTemplate("Here are my reasoning steps:"), "tagless");
+	});
+
 	it("are held to be unknown where a template only says that its model thinks", () => {
 		assert.equal(styleOfTemplate("{% if enable_thinking %}{{ '<|muse|>' }}{% endif %}"), "unknown");
 		assert.equal(styleOfTemplate("{{ message.reasoning_content }}"), "unknown");

@@ -150,7 +150,12 @@ export function styleOfTemplate(template = ""): ThinkingStyle {
 		const { known = closeMarkOf(style) } = marksOf(style);
 		return known !== undefined && template.includes(known);
 	});
-	return marked ?? (THINKS.test(template) ? "unknown" : "tagless");
+	// Some open the thought and leave its end to the model.
+	const opened = stylesOpenedBy("tagless").find((style) => {
+		const { open = "", known } = marksOf(style);
+		return known === undefined && template.includes(open);
+	});
+	return marked ?? opened ?? (THINKS.test(template) ? "unknown" : "tagless");
 }
 
 /** The state of the thought before the model writes: already begun, or ruled out. */
