@@ -233,9 +233,17 @@ describe("a model on any other server", () => {
 		server.routes["/v1/completions"] = json(said("all of it", { finish_reason: "stop" }));
 		const reasoner = await open();
 		await reasoner.prefill([{ role: "user", text: "How?" }], never);
+		assert.deepEqual(await all(reasoner, 12), [{ text: "all of it", tokens: 3, ids: [] }]);
+	});
+
+	it("is counted by its words where it sends several at once and does not count", async () => {
+		const pieces = ["One", " word", " after another,", "\n\n", "antidisestablishmentarianism"];
+		server.routes["/v1/completions"] = events(...pieces.map((piece) => said(piece)));
+		const reasoner = await open();
+		await reasoner.prefill([{ role: "user", text: "How?" }], never);
 		assert.deepEqual(
-			(await all(reasoner, 12)).map(({ text }) => text),
-			["all of it"],
+			(await all(reasoner, 100)).map(({ tokens }) => tokens),
+			[1, 1, 2, 1, 2],
 		);
 	});
 });

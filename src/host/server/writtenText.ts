@@ -9,7 +9,7 @@ export interface WrittenChunk extends Chunk {
 
 /** Characters beyond `LONGEST_TOKEN`, since a short text may have a few long tokens. */
 const LONGEST_TEXT = 1024;
-/** If the server does not count, each message counts as one token from this number on. */
+/** A server that does not count has to have sent so many messages before their number tells anything. */
 const MANY_MESSAGES = 16;
 /**
  * A text that ended at a limit is complete from this share of the requested tokens on: some servers count
@@ -91,7 +91,7 @@ export class WrittenText {
 		return chunk;
 	}
 
-	/** Tokens since the last chunk; if the server does not count, each message is one token. */
+	/** Tokens since the last chunk; if the server does not count, no fewer than its words can be. */
 	#count(text: string, generatedTokens: number | undefined): number {
 		const end = this.#finish === "stop" ? 1 : 0;
 		const left = this.#maxTokens - this.#tokens;
@@ -101,6 +101,12 @@ export class WrittenText {
 			return Math.min(left, Math.max(0, generatedTokens - end - this.#tokens));
 		}
 		if (this.#ids.length > 0) this.#counted = true;
-		return Math.min(left, this.#ids.length > 0 ? this.#ids.length - end : Number(text !== ""));
+		return Math.min(left, this.#ids.length > 0 ? this.#ids.length - end : fewestTokens(text));
 	}
+}
+
+/** Words are tokens apart, and long ones take several. */
+function fewestTokens(text: string): number {
+	const said = text.trim();
+	return text === "" ? 0 : Math.max(said.split(/\s+/).length, Math.ceil(said.length / LONGEST_TOKEN));
 }
