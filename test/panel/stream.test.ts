@@ -10,6 +10,7 @@ import {
 	failed,
 	forced,
 	prefilled,
+	reopened,
 	stopped,
 	thinkingTrace,
 	thought,
@@ -182,6 +183,12 @@ describe("the panel in a browser", function () {
 			assert.match(await panel.textOf(".waiting"), /Answering… 12 tokens · /);
 			await panel.reasoned("t", completed());
 			assert.equal(await panel.page.locator(".waiting").count(), 0);
+			await panel.reasoned("t", reopened(), thought("Or."), closed("capped"), answered("Yes", 3));
+			assert.match(
+				await panel.textOf(".waiting"),
+				/Answering… 3 tokens · /,
+				"not those of the answer before",
+			);
 		});
 
 		it("can be stopped, and told to answer while it thinks", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { answerRecordOf, answerRecordSchema } from "../../src/core/saving/answerRecord.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
+import { EXITS } from "../../src/core/trace/exits.ts";
 import { traceOf } from "../../src/core/trace/reduceTrace.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";
 import {
@@ -110,6 +111,18 @@ describe("the record of an answer", () => {
 		const more = [reopened({ versionId: "v" }), ...whole.slice(1)];
 		const { traceId, versionId } = recordOf(asked("t"), ...whole, ...more) ?? {};
 		assert.deepEqual([traceId, versionId], ["t", "v"]);
+	});
+
+	it("says what of the answer gave way to more thinking, which no window needs", () => {
+		const [read, thinking, , , ...end] = whole;
+		assert.ok(read && thinking);
+		const inside = [closed("finished", { answerChars: 2, answerTokens: 2 }), answered("Yes.", 6), ...end];
+		const more = [reopened({ versionId: "v" }), ...inside];
+		const once = recordOf(asked("t"), read, thinking, ...inside) ?? assert.fail();
+		const twice = recordOf(asked("t"), read, thinking, ...inside, ...more) ?? assert.fail();
+		assert.equal(once.droppedTokens, undefined);
+		assert.deepEqual([twice.answerTokens - once.answerTokens, twice.droppedTokens], [6, 6]);
+		assert.deepEqual(EXITS.finished.needed(twice), EXITS.finished.needed(once));
 	});
 
 	it("does not count the pause before it was thought on about", () => {

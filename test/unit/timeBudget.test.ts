@@ -213,6 +213,8 @@ describe("what fits into a budget in seconds", () => {
 				"a",
 			);
 		assert.equal(of(50, 10, 40, 20, 30), 40);
+		const resumed = [10, 20, 30, 40, 90].map((answerTokens) => record({ answerTokens, droppedTokens: 5 }));
+		assert.equal(usualAnswerTokens(resumed, "a"), 35, "without answers that gave way to more thinking");
 		const many = (length: number) => Array.from({ length: 30 }, () => length);
 		assert.equal(of(...many(1000), ...many(10)), 10, "of the latest answers alone");
 		const reads = [

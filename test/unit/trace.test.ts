@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { appendEvents, type ReasoningEvent, reasoningEventSchema } from "../../src/core/trace/events.ts";
 import { exitSchema } from "../../src/core/trace/exits.ts";
 import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
-import { statisticsOf } from "../../src/core/trace/statistics.ts";
+import { answerLengthOf, statisticsOf } from "../../src/core/trace/statistics.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";
 
 const asked = {
@@ -92,12 +92,13 @@ describe("a trace", () => {
 			{ type: "answered", at: 64_200, text: "Yes.", tokens: 5 },
 			{ type: "completed", at: 64_200, truncated: false },
 		]);
-		const { readingMs, thinkingMs, answerMs, totalMs, tokensPerSecond } = statisticsOf(trace);
+		const { readingMs, thinkingMs, answerMs, totalMs, tokensPerSecond, answerTokens } = statisticsOf(trace);
 		assert.deepEqual(
 			{ readingMs, thinkingMs, answerMs, totalMs },
 			{ readingMs: 200, thinkingMs: 2000, answerMs: 1000, totalMs: 3200 },
 		);
 		assert.equal(tokensPerSecond, 10);
+		assert.deepEqual([answerTokens, answerLengthOf(trace)], [10, 5], "both are paid for, one is there");
 	});
 
 	it("changes nothing once it has ended", () => {

@@ -33,6 +33,8 @@ export const answerRecordSchema = z.object({
 	thinkingTokens: tokens,
 	peekTokens: tokens,
 	answerTokens: tokens,
+	/** Those of them that were of answers which gave way to more thinking. */
+	droppedTokens: tokens.optional(),
 	/** Milliseconds of thinking and answering; missing in records of earlier releases. */
 	writingMs: z.number().min(0).optional(),
 	/**
@@ -109,6 +111,7 @@ export function answerRecordOf(
 		// Nobody waits for what is only watched, so it counts neither in an answer's cost nor in its time.
 		peekTokens: exits ? 0 : count.peek,
 		answerTokens: count.answer,
+		...(trace.droppedTokens && { droppedTokens: trace.droppedTokens }),
 		...(exits ? { exits } : { writingMs: totalMs - readingMs }),
 		...(ending === "complete" && { said: { kind: said.kind, text: digest(said.text) } }),
 		...(wasTrimmed(trace) && { trimmed: true }),

@@ -44,7 +44,7 @@ export function usualAnswerTokens(records: readonly AnswerRecord[], model: strin
 	const lengths = records
 		.filter((record) => record.model === model && !record.reference)
 		.slice(-LATEST_ANSWERS)
-		.map(({ answerTokens }) => answerTokens)
+		.map(({ answerTokens, droppedTokens = 0 }) => answerTokens - droppedTokens)
 		.sort((a, b) => a - b);
 	return lengths.length < 5 ? undefined : lengths[Math.ceil(SHARE * lengths.length) - 1];
 }

@@ -15,6 +15,8 @@ interface AnswerTokens {
 	readonly thinkingTokens: number;
 	readonly answerTokens: number;
 	/** See `AnswerRecord`. */
+	readonly droppedTokens?: number | undefined;
+	/** See `AnswerRecord`. */
 	readonly apart?: boolean | undefined;
 }
 
@@ -35,8 +37,8 @@ export const EXITS = {
 		sentence: t("The model finished thinking by itself, inside its window."),
 		undisturbed: true,
 		// Without a mark at the end of the thought, the answer lies inside the window, too.
-		needed: ({ thinkingTokens, answerTokens, apart }) => ({
-			tokens: thinkingTokens + (apart ? 0 : answerTokens),
+		needed: ({ thinkingTokens, answerTokens, droppedTokens = 0, apart }) => ({
+			tokens: thinkingTokens + (apart ? 0 : answerTokens - droppedTokens),
 			more: false,
 		}),
 	},

@@ -181,6 +181,7 @@ function reopenTrace(trace: Trace, event: Extract<ReasoningEvent, { type: "reope
 		thought: trace.thought + trace.answer.slice(0, again.chars) + event.text,
 		hint: "",
 		answer: "",
+		droppedTokens: trace.tokens.answer - again.tokens,
 		tokens: {
 			...trace.tokens,
 			thinking: trace.tokens.thinking + again.tokens,

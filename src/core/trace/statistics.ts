@@ -24,6 +24,11 @@ export interface Statistics {
 	readonly tokensPerSecond?: number;
 }
 
+/** Tokens of the answer as it stands, without those that gave way to more thinking. */
+export function answerLengthOf({ tokens, droppedTokens = 0 }: Trace): number {
+	return tokens.answer - droppedTokens;
+}
+
 /** Derives the statistics of a running or ended trace. */
 export function statisticsOf(trace: Trace): Statistics {
 	const { tokens, moments, window } = trace;

@@ -105,6 +105,8 @@ export interface Trace {
 	readonly ending?: Ending;
 	readonly failure?: FailureInfo;
 	readonly tokens: TokenCounts;
+	/** Those of `tokens.answer` that were of answers which gave way to more thinking. */
+	readonly droppedTokens?: number;
 	/** How tokens are sampled; without it, greedily. */
 	readonly sampling?: Drawing;
 	/** Whether the prompt's length is an estimate. */

@@ -7,6 +7,7 @@ import { effortSchema } from "../../core/effort.ts";
 import type { ModelStatus } from "../../core/engine/modelStatus.ts";
 import { inertLabel, inertMessage } from "../../core/markdown/inertText.ts";
 import { describeCount, describePace, describeReading, EFFORT_WORDS } from "../../core/trace/describe.ts";
+import { answerLengthOf } from "../../core/trace/statistics.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
 import type { Engines } from "../model/engines.ts";
@@ -102,7 +103,9 @@ export class StatusBar extends Disposables {
 		if (phase === "reading" && ahead > 0) return `$(clock) ${t("Z1 queued")}`;
 		if (phase === "reading" && read) return `$(loading~spin) ${describeReading(this.#running)}`;
 		if (phase === "reading") return `$(loading~spin) ${t("Z1 reading")}`;
-		if (phase === "answering") return `$(loading~spin) ${t`Z1 answering ${describeCount(tokens.answer)}`}`;
+		if (phase === "answering") {
+			return `$(loading~spin) ${t`Z1 answering ${describeCount(answerLengthOf(this.#running))}`}`;
+		}
 		const spent = `${describeCount(tokens.thinking)} / ${describeCount(window.thinkingTokens)}`;
 		const pace = describePace(this.#running);
 		return `$(loading~spin) ${t`Z1 thinking ${spent}`}${pace ? ` · ${pace}` : ""}`;

@@ -15,6 +15,7 @@ import {
 	EFFORT_WORDS,
 } from "../../core/trace/describe.ts";
 import { describeCut, describeOmitted, describeSurroundings } from "../../core/trace/describeOmitted.ts";
+import { answerLengthOf } from "../../core/trace/statistics.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { visibleText } from "../../core/visibleText.ts";
 import { sentenceView } from "../markdown/sentenceView.ts";
@@ -230,10 +231,11 @@ function noteView(text: string | undefined): TemplateResult | typeof nothing {
 }
 
 /** `Answering… 120 tokens · 5.2 s` */
-function answeringView({ tokens, moments }: Trace, now: number): TemplateResult {
-	const seconds = describeDuration(Math.max(0, now - (moments.closed ?? now)));
+function answeringView(trace: Trace, now: number): TemplateResult {
+	const seconds = describeDuration(Math.max(0, now - (trace.moments.closed ?? now)));
+	const written = describeCount(answerLengthOf(trace));
 	return html`
-		<p class="waiting">${spinner} ${t`Answering… ${describeCount(tokens.answer)} tokens · ${seconds}`}</p>`;
+		<p class="waiting">${spinner} ${t`Answering… ${written} tokens · ${seconds}`}</p>`;
 }
 
 const spinner = html`
