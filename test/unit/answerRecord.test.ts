@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { answerRecordOf, answerRecordSchema } from "../../src/core/saving/answerRecord.ts";
+import { savingOf } from "../../src/core/saving/saving.ts";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { EXITS } from "../../src/core/trace/exits.ts";
 import { traceOf } from "../../src/core/trace/reduceTrace.ts";
@@ -68,6 +69,28 @@ describe("the record of an answer", () => {
 		assert.equal(marked?.apart, true);
 		assert.deepEqual(answerRecordSchema.parse(marked), marked);
 		assert.equal(recordOf(...thinking, closed("capped"), answered("It."), completed())?.apart, undefined);
+	});
+
+	it("tells whether it thought longer than the full window lets it, and is no record of that window then", () => {
+		const window = { thinkingTokens: 3000, answerReserveTokens: 100 };
+		const thinking = (tokens: number, exit: "finished" | "capped") => {
+			const log = [prefilled({ window }), thought("So.", tokens), closed(exit), answered("No."), completed()];
+			const record = recordOf(asked("t", { earlyExit: false, window }), ...log);
+			assert.ok(record);
+			assert.deepEqual(answerRecordSchema.parse(record), record);
+			return record;
+		};
+		const full = record({ windowTokens: 1024, model: thinking(1, "finished").model });
+		for (const [tokens, exit] of [
+			[1500, "finished"],
+			[3000, "capped"],
+		] as const) {
+			const wider = thinking(tokens, exit);
+			assert.deepEqual([wider.wider, wider.full], [true, false]);
+			assert.equal(savingOf(wider, [full]), undefined);
+			assert.equal(savingOf(wider, [{ ...full, questionKey: "q" }])?.kind, "measured");
+		}
+		assert.deepEqual([thinking(1024, "finished").wider, thinking(1024, "finished").full], [undefined, true]);
 	});
 
 	it("tells whether the answer was cut off where the full window's would have gone on, and is none of that", () => {

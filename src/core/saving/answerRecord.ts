@@ -58,6 +58,8 @@ export const answerRecordSchema = z.object({
 	 * reserve after its window had closed on an answer that had begun in it.
 	 */
 	cut: z.boolean().optional(),
+	/** Whether more was thought than the full window allows: it would have ended there. */
+	wider: z.boolean().optional(),
 	/** Tokens of the prompt that were read for it, and the milliseconds that took. */
 	readTokens: tokens.optional(),
 	readMs: z.number().min(0).optional(),
@@ -89,6 +91,7 @@ export function answerRecordOf(
 	const said = whatIsSaid(trace.answer);
 	const exits = watchedExits(trace, said);
 	const cut = ending === "truncated" && (wasLate(trace) || trace.fromThought !== undefined);
+	const wider = count.thinking > fullWindowTokens;
 	const { totalMs, readingMs } = statisticsOf(trace);
 	return {
 		traceId: trace.askedAs,
@@ -106,6 +109,7 @@ export function answerRecordOf(
 			!trace.earlyExit &&
 			!trace.reopened &&
 			!cut &&
+			!wider &&
 			EXITS[exit].undisturbed,
 		thinkingTokens: count.thinking,
 		// Nobody waits for what is only watched, so it counts neither in an answer's cost nor in its time.
@@ -117,6 +121,7 @@ export function answerRecordOf(
 		...(wasTrimmed(trace) && { trimmed: true }),
 		...(exit === "finished" && !trace.fromThought && { apart: true }),
 		...(cut && { cut }),
+		...(wider && { wider }),
 		...(trace.readMs !== undefined && { readTokens: count.prompt - count.cached, readMs: trace.readMs }),
 	};
 }

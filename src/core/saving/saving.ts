@@ -48,7 +48,7 @@ export function savingOf(record: AnswerRecord, fullRecords: readonly AnswerRecor
 	const same = fullRecords.find(({ questionKey }) => questionKey === record.questionKey);
 	if (same) return measuredAgainst(same, record);
 	// A resumed thought is not a prefix of the full window's thought, nor comparable to others.
-	if (record.versionId !== record.traceId || record.cut) return undefined;
+	if (record.versionId !== record.traceId || record.cut || record.wider) return undefined;
 	if (endsAsFull(record, fullRecords)) {
 		if (record.trimmed) return undefined;
 		const tokens = 0 - record.peekTokens;
