@@ -85,6 +85,7 @@ describe("the composer", function () {
 		await question().fill("Why?");
 		await panel.preview({ ...PREVIEW, effort: "auto", windowTokens: 180, maxSeconds: 30, readingMs: 50_000 });
 		assert.equal(await picker.locator("option:checked").innerText(), "within 30 s → high · 180");
+		assert.equal(await picker.locator("option").first().innerText(), "auto", "another window than that one");
 		assert.equal(
 			await panel.page.locator(".composer-late").innerText(),
 			"Reading this takes 50 s: more than the 30 seconds that it has.",

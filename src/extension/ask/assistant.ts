@@ -163,7 +163,7 @@ export class Assistant {
 	async preview(draft: Draft): Promise<Preview | undefined> {
 		const options = await this.tryOptions();
 		if (!options || options instanceof Failure) return undefined;
-		return previewDraft(draft, draftOptions(draft, options, this.#conversation), {
+		return previewDraft(draft, options, {
 			context: await draftContext(),
 			attached: await this.attachments.read(),
 			counts: this.#counts,

@@ -71,9 +71,10 @@ export class LastOnly<T> {
 
 /**
  * What a draft would send, and the effort that it is estimated to deserve.
- * @param options from `draftOptions`
+ * @param own what the user's settings say, which hold for whatever the draft does not choose
  */
-export async function previewDraft(draft: Draft, options: AskOptions, parts: PreviewParts): Promise<Preview> {
+export async function previewDraft(draft: Draft, own: AskOptions, parts: PreviewParts): Promise<Preview> {
+	const options = draftOptions(draft, own, parts.conversation);
 	const { context, attached, counts, conversation, client, ahead, last } = parts;
 	const { question } = draftedQuestion(draft, context, attached);
 	const { settings, model, turns = [] } = options;
@@ -93,9 +94,12 @@ export async function previewDraft(draft: Draft, options: AskOptions, parts: Pre
 	const hintTokens = guessTokens(forcedText(style, { begun: false, hint }).length);
 	const { window, promptTokens } = divideContext(contextTokens, forecast.window, hintTokens);
 	const { maxSeconds } = forecast;
-	const timed = maxSeconds ? windowInTime(maxSeconds, count, answerTokens, speeds) : undefined;
-	const inTime = ({ thinkingTokens }: { thinkingTokens: number }) =>
-		Math.min(thinkingTokens, timed?.thinkingTokens ?? thinkingTokens);
+	const timedIn = (seconds: number | undefined) =>
+		seconds ? windowInTime(seconds, count, answerTokens, speeds) : undefined;
+	const timed = timedIn(maxSeconds);
+	// Whoever chooses a level gives up the seconds of the draft, not those of the settings.
+	const timedAnyway = timedIn(own.settings["z1.thinking.maxSeconds"]);
+	const inTime = (tokens: number, time: typeof timed) => Math.min(tokens, time?.thinkingTokens ?? tokens);
 	const asked = {
 		question,
 		options,
@@ -110,9 +114,9 @@ export async function previewDraft(draft: Draft, options: AskOptions, parts: Pre
 		...(question.prompt !== "" && { complexity: forecast.complexity }),
 		effort: forecast.effort,
 		level: forecast.level,
-		windowTokens: inTime(window),
+		windowTokens: inTime(window.thinkingTokens, timed),
 		windows: Object.fromEntries(
-			LEVELS.map((level) => [level, inTime(windowFor(windows, level, limits))]),
+			LEVELS.map((level) => [level, inTime(windowFor(windows, level, limits).thinkingTokens, timedAnyway)]),
 		) as Windows,
 		model: { id: options.model.profile.id, name: options.model.profile.name },
 		...(speeds.writing !== undefined && { tokensPerSecond: speeds.writing }),

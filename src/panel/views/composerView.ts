@@ -115,7 +115,7 @@ function effortPicker(preview: Preview, { draft, edit }: PanelContext): Template
 	};
 	const words = (effort: Effort) => {
 		if (effort !== "auto") return `${EFFORT_WORDS[effort]} · ${capOf(preview.windows[effort])}`;
-		return chosen === "auto" && preview.complexity
+		return chosen === "auto" && seconds === undefined && preview.complexity
 			? `${EFFORT_WORDS.auto} → ${EFFORT_WORDS[preview.level]} · ${capOf(preview.windowTokens)}`
 			: EFFORT_WORDS.auto;
 	};

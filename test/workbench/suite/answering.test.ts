@@ -13,12 +13,16 @@ import {
 	select,
 	set,
 	shows,
+	testHandles,
 	until,
 } from "./session.ts";
 
 describe("Z1 in VS Code", () => {
 	afterEach(() =>
-		resetSettings("z1.model", "z1.thinking.effort", "z1.thinking.maxTokens", "z1.thinking.earlyExit"),
+		resetSettings(
+			"z1.model",
+			...["effort", "maxTokens", "maxSeconds", "earlyExit"].map((name) => `z1.thinking.${name}`),
+		),
 	);
 
 	it("is active soon after the start and has not loaded a model", async () => {
@@ -142,6 +146,20 @@ describe("Z1 in VS Code", () => {
 		assert.equal(await (await openPanel()).locator("article.trace").count(), count);
 		await shows(again.locator(".effort"), /^minimal/);
 		await shows(again.locator("button.chip"), /fold\.js:3–9/);
+	});
+
+	it("says what a level allows, whatever the seconds allow that are chosen instead", async () => {
+		const { assistant } = testHandles() ?? {};
+		if (!assistant) return;
+		await select("fold.js", 3, 9);
+		const draft = { prompt: "Why?", along: ["selection" as const] };
+		const usual = await assistant.preview({ ...draft, effort: "max" });
+		const hurried = await assistant.preview({ ...draft, effort: "auto", seconds: 0.1 });
+		assert.equal(hurried?.windowTokens, 0, "the speed is known by now");
+		assert.deepEqual(hurried?.windows, usual?.windows);
+		assert.equal(usual?.windowTokens, usual?.windows.max);
+		await set({ "z1.thinking.maxSeconds": 0.1 });
+		assert.equal((await assistant.preview({ ...draft, effort: "max" }))?.windows.max, 0);
 	});
 
 	it("goes to the code of a question", async () => {
