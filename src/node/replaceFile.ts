@@ -14,7 +14,8 @@ const ABANDONED_MS = 60 * 60 * 1000;
 export async function replaceFile(path: string, text: string, mode?: number): Promise<void> {
 	const temporary = `${path}.${randomUUID()}`;
 	try {
-		await writeFile(temporary, text, { mode });
+		// Where the power fails, some file systems have the new name before the content.
+		await writeFile(temporary, text, { mode, flush: true });
 		await rename(temporary, path);
 	} catch (error) {
 		await rm(temporary, { force: true }).catch(() => {});

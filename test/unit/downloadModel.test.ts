@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
 	appendFileSync,
+	cpSync,
 	existsSync,
 	linkSync,
 	mkdirSync,
@@ -12,6 +13,7 @@ import {
 	statSync,
 	symlinkSync,
 	truncateSync,
+	utimesSync,
 	writeFileSync,
 } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -22,7 +24,7 @@ import { Failure } from "../../src/core/failure.ts";
 import { type DownloadOptions, downloadModel } from "../../src/host/download/downloadModel.ts";
 import type { DownloadProgress } from "../../src/host/download/downloadReporter.ts";
 import type { PublishedFile } from "../../src/host/download/publishedFile.ts";
-import { arrivedPieces } from "./arrivedPieces.ts";
+import { arrivedPieces, settledPieces } from "./arrivedPieces.ts";
 import { GgufVariant } from "./ggufVariant.ts";
 import { ModelServer, refuse, serve } from "./modelServer.ts";
 import { NANO_BYTES, sha256 } from "./nanoBytes.ts";
@@ -580,6 +582,55 @@ describe("a model download", () => {
 			rmSync(join(folder, NAME));
 			await inPieces();
 			assureDone();
+		});
+
+		/** What a power cut leaves of a download under way: of the bytes that were counted, some were not yet written. */
+		const cutPower = async (lose: (part: Buffer, settled: readonly number[]) => Buffer) => {
+			const onDisk = join(mkdtempSync(join(tmpdir(), "z1-power-")), "models");
+			const controller = new AbortController();
+			const onProgress = ({ bytes }: DownloadProgress) => {
+				const settled = settledPieces(join(folder, NAME)).reduce((sum, each) => sum + each, 0);
+				if (bytes < 800_000 || settled < pieceBytes || controller.signal.aborted) return;
+				cpSync(folder, onDisk, { recursive: true });
+				controller.abort();
+			};
+			server.answer = serve(NANO_BYTES, { upTo: 250_000, after: "hang" });
+			const cut = inPieces({ signal: controller.signal, onProgress });
+			await assert.rejects(cut, { name: "AbortError" });
+			folder = onDisk;
+			rmSync(join(folder, `${NAME}.lock`), { force: true });
+			const part = join(folder, `${NAME}.part`);
+			const settled = settledPieces(join(folder, NAME));
+			writeFileSync(part, lose(readFileSync(part), settled));
+			server.answer = serve(NANO_BYTES);
+			server.requests.length = 0;
+			return settled.reduce((sum, bytes) => sum + bytes, 0);
+		};
+		const bytesAsked = () => asked().reduce((sum, [from = 0, last = 0] = []) => sum + last + 1 - from, 0);
+
+		it("goes on from what is on the disk for certain after the machine was started anew", async () => {
+			const settled = await cutPower((part, pieces) => {
+				// What was counted and is not there reads as zeros.
+				const kept = Buffer.alloc(part.length);
+				for (const [index, bytes] of pieces.entries()) {
+					const from = index * pieceBytes;
+					kept.set(part.subarray(from, from + bytes), bytes > 0 ? from : 0);
+				}
+				return kept;
+			});
+			utimesSync(join(folder, `${NAME}.part.json`), 0, 0);
+			await inPieces();
+			assureDone();
+			assert.equal(bytesAsked(), NANO_BYTES.length - settled);
+		});
+
+		it("goes on from there, too, where the part has lost its end", async () => {
+			const settled = await cutPower((part, pieces) =>
+				part.subarray(0, Math.max(...pieces.map((bytes, index) => (bytes > 0 ? index * pieceBytes + bytes : 0)))),
+			);
+			await inPieces();
+			assureDone();
+			assert.equal(bytesAsked(), NANO_BYTES.length - settled);
 		});
 
 		it("starts over when what says how much there is of them is damaged, or the part is gone", async () => {

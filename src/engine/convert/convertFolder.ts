@@ -56,6 +56,9 @@ export async function convertFolder(
 		onProgress({ phase: "quantising", bytes: begun, totalBytes });
 		begun += sizes.get(name) ?? 0;
 	});
+	// It gets its name next, and what it was made of is deleted.
+	await using made = await open(quantised, "r+");
+	await made.sync();
 	onProgress({ phase: "quantising", bytes: totalBytes, totalBytes });
 }
 

@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
+import { uptime } from "node:os";
 import { dirname } from "node:path";
 import * as z from "zod";
 import { Failure, failures } from "../../core/failure.ts";
@@ -28,13 +29,18 @@ export interface FilePiece {
 }
 type OpenFilePiece = { -readonly [Key in keyof FilePiece]: FilePiece[Key] };
 
+/** How much of each piece has arrived, in bytes. */
+type Counts = readonly number[];
+
 /** Digits of a byte count in the state file: a fixed width, so that a count can be overwritten in place. */
 const DIGITS = 15;
 
 /**
  * The pieces of a model file that have arrived, each at its offset in `<name>.part`. Beside it, the first
- * line of `<name>.part.json` says which file they belong to, and each further line how much of a piece has
- * arrived. The state survives a crash at any point; only `publish` gives a file its real name.
+ * line of `<name>.part.json` says which file they belong to, a line per piece how much of it has arrived, and
+ * another line per piece how much of that is on the disk for certain: where the power fails, the system may
+ * have written the count of some bytes, but not yet the bytes. The state survives a crash at any point; only
+ * `publish` gives a file its real name.
  */
 export class PartFile {
 	readonly #target: string;
@@ -44,6 +50,8 @@ export class PartFile {
 	#pieces: OpenFilePiece[];
 	/** Where the lines of the pieces begin in the state file. */
 	#linesFrom = 0;
+	/** Bytes that are not on the disk for certain yet. */
+	#unsettled = 0;
 
 	private constructor(target: string, handle: FileHandle, stateHandle: FileHandle, state: PartState) {
 		this.#target = target;
@@ -69,8 +77,7 @@ export class PartFile {
 			const kept = parseState(await stateHandle.readFile("utf8"));
 			if (kept && isPartOf(kept.state, file)) {
 				const part = new PartFile(target, handle, stateHandle, kept.state);
-				const { size } = await handle.stat();
-				if (part.#takeUp(kept, size)) return part;
+				if (await part.#takeUp(kept)) return part;
 			}
 			const state = stateOf(file, pieceBytes, {});
 			const part = new PartFile(target, handle, stateHandle, state);
@@ -111,11 +118,26 @@ export class PartFile {
 				const { bytesWritten } = await this.#handle.write(chunk, done, length, at + done);
 				done += bytesWritten;
 				piece.written += bytesWritten;
-				await this.#stateHandle.write(digitsOf(piece), this.#linesFrom + index * (DIGITS + 1));
+				await this.#stateHandle.write(digitsOf(piece.written), this.#linesFrom + index * (DIGITS + 1));
+				this.#unsettled += bytesWritten;
+				if (this.#unsettled >= this.#state.pieceBytes) await this.#settle();
 			} catch (error) {
 				writing(this.#target, error);
 			}
 		}
+	}
+
+	/** Has the system write what has arrived, and notes how much that is. */
+	async #settle(): Promise<void> {
+		this.#unsettled = 0;
+		const counts = this.#counts;
+		await this.#handle.datasync();
+		await this.#stateHandle.write(linesOf(counts), this.#linesFrom + counts.length * (DIGITS + 1));
+		await this.#stateHandle.datasync();
+	}
+
+	get #counts(): Counts {
+		return this.#pieces.map(({ written }) => written);
 	}
 
 	/**
@@ -131,21 +153,32 @@ export class PartFile {
 		try {
 			await this.#handle.truncate(0);
 			await this.#stateHandle.truncate(0);
-			await this.#stateHandle.write(head + this.#pieces.map((piece) => `${digitsOf(piece)}\n`).join(""), 0);
+			await this.#stateHandle.write(head + linesOf(this.#counts).repeat(2), 0);
 		} catch (error) {
 			writing(this.#target, error);
 		}
 	}
 
 	/** Resumes what was written before. Returns whether that is possible. */
-	#takeUp({ head, written }: KeptState, size: number): boolean {
+	async #takeUp({ head, counts }: KeptState): Promise<boolean> {
+		const { size } = await this.#handle.stat();
+		const { mtimeMs } = await this.#stateHandle.stat();
+		const [arrived, settled] = [counts.slice(0, this.#pieces.length), counts.slice(this.#pieces.length)];
+		const isCertain = mtimeMs >= startOfMachine();
+		const found = [isCertain ? arrived : settled, settled].find((each) => this.#fit(each, size));
+		if (!found) return false;
 		this.#linesFrom = Buffer.byteLength(head) + 1;
-		for (const [index, piece] of this.#pieces.entries()) {
-			const bytes = written[index] ?? Number.NaN;
-			if (!(bytes <= piece.to - piece.from && (bytes === 0 || piece.from + bytes <= size))) return false;
-			piece.written = bytes;
-		}
+		for (const [index, piece] of this.#pieces.entries()) piece.written = found[index] ?? 0;
+		await this.#stateHandle.write(linesOf(this.#counts), this.#linesFrom);
 		return true;
+	}
+
+	/** Whether a part of this size can hold so much of each piece. */
+	#fit(counts: Counts, size: number): boolean {
+		return this.#pieces.every(({ from, to }, index) => {
+			const bytes = counts[index] ?? Number.NaN;
+			return bytes <= to - from && (bytes === 0 || from + bytes <= size);
+		});
 	}
 
 	/** What has arrived there; shorter at the end of the file. */
@@ -180,20 +213,24 @@ export class PartFile {
 	async publish(): Promise<void> {
 		// Some file systems tell only here that a quota is used up.
 		await this.#handle.sync().catch((error) => writing(this.#target, error));
-		await this.close();
+		await this.#closeBoth();
 		await rename(partFileOf(this.#target), this.#target).catch((error) => writing(this.#target, error));
 		await rm(stateFileOf(this.#target), { force: true }).catch(() => {}); // the file is complete and in place
 	}
 
 	/** Deletes the part. */
 	async discard(): Promise<void> {
-		await this.close();
+		await this.#closeBoth();
 		await rm(partFileOf(this.#target), { force: true });
 		await rm(stateFileOf(this.#target), { force: true });
 	}
 
 	/** Closes the part and keeps it for later. */
 	async close(): Promise<void> {
+		await this.#settle().finally(() => this.#closeBoth());
+	}
+
+	async #closeBoth(): Promise<void> {
 		await this.#handle.close();
 		await this.#stateHandle.close();
 	}
@@ -246,20 +283,24 @@ function piecesOf({ totalBytes, pieceBytes }: PartState): OpenFilePiece[] {
 	}));
 }
 
-const digitsOf = ({ written }: FilePiece) => String(written).padStart(DIGITS, "0");
+const digitsOf = (count: number) => String(count).padStart(DIGITS, "0");
+const linesOf = (counts: Counts) => counts.map((count) => `${digitsOf(count)}\n`).join("");
+
+/** When the machine was started, in milliseconds since the epoch. */
+const startOfMachine = () => Date.now() - uptime() * 1000;
 
 interface KeptState {
 	readonly state: PartState;
 	/** The first line of the state file. */
 	readonly head: string;
-	readonly written: readonly number[];
+	readonly counts: Counts;
 }
 
 function parseState(text: string): KeptState | undefined {
 	const [head = "", ...lines] = text.split("\n");
 	const { data: state } = stateSchema.safeParse(parseJson(head));
-	const written = lines.slice(0, -1).map((line) => (/^\d{15}$/.test(line) ? Number(line) : Number.NaN));
-	return state && { state, head, written };
+	const counts = lines.slice(0, -1).map((line) => (/^\d{15}$/.test(line) ? Number(line) : Number.NaN));
+	return state && { state, head, counts };
 }
 
 /** Translates a failed write into a Failure. */
