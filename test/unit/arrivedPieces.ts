@@ -8,7 +8,7 @@ export function arrivedPieces(target: string): number[] {
 	return counts.slice(0, counts.length / 2);
 }
 
-/** How much of each piece is on the disk for certain, in bytes: what a next try finds after a loss of power. */
+/** How much of each piece is on the disk for certain, in bytes: what a loss of power leaves. */
 export function settledPieces(target: string): number[] {
 	const counts = countsIn(target);
 	return counts.slice(counts.length / 2);

@@ -393,6 +393,18 @@ describe("a model download", () => {
 		assert.ok(server.requests.length < 40, String(server.requests.length));
 	});
 
+	it("gives up where it never gets further, though some tries bring more than the one before", async () => {
+		const cuts = [900_000, 500_000, 600_000];
+		server.answer = (...exchange) => {
+			const turn = server.requests.length;
+			const upTo = turn === 1 ? cuts[0] : cuts[1 + (turn % 2)];
+			serve(NANO_BYTES, { ranges: false, ...(turn < 30 && upTo && { upTo }) })(...exchange);
+		};
+		const error = await failureOf();
+		assert.equal(error.code, "downloadBroken");
+		assert.ok(server.requests.length < 15, String(server.requests.length));
+	});
+
 	it("is never of two versions where it is small, whatever the server calls them", async () => {
 		const other = Buffer.from(NANO_BYTES).fill(7, 2_000_000);
 		server.answerInTurn(serve(other, { upTo: 2_500_000 }), serve(NANO_BYTES));
@@ -584,7 +596,7 @@ describe("a model download", () => {
 			assureDone();
 		});
 
-		/** What a power cut leaves of a download under way: of the bytes that were counted, some were not yet written. */
+		/** What a power cut leaves of a download: of the bytes that were counted, some are not on the disk. */
 		const cutPower = async (lose: (part: Buffer, settled: readonly number[]) => Buffer) => {
 			const onDisk = join(mkdtempSync(join(tmpdir(), "z1-power-")), "models");
 			const controller = new AbortController();
@@ -626,7 +638,10 @@ describe("a model download", () => {
 
 		it("goes on from there, too, where the part has lost its end", async () => {
 			const settled = await cutPower((part, pieces) =>
-				part.subarray(0, Math.max(...pieces.map((bytes, index) => (bytes > 0 ? index * pieceBytes + bytes : 0)))),
+				part.subarray(
+					0,
+					Math.max(...pieces.map((bytes, index) => (bytes > 0 ? index * pieceBytes + bytes : 0))),
+				),
 			);
 			await inPieces();
 			assureDone();

@@ -114,14 +114,14 @@ class Download {
 		await this.#part.publish();
 	}
 
-	/** Tries until the file is complete; only tries without a new byte count. */
+	/** Tries until the file is complete; only tries that get no further than any before count. */
 	async #receiveAll(): Promise<void> {
 		const { signal } = this.#options;
 		let restarts = 0;
+		let most = this.#part.bytes;
 		if (!this.#inPieces && !isPrefix(this.#part.pieces)) await this.#restart();
 		for (let tries = 1; !this.#isWhole(); tries++) {
 			signal.throwIfAborted();
-			const before = this.#part.bytes;
 			try {
 				await this.#receive();
 				return;
@@ -130,8 +130,13 @@ class Download {
 				if (error instanceof Failure) throw error;
 				if (error instanceof Misfit) {
 					restarts++;
+					most = 0;
 					await this.#restart();
-				} else if (this.#part.bytes > before) tries = 0;
+				} else if (this.#part.bytes > most) {
+					// Where each try begins anew, one that brings less than an earlier one brings nothing.
+					most = this.#part.bytes;
+					tries = 0;
+				}
 				// What has to start over again and again makes no progress either.
 				if (Math.max(tries, restarts) >= MOST_TRIES) throw this.#givingUp(error);
 				await this.#wait(tries, error instanceof Passing ? error.waitMs : undefined);
