@@ -174,7 +174,31 @@ describe("what a model file says of its chats", function () {
 		return tokens;
 	}
 
-	it("is followed where the library's own test of templates fails", async () => {
+	it("leads to where the model begins to write, which need not look like an answer of before", async () => {
+		const model = await (await sharedLlama()).loadModel({ modelPath: NANO });
+		const endOf = (template: string, direct: boolean) => {
+			const chat = [
+				...CHAT,
+				{ role: "assistant" as const, text: "A." },
+				{ role: "user" as const, text: "B." },
+			];
+			const text = model.detokenize(new ChatPrompt(template).tokenize(chat, model, direct), true);
+			return text.slice(text.indexOf("B.") + 2);
+		};
+		/** A template that writes an answer in one way and begins it in another. */
+		const template = (answer: string, begins: string) =>
+			"{% for m in messages %}{% if m.role == 'assistant' %}" +
+			`${answer}{{ m.content }};{% else %}{{ m.content }};{% endif %}{% endfor %}` +
+			`{% if add_generation_prompt %}${begins}{% endif %}`;
+		const off = "{% if enable_thinking is defined and enable_thinking is false %}<think></think>{% endif %}";
+		const hybrid = template("a:<think></think>", `a:${off}`);
+		assert.deepEqual([endOf(hybrid, false), endOf(hybrid, true)], [";a:", ";a:<think></think>"], "as Qwen3");
+		assert.equal(endOf(template("a:", "a:<think>\n"), false), ";a:<think>\n", "as DeepSeek R1");
+		assert.equal(endOf(template("a<|final|>", "a"), false), ";a", "as gpt-oss");
+		await model.dispose();
+	});
+
+	it("is followed also where the content of a message is a list of parts", async () => {
 		const expected = await tokensOf(CHATML_LOOP("{{ m['content'] }}"));
 		const inParts = CHATML_LOOP("{% for part in m['content'] %}{{ part['text'] }}{% endfor %}");
 		assert.deepEqual(await tokensOf(inParts), expected);

@@ -1,13 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Template } from "@huggingface/jinja";
-import {
-	type ChatHistoryItem,
-	JinjaTemplateChatWrapper,
-	type LlamaModel,
-	LlamaText,
-	SpecialTokensText,
-	type Token,
-} from "node-llama-cpp";
+import { type LlamaModel, LlamaText, SpecialTokensText, type Token } from "node-llama-cpp";
 import { templateFlags } from "../../core/marks/templateFlags.ts";
 import { CHATML, type TemplateTokens, withoutSystemRole } from "../../core/model/chatTemplates.ts";
 import type { Message } from "../../core/question/question.ts";
@@ -72,14 +65,9 @@ const SAMPLE: readonly Message[] = [
 /** The ways that can render a template; none if all fail. */
 function rendersOf(template: string | undefined): Render[] {
 	if (template === undefined) return [];
-	const makers = [
-		libraryRender,
-		(text: string) => ownRender(text, false),
-		(text: string) => ownRender(text, true),
-	];
-	for (const make of makers) {
+	for (const inParts of [false, true]) {
 		try {
-			const render = inTime(() => make(template), LONGEST_MS);
+			const render = inTime(() => renderOf(template, inParts), LONGEST_MS);
 			inTime(() => render(SAMPLE, { bos: "", eos: "" }, false), LONGEST_MS);
 			return [render];
 		} catch {
@@ -89,33 +77,13 @@ function rendersOf(template: string | undefined): Render[] {
 	return [];
 }
 
-/** node-llama-cpp's own renderer, which rejects templates that fail its self-test. */
-function libraryRender(template: string): Render {
-	const wrapperFor = (direct: boolean) =>
-		new JinjaTemplateChatWrapper({
-			template,
-			functionCallMessageTemplate: "noJinja",
-			trimLeadingWhitespaceInResponses: false,
-			additionalRenderParameters: templateFlags(direct),
-		});
-	const thinking = wrapperFor(false);
-	let direct: JinjaTemplateChatWrapper | undefined;
-	return (messages, _tokens, isDirect) => {
-		if (isDirect) direct ??= wrapperFor(true);
-		const wrapper = (isDirect && direct) || thinking;
-		const chatHistory = messages.map(({ role, text }): ChatHistoryItem => {
-			return role === "assistant" ? { type: "model", response: [text] } : { type: role, text };
-		});
-		chatHistory.push({ type: "model", response: [""] });
-		return wrapper.generateContextState({ chatHistory }).contextText;
-	};
-}
-
 /**
- * Renders with placeholders for the content of messages.
+ * Renders with placeholders for the content of messages, up to where the model begins to write. (The library's
+ * wrapper renders an answer and cuts it off: templates write the thoughts of an answer differently from where
+ * the model is to begin one.)
  * @param inParts whether a message's content is a list of parts, as some templates expect
  */
-function ownRender(template: string, inParts: boolean): Render {
+function renderOf(template: string, inParts: boolean): Render {
 	const parsed = new Template(template);
 	const mark = `z${randomBytes(9).toString("hex")}z`;
 	const around = (messages: readonly Message[], { bos, eos }: TemplateTokens, direct: boolean): string =>
