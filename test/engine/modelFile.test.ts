@@ -218,6 +218,17 @@ describe("what a model file says of its chats", function () {
 		}
 	});
 
+	it("is another prompt without thinking where it has words for that, and only there", async () => {
+		const model = await (await sharedLlama()).loadModel({ modelPath: NANO });
+		const heeds = (template?: string) => new ChatPrompt(template).heedsDirect(CHAT, model);
+		const chat = CHATML_LOOP("{{ m['content'] }}");
+		assert.equal(heeds(`{% if reasoning_effort == 'low' %}Little.{% endif %}${chat}`), true);
+		assert.equal(heeds(`${chat}{% if enable_thinking is false %}<think></think>{% endif %}`), true);
+		assert.equal(heeds(chat), false);
+		assert.equal(heeds(), false);
+		await model.dispose();
+	});
+
 	it("begins with the token that the file wants in front, once", async () => {
 		const path = fileOf(GgufVariant.of().set("tokenizer.ggml.add_bos_token", TYPE.bool, true));
 		const plain = await tokensOf(CHATML_LOOP("{{ m['content'] }}"));

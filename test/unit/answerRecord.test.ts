@@ -113,6 +113,19 @@ describe("the record of an answer", () => {
 		);
 	});
 
+	it("tells whether it thought although it was told not to, and is not full then", () => {
+		const told = (exit: Trace["exit"]) => {
+			const log = [prefilled({ direct: true }), thought("So.", 30), closed(exit ?? "finished")];
+			const record = recordOf(asked("t", { earlyExit: false }), ...log, answered("No."), completed());
+			assert.deepEqual(answerRecordSchema.parse(record), record);
+			return [record?.direct, record?.full];
+		};
+		assert.deepEqual(told("finished"), [true, false]);
+		assert.deepEqual(told("capped"), [true, false]);
+		assert.deepEqual(told("direct"), [undefined, false], "it did not think, which its exit says");
+		assert.equal(recordOf(asked("t"), ...whole)?.direct, undefined);
+	});
+
 	it("is of what was read of the prompt, and of how long that took, if that is known", () => {
 		const readOf = (...[change]: Parameters<typeof prefilled>) => {
 			const { readTokens, readMs } = recordOf(asked("t"), prefilled(change), ...whole.slice(1)) ?? {};

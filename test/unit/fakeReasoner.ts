@@ -82,7 +82,9 @@ export class FakeReasoner implements Reasoner {
 		this.#promptTokens = this.sequence.length;
 		this.evaluated += this.#promptTokens;
 		const { begun = direct ? this.#script.toldDirect : undefined } = this.#script;
-		return { promptTokens: this.#promptTokens, cachedTokens: 0, ...(begun && { begun }) };
+		const heeds = direct && this.#script.toldDirect !== undefined;
+		const told = { promptTokens: this.#promptTokens, cachedTokens: 0 };
+		return { ...told, ...(heeds && { direct }), ...(begun && { begun }) };
 	}
 
 	async append(text: string): Promise<number> {

@@ -233,6 +233,7 @@ describe("a model with think tags", () => {
 		let trace = asked(askWith(100));
 		for await (const event of reasoning.run(hands)) trace = reduceTrace(trace, event);
 		assert.deepEqual([trace.exit, trace.thought, trace.answer], ["direct", "", "It is 3."]);
+		assert.equal(trace.direct, true);
 		const { version, reopened } = await reasoning.reopen("t/2", 200, false, hands.stop);
 		trace = reduceTrace(trace, reopened);
 		for await (const event of version.resume(hands)) trace = reduceTrace(trace, event);
@@ -241,6 +242,7 @@ describe("a model with think tags", () => {
 		assert.equal(trace.ending, "complete");
 		const plain = await run(new FakeReasoner(script), askWith(100));
 		assert.equal(plain.trace.exit, "finished");
+		assert.equal(plain.trace.direct, undefined);
 	});
 
 	it("has its thinking ended by the words of whoever asks", async () => {

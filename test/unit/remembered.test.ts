@@ -221,7 +221,7 @@ describe("what is remembered of an answer", () => {
 		assert.equal(conversation.traces[0]?.version, 1);
 	});
 
-	it("is told apart by question, code, what went before, model, system and sampling, and by nothing else", async () => {
+	it("is told apart by question, code, what went before, model, system, sampling and hint, and by nothing else", async () => {
 		const code = { file: "a.js", language: "javascript", startLine: 1, endLine: 1, text: "f()" };
 		const keyOf = async (question: Question, options: Partial<AskOptions> = {}) => {
 			await ask(options, start(), question);
@@ -234,7 +234,9 @@ describe("what is remembered of an answer", () => {
 			await keyOf({ prompt: "Why?", code: { ...code, text: "g()" } }),
 			await keyOf({ prompt: "Why?", code }, { turns }),
 			await keyOf({ prompt: "Why?", code }, { model: { ...model, path: "other.gguf" } }),
+			await keyOf({ prompt: "Why?", code }, { model: { ...model, profile: { ...profile, id: "other" } } }),
 			await keyOf({ prompt: "Why?", code }, { settings: settingsOf({ "z1.system": "Think." }) }),
+			await keyOf({ prompt: "Why?", code }, { settings: settingsOf({ "z1.thinking.hint": "In a word:" }) }),
 			await keyOf(
 				{ prompt: "Why?", code },
 				{ settings: settingsOf({ "z1.models.sampling": { temperature: 1 } }) },

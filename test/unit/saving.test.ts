@@ -80,6 +80,16 @@ describe("what an answer saved", () => {
 		assert.equal(savingOf(more, [full])?.tokens, 200);
 	});
 
+	it("is not claimed of what was thought with less effort: the full window was asked in other words", () => {
+		const full = record({ questionKey: "same", thinkingTokens: 300 });
+		const known = [full, ...many(MIN_RECORDS, { thinkingTokens: 300 })];
+		for (const exit of ["finished", "capped", "converged"] as const) {
+			const less = record({ questionKey: "same", full: false, exit, direct: true });
+			assert.equal(savingOf(less, known), undefined, exit);
+			assert.equal(savingOf({ ...less, questionKey: "alone" }, known), undefined, exit);
+		}
+	});
+
 	it("is measured as a loss where the short record cost more", () => {
 		const short = capped({ questionKey: "same", peekTokens: 90 });
 		const full = record({ questionKey: "same" });

@@ -51,6 +51,18 @@ describe("a chat template that is told of thinking", () => {
 		});
 	}
 
+	it("is said to have heeded what its prompt shows, wherever in it, and what nobody can tell", async () => {
+		const heeds = (source: string) =>
+			new ChatTemplate(jinjaChat(source, { bos: "", eos: "" })).heedsDirect([{ role: "user", text: "Why?" }]);
+		const chat = "{% for m in messages %}{{ m.content }}{% endfor %}A:";
+		assert.equal(await heeds(`Reasoning: {{ reasoning_effort or 'medium' }}\n${chat}`), true);
+		assert.equal(await heeds(`${chat}{% if not enable_thinking %}<think></think>{% endif %}`), true);
+		assert.equal(await heeds(chat), false);
+		assert.equal(await heeds(`${chat}<think>`), false);
+		const broken = new ChatTemplate(async () => Promise.reject(new Error("gone")));
+		assert.equal(await broken.heedsDirect([{ role: "user", text: "Why?" }]), true);
+	});
+
 	it("hears of less effort where it has no word for none", () => {
 		assert.equal(templateFlags(true).reasoning_effort, "low");
 		assert.equal(templateFlags(false).reasoning_effort, undefined);

@@ -60,6 +60,11 @@ export const answerRecordSchema = z.object({
 	cut: z.boolean().optional(),
 	/** Whether more was thought than the full window allows: it would have ended there. */
 	wider: z.boolean().optional(),
+	/**
+	 * Whether it thought although it was told not to, as with less effort: to the full window, that was not
+	 * said.
+	 */
+	direct: z.boolean().optional(),
 	/** Tokens of the prompt that were read for it, and the milliseconds that took. */
 	readTokens: tokens.optional(),
 	readMs: z.number().min(0).optional(),
@@ -92,6 +97,7 @@ export function answerRecordOf(
 	const exits = watchedExits(trace, said);
 	const cut = ending === "truncated" && (wasLate(trace) || trace.fromThought !== undefined);
 	const wider = count.thinking > fullWindowTokens;
+	const direct = trace.direct && exit !== "direct";
 	const { totalMs, readingMs } = statisticsOf(trace);
 	return {
 		traceId: trace.askedAs,
@@ -110,6 +116,7 @@ export function answerRecordOf(
 			!trace.reopened &&
 			!cut &&
 			!wider &&
+			!direct &&
 			EXITS[exit].undisturbed,
 		thinkingTokens: count.thinking,
 		// Nobody waits for what is only watched, so it counts neither in an answer's cost nor in its time.
@@ -122,6 +129,7 @@ export function answerRecordOf(
 		...(exit === "finished" && !trace.fromThought && { apart: true }),
 		...(cut && { cut }),
 		...(wider && { wider }),
+		...(direct && { direct }),
 		...(trace.readMs !== undefined && { readTokens: count.prompt - count.cached, readMs: trace.readMs }),
 	};
 }

@@ -35,6 +35,8 @@ export interface Prefill {
 	readonly estimated?: boolean;
 	/** Whether the prompt is read only with the first generated token. */
 	readonly unread?: boolean;
+	/** Whether the prompt is another one because the model was told to answer without thinking. */
+	readonly direct?: boolean;
 	/** The thought's state at the end of the prompt, if the template determines it. */
 	readonly begun?: Begun;
 }

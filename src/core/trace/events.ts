@@ -84,6 +84,8 @@ export const reasoningEventSchema = z.discriminatedUnion("type", [
 		estimated: z.boolean().optional(),
 		/** Time to read the rest in milliseconds; missing if it is only read later. */
 		readMs: z.number().min(0).optional(),
+		/** Whether it is another prompt because the model was told to answer without thinking. */
+		direct: z.boolean().optional(),
 		window: windowSchema,
 		omitted: omittedSchema,
 		/** How tokens are sampled; without it, greedily. Peeks are always greedy. */

@@ -77,6 +77,7 @@ export function reduceTrace(trace: Trace, event: ReasoningEvent): Trace {
 				window: event.window,
 				omitted: event.omitted,
 				tokens: { ...trace.tokens, prompt: event.promptTokens, cached: event.cachedTokens },
+				...(event.direct && { direct: true }),
 				...(event.estimated && { promptEstimated: true }),
 				...(event.readMs !== undefined && { readMs: event.readMs }),
 				...(event.sampling && { sampling: event.sampling }),

@@ -111,5 +111,7 @@ export interface Trace {
 	readonly sampling?: Drawing;
 	/** Whether the prompt's length is an estimate. */
 	readonly promptEstimated?: boolean;
+	/** Whether the prompt is another one because the model was told to answer without thinking. */
+	readonly direct?: boolean;
 	readonly moments: Moments;
 }

@@ -108,7 +108,12 @@ export class LlamaReasoner implements Reasoner {
 		this.#open.pending = tokens.slice(-1);
 		const end = this.#model.detokenize(tokens.slice(-PROMPT_END), true);
 		const begun = begunBy(this.style, end);
-		return { promptTokens: tokens.length, cachedTokens, ...(begun && { begun }) };
+		return {
+			promptTokens: tokens.length,
+			cachedTokens,
+			...(direct && this.#prompt.heedsDirect(messages, this.#model) && { direct }),
+			...(begun && { begun }),
+		};
 	}
 
 	async readAhead(

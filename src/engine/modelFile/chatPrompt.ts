@@ -43,6 +43,13 @@ export class ChatPrompt {
 		return isMissing ? [bos, ...tokens] : tokens;
 	}
 
+	/** Whether the template makes another prompt where the model shall answer without thinking. */
+	heedsDirect(messages: readonly Message[], model: LlamaModel): boolean {
+		const short = messages.map(({ role }) => ({ role, text: "?" }));
+		const [plain, direct] = [false, true].map((each) => this.tokenize(short, model, each).join());
+		return plain !== direct;
+	}
+
 	#render(messages: readonly Message[], tokens: TemplateTokens, direct: boolean): LlamaText {
 		for (const render of this.#renders.slice(0, -1)) {
 			try {
@@ -78,9 +85,9 @@ function rendersOf(template: string | undefined): Render[] {
 }
 
 /**
- * Renders with placeholders for the content of messages, up to where the model begins to write. (The library's
- * wrapper renders an answer and cuts it off: templates write the thoughts of an answer differently from where
- * the model is to begin one.)
+ * Renders with placeholders for the content of messages, up to where the model begins to write. (The
+ * library's wrapper renders an answer and cuts it off, but many templates write one in another way than they
+ * have the model begin it.)
  * @param inParts whether a message's content is a list of parts, as some templates expect
  */
 function renderOf(template: string, inParts: boolean): Render {

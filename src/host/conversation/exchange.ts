@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Settings } from "../../core/protocol/settings.ts";
+import { hintOf, type Settings } from "../../core/protocol/settings.ts";
 import type { Question, Turn } from "../../core/question/question.ts";
 import { type AnswerRecord, answerRecordOf } from "../../core/saving/answerRecord.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
@@ -41,7 +41,10 @@ export function askedVersionOf(
 	turns: readonly Turn[],
 	{ model, settings, changed }: Pick<AskedVersion, "model" | "changed"> & { readonly settings: Settings },
 ): AskedVersion {
-	const key = [model.path, settings["z1.system"], settings["z1.models.sampling"], turns, question];
+	const { path, profile } = model;
+	const asked = [settings["z1.system"], settings["z1.models.sampling"], hintOf(profile, settings)];
+	// A server may have another model under the same address by now.
+	const key = [path, profile.id, ...asked, turns, question];
 	const digest = (text: string) => keyOf("said", text, key);
 	return { model, questionKey: keyOf(...key), digest, turns, changed };
 }

@@ -55,6 +55,15 @@ export class ChatTemplate {
 		});
 	}
 
+	/** Whether it makes another prompt where the model is to answer without thinking, as far as is known. */
+	async heedsDirect(messages: readonly Message[], signal?: AbortSignal): Promise<boolean> {
+		const textOf = async (direct: boolean) =>
+			(await this.render(messages, signal, direct)).map(({ text }) => text).join("");
+		const [plain, direct] = await Promise.all([false, true].map(textOf)).catch(() => []);
+		signal?.throwIfAborted();
+		return plain === undefined || plain !== direct;
+	}
+
 	#around(
 		roles: readonly Message["role"][],
 		signal: AbortSignal | undefined,

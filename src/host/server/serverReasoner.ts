@@ -126,9 +126,11 @@ export class ServerReasoner implements Reasoner {
 					})
 				: undefined;
 			this.#heardAt = Date.now();
+			const heeded = direct && (await this.#model.template.heedsDirect(messages, following));
 			return {
 				promptTokens,
 				cachedTokens: Math.min(cachedTokens ?? 0, promptTokens),
+				...(heeded && { direct }),
 				...(this.estimated && { estimated: true }),
 				...(!this.#model.readsAhead && { unread: true }),
 				...(begun && { begun }),
