@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { terminal } from "../../src/cli/terminal.ts";
 import { parseWords, UsageError, wholeNumber } from "../../src/cli/usage.ts";
 import { SETTINGS } from "../../src/core/protocol/settings.ts";
+import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
 import { type ProblemFile, readProblems } from "../recorded/problemFile.ts";
 import { openRecordedModel, type RecordedModel } from "../recorded/recorders.ts";
 import type { RecordingHeader } from "../recorded/recording.ts";
@@ -46,15 +47,16 @@ export async function benchPaper(args: string[]): Promise<number> {
 	const sets = options.sets.map(setNamed);
 	mkdirSync(options.out, { recursive: true });
 	const recorded: Map<string, SweptModel[]> = new Map(sets.map(({ name }) => [name, []]));
-	for (const name of options.models) {
-		const model = await openRecordedModel(name, options.atOnce);
+	for (const given of options.models) {
+		const name = calledAs(given);
+		const model = await openRecordedModel(given, options.atOnce);
 		try {
 			for (const set of sets) {
-				const file = join(options.out, `${recordingName(name)}--${set.name}.jsonl`);
+				const file = join(options.out, `${name.replace(/[^\w.-]+/g, "-")}--${set.name}.jsonl`);
 				const code = await recordSet(model, set, file, headerOf(options, set, model));
 				if (code !== 0) return code;
 				const cases = await casesOf(readRecordings(file), options.allowNetwork);
-				recorded.get(set.name)?.push({ model: basename(name, ".gguf"), cases });
+				recorded.get(set.name)?.push({ model: name, cases });
 			}
 		} finally {
 			model.dispose();
@@ -85,8 +87,15 @@ function setNamed(given: string): ProblemSet {
 	return { name: basename(file, extname(file)), file, ...readProblems(file) };
 }
 
-function recordingName(model: string): string {
-	return basename(model, ".gguf").replace(/[^\w.-]+/g, "-");
+/**
+ * What a model is called in tables and files: by its file, or by the whole address of its server, since two
+ * servers have no more than that to tell them apart.
+ */
+function calledAs(model: string): string {
+	if (!/^https?:/i.test(model)) return basename(model, ".gguf");
+	const [url = "", id = ""] = model.split(/#(.*)/s);
+	const root = parseServerAddress(url).root.replace(/^https?:\/\//, "");
+	return id ? `${root}#${id}` : root;
 }
 
 /** The trajectory is cut at the windows only, since each cut costs a whole answer. */
@@ -119,6 +128,8 @@ function parse(args: string[]) {
 	const windows = values.windows
 		? listOf(values.windows).map((text) => wholeNumber("--windows", text) ?? 0)
 		: WINDOWS;
+	if (Math.max(...windows) === 0)
+		throw new UsageError("--windows takes at least one that lets the model think");
 	return {
 		models,
 		sets,

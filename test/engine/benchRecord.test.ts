@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { replay, type ThinkingPlan } from "../../bench/policies/replay.ts";
 import { parseRecordings } from "../../bench/recorded/recording.ts";
 import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
@@ -16,6 +17,7 @@ import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
 import { statisticsOf } from "../../src/core/trace/statistics.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";
+import { CompletionServer, events, json, said } from "../unit/completionServer.ts";
 import { type OpenNano, openNano } from "./nano.ts";
 
 const BENCH = fileURLToPath(new URL("../../dist/bench.mjs", import.meta.url));
@@ -276,7 +278,34 @@ describe("bench", function () {
 		assert.equal(bench(...args.slice(0, -2)).status, 2);
 	});
 
+	it("asks each of several servers, also where their addresses end alike", async () => {
+		const servers = [new CompletionServer(), new CompletionServer()];
+		try {
+			for (const [index, server] of servers.entries()) {
+				await server.start();
+				const answer = events(said(`Server ${index}.`), said("", { finish_reason: "stop" }));
+				server.routes = { "/v1/models": json({ data: [{ id: "org/m" }] }), "/v1/completions": answer };
+			}
+			const models = servers.map(({ url }) => `${url}/v1#org/m`).join();
+			const set = problemsFile("set-c.jsonl", 2);
+			const out = join(folder, "servers");
+			const args = ["paper", "--models", models, "--sets", set, "--windows", "0,8", "--out", out];
+			const { stdout } = await promisify(execFile)(process.execPath, [BENCH, ...args]);
+			for (const { host, asked } of servers) {
+				assert.match(stdout, new RegExp(`^${host}#org/m +8 `, "m"));
+				assert.ok(asked.some(({ path }) => path === "/v1/completions"));
+			}
+		} finally {
+			for (const server of servers) server.stop();
+		}
+	});
+
 	const bad: [name: string, args: string[], message: RegExp][] = [
+		[
+			"windows that let nobody think",
+			["paper", "--models", "z1-nano", "--sets", two, "--out", folder, "--windows", "0"],
+			/--windows takes at least one/,
+		],
 		[
 			"an unknown command",
 			["race"],
