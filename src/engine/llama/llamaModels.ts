@@ -6,7 +6,6 @@ import type { ModelBackend } from "../../core/engine/modelBackend.ts";
 import { type Failure, failures } from "../../core/failure.ts";
 import { styleOfTemplate } from "../../core/marks/thinkingStyle.ts";
 import type { Survey } from "../../core/model/modelSurvey.ts";
-import { systemMemory } from "../../node/systemMemory.ts";
 import { keyOf, type MachineFile } from "../machine/machineFile.ts";
 import { measureThreads, usableCores } from "../machine/measureThreads.ts";
 import { type GgufFile, inspectGguf } from "../modelFile/ggufFile.ts";
@@ -16,7 +15,7 @@ import type { Proof } from "../modelFile/proveModel.ts";
 import { ModelDeath } from "../modelFile/provingProcess.ts";
 import { KeptPast } from "./keptPast.ts";
 import { LoadedModel, plansThatFit, type Threads } from "./loadedModel.ts";
-import { probe } from "./probe.ts";
+import { availableBytes, probe } from "./probe.ts";
 import { TINY_BYTES } from "./promptReader.ts";
 import { type LogLine, startLlama } from "./startLlama.ts";
 
@@ -65,7 +64,7 @@ export class LlamaModels implements ModelBackend {
 		const proving = notes.proven || this.#isOwn(path) ? undefined : this.#prove(file, key);
 		proving?.catch(() => {}); // awaited below, unless something else fails first
 		const llama = await this.#started();
-		const freeBytes = async () => systemMemory().free + (llama.gpu ? (await llama.getVramState()).free : 0);
+		const freeBytes = () => availableBytes(llama);
 		plansThatFit(file, request.contextTokens, await freeBytes(), { onProcessor: !llama.gpu });
 		await proving;
 		const { pastFolder } = this.#options;

@@ -1,5 +1,6 @@
 import type { Llama } from "node-llama-cpp";
 import type { Probe } from "../../core/engine/engineProtocol.ts";
+import { systemMemory } from "../../node/systemMemory.ts";
 
 /** What llama.cpp finds on this machine. */
 export async function probe(llama: Llama): Promise<Omit<Probe, "refused">> {
@@ -14,4 +15,13 @@ export async function probe(llama: Llama): Promise<Omit<Probe, "refused">> {
 		mathCores: llama.cpuMathCores,
 		release: llama.llamaCppRelease.release,
 	};
+}
+
+/** Memory that a model can get, in bytes: the machine's and the graphics card's. */
+export async function availableBytes(llama: Pick<Llama, "gpu" | "getVramState">): Promise<number> {
+	const { free } = await systemMemory();
+	if (!llama.gpu) return free;
+	const card = await llama.getVramState();
+	// Memory that the card shares with the processor must not count twice.
+	return card.unifiedSize > 0 ? Math.max(free, card.free) : free + card.free;
 }

@@ -39,8 +39,9 @@ export interface Investigation {
 /** Collects what helps to find out why something does not work. Never rejects: a failure is a fact, too. */
 export async function inspectInstallation(from: Investigation): Promise<Diagnosis> {
 	const { inspectServer } = from;
-	const [versions, binaries, probe, model, freeDiskBytes, problems, server] = await Promise.all([
+	const [versions, memory, binaries, probe, model, freeDiskBytes, problems, server] = await Promise.all([
 		versionsOf(from),
+		systemMemory(),
 		readdir(join(from.installation, "node_modules", "@node-llama-cpp")).catch(() => []),
 		orFailure(() => from.client.probe()),
 		orFailure(() => modelOf(from)),
@@ -53,7 +54,7 @@ export async function inspectInstallation(from: Investigation): Promise<Diagnosi
 		machine: {
 			cpu: cpus()[0]?.model.trim() || "unknown",
 			cores: availableParallelism(),
-			memory: systemMemory(),
+			memory,
 		},
 		...(freeDiskBytes !== undefined && { freeDiskBytes }),
 		binaries,

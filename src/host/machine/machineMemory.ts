@@ -6,7 +6,7 @@ import { readSpeed } from "./memorySpeed.ts";
 /** Memory of this machine, and of its graphics card if llama.cpp can use it. Never rejects. */
 export async function machineMemory(client: { probe(): Promise<Probe> }): Promise<Memory> {
 	const probe = await client.probe().catch(() => undefined);
-	const memory = systemMemory();
+	const memory = await systemMemory();
 	if (probe && probe.vram.total > 0) return { ...memory, vram: probe.vram };
 	const speed = await readSpeed().catch(() => undefined);
 	return { ...memory, ...(speed && { readSpeed: speed }) };
