@@ -63,7 +63,11 @@ export async function benchPaper(args: string[]): Promise<number> {
 		}
 	}
 	report(
-		sets.map(({ name }) => ({ set: name, models: recorded.get(name) ?? [] })),
+		sets.map(({ name, problems }) => ({
+			set: name,
+			problems: problems.length,
+			models: recorded.get(name) ?? [],
+		})),
 		options,
 	);
 	return 0;
@@ -72,6 +76,10 @@ export async function benchPaper(args: string[]): Promise<number> {
 function report(sets: readonly SweptSet[], { windows, out }: PaperOptions): void {
 	const swept = replayable(out, () => sweep(sets, windows));
 	terminal.print(sweepTable(swept));
+	for (const { set, problems, curves } of swept.sets) {
+		for (const { model, problems: done } of curves.filter((curve) => curve.problems < problems))
+			terminal.note(`${done} of the ${problems} problems of ${set} are recorded for ${model}`);
+	}
 	const rounded = (_key: string, value: unknown) =>
 		typeof value === "number" ? Number(value.toFixed(5)) : value;
 	const result = { format: "z1-paper-1", ...swept };

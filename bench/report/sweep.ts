@@ -13,6 +13,8 @@ export interface SweptModel {
 /** A problem set of a sweep, with the recordings of every model. */
 export interface SweptSet {
 	readonly set: string;
+	/** All of its problems, recorded or not. */
+	readonly problems: number;
 	readonly models: readonly SweptModel[];
 }
 
@@ -25,6 +27,8 @@ export interface SweepPoint {
 
 interface SweepCurve {
 	readonly model: string;
+	/** How many of the set's problems it was measured on: those that are recorded. */
+	readonly problems: number;
 	readonly points: readonly SweepPoint[];
 }
 
@@ -56,10 +60,14 @@ export interface SweepReport {
  * @throws RangeError when a recording ends before the longest window
  */
 export function sweep(sets: readonly SweptSet[], windows: readonly number[]): SweepReport {
-	const reports = sets.map(({ set, models }) => ({
+	const reports = sets.map(({ set, problems, models }) => ({
 		set,
-		problems: Math.max(...models.map(({ cases }) => cases.length)),
-		curves: models.map(({ model, cases }) => ({ model, points: windows.map((at) => pointAt(cases, at)) })),
+		problems,
+		curves: models.map(({ model, cases }) => ({
+			model,
+			problems: cases.length,
+			points: windows.map((at) => pointAt(cases, at)),
+		})),
 		duels: duelsOf(models, windows),
 	}));
 	return { windows, sets: withHolm(reports) };

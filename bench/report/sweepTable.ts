@@ -7,16 +7,17 @@ export function sweepTable({ sets }: SweepReport): string {
 }
 
 function setTable({ set, problems, curves, duels }: SetReport): string {
-	const rows = curves.flatMap(({ model, points }) =>
+	const rows = curves.flatMap(({ model, problems, points }) =>
 		points.map(({ windowTokens, mean, accuracy }) => [
 			model,
 			String(windowTokens),
+			String(problems),
 			...interval(accuracy, percent),
 			mean.paper.toFixed(0),
 			mean.total.toFixed(0),
 		]),
 	);
-	const heads = ["model", "window", "right %", "", "thinking (paper's)", "total"];
+	const heads = ["model", "window", "problems", "right %", "", "thinking (paper's)", "total"];
 	const first = curves[0]?.model ?? "";
 	return [
 		`${set}: ${problems} problems; tokens are means, intervals 95 %`,

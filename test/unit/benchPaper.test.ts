@@ -41,6 +41,7 @@ describe("the window sweep", () => {
 	const ids = Array.from({ length: 12 }, (_, index) => `p${index}`);
 	const set = (name: string) => ({
 		set: name,
+		problems: ids.length,
 		models: [
 			{ model: "A", cases: ids.map((id) => caseOf(id, soon)) },
 			{ model: "B", cases: ids.map((id) => caseOf(id, late)) },
@@ -71,8 +72,22 @@ describe("the window sweep", () => {
 		assert.equal(duel?.holm, 4 * 0.5 ** 12);
 	});
 
+	it("tells on how many of a set's problems each model was measured", () => {
+		const whole = set("three");
+		const some = {
+			...whole,
+			models: whole.models.map((one, n) => ({ ...one, cases: one.cases.slice(0, 12 - 9 * n) })),
+		};
+		const partly = sweep([some], [0, 64, 128]);
+		assert.deepEqual(
+			partly.sets[0]?.curves.map((curve) => curve.problems),
+			[12, 3],
+		);
+		assert.match(sweepTable(partly), /three: 12 problems[\s\S]*\nA +64 +12 [\s\S]*\nB +64 +3 /);
+	});
+
 	it("is told as a table and as a figure", () => {
-		assert.match(sweepTable(report), /two: 12 problems[\s\S]*\nA +64 +100\.0/);
+		assert.match(sweepTable(report), /two: 12 problems[\s\S]*\nA +64 +12 +100\.0/);
 		const svg = sweepPlot(report);
 		assert.equal(svg.match(/<polyline/g)?.length, 8);
 		assert.doesNotMatch(svg, /NaN|undefined/);
