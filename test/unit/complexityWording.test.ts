@@ -102,6 +102,80 @@ describe("what a prompt asks for", () => {
 		}
 	}
 
+	const indirectly: Readonly<Record<string, readonly string[]>> = {
+		edit: [
+			"Rename the method to total.",
+			"Remove the unused function.",
+			"Kannst du count in total umbenennen?",
+			"Peux-tu renommer count en total ?",
+			"¿Puedes renombrar count a total?",
+			"最後の関数を削除してください。",
+			"删除最后一个函数。",
+		],
+		explain: [
+			"I don't understand this code.",
+			"Was passiert hier?",
+			"Kannst du mir das erklären?",
+			"Peux-tu m'expliquer ce code ?",
+			"No entiendo este código.",
+			"このコードの意味がわかりません。",
+			"我看不懂这段代码。",
+			"This is my first function. Please explain it.",
+		],
+		test: [
+			"I need unit tests for this.",
+			"Kannst du Tests dafür schreiben?",
+			"Peux-tu écrire des tests ?",
+			"¿Puedes escribir pruebas?",
+			"Here is my code. Write unit tests for it.",
+		],
+		fix: [
+			"There's a bug in here somewhere.",
+			"Kannst du den Fehler beheben?",
+			"Hay un error, arréglalo.",
+			"I get a KeyError. Fix it.",
+		],
+		refactor: ["Make this more readable.", "Peux-tu simplifier ça ?", "もっと読みやすくしてください。"],
+		document: ["Add documentation.", "Ajoute des commentaires.", "¿Puedes documentar esta función?"],
+		lookup: [
+			"On which port does it listen?",
+			"Mit welchem Befehl starte ich das?",
+			"Dans quel fichier est-ce défini ?",
+			"¿En qué archivo se usa?",
+		],
+		why: ["count is always zero. Why?", "Je ne comprends pas pourquoi ça plante."],
+		check: ["¿Puede ser negativo?", "Y a-t-il une valeur par défaut ?"],
+	};
+
+	for (const [intent, prompts] of Object.entries(indirectly)) {
+		for (const prompt of prompts) {
+			it(`takes "${prompt}" for ${intent}, however indirectly it is asked`, () => {
+				assert.equal(factsOf(about(prompt)).intent, intent);
+			});
+		}
+	}
+
+	it("is not mixed from the words of two sentences", () => {
+		for (const more of ["Keep it short.", "Tests brauche ich keine.", "The tests can wait."]) {
+			assert.equal(factsOf({ prompt: `How do I sort a list in Python? ${more}` }).intent, "lookup", more);
+			assert.equal(factsOf(about(`Add a field. ${more}`)).intent, "edit", more);
+		}
+	});
+
+	it("does not count what another word resembles, or is without its accent", () => {
+		for (const prompt of [
+			"What is the root of this, and are there lots of it?",
+			"Füge noch ein Stück hinzu.",
+			"Añade el primero.",
+			"Le reste ne doit pas bouger.",
+			"Trie les imports.",
+			"Quelle mémoire ?",
+			"Rename lock to deadlock.",
+			"Which rows are filled?",
+		])
+			assert.deepEqual([...factsOf(about(prompt)).topics.keys()], [], prompt);
+	});
+
 	it("is told apart by what it is about", () => {
 		const topics = (prompt: string) => [...factsOf({ prompt }).topics.keys()];
 		assert.deepEqual(topics("Any undefined behaviour?"), ["memorySafety"]);

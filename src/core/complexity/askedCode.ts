@@ -30,7 +30,7 @@ const RUN = /^(?:>>> ?)?(?:assert\b|print\(|console\.log\(|puts |echo |\w+ ?=[^=
 
 /** Splits a question. Code that is not selected may be in the prompt, with or without a fence. */
 export function askedCode({ prompt: whole, code }: Question): AskedCode {
-	const prompt = whole.slice(0, LONGEST_PROMPT);
+	const prompt = whole.slice(0, LONGEST_PROMPT).normalize("NFC");
 	const found = code?.text.trim()
 		? { prose: prompt, text: code.text.slice(0, LONGEST_CODE), language: "" }
 		: codeIn(prompt);

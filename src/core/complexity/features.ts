@@ -5,7 +5,7 @@ import type { Question, Turn } from "../question/question.ts";
 import { askedCode, LONGEST_CODE, SPECIFICATION_WORDS } from "./askedCode.ts";
 import { diagnosticPoints } from "./diagnostics.ts";
 import { argumentsIn, type Given, givenIn, valuesIn } from "./given.ts";
-import { intentOf, withoutNegated, withoutReady } from "./intent.ts";
+import { intentOf, type Sentence, withoutNegated, withoutReady } from "./intent.ts";
 import { type Topic, topicsIn, withoutSlip, wordsOf } from "./lexicon.ts";
 import type { Intent } from "./signs.ts";
 import { type Wording, wordingOf } from "./wording.ts";
@@ -49,14 +49,14 @@ export function factsOf(question: Question, turns: readonly Turn[] = []): Facts 
 	const asked = withoutReady(own.prose);
 	const said = withoutNegated(withoutTexts(asked.words));
 	const code = structureOf(readCode(text, language));
-	const words = wordsIn(said);
-	const topics = topicsIn(said, words);
+	const sentences = sentencesIn(said);
+	const topics = topicsIn(said, wordsOfAll(sentences));
 	const values = argumentsIn(own.prose, code.functions) ?? argumentsIn(runs, code.functions);
 	const unwritten = isUnwritten(code);
 	const wording = wordingOf(said);
 	const intent =
 		asked.ready ??
-		intentOf(said, words, topics, {
+		intentOf(said, sentences, topics, {
 			code: code.words === 0 ? "none" : unwritten ? "unwritten" : "written",
 			values: values !== undefined,
 			listed: values === undefined && valuesIn(own.prose) !== undefined,
@@ -77,14 +77,28 @@ export function factsOf(question: Question, turns: readonly Turn[] = []): Facts 
 	};
 }
 
-function wordsIn(said: string): string[] {
-	const words = wordsOf(said).slice(0, MOST_WORDS);
-	return words.length > MOST_WORDS_WITH_SLIPS ? words : words.map(withoutSlip);
+const SENTENCE_END = /((?<![.!?…:;])[.!?…:;]+(?=\s|$)|[。！？]+|\n+)/;
+
+function sentencesIn(said: string): Sentence[] {
+	const parts = said.split(SENTENCE_END);
+	const sentences: Sentence[] = [];
+	let left = MOST_WORDS;
+	for (let i = 0; i < parts.length && left > 0; i += 2) {
+		const words = wordsOf(parts[i] ?? "").slice(0, left);
+		left -= words.length;
+		if (words.length > 0) sentences.push({ words, asks: /[?？]/.test(parts[i + 1] ?? "") });
+	}
+	if (MOST_WORDS - left > MOST_WORDS_WITH_SLIPS) return sentences;
+	return sentences.map(({ words, asks }) => ({ words: words.map(withoutSlip), asks }));
+}
+
+function wordsOfAll(sentences: readonly Sentence[]): string[] {
+	return sentences.flatMap(({ words }) => words);
 }
 
 function topicsOf(prompt: string): Map<Topic, number> {
 	const said = withoutNegated(withoutTexts(withoutReady(prompt.slice(0, LONGEST_AROUND)).words));
-	return topicsIn(said, wordsIn(said));
+	return topicsIn(said, wordsOfAll(sentencesIn(said)));
 }
 
 /**
@@ -117,9 +131,13 @@ function documentationIn(notes: string): string {
 	return notes.replace(/^.*\b(?:TODO|FIXME|XXX|HACK|copyright|licen[cs]ed?|SPDX)\b.*$/gim, "");
 }
 
+/** What is renamed and how is named, not asked about: `Rename lock to guard`. */
+const RENAMED = /\b(rename|benenne|renomme[rz]?|renombra\w*)\b(?:(?! (?:and|und|et|y) )[^.;!?\n,]){1,80}/gi;
+
 /** Quoted text is not the user's own: `Change the text to "Prove it".` */
 function withoutTexts(prompt: string): string {
 	return prompt
+		.replace(RENAMED, "$1 it")
 		.replace(/```[\s\S]*?(?:```|$(?![\s\S]))/g, " ")
 		.replace(/`[^`\n]{1,200}`|"[^"\n]{1,60}"|“[^”\n]{1,60}”|«[^»\n]{1,60}»/g, " it ");
 }

@@ -19,6 +19,7 @@ import {
 	SIGNS,
 	SMALL,
 	WONDERS,
+	WRITES_NOTHING,
 } from "./signs.ts";
 
 /** The intents of ready-made questions, whose words are the product's rather than the user's. */
@@ -37,7 +38,8 @@ export interface AskedWords {
 }
 
 /** Separates the words of a ready-made question from the user's additions. */
-export function withoutReady(prompt: string): AskedWords {
+export function withoutReady(asked: string): AskedWords {
+	const prompt = asked.trim();
 	for (const [id, ready] of Object.entries(READY_QUESTIONS)) {
 		const texts = [ready.prompt, "withDiagnostics" in ready ? ready.withDiagnostics : ready.prompt];
 		const intent = READY_INTENTS[id as ReadyId];
@@ -59,7 +61,7 @@ function isNearly(text: string, other: string): boolean {
 const NEGATED: readonly RegExp[] = [
 	/\b(?:(?:you |we |i )?(?:need not|needn'?t|don'?t (?:need|have) to|do(?:es)? not (?:need|have) to)|(?:there is |there's )?no need (?:to|for)|(?:please )?(?:do not|don'?t)|never mind|don'?t bother(?: to)?|instead of|rather than|not asking (?:for|you to)) (?:[\w']+ ){0,3}?(?:prov(?:e|ing|en)|proofs?|explain\w*|explanations?|(?:over)?think\w*|thoughts?|reasoning|justif\w*|analy[sz]\w*|analysis|worr(?:y|ying)|optimi[sz]\w*|tests?|testing|refactor\w*|consider\w*|care|review\w*|comment\w*)\b[^.;!?\n,]*/giu,
 	/\b(?:without|no|never|skip(?:ping)?|not)(?: (?:any|the|a|an|further|long|more))? (?:prov(?:e|ing|en)|proofs?|explain\w*|explanations?|(?:over)?think\w*|thoughts?|reasoning|justif\w*|analy[sz]\w*|analysis|worr(?:y|ying)|optimi[sz]\w*|tests?|testing|refactor\w*|consider\w*|care|review\w*|comment\w*)\b[^.;!?\n,]*/giu,
-	/(?:\b(?:du|sie|man|bitte|wir)\s+)?\b(?:nichts?|kein\w*|ohne|brauch\w*|muss\w*|unnötig|nie)\b[^.;!?\n,]{0,30}?\b(?:bewei\w*|erklär\w*|begründ\w*|\w*denk\w*|überleg\w*|analys\w*|optimier\w*|testen|prüf\w*)\b[^.;!?\n,]*|\b(?:denk\w*|überleg\w*|erklär\w*|bewei\w*|begründ\w*|analysier\w*)\b[^.;!?\n,]{0,24}\b(?:nicht|nichts|unnötig|überflüssig)\b[^.;!?\n,]*/giu,
+	/(?:\b(?:du|sie|man|bitte|wir)\s+)?\b(?:nichts?|kein\w*|ohne|brauch\w*|muss\w*|unnötig|nie)\b[^.;!?\n,]{0,30}?\b(?:bewei\w*|erklär\w*|begründ\w*|\w*denk\w*|überleg\w*|analys\w*|optimier\w*|testen|prüf\w*)\b[^.;!?\n,]*|\b(?:denk\w*|überleg\w*|erklär\w*|bewei\w*|begründ\w*|analysier\w*|tests?|kommentare?)\b[^.;!?\n,]{0,24}\b(?:nicht|nichts|keine?n?|unnötig|überflüssig)\b[^.;!?\n,]*/giu,
 	/\b(?:inutile|pas besoin|pas la peine|(?:il )?n'est pas nécessaire|pas nécessaire|sans|ne|nul besoin)\b[^.;!?\n,]{0,24}?(?:prouv\w*|preuves?|démontr\w*|expli\w*|justifi\w*|réfléch\w*|réflexion|pens\w*|analys\w*|optimis\w*|test\w*)[^.;!?\n,]*/giu,
 	/\b(?:no|sin|innecesario|nunca)\b[^.;!?\n,]{0,24}?\b(?:demostr\w*|demuestr\w*|prueb\w*|prob\w*|expli\w*|justifi\w*|piens\w*|pens\w*|razon\w*|anali\w*|optimi\w*)[^.;!?\n,]*/giu,
 	/[^。、！？.!?\n]{0,12}(?:証明|説明|考え|検討|分析|最適化|思考)[^。、！？\n]{0,8}(?:不要|必要はあり|必要はな|必要あり|いりません|いらな|要りません|しないで|しなくて|なくて(?:も)?(?:いい|よい|構))[^。！？\n]*/gu,
@@ -95,22 +97,45 @@ const GIVES = /^given\b/;
 const ABOUT_STUBS: ReadonlySet<Intent> = new Set<Intent>(["fix", "test", "prove", "explain", "document"]);
 /** An assertion to complete: its other side is missing. */
 const OPEN_ASSERTION = /\bcomplete the assert|\bassert\b[^\n]*==\s*(?:\?+|_+|\.\.\.|`|$)/im;
-/** The intent of a prompt: `text` without negated demands, its words, and their topics. */
+export interface Sentence {
+	readonly words: readonly string[];
+	/** Whether it ends with a question mark. */
+	readonly asks: boolean;
+}
+
+/** Limit of statements before a demand: `This is my parser. Explain it.` */
+const MOST_STATEMENTS = 4;
+
+/**
+ * The words of a prompt from each sentence on that may hold the demand: the first, and those that only
+ * statements precede. Sentences are kept apart, so that no pattern reaches from one into the next.
+ */
+function beginnings(sentences: readonly Sentence[]): string[] {
+	const first = sentences.findIndex(({ asks }) => asks);
+	const last = Math.min(first < 0 ? sentences.length - 1 : first, MOST_STATEMENTS);
+	const joined = sentences.map(({ words }) => words.join(" "));
+	return joined.slice(0, last + 1).map((_, i) => joined.slice(i).join(" . "));
+}
+
+/** The intent of a prompt: `text` without negated demands, its sentences, and their topics. */
 export function intentOf(
 	text: string,
-	words: readonly string[],
+	sentences: readonly Sentence[],
 	topics: ReadonlyMap<Topic, number>,
 	{ code, values, listed, runs, specification }: Circumstances,
 ): Intent {
 	if (code === "written" && (OPEN_ASSERTION.test(text) || runs)) return "predict";
-	const said = words.join(" ").replace(POLITE, "");
+	const from = beginnings(sentences).map((whole) => ({ whole, said: whole.replace(POLITE, "") }));
+	const demanding = specification ? undefined : from.find(({ said }) => signOf(said, "") !== undefined);
+	const { said } = demanding ?? from[0] ?? { said: "" };
+	const judges = from.some(({ whole, said: rest }) => JUDGES.test(rest) || JUDGES.test(whole));
 	const head = specification ? firstSentence(text) : text;
 	const asked = signOf(specification ? said.slice(0, 120) : said, head);
 	if (specification && code !== "written") return asked === "explain" || asked === "prove" ? asked : "write";
 	if (code === "unwritten") return asked !== undefined && ABOUT_STUBS.has(asked) ? asked : "write";
 	const weighty = [...topics.keys()].some((topic) => !WEIGHTLESS.has(topic));
 	const grave = [...topics.keys()].some((topic) => topic !== "crash" && !WEIGHTLESS.has(topic));
-	if (asked === undefined && weighty && JUDGES.test(said)) return "review";
+	if (asked === undefined && weighty && judges) return "review";
 	if ((asked === undefined || asked === "lookup") && (WONDERS.test(said) || WONDERS.test(text))) return "why";
 	const valued =
 		asked === undefined || asked === "explain" || asked === "lookup" || asked === "edit" || GIVES.test(said);
@@ -120,7 +145,7 @@ export function intentOf(
 	}
 	switch (asked) {
 		case "edit":
-			return editOf(said, text, words.length, grave, code);
+			return editOf(said, text, grave, code);
 		case "lookup":
 			if (ASKS_HOW_TO_BUILD.test(said) || ASKS_HOW_TO_BUILD_UNSPACED.test(text)) return "write";
 			if (code === "none" && weighty && (ASKS_WHAT_IT_MEANS.test(said) || ASKS_WHAT_IT_MEANS.test(text)))
@@ -141,7 +166,7 @@ export function intentOf(
 	if (IMAGINES.test(said)) return "review";
 	if (weighty) return "review";
 	if (FOLLOWS.test(said)) return "explain";
-	if (JUDGES.test(said) || JUDGES_UNSPACED.test(text)) {
+	if (judges || JUDGES_UNSPACED.test(text)) {
 		return code === "none" || (ASKS_WHETHER_THERE.test(said) && SMALL.test(said)) ? "lookup" : "check";
 	}
 	return specification ? "write" : "other";
@@ -151,11 +176,12 @@ function signOf(said: string, text: string): Intent | undefined {
 	return SIGNS.find(({ latin, unspaced }) => latin.test(said) || unspaced.test(text))?.intent;
 }
 
-function editOf(said: string, text: string, words: number, weighty: boolean, code: string): Intent {
+function editOf(said: string, text: string, weighty: boolean, code: string): Intent {
 	const large = LARGE.test(said) || LARGE.test(text);
 	if (INTO_A_LANGUAGE.test(said)) return code === "none" ? "write" : "refactor";
 	if (weighty || AIMS.test(said) || AIMS.test(text)) return code === "none" ? "write" : "refactor";
-	if (words > LONGEST_EDIT_WORDS) return "write";
+	if (WRITES_NOTHING.test(said) || WRITES_NOTHING.test(text)) return "edit";
+	if (said.split(" ").length > LONGEST_EDIT_WORDS) return "write";
 	if (large && !SMALL.test(said)) return "write";
 	return "edit";
 }

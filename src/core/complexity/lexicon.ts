@@ -48,10 +48,12 @@ const SHORTEST_EXCHANGE = 9;
 const LONGEST_SLIP = 40;
 /** Everyday words that are one letter away from a phrase. */
 const NO_SLIPS = new Set(
-	"beat sounds stehen coche cours course local lots prime reply root share stable treat leave course gross anders parti".split(
+	"beat sounds stehen coche cours course local lots prime reply root share stable treat leave course gross anders parti permet primes filled tire bouger brechen fallen casual stranger precedente".split(
 		" ",
 	),
 );
+/** What may follow a corrected beginning: other letters make it another word. */
+const ENDINGS = new Set("s e a o n r d t es ed en er em os as le st ly ez ing ent ant ung ons".split(" "));
 
 const spelled = new Map<string, Phrase[]>();
 const unspaced: Pick<Phrase & { text: string }, "topic" | "text">[] = [];
@@ -99,9 +101,14 @@ function withoutOneLetter(word: string): string[] {
 	return Array.from({ length: word.length }, (_, i) => word.slice(0, i) + word.slice(i + 1));
 }
 
+/** Words that would be others without their accent: a piece, to solve, sorted. */
+const OTHERS_WITHOUT_ACCENT = /(?<!\p{L})(?:stück|löse|löst|triée?s?|désigne(?:nt)?)(?!\p{L})/giu;
+
 /** The words of a text: in lower case, without accents and connecting characters. */
 export function wordsOf(text: string): string[] {
 	const plain = text
+		.normalize("NFC")
+		.replace(OTHERS_WITHOUT_ACCENT, " it ")
 		.normalize("NFD")
 		.replace(/\p{Mn}/gu, "")
 		.toLowerCase()
@@ -116,15 +123,17 @@ export function wordsOf(text: string): string[] {
 export function withoutSlip(word: string): string {
 	if (word.length > LONGEST_SLIP) return word;
 	if (word.length < SHORTEST_SLIP || startsKnown(word)) {
-		if (word.length !== SHORTEST_SWAP || known.has(word)) return word;
+		if (word.length !== SHORTEST_SWAP || known.has(word) || NO_SLIPS.has(word)) return word;
 		return near.get(sorted(word))?.find((other) => isSlip(word, other)) ?? word;
 	}
 	for (const length of [word.length, word.length - 1, word.length - 2, word.length - 3]) {
 		if (length < SHORTEST_SLIP) break;
 		const start = word.slice(0, length);
+		const ending = word.slice(length);
+		if (ending !== "" && !ENDINGS.has(ending)) continue;
 		for (const rest of [start, ...withoutOneLetter(start)]) {
 			const meant = near.get(rest)?.find((other) => isSlip(start, other));
-			if (meant) return meant + word.slice(length);
+			if (meant) return meant + ending;
 		}
 	}
 	return word;
