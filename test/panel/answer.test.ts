@@ -114,6 +114,23 @@ describe("the panel in a browser", function () {
 			assert.equal(await answer.locator(".codicon").getAttribute("aria-hidden"), "true");
 		});
 
+		it("counts a list on where it is so long that it is cut, and repeats no bullet", async () => {
+			const panel = await open();
+			const words = "some words of a sentence that goes on ".repeat(3);
+			const nested = Array.from({ length: 60 }, (_, n) => `   - ${n} ${words}\n`).join("");
+			const items = Array.from({ length: 40 }, (_, n) => `1. Item ${n} ${words}\n`).join("");
+			await panel.snapshot([
+				[asked("t"), prefilled(), closed("capped"), answered(`1. So\n${nested}${items}`)],
+			]);
+			const lists = panel.page.locator(".answer .block > ol");
+			const starts = await lists.evaluateAll((all) => all.map((list) => (list as HTMLOListElement).start));
+			assert.deepEqual([starts.slice(0, 2), starts.toSorted((a, b) => a - b)], [[1, 1], starts]);
+			assert.ok((starts.at(-1) ?? 0) > 20, `${starts}`);
+			const second = panel.page.locator(".answer .continued");
+			assert.equal(await second.evaluate((item) => getComputedStyle(item).listStyleType), "none");
+			assert.ok(((await second.locator("ul").boundingBox())?.x ?? 0) > 30);
+		});
+
 		it("has its code coloured line by line, by classes that the style sheet knows", async () => {
 			const panel = await open();
 			const code = "```ts\nconst a = 1;\nconst b";

@@ -26,6 +26,32 @@ function stream(text: string, lengths: readonly number[]): TextBlocks {
 const completeIn = ({ chapters }: TextBlocks): readonly Block[] => chapters.flat();
 const all = ({ chapters, tail }: TextBlocks): readonly Block[] => [...chapters.flat(), tail];
 const sources = (blocks: TextBlocks) => all(blocks).map(sourceOf);
+/** A block as it is drawn, with what it goes on with. */
+const drawn = (block: Block) =>
+	block.type === "code"
+		? renderMarkdown(sourceOf(block))
+		: renderMarkdown(block.head + block.text, { opening: block });
+
+/** The lines that a reader sees, each below the numbers of the items around it, wherever blocks were cut. */
+function outline(html: string): string[] {
+	const lines: string[] = [];
+	const around: { tag: string; number: number }[] = [];
+	for (const [, close, tag = "", attributes = "", text = ""] of html.matchAll(
+		/<(\/?)(\w+)([^>]*)>|([^<]+)/g,
+	)) {
+		const list = around.at(-1);
+		if (tag === "li" && close === "" && list) list.number++;
+		if (/^(?:ol|ul|blockquote|pre|table)$/.test(tag)) {
+			const start = Number(/start="(\d+)"/.exec(attributes)?.[1] ?? 1);
+			if (close === "") around.push({ tag, number: start - 1 });
+			else around.pop();
+		}
+		const path = around.map((each) => (each.tag === "ol" ? `${each.number}.` : each.tag)).join(" ");
+		for (const line of text.split("\n")) if (line.trim() !== "") lines.push(`${path} ${line}`);
+	}
+	return lines;
+}
+
 const lengths = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 });
 
 describe("an answer in blocks", () => {
@@ -158,6 +184,51 @@ describe("an answer in blocks", () => {
 		assert.ok(complete.length > 1);
 		for (const block of complete.slice(1))
 			assert.equal(block.type === "prose" && block.head, "|a|b|\n|-|-|\n");
+	});
+
+	describe("of which a block is so long that it is cut", () => {
+		const words = "some words of a sentence that goes on ".repeat(4);
+		const many = (count: number, line: (n: number) => string) =>
+			Array.from({ length: count }, (_, n) => line(n)).join("");
+		const long: Readonly<Record<string, string>> = {
+			"a list that the model numbers with ones": many(40, (n) => `1. Item ${n}: ${words}\n`),
+			"a list with gaps in its numbers": many(40, (n) => `${2 * n + 3}) Item ${n}: ${words}\n\n`),
+			"a list in an item": `- Top\n${many(60, (n) => `  - nested ${n} ${words}\n`)}- Second\n\nEnd.`,
+			"numbered lists in each other": many(
+				3,
+				(n) => `1. Top\n${many(40, (m) => `   1. ${n}.${m} ${words}\n`)}`,
+			),
+			"paragraphs in an item": `7.  ${words}\n${many(40, (n) => `\n    ${n}: ${words}\n`)}\n8.  Next`,
+			"code in an item": `1. Create it:\n\n   \`\`\`ts\n${many(150, (n) => `   const x${n} = f(${n}); // text\n`)}   \`\`\`\n\n   Then:\n\n2. Next\n`,
+			"very long code in an item": `- a\n  1. b\n\n     \`\`\`ts\n${many(1500, (n) => `     const x${n} = f(${n}); // text\n`)}     \`\`\`\n\n  2. c\n- d\n`,
+			"code in a quote": `> So:\n> \`\`\`ts\n${many(150, (n) => `> const x${n} = f(${n}); // text\n`)}> \`\`\`\n> End\n\nEnd.`,
+			"a quote with a list": `${many(60, (n) => `> 1. item ${n} ${words}\n`)}\nEnd.`,
+			"a quote in an item": `- So\n  > words\n${many(60, (n) => `  >\n  > ${n} ${words}\n`)}- End`,
+			"a table in an item": `1. So:\n\n   | a | b |\n   | - | - |\n${many(300, (n) => `   | ${n} | words |\n`)}\n2. Next`,
+		};
+		for (const [name, text] of Object.entries(long)) {
+			it(`goes on as it began, if it is ${name}`, () => {
+				const blocks = stream(text, [13]);
+				assert.equal(sources(blocks).join(""), text);
+				assert.ok(all(blocks).length > 1);
+				for (const block of all(blocks)) assert.ok(sourceOf(block).length < 33_000);
+				const seen = outline(all(blocks).map(drawn).join(""));
+				// What is shown above each part of a table or of code is not counted.
+				const above = /^(?:ul |blockquote |\d+\. )*(?:table (?:a|b)|ts|Copy)$/;
+				const [shown, whole] = [seen, outline(renderMarkdown(text))].map((lines) =>
+					lines.filter((line) => !above.test(line)),
+				);
+				assert.deepEqual(shown, whole);
+			});
+		}
+
+		it("is cut at the same places however it arrives", () => {
+			for (const text of Object.values(long)) {
+				const whole = appendText(NO_TEXT, text);
+				assert.deepEqual(stream(text, [7]), whole);
+				assert.deepEqual(stream(text, [1, 400]), whole);
+			}
+		});
 	});
 
 	it("has code without its fences, whole only once it is closed", () => {

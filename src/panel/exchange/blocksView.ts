@@ -6,7 +6,7 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { visibleText } from "../../core/visibleText.ts";
-import { type Block, type Code, languageOf, shownCode, sourceOf } from "../markdown/block.ts";
+import { type Block, type Code, languageOf, type Prose, shownCode, sourceOf } from "../markdown/block.ts";
 import { type Chapters, withBlocks } from "../markdown/chapters.ts";
 import { formulas, mayHoldFormula } from "../markdown/formulas.ts";
 import { codeClass, type RenderOptions, usesOf } from "../markdown/markdown.ts";
@@ -81,11 +81,11 @@ function isBlank(block: Block): boolean {
 
 function blockView(block: Block, options: RenderOptions): unknown {
 	if (block.type === "code") return codeView(block, options);
-	const { head, text } = block;
+	const { text } = block;
 	const drawn = !mayHoldFormula(text) || formulas.isLoaded;
 	return unhurried(
 		[text, options.growing, drawn, /`{3}|~{3}/.test(text) && options.uses],
-		() => html`<div class="block">${bounded(head + text, options)}</div>`,
+		() => html`<div class="block">${bounded(block, options)}</div>`,
 		() => html`<div class="block undrawn">${visibleText(text)}</div>`,
 	);
 }
@@ -94,13 +94,15 @@ function blockView(block: Block, options: RenderOptions): unknown {
 class Bounded extends AsyncDirective {
 	#wished = false;
 
-	override render(text: string, options: RenderOptions): unknown {
-		const markdown = this.#wished ? safeMarkdown(text, options) : safeBounded(text, options);
+	override render(block: Prose, options: RenderOptions): unknown {
+		const { head, text } = block;
+		const opened = { ...options, opening: block };
+		const markdown = this.#wished ? safeMarkdown(head + text, opened) : safeBounded(head + text, opened);
 		// Safe: the sanitised HTML cannot run, load or navigate to anything.
 		if (markdown !== undefined) return unsafeHTML(markdown);
 		const wish = () => {
 			this.#wished = true;
-			this.setValue(this.render(text, options));
+			this.setValue(this.render(block, options));
 		};
 		return html`
 			<div class="unformatted">${visibleText(text)}</div>

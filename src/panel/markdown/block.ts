@@ -1,11 +1,10 @@
 import { closesFence } from "./blockScanner.ts";
+import type { Opening } from "./opening.ts";
 
-/** Markdown of one or more complete blocks. */
-export interface Prose {
+/** Markdown of one or more complete blocks, or of a part of one that was cut. */
+export interface Prose extends Opening {
 	readonly type: "prose";
 	readonly text: string;
-	/** The head of a table that was cut in two, repeated above this part. */
-	readonly head: string;
 }
 
 /** A fenced code block. Its source is its opening, its parts, its rest and its closing, joined. */

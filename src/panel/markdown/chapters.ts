@@ -1,4 +1,5 @@
 import { type Block, sourceOf } from "./block.ts";
+import { NOTHING_OPEN } from "./opening.ts";
 
 /** Blocks in groups of `CHAPTER`: adding one copies the last group only. */
 export type Chapters = readonly (readonly Block[])[];
@@ -36,7 +37,7 @@ export function withPlain(chapters: Chapters, text: string): Chapters {
 	const whole = (open ? sourceOf(open) : "") + text;
 	for (let from = 0; from < whole.length; ) {
 		const end = plainEnd(whole, from);
-		blocks.push({ type: "prose", text: whole.slice(from, end), head: "" });
+		blocks.push({ type: "prose", text: whole.slice(from, end), ...NOTHING_OPEN });
 		from = end;
 	}
 	return withBlocks(before, blocks);

@@ -4,6 +4,7 @@ import type { CodeUse } from "../../core/apply/codeUse.ts";
 import { isClosed, nestFences } from "../../core/markdown/codeBlocks.ts";
 import { formulaRules } from "./formulas.ts";
 import { highlight } from "./highlight.ts";
+import { CONTINUED, goOn, type Opening } from "./opening.ts";
 
 /** The only links allowed. */
 export const LINK = /^https?:\/\//i;
@@ -13,7 +14,7 @@ markdown.validateLink = (href) => LINK.test(href);
 // Otherwise file names become links: `main.rs` and `setup.py` look like hosts.
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 
-markdown.use(formulaRules);
+markdown.use(formulaRules).use(goOn);
 markdown.core.ruler.after("inline", "tasks", markTasks);
 
 const { rules } = markdown.renderer;
@@ -23,7 +24,10 @@ rules.fence = (tokens, index, _options, env) => {
 	return codeBlock(
 		token.content,
 		language,
-		isClosed(token) ? usesOf(token.content, env as RenderOptions | undefined) : [],
+		// Half of a code block has no use.
+		isClosed(token) && !token.meta?.[CONTINUED]
+			? usesOf(token.content, env as RenderOptions | undefined)
+			: [],
 	);
 };
 rules.code_block = (tokens, index) => codeBlock(at(tokens, index).content, "", []);
@@ -56,6 +60,8 @@ export interface RenderOptions {
 	readonly breaks?: boolean;
 	/** Whether more text may come. */
 	readonly growing?: boolean;
+	/** What the text goes on with; its head stands above the text already. */
+	readonly opening?: Opening;
 }
 
 /** The uses of a complete block's code; if uses are known at all, it can at least be inserted. */

@@ -54,7 +54,18 @@ const CLASSES = new Set([
 		"codicon",
 	],
 	...["codicon-beaker", "codicon-copy", "codicon-diff", "codicon-insert", "codicon-new-file", "copy"],
-	...["copy-label", "display", "formula", "formula-source", "insert", "newFile", "table", "task", "testFile"],
+	...[
+		"continued",
+		"copy-label",
+		"display",
+		"formula",
+		"formula-source",
+		"insert",
+		"newFile",
+		"table",
+		"task",
+		"testFile",
+	],
 	...TOKEN_CLASSES,
 ]);
 

@@ -1,6 +1,7 @@
 import { type Block, type Prose, sourceOf } from "./block.ts";
 import { BEGINNING, beginsAlready, type ScanState, scanLine } from "./blockScanner.ts";
 import { betweenCharacters, type Chapters, countOf, withBlocks, withPlain } from "./chapters.ts";
+import { NOTHING_OPEN, type Opening, openingAt } from "./opening.ts";
 
 /**
  * A growing text in blocks. Complete blocks never change again, so they are drawn once, and the cost of new
@@ -22,7 +23,7 @@ export interface TextBlocks {
 	readonly beyond: Chapters;
 }
 
-const NO_PROSE: Prose = { type: "prose", text: "", head: "" };
+const NO_PROSE: Prose = { type: "prose", text: "", ...NOTHING_OPEN };
 export const NO_TEXT: TextBlocks = {
 	chapters: [],
 	tail: NO_PROSE,
@@ -44,6 +45,10 @@ const RICH_BLOCKS = 2048;
 const LIST_CHARS = 2000;
 /** Any other longer block is cut after a line; also the longest part of code. */
 const BLOCK_CHARS = 4000;
+/** Code in lists and quotes, which is copied whole, is not cut before its block is as long as this. */
+const WHOLE_CHARS = 32_000;
+/** A long block is looked at for a place to cut it after as many characters each time. */
+const LOOK_CHARS = 500;
 /** A longer line is cut anyway. */
 const LINE_CHARS = 2000;
 /** From this many blocks on, small ones are merged. */
@@ -194,7 +199,7 @@ class Writer {
 			return;
 		}
 		if (begins) this.#begin(next.kind === "fence");
-		else this.#cutLong(sibling);
+		else this.#cutLong(sibling, end);
 		if (next.kind === "fence") {
 			const opening = this.#text.slice(this.#from, end);
 			const { fence, offset: indent } = next;
@@ -220,29 +225,30 @@ class Writer {
 	/** Begins a block with the next line, unless there are many small ones. */
 	#begin(needed = this.#tail.type === "code"): void {
 		const few = this.#count < MANY_BLOCKS;
-		if (needed || few || this.#line - this.#from >= SMALL_CHARS) this.#cut("");
+		if (needed || few || this.#line - this.#from >= SMALL_CHARS) this.#cut(NOTHING_OPEN);
 	}
 
-	/** Cuts a long block that offers no better place. */
-	#cutLong(sibling: boolean): void {
+	/** Cuts a long block that offers no better place than before the next line. */
+	#cutLong(sibling: boolean, end: number): void {
 		const length = this.#line - this.#from;
 		if (length < (sibling ? LIST_CHARS : BLOCK_CHARS)) return;
+		const looks = Math.floor((end - this.#from) / LOOK_CHARS) - Math.floor(length / LOOK_CHARS);
+		if (!sibling && looks === 0) return;
+		const [above, line] = [this.#text.slice(this.#from, this.#line), this.#text.slice(this.#line, end)];
+		const isBullet = sibling && /^ {0,3}[-+*]/.test(line);
+		const opening =
+			this.#tail.type === "code" || isBullet
+				? NOTHING_OPEN
+				: openingAt(above, line, this.#tail, length >= WHOLE_CHARS);
+		if (!opening) return;
 		if (this.#state.lost) this.#state = BEGINNING;
-		this.#cut(this.#headOfTable());
+		this.#cut(opening);
 	}
 
-	#headOfTable(): string {
-		if (this.#tail.type === "code" || !/^ {0,3}\|/.test(this.#text.slice(this.#line, this.#line + 4)))
-			return "";
-		const [head = "", rule = "", more] = this.#text.slice(this.#from, this.#from + LINE_CHARS).split("\n", 3);
-		const isHead = more !== undefined && head.includes("|") && /^[ \t]*\|?[ \t]*:?-[-:|\t ]*$/.test(rule);
-		return this.#tail.head || (isHead ? `${head}\n${rule}\n` : "");
-	}
-
-	#cut(head: string): void {
+	#cut(opening: Opening): void {
 		if (this.#line === this.#from && this.#tail.type === "prose") return;
 		this.#complete.push(this.#upTo(this.#line));
-		this.#tail = { ...NO_PROSE, head };
+		this.#tail = { ...NO_PROSE, ...opening };
 		this.#closed = false;
 		this.#from = this.#line;
 	}
