@@ -5,6 +5,9 @@ import { gzipSync } from "node:zlib";
 import { canChat } from "../../src/core/model/chatModels.ts";
 import { describeEnding } from "../../src/core/trace/describe.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";
+import { connectServer } from "../../src/host/served/connectServer.ts";
+import { parseServerAddress } from "../../src/host/server/serverAddress.ts";
+import { ServerClient } from "../../src/host/server/serverClient.ts";
 import { CompletionServer, events, json, type Route, said } from "./completionServer.ts";
 import { ServedSession } from "./servedSession.ts";
 
@@ -435,6 +438,26 @@ describe("a new model behind an old address", () => {
 		server.routes = llama(10_000);
 		await session.ask();
 		await assert.rejects(session.thinkMore(id), { code: "traceGone" });
+	});
+
+	it("is not what a server is said to have that only fails, or wants a key", async () => {
+		server.routes = llama(0);
+		const client = new ServerClient(parseServerAddress(server.url), {
+			apiKey: async () => "",
+			log: () => {},
+		});
+		const served = await connectServer(client, { model: "", contextTokens: 0 });
+		const { signal } = new AbortController();
+		assert.equal(await served.isSame(signal), true);
+		for (const [status, code] of [
+			[500, "serverFailed"],
+			[401, "serverUnauthorized"],
+		] as const) {
+			server.routes["/props"] = json({ error: { message: "CUDA error" } }, status);
+			await assert.rejects(served.isSame(signal), { code });
+		}
+		server.routes = {};
+		assert.equal(await served.isSame(signal), false);
 	});
 });
 

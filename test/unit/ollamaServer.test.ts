@@ -140,6 +140,19 @@ describe("Ollama as a server", () => {
 		assert.equal(await reasoner.isSame(never), false);
 	});
 
+	it("is asked on after the question was stopped for which it was looked at", async () => {
+		const first = new AbortController();
+		const client = new ServerClient(parseServerAddress(server.url), {
+			apiKey: async () => "",
+			log: () => {},
+		});
+		const served = await connectServer(client, { model: "qwen3:4b", contextTokens: 0 }, first.signal);
+		first.abort();
+		const reasoner = new ServerReasoner(client, served);
+		await reasoner.prefill(QUESTION, never);
+		assert.equal(await reasoner.isSame(never), true);
+	});
+
 	it("has chats rendered as ChatML where it does not render them", async () => {
 		delete server.routes["/api/chat"];
 		const reasoner = await open();

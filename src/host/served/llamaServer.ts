@@ -7,7 +7,7 @@ import { ChatTemplate, jinjaChat, type RenderChat } from "../server/chatTemplate
 import type { ServerClient } from "../server/serverClient.ts";
 import { describeError } from "../server/serverFailure.ts";
 import { llamaTokeniser, remembering, tokensSchema } from "../server/serverTokens.ts";
-import { contextTokensSchema, probe, type Served } from "./serverKind.ts";
+import { contextTokensSchema, probe, probeAgain, type Served } from "./serverKind.ts";
 
 const propsSchema = z.object({
 	default_generation_settings: z.object({ n_ctx: contextTokensSchema }),
@@ -23,9 +23,8 @@ export async function asLlamaServer(
 	id: string,
 	signal: AbortSignal,
 ): Promise<Served | undefined> {
-	const readProps = async (signal: AbortSignal) =>
-		propsSchema.safeParse(await probe(client, `/props?model=${encodeURIComponent(id)}`, signal));
-	const props = await readProps(signal);
+	const path = `/props?model=${encodeURIComponent(id)}`;
+	const props = propsSchema.safeParse(await probe(client, path, signal));
 	if (!props.success) return undefined;
 	// Other programs tell such properties, too, and a proxy may pass on no more than them.
 	// An empty text becomes the model's beginning-of-text token, if it has one.
@@ -45,7 +44,7 @@ export async function asLlamaServer(
 		extras: { cache_prompt: true, verbose: true, stream_options: { include_usage: true } },
 		readsAhead: true,
 		isSame: async (signal) => {
-			const now = await readProps(signal);
+			const now = propsSchema.safeParse(await probeAgain(client, path, signal));
 			return now.success && isEqual(now.data, props.data) && (await tokeniser.isSame(signal));
 		},
 	};

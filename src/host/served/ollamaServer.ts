@@ -5,7 +5,7 @@ import { ChatTemplate, jinjaChat, type RenderChat } from "../server/chatTemplate
 import type { Completion, CompletionWire } from "../server/completionStream.ts";
 import type { ServerClient } from "../server/serverClient.ts";
 import { ESTIMATING_TOKENISER } from "../server/serverTokens.ts";
-import { probe, type Served } from "./serverKind.ts";
+import { probe, probeAgain, type Served } from "./serverKind.ts";
 
 /**
  * The context to open if the user sets none, as for models on this machine. Ollama's own default is short,
@@ -22,9 +22,6 @@ const shownSchema = z.object({
 });
 const renderedSchema = z.object({ _debug_info: z.object({ rendered_template: z.string() }) });
 
-/** Asks for a path that not every kind of server has; undefined if it is missing. */
-type Ask = (path: string, body?: unknown) => Promise<unknown>;
-
 /**
  * Connects to Ollama in its raw mode: its `/v1/completions` would wrap the whole chat into a single message.
  * @param wantedTokens the context that the user wants; 0 for none
@@ -36,23 +33,21 @@ export async function asOllama(
 	wantedTokens: number,
 	signal: AbortSignal,
 ): Promise<Served | undefined> {
-	const ask: Ask = (path, body) => probe(client, path, signal, body);
-	if (!versionSchema.safeParse(await ask("/api/version")).success) return undefined;
-	const show = async () => shownSchema.safeParse(await ask("/api/show", { model }));
-	const shown = await show();
+	if (!versionSchema.safeParse(await probe(client, "/api/version", signal)).success) return undefined;
+	const shown = shownSchema.safeParse(await probe(client, "/api/show", signal, { model }));
 	if (!shown.success) return undefined;
 	const { template, model_info, modified_at } = shown.data;
 	const contextTokens = wantedTokens || Math.min(CONTEXT_TOKENS, trainedTokens(model_info));
 	return {
 		contextTokens,
 		style: styleOfTemplate(template),
-		template: new ChatTemplate(ollamaChat(client, model, template, ask)),
+		template: new ChatTemplate(ollamaChat(client, model, template)),
 		tokeniser: ESTIMATING_TOKENISER,
 		extras: {},
 		wire: ollamaWire(contextTokens),
 		readsAhead: false,
-		isSame: async () => {
-			const now = await show();
+		isSame: async (signal) => {
+			const now = shownSchema.safeParse(await probeAgain(client, "/api/show", signal, { model }));
 			return now.success && now.data.modified_at === modified_at;
 		},
 	};
@@ -65,12 +60,12 @@ function trainedTokens(info: Readonly<Record<string, unknown>>): number {
 }
 
 /** Renders with Ollama's own template on the server; without such a rendering, with ChatML. */
-function ollamaChat(client: ServerClient, model: string, template: string, ask: Ask): RenderChat {
+function ollamaChat(client: ServerClient, model: string, template: string): RenderChat {
 	const chatml = jinjaChat(CHATML, { bos: "", eos: "" });
-	return async (messages, signal, direct) => {
+	return async (messages, signal = new AbortController().signal, direct) => {
 		const plain = { model, messages, stream: false, truncate: false, _debug_render_only: true };
 		const body = { ...plain, ...(direct && { think: false }) };
-		const { data } = renderedSchema.safeParse(await ask("/api/chat", body));
+		const { data } = renderedSchema.safeParse(await probe(client, "/api/chat", signal, body));
 		if (data) return data._debug_info.rendered_template;
 		if (!template.includes("<|im_start|>")) {
 			client.log("warn", `${client.address.host} does not render chats: ChatML is used for ${model}.`);

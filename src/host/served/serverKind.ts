@@ -22,27 +22,44 @@ export const contextTokensSchema = z
 	.transform((tokens) => Math.min(tokens, LARGEST_CONTEXT));
 
 /** Asks for a path that not every kind of server has; undefined if it is missing. */
-export async function probe(
+export function probe(
 	client: ServerClient,
 	path: string,
 	signal: AbortSignal,
 	body?: unknown,
 ): Promise<unknown> {
+	return askUnless(ABSENT, client, path, signal, body);
+}
+
+/**
+ * Asks again for a path that the server had; undefined if it is missing now.
+ * @throws Failure `server…` when the server only fails, or keeps it to itself
+ */
+export function probeAgain(
+	client: ServerClient,
+	path: string,
+	signal: AbortSignal,
+	body?: unknown,
+): Promise<unknown> {
+	return askUnless(GONE, client, path, signal, body);
+}
+
+async function askUnless(
+	missing: ReadonlySet<string>,
+	client: ServerClient,
+	path: string,
+	signal: AbortSignal,
+	body: unknown,
+): Promise<unknown> {
 	try {
 		return await client.askJson(path, { probing: true, signal, ...(body !== undefined && { body }) });
 	} catch (error) {
-		if (error instanceof Failure && ABSENT.has(error.code)) return undefined;
+		if (error instanceof Failure && missing.has(error.code)) return undefined;
 		throw error;
 	}
 }
 
-/** How servers reject a path that they do not have, or do not open to everyone. */
-const ABSENT = new Set([
-	"serverNotCompletion",
-	"serverModelUnknown",
-	"serverRejected",
-	"serverForbidden",
-	"serverUnauthorized",
-	"serverFailed",
-	"serverRedirects",
-]);
+/** How servers reject a path that they do not have. */
+const GONE = new Set(["serverNotCompletion", "serverModelUnknown", "serverRejected"]);
+/** The same for a path that they may not open to everyone, or fail over. */
+const ABSENT = new Set([...GONE, "serverForbidden", "serverUnauthorized", "serverFailed", "serverRedirects"]);
