@@ -16,10 +16,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import { tracesOf } from "../../src/core/trace/keptConversation.ts";
 import { traceOf } from "../../src/core/trace/reduceTrace.ts";
+import { versionsOf } from "../../src/core/trace/versions.ts";
 import { History } from "../../src/host/conversation/history.ts";
 import {
+	answered,
 	asked,
 	cappedTrace,
+	closed,
+	completed,
 	finishedTrace,
 	prefilled,
 	reopenedTrace,
@@ -67,6 +71,35 @@ describe("the history", () => {
 		assert.deepEqual([kept.id, kept.startedAt], ["x", 1]);
 		assert.deepEqual(tracesOf(kept), logs.map(traceOf));
 		assert.deepEqual(JSON.parse(linesOf("x")[0] ?? ""), { version: 1, id: "x", startedAt: 1 });
+		assert.deepEqual(problems, []);
+	});
+
+	it("keeps versions apart that two windows write at once, the text of each where it began", async () => {
+		const [one, other] = [open().write("x", 1), open().write("x", 1)];
+		const ends = (text: string) => [closed("capped"), answered(text), completed()];
+		one?.append("a", [asked("a"), prefilled(), thought("One ")], "a");
+		await one?.close();
+		const again = open().write("x", 1);
+		// To another window it looks broken off; there it is asked again.
+		other?.append("a", [asked("b")], "a");
+		await other?.close();
+		again?.append("a", [thought("two.")], "a");
+		await again?.close();
+		const third = open().write("x", 1);
+		third?.append("a", [prefilled(), thought("Else."), ...ends("No.")], "b");
+		await third?.close();
+		const last = open().write("x", 1);
+		last?.append("a", ends("Yes."), "a");
+		last?.append("a", [stopped()], "lost");
+		await last?.close();
+		const [trace] = tracesOf((await open().read("x")) ?? assert.fail());
+		assert.deepEqual(
+			trace && versionsOf(trace).map(({ thought, answer, ending }) => [thought, answer, ending]),
+			[
+				["One two.", "Yes.", "complete"],
+				["Else.", "No.", "complete"],
+			],
+		);
 		assert.deepEqual(problems, []);
 	});
 

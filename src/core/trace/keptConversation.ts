@@ -16,6 +16,8 @@ type KeptHeader = z.infer<typeof keptHeaderSchema>;
 /** Every other line: events of one question, as they were folded. */
 export const keptEventsSchema = z.object({
 	traceId: z.string().min(1),
+	/** The version of the first of them, unless that begins one itself; files of earlier releases lack it. */
+	versionId: z.string().min(1).optional(),
 	events: z.array(reasoningEventSchema).min(1),
 });
 export type KeptEvents = z.infer<typeof keptEventsSchema>;
@@ -39,14 +41,44 @@ export function readKept(
 	const header = lines.find((line) => "version" in line);
 	const kept = lines.filter((line) => "events" in line);
 	if (id === undefined || (header ? header.id !== id : kept.length === 0)) return undefined;
-	const logs = new Map<string, ReasoningEvent[]>();
-	for (const { traceId, events } of kept) {
-		const log = logs.get(traceId) ?? [];
-		appendEvents(log, events);
-		logs.set(traceId, log);
+	const linesOf = new Map<string, KeptEvents[]>();
+	for (const line of kept) {
+		const lines = linesOf.get(line.traceId) ?? [];
+		lines.push(line);
+		linesOf.set(line.traceId, lines);
 	}
 	const startedAt = header?.startedAt ?? kept[0]?.events[0]?.at ?? 0;
-	return { id, startedAt, logs: [...logs.values()].flatMap(endLog) };
+	return { id, startedAt, logs: [...linesOf.values()].map(logOfLines).flatMap(endLog) };
+}
+
+/** The part of a trace's log that is about one version, or about which one is shown. */
+interface LogPart {
+	readonly versionId: string | undefined;
+	readonly events: ReasoningEvent[];
+}
+
+/**
+ * The log of a trace. Two windows may write about it at once, so a version's events are put where it began,
+ * whatever was begun meanwhile; they are left out if its beginning is lost.
+ */
+function logOfLines(lines: readonly KeptEvents[]): ReasoningEvent[] {
+	const parts: LogPart[] = [];
+	for (const { versionId, events } of lines) {
+		let part = parts.findLast((each) => versionId === undefined || each.versionId === versionId);
+		for (const event of events) {
+			if (AFTER_THE_END.has(event.type)) {
+				part = { versionId: versionBegunBy(event), events: [] };
+				parts.push(part);
+			}
+			if (part) appendEvents(part.events, [event]);
+		}
+	}
+	return parts.flatMap(({ events }) => events);
+}
+
+function versionBegunBy(event: ReasoningEvent): string | undefined {
+	if (event.type === "asked") return event.traceId;
+	return event.type === "reopened" ? event.versionId : undefined;
 }
 
 /** The lines that store these logs. */

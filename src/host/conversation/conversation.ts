@@ -44,6 +44,8 @@ export type EngineClientOf = (model: LocatedModel) => EngineClient;
 /** An event of a trace, after it was folded in. */
 export interface Happened {
 	readonly traceId: string;
+	/** The version that was shown before it, which it is about unless it begins one. */
+	readonly versionId?: string;
 	readonly events: readonly ReasoningEvent[];
 }
 
@@ -305,7 +307,7 @@ export class Conversation {
 		exchange.trace = folded;
 		appendEvents(exchange.events, events);
 		if (events.some(({ type }) => type === "completed")) this.#remember(exchange);
-		this.#happened.fire({ traceId: folded.id, events });
+		this.#happened.fire({ traceId: folded.id, versionId: running.versionId, events });
 		exchange.asked.get(folded.versionId)?.changed?.(folded);
 	}
 

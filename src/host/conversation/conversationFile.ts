@@ -34,11 +34,12 @@ export class ConversationFile {
 		this.#whole = whole;
 	}
 
-	append(traceId: string, events: readonly ReasoningEvent[]): void {
+	/** @param versionId of the version that the first of them is about, unless that begins one */
+	append(traceId: string, events: readonly ReasoningEvent[], versionId?: string): void {
 		if (this.#closed || events.length === 0) return;
 		const last = this.#pending.at(-1);
-		if (last?.traceId === traceId) appendEvents(last.events, events);
-		else this.#pending.push({ traceId, events: [...events] });
+		if (last?.traceId === traceId && last.versionId === versionId) appendEvents(last.events, events);
+		else this.#pending.push({ traceId, ...(versionId && { versionId }), events: [...events] });
 		if (events.some(({ type }) => AT_ONCE.has(type))) void this.flush();
 		else this.#timer ??= setTimeout(() => this.flush(), DELAY_MS);
 	}

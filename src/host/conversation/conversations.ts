@@ -172,7 +172,7 @@ export class Conversations {
 	#note(opened: Opened, happened: Happened): void {
 		if (this.#opened.has(opened.id)) {
 			opened.file ??= this.#firstFile(opened);
-			opened.file?.append(happened.traceId, happened.events);
+			opened.file?.append(happened.traceId, happened.events, happened.versionId);
 		}
 		if (opened === this.#current) this.#happened.fire(happened);
 		this.#progressed.fire();
