@@ -26,10 +26,10 @@ function stream(text: string, lengths: readonly number[]): TextBlocks {
 const completeIn = ({ chapters }: TextBlocks): readonly Block[] => chapters.flat();
 const all = ({ chapters, tail }: TextBlocks): readonly Block[] => [...chapters.flat(), tail];
 const sources = (blocks: TextBlocks) => all(blocks).map(sourceOf);
-/** A block as it is drawn, with what it goes on with. */
+/** A block as it is drawn, with what it goes on with; below the code of a block, nothing is. */
 const drawn = (block: Block) =>
 	block.type === "code"
-		? renderMarkdown(sourceOf(block))
+		? renderMarkdown(sourceOf({ ...block, closing: block.closing.split("\n")[0] ?? "" }))
 		: renderMarkdown(block.head + block.text, { opening: block });
 
 /** The lines that a reader sees, each below the numbers of the items around it, wherever blocks were cut. */
@@ -103,9 +103,10 @@ describe("an answer in blocks", () => {
 	it("looks the same as the answer in one piece, however it arrives", () => {
 		fc.assert(
 			fc.property(document, lengths, (text, pieces) => {
-				const blocks = sources(stream(text, pieces));
-				assert.equal(blocks.join(""), text);
-				assert.equal(blocks.map((block) => renderMarkdown(block)).join(""), renderMarkdown(text));
+				const blocks = stream(text, pieces);
+				assert.equal(sources(blocks).join(""), text);
+				const shown = all(blocks).map((block) => drawn(block));
+				assert.equal(shown.join(""), renderMarkdown(text));
 			}),
 			{ numRuns: 3000 },
 		);
@@ -184,6 +185,31 @@ describe("an answer in blocks", () => {
 		assert.ok(complete.length > 1);
 		for (const block of complete.slice(1))
 			assert.equal(block.type === "prose" && block.head, "|a|b|\n|-|-|\n");
+	});
+
+	it("shows what follows code at once, however it begins and however much there is", () => {
+		for (const last of [
+			"(So)",
+			"- so",
+			"1. so",
+			"# So",
+			"> so",
+			"$x$",
+			"[so]",
+			"“So”",
+			"    so",
+			"\n(So)",
+			"|",
+		]) {
+			for (const before of ["", "Para.\n\n".repeat(300)]) {
+				for (const pieces of [[1000], [1]]) {
+					const { tail } = stream(`${before}\`\`\`js\nx\n\`\`\`\n${last}`, pieces);
+					assert.deepEqual([tail.type, sourceOf(tail)], ["prose", last.replace("\n", "")]);
+				}
+			}
+		}
+		const many = `${"Para.\n\n".repeat(300)}\`\`\`js\nx\n\`\`\`\nSo.\n\nMore.\n`;
+		assert.equal(sourceOf(stream(many, [1000]).tail), "So.\n\nMore.\n");
 	});
 
 	describe("of which a block is so long that it is cut", () => {

@@ -70,8 +70,11 @@ export function scanLine(line: string, state: ScanState): Line {
 
 /** Whether an incomplete line begins a block however it continues. */
 export function beginsAlready(begun: string, state: ScanState): boolean {
-	const { kind, blank, ended, formula, lost } = state;
-	return kind !== "fence" && formula === "" && (blank || ended) && !lost && ORDINARY.test(begun.slice(0, 4));
+	const { kind, blank, ended, formula, unsure, lost } = state;
+	if (kind === "fence" || formula !== "" || lost) return false;
+	// Whatever follows code begins a block, and is not to be taken for its end.
+	if (kind === "prose" && ended && !unsure) return /[^ \t\r]/.test(begun);
+	return (blank || ended) && ORDINARY.test(begun.slice(0, 4));
 }
 
 /** Whether a line closes a fence, or may do so once it is complete. */

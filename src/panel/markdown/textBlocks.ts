@@ -160,8 +160,7 @@ class Writer {
 			this.#read += end - this.#line;
 			this.#line = end;
 		}
-		if (!this.#isFull && beginsAlready(this.#text.slice(this.#line, this.#line + 4), this.#state))
-			this.#begin();
+		if (!this.#isFull && beginsAlready(this.#text.slice(this.#line), this.#state)) this.#begin(false);
 	}
 
 	/** End of the next line, or 0 while it is incomplete. A run of empty lines counts as one. */
@@ -222,8 +221,9 @@ class Writer {
 		}
 	}
 
-	/** Begins a block with the next line, unless there are many small ones. */
-	#begin(needed = this.#tail.type === "code"): void {
+	/** Begins a block with the next line, unless there are many small ones; code is always one of its own. */
+	#begin(isCode: boolean): void {
+		const needed = isCode || this.#tail.type === "code";
 		const few = this.#count < MANY_BLOCKS;
 		if (needed || few || this.#line - this.#from >= SMALL_CHARS) this.#cut(NOTHING_OPEN);
 	}
