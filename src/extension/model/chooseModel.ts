@@ -71,7 +71,9 @@ async function choose(
 		converter: engines.converter,
 		folder: USER_MODELS_FOLDER,
 	});
-	const pick = await pickModel(here, (path) => path === current, offline);
+	const { server } = engines.status;
+	const inUse = { server, isFile: (path: string) => server === undefined && path === current };
+	const pick = await pickModel(here, inUse, offline);
 	switch (pick?.kind) {
 		case undefined:
 			break;

@@ -50,13 +50,13 @@ type Item<T> = ListItem & { readonly pick?: T };
 /**
  * Asks which model to use: an installed one, one of the catalogue, or another.
  * @param here what is on this machine; requested while the list is already open
- * @param isCurrent whether a model file is the one in use
+ * @param inUse whether a model file is, or the server that is
  * @param offline why nothing can be downloaded, if that is known: then only what needs no network is offered
  * @returns undefined if the user cancels
  */
 export async function pickModel(
 	here: Promise<ModelsHere>,
-	isCurrent: (path: string) => boolean,
+	inUse: { readonly isFile: (path: string) => boolean; readonly server: string | undefined },
 	offline?: string,
 ): Promise<ModelPick | undefined> {
 	const items = here.then(({ files, broken, denied, unfinished, memory }): Item<ModelPick>[] => {
@@ -68,7 +68,7 @@ export async function pickModel(
 		];
 		return [
 			separator(t("On this machine")),
-			...installed.map((choice) => installedItem(choice, isCurrent(choice.file.path), downloads)),
+			...installed.map((choice) => installedItem(choice, inUse.isFile(choice.file.path), downloads)),
 			...broken.map(brokenItem),
 			...denied.map(deniedItem),
 			...unfinished.map(unfinishedItem),
@@ -89,8 +89,9 @@ export async function pickModel(
 					}
 				: { icon: "refresh", label: t("Try the Network Again"), detail: offline, pick: { kind: "again" } },
 			{
-				icon: "server",
+				icon: inUse.server === undefined ? "server" : "check",
 				label: t("Use a Server…"),
+				...(inUse.server !== undefined && { description: joined([t("in use"), inUse.server]) }),
 				detail: t("A llama-server, vLLM or the like, on a machine that can do more than this one."),
 				pick: { kind: "server" },
 			},

@@ -64,6 +64,18 @@ describe("A server that answers in VS Code", () => {
 		await page.locator(".statusbar-item", { hasText: "Large-70B · auto" }).waitFor();
 	});
 
+	it("is what is in use in the list of models, and no file is", async () => {
+		void vscode.commands.executeCommand("z1.chooseModel");
+		const row = (text: string) =>
+			page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: text });
+		await input("Z1: Choose Model").fill("Z1 Nano");
+		await row("needs ≈ 6 MB").waitFor();
+		assert.doesNotMatch(await row("Z1 Nano").innerText(), /in use/);
+		await input("Z1: Choose Model").fill("Use a Server");
+		await shows(row("Use a Server…"), new RegExp(`in use · ${server.host}`));
+		await page.keyboard.press("Escape");
+	});
+
 	it("answers with its model, in the same window, and is told what the panel says is sent", async () => {
 		await select("score.py", 17, 22);
 		await (await ask("What does this return?")).answered;
