@@ -95,6 +95,23 @@ describe("versions, and what is done once more", function () {
 		assert.equal(await box.count(), 0);
 	});
 
+	it("sends an edited question by no key but Enter in its box, pressed anew", async () => {
+		await panel.snapshot([cappedTrace("t")]);
+		const asks = async () => (await panel.posted()).filter(({ type }) => type === "askAgain").length;
+		const before = await asks();
+		await button("Edit the question").focus();
+		await panel.page.keyboard.down("Enter");
+		const box = panel.page.locator(".question-editor textarea:focus");
+		await box.waitFor();
+		await panel.page.keyboard.down("Enter");
+		await panel.page.keyboard.up("Enter");
+		assert.equal(await box.inputValue(), "What does `fold(4, 8)` return?");
+		await button("Cancel").press("Enter");
+		await panel.drawn();
+		assert.equal(await panel.page.locator(".question-editor").count(), 0);
+		assert.equal(await asks(), before);
+	});
+
 	it("offers to try again after every stop and failure, also before anything was read", async () => {
 		for (const end of [stopped(), failed()]) {
 			await panel.snapshot([[asked("t"), end]]);

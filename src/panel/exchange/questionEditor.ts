@@ -16,15 +16,19 @@ export function questionEditor(trace: Trace, { editQuestion, post }: PanelContex
 		editQuestion(undefined);
 		post({ type: "askAgain", traceId, effort, prompt });
 	};
+	const written = (event: KeyboardEvent) => {
+		// The key that has opened the editor may still be held down.
+		if (isEnter(event) && event.repeat) event.preventDefault();
+		else if (isEnter(event)) send(event);
+	};
 	const pressed = (event: KeyboardEvent) => {
-		if (isEnter(event)) send(event);
 		if (event.key !== "Escape") return;
 		event.stopPropagation(); // does not stop an answer
 		editQuestion(undefined);
 	};
 	return html`
 		<form class="question-editor" aria-label=${t("Edit the question")} @submit=${send} @keydown=${pressed}>
-			<textarea rows="1" aria-label=${t("Question")} .value=${question.prompt} ${ref(focusAtEnd)}></textarea>
+			<textarea rows="1" aria-label=${t("Question")} .value=${question.prompt} @keydown=${written} ${ref(focusAtEnd)}></textarea>
 			<div class="question-editor-bar">
 				<button type="submit" class="button">${t("Ask")}</button>
 				<button type="button" class="button secondary" @click=${() => editQuestion(undefined)}>${t("Cancel")}</button>
