@@ -30,6 +30,8 @@ const PROSE: ReadonlySet<string> = new Set(["plaintext", "markdown", "log"]);
 
 /** Documents whose language service was asked and has not answered in time, until it does. */
 const awaited = new WeakSet<vscode.TextDocument>();
+/** Every move of the cursor asks again. */
+const outlined = new WeakMap<vscode.TextDocument, { version: number; blocks: BlockSymbol[] }>();
 
 /**
  * The functions, classes and the like of a document: from its language service, and from its text where that
@@ -38,7 +40,12 @@ const awaited = new WeakSet<vscode.TextDocument>();
 export async function documentBlocks(document: vscode.TextDocument): Promise<BlockSymbol[]> {
 	const told = awaited.has(document) ? undefined : await symbolsInTime(document);
 	if (told && told.length > 0) return told.filter(isBlock);
-	return outlinedBlocks(document);
+	const { version } = document;
+	const last = outlined.get(document);
+	if (last?.version === version) return last.blocks;
+	const blocks = outlinedBlocks(document);
+	outlined.set(document, { version, blocks });
+	return blocks;
 }
 
 /** Undefined if the language service takes too long. */
