@@ -63,6 +63,20 @@ describe("the composer", function () {
 		assert.equal(await question().inputValue(), "");
 	});
 
+	it("asks once while Enter is held down, and at a double click, though an empty box asks, too", async () => {
+		await open();
+		await question().fill("Why?");
+		for (let presses = 0; presses < 3; presses++) await panel.page.keyboard.down("Enter");
+		await panel.page.keyboard.up("Enter");
+		await question().fill("How?");
+		await panel.page.getByRole("button", { name: "Ask", exact: true }).dblclick();
+		const prompts = async () => (await asked()).map(({ draft }) => draft.prompt);
+		assert.deepEqual(await prompts(), ["Why?", "How?"]);
+		assert.equal(await question().inputValue(), "");
+		await question().press("Enter");
+		assert.deepEqual(await prompts(), ["Why?", "How?", ""]);
+	});
+
 	it("has the question again that could not be asked, unless another one has been begun", async () => {
 		await open();
 		await question().fill("Why?");

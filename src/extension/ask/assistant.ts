@@ -46,6 +46,8 @@ export class Assistant {
 	readonly #log: vscode.LogOutputChannel;
 	/** The documents that were asked about in this session. */
 	readonly #asked = new WeakSet<vscode.TextDocument>();
+	/** What commands and the composer have asked in a conversation, until it is answered. */
+	readonly #underWay = new WeakMap<Conversation, Set<string>>();
 	/** The composer's draft, once it has shown one. */
 	#draft: () => Draft | undefined = () => undefined;
 
@@ -99,12 +101,12 @@ export class Assistant {
 		await vscode.commands.executeCommand("z1.panel.focus", { preserveFocus: true });
 		const draft = this.#draft();
 		if (!draft || override) {
-			const trace = await this.#ask(question, selected, options);
-			if (saving && trace.ending === "complete") await this.#askFullWindow(trace.question, options);
+			const trace = await this.#askOnce(question, selected, options);
+			if (saving && trace?.ending === "complete") await this.#askFullWindow(trace.question, options);
 			return;
 		}
 		const whole = await withContext(question, selected, draft.along, this.attachments);
-		await this.#ask(whole, selected, draftOptions(draft, options, this.#conversation));
+		await this.#askOnce(whole, selected, draftOptions(draft, options, this.#conversation));
 	}
 
 	/**
@@ -155,7 +157,7 @@ export class Assistant {
 		const attached = await this.attachments.read();
 		const { selected, question } = draftedQuestion(draft, await draftContext(), attached);
 		if (question.prompt)
-			await this.#ask(question, selected, draftOptions(draft, options, this.#conversation));
+			await this.#askOnce(question, selected, draftOptions(draft, options, this.#conversation));
 		return true;
 	}
 
@@ -262,6 +264,29 @@ export class Assistant {
 	/** Asks in the background, for comparison. */
 	#askFullWindow(question: Question, options: AskOptions): Promise<Trace> {
 		return this.#start({ reference: true }).ask(question, { ...options, fullWindow: true });
+	}
+
+	/**
+	 * Asks, unless the very same is under way in this conversation: a key that is held down, or a second click,
+	 * means one answer.
+	 */
+	async #askOnce(
+		question: Question,
+		selected: SelectedCode | undefined,
+		options: AskOptions,
+	): Promise<Trace | undefined> {
+		await this.#conversations.restore();
+		const underWay = this.#underWay.get(this.#conversation) ?? new Set();
+		this.#underWay.set(this.#conversation, underWay);
+		const { settings, model } = options;
+		const key = JSON.stringify([question, selected?.code, settings, model.path]);
+		if (underWay.has(key)) return undefined;
+		underWay.add(key);
+		try {
+			return await this.#ask(question, selected, options);
+		} finally {
+			underWay.delete(key);
+		}
 	}
 
 	async #ask(question: Question, selected: SelectedCode | undefined, options: AskOptions): Promise<Trace> {

@@ -33,7 +33,9 @@ export function composerView(
 	const completions = completionsFor(context, preview);
 	const press = (event: KeyboardEvent) => {
 		if (pressInList(event, completions, context)) return;
-		if (isEnter(event)) submit(event);
+		// A key that is held down has asked already; what it would ask next is another question.
+		if (isEnter(event) && event.repeat) event.preventDefault();
+		else if (isEnter(event)) submit(event);
 		else recallWithArrows(event, context);
 	};
 	const write = ({ currentTarget }: Event) => {
@@ -54,7 +56,8 @@ export function composerView(
 					.value=${live(draft.prompt)}
 					@input=${write}
 					@keydown=${press}></textarea>
-				<button type="submit" class="composer-ask" ?disabled=${!canAsk} aria-label=${t("Ask")} title=${t("Ask (Enter; Shift+Enter for a new line)")}>
+				<button type="submit" class="composer-ask" ?disabled=${!canAsk} aria-label=${t("Ask")} title=${t("Ask (Enter; Shift+Enter for a new line)")}
+					@click=${askOnce}>
 					<i class="codicon codicon-send" aria-hidden="true"></i>
 				</button>
 			</div>
@@ -67,6 +70,11 @@ export function composerView(
 			${preview && canAsk ? lateView(preview) : nothing}
 			${preview?.complexity && canAsk ? reasonsView(preview.complexity) : nothing}
 		</form>`;
+}
+
+/** The second click of two in quick succession would ask about the selection, once the box is empty. */
+function askOnce(event: MouseEvent): void {
+	if (event.detail > 1) event.preventDefault();
 }
 
 /** The completions of the text in the box, unless the user has closed the list. */

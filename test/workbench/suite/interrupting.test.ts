@@ -86,6 +86,26 @@ describe("Z1 in VS Code, interrupted", () => {
 		assert.equal(await panel.locator(".controls").count(), 0);
 	});
 
+	it("answers once what a key that is held down asks again, until that is answered", async () => {
+		await select("score.py", 8, 14);
+		const articles = (await openPanel()).locator("article");
+		const before = await articles.count();
+		const explain = () => vscode.commands.executeCommand("z1.explainSelection");
+		await model.holdAfter(5);
+		let ended = 0;
+		const asked = [explain(), explain(), explain()].map((each) => each.then(() => ended++));
+		await until("two of them have asked nothing", () => ended === 2);
+		await lastTrace();
+		await vscode.commands.executeCommand("z1.stop");
+		await Promise.all(asked);
+		await lastTrace();
+		assert.equal(await articles.count(), before + 1);
+		await model.goOn();
+		await explain();
+		await lastTrace();
+		assert.equal(await articles.count(), before + 2);
+	});
+
 	it("stops by its command and answers the next question", async () => {
 		await whileThinking(async () => vscode.commands.executeCommand("z1.stop"));
 		await (await ask(QUESTION)).answered;
