@@ -33,6 +33,8 @@ const STEPS: Readonly<Partial<Record<FailureCode, Step>>> = {
 	downloadBroken: `Check the network. ${AGAIN}`,
 	downloadNoFile: OTHER_WAY,
 	downloadNoSpace: `Free some space, or choose a smaller quantisation with --quantisation. ${AGAIN}`,
+	downloadFileTooLarge:
+		"With the format FAT32 it takes 4 GiB a file: format it as exFAT, or choose a smaller quantisation with --quantisation.",
 	downloadNameTaken: "Rename or delete it, or ask it as it is with --model.",
 	serverAddressMissing: "Give --server its address, such as http://localhost:8080.",
 	serverAddressInvalid:

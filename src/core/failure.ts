@@ -75,3 +75,13 @@ export function isBadInput(error: unknown): boolean {
 	const { code } = error as Partial<FailureInfo>;
 	return code !== undefined && BAD_INPUT.has(code);
 }
+
+/**
+ * The failure of a write that the disk does not take.
+ * @param code of the system's error
+ * @returns undefined where something else is wrong
+ */
+export function diskFailure(folder: string, code: string | undefined): Failure | undefined {
+	if (code === "ENOSPC" || code === "EDQUOT") return failures.downloadNoSpace(folder);
+	return code === "EFBIG" ? failures.downloadFileTooLarge(folder) : undefined;
+}

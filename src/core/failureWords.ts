@@ -258,6 +258,12 @@ export const FAILURE_WORDS = {
 			: t`The disk of ${folder} is full.`,
 		nextStep: t`Free some space, or choose a smaller quantisation. ${TRY_AGAIN}`,
 	}),
+	downloadFileTooLarge: (folder: string) => ({
+		message: t`The disk of ${folder} does not take a file this large.`,
+		nextStep: t(
+			"With the format FAT32 it takes 4 GiB a file: format it as exFAT, or choose a smaller quantisation.",
+		),
+	}),
 	downloadNotWritable: (folder: string, detail: string) => ({
 		message: t`Nothing can be written to ${folder} (${detail}).`,
 		nextStep: t("Give your user permission to write there."),

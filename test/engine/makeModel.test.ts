@@ -94,6 +94,16 @@ describe("a model from its authors' weights", function () {
 		assert.equal(Failure.from(error).code, "downloadNoSpace");
 	});
 
+	it("is refused before any of it is fetched where the disk takes no file as large as all weights", async () => {
+		const found = await weights();
+		const { downloadBytes } = conversionSizes(found, "Q8_0");
+		assert.ok(found.weights.every(({ bytes }) => bytes < downloadBytes - 1));
+		server.requests.length = 0;
+		const error = await make({ mostFileBytes: async () => downloadBytes - 1 }).catch((thrown) => thrown);
+		assert.equal(Failure.from(error).code, "downloadFileTooLarge");
+		assert.ok(!server.requests.some(({ url }) => url?.endsWith(".safetensors")));
+	});
+
 	it("is refused before its weights are fetched where its tokenizer is not known", async () => {
 		writeJson(repository, "tokenizer.json", { model: { type: "Unigram", vocab: {}, merges: [] } });
 		server.requests.length = 0;

@@ -23,6 +23,7 @@ import { gzipSync } from "node:zlib";
 import { Failure } from "../../src/core/failure.ts";
 import { type DownloadOptions, downloadModel } from "../../src/host/download/downloadModel.ts";
 import type { DownloadProgress } from "../../src/host/download/downloadReporter.ts";
+import { writing } from "../../src/host/download/partFile.ts";
 import type { PublishedFile } from "../../src/host/download/publishedFile.ts";
 import { arrivedPieces, settledPieces } from "./arrivedPieces.ts";
 import { GgufVariant } from "./ggufVariant.ts";
@@ -288,6 +289,27 @@ describe("a model download", () => {
 		const failure = await failureOf(file, { freeBytes: async () => 100 * 2 ** 20 });
 		assert.match(failure.message, /has 0\.1 GiB of free space; 0\.3 GiB are needed/);
 		assert.equal(partBytes(), 0);
+	});
+
+	it("is refused by its length where the disk takes no file so large, before it writes anything", async () => {
+		const mostFileBytes = async () => NANO_BYTES.length - 1;
+		assert.equal((await failureOf(file, { mostFileBytes })).code, "downloadFileTooLarge");
+		assert.equal(partBytes(), 0);
+		await download({ mostFileBytes: async () => NANO_BYTES.length });
+		assureDone();
+	});
+
+	it("names what the disk does not take", () => {
+		const codeOf = (code: string) => {
+			try {
+				return writing(join(folder, NAME), Object.assign(new Error(code), { code }));
+			} catch (error) {
+				return Failure.from(error).code;
+			}
+		};
+		const told = ["ENOSPC", "EDQUOT", "EFBIG", "EACCES"].map(codeOf);
+		const full = "downloadNoSpace";
+		assert.deepEqual(told, [full, full, "downloadFileTooLarge", "downloadNotWritable"]);
 	});
 
 	it("names a folder that cannot be written to", async () => {

@@ -1,5 +1,5 @@
 import { constants, setPriority } from "node:os";
-import { Failure, failures } from "../../core/failure.ts";
+import { diskFailure, Failure, failures } from "../../core/failure.ts";
 import { parseJson } from "../../core/parseJson.ts";
 import {
 	type ConversionMessage,
@@ -36,6 +36,6 @@ export async function convertForParent(argument: string): Promise<void> {
 function failureOf({ name, folder }: ConversionTask, error: unknown): Failure {
 	if (error instanceof Inconvertible) return failures.notConvertible(name, error.message);
 	const { code } = error as NodeJS.ErrnoException;
-	if (code === "ENOSPC" || code === "EDQUOT") return failures.downloadNoSpace(folder);
-	return code === undefined ? Failure.from(error) : failures.conversionBroken(name, code);
+	if (code === undefined) return Failure.from(error);
+	return diskFailure(folder, code) ?? failures.conversionBroken(name, code);
 }

@@ -11,8 +11,9 @@ import {
 	type QuantisedTo,
 	WHOLE_FILE,
 } from "../../core/weights/conversion.ts";
-import { freeBytesOf } from "../../node/freeBytes.ts";
+import { freeBytesOf, mostFileBytesOf } from "../../node/freeBytes.ts";
 import { makeFolder } from "../../node/makeFolder.ts";
+import type { SpaceOptions } from "../download/downloadChecks.ts";
 import { downloadModel } from "../download/downloadModel.ts";
 import { downloadParts } from "../download/downloadParts.ts";
 import type { DownloadProgress } from "../download/downloadReporter.ts";
@@ -58,12 +59,10 @@ export function makingOf(
 	return { fileName, name, quantisation, sampling };
 }
 
-export interface MakingOptions {
+export interface MakingOptions extends Pick<SpaceOptions, "freeBytes" | "mostFileBytes"> {
 	readonly signal: AbortSignal;
 	readonly converter: Converter;
 	onProgress?(progress: MakingProgress): void;
-	/** Free space of a folder, in bytes. */
-	freeBytes?(folder: string): Promise<number>;
 }
 
 /**
@@ -114,10 +113,12 @@ async function make(
 	work: WorkFolder,
 	options: MakingOptions,
 ): Promise<void> {
-	const { signal, converter, onProgress, freeBytes } = options;
+	const { signal, converter, onProgress, freeBytes, mostFileBytes = mostFileBytesOf } = options;
 	const task: Omit<ConversionTask, "step"> = { folder: work.path, name, quantisation, sampling };
 	const { downloadBytes, diskBytes } = conversionSizes(source, quantisation);
 	const free = freeBytes && { freeBytes };
+	// Unquantised, all weights are in one file.
+	if (downloadBytes > (await mostFileBytes(work.path))) throw failures.downloadFileTooLarge(work.path);
 	if (!work.isDownloaded) {
 		for (const file of source.descriptions) await downloadModel(file, work.path, { signal, ...free });
 		await convertApart(converter, { ...task, step: "check" }, signal);

@@ -1,5 +1,5 @@
 import { type Failure, failures } from "../../core/failure.ts";
-import { freeBytesOf } from "../../node/freeBytes.ts";
+import { freeBytesOf, mostFileBytesOf } from "../../node/freeBytes.ts";
 import { type FileForm, FORMS } from "./fileForm.ts";
 import type { PartFile } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";
@@ -21,6 +21,8 @@ export interface SpaceOptions {
 	readonly laterBytes?: number;
 	/** Free space of a folder, in bytes. */
 	freeBytes?(folder: string): Promise<number>;
+	/** The longest file that a folder takes, in bytes. */
+	mostFileBytes?(folder: string): Promise<number>;
 }
 
 /** Whether what arrives can be the published file, and whether the disk can hold it. */
@@ -65,10 +67,11 @@ export class DownloadChecks {
 		this.#beganRight = true;
 	}
 
-	/** @throws Failure `downloadNoSpace` before a write that would fill the disk */
+	/** @throws Failure `downloadNoSpace`, `downloadFileTooLarge` before a write that the disk would not take */
 	async assureSpace(totalBytes: number | undefined): Promise<void> {
 		if (totalBytes === undefined) return;
-		const { laterBytes = 0 } = this.#options;
+		const { laterBytes = 0, mostFileBytes = mostFileBytesOf } = this.#options;
+		if (totalBytes > (await mostFileBytes(this.#folder))) throw failures.downloadFileTooLarge(this.#folder);
 		const neededBytes = totalBytes - this.#part.bytes + laterBytes + SPARE_BYTES;
 		const freeBytes = await this.#freeBytes();
 		if (neededBytes > freeBytes) throw failures.downloadNoSpace(this.#folder, { neededBytes, freeBytes });

@@ -3,7 +3,7 @@ import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
 import { uptime } from "node:os";
 import { dirname } from "node:path";
 import * as z from "zod";
-import { Failure, failures } from "../../core/failure.ts";
+import { diskFailure, Failure, failures } from "../../core/failure.ts";
 import { parseJson } from "../../core/parseJson.ts";
 import { sha256Of } from "../fileHash.ts";
 import { type FileForm, FORMS } from "./fileForm.ts";
@@ -306,6 +306,6 @@ function parseState(text: string): KeptState | undefined {
 /** Translates a failed write into a Failure. */
 export function writing(target: string, error: unknown): never {
 	const { code } = error as NodeJS.ErrnoException;
-	if (code === "ENOSPC" || code === "EDQUOT") throw failures.downloadNoSpace(dirname(target));
-	throw failures.downloadNotWritable(dirname(target), code ?? String(error));
+	const folder = dirname(target);
+	throw diskFailure(folder, code) ?? failures.downloadNotWritable(folder, code ?? String(error));
 }
