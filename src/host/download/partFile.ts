@@ -52,6 +52,10 @@ export class PartFile {
 	#linesFrom = 0;
 	/** Bytes that are not on the disk for certain yet. */
 	#unsettled = 0;
+	/** Ends, and never rejects, when what was begun to be settled is. */
+	#settling: Promise<void> = Promise.resolve();
+	/** Why something could not be settled: the system tells that only once. */
+	#unwritten: unknown;
 
 	private constructor(target: string, handle: FileHandle, stateHandle: FileHandle, state: PartState) {
 		this.#target = target;
@@ -115,25 +119,32 @@ export class PartFile {
 				throw new Error(`nothing is due at ${at + done}`);
 			const length = Math.min(chunk.length - done, piece.to - (at + done));
 			try {
+				if (this.#unwritten !== undefined) throw this.#unwritten;
 				const { bytesWritten } = await this.#handle.write(chunk, done, length, at + done);
 				done += bytesWritten;
 				piece.written += bytesWritten;
 				await this.#stateHandle.write(digitsOf(piece.written), this.#linesFrom + index * (DIGITS + 1));
 				this.#unsettled += bytesWritten;
-				if (this.#unsettled >= this.#state.pieceBytes) await this.#settle();
+				if (this.#unsettled >= this.#state.pieceBytes) void this.#settle();
 			} catch (error) {
 				writing(this.#target, error);
 			}
 		}
 	}
 
-	/** Has the system write what has arrived, and notes how much that is. */
-	async #settle(): Promise<void> {
+	/** Has the system write what has arrived, and notes how much that is; meanwhile, more may be written. */
+	#settle(): Promise<void> {
 		this.#unsettled = 0;
-		const counts = this.#counts;
-		await this.#handle.datasync();
-		await this.#stateHandle.write(linesOf(counts), this.#linesFrom + counts.length * (DIGITS + 1));
-		await this.#stateHandle.datasync();
+		const settle = async () => {
+			const counts = this.#counts;
+			await this.#handle.datasync();
+			await this.#stateHandle.write(linesOf(counts), this.#linesFrom + counts.length * (DIGITS + 1));
+			await this.#stateHandle.datasync();
+		};
+		this.#settling = this.#settling.then(settle).catch((error) => {
+			this.#unwritten ??= error;
+		});
+		return this.#settling;
 	}
 
 	get #counts(): Counts {
@@ -146,6 +157,7 @@ export class PartFile {
 	 * @throws Failure `downloadNoSpace`, `downloadNotWritable`
 	 */
 	async restart(state: PartState): Promise<void> {
+		await this.#settling;
 		this.#state = state;
 		this.#pieces = piecesOf(state);
 		const head = `${JSON.stringify(state)}\n`;
@@ -214,6 +226,7 @@ export class PartFile {
 		// Some file systems tell only here that a quota is used up.
 		await this.#handle.sync().catch((error) => writing(this.#target, error));
 		await this.#closeBoth();
+		if (this.#unwritten !== undefined) writing(this.#target, this.#unwritten);
 		await rename(partFileOf(this.#target), this.#target).catch((error) => writing(this.#target, error));
 		await rm(stateFileOf(this.#target), { force: true }).catch(() => {}); // the file is complete and in place
 	}
@@ -227,10 +240,12 @@ export class PartFile {
 
 	/** Closes the part and keeps it for later. */
 	async close(): Promise<void> {
-		await this.#settle().finally(() => this.#closeBoth());
+		await this.#settle();
+		await this.#closeBoth();
 	}
 
 	async #closeBoth(): Promise<void> {
+		await this.#settling;
 		await this.#handle.close();
 		await this.#stateHandle.close();
 	}
