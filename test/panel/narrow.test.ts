@@ -119,6 +119,19 @@ describe("the panel in a narrow view", function () {
 		}
 	});
 
+	it("shows that more goes along than two rows of it have room for", async () => {
+		const panel = await open({ width: 262, height: 680 });
+		await panel.snapshot([cappedTrace()]);
+		const cart = { id: 1, file: "cart.ts", language: "typescript", startLine: 1, endLine: 64, whole: true };
+		const attached = { ...cart, tokens: { count: 693, exact: true }, linesLeftOut: 0 };
+		await panel.preview({ ...PREVIEW, turns: 1, attachments: [attached] });
+		await panel.page.getByRole("textbox", { name: "Question" }).focus();
+		const chips = (await panel.page.locator(".composer .chips").boundingBox()) ?? assert.fail("no chips");
+		const chip = (await panel.page.locator(".composer .attachment").boundingBox()) ?? assert.fail("no chip");
+		const seen = chips.y + chips.height - chip.y;
+		assert.ok(seen > chip.height / 4, `${seen} of ${chip.height}`);
+	});
+
 	it("leaves three fifths to the conversation, whatever goes along and however much is written", async () => {
 		const attached = (id: number) => ({
 			...{ id, file: `src/part${id}.ts`, language: "typescript", startLine: 1, endLine: 90, whole: true },
