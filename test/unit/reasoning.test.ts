@@ -239,7 +239,10 @@ describe("a model with think tags", () => {
 		for await (const event of version.resume(hands)) trace = reduceTrace(trace, event);
 		// The answer stood behind the thought, not in it.
 		assert.equal(trace.thought, `${MORE}Hmm, 4.`);
+		assert.ok(reasoner.text.includes(`<think>${MORE}Hmm, 4.`), reasoner.text);
 		assert.equal(trace.ending, "complete");
+		await version.reopen("t/3", 300, false, hands.stop);
+		assert.ok(reasoner.text.endsWith(`<think>${MORE}Hmm, 4.${MORE}`), reasoner.text);
 		const plain = await run(new FakeReasoner(script), askWith(100));
 		assert.equal(plain.trace.exit, "finished");
 		assert.equal(plain.trace.direct, undefined);

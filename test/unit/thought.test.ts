@@ -28,8 +28,24 @@ describe("a thought", () => {
 		assert.equal(direct.isRuledOut, true);
 		assert.equal(direct.reopening("closed"), "<think>");
 		assert.equal(direct.reopening("open"), "");
+		assert.equal(
+			direct.reopening(undefined),
+			"<think>",
+			"where the prompt leaves that to the model otherwise",
+		);
+		assert.equal(direct.resumed().reopening(undefined), "<think>", "and again");
 		assert.equal(direct.resumed().isRuledOut, false);
 		assert.equal(direct.resumed().mayHoldAnswer, false);
+	});
+
+	it("that was given no room is opened when it is resumed, if a mark begins it", () => {
+		const none = new Thought("tagged");
+		assert.equal(none.reopening(undefined), "<think>");
+		assert.equal(none.resumed().forcedText(undefined), `\n</think>${HINT}`);
+		const plain = written(new Thought("tagged"), "It is 3.");
+		assert.equal(plain.reopening(undefined), "", "and not what was written without one");
+		const tagless = new Thought("tagless");
+		assert.deepEqual([tagless.reopening(undefined), tagless.resumed().mayHoldAnswer], ["", true]);
 	});
 
 	it("has to come to an answer anew once it was resumed, whatever stands above", () => {

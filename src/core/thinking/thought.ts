@@ -41,7 +41,7 @@ export class Thought {
 
 	/** The same thought with the word at its end that makes the model think on. */
 	resumed(): Thought {
-		const begun = this.#begun || this.opening ? "open" : undefined;
+		const begun = this.#begun || this.opening || this.#isToBeOpened ? "open" : undefined;
 		return new Thought(this.style, begun, this);
 	}
 
@@ -123,13 +123,20 @@ export class Thought {
 		return forcedText(this.style, { begun, hint });
 	}
 
+	/** Whether a mark begins thoughts of its style, and nothing of it was written yet. */
+	get #isToBeOpened(): boolean {
+		return marksOf(this.style).open !== undefined && this.#tokens === 0;
+	}
+
 	/**
 	 * The text that opens it again when its prompt was read anew.
 	 * @param begun the state of the thought at the end of that prompt
 	 */
 	reopening(begun: Begun | undefined): string {
+		if (begun === "open") return "";
 		const { open = "" } = marksOf(this.style);
-		return this.opening || (begun === "closed" ? open : "");
+		const opens = begun === "closed" || this.#begun !== undefined || this.#isToBeOpened;
+		return this.opening || (opens ? open : "");
 	}
 
 	/**

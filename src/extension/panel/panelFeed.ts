@@ -107,7 +107,7 @@ export class PanelFeed {
 		return this.#draft;
 	}
 
-	/** The draft, once the panel has sent it. */
+	/** Sends what the conversation's answers saved, and all answers together. */
 	tellSavings(): void {
 		const { answerLog } = this.#parts;
 		const { session, allTime } = answerLog.totals;
