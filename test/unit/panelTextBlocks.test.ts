@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Block, shownCode, sourceOf } from "../../src/panel/markdown/block.ts";
 import { renderMarkdown } from "../../src/panel/markdown/markdown.ts";
+import type { References } from "../../src/panel/markdown/references.ts";
 import {
 	appendText,
 	firstOf,
@@ -27,10 +28,10 @@ const completeIn = ({ chapters }: TextBlocks): readonly Block[] => chapters.flat
 const all = ({ chapters, tail }: TextBlocks): readonly Block[] => [...chapters.flat(), tail];
 const sources = (blocks: TextBlocks) => all(blocks).map(sourceOf);
 /** A block as it is drawn, with what it goes on with; below the code of a block, nothing is. */
-const drawn = (block: Block) =>
+const drawn = (block: Block, references: References = {}) =>
 	block.type === "code"
 		? renderMarkdown(sourceOf({ ...block, closing: block.closing.split("\n")[0] ?? "" }))
-		: renderMarkdown(block.head + block.text, { opening: block });
+		: renderMarkdown(block.head + block.text, { opening: block, references });
 
 /** The lines that a reader sees, each below the numbers of the items around it, wherever blocks were cut. */
 function outline(html: string): string[] {
@@ -97,6 +98,8 @@ describe("an answer in blocks", () => {
 			"```md",
 			"~~~markdown",
 		],
+		...["[a]: https://z1.example/a", "[a] and [b][A]", "> [b]: https://z1.example/b", "[a]: javascript:b"],
+		...["- [b]: <https://z1.example/list> 'title'", "[b]:", "https://z1.example/below", "[`a`][a] [a][]"],
 	);
 	const document = fc.array(line, { maxLength: 25 }).map((lines) => lines.join("\n"));
 
@@ -105,7 +108,7 @@ describe("an answer in blocks", () => {
 			fc.property(document, lengths, (text, pieces) => {
 				const blocks = stream(text, pieces);
 				assert.equal(sources(blocks).join(""), text);
-				const shown = all(blocks).map((block) => drawn(block));
+				const shown = all(blocks).map((block) => drawn(block, blocks.references));
 				assert.equal(shown.join(""), renderMarkdown(text));
 			}),
 			{ numRuns: 3000 },
@@ -187,6 +190,29 @@ describe("an answer in blocks", () => {
 			assert.equal(block.type === "prose" && block.head, "|a|b|\n|-|-|\n");
 	});
 
+	it("links by what is defined in other blocks, also in those to come", () => {
+		const text =
+			"See [the docs][1] and [2].\n\nMore.\n\n[1]: https://z1.example/one\n[2]: https://z1.example/two";
+		const hrefs = (blocks: TextBlocks) =>
+			Array.from(
+				all(blocks)
+					.map((block) => drawn(block, blocks.references))
+					.join("")
+					.matchAll(/href="([^"]*)"/g),
+				([, href]) => href,
+			);
+		assert.deepEqual(hrefs(stream(text, [3])), ["https://z1.example/one", "https://z1.example/two"]);
+		assert.deepEqual(hrefs(appendText(NO_TEXT, text.slice(0, -10))), [
+			"https://z1.example/one",
+			"https://z1.e",
+		]);
+		assert.deepEqual(hrefs(firstOf(appendText(NO_TEXT, text), text.indexOf("\n[2]:"))), [
+			"https://z1.example/one",
+		]);
+		const again = stream(`${text}\n\n[1]: https://z1.example/later\n\n[3]: javascript:x\n\n[3]`, [5]);
+		assert.deepEqual(hrefs(again), ["https://z1.example/one", "https://z1.example/two"]);
+	});
+
 	it("shows what follows code at once, however it begins and however much there is", () => {
 		for (const last of [
 			"(So)",
@@ -238,7 +264,11 @@ describe("an answer in blocks", () => {
 				assert.equal(sources(blocks).join(""), text);
 				assert.ok(all(blocks).length > 1);
 				for (const block of all(blocks)) assert.ok(sourceOf(block).length < 33_000);
-				const seen = outline(all(blocks).map(drawn).join(""));
+				const seen = outline(
+					all(blocks)
+						.map((block) => drawn(block))
+						.join(""),
+				);
 				// What is shown above each part of a table or of code is not counted.
 				const above = /^(?:ul |blockquote |\d+\. )*(?:table (?:a|b)|ts|Copy)$/;
 				const [shown, whole] = [seen, outline(renderMarkdown(text))].map((lines) =>

@@ -2,7 +2,7 @@ import { t } from "@vscode/l10n";
 import { html, nothing } from "lit";
 import { CODE_USES, type CodeUse } from "../../core/apply/codeUse.ts";
 import type { FromPanel } from "../../core/protocol/panelProtocol.ts";
-import { LINK } from "../markdown/markdown.ts";
+import { LINK } from "../markdown/blockParser.ts";
 import { isEmpty } from "../markdown/textBlocks.ts";
 import { copyText } from "../page/copyText.ts";
 import type { PanelContext } from "../state/panelContext.ts";

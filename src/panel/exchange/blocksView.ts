@@ -10,6 +10,7 @@ import { type Block, type Code, languageOf, type Prose, shownCode, sourceOf } fr
 import { type Chapters, withBlocks } from "../markdown/chapters.ts";
 import { formulas, mayHoldFormula } from "../markdown/formulas.ts";
 import { codeClass, type RenderOptions, usesOf } from "../markdown/markdown.ts";
+import { namedIn } from "../markdown/references.ts";
 import { safeBounded, safeCodeBar, safeColours, safeMarkdown } from "../markdown/safeMarkdown.ts";
 import type { TextBlocks } from "../markdown/textBlocks.ts";
 import { unhurried } from "../page/unhurried.ts";
@@ -20,8 +21,8 @@ import { unhurried } from "../page/unhurried.ts";
  * @param readMore shows more of it as Markdown, where it is too much for once
  */
 export function blocksView(
-	{ chapters, tail, beyond }: TextBlocks,
-	options: RenderOptions,
+	{ chapters, tail, references, beyond }: TextBlocks,
+	options: Omit<RenderOptions, "references">,
 	growing: boolean,
 	readMore: () => void,
 ): TemplateResult {
@@ -33,8 +34,8 @@ export function blocksView(
 		(chapter, index) => {
 			const open = growing && beyond.length === 0 && !ended && index === shown.length - 1;
 			return unhurried(
-				[chapter[0], chapter.at(-1), chapter.length, open, formulas.isLoaded, options.uses],
-				() => chapterView(chapter, options, open),
+				[chapter[0], chapter.at(-1), chapter.length, open, formulas.isLoaded, options.uses, references],
+				() => chapterView(chapter, { ...options, references }, open),
 				() => html`<div class="chapter undrawn"></div>`,
 			);
 		},
@@ -83,8 +84,9 @@ function blockView(block: Block, options: RenderOptions): unknown {
 	if (block.type === "code") return codeView(block, options);
 	const { text } = block;
 	const drawn = !mayHoldFormula(text) || formulas.isLoaded;
+	const named = options.references && namedIn(text, options.references);
 	return unhurried(
-		[text, options.growing, drawn, /`{3}|~{3}/.test(text) && options.uses],
+		[text, options.growing, drawn, named, /`{3}|~{3}/.test(text) && options.uses],
 		() => html`<div class="block">${bounded(block, options)}</div>`,
 		() => html`<div class="block undrawn">${visibleText(text)}</div>`,
 	);

@@ -2,12 +2,11 @@ import { t } from "@vscode/l10n";
 import MarkdownIt, { type Token } from "markdown-it";
 import type { CodeUse } from "../../core/apply/codeUse.ts";
 import { isClosed, nestFences } from "../../core/markdown/codeBlocks.ts";
+import { LINK } from "./blockParser.ts";
 import { formulaRules } from "./formulas.ts";
 import { highlight } from "./highlight.ts";
 import { CONTINUED, goOn, type Opening } from "./opening.ts";
-
-/** The only links allowed. */
-export const LINK = /^https?:\/\//i;
+import type { References } from "./references.ts";
 
 const markdown = new MarkdownIt({ html: false, linkify: true }).disable("image").use(nestFences);
 markdown.validateLink = (href) => LINK.test(href);
@@ -62,6 +61,8 @@ export interface RenderOptions {
 	readonly growing?: boolean;
 	/** What the text goes on with; its head stands above the text already. */
 	readonly opening?: Opening;
+	/** What is defined in other blocks of the text. */
+	readonly references?: References;
 }
 
 /** The uses of a complete block's code; if uses are known at all, it can at least be inserted. */
@@ -93,16 +94,21 @@ const MAX_TAGS = 2000;
 
 /** Renders Markdown to HTML in which text stays text: no HTML of its own, no images, only http links. */
 export function renderMarkdown(text: string, options: RenderOptions = {}): string {
-	return markdown.render(text, { ...options });
+	return markdown.render(text, environmentOf(options));
 }
 
 /** The same; undefined if it would be too much to draw at once. */
 export function renderBounded(text: string, options: RenderOptions = {}): string | undefined {
-	const env = { ...options };
+	const env = environmentOf(options);
 	const tokens = markdown.parse(options.growing ? withTableBegun(text) : text, env);
 	if (!isBounded(tokens)) return undefined;
 	const html = markdown.renderer.render(tokens, markdown.options, env);
 	return html.split("<").length <= MAX_TAGS ? html : undefined;
+}
+
+/** The parser adds the text's own definitions to the others. */
+function environmentOf(options: RenderOptions): Record<string, unknown> {
+	return { ...options, references: { ...options.references } };
 }
 
 /** The beginning of a table, up to its head and the rule below, at the end of a text. */

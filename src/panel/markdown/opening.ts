@@ -1,5 +1,6 @@
-import Parser, { type MarkdownIt, type Token } from "markdown-it";
-import { isClosed, nestFences } from "../../core/markdown/codeBlocks.ts";
+import type { MarkdownIt, Token } from "markdown-it";
+import { isClosed } from "../../core/markdown/codeBlocks.ts";
+import { blockParser } from "./blockParser.ts";
 
 /** What is open where a text was cut, so that what follows looks as if it had not been. */
 export interface Opening {
@@ -33,7 +34,7 @@ export function goOn(markdown: MarkdownIt): void {
 	});
 }
 
-const blocks = new Parser({ html: false }).disable(["inline", "text_join"]).use(nestFences).use(goOn);
+blockParser.use(goOn);
 
 /**
  * What is open at a line of Markdown.
@@ -52,7 +53,7 @@ export function openingAt(
 	if (!CONTAINER.test(source)) return { head: headOfTable(source, line), starts: [] };
 	const lines = `${source}${line}`.split("\n");
 	const at = linesIn(source);
-	const tokens = blocks.parse(source + line, { opening });
+	const tokens = blockParser.parse(source + line, { opening });
 	const around = tokens.filter(({ type, map }) => REOPENED.has(type) && map && map[0] < at && at < map[1]);
 	if (around.some((token) => (!anyway && isWhole(token, at)) || closesAt(token))) return undefined;
 	// An item cannot begin with blank lines, nor with the rest of a line.

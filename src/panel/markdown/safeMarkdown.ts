@@ -1,8 +1,9 @@
 import DOMPurify, { type Config } from "dompurify";
 import type { CodeUse } from "../../core/apply/codeUse.ts";
 import { visibleText } from "../../core/visibleText.ts";
+import { LINK } from "./blockParser.ts";
 import { highlight, TOKEN_CLASSES } from "./highlight.ts";
-import { codeBar, LINK, type RenderOptions, renderBounded, renderMarkdown } from "./markdown.ts";
+import { codeBar, type RenderOptions, renderBounded, renderMarkdown } from "./markdown.ts";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 

@@ -5,7 +5,7 @@ import {
 	splitAtCommands,
 } from "../../core/protocol/namedCommands.ts";
 import { visibleText } from "../../core/visibleText.ts";
-import { LINK } from "./markdown.ts";
+import { LINK } from "./blockParser.ts";
 
 /** Actions available within a sentence. */
 interface Offers {

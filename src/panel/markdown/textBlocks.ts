@@ -2,6 +2,7 @@ import { type Block, type Prose, sourceOf } from "./block.ts";
 import { BEGINNING, beginsAlready, type ScanState, scanLine } from "./blockScanner.ts";
 import { betweenCharacters, type Chapters, countOf, withBlocks, withPlain } from "./chapters.ts";
 import { NOTHING_OPEN, type Opening, openingAt } from "./opening.ts";
+import { type References, withDefinitions } from "./references.ts";
 
 /**
  * A growing text in blocks. Complete blocks never change again, so they are drawn once, and the cost of new
@@ -12,6 +13,9 @@ export interface TextBlocks {
 	readonly chapters: Chapters;
 	/** The block that is still growing. */
 	readonly tail: Block;
+	/** What is defined for links in the complete blocks, and in these and the tail. */
+	readonly defined: References;
+	readonly references: References;
 	/** The scanner's state at the tail's last line, and the number of characters before that line. */
 	readonly state: ScanState;
 	readonly lineStart: number;
@@ -27,6 +31,8 @@ const NO_PROSE: Prose = { type: "prose", text: "", ...NOTHING_OPEN };
 export const NO_TEXT: TextBlocks = {
 	chapters: [],
 	tail: NO_PROSE,
+	defined: {},
+	references: {},
 	state: BEGINNING,
 	lineStart: 0,
 	read: 0,
@@ -87,9 +93,16 @@ export function firstOf(text: TextBlocks, chars: number): TextBlocks {
 		return [...chapters.flat(), tail];
 	});
 	const plain = sourcesOf(text.beyond.flat()).slice(0, left);
+	const references = complete.reduce(withDefinitionsOf, NO_TEXT.references);
 	// Where there is some, the reader may read on after the tail.
 	if (plain !== "") return { ...text, beyond: withPlain([], plain) };
-	return { ...NO_TEXT, chapters: withBlocks([], complete), read: chars - left, granted: text.granted };
+	const { granted } = text;
+	const chapters = withBlocks([], complete);
+	return { ...NO_TEXT, chapters, defined: references, references, read: chars - left, granted };
+}
+
+function withDefinitionsOf(references: References, block: Block): References {
+	return block.type === "prose" ? withDefinitions(references, block.text) : references;
 }
 
 function sourcesOf(blocks: readonly Block[]): string {
@@ -107,6 +120,7 @@ const RETURN = 13;
 class Writer {
 	readonly #before: Chapters;
 	readonly #complete: Block[] = [];
+	#defined: References;
 	/** The open block without its last part. */
 	#tail: Block;
 	/** Whether the open block is code with a closed fence. */
@@ -120,8 +134,9 @@ class Writer {
 	#read: number;
 	readonly #granted: number;
 
-	constructor({ chapters, tail, state, lineStart, read, granted }: TextBlocks) {
+	constructor({ chapters, tail, defined, state, lineStart, read, granted }: TextBlocks) {
 		this.#before = chapters;
+		this.#defined = defined;
 		this.#tail = tail;
 		this.#closed = tail.type === "code" && tail.closing !== "";
 		this.#state = state;
@@ -133,9 +148,12 @@ class Writer {
 
 	get blocks(): TextBlocks {
 		const end = this.#isFull ? this.#line : this.#text.length;
+		const tail = this.#upTo(end);
 		return {
 			chapters: this.#complete.length > 0 ? withBlocks(this.#before, this.#complete) : this.#before,
-			tail: this.#upTo(end),
+			tail,
+			defined: this.#defined,
+			references: withDefinitionsOf(this.#defined, tail),
 			state: this.#state,
 			lineStart: this.#line - this.#from,
 			read: this.#read,
@@ -247,7 +265,9 @@ class Writer {
 
 	#cut(opening: Opening): void {
 		if (this.#line === this.#from && this.#tail.type === "prose") return;
-		this.#complete.push(this.#upTo(this.#line));
+		const block = this.#upTo(this.#line);
+		this.#complete.push(block);
+		this.#defined = withDefinitionsOf(this.#defined, block);
 		this.#tail = { ...NO_PROSE, ...opening };
 		this.#closed = false;
 		this.#from = this.#line;
