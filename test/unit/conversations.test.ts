@@ -9,6 +9,8 @@ import { Conversation } from "../../src/host/conversation/conversation.ts";
 import { Conversations } from "../../src/host/conversation/conversations.ts";
 import { History } from "../../src/host/conversation/history.ts";
 import { EngineClient } from "../../src/host/engine/engineClient.ts";
+import { answered, closed, completed, prefilled, thought } from "../panel/conversations.ts";
+import { ScriptedEngine } from "./scriptedEngine.ts";
 
 const { settings } = parseSettings(() => undefined);
 const model = { path: "none.gguf", profile: profileOfFile("none.gguf") };
@@ -34,6 +36,12 @@ describe("conversations", () => {
 			shown.push(traces.map(({ question }) => question.prompt).join()),
 		);
 		return conversations;
+	};
+	/** With an engine that does as it is told. */
+	const startScripted = () => {
+		const engine = new ScriptedEngine();
+		const history = new History(folder, { warn: assert.fail, maxConversations: () => max });
+		return [engine, new Conversations(history, (parts) => new Conversation(() => engine, parts))] as const;
 	};
 	const ask = ({ current }: Conversations, prompt: string) => current.ask({ prompt }, { model, settings });
 	const promptsOf = async (conversations: Conversations) =>
@@ -137,6 +145,62 @@ describe("conversations", () => {
 		assert.deepEqual(readdirSync(folder), []);
 		await ask(conversations, "two");
 		assert.deepEqual(await promptsOf(conversations), ["two"]);
+	});
+
+	it("are stopped before they are deleted, and only they", async () => {
+		const [engine, conversations] = startScripted();
+		engine.script = async (_, onEvents) => {
+			onEvents([prefilled()]);
+			return new Promise(() => {});
+		};
+		void ask(conversations, "one");
+		await new Promise(setImmediate);
+		const { id } = conversations.snapshot();
+		conversations.startNew();
+		void ask(conversations, "two");
+		await new Promise(setImmediate);
+		await conversations.delete(id);
+		assert.deepEqual(
+			engine.controls.map(([traceId, control]) => [traceId, control]),
+			[[engine.asks[0]?.traceId, "stop"]],
+		);
+	});
+
+	it("are told apart by what the model works on, which is what a control is meant for", async () => {
+		const [engine, conversations] = startScripted();
+		let progressed = 0;
+		conversations.onDidProgress(() => progressed++);
+		engine.script = async (asked, onEvents) => {
+			if (asked.question.prompt === "two") onEvents([prefilled()]);
+			return new Promise(() => {});
+		};
+		assert.equal(conversations.isWorking, false);
+		void ask(conversations, "one");
+		await new Promise(setImmediate);
+		conversations.startNew();
+		void ask(conversations, "two");
+		await new Promise(setImmediate);
+		assert.ok(progressed > 0);
+		assert.deepEqual([conversations.underWay?.question.prompt, conversations.isWorking], ["two", true]);
+		conversations.control("answerNow");
+		assert.deepEqual(engine.controls, [[engine.asks[1]?.traceId, "answerNow"]], "the other one is waiting");
+	});
+
+	it("are stopped also where a thought is about to be taken up again", async () => {
+		const [engine, conversations] = startScripted();
+		engine.script = [prefilled(), thought("So."), closed("capped"), answered("No."), completed()];
+		const { id } = await ask(conversations, "one");
+		engine.thinkMore = () => new Promise(() => {});
+		conversations.control("stop");
+		assert.deepEqual([engine.controls, conversations.isWorking], [[], false]);
+		void conversations.current.thinkMore(id);
+		conversations.startNew();
+		assert.deepEqual([conversations.underWay, conversations.isWorking], [undefined, true]);
+		conversations.control("stop");
+		assert.deepEqual(
+			engine.controls.map(([, control]) => control),
+			["stop"],
+		);
 	});
 
 	it("make room for new ones when their questions are asked", async () => {

@@ -18,6 +18,7 @@ export class StatusBar extends Disposables {
 	readonly #item = vscode.window.createStatusBarItem("z1.status", vscode.StatusBarAlignment.Right, 90);
 	#status: ModelStatus;
 	#running: Trace | undefined;
+	#working = false;
 	#unseen = false;
 
 	constructor(engines: Engines, conversations: Conversations, panel: PanelView) {
@@ -26,7 +27,7 @@ export class StatusBar extends Disposables {
 		this.own(
 			this.#item,
 			engines.onDidChangeStatus((status) => this.#showStatus(status)),
-			conversations.onDidProgress(() => this.#showRunning(conversations.underWay)),
+			conversations.onDidProgress(() => this.#showRunning(conversations.underWay, conversations.isWorking)),
 			panel.onDidChangeUnseen((unseen) => this.#showUnseen(unseen)),
 			conversations.onDidSwitch(({ traces }) => this.#setContext({ "z1.answered": traces.length > 0 })),
 			vscode.workspace.onDidChangeConfiguration((change) => {
@@ -46,13 +47,17 @@ export class StatusBar extends Disposables {
 		this.#update();
 	}
 
-	/** @param trace the answer under way, if there is one */
-	#showRunning(trace: Trace | undefined): void {
-		const phaseChanged = trace?.phase !== this.#running?.phase;
+	/**
+	 * @param trace the answer under way, if there is one
+	 * @param working whether there is anything to stop
+	 */
+	#showRunning(trace: Trace | undefined, working: boolean): void {
+		const changed = trace?.phase !== this.#running?.phase || working !== this.#working;
 		this.#running = trace;
-		if (phaseChanged) {
+		this.#working = working;
+		if (changed) {
 			const thinking = trace?.phase === "thinking";
-			this.#setContext({ "z1.running": trace !== undefined, "z1.thinking": thinking, "z1.answered": true });
+			this.#setContext({ "z1.running": working, "z1.thinking": thinking, "z1.answered": true });
 		}
 		this.#update();
 	}

@@ -123,11 +123,22 @@ export class Conversations {
 		return running.find(({ phase }) => phase !== "reading") ?? running[0];
 	}
 
-	/** Applies a control to the answer under way at its next token, in whichever conversation it is. */
+	/** Whether the model works on anything: an answer, or a thought that is about to be taken up again. */
+	get isWorking(): boolean {
+		return this.#worked !== undefined;
+	}
+
+	/** Applies a control to what the model works on at its next token, in whichever conversation it is. */
 	control(control: Control): void {
-		const id = this.underWay?.id;
+		const id = this.#worked;
 		if (id === undefined) return;
 		for (const { conversation } of this.#opened.values()) conversation.control(control, id);
+	}
+
+	/** The trace that is worked on. */
+	get #worked(): string | undefined {
+		const worked = [...this.#opened.values()].map(({ conversation }) => conversation.underWay);
+		return this.underWay?.id ?? worked.find((id) => id !== undefined);
 	}
 
 	/** Writes what is pending, before the window closes. */
