@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Failure } from "../../src/core/failure.ts";
+import { Failure, failures } from "../../src/core/failure.ts";
+import type { Chunk } from "../../src/core/marks/chunk.ts";
 import { HINT, MORE, QWEN3_HINT } from "../../src/core/marks/thinkingStyle.ts";
 import type { Ask } from "../../src/core/thinking/ask.ts";
 import type { Controls } from "../../src/core/thinking/controls.ts";
@@ -416,6 +417,22 @@ describe("early exit", () => {
 		assert.equal(trace.exit, "capped");
 		assert.equal(trace.peeks.length, 1);
 		assert.equal(trace.tokens.peek, 1);
+	});
+
+	it("loses no thought over a peek that fails, and peeks no more", async () => {
+		let peeks = 0;
+		class Failing extends FakeReasoner {
+			override generate(options: GenerateOptions): AsyncGenerator<Chunk, void, void> {
+				if (options.measure && ++peeks > 0) throw failures.serverFailed("gpu.example", 500, "no logprobs");
+				return super.generate(options);
+			}
+		}
+		const { trace } = await run(new Failing({ thought: LONG, answer: "It is 7." }), settling(150));
+		assert.equal(peeks, 1);
+		assert.deepEqual(
+			[trace.ending, trace.exit, trace.tokens.thinking, trace.answer],
+			["complete", "capped", 150, "It is 7."],
+		);
 	});
 
 	it("peeks at a paragraph break without waiting for the interval", async () => {

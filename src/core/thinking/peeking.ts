@@ -1,3 +1,4 @@
+import { Failure } from "../failure.ts";
 import { type Chunk, tokensOf } from "../marks/chunk.ts";
 import { AnswerScanner } from "../marks/thoughtScanner.ts";
 import type { Drawing } from "../sampling.ts";
@@ -61,7 +62,13 @@ export class Peeking {
 		thought.end = this.#reasoner.position();
 		const forcedTokens = await this.#reasoner.force(hint, stop);
 		const peek = rule.peek();
-		const ended = await this.#take(peek, stop);
+		const ended = await this.#take(peek, stop).catch((error) => {
+			// The thought goes on without peeks, unless that fails, too.
+			if (stop.aborted || !(error instanceof Failure)) throw error;
+			rule.giveUp();
+			peek.confidence = 0;
+			return false;
+		});
 		const own = new AnswerScanner(thought.style, false);
 		const text = peek.chunks.map((chunk) => own.push(chunk.text)).join("");
 		const verdict = stop.aborted ? "open" : rule.observe(peek, text, ended);
