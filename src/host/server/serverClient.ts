@@ -82,8 +82,8 @@ export class ServerClient {
 			if (!(answer instanceof Failing)) return answer;
 			const pauseMs = answer.pauseMs(tries, Date.now() - since);
 			if (pauseMs === undefined) throw probing ? answer.failure : this.fail(answer.failure);
-			const when = pauseMs === 0 ? "at once" : `in ${(pauseMs / 1000).toFixed(1)} s`;
-			this.log(pauseMs === 0 ? "warn" : "info", `${answer.failure.message} Asking again ${when}.`);
+			const seconds = (pauseMs / 1000).toFixed(1);
+			this.log(pauseMs === 0 ? "warn" : "info", `${answer.failure.message} Asking again in ${seconds} s.`);
 			await (this.#parts.pause ?? pause)(pauseMs, signal);
 		}
 	}
