@@ -357,6 +357,18 @@ const CASES: readonly (readonly [string, string, string, string | undefined])[] 
 		),
 	],
 	[
+		"ts typed arrow",
+		`const A: FC<{ a: string; b: () => void }> = ({ a, b }) => (\n  <p onClick={b}>{a}</p>\n);\n\n${JSX}`,
+		"const A: FC<{ a: string; b: () => void }> = ({ a, b }) => (\n  <p onClick={b}>{a.trim()}</p>\n);",
+		`const A: FC<{ a: string; b: () => void }> = ({ a, b }) => (\n  <p onClick={b}>{a.trim()}</p>\n);\n\n${JSX}`,
+	],
+	[
+		"ts generic arrow around its lines",
+		"  try {\n    return await task();\n  } catch {\n    return again;\n  }",
+		"const retry = async <T,>(task: () => Promise<T>, again: T): Promise<T> => {\n  try {\n    return await task();\n  } finally {\n    done(again);\n  }\n};",
+		undefined,
+	],
+	[
 		"ts one fn 2",
 		TYPESCRIPT,
 		"export async function load(url: string): Promise<Item[]> {\n  return (await fetch(url)).json();\n}",

@@ -1,12 +1,13 @@
-import { indentationOf, indentationUnit, indentTo, withUnit } from "../code/indentation.ts";
+import { indentationOf, indentationUnit, indentTo, withTextsOf, withUnit } from "../code/indentation.ts";
 import { isComment, type Omission, omissionIn } from "../code/omission.ts";
 import { allParts, type Format, formatOf, isImport, outlineOf, type Part } from "../code/outline.ts";
+import { openBrackets } from "../code/plainCode.ts";
 import { withoutFileParts } from "./fileParts.ts";
 import { hidesAny, hidesLines, losesLines } from "./hiddenLines.ts";
 import { withImportsJoined } from "./importLists.ts";
 import { withKeptComments } from "./keptComments.ts";
 import { type LineEdit, mergeParts, withEdits } from "./mergeParts.ts";
-import { breaksBrackets, coversParts, isAround, isSound, openBrackets } from "./wholeness.ts";
+import { breaksBrackets, coversParts, isAround, isSound, losesTexts } from "./wholeness.ts";
 
 /**
  * Finds code again in a text that may have changed around it.
@@ -48,7 +49,8 @@ function placesOf(lines: readonly string[], wanted: readonly string[]): number[]
 export function fitCode(block: string, code: string, unit = indentationUnit(code)): string {
 	const { before, after } = trimLines(code);
 	const { body } = trimLines(withUnit(block, unit));
-	return [...before, indentTo(body.join("\n"), indentationOf(code)), ...after].join("\n");
+	const fitted = withTextsOf(indentTo(body.join("\n"), indentationOf(code)), code);
+	return [...before, fitted, ...after].join("\n");
 }
 
 /**
@@ -110,7 +112,10 @@ export function placeBlock(block: string, code: string, unit = indentationUnit(c
 		? fitCode(withKeptComments({ lines: part, parts: given }, { lines, parts: own }).join("\n"), code, unit)
 		: placeWithImports({ part, given, lines, own, format });
 	if (placed === undefined || format === "markdown") return placed;
-	return hidesLines(placed, code) || breaksBrackets(placed.split("\n"), lines) ? undefined : placed;
+	const after = placed.split("\n");
+	return hidesLines(placed, code) || breaksBrackets(after, lines) || losesTexts(after, lines)
+		? undefined
+		: placed;
 }
 
 interface Placing {

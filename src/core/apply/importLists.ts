@@ -1,4 +1,4 @@
-import { outlineOf, type Part } from "../code/outline.ts";
+import { isImport, outlineOf, type Part } from "../code/outline.ts";
 
 /** Names in braces that come from a module, by `import` or by `require`. */
 const LIST =
@@ -29,6 +29,7 @@ export function withImportsJoined({ block, code }: Pair): Pair {
 	const own = outlineOf(code, "code");
 	const places = listsIn(own, code);
 	const packages = new Set(own.flatMap((part) => packagesIn(part, code)));
+	const imports = new Set(own.filter(isImport).map(({ name }) => name));
 	const left = new Map<Part, readonly string[]>();
 	const joined = new Map<Part, readonly string[]>();
 	for (const list of listsIn(given, block)) {
@@ -39,8 +40,7 @@ export function withImportsJoined({ block, code }: Pair): Pair {
 	}
 	for (const part of given) {
 		// Two groups are one by their name.
-		if (part.parts.length > 0 && own.some(({ kind, name }) => kind === "import" && name === part.name))
-			continue;
+		if (part.parts.length > 0 && imports.has(part.name)) continue;
 		const known = packagesIn(part, block).filter((name) => packages.has(name));
 		if (known.length === 0) continue;
 		const lines = block.slice(part.head, part.end).filter((line) => !known.includes(packageIn(line)));

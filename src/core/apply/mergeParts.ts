@@ -1,4 +1,4 @@
-import { indentationOf, indentTo } from "../code/indentation.ts";
+import { indentationOf, indentTo, withTextsOf } from "../code/indentation.ts";
 import { allParts, isImport, type Part, partsByName } from "../code/outline.ts";
 import { isMark } from "./keptComments.ts";
 import { type Compared, coversParts, isRewritten, losesBody } from "./wholeness.ts";
@@ -36,7 +36,7 @@ export function withEdits(lines: readonly string[], edits: readonly LineEdit[]):
 		end = edit.end;
 		const old = lines.slice(edit.start, edit.end);
 		const like = old.length > 0 ? old.join("\n") : (lines[edit.like ?? edit.start] ?? "");
-		const fitted = indentTo(edit.lines.join("\n"), indentationOf(like));
+		const fitted = withTextsOf(indentTo(edit.lines.join("\n"), indentationOf(like)), old.join("\n"));
 		for (const line of fitted.split("\n")) placed.push(line);
 	}
 	for (let at = end; at < lines.length; at++) placed.push(lines[at] ?? "");

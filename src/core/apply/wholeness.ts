@@ -1,6 +1,8 @@
 import { indentationOf } from "../code/indentation.ts";
 import { isComment } from "../code/omission.ts";
 import { allParts, type Format, linesOf, type Part } from "../code/outline.ts";
+import { nameOf } from "../code/partName.ts";
+import { openBrackets, plainCodeOf } from "../code/plainCode.ts";
 
 /** The lines that two outlines refer to. */
 export interface Compared {
@@ -202,6 +204,20 @@ export function breaksBrackets(placed: readonly string[], code: readonly string[
 	return open !== 0 && open !== openBrackets(code);
 }
 
+/**
+ * Whether functions are lost that were taken for lines of a text: what begins one in some languages is none
+ * in others.
+ */
+export function losesTexts(placed: readonly string[], code: readonly string[]): boolean {
+	const { texts } = plainCodeOf(code);
+	if (texts.size === 0) return false;
+	const kept = new Set(placed.map((line) => line.trim()));
+	return [...texts.keys()].some((at) => {
+		const head = code[at]?.trim() ?? "";
+		return !kept.has(head) && nameOf(head, true).kind === "definition";
+	});
+}
+
 function openFences(lines: readonly string[]): number {
 	let open = "";
 	for (const line of lines) {
@@ -213,21 +229,6 @@ function openFences(lines: readonly string[]): number {
 	return open === "" ? 0 : 1;
 }
 
-/** Brackets that are open at the end; those in strings and comments do not count, as far as a line tells. */
-export function openBrackets(lines: readonly string[]): number {
-	let open = 0;
-	let quotes = 0;
-	for (const line of lines) {
-		if (isComment(line.trim())) continue;
-		quotes += line.match(/"""|'''/g)?.length ?? 0;
-		for (const bracket of withoutStrings(line)) {
-			if (bracket === "{" || bracket === "(" || bracket === "[") open++;
-			else if (bracket === "}" || bracket === ")" || bracket === "]") open--;
-		}
-	}
-	return open !== 0 ? open : quotes % 2;
-}
-
 /** Whether the lines begin inside a text of several lines, as Python has them: the first mark ends one. */
 function beginsInText(lines: readonly string[]): boolean {
 	const marksIn = (line: string) => line.split(/"""|'''/).length - 1;
@@ -237,20 +238,6 @@ function beginsInText(lines: readonly string[]): boolean {
 	if (/[^\s=(,:[{]$/.test(before.replace(/\b[bru]{1,2}$/i, ""))) return true;
 	const above = lines.slice(0, at).findLast((line) => line.trim() !== "");
 	return before === "" && above !== undefined && !/[:=(,[{\\]\s*$/.test(above);
-}
-
-function withoutStrings(line: string): string {
-	let rest = "";
-	for (let at = 0; at < line.length; at++) {
-		const char = line.charAt(at);
-		if (char === "\\") at++;
-		else if (char === '"' || char === "'" || char === "`") {
-			const end = line.indexOf(char, at + 1);
-			if (end > 0) at = end;
-		} else if (char === "/" && line.charAt(at + 1) === "/" && line.charAt(at - 1) !== ":") break;
-		else rest += char;
-	}
-	return rest;
 }
 
 /** The words of code that tell it from other code, each once. */

@@ -1,3 +1,5 @@
+import { plainCodeOf } from "./plainCode.ts";
+
 /** Moves code to another indentation; lines keep their relative indentation. */
 export function indentTo(code: string, indentation: string): string {
 	const lines = code.split("\n");
@@ -13,23 +15,39 @@ export function indentTo(code: string, indentation: string): string {
 }
 
 /**
- * The lines of texts between three quotes that are further left than the beginning of their text, by their
- * index: their indentation is part of the text.
+ * The lines of texts that are further left than the line in which their text begins, by their index: their
+ * indentation is part of the text.
  */
 function freeLines(lines: readonly string[]): ReadonlySet<number> {
-	const free = new Set<number>();
-	if (lines.length === 1) return free;
-	let open: { readonly mark: string; readonly depth: number } | undefined;
-	for (const [at, line] of lines.entries()) {
-		const depth = line.length - line.trimStart().length;
-		if (open && line.trim() !== "" && depth < open.depth) free.add(at);
-		for (const [mark] of line.matchAll(/"""|'''/g)) {
-			if (!open) open = { mark, depth };
-			else if (open.mark === mark) open = undefined;
-		}
+	if (lines.length === 1) return new Set();
+	const depthOf = (line = "") => line.length - line.trimStart().length;
+	const isLeft = ([at, begin]: readonly [number, number]) =>
+		lines[at]?.trim() !== "" && depthOf(lines[at]) < depthOf(lines[begin]);
+	return new Set([...plainCodeOf(lines).texts].filter(isLeft).map(([at]) => at));
+}
+
+/**
+ * Gives lines of texts the indentation that they have in other code: how far a text was moved with its code
+ * cannot be told from the text alone.
+ */
+export function withTextsOf(code: string, other: string): string {
+	const known = textLinesIn(other);
+	if (known.size === 0) return code;
+	const lines = code.split("\n");
+	const { texts } = plainCodeOf(lines);
+	return lines.map((line, at) => (texts.has(at) && known.get(line.trim())) || line).join("\n");
+}
+
+/** Lines that begin within a text, by what they say; nothing for what occurs at several depths. */
+function textLinesIn(code: string): ReadonlyMap<string, string> {
+	const lines = code.split("\n");
+	const found = new Map<string, string>();
+	for (const at of plainCodeOf(lines).texts.keys()) {
+		const line = lines[at] ?? "";
+		const said = line.trim();
+		if (said !== "") found.set(said, (found.get(said) ?? line) === line ? line : "");
 	}
-	// Without its end, it is none that can be told from code.
-	return open ? new Set() : free;
+	return found;
 }
 
 /** The common indentation of all lines but blank ones and those of texts that have one of their own. */

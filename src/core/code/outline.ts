@@ -1,6 +1,7 @@
 import { indentationOf } from "./indentation.ts";
 import { isComment } from "./omission.ts";
 import { AT_RULE, CLOSER, HEAD_CHARS, isCallWithText, isDecorator, type Named, nameOf } from "./partName.ts";
+import { balanceOf, openBrackets, plainCodeOf } from "./plainCode.ts";
 
 /** A range of code. Lines count from 0, the end is exclusive. */
 export interface Part extends Named {
@@ -24,6 +25,11 @@ const MOST_DEPTH = 12;
 /** Limit of a head's lines, such as a list of selectors. */
 const MOST_HEAD_LINES = 50;
 
+/** Limit of the lines that are looked at behind the indented ones for what closes them. */
+const MOST_BEHIND = 500;
+/** Directives of a preprocessor stand at the left margin wherever they are. */
+const DIRECTIVE = /^#\s*(?:if|ifn?def|el|end|define|undef|pragma|region|include|error|warning)/;
+
 /** What ends a line whose part goes on behind a closing one: `} else {`. */
 const OPENER = /(?:[{([:]|=>|\bdo|\bthen)\s*$/;
 
@@ -36,7 +42,7 @@ export function outlineOf(lines: readonly string[], format: Format = formatOf(li
 	if (format === "sections") {
 		return sectionsOf(lines, /^\[.+\]\s*(?:[#;].*)?$/, (from, to) => partsIn(lines, from, to, 1));
 	}
-	return partsIn(lines, 0, lines.length, 0);
+	return partsIn(format === "code" ? withTextsInside(lines) : lines, 0, lines.length, 0);
 }
 
 /** Detects the format from the content. */
@@ -225,7 +231,10 @@ function headEndOf(lines: readonly string[], head: number, to: number): number {
 	return at > head && /\{\s*$/.test(lines[at] ?? "") ? at + 1 : head + 1;
 }
 
-/** Exclusive end of the lines below a head: those that are indented further, and those that close it. */
+/**
+ * Exclusive end of the lines below a head: those that are indented further, and those that close it. Where
+ * something else stands at the left margin, such as a label, the brackets tell what closes it.
+ */
 function endOf(lines: readonly string[], head: number, headEnd: number, to: number): number {
 	const own = depthOf(lines[head]);
 	let end = headEnd;
@@ -235,19 +244,53 @@ function endOf(lines: readonly string[], head: number, headEnd: number, to: numb
 		const text = line.trim();
 		if (text === "") continue;
 		const depth = depthOf(line);
-		if (depth < own) break;
 		if (depth > own) {
 			end = at + 1;
 			continue;
 		}
+		if (isComment(text) || DIRECTIVE.test(text)) {
+			at = (commentEnd(lines, at, to) ?? at + 1) - 1;
+			continue;
+		}
 		// A brace on a line of its own opens a body, `) {` and `} else {` continue it, and `}` is its last line.
 		const opens = text === "{" && !opened && (at === headEnd || end > headEnd);
-		if (!opens && !CLOSER.test(text)) break;
+		if (depth < own || (!opens && !CLOSER.test(text))) return closingEnd(lines, head, end, to) ?? end;
 		opened ||= opens;
 		end = at + 1;
 		if (!opens && !OPENER.test(text)) break;
 	}
 	return end;
+}
+
+/**
+ * Exclusive end of a part with brackets that are still open: behind the line that closes the last of them, if
+ * that line is indented like its head.
+ */
+function closingEnd(lines: readonly string[], head: number, end: number, to: number): number | undefined {
+	let open = openBrackets(lines.slice(head, end));
+	if (open <= 0) return undefined;
+	const plain = plainCodeOf(lines.slice(head, Math.min(to, end + MOST_BEHIND))).lines;
+	open = 0;
+	for (const [index, line] of plain.entries()) {
+		open += balanceOf(line);
+		const at = head + index;
+		if (at < end || open > 0) continue;
+		const closes = open === 0 && CLOSER.test(line.trim()) && depthOf(lines[at]) === depthOf(lines[head]);
+		return closes ? at + 1 : undefined;
+	}
+	return undefined;
+}
+
+/** The lines, with those that begin within a text further in than the line where it begins. */
+function withTextsInside(lines: readonly string[]): readonly string[] {
+	const { texts } = plainCodeOf(lines);
+	if (texts.size === 0) return lines;
+	return lines.map((line, at) => {
+		const begin = texts.get(at);
+		if (begin === undefined || line.trim() === "") return line;
+		const depth = depthOf(lines[begin]);
+		return depthOf(line) > depth ? line : `${" ".repeat(depth + 1)}${line.trimStart()}`;
+	});
 }
 
 /** Exclusive end of a comment that begins in this line; undefined if none does. */

@@ -33,7 +33,7 @@ const GROUP = inAnyScript(
 );
 const GO_TYPE = inAnyScript(/^type\s+(\w+)\s+(?:struct|interface)\b/);
 const ASSIGNED = inAnyScript(
-	/^(?:[\w]+\s+){0,4}([\w$#.]+)\s*(?::[^=]+)?=\s*(?:async\s*)?(?:function\b|lambda\b|\([^()]*\)\s*(?::[^=]+)?=>|\($|[\w$]+\s*=>)/,
+	/^(?:[\w]+\s+){0,4}([\w$#.]+)\s*(?::(?:[^=]|=>)+)?=\s*(?:async\s*)?(?:function\b|lambda\b|(?:<[^<>()]*>)?\((?:[^()]|\([^()]*\))*\)\s*(?::[^=]+)?=>|\($|[\w$]+\s*=>)/,
 );
 const CALL_WITH_TEXT = /^([\w$.]+)(?:\(\s*|\s+)(["'`])([^"'`]{1,80})\2/;
 const CALLED = inAnyScript(/(~?[\w$#]+(?:::~?[\w$]+)*)\s*(?:<[^<>]*>)?\s*\(/);
@@ -112,6 +112,9 @@ function nameOfBody(text: string, hasLines: boolean): Named {
 
 /** Whether a line calls something with a text that names it, as tests do: `it("adds", …`. */
 export const isCallWithText = (head: string): boolean => CALL_WITH_TEXT.test(head);
+
+/** Whether a line begins a class or the like. */
+export const isContainer = (head: string): boolean => GROUP.test(head.slice(0, HEAD_CHARS));
 
 /** Whether a line decorates what follows. */
 export function isDecorator(text: string): boolean {
