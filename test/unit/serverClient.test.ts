@@ -51,6 +51,9 @@ describe("the address of a server", () => {
 		["http://localhost:8080/", "http://localhost:8080"],
 		[" https://gpu.example/v1 ", "https://gpu.example"],
 		["https://gpu.example/team/v1/", "https://gpu.example/team"],
+		["http://gpu.example:8000/v1/completions", "http://gpu.example:8000"],
+		["http://gpu.example:8000/v1/chat/completions/", "http://gpu.example:8000"],
+		["http://gpu.example:8000/v1/other", "http://gpu.example:8000/v1/other"],
 	] as const) {
 		it(`may be ${JSON.stringify(text)}`, () => assert.equal(parseServerAddress(text).root, root));
 	}

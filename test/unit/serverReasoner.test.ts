@@ -322,7 +322,7 @@ describe("a stream of a server", () => {
 		const complaining = await asking(events(said("one"), { error: { message: "out of memory", code: 500 } }));
 		await assert.rejects(all(complaining, 9), {
 			code: "serverFailed",
-			message: /out of memory/,
+			message: /\(status 500\): out of memory/,
 		});
 	});
 });

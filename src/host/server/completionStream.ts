@@ -8,7 +8,7 @@ import { parseJson } from "../../core/parseJson.ts";
 import { type HttpAnswer, readText, TooMuch } from "../httpRequest.ts";
 import type { RequestBody } from "./refusedOptions.ts";
 import type { ServerClient } from "./serverClient.ts";
-import { complaintOf, describeError } from "./serverFailure.ts";
+import { complaintOf, describeError, statusToldIn } from "./serverFailure.ts";
 
 /** A count of tokens. A larger number is not credible: nobody waits for a text of that length. */
 const count = z
@@ -139,7 +139,10 @@ export async function* streamCompletion(
 		if (done) break;
 		const json = parseJson(data);
 		const complaint = complaintOf(json);
-		if (complaint !== undefined) throw client.fail(failures.serverFailed(host, answer.status, complaint));
+		if (complaint !== undefined) {
+			const status = statusToldIn(json) ?? answer.status;
+			throw client.fail(failures.serverFailed(host, status, complaint));
+		}
 		const completion = wire.parse(json);
 		if (completion) {
 			// Only counts come behind the end.

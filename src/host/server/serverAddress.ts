@@ -8,8 +8,11 @@ export interface ServerAddress {
 	readonly host: string;
 }
 
+/** What documents of servers show as their addresses. */
+const ENDPOINT = /\/v1(?:\/completions|\/chat\/completions|\/models)?$/;
+
 /**
- * Parses the address in a setting, with or without `/v1`.
+ * Parses the address in a setting, with or without `/v1` and what is below it.
  * @throws Failure `serverAddressMissing`, `serverAddressInvalid`, `serverAddressNotBare`
  */
 export function parseServerAddress(text: string): ServerAddress {
@@ -22,6 +25,6 @@ export function parseServerAddress(text: string): ServerAddress {
 		.replace(/[?#].*$/s, "");
 	if (!url || !/^https?:$/.test(url.protocol)) throw failures.serverAddressInvalid(shown);
 	if (url.username || url.password || url.search || url.hash) throw failures.serverAddressNotBare(url.host);
-	const path = url.pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
+	const path = url.pathname.replace(/\/+$/, "").replace(ENDPOINT, "");
 	return { root: `${url.origin}${path}`, host: url.host };
 }

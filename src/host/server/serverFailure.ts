@@ -52,6 +52,13 @@ export function complaintOf(json: unknown): string | undefined {
 	return parsed.success ? shortened(parsed.data) : undefined;
 }
 
+/** The status that a complaint tells by itself, as where it comes in the middle of an answer. */
+const toldSchema = z.object({ error: z.object({ code: z.number().int().min(400).max(599) }) });
+
+export function statusToldIn(json: unknown): number | undefined {
+	return toldSchema.safeParse(json).data?.error.code;
+}
+
 /**
  * Translates an unsuccessful status of a path into a Failure.
  * @param clean removes secrets from the server's words
