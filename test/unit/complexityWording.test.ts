@@ -155,6 +155,16 @@ describe("what a prompt asks for", () => {
 		}
 	}
 
+	it("is a task where something is to be found in code that is not written yet", () => {
+		for (const prompt of [
+			"Find the shortest path.",
+			"Solve the following task.",
+			"Such that a < b, find all a.",
+		])
+			assert.equal(factsOf({ prompt }).intent, "write", prompt);
+		assert.equal(factsOf(about("Find the bug.")).intent, "fix");
+	});
+
 	it("is not mixed from the words of two sentences", () => {
 		for (const more of ["Keep it short.", "Tests brauche ich keine.", "The tests can wait."]) {
 			assert.equal(factsOf({ prompt: `How do I sort a list in Python? ${more}` }).intent, "lookup", more);
@@ -293,6 +303,60 @@ describe("reasons", () => {
 			"def size(self):\n    return 1 + self.next.size()",
 		];
 		for (const text of own) assert.ok(reasons(javaScript(text)).includes("recursion"), text);
+	});
+
+	const hazards = (text: string, language: string) => [
+		...factsOf({
+			prompt: "Explain",
+			code: { file: "a", language, startLine: 1, endLine: 9, text },
+		}).hazards.keys(),
+	];
+
+	it("do not see hazards in texts, however long and in whatever quotes, nor in prose", () => {
+		const words = "the volatile Mutex is taken by a Thread, eval(it) and free(it)\n";
+		const long = words.trim().repeat(6);
+		const nothing: [text: string, language: string][] = [
+			[`const text = "${long}";`, "javascript"],
+			[`const text = \`\n${words.repeat(6)}\`;`, "typescript"],
+			[`var text = \`\n${words.repeat(6)}\``, "go"],
+			[`cat <<END\n${words}END\necho done`, "shellscript"],
+			[`$text = <<<EOT\n${words}EOT;`, "php"],
+			[`' ${words}Dim x = 1`, "vb"],
+			[`; ${words}# ${words}name = 1`, "ini"],
+			[`# Title\n\n${words}`, "markdown"],
+		];
+		for (const [text, language] of nothing) assert.deepEqual(hazards(text, language), [], text);
+		assert.ok(hazards(`# Title\n\n\`\`\`c\nfree(it);\n\`\`\`\n`, "markdown").includes("memory"));
+		assert.ok(hazards(`cat <<END\nmore\nEND\nrm -rf $DIR`, "shellscript").includes("shell"));
+	});
+
+	it("do not see hazards in everyday names", () => {
+		const nothing: [text: string, language: string][] = [
+			[".menu { left: 0; right: 0; }\nselect { border: 0; }", "css"],
+			["<table>\n<tr><td>Name</td></tr>\n</table>", "html"],
+			["CREATE TABLE users (\n  name TEXT\n);", "sql"],
+			['app.use(express.static(path.join(__dirname, "public")));', "javascript"],
+			["const id = crypto.randomUUID();", "typescript"],
+			["const area = (r) => 3 * r ** 2;", "javascript"],
+			["if (token === null) signIn();", "javascript"],
+			["if (tokenKind === kind) next();", "javascript"],
+			["std::cout << name << 1 << std::endl;", "cpp"],
+			['import { Task } from "./task";\nshow(new Task());', "typescript"],
+			["<Button variant={kind} signal={on} free={true}>Save</Button>", "typescriptreact"],
+			["def label(bmi, low, high):\n    return 'low' if bmi < low else 'high'", "python"],
+		];
+		for (const [text, language] of nothing) assert.deepEqual(hazards(text, language), [], text);
+		const something: [text: string, language: string, hazard: string][] = [
+			["free(list);", "c", "memory"],
+			["void f(char **names) {}", "c", "memory"],
+			["if (token === given) enter();", "javascript", "security"],
+			["const file = path.join(root, req.params.file);", "javascript", "security"],
+			["while (low < high) {\n  const mid = low + high;\n}", "javascript", "algorithm"],
+			["scope.launch {\n    load()\n}", "kotlin", "parallel"],
+			["select {\ncase x := <-done:\n}", "go", "parallel"],
+		];
+		for (const [text, language, hazard] of something)
+			assert.ok(hazards(text, language).includes(hazard as never), text);
 	});
 
 	it("do not take the product's own words for the user's", () => {

@@ -9,6 +9,7 @@ import { quantisationOf } from "../../src/core/catalogue/quantisation.ts";
 import { joinParts } from "../../src/core/catalogue/splitFiles.ts";
 import { guessLanguage } from "../../src/core/code/guessLanguage.ts";
 import { hazardsIn } from "../../src/core/code/hazards.ts";
+import { structureOf } from "../../src/core/code/structure.ts";
 import { readCode } from "../../src/core/code/syntax.ts";
 import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
 import { redact } from "../../src/core/diagnosis/redact.ts";
@@ -138,11 +139,13 @@ const code = (text: string, language: string) => ({
 	text,
 });
 
+const READ = structureOf(readCode("for (;;) {}", "c"));
+
 /** Every function that is given what users, files, models or servers have written. */
 export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 	"the estimate, of a prompt": (text) => estimateComplexity({ prompt: text || "x" }),
 	"the estimate, of code": (text) => estimateComplexity({ prompt: "Explain", code: code(text, "plaintext") }),
-	hazardsIn: (text) => hazardsIn(text, text),
+	hazardsIn: (text) => hazardsIn({ ...READ, withoutComments: text, bare: text }),
 	fenced,
 	codeSpan,
 	inertMarkdown,

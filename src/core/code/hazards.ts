@@ -1,4 +1,5 @@
 import names from "./names.json" with { type: "json" };
+import type { Structure } from "./structure.ts";
 
 /** Properties of code that take thought, however short it is. */
 const HAZARDS = [
@@ -25,7 +26,7 @@ const HAZARDS = [
 ] as const;
 export type Hazard = (typeof HAZARDS)[number];
 
-/** Identifiers of the usual libraries, by the hazard that they reveal. */
+/** Identifiers of the usual libraries, by the hazard that they reveal; those with `(` only where called. */
 const IDENTIFIERS = byWord(Object.entries(names.identifiers));
 /** Parts of names that reveal an algorithm, by topic: two of them make one. */
 const ALGORITHM_PARTS = byWord(Object.entries(names.algorithms));
@@ -44,7 +45,8 @@ const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] =
 	},
 	{
 		hazard: "parallel",
-		pattern: /#pragma omp|@Synchronized|@GuardedBy|\bFOR UPDATE\b|\bselect \{/,
+		pattern:
+			/#pragma omp|@Synchronized|@GuardedBy|\bFOR UPDATE\b|\bselect \{\s*(?:case|default)\b|\bactor [A-Z]\w* ?\{/,
 		points: 2,
 	},
 	{ hazard: "locks", pattern: /\.[rR]?[lL]ock\(\)|\block\s?\(\w+\)\s*\{?|\bwith \w*lock\b/, points: 2 },
@@ -55,7 +57,8 @@ const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] =
 	{ hazard: "lifetimes", pattern: /&'[a-z]\b|<'[a-z]\b|\bimpl<[^>]{0,60}>|\bwhere\s+\w+:\s/, points: 2 },
 	{
 		hazard: "memory",
-		pattern: /\*\w+\+\+|\*\+\+\w|\(\w+ ?\*+\)\s?&?\w|->\w+ ?= ?\w+->|\w\s?\*\*\s?\w+ ?[=;,)]/,
+		pattern:
+			/\*\w+\+\+|\*\+\+\w|\(\w+ ?\*+\)\s?&?\w|->\w+ ?= ?\w+->|\w \*\*[A-Za-z_]\w* ?[=;,)[]|\w\*\* [A-Za-z_]\w* ?[=;,)[]/,
 		points: 2,
 	},
 	{ hazard: "numerics", pattern: /\(\s?\w+ \+ \w+\s?\) ?(?:\/|>>|\/\/|div) ?[12]\b/, points: 2 },
@@ -73,7 +76,7 @@ const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] =
 	{
 		hazard: "bits",
 		pattern:
-			/\b1[uUlL]* ?<< ?\w|\w ?>>>? ?\d|\w ?<< ?\d|& ?0x|\^ ?=? ?\w+\b(?! ?@)|& ?-\w|& ?\(\w+ ?- ?1\)|& ?1\b|~\w/,
+			/(?:\b1[uUlL]* ?<< ?\w|\w ?<< ?\d)(?<!\b(?:cout|cerr|clog|os|out|ss|stream)\b[^;\n]{0,160})|\w ?>>>? ?\d|& ?0x|\^ ?=? ?\w+\b(?! ?@)|& ?-\w|& ?\(\w+ ?- ?1\)|& ?1\b|~\w/,
 		points: 2,
 	},
 	// A repetition in a repetition, in a literal or in a text.
@@ -103,7 +106,7 @@ const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] =
 	{
 		hazard: "security",
 		pattern:
-			/\b(?:secret|token|signature|password|digest|mac|hash|pin|otp)\w* ?[=!]==? ?\w|(?:path|file|dir)\w*\.join\([^)\n]{0,60}(?:req|param|input|name|user)/i,
+			/(?:secret|token|signature|password|digest|\bmac|hash|\bpin|\botp) ?[=!]==? ?(?!null|undefined|nil|true|false|\d)\$?[a-z]|(?:path|file|dir)\w*\.join\([^)\n]{0,60}\b(?:req|request|params?|query|input|body|args|file_?name|user\w*)\b/i,
 		points: 2,
 	},
 	{
@@ -145,6 +148,8 @@ const PATTERNS: readonly { hazard: Hazard; pattern: RegExp; points: number }[] =
 		pattern: /#define \w+\([^)\n]{0,80}\).{0,80}(?:##|\\$)|new Proxy\(|\btype\(\w+, ?\(|\bsend\(:/m,
 		points: 2,
 	},
+	{ hazard: "types", pattern: /\binfer [A-Z]|\bconcept \w+ ?=|\brequires ?[({A-Z]|\bvariant</, points: 1 },
+	{ hazard: "contracts", pattern: /\boperator ?(?:[=!<>+*[(-]{2}|[<>+*-] ?\()|\boperator fun\b/, points: 1 },
 	{ hazard: "lowLevel", pattern: /\b__\w+__\(\(|\bvolatile \w+ ?\*|\*\(volatile|\bpacked\b/, points: 2 },
 ];
 
@@ -160,16 +165,22 @@ const DEFINED =
 /** Names under which languages call what is defined here. */
 const BY_DEFINITION = new Set(`${names.identifiers.reflection} ${names.identifiers.contracts}`.split(" "));
 
+/** A name that is called, also with a block: `launch {`. */
+const CALLED = /\b([A-Za-z_]\w*)(?:\(| \{)/g;
+
+/** The structure of code, as far as hazards depend on it. */
+type Read = Pick<Structure, "withoutComments" | "bare" | "counts" | "recursions">;
+
 /** How strongly each hazard shows: 0 for not at all, 1 for a trace of it, 4 for as much as counts. */
 export type Hazards = ReadonlyMap<Hazard, number>;
 const MOST = 4;
 
-/**
- * Finds what takes thought in code.
- * @param code without its comments
- * @param bare without its comments and strings
- */
-export function hazardsIn(code: string, bare: string): Hazards {
+/** What is imported from one's own files: `import { Task } from "./task"`. */
+const IMPORTED =
+	/\bimport\s+(?:type\s+)?([^'"`;()]{1,300}?)\s+from\s+["']\.{1,2}\/|^[ \t]*from \.[\w.]* import ([^\n#]{1,300})/gm;
+
+/** Finds what takes thought in code. */
+export function hazardsIn({ withoutComments: code, bare, counts, recursions }: Read): Hazards {
 	const found = new Map<Hazard, number>();
 	const add = (hazard: Hazard, points: number) =>
 		found.set(hazard, Math.min(MOST, (found.get(hazard) ?? 0) + points));
@@ -179,14 +190,19 @@ export function hazardsIn(code: string, bare: string): Hazards {
 	}
 	// A name defined here does not mean the library's.
 	const own = new Set([...bare.matchAll(DEFINED)].map(([, name = ""]) => name));
+	for (const [, module = "", python = module] of code.matchAll(IMPORTED))
+		for (const name of python.match(/\w+/g) ?? []) own.add(name);
 	const used = new Set(bare.match(/[A-Za-z_]\w*/g));
+	const called = new Set([...bare.matchAll(CALLED)].map(([, name = ""]) => name));
 	const algorithms = new Set<string>();
 	const secrets = new Set<string>();
 	const distributed = new Set<string>();
 	let locks = false;
+	// Without a repetition, `left` and `right` are places rather than bounds.
+	const repeats = counts.loop > 0 || recursions > 0;
 	for (const name of used) {
 		if (!own.has(name) || BY_DEFINITION.has(name))
-			for (const hazard of IDENTIFIERS.get(name) ?? [])
+			for (const hazard of IDENTIFIERS.get(name) ?? ((called.has(name) && IDENTIFIERS.get(`${name}(`)) || []))
 				add(hazard as Hazard, hazard === "memoryOrder" ? 2 : 1);
 		for (const part of partsOf(name)) {
 			for (const algorithm of ALGORITHM_PARTS.get(part) ?? []) algorithms.add(algorithm);
@@ -196,7 +212,7 @@ export function hazardsIn(code: string, bare: string): Hazards {
 		}
 	}
 	if (locks) add("locks", 2);
-	if (algorithms.size > 1 || algorithms.has("dynamic")) add("algorithm", algorithms.size);
+	if (repeats && (algorithms.size > 1 || algorithms.has("dynamic"))) add("algorithm", algorithms.size);
 	if (secrets.size > 1) add("security", 1);
 	if (distributed.size > 1) add("distributed", distributed.size);
 	if (QUERY.test(code)) {

@@ -70,7 +70,7 @@ export function factsOf(question: Question, turns: readonly Turn[] = []): Facts 
 		earlier: last && wording.words <= MOST_WORDS_GOING_ON ? topicsOf(last.prompt) : new Map(),
 		wording: inCode ? wordingOf(`${said}\n${documentationIn(code.notes)}`) : wording,
 		code,
-		hazards: withAround(hazardsIn(code.withoutComments, code.bare), question, language),
+		hazards: withAround(hazardsIn(code), question, language),
 		given: givenIn(values ?? valuesIn(own.prose) ?? ""),
 		problems: diagnosticPoints(question.diagnostics ?? []),
 		beyond: beyondOf(question),
@@ -113,10 +113,10 @@ function withAround(hazards: Hazards, question: Question, language: string): Haz
 		.map(({ text }) => text ?? "")
 		.join("\n")
 		.slice(0, LONGEST_AROUND);
-	const { withoutComments, bare } = readCode(around, language || (attachments[0]?.language ?? ""));
+	const read = structureOf(readCode(around, language || (attachments[0]?.language ?? "")));
 	const share = code ? SHARE_AROUND : 1;
 	const all = new Map(hazards);
-	for (const [hazard, strength] of hazardsIn(withoutComments, bare)) {
+	for (const [hazard, strength] of hazardsIn(read)) {
 		all.set(hazard, Math.max(all.get(hazard) ?? 0, share * strength));
 	}
 	return all;

@@ -8,6 +8,7 @@ import {
 	ASKS_VALUE,
 	ASKS_WHAT_IT_MEANS,
 	ASKS_WHETHER_THERE,
+	FINDS,
 	FOLLOWS,
 	IMAGINES,
 	INTO_A_LANGUAGE,
@@ -132,6 +133,8 @@ export function intentOf(
 	const head = specification ? firstSentence(text) : text;
 	const asked = signOf(specification ? said.slice(0, 120) : said, head);
 	if (specification && code !== "written") return asked === "explain" || asked === "prove" ? asked : "write";
+	// "Find the product" is a task where nothing is written that could hold a fault.
+	if (code !== "written" && FINDS.test(said) && !topics.has("crash")) return "write";
 	if (code === "unwritten") return asked !== undefined && ABOUT_STUBS.has(asked) ? asked : "write";
 	const weighty = [...topics.keys()].some((topic) => !WEIGHTLESS.has(topic));
 	const grave = [...topics.keys()].some((topic) => topic !== "crash" && !WEIGHTLESS.has(topic));

@@ -80,7 +80,7 @@ export const SIGNS: readonly Sign[] = [
 	{
 		intent: "fix",
 		latin:
-			/^(?:find (?:and|the|all|any|a)|fix\w*|repair|debug|correct|resolve|solve the|patch|spot|locate|look for|finde?|suche?|behebe?|korrigiere?|repariere?|beseitige?|trouve\w*|cherche|corrige\w*|repare\w*|encuentra|busca|arregla|repara|soluciona|depura)\b|\b(?:(?:and|please|pls) (?:fix|repair|correct)|(?:fix|correct) (?:it|this)|fix the|there (?:is|s) (?:a|an|some) (?:\w+ )?(?:bug|error|mistake)|make the tests? pass|und behebe?|(?:beheben|reparieren|korrigieren|fixen)(?: bitte)?$|bitte (?:reparier\w*|korrigier\w*|beheb\w*)|corrige[rz]?|repare[rz]?|arregla\w*|corregir\w*|repara\w*|soluciona\w*|como se corrige|how (?:do|can|would|should) (?:i|we|you) fix)\b/,
+			/^(?:find (?:and|the|all|any|a)|fix\w*|repair|debug|correct|resolve|solve the (?!following|exercise|task|puzzle|kata)|patch|spot|locate|look for|finde|suche|such (?:den|die|das|nach|alle)|behebe?|korrigiere?|repariere?|beseitige?|trouve\w*|cherche|corrige\w*|repare\w*|encuentra|busca|arregla|repara|soluciona|depura)\b|\b(?:(?:and|please|pls) (?:fix|repair|correct)|(?:fix|correct) (?:it|this)|fix the|there (?:is|s) (?:a|an|some) (?:\w+ )?(?:bug|error|mistake)|make the tests? pass|und behebe?|(?:beheben|reparieren|korrigieren|fixen)(?: bitte)?$|bitte (?:reparier\w*|korrigier\w*|beheb\w*)|corrige[rz]?|repare[rz]?|arregla\w*|corregir\w*|repara\w*|soluciona\w*|como se corrige|how (?:do|can|would|should) (?:i|we|you) fix)\b/,
 		unspaced:
 			/修正して|直して|デバッグ|見つけて|修复|修一下|修好|修正|改正|找出|调试|解决|(?:bug|错误|问题).{0,6}改/,
 	},
@@ -128,6 +128,8 @@ export const WONDERS =
 /** Questions about how code behaves, rather than about what it says. */
 export const ASKS_HOW_IT_BEHAVES =
 	/\b(?:actually|really|cases?|inputs?|circumstances|fallen|eingaben|cas|casos?|entradas|possible|executed|evaluated|can be|could be|would|might|if|unless|wenn|falls|tatsachlich|wirklich|moglich|si|vraiment|possible|posible|realmente|ausgefuhrt|execute|evalue)\b|実際に|場合|本当に|如果|实际|真的/;
+/** A demand to find something, a fault or the answer to a task. */
+export const FINDS = /^(?:find|finde|suche|such|trouve[rz]?|cherche|encuentra|busca)\b/;
 /** A yes-or-no question for something that is there or not. */
 export const ASKS_WHETHER_THERE =
 	/^(?:is there|are there|does (?:it|this) (?:have|contain)|do we have|has it|have we|gibt es|hat (?:es|das|die|der)|y a t il|est ce qu il y a|hay|tiene)\b/;
