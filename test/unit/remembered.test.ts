@@ -247,6 +247,10 @@ describe("what is remembered of an answer", () => {
 			await keyOf({ prompt: "Why?", code: { ...code, uri: "file:///elsewhere/a.js" } }),
 			await keyOf({ prompt: "Why?", code }, { settings: settingsOf({ "z1.thinking.effort": "max" }) }),
 			await keyOf({ prompt: "Why?", code }, { fullWindow: true }),
+			await keyOf({
+				code: Object.fromEntries(Object.entries(code).reverse()) as typeof code,
+				prompt: "Why?",
+			}),
 		];
 		assert.deepEqual(new Set(same), new Set([key]));
 	});

@@ -51,8 +51,13 @@ export function askedVersionOf(
 
 /** Equal for the same question to the same model, but reveals nothing about either. */
 function keyOf(...parts: unknown[]): string {
-	// The same code is the same question, wherever its file lies.
-	const text = JSON.stringify(parts, (name, value) => (name === "uri" ? undefined : value));
+	const text = JSON.stringify(parts, (name, value) => {
+		// The same code is the same question, wherever its file lies.
+		if (name === "uri") return undefined;
+		// One from the history has its fields in another order.
+		const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+		return isObject ? Object.fromEntries(Object.entries(value).sort()) : value;
+	});
 	return createHash("sha256").update(text).digest("base64url").slice(0, 22);
 }
 
