@@ -80,7 +80,9 @@ describe("what the plots show", () => {
 				);
 			}),
 		);
-		const many = Array.from({ length: 1001 }, () => record({ full: false }));
-		assert.ok(seriesOf(many).saved.length <= 200);
+		const many = Array.from({ length: 1000 }, () => record({ full: false, peekTokens: 1 }));
+		const { saved } = seriesOf(many);
+		assert.ok(saved.length <= 200);
+		assert.deepEqual([saved.at(-1)?.at, saved.at(-1)?.measured], [many.at(-1)?.at, -1000]);
 	});
 });
