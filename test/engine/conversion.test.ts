@@ -6,6 +6,7 @@ import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import type { ConversionProgress, QuantisedTo } from "../../src/core/weights/conversion.ts";
 import { convertFolder } from "../../src/engine/convert/convertFolder.ts";
 import { Inconvertible } from "../../src/engine/convert/inconvertible.ts";
+import { quantise } from "../../src/engine/convert/quantise.ts";
 import { proveModel } from "../../src/engine/modelFile/proveModel.ts";
 import { GgufVariant } from "../unit/ggufVariant.ts";
 import { sha256 } from "../unit/nanoBytes.ts";
@@ -54,6 +55,27 @@ describe("weights from their authors", () => {
 		for (const [key, value] of nano.keys) assert.deepEqual(made.keys.get(key), value, key);
 		const more = [...made.keys.keys()].filter((key) => !nano.keys.has(key));
 		assert.deepEqual(more, ["general.type", "general.quantization_version"]);
+	});
+
+	it("are not called inconvertible where the disk is full", async function () {
+		if (process.platform !== "linux") return this.skip();
+		publishRandom(folder, { architecture: "Qwen2ForCausalLM" });
+		await convert();
+		const onto = quantise(join(folder, "whole.gguf"), "/dev/full", "Q8_0", () => {});
+		await assert.rejects(onto, { code: "ENOSPC" });
+	});
+
+	it("are refused before they are fetched where nothing can be quantised", async () => {
+		publishRandom(folder, { architecture: "Qwen2ForCausalLM" });
+		const task = { name: "Z1 Nano", sampling: true, quantisation: "Q8_0", folder, step: "check" } as const;
+		await convertFolder(task, () => {});
+		const none = async () => {
+			throw new Inconvertible("no llama.cpp");
+		};
+		await assert.rejects(
+			convertFolder(task, () => {}, none),
+			refused(/no llama.cpp/),
+		);
 	});
 
 	it("say how far they are, in bytes that only grow", async () => {

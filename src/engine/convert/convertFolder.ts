@@ -16,7 +16,7 @@ import { copyWeights, type WeightFile } from "./copyWeights.ts";
 import { FILE_TYPE, ggufKeys } from "./ggufKeys.ts";
 import { Inconvertible } from "./inconvertible.ts";
 import { parseModelConfig } from "./modelConfig.ts";
-import { quantise } from "./quantise.ts";
+import { assureQuantiser, quantise } from "./quantise.ts";
 import { planTensors } from "./tensorPlan.ts";
 import { vocabularyOf } from "./vocabulary.ts";
 
@@ -26,14 +26,19 @@ const MOST_DESCRIBING_BYTES = 2 ** 27;
 /**
  * Makes a quantised GGUF file from a repository's files, or only checks whether that is possible. After a
  * kill, the next run resumes; only quantising starts over.
+ * @param assureTools throws where nothing can be quantised
  * @throws Inconvertible; the disk's own errors
  */
 export async function convertFolder(
 	task: ConversionTask,
 	onProgress: (progress: ConversionProgress) => void,
+	assureTools = assureQuantiser,
 ): Promise<void> {
 	const described = await describe(task);
-	if (task.step === "check") return;
+	if (task.step === "check") {
+		await assureTools();
+		return;
+	}
 	const { folder, quantisation } = task;
 	const whole = join(folder, WHOLE_FILE);
 	const files = await weightFiles(folder);
@@ -55,6 +60,9 @@ export async function convertFolder(
 	await quantise(whole, quantised, quantisation, (name) => {
 		onProgress({ phase: "quantising", bytes: begun, totalBytes });
 		begun += sizes.get(name) ?? 0;
+	}).catch(async (error) => {
+		await rm(quantised, { force: true });
+		throw error;
 	});
 	// It gets its name next, and what it was made of is deleted.
 	await using made = await open(quantised, "r+");

@@ -1,9 +1,10 @@
-import { readdir } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { arch, availableParallelism, platform } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { t } from "@vscode/l10n";
 import * as z from "zod";
 import type { QuantisedTo } from "../../core/weights/conversion.ts";
+import { freeBytesOf } from "../../node/freeBytes.ts";
 import { Inconvertible } from "./inconvertible.ts";
 
 /** The release of llama.cpp whose `include/llama.h` the structures below follow. */
@@ -38,17 +39,15 @@ const defaultsSchema = z.looseObject({
 });
 
 /**
- * Quantises a GGUF file with llama.cpp's own code, in the library that node-llama-cpp ships. A crash in it
- * ends the process.
- * @param onTensor receives the name of each tensor when it is begun
- * @throws Inconvertible in llama.cpp's words, or because the library is not the known release
+ * llama.cpp's own code, in the library that node-llama-cpp ships.
+ * @throws Inconvertible where there is none, or because the library is not the known release
  */
-export async function quantise(
-	from: string,
-	to: string,
-	quantisation: QuantisedTo,
-	onTensor: (name: string) => void,
-): Promise<void> {
+export async function assureQuantiser(): Promise<void> {
+	const { koffi } = await openQuantiser();
+	koffi.reset();
+}
+
+async function openQuantiser() {
 	// Imported here, since only quantising needs it, not the engine.
 	const { default: koffi } = await import("koffi");
 	const library = koffi.load(await libraryPath());
@@ -57,6 +56,21 @@ export async function quantise(
 	const parameters = koffi.struct(PARAMETERS);
 	const defaults = library.func("llama_model_quantize_default_params", parameters, [])();
 	if (!defaultsSchema.safeParse(defaults).success) throw another(KNOWN_VERSION);
+	return { koffi, library, parameters, defaults };
+}
+
+/**
+ * Quantises a GGUF file. A crash in llama.cpp ends the process.
+ * @param onTensor receives the name of each tensor when it is begun
+ * @throws Inconvertible in llama.cpp's words, or as `assureQuantiser` does; the disk's own errors
+ */
+export async function quantise(
+	from: string,
+	to: string,
+	quantisation: QuantisedTo,
+	onTensor: (name: string) => void,
+): Promise<void> {
+	const { koffi, library, parameters, defaults } = await openQuantiser();
 	let reason: string | undefined;
 	const onLine = (level: number, text: string) => {
 		const [, name] = /^\[ *\d+\/ *\d+\] (\S+)/.exec(text) ?? [];
@@ -80,7 +94,28 @@ export async function quantise(
 	});
 	listen(null, null);
 	koffi.reset();
-	if (status !== 0) throw new Inconvertible(t`llama.cpp does not quantise it (${reason ?? String(status)})`);
+	if (status === 0) return;
+	// A disk that is full makes no weights inconvertible.
+	if (STREAM_FAILED.test(reason ?? "")) throw await writeError(to, (await stat(from)).size);
+	throw new Inconvertible(t`llama.cpp does not quantise it (${reason ?? String(status)})`);
+}
+
+/** What the C++ libraries say of a file that cannot be written: not why. */
+const STREAM_FAILED = /\bios(?:_base|tream)|basic_ios/;
+/**
+ * Why a file could not be written: as the system says it of a byte more, or for want of room.
+ * @param bytes that it has at most when it is whole
+ */
+async function writeError(path: string, bytes: number): Promise<unknown> {
+	try {
+		await using file = await open(path, "a");
+		await file.write(Buffer.alloc(1));
+		await file.sync();
+		const code = (await freeBytesOf(dirname(path))) < bytes ? "ENOSPC" : "EIO";
+		return Object.assign(new Error(code), { code });
+	} catch (error) {
+		return error;
+	}
 }
 
 const another = (version: string) =>
