@@ -13,7 +13,7 @@ export interface Recorded {
 }
 
 const AGREEMENTS = [2, 1];
-const PEEK_TOKENS = [128, 32];
+const PEEK_TOKENS = [256, 128, 32];
 const EVERY_STEPS = [8, 4, 2, 1];
 const MIN_STEPS = [4, 2, 1, 0];
 

@@ -114,7 +114,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		// paragraph breaks for peeks.
 		windows: { minimal: 0, low: 64, medium: 128, high: 256, max: 400 },
 		autoWindows: { minimal: 0, low: 128, medium: 320, high: 384, max: 400 },
-		convergence: { peekTokens: 128, confidence: 0.7, agreements: 1, everyTokens: 400, minTokens: 64 },
+		convergence: { peekTokens: 256, confidence: 0.7, agreements: 1, everyTokens: 400, minTokens: 64 },
 		contextTokens: 2048,
 		sampling: GREEDY,
 		style: "tagless",
