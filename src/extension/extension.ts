@@ -68,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): TestHandles | undefi
 	const conversations = new Conversations(history, start);
 	conversations.onDidDelete(() => forgetPast().catch(({ message }: Error) => warn(message)));
 	const ahead = new ReadingAhead({ savesBattery });
-	const attachments = new Attachments();
+	const attachments = new Attachments(context.workspaceState);
 	const assistant = new Assistant(conversations, engines, start, answerLog, ahead, attachments, log);
 	const reviews = new ReviewDocuments();
 	const answerCode = new AnswerCode(reviews, (code) => assistant.locate(code));

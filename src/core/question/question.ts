@@ -32,7 +32,7 @@ const diagnosticSchema = z.object({
 export type Diagnostic = z.infer<typeof diagnosticSchema>;
 
 /** Code from anywhere that the user has attached to a question, in pieces, so that some can be omitted. */
-const attachmentSchema = codeSelectionSchema.omit({ text: true }).extend({
+export const attachmentSchema = codeSelectionSchema.omit({ text: true }).extend({
 	/** The name of its function, class or the like. */
 	symbol: z.string().optional(),
 	/** Whether it is a whole file. */

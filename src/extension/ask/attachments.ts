@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
+import * as z from "zod";
 import { findLines } from "../../core/apply/applyCode.ts";
 import { Emitter } from "../../core/emitter.ts";
 import { Failure, failures } from "../../core/failure.ts";
 import type { FoundPlace } from "../../core/protocol/panelProtocol.ts";
 import type { AttachedCode } from "../../core/question/attachments.ts";
-import type { CodeSelection } from "../../core/question/question.ts";
+import { attachmentSchema, type CodeSelection } from "../../core/question/question.ts";
 import { type BlockSymbol, documentSymbols, linesOf } from "../code/documentSymbols.ts";
 import { openChosen } from "../code/openChosen.ts";
 import { openForModel } from "../code/openForModel.ts";
@@ -20,9 +21,21 @@ interface Entry {
 	readonly id: number;
 	readonly uri: vscode.Uri;
 	readonly place: AttachedCode["place"];
-	/** Without it, the whole file is meant. */
-	readonly text: string | undefined;
+	/** Whether the whole file is meant. */
+	readonly whole: boolean;
+	/** Of a part that was attached in this session. */
+	readonly text?: string | undefined;
 }
+
+/** Key of the attachments' places in the workspace's state, which holds no code. */
+const KEPT = "z1.attachments";
+const keptSchema = z.array(
+	z.object({
+		uri: z.string(),
+		whole: z.boolean(),
+		place: attachmentSchema.omit({ pieces: true, whole: true }),
+	}),
+);
 
 /** The current state of an attachment: its code, or why there is none. */
 export interface ReadAttachment {
@@ -33,15 +46,26 @@ export interface ReadAttachment {
 	readonly code: AttachedCode | Failure;
 }
 
-/** The attachments of the next question; they stay until they are removed. */
+/** The attachments of the next question; they stay until they are removed, in the next session, too. */
 export class Attachments {
-	#entries: readonly Entry[] = [];
+	readonly #memento: vscode.Memento;
+	#entries: readonly Entry[];
 	#lastId = 0;
 	readonly #changed = new Emitter<"added" | "removed">();
 	/** The symbols of documents by version, since every preview needs them. */
 	readonly #symbols = new WeakMap<vscode.TextDocument, { version: number; known: BlockSymbol[] }>();
 
 	readonly onDidChange = this.#changed.event;
+
+	/** @param memento of the workspace */
+	constructor(memento: vscode.Memento) {
+		this.#memento = memento;
+		const kept = keptSchema.safeParse(memento.get(KEPT)).data ?? [];
+		this.#entries = kept
+			.slice(0, MOST)
+			.flatMap(({ uri, ...entry }) => ({ ...entry, uri: uriOf(uri) }))
+			.flatMap(({ uri, ...entry }) => (uri ? [{ id: ++this.#lastId, uri, ...entry }] : []));
+	}
 
 	/** Whether there are any. */
 	get any(): boolean {
@@ -77,7 +101,7 @@ export class Attachments {
 
 	/** Attaches code of an editor. @throws Failure `tooManyAttachments` */
 	addCode({ code: { text, ...place }, location }: SelectedCode): void {
-		this.#put({ uri: location.uri, place, text });
+		this.#put({ uri: location.uri, place, whole: false, text });
 	}
 
 	/**
@@ -95,22 +119,21 @@ export class Attachments {
 	}
 
 	remove(id: number): void {
-		this.#entries = this.#entries.filter((entry) => entry.id !== id);
-		this.#changed.fire("removed");
+		this.#set(
+			this.#entries.filter((entry) => entry.id !== id),
+			"removed",
+		);
 	}
 
 	clear(): void {
-		if (!this.any) return;
-		this.#entries = [];
-		this.#changed.fire("removed");
+		if (this.any) this.#set([], "removed");
 	}
 
 	/** Reads all attachments anew: files may have been edited or deleted. */
 	read(): Promise<ReadAttachment[]> {
 		return Promise.all(
 			this.#entries.map(async (entry): Promise<ReadAttachment> => {
-				const { id, uri } = entry;
-				const whole = entry.text === undefined;
+				const { id, uri, whole } = entry;
 				try {
 					const document = await openChosen(uri);
 					const symbols = await this.#symbolsOf(document);
@@ -140,20 +163,27 @@ export class Attachments {
 				uri: document.uri.toString(),
 				...part,
 			},
-			text: part.endLine - part.startLine + 1 === document.lineCount ? undefined : text,
+			whole: part.endLine - part.startLine + 1 === document.lineCount,
+			text,
 		});
 	}
 
 	#put(added: Omit<Entry, "id">): void {
 		const same = this.#entries.some(
-			({ uri, place, text }) =>
+			({ uri, place, whole, text }) =>
 				uri.toString() === added.uri.toString() &&
-				text === added.text &&
+				(whole ? added.whole : !added.whole && (text ?? added.text) === added.text) &&
 				place.startLine === added.place.startLine,
 		);
 		if (!same && this.#entries.length >= MOST) throw failures.tooManyAttachments(MOST);
-		if (!same) this.#entries = [...this.#entries, { id: ++this.#lastId, ...added }];
-		this.#changed.fire("added");
+		this.#set(same ? this.#entries : [...this.#entries, { id: ++this.#lastId, ...added }], "added");
+	}
+
+	#set(entries: readonly Entry[], change: "added" | "removed"): void {
+		this.#entries = entries;
+		const kept = entries.map(({ uri, whole, place }) => ({ uri: uri.toString(), whole, place }));
+		void this.#memento.update(KEPT, kept);
+		this.#changed.fire(change);
 	}
 
 	async #symbolsOf(document: vscode.TextDocument): Promise<BlockSymbol[]> {
@@ -183,15 +213,15 @@ function wholeOf({ lineCount }: vscode.TextDocument): Lines {
 
 /** Finds attached code again, since its file may have been edited. */
 function placeNow(
-	{ place, text }: Entry,
+	{ place, whole, text }: Entry,
 	document: vscode.TextDocument,
-	whole: string,
+	content: string,
 	symbols: readonly BlockSymbol[],
 ): Lines {
-	if (text === undefined) return wholeOf(document);
+	if (whole) return wholeOf(document);
 	const symbol = place.symbol === undefined ? undefined : nearest(symbols, place.symbol, place.startLine);
 	if (symbol) return linesOf(symbol);
-	const moved = findLines(whole.split("\n"), text, place.startLine - 1);
+	const moved = text === undefined ? undefined : findLines(content.split("\n"), text, place.startLine - 1);
 	const startLine = Math.min(moved === undefined ? place.startLine : moved + 1, document.lineCount);
 	return { startLine, endLine: Math.min(startLine + place.endLine - place.startLine, document.lineCount) };
 }

@@ -26,6 +26,17 @@ const write = (file: string, content: string | Uint8Array) =>
 
 const SHIPPING = "export function shipping(weight: number) {\n  return weight > 20 ? 9 : 5;\n}\n";
 
+/** What VS Code keeps for a workspace. */
+class Kept implements vscode.Memento {
+	#value: unknown;
+
+	keys = () => [];
+	get = <T>(_key: string) => this.#value as T;
+	update = async (_key: string, value: unknown) => {
+		this.#value = JSON.parse(JSON.stringify(value));
+	};
+}
+
 describe("More than one place of the code, in VS Code", () => {
 	let panel: FrameLocator;
 	const box = () => panel.locator(".composer textarea");
@@ -180,6 +191,29 @@ describe("More than one place of the code, in VS Code", () => {
 		await panel.locator(".composer .attachment.failed").waitFor();
 	});
 
+	it("is there again in the next session, with its lines and without its code", async () => {
+		const kept = new Kept();
+		const before = new Attachments(kept);
+		await before.addFiles([at("score.py")]);
+		await before.addFound({
+			...{ uri: at("shop/shipping.ts").toString(), file: "shop/shipping.ts" },
+			symbol: { name: "shipping", line: 1 },
+		});
+		const read = async (attachments: Attachments) =>
+			(await attachments.read()).map(({ place, whole, code }) => [place, whole, "text" in code && code.text]);
+		const expected = await read(before);
+		assert.equal(expected.length, 2);
+		assert.doesNotMatch(JSON.stringify(kept.get("z1.attachments")), /weight/);
+		const after = new Attachments(kept);
+		assert.deepEqual(await read(after), expected);
+		await after.addFiles([at("score.py")]);
+		assert.equal((await after.read()).length, 2, "no file twice");
+		after.clear();
+		assert.equal(new Attachments(kept).any, false);
+		await kept.update("z1.attachments", "damaged");
+		assert.equal(new Attachments(kept).any, false);
+	});
+
 	it("may lie outside of the workspace only where the user has chosen it", async () => {
 		const outside = vscode.Uri.file(path.join(path.dirname(folder().fsPath), "z1-outside.ts"));
 		await vscode.workspace.fs.writeFile(outside, Buffer.from(SHIPPING));
@@ -188,7 +222,7 @@ describe("More than one place of the code, in VS Code", () => {
 		// What the page names as found behind a # is opened through the workspace's border.
 		rmSync(at("shop/link.ts").fsPath, { force: true });
 		symlinkSync(outside.fsPath, at("shop/link.ts").fsPath);
-		const attachments = new Attachments();
+		const attachments = new Attachments(new Kept());
 		for (const uri of [outside, at("shop/link.ts"), at("../z1-outside.ts")]) {
 			const place = { uri: uri.toString(), file: "z1-outside.ts" };
 			await assert.rejects(attachments.addFound(place), /There is no file \S+ in this workspace/);
