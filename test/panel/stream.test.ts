@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import type { ReasoningEvent } from "../../src/core/trace/events.ts";
 import {
+	ANSWER,
 	answered,
 	asked,
 	cappedTrace,
@@ -131,7 +132,7 @@ describe("the panel in a browser", function () {
 			assert.ok(seen.nodes < 20, `${seen.nodes} nodes added`);
 		});
 
-		it("draws only the last block of a streaming answer anew", async () => {
+		it("draws nothing of a streaming answer anew, not even the block that grows", async () => {
 			const panel = await open();
 			await panel.snapshot([[...cappedTrace("t").slice(0, -1)]]);
 			await panel.page.evaluate(() => {
@@ -139,8 +140,86 @@ describe("the panel in a browser", function () {
 					block.setAttribute("data-old", "");
 			});
 			await panel.reasoned("t", answered(" And more.\n\nA new paragraph."));
-			assert.equal(await panel.page.locator(".answer [data-old]").count(), 5);
+			assert.equal(await panel.page.locator(".answer [data-old]").count(), 6);
 			assert.match(await panel.textOf(".answer"), /And more\.\s+A new paragraph\.$/);
+		});
+
+		it("leaves what is selected, focused or pressed in the block that grows", async () => {
+			const panel = await open();
+			const { page } = panel;
+			const list = "1. Some words of **an item**:\n   ```js\n   x = 1;\n   ```\n   and it goes";
+			await panel.snapshot([[asked("t"), prefilled(), closed("capped"), forced(), answered(list)]]);
+			const selected = () => page.evaluate(() => `${getSelection()}`);
+			await page.evaluate(() => {
+				const words = document.querySelector(".answer p, .answer li")?.firstChild as Text;
+				const end = document.querySelector(".answer li")?.lastChild as Text;
+				getSelection()?.setBaseAndExtent(words, 5, end, end.length);
+			});
+			const before = await selected();
+			assert.match(before, /^words of an item:[\s\S]*and it goes$/);
+			await panel.reasoned("t", answered(" on and **on"));
+			assert.equal(await selected(), before);
+
+			const copy = page.locator(".answer .copy");
+			const { x = 0, y = 0 } = (await copy.boundingBox()) ?? {};
+			await copy.focus();
+			await page.mouse.move(x + 5, y + 5);
+			await page.mouse.down();
+			await panel.reasoned("t", answered("**.\n2. And"));
+			await page.mouse.up();
+			await page.getByText("Copied").waitFor();
+			await panel.reasoned("t", answered(" so"), completed());
+			assert.equal(await copy.evaluate((button) => button.matches(":focus")), true);
+			await page.getByRole("button", { name: "Copy", exact: true }).waitFor();
+			assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "x = 1;\n");
+		});
+
+		it("looks in the end as it would have at once", async () => {
+			const text = `${ANSWER}
+
+Title
+-----
+- [x] done [here][1]
+- [ ] not *yet
+  * nested* \`code\`
+    ~~~~py
+    print("~~~")
+    ~~~~
+> quoted **bold** and \\(x^2\\)
+> | a | b |
+> |---|---|
+> | 1 | \`|\` |
+
+\\[ \\frac{1}{2} \\]
+
+これは**「重要」**です。 <b>html</b> 👩‍💻
+
+1. a
+
+   \`\`\`ts
+   const x = 1;
+   \`\`\`
+2. b
+
+[1]: https://z1.example/here
+
+(So it ends)`;
+			const begun = [asked("t"), prefilled(), closed("capped"), forced()];
+			const looks = async (panel: PanelPage) => {
+				await panel.page.locator(".answer math").last().waitFor();
+				await panel.drawn();
+				const html = await panel.page.locator(".answer").innerHTML();
+				return html.replace(/<!--.*?-->/g, "").replace(/\s+/g, " ");
+			};
+			const whole = await open();
+			await whole.snapshot([[...begun, answered(text), completed()]]);
+			const live = await open();
+			await live.snapshot([begun]);
+			for (let at = 0; at < text.length; at += 17)
+				await live.reasoned("t", answered(text.slice(at, at + 17)));
+			await live.reasoned("t", completed());
+			assert.equal(await looks(live), await looks(whole));
+			assert.match(await live.textOf(".answer"), /\(So it ends\)\s*$/);
 		});
 
 		it("comes back whole and at its end, however long it has become", async () => {

@@ -10,6 +10,7 @@ import { type Block, type Code, languageOf, type Prose, shownCode, sourceOf } fr
 import { type Chapters, withBlocks } from "../markdown/chapters.ts";
 import { formulas, mayHoldFormula } from "../markdown/formulas.ts";
 import { codeClass, type RenderOptions, usesOf } from "../markdown/markdown.ts";
+import { patchedHtml } from "../markdown/patchedHtml.ts";
 import { namedIn } from "../markdown/references.ts";
 import { safeBounded, safeCodeBar, safeColours, safeMarkdown } from "../markdown/safeMarkdown.ts";
 import type { TextBlocks } from "../markdown/textBlocks.ts";
@@ -101,7 +102,7 @@ class Bounded extends AsyncDirective {
 		const opened = { ...options, opening: block };
 		const markdown = this.#wished ? safeMarkdown(head + text, opened) : safeBounded(head + text, opened);
 		// Safe: the sanitised HTML cannot run, load or navigate to anything.
-		if (markdown !== undefined) return unsafeHTML(markdown);
+		if (markdown !== undefined) return patchedHtml(markdown);
 		const wish = () => {
 			this.#wished = true;
 			this.setValue(this.render(block, options));
@@ -137,7 +138,7 @@ function partView(part: string, language: string): TemplateResult {
 	const plain = () => html`<span class="undrawn">${visibleText(whole)}</span>`;
 	const coloured = () => {
 		const colours = safeColours(visibleText(whole), language);
-		return colours === undefined ? visibleText(whole) : unsafeHTML(colours);
+		return colours === undefined ? visibleText(whole) : patchedHtml(colours);
 	};
 	return html`<span class="code-part">${whole === "" ? "" : unhurried([whole, language], coloured, plain)}${visibleText(begun)}</span>`;
 }
