@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CATALOGUE } from "../../src/core/catalogue/catalogue.ts";
 import { Failure } from "../../src/core/failure.ts";
 import type { QuantisedTo } from "../../src/core/weights/conversion.ts";
-import { type MakingOptions, type MakingProgress, makeModel } from "../../src/host/convert/makeModel.ts";
+import {
+	type MakingOptions,
+	type MakingProgress,
+	makeModel,
+	makingOf,
+} from "../../src/host/convert/makeModel.ts";
 import { conversionSizes, findWeights, modelsOrWeights } from "../../src/host/download/hubWeights.ts";
 import { ModelServer } from "../unit/modelServer.ts";
 import { sha256 } from "../unit/nanoBytes.ts";
@@ -111,6 +117,17 @@ describe("a model from its authors' weights", function () {
 		assert.equal(Failure.from(error).code, "notConvertible");
 		assert.ok(!server.requests.some(({ url }) => url?.endsWith(".safetensors")));
 		assert.deepEqual(readdirSync(models), []);
+	});
+
+	it("is the same model by its repository as by its name in the catalogue", () => {
+		for (const profile of CATALOGUE) {
+			const repository = profile.source?.weights;
+			if (repository === undefined) continue;
+			const [byAddress, byName] = [undefined, profile].map((known) =>
+				makingOf({ repository }, known, "Q4_K_M"),
+			);
+			assert.deepEqual(byAddress, byName);
+		}
 	});
 
 	it("is refused by the name of its architecture", async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { rename, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { CATALOGUE } from "../../core/catalogue/catalogue.ts";
 import type { ModelProfile } from "../../core/catalogue/modelProfile.ts";
 import { profileOfFile } from "../../core/catalogue/profileOf.ts";
 import { quantisationOf } from "../../core/catalogue/quantisation.ts";
@@ -42,12 +43,13 @@ export interface Making {
 }
 
 /**
- * The model to make from weights, and the name of its file.
+ * The model to make from weights, and the name of its file: the same by whichever way the user came to them,
+ * so that what was begun in one goes on in the other.
  * @param known the model, if the catalogue has it
  */
 export function makingOf(
-	{ repository }: HubWeights,
-	known: ModelProfile | undefined,
+	{ repository }: Pick<HubWeights, "repository">,
+	known: ModelProfile | undefined = CATALOGUE.find(({ source }) => source?.weights === repository),
 	quantisation: QuantisedTo,
 ): Making {
 	const name = known?.name ?? (repository.split("/").at(-1) as string);
