@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { diagnosticPoints } from "../../src/core/complexity/diagnostics.ts";
 import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
 import { factsOf } from "../../src/core/complexity/features.ts";
 import { LEVELS } from "../../src/core/effort.ts";
@@ -93,6 +94,45 @@ describe("estimateComplexity", () => {
 		const lifetime = estimate(fix("borrowed value does not live long enough"));
 		assert.ok(lifetime.score > semicolon.score + 15);
 		assert.ok(lifetime.reasons.includes("what is reported in the code"));
+	});
+
+	it("takes problems for what they are, quoted or not, in the editor's languages", () => {
+		const kinds = [
+			[
+				...[
+					"';' expected.",
+					'";" erwartet.',
+					"应为“;”。",
+					"cannot find symbol",
+					"undefined: foo",
+					"名前 'a' が見つかりません。",
+				],
+				...["Unresolved reference: foo", "declared and not used: x", "Impossible de trouver le nom 'a'."],
+			],
+			[
+				...["Type 'string' is not assignable to type 'number'.", "Not all code paths return a value."],
+				...['Der Typ "a" kann dem Typ "b" nicht zugewiesen werden.', "不能将类型“a”分配给类型“b”。"],
+			],
+			[
+				...[
+					"Object is possibly 'undefined'.",
+					"'x' is possibly 'null'.",
+					'Item "None" of "Optional[str]" has no attribute "a"',
+				],
+				...[
+					'Das Objekt ist möglicherweise "undefined".',
+					"オブジェクトは 'undefined' である可能性があります。",
+				],
+			],
+			["data race detected", "double-free", "array subscript is above array bounds", "Use of eval detected"],
+		];
+		const points = kinds.map((messages) =>
+			messages.map((message) => diagnosticPoints([{ line: 1, severity: "error", message }])),
+		);
+		assert.deepEqual(
+			points.map((kind) => [...new Set(kind)]),
+			[[0], [12], [24], [30]],
+		);
 	});
 
 	it("looks at earlier turns where a question goes on from them", () => {
