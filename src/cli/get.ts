@@ -6,7 +6,7 @@ import { describeBytes, describeDuration } from "../core/trace/describe.ts";
 import { QUANTISED_TO } from "../core/weights/conversion.ts";
 import { type MakingProgress, makeModel, makingOf } from "../host/convert/makeModel.ts";
 import { downloadParts } from "../host/download/downloadParts.ts";
-import type { HubModel } from "../host/download/hub.ts";
+import { type HubModel, modelNamed } from "../host/download/hub.ts";
 import { parseHubAddress } from "../host/download/hubAddress.ts";
 import {
 	conversionSizes,
@@ -64,7 +64,7 @@ async function find(
 	quantisation = PREFERRED_QUANTISATION,
 	hubUrl: string,
 	signal: AbortSignal,
-): Promise<{ readonly found: readonly HubModel[] | HubWeights; readonly quantisation: string }> {
+): Promise<{ readonly found: HubModel | readonly HubModel[] | HubWeights; readonly quantisation: string }> {
 	if (known) {
 		if (!hasSource(known)) throw new UsageError(`${wanted} comes with the program`);
 		const found = await conversionsOrWeights(hubUrl, known, signal);
@@ -73,22 +73,29 @@ async function find(
 	const address = parseHubAddress(wanted, hubUrl);
 	if (address.kind !== "repository")
 		throw new UsageError(`"${wanted}" is neither owner/name nor in the catalogue`);
-	const found = await modelsOrWeights(hubUrl, address.repository, signal);
-	return { found, quantisation: address.quantisation ?? quantisation };
+	const { repository, file } = address;
+	const found = await modelsOrWeights(hubUrl, repository, signal);
+	if (file === undefined || "weights" in found) {
+		return { found, quantisation: address.quantisation ?? quantisation };
+	}
+	const model = modelNamed(found, { file });
+	if (!model) throw new UsageError(`${repository} has no model with the file ${file}`);
+	return { found: model, quantisation };
 }
 
 const hasSource = (profile: ModelProfile): profile is ModelProfile & { source: ModelSource } =>
 	profile.source !== undefined;
 
+/** @param found the model, or those to choose from */
 async function download(
-	models: readonly HubModel[],
+	found: HubModel | readonly HubModel[],
 	quantisation: string,
 	signal: AbortSignal,
 ): Promise<string> {
-	const model = models.find(({ name }) => quantisationOf(name) === quantisation.toUpperCase());
+	const model = "parts" in found ? found : modelNamed(found, { quantisation: quantisation.toUpperCase() });
 	if (!model) {
-		const there = models.map(({ name }) => quantisationOf(name) ?? name).join(", ");
-		throw new UsageError(`there is no ${quantisation}; there is ${there}`);
+		const there = [found].flat().map(({ name }) => quantisationOf(name) ?? name);
+		throw new UsageError(`there is no ${quantisation}; there is ${there.join(", ")}`);
 	}
 	return downloadParts(model.parts, USER_MODELS_FOLDER, { signal, onProgress: tellProgress() });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,10 @@ import { reasoningEventSchema } from "../../src/core/trace/events.ts";
 import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
 import { record } from "../unit/answerRecords.ts";
 import { CompletionServer, events, json, said } from "../unit/completionServer.ts";
+import { ModelServer } from "../unit/modelServer.ts";
 import { hollowGguf, truncatedGguf } from "./ggufSample.ts";
+import { hubOf } from "./hubFolder.ts";
+import { NANO } from "./nano.ts";
 
 const CLI = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));
 const SCORE = fileURLToPath(new URL("../../examples/score.py", import.meta.url));
@@ -25,6 +28,35 @@ function z1(...args: string[]) {
 	const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: "utf8", env });
 	return { status, stdout, stderr };
 }
+
+describe("z1 get", function () {
+	this.timeout(60_000);
+
+	it("gets the file that the address names, not another quantisation beside it", async () => {
+		const repository = mkdtempSync(join(tmpdir(), "z1-hub-"));
+		for (const name of ["nano-Q4_K_M.gguf", "nano-Q8_0.gguf", "plain.gguf"]) {
+			copyFileSync(NANO, join(repository, name));
+		}
+		const hub = new ModelServer();
+		await hub.start();
+		hub.answer = hubOf({ "z1/nano": repository });
+		const get = (file: string) =>
+			promisify(execFile)(
+				process.execPath,
+				[CLI, "get", `${hub.url}/z1/nano/resolve/main/${file}`, "--hub", hub.url],
+				{ env: { ...process.env, Z1_HOME: HOME } },
+			);
+		try {
+			for (const name of ["nano-Q8_0.gguf", "plain.gguf"]) {
+				const { stdout } = await get(name);
+				assert.equal(stdout, `${join(HOME, "models", name)}\n`);
+			}
+			await assert.rejects(get("none.gguf"), /z1\/nano has no model with the file none\.gguf/);
+		} finally {
+			hub.stop();
+		}
+	});
+});
 
 describe("z1 ask --server", function () {
 	this.timeout(30_000);

@@ -5,12 +5,11 @@ import * as vscode from "vscode";
 import { STARTER_MODEL } from "../../core/catalogue/catalogue.ts";
 import type { ModelProfile } from "../../core/catalogue/modelProfile.ts";
 import { profileOfFile } from "../../core/catalogue/profileOf.ts";
-import { quantisationOf } from "../../core/catalogue/quantisation.ts";
 import { contradictionsOf } from "../../core/diagnosis/modelMismatch.ts";
 import { Failure, failures } from "../../core/failure.ts";
 import type { Memory } from "../../core/model/memoryFit.ts";
 import { type DownloadChoice, type ModelFile, withSurvey } from "../../core/model/modelChoice.ts";
-import type { HubModel } from "../../host/download/hub.ts";
+import { type HubModel, modelNamed } from "../../host/download/hub.ts";
 import { type HubAddress, parseHubAddress } from "../../host/download/hubAddress.ts";
 import { conversionsOrWeights, type HubWeights, modelsOrWeights } from "../../host/download/hubWeights.ts";
 import { fileInOllama, OLLAMA_REGISTRY } from "../../host/download/ollamaRegistry.ts";
@@ -171,19 +170,14 @@ async function downloadFromAddress(hubUrl: string, workshop: Workshop): Promise<
 }
 
 async function modelOfRepository(
-	{ repository, file, quantisation }: Extract<HubAddress, { kind: "repository" }>,
+	address: Extract<HubAddress, { kind: "repository" }>,
 	hubUrl: string,
 	memory: Memory,
 ): Promise<HubModel | HubWeights | undefined> {
+	const { repository } = address;
 	const models = await asking(hubUrl, (signal) => modelsOrWeights(hubUrl, repository, signal));
 	if (!models || "weights" in models) return models;
-	const named = models.find(
-		({ name, parts }) =>
-			parts.some((part) => part.name === file) ||
-			(quantisation !== undefined && quantisationOf(name) === quantisation),
-	);
-	if (named) return named;
-	return pickHubModel(repository, models, profileOfFile, memory);
+	return modelNamed(models, address) ?? pickHubModel(repository, models, profileOfFile, memory);
 }
 
 function asking<T>(hubUrl: string, ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {

@@ -82,6 +82,15 @@ export async function listModels(
 	return models.sort((a, b) => a.bytes - b.bytes);
 }
 
+/** The model that an address names by one of its files, or by its quantisation; undefined without one. */
+export function modelNamed(
+	models: readonly HubModel[],
+	{ file, quantisation }: { readonly file?: string; readonly quantisation?: string },
+): HubModel | undefined {
+	if (file !== undefined) return models.find(({ parts }) => parts.some(({ name }) => name === file));
+	return models.find(({ name }) => isQuantised(name, quantisation));
+}
+
 /**
  * The published quantisations of a catalogue model, from the first of its candidate repositories that has
  * any, under the names by which the catalogue finds them.
