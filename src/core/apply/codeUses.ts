@@ -4,6 +4,7 @@ import { READY_QUESTIONS } from "../question/readyQuestions.ts";
 import type { Trace } from "../trace/trace.ts";
 import { isAbridged, placeBlock } from "./applyCode.ts";
 import type { CodeUse } from "./codeUse.ts";
+import { reachesBeyond } from "./placeInFile.ts";
 import { isTestFile, looksLikeTests } from "./testPlace.ts";
 
 /** The uses of a block of an answer. Uses that would certainly be refused are not offered. */
@@ -26,10 +27,35 @@ export function readCode({
 	return read.length === 0 ? undefined : { ...code, text: read.join("\n") };
 }
 
+/**
+ * The lines of a file that the model has read: the code and what went along from around it, as far as it is
+ * still there.
+ * @param line where the code is now, from 0
+ */
+export function linesRead(
+	{ question: { code, surroundings }, omitted }: Pick<Trace, "question" | "omitted">,
+	file: readonly string[],
+	line: number,
+): ReadonlySet<number> {
+	const read = new Set<number>();
+	if (!code) return read;
+	const add = (from: number, lines: number) => {
+		for (let at = from; at < from + lines; at++) read.add(at);
+	};
+	add(line, code.text.split("\n").length - omitted.codeLines);
+	const left = new Set(omitted.surroundings?.map(({ startLine }) => startLine));
+	for (const { startLine, lines, text } of surroundings?.pieces ?? []) {
+		const from = line + startLine - code.startLine;
+		const isThere = from >= 0 && file.slice(from, from + lines).join("\n") === text;
+		if (isThere && !left.has(startLine)) add(from, lines);
+	}
+	return read;
+}
+
 function canApply(code: CodeSelection, { code: block, language }: CodeBlock): boolean {
 	if (!areRelated(language, code.language) || isAbridged(block, code.text)) return false;
 	const placed = placeBlock(block, code.text);
-	return placed !== undefined && placed !== code.text;
+	return placed === undefined ? reachesBeyond(block, code.text) : placed !== code.text;
 }
 
 /**

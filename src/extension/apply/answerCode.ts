@@ -1,10 +1,11 @@
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { appendTests } from "../../core/apply/appendTests.ts";
-import { findLines, isAbridged, placeBlock } from "../../core/apply/applyCode.ts";
+import { findLines, isAbridged } from "../../core/apply/applyCode.ts";
 import type { CodeUse } from "../../core/apply/codeUse.ts";
-import { readCode } from "../../core/apply/codeUses.ts";
+import { linesRead, readCode } from "../../core/apply/codeUses.ts";
 import { editOf, type Hunk, hunksBetween } from "../../core/apply/hunks.ts";
+import { placeInFile } from "../../core/apply/placeInFile.ts";
 import { indentationUnit, indentTo } from "../../core/code/indentation.ts";
 import { failures } from "../../core/failure.ts";
 import { type CodeBlock, fencedBlocksOf } from "../../core/markdown/codeBlocks.ts";
@@ -60,10 +61,15 @@ export class AnswerCode {
 		await checkWritable(document);
 		const line = lineOf(document, code);
 		if (isAbridged(block, code.text)) throw failures.codeAbridged();
-		const placed = placeBlock(block, code.text, unitOf(document));
-		if (placed === undefined) throw failures.codeWithoutPlace();
-		const hunks = hunksBetween(code.text, placed);
-		await this.#review({ document, code: code.text, line, hunks }, () => lineOf(document, code));
+		const file = linesOf(document);
+		const at = { code: code.text, line, file, read: linesRead(trace, file, line) };
+		const placed = placeInFile(block, at, unitOf(document));
+		if (!placed) throw failures.codeWithoutPlace();
+		const hunks = hunksBetween(placed.code, placed.placed);
+		const now = { ...code, text: placed.code, startLine: placed.line + 1 };
+		await this.#review({ document, code: placed.code, line: placed.line, hunks }, () =>
+			lineOf(document, now),
+		);
 	}
 
 	/** @param lineNow finds the code again after the review, since the document may be edited during it */

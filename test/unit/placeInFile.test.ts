@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { codeUsesOf, linesRead } from "../../src/core/apply/codeUses.ts";
+import { placeInFile } from "../../src/core/apply/placeInFile.ts";
+
+const PYTHON = `import os
+import sys
+
+
+class Order:
+    """An order."""
+
+    def total(self, rate):
+        result = 0
+        for item in self.items:
+            result += item.price
+        return result * rate
+
+    def count(self):
+        return len(self.items)
+
+
+def load(path):
+    return Order(path)`;
+
+const JAVA = `package shop;
+
+import java.util.List;
+
+public class Cart {
+    private int count = 0;
+
+    /** Adds. */
+    public void add(int n) {
+        if (n < 0) {
+            throw new IllegalStateException();
+        }
+        count += n;
+    }
+
+    public int size() {
+        return count;
+    }
+}`;
+
+/** Where some lines of a file stand, by what its first and its last one hold. */
+function linesOf(file: string, from: string, to: string): [start: number, end: number] {
+	const lines = file.split("\n");
+	return [lines.findIndex((line) => line.includes(from)), lines.findIndex((line) => line.includes(to)) + 1];
+}
+
+/** The file afterwards, where these lines were asked about and no others were read; undefined if refused. */
+function applied(
+	file: string,
+	block: string,
+	[start, end]: [number, number],
+	all = false,
+): string | undefined {
+	const lines = file.split("\n");
+	const read = new Set([...lines.keys()].filter((at) => all || (at >= start && at < end)));
+	const code = lines.slice(start, end).join("\n");
+	const placed = placeInFile(block, { code, line: start, file: lines, read });
+	if (!placed) return undefined;
+	const behind = lines.slice(placed.line + placed.code.split("\n").length);
+	return [...lines.slice(0, placed.line), placed.placed, ...behind].join("\n");
+}
+
+describe("a block that reaches beyond the code that was asked about", () => {
+	const total = linesOf(PYTHON, "def total", "return result");
+	const half = linesOf(PYTHON, "def total", "result = 0");
+	const body = linesOf(PYTHON, "for item", "result +=");
+	const add = linesOf(JAVA, "void add", "count += n");
+	const python = PYTHON.replace("item.price", "item.price * item.qty");
+	const java = JAVA.replace("count += n", "count += 2 * n");
+	const python_total = python
+		.split("\n")
+		.slice(...total)
+		.join("\n");
+	const java_add = java.split("\n").slice(7, 14).join("\n");
+
+	it("goes into the file where nothing changes that the model has not read", () => {
+		assert.equal(applied(PYTHON, `class Order:\n${python_total}`, total), python);
+		const inClass = `public class Cart {\n${java_add}\n}`;
+		assert.equal(applied(JAVA, inClass, linesOf(JAVA, "void add", "public int size")), java);
+		assert.equal(applied(JAVA, inClass, [8, 14]), java);
+		// A whole file in answer to a question about a function, a class, or lines within a function.
+		for (const place of [total, linesOf(PYTHON, "class Order", "len(self"), body]) {
+			assert.equal(applied(PYTHON, python, place), python);
+		}
+		assert.equal(applied(JAVA, java, [8, 14]), java);
+		assert.equal(applied(PYTHON, `${python}\n\n\ndef more():\n    pass`, total), undefined);
+	});
+
+	it("never leaves the rest of a function behind the whole of it", () => {
+		const twice = python_total.replace("result = 0", "result = 0.0");
+		assert.equal(applied(PYTHON, twice, half), undefined);
+		assert.equal(applied(PYTHON, twice, half, true), PYTHON.replace(/ {4}def total[\s\S]*?\* rate/, twice));
+		assert.equal(applied(PYTHON, python_total, body), python);
+		const cut: [number, number] = [add[0], add[1] - 2];
+		assert.equal(applied(JAVA, java_add.replace("n < 0", "n <= 0"), cut), undefined);
+		assert.equal(
+			applied(JAVA, java_add.replace("n < 0", "n <= 0"), cut, true),
+			java.replace("n < 0", "n <= 0"),
+		);
+	});
+
+	it("brings no comment a second time that stands right above the code", () => {
+		const documented = java_add.replace("Adds.", "Adds twice.");
+		assert.equal(applied(JAVA, documented, [8, 14]), java.replace("Adds.", "Adds twice."));
+		assert.equal(applied(JAVA, java_add, [8, 14]), java);
+	});
+
+	it("goes into the code alone where the file stays whole", () => {
+		assert.equal(
+			applied(
+				PYTHON,
+				"def load(path):\n    return Order(os.path)",
+				linesOf(PYTHON, "def load", "Order(path)"),
+			),
+			PYTHON.replace("Order(path)", "Order(os.path)"),
+		);
+		assert.equal(
+			applied(PYTHON, "for item in self.items:\n    result += 1", body),
+			PYTHON.replace("item.price", "1"),
+		);
+		// What was broken may be mended, or be left as it is.
+		const broken = JAVA.replace(
+			"            throw new IllegalStateException();\n        }",
+			"            throw new IllegalStateException();",
+		);
+		const mended = JAVA.split("\n").slice(8, 14).join("\n");
+		assert.equal(applied(broken, mended, [8, 13]), JAVA);
+		assert.equal(
+			applied(
+				broken,
+				"public int size() {\n    return 2 * count;\n}",
+				linesOf(broken, "int size", "return count").map((at, end) => at + end) as [number, number],
+			),
+			broken.replace("return count", "return 2 * count"),
+		);
+	});
+});
+
+describe("a class around a method that was asked about", () => {
+	it("may be applied, and another class may not", () => {
+		const text = PYTHON.split("\n").slice(7, 12).join("\n");
+		const code = { file: "order.py", language: "python", startLine: 8, endLine: 12, text };
+		const usesOf = (block: string) =>
+			codeUsesOf(
+				{ question: { prompt: "Why?", code }, omitted: { turns: 0, codeLines: 0 } },
+				{ code: block, language: "python" },
+			);
+		assert.deepEqual(usesOf(`class Order:\n${text.replace("= 0", "= 1")}`), ["apply", "insert"]);
+		assert.deepEqual(usesOf("class Cart:\n    def size(self):\n        return 1"), ["newFile", "insert"]);
+	});
+});
+
+describe("the lines that a model has read", () => {
+	const file = ["a", "b", "c", "d", "e", "f"];
+	const code = { file: "a.py", language: "python", startLine: 3, endLine: 4, text: "c\nd" };
+	const piece = (startLine: number, text: string) =>
+		({ startLine, lines: 1, part: "lines", rank: 0, text }) as const;
+	const surroundings = {
+		scope: "file",
+		pieces: [piece(1, "a"), piece(2, "b"), piece(5, "e"), piece(6, "x")],
+	} as const;
+	const question = {
+		prompt: "Why?",
+		code,
+		surroundings: { ...surroundings, pieces: [...surroundings.pieces] },
+	};
+
+	it("are the code and what went along, where it is still the same", () => {
+		const omitted = { turns: 0, codeLines: 0 };
+		assert.deepEqual([...linesRead({ question, omitted }, file, 2)].sort(), [0, 1, 2, 3, 4]);
+		assert.deepEqual([...linesRead({ question, omitted }, ["new", ...file], 3)].sort(), [1, 2, 3, 4, 5]);
+		const left = { turns: 0, codeLines: 1, surroundings: [piece(2, "b")] };
+		assert.deepEqual([...linesRead({ question, omitted: left }, file, 2)].sort(), [0, 2, 4]);
+	});
+});
