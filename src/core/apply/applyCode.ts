@@ -100,9 +100,10 @@ export function placeBlock(block: string, code: string, unit = indentationUnit(c
 	const format = formatOf(lines);
 	const own = outlineOf(lines, format);
 	const written = withoutPreamble(trimLines(withUnit(block, unit)).body, lines);
+	if (isPatch(written, lines)) return undefined;
 	const bare = format === "code" ? withoutFileParts(written, own, lines) : written;
 	const part = trimLines(bare.join("\n")).body;
-	if (part.length === 0 || isPatch(part, lines) || !isSound(part, lines, format)) return undefined;
+	if (part.length === 0 || !isSound(part, lines, format)) return undefined;
 	const given = outlineOf(part, formatOf(part) === "markdown" ? "markdown" : format);
 	if (format !== "markdown" && isAround(given, own, lines)) return undefined;
 	const isWhole =
@@ -197,12 +198,19 @@ function withoutPreamble(part: readonly string[], lines: readonly string[]): rea
 	return lines.some((line) => line.trim() === first) ? part : trimLines(part.slice(1).join("\n")).body;
 }
 
-/** Whether a block is a diff rather than code: lines with signs in front, some of them old lines. */
+/**
+ * Whether a block is a diff rather than code: lines with signs in front, some of them lines of the code
+ * without that sign.
+ */
 function isPatch(part: readonly string[], lines: readonly string[]): boolean {
-	if (lines.some((line) => /^[-+]/.test(line))) return false;
-	if (part.some((line) => /^@@ /.test(line))) return true;
-	const has = (sign: string) => part.some((line) => line.startsWith(sign));
-	return has("+") && has("-") && part.every((line) => /^(?:[-+ @\\]|$)/.test(line));
+	if (part.some((line) => /^@@ -\d/.test(line))) return true;
+	const own = new Set(lines.map((line) => line.trim()));
+	const isWritten = (line: string) => /^[-+]/.test(line) && /[\p{L}\p{N}]/u.test(line);
+	const signed = part.filter(isWritten).filter((line) => !own.has(line.trim()));
+	const isRemoved = (line: string) => line.startsWith("-") && own.has(line.slice(1).trim());
+	if (!signed.some((line) => line.startsWith("+"))) return signed.some(isRemoved);
+	const has = (sign: string) => signed.some((line) => line.startsWith(sign));
+	return signed.some(isRemoved) || (has("-") && part.every((line) => /^(?:[-+ @\\]|$)/.test(line)));
 }
 
 /** Separates the blank lines at both ends of the code. */

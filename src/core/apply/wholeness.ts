@@ -76,7 +76,7 @@ class Covering {
 		const spare = [...free.values()].flat().filter(({ name }) => name !== undefined && !inner.has(name));
 		return (
 			missing.length <= MOST_RENAMED &&
-			missing.every((part) => this.#isRenamed(part, spare, isOutermost && missing.length === 1))
+			missing.every((part) => this.#isRenamed(part, spare, isOutermost && missing.length === 1, isOutermost))
 		);
 	}
 
@@ -104,24 +104,41 @@ class Covering {
 	}
 
 	/** Whether the part was renamed, and nothing refers to the old name. */
-	#isRenamed(part: Part, spare: Part[], isOnly: boolean): boolean {
+	#isRenamed(part: Part, spare: Part[], isOnly: boolean, isOutermost: boolean): boolean {
 		if (this.#adds || (part.kind !== "definition" && part.kind !== "group") || part.name === undefined)
 			return false;
 		const oldNames = wordsOf(part.name);
 		if (oldNames.some((word) => this.#words.has(word) && !KINDS.has(word))) return false;
-		const at = spare.findIndex((other) => this.#isLike(other, part, isOnly ? SHARED : 0.6));
+		const at = spare.findIndex((other) => this.#isLike(other, part, isOnly ? SHARED : 0.6, isOutermost));
 		return at >= 0 && spare.splice(at, 1).length > 0;
 	}
 
-	#isLike(given: Part, own: Part, least: number): boolean {
+	/** Whether most lines stay: another function beside this one may be like it, but for its lines. */
+	#sharesLines(given: Part, own: Part): boolean {
+		const now = new Set(linesOf(this.#block, given).slice(1).map(bareLine));
+		const old = linesOf(this.#code, own)
+			.slice(1)
+			.map(bareLine)
+			.filter((line) => /[\p{L}\p{N}]/u.test(line));
+		return old.filter((line) => now.has(line)).length > old.length * SHARED;
+	}
+
+	#isLike(given: Part, own: Part, least: number, isOutermost: boolean): boolean {
 		if (given.kind !== own.kind || (own.kind === "group" && !this.covers(given.parts, own.parts)))
 			return false;
 		const old = wordsOf(linesOf(this.#code, own).join("\n"));
 		const now = new Set(wordsOf(linesOf(this.#block, given).join("\n")));
 		const names = new Set(wordsOf(own.name ?? ""));
 		const rest = old.filter((word) => !names.has(word));
-		return rest.length > 0 && rest.filter((word) => now.has(word)).length >= rest.length * least;
+		if (rest.length === 0 || rest.filter((word) => now.has(word)).length < rest.length * least) return false;
+		return own.kind === "group" || (isOutermost && sharesHead(given, own)) || this.#sharesLines(given, own);
 	}
+}
+
+/** Whether heads differ in nothing but the name. */
+function sharesHead(given: Part, own: Part): boolean {
+	const headOf = ({ headText, name = "" }: Part) => headText.replace(name, "").replace(/\s/g, "");
+	return headOf(given) === headOf(own);
 }
 
 function definitionsIn(parts: readonly Part[]): Part[] {
