@@ -227,6 +227,16 @@ export class Sum {
 			],
 			["f() {\n  a();\n}\n\n/**", "f() {\n  b();\n}", "f() {\n  b();\n}\n\n/**"],
 			[
+				'#!/usr/bin/env python3\n# Copyright 2024\n"""Orders."""\nimport os\n\nprint(1)',
+				'"""Orders."""\nimport os\n\nprint(2)',
+				'#!/usr/bin/env python3\n# Copyright 2024\n"""Orders."""\nimport os\n\nprint(2)',
+			],
+			[
+				"#!/bin/bash\n# Builds.\nset -e\n\nmake",
+				"set -e\n\nmake all",
+				"#!/bin/bash\n# Builds.\nset -e\n\nmake all",
+			],
+			[
 				"/** Old. */\nfunction f() {\n  a();\n}",
 				"/** New. */\nfunction f() {\n  b();\n}",
 				"/** New. */\nfunction f() {\n  b();\n}",

@@ -18,7 +18,7 @@ export function withKeptComments(block: Outlined, code: Outlined): readonly stri
 	const kept = new Map<number, readonly string[]>();
 	keepAbove(block, code, kept);
 	const lines = block.lines.flatMap((line, at) => [...(kept.get(at) ?? []), line]);
-	return [...aboveAll(block, code), ...lines, ...belowAll(block, code)];
+	return [...headOf(block, code), ...aboveAll(block, code), ...lines, ...belowAll(block, code)];
 }
 
 function withoutComments(lines: readonly string[]): string {
@@ -62,6 +62,27 @@ function byOwnName(parts: readonly Part[]): Map<string, Part | undefined> {
 
 function linesAbove({ start, head }: Part, lines: readonly string[]): readonly string[] {
 	return lines.slice(start, head);
+}
+
+/**
+ * Comments above first ones that come again, or above a first line that has no name, such as what runs the
+ * file and its licence.
+ */
+function headOf(block: Outlined, code: Outlined): readonly string[] {
+	const [first, own] = [block.parts[0], code.parts[0]];
+	if (!first || !own) return [];
+	const above = firstNotes(own, code.lines);
+	const again = firstNotes(first, block.lines);
+	if (again.length === 0)
+		return own.name === undefined && isCode(own) && own.headText === first.headText ? above : [];
+	const rest = above.length - again.length;
+	const isAgain = again.every((line, at) => above[rest + at]?.trim() === line.trim());
+	return isAgain ? above.slice(0, Math.max(0, rest)) : [];
+}
+
+/** The comments that a part begins with, or is. */
+function firstNotes(part: Part, lines: readonly string[]): readonly string[] {
+	return lines.slice(part.start, isCode(part) ? part.head : part.end);
 }
 
 /** Free-standing comments before everything else, such as a licence. */
