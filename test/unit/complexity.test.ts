@@ -4,7 +4,7 @@ import { diagnosticPoints } from "../../src/core/complexity/diagnostics.ts";
 import { estimateComplexity } from "../../src/core/complexity/estimateComplexity.ts";
 import { factsOf } from "../../src/core/complexity/features.ts";
 import { LEVELS } from "../../src/core/effort.ts";
-import type { Question } from "../../src/core/question/question.ts";
+import type { Question, Turn } from "../../src/core/question/question.ts";
 import { READY_QUESTIONS } from "../../src/core/question/readyQuestions.ts";
 
 const TALLY =
@@ -16,6 +16,7 @@ const QUEUE = `void push(T v) {
   tail.store(n, std::memory_order_relaxed);
 }`;
 const PRINTS = `for name in names:\n    print("Hello " + name)\n${'print("Welcome.")\n'.repeat(8)}`;
+const PIECE = { startLine: 1, lines: 6, part: "lines" as const, rank: 0 };
 const EXPLAIN = READY_QUESTIONS.explain.prompt;
 
 function about(prompt: string, text: string, language = "python"): Question {
@@ -143,6 +144,16 @@ describe("estimateComplexity", () => {
 		assert.ok(after.reasons.includes("what was asked before"));
 	});
 
+	it("goes on from what was shown or asked, over thanks and short questions, and not for those", () => {
+		const shown = { question: about("Is this free of data races?", QUEUE, "cpp"), answer: "No." };
+		const then = (prompt: string) => ({ question: { prompt }, answer: "Well." });
+		const why = (...turns: Turn[]) => estimateComplexity({ prompt: "Why?" }, turns);
+		assert.deepEqual(why(shown, then("Thanks!")), why(shown));
+		assert.ok(why(shown, then("And the tail?")).reasons.includes("atomic operations in the code"));
+		for (const prompt of ["Thanks a lot!", "Vielen Dank!", "谢谢！", "Which port does PostgreSQL use?"])
+			assert.equal(estimateComplexity({ prompt }, [shown]).level, "minimal", prompt);
+	});
+
 	it("looks at the code around the code", () => {
 		const code = about("Is this correct?", "balance -= amount", "go");
 		const text = "type Account struct {\n\tmu sync.Mutex\n\tbalance int\n}";
@@ -152,12 +163,18 @@ describe("estimateComplexity", () => {
 	});
 
 	it("looks at what is attached", () => {
-		const pieces = [{ startLine: 1, lines: 6, part: "lines" as const, rank: 0, text: QUEUE }];
+		const pieces = [{ ...PIECE, text: QUEUE }];
 		const place = { file: "queue.cpp", language: "cpp", startLine: 1, endLine: 6, whole: true };
 		const question = { prompt: "Is this correct?" };
 		assert.ok(
 			estimate({ ...question, attachments: [{ ...place, pieces }] }).score > estimate(question).score,
 		);
+		const attached = { attachments: [{ ...place, pieces: [{ ...PIECE, text: TALLY }] }] };
+		const asked = (prompt: string) => factsOf({ prompt, ...attached });
+		assert.equal(asked("Simplify this.").intent, "refactor");
+		assert.equal(asked("What does tally([6, 2]) return?").intent, "predict");
+		assert.deepEqual(asked(EXPLAIN).code.counts.loop, 1);
+		assert.equal(asked("Implement quicksort.").code.words, 0);
 	});
 
 	const anyText = fc.oneof(

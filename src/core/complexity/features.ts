@@ -2,10 +2,10 @@ import { type Hazards, hazardsIn } from "../code/hazards.ts";
 import { type Structure, structureOf } from "../code/structure.ts";
 import { readCode } from "../code/syntax.ts";
 import type { Question, Turn } from "../question/question.ts";
-import { askedCode, LONGEST_CODE, SPECIFICATION_WORDS } from "./askedCode.ts";
+import { type AskedCode, askedCode, LONGEST_CODE, SPECIFICATION_WORDS } from "./askedCode.ts";
 import { diagnosticPoints } from "./diagnostics.ts";
 import { argumentsIn, type Given, givenIn, valuesIn } from "./given.ts";
-import { intentOf, type Sentence, withoutNegated, withoutReady } from "./intent.ts";
+import { asksNothing, intentOf, type Sentence, withoutNegated, withoutReady } from "./intent.ts";
 import { type Topic, topicsIn, withoutSlip, wordsOf } from "./lexicon.ts";
 import type { Intent } from "./signs.ts";
 import { type Wording, wordingOf } from "./wording.ts";
@@ -38,31 +38,37 @@ const SHORT = 200;
 const MOST_WORDS_WITH_SLIPS = 80;
 /** Number of words in which topics are looked for. */
 const MOST_WORDS = 1500;
+/** Number of earlier turns in which the code is looked for. */
+const MOST_TURNS = 8;
 /** A longer question names its topics itself. */
 const MOST_WORDS_GOING_ON = 15;
 
 /** Extracts the facts of a question. @param turns earlier exchanges */
 export function factsOf(question: Question, turns: readonly Turn[] = []): Facts {
 	const own = askedCode(question);
-	const last = turns.at(-1)?.question;
-	const { text, language, runs } = own.text === "" && last ? askedCode(last) : own;
+	const before = asksNothing(own.prose) ? [] : turns.slice(-MOST_TURNS).map((turn) => turn.question);
+	const last = before.findLast(({ prompt }) => !asksNothing(prompt));
+	const attached = own.text === "" ? attachedCode(question) : undefined;
+	const { text, language, runs } = own.text !== "" ? own : (attached ?? latestCode(before) ?? own);
 	const asked = withoutReady(own.prose);
 	const said = withoutNegated(withoutTexts(asked.words));
-	const code = structureOf(readCode(text, language));
+	const read = structureOf(readCode(text, language));
 	const sentences = sentencesIn(said);
 	const topics = topicsIn(said, wordsOfAll(sentences));
-	const values = argumentsIn(own.prose, code.functions) ?? argumentsIn(runs, code.functions);
-	const unwritten = isUnwritten(code);
+	const values = argumentsIn(own.prose, read.functions) ?? argumentsIn(runs, read.functions);
+	const unwritten = isUnwritten(read);
 	const wording = wordingOf(said);
 	const intent =
 		asked.ready ??
 		intentOf(said, sentences, topics, {
-			code: code.words === 0 ? "none" : unwritten ? "unwritten" : "written",
+			code: read.words === 0 ? "none" : unwritten ? "unwritten" : "written",
 			values: values !== undefined,
 			listed: values === undefined && valuesIn(own.prose) !== undefined,
 			runs: runs !== "",
 			specification: wording.words >= SPECIFICATION_WORDS,
 		});
+	// What is attached to a task is not its stub.
+	const code = attached && intent === "write" ? structureOf(readCode("", "")) : read;
 	const inCode = intent === "write" && unwritten && own.prose.length < SHORT;
 	return {
 		intent,
@@ -75,6 +81,25 @@ export function factsOf(question: Question, turns: readonly Turn[] = []): Facts 
 		problems: diagnosticPoints(question.diagnostics ?? []),
 		beyond: beyondOf(question),
 	};
+}
+
+/** The code that was shown last. */
+function latestCode(before: readonly Question[]): AskedCode | undefined {
+	for (const question of before.toReversed()) {
+		const asked = askedCode(question);
+		if (asked.text !== "") return asked;
+	}
+	return undefined;
+}
+
+/** What is attached, where no code is selected: then the question is about that. */
+function attachedCode({ attachments = [] }: Question) {
+	const pieces = attachments.flatMap((attachment) => attachment.pieces);
+	const text = pieces
+		.map((piece) => piece.text ?? "")
+		.join("\n")
+		.slice(0, LONGEST_CODE);
+	return text.trim() === "" ? undefined : { text, language: attachments[0]?.language ?? "", runs: "" };
 }
 
 const SENTENCE_END = /((?<![.!?…:;])[.!?…:;]+(?=\s|$)|[。！？]+|\n+)/;

@@ -1,5 +1,5 @@
 import { READY_QUESTIONS, type ReadyId } from "../question/readyQuestions.ts";
-import type { Topic } from "./lexicon.ts";
+import { type Topic, wordsOf } from "./lexicon.ts";
 import {
 	AIMS,
 	ASKS_HOW_IT_BEHAVES,
@@ -8,6 +8,8 @@ import {
 	ASKS_VALUE,
 	ASKS_WHAT_IT_MEANS,
 	ASKS_WHETHER_THERE,
+	COURTESY,
+	COURTESY_UNSPACED,
 	FINDS,
 	FOLLOWS,
 	IMAGINES,
@@ -58,6 +60,12 @@ function isNearly(text: string, other: string): boolean {
 	return words.length === others.length && words.filter((word, i) => word !== others[i]).length <= 1;
 }
 
+/** Whether a prompt is polite and nothing else: `Thanks a lot!` */
+export function asksNothing(prompt: string): boolean {
+	const start = prompt.trim().slice(0, LONGEST_COURTESY);
+	return COURTESY.test(wordsOf(start).join(" ")) || COURTESY_UNSPACED.test(start);
+}
+
 /** A demand that is negated, up to the end of its clause. */
 const NEGATED: readonly RegExp[] = [
 	/\b(?:(?:you |we |i )?(?:need not|needn'?t|don'?t (?:need|have) to|do(?:es)? not (?:need|have) to)|(?:there is |there's )?no need (?:to|for)|(?:please )?(?:do not|don'?t)|never mind|don'?t bother(?: to)?|instead of|rather than|not asking (?:for|you to)) (?:[\w']+ ){0,3}?(?:prov(?:e|ing|en)|proofs?|explain\w*|explanations?|(?:over)?think\w*|thoughts?|reasoning|justif\w*|analy[sz]\w*|analysis|worr(?:y|ying)|optimi[sz]\w*|tests?|testing|refactor\w*|consider\w*|care|review\w*|comment\w*)\b[^.;!?\n,]*/giu,
@@ -106,6 +114,8 @@ export interface Sentence {
 
 /** Limit of statements before a demand: `This is my parser. Explain it.` */
 const MOST_STATEMENTS = 4;
+/** A longer prompt is no mere courtesy, in characters. */
+const LONGEST_COURTESY = 60;
 
 /**
  * The words of a prompt from each sentence on that may hold the demand: the first, and those that only
@@ -125,6 +135,7 @@ export function intentOf(
 	topics: ReadonlyMap<Topic, number>,
 	{ code, values, listed, runs, specification }: Circumstances,
 ): Intent {
+	if (asksNothing(text)) return "lookup";
 	if (code === "written" && (OPEN_ASSERTION.test(text) || runs)) return "predict";
 	const from = beginnings(sentences).map((whole) => ({ whole, said: whole.replace(POLITE, "") }));
 	const demanding = specification ? undefined : from.find(({ said }) => signOf(said, "") !== undefined);

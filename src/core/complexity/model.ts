@@ -141,6 +141,8 @@ const SCALE_POINTS = 2;
 const MODULO_POINTS = 8;
 const CONCEPT_POINTS = 1.5;
 
+/** What is asked here is as plain whatever is reported in the code or was asked before. */
+const PLAIN: ReadonlySet<Intent> = new Set<Intent>(["lookup", "edit", "document"]);
 /** The share of an earlier question's topics in one that continues from it. */
 const EARLIER_SHARE = 0.5;
 
@@ -158,7 +160,7 @@ export function weigh(facts: Facts, heads: Heads = fitted.heads): Weighed {
 function baseOf(facts: Facts, heads: Heads, points: Map<Contributor, number>): number {
 	const { intent, topics, hazards, code, wording, problems } = facts;
 	const told = Math.min(1, WORDS_FOR_TOPICS / Math.max(1, wording.words));
-	if (problems > 0 && !["lookup", "edit", "document"].includes(intent)) points.set("problems", problems);
+	if (problems > 0 && !PLAIN.has(intent)) points.set("problems", problems);
 	switch (intent) {
 		case "predict":
 			addFitted(facts, heads.predict, points);
@@ -177,10 +179,11 @@ function baseOf(facts: Facts, heads: Heads, points: Map<Contributor, number>): n
 			addTopics(topics, told, points);
 			addHazards(hazards, share, points);
 			addStructure(code, share, points);
-			points.set(
-				"earlier",
-				EARLIER_SHARE * Math.max(0, ...[...facts.earlier.keys()].map((topic) => TOPIC_POINTS[topic])),
-			);
+			if (!PLAIN.has(intent))
+				points.set(
+					"earlier",
+					EARLIER_SHARE * Math.max(0, ...[...facts.earlier.keys()].map((topic) => TOPIC_POINTS[topic])),
+				);
 			return base;
 		}
 	}

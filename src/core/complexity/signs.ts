@@ -29,6 +29,12 @@ export interface Sign {
 export const POLITE =
 	/^(?:(?:please|pls|kindly|hi|hello|hey|ok|so|now|also|and|then|but|just|quick question|can you|could you|would you|will you|i want you to|i need you to|i d like you to|help me|help me to|let s|can we|could we|i need to|i want to|i would like to|i d like to|bitte|hallo|kannst du|konntest du|konnen sie|konnten sie|konnen wir|wurdest du|du kannst|ich hatte gerne?|ich brauche|und|aber|jetzt|mal|mir|ich mochte|s il te plait|s il vous plait|bonjour|peux tu|pouvez vous|pourrais tu|pourriez vous|peut on|tu peux|vous pouvez|je voudrais|j aimerais|merci de|il faut|il me faut|et(?! si )|mais|maintenant|por favor|hola|puedes|podrias|puede|podemos|me puedes|me podrias|quiero|necesito|hay que|y(?! a t il | si )|pero|ahora) )+/;
 
+/** A prompt that asks for nothing, in whole. */
+export const COURTESY =
+	/^(?:(?:thanks?|thank you|thx|ok|okay|great|perfect|nice|cool|good|well done|very much|so much|a lot|hi|hello|hey|danke|vielen dank|schon|sehr|gut|super|prima|alles klar|hallo|merci|beaucoup|bonjour|parfait|super|gracias|muchas|hola|perfecto|genial)(?: |$))+$/;
+export const COURTESY_UNSPACED =
+	/^(?:(?:どうも)?ありがとう(?:ございま(?:す|した))?|こんにちは|了解(?:です|しました)?|谢谢(?:你|您)?|多谢|好的|你好)[。！!.]*$/;
+
 /** Signs of the intent; the first match wins. */
 export const SIGNS: readonly Sign[] = [
 	{
