@@ -1,3 +1,4 @@
+import { nextStepHere } from "../src/cli/nextStep.ts";
 import { UsageError } from "../src/cli/usage.ts";
 import { Failure, isBadInput } from "../src/core/failure.ts";
 import { benchCompare } from "./commands/benchCompare.ts";
@@ -35,7 +36,7 @@ async function bench([name = "nano", ...args]: string[]): Promise<number> {
 try {
 	process.exitCode = await bench(process.argv.slice(2));
 } catch (error) {
-	const advice = error instanceof Failure ? ` ${error.nextStep}` : "";
+	const advice = error instanceof Failure ? ` ${nextStepHere(error)}` : "";
 	console.error(`bench: ${error instanceof Error ? error.message : String(error)}${advice}`);
 	process.exitCode = error instanceof UsageError || isBadInput(error) ? 2 : 1;
 }

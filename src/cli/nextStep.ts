@@ -40,20 +40,20 @@ const STEPS: Readonly<Partial<Record<FailureCode, Step>>> = {
 	serverAddressInvalid:
 		"Give --server something like http://localhost:8080; an API key goes into Z1_SERVER_KEY.",
 	serverAddressNotBare: "Leave them out; an API key goes into Z1_SERVER_KEY.",
-	serverRefused: "Start the server there, or correct --server.",
-	serverUnknownHost: "Correct --server, or connect to the network that the server is in (a VPN perhaps).",
+	serverRefused: "Start the server there, or correct its address.",
+	serverUnknownHost: "Correct the address, or connect to the network that the server is in (a VPN perhaps).",
 	serverUnreachable: "Check the network, then ask again.",
 	serverCertificate:
 		"Name the file of your organisation's certificate authority in NODE_EXTRA_CA_CERTS, or have the certificate renewed.",
-	serverNoTls: "If the server speaks plain HTTP, begin --server with http:// instead of https://.",
+	serverNoTls: "If the server speaks plain HTTP, begin its address with http:// instead of https://.",
 	serverUnauthorized: "Give it the right one in Z1_SERVER_KEY.",
 	serverKeyInvalid: "Copy it again, on one line, into Z1_SERVER_KEY.",
-	serverRedirects: "If that is the right server, give --server its address.",
+	serverRedirects: "If that is the right server, give that address.",
 	serverForbidden: "Ask who runs the server for access, or name another model with --model.",
 	serverNotCompletion:
-		"Check --server: it is the address before /v1/completions, as vLLM and llama-server have it.",
+		"Check the address: it is what stands before /v1/completions, as vLLM and llama-server have it.",
 	serverListsNoModels:
-		"Load a model there, name one with --model, or check --server: it is the address before /v1/models.",
+		"Load a model there, name one with --model, or check the address: it is what stands before /v1/models.",
 	serverModelUnknown: "Correct --model, or leave it out to use the server's first one.",
 	serverRejected: "If it is too long for the server, give less code, with --lines.",
 	serverLimit: "Raise that limit, or ask for less; what was written is kept above.",
