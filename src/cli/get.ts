@@ -74,7 +74,7 @@ async function find(
 	if (address.kind !== "repository")
 		throw new UsageError(`"${wanted}" is neither owner/name nor in the catalogue`);
 	const { repository, file } = address;
-	const found = await modelsOrWeights(hubUrl, repository, signal);
+	const found = await modelsOrWeights(hubUrl, address, signal);
 	if (file === undefined || "weights" in found) {
 		return { found, quantisation: address.quantisation ?? quantisation };
 	}

@@ -137,12 +137,15 @@ describe("a model from its authors' weights", function () {
 
 	it("is looked for only where a repository holds no finished one", async () => {
 		const signal = new AbortController().signal;
-		assert.ok("weights" in (await modelsOrWeights(server.url, REPOSITORY, signal)));
+		assert.ok("weights" in (await modelsOrWeights(server.url, { repository: REPOSITORY }, signal)));
 		writeFileSync(join(repository, "nano-Q8_0.gguf"), "GGUF");
 		server.answer = hubOf({ [REPOSITORY]: repository });
-		assert.ok(!("weights" in (await modelsOrWeights(server.url, REPOSITORY, signal))));
+		assert.ok(!("weights" in (await modelsOrWeights(server.url, { repository: REPOSITORY }, signal))));
 		for (const name of readdirSync(repository)) rmSync(join(repository, name));
 		server.answer = hubOf({ [REPOSITORY]: repository });
-		await assert.rejects(modelsOrWeights(server.url, REPOSITORY, signal), /no whole GGUF model/);
+		await assert.rejects(
+			modelsOrWeights(server.url, { repository: REPOSITORY }, signal),
+			/no whole GGUF model/,
+		);
 	});
 });

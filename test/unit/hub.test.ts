@@ -67,6 +67,12 @@ describe("the hub", () => {
 		assert.ok(models[2]?.parts[0]?.url.endsWith("/resolve/main/sub%20dir/../Q5%20%231/Z1-7B.Q5_K_M.gguf"));
 	});
 
+	it("is asked for another revision where that is meant", async () => {
+		const [model] = await listModels(server.url, "owner/Z1-7B-GGUF", signal, "refs/pr/1");
+		assert.ok(server.requests[0]?.url?.endsWith("/tree/refs%2Fpr%2F1?recursive=true"));
+		assert.match(model?.parts[0]?.url ?? "", /\/resolve\/refs%2Fpr%2F1\//);
+	});
+
 	it("is believed in all that can be read of its list", async () => {
 		const { size: _, ...sizeless } = file("Z1-7B.Q6_K.gguf", 0);
 		const odd = [null, sizeless, { ...file("Z1-7B.Q4_0.gguf", 1), lfs: { oid: "?" } }, "file"];
@@ -244,6 +250,18 @@ describe("an address that a user gives", () => {
 				},
 			);
 		}
+	});
+
+	it("is of another revision where it names one", () => {
+		const page = "https://huggingface.co/Qwen/Qwen3-4B-GGUF";
+		const old = { kind: "repository", repository: "Qwen/Qwen3-4B-GGUF", revision: "v1.0" };
+		assert.deepEqual(read(`${page}/tree/v1.0`), old);
+		assert.deepEqual(read(`${page}/resolve/v1.0/m.gguf`), { ...old, file: "m.gguf" });
+		assert.deepEqual(read(`${page}/blob/refs%2Fpr%2F1/m.gguf`), {
+			...old,
+			revision: "refs/pr/1",
+			file: "m.gguf",
+		});
 	});
 
 	it("is a file elsewhere by its address", () => {

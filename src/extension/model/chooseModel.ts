@@ -175,7 +175,7 @@ async function modelOfRepository(
 	memory: Memory,
 ): Promise<HubModel | HubWeights | undefined> {
 	const { repository } = address;
-	const models = await asking(hubUrl, (signal) => modelsOrWeights(hubUrl, repository, signal));
+	const models = await asking(hubUrl, (signal) => modelsOrWeights(hubUrl, address, signal));
 	if (!models || "weights" in models) return models;
 	return modelNamed(models, address) ?? pickHubModel(repository, models, profileOfFile, memory);
 }

@@ -43,9 +43,15 @@ export interface HubModel {
  * Lists the files of a repository: the first thousand, as many as the hub lists at once.
  * @throws Failure as `askJson` does; the signal's reason when cancelled
  */
-export async function listFiles(hubUrl: string, repository: string, signal: AbortSignal): Promise<HubFile[]> {
+export async function listFiles(
+	hubUrl: string,
+	repository: string,
+	signal: AbortSignal,
+	revision = "main",
+): Promise<HubFile[]> {
 	const hub = hubUrl.replace(/\/+$/, "");
-	const url = `${hub}/api/models/${repository}/tree/main?recursive=true`;
+	const version = encodeURIComponent(revision);
+	const url = `${hub}/api/models/${repository}/tree/${version}?recursive=true`;
 	const entries = await askJson({ url, what: repository, schema: listSchema }, signal);
 	return entries
 		.filter((entry) => entry !== undefined)
@@ -53,7 +59,7 @@ export async function listFiles(hubUrl: string, repository: string, signal: Abor
 		.map(({ path, size, lfs }) => ({
 			path,
 			name: nameOf(path),
-			url: `${hub}/${repository}/resolve/main/${path.split("/").map(encodeURIComponent).join("/")}`,
+			url: `${hub}/${repository}/resolve/${version}/${path.split("/").map(encodeURIComponent).join("/")}`,
 			bytes: lfs?.size ?? size,
 			...(lfs?.oid && { sha256: lfs.oid }),
 		}));
@@ -64,6 +70,7 @@ export async function listFiles(hubUrl: string, repository: string, signal: Abor
  * many as the hub lists at once.
  * @param hubUrl the hub's address or that of a mirror, `https://huggingface.co`
  * @param repository `owner/name`
+ * @param revision its branch, tag or commit
  * @throws Failure `downloadForbidden`, `downloadNotFound`, `downloadRefused`, `downloadBroken`,
  *   `hubAnswerUnreadable`, `hubWithoutModel`; the signal's reason when cancelled
  */
@@ -71,8 +78,9 @@ export async function listModels(
 	hubUrl: string,
 	repository: string,
 	signal: AbortSignal,
+	revision?: string,
 ): Promise<HubModel[]> {
-	const files = (await listFiles(hubUrl, repository, signal)).filter(({ path }) => isModel(path));
+	const files = (await listFiles(hubUrl, repository, signal, revision)).filter(({ path }) => isModel(path));
 	const models = joinParts(files, ({ path }) => path).map((parts) => ({
 		name: nameOfWhole(parts[0].name),
 		bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -9,6 +9,8 @@ export type HubAddress =
 			readonly file?: string;
 			/** The quantisation, if the text names one: `Q4_K_M`. */
 			readonly quantisation?: string;
+			/** The branch, tag or commit, if it is not `main`. */
+			readonly revision?: string;
 	  }
 	| {
 			readonly kind: "ollama";
@@ -26,7 +28,7 @@ const REPOSITORY = /^([\w.-]+\/[\w.-]+?)(?::([\w.-]+))?$/;
 const OLLAMA_NAME = /^([\w.-]+):(?!\d+$)([\w.-]+)$/;
 /** A page of a repository as the browser shows it: `/owner/name`, `/owner/name/blob/main/model.gguf`. */
 const REPOSITORY_PATH =
-	/^\/([\w.-]+\/[\w.-]+?)(?::([\w.-]+))?(?:\/(?:tree|blob|resolve)\/[^/]+(?:\/(.+))?)?\/?$/;
+	/^\/([\w.-]+\/[\w.-]+?)(?::([\w.-]+))?(?:\/(?:tree|blob|resolve)\/([^/]+)(?:\/(.+))?)?\/?$/;
 const OLLAMA_PATH = /^\/([\w.-]+\/[\w.-]+?)(?::([\w.-]+))?\/?$/;
 
 /**
@@ -56,10 +58,14 @@ function ofUrl(url: URL, hubUrl: string): HubAddress | undefined {
 		const [, model, tag = "latest"] = OLLAMA_PATH.exec(pathname) ?? [];
 		return model ? { kind: "ollama", model, tag } : undefined;
 	}
-	const [, repository, tag, path] = REPOSITORY_PATH.exec(pathname) ?? [];
+	const [, repository, tag, revision, path] = REPOSITORY_PATH.exec(pathname) ?? [];
 	const file = path?.split("/").at(-1);
 	if (repository && isHub(url, hubUrl)) {
-		return file?.endsWith(".gguf") ? { kind: "repository", repository, file } : repositoryOf(repository, tag);
+		return {
+			...repositoryOf(repository, tag),
+			...(file?.endsWith(".gguf") && { file }),
+			...(revision && revision !== "main" && { revision: decoded(revision) }),
+		};
 	}
 	const name = pathname.split("/").at(-1) ?? "";
 	return /^[\w.+-]+\.gguf$/i.test(name) ? { kind: "file", url: url.href, name } : undefined;
@@ -74,6 +80,15 @@ function repositoryOf(repository: string, tag: string | undefined): HubAddress {
 function isHub(url: URL, hubUrl: string): boolean {
 	const hosts = ["huggingface.co", "hf.co", URL.canParse(hubUrl) ? new URL(hubUrl).host : ""];
 	return hosts.includes(url.host);
+}
+
+/** `refs/pr/1` of `refs%2Fpr%2F1`; what is not encoded right stays, and the hub does not know it. */
+function decoded(revision: string): string {
+	try {
+		return decodeURIComponent(revision);
+	} catch {
+		return revision;
+	}
 }
 
 function thrown(error: Error): never {

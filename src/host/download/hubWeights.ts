@@ -105,14 +105,16 @@ export async function conversionsOrWeights(
 }
 
 /**
- * The content of a repository: GGUF models, otherwise weights.
+ * The content of a repository: GGUF models, otherwise weights; of another revision than `main`, only models.
  * @throws Failure as `listModels` and `findWeights` do
  */
 export async function modelsOrWeights(
 	hubUrl: string,
-	repository: string,
+	{ repository, revision }: { readonly repository: string; readonly revision?: string },
 	signal: AbortSignal,
 ): Promise<readonly HubModel[] | HubWeights> {
+	// A model that is made here bears the name of its repository alone.
+	if (revision !== undefined) return listModels(hubUrl, repository, signal, revision);
 	try {
 		return await listModels(hubUrl, repository, signal);
 	} catch (error) {
