@@ -64,6 +64,20 @@ describe("an answer as Markdown", () => {
 		assert.doesNotMatch(renderBounded("| a | b |") ?? "", /<table>/);
 	});
 
+	it("emphasises in Chinese, Japanese and Korean beside punctuation, and elsewhere as specified", () => {
+		const bold = (text: string) =>
+			Array.from(
+				renderMarkdown(text).matchAll(/<(?:strong|em|s)>(.*?)<\/(?:strong|em|s)>/g),
+				([, words]) => words,
+			);
+		assert.deepEqual(bold("これは**「重要」**です。**注意：**必ず確認。"), ["「重要」", "注意："]);
+		assert.deepEqual(bold("这是**“重点”**内容，*（注）*和~~（旧）~~的。"), ["“重点”", "（注）", "（旧）"]);
+		assert.deepEqual(bold("함수는 **`fold()`**를 씁니다."), ["<code>fold()</code>"]);
+		assert.deepEqual(bold("𠮷**「a」**𠮷"), ["「a」"]);
+		assert.deepEqual(bold("a**(b)**c and 2 * 3 * 4, snake_(case)_x, ** 空白 **です"), []);
+		assert.deepEqual(bold("**one** *two*"), ["one", "two"]);
+	});
+
 	it("shows no images", () => {
 		assert.doesNotMatch(renderMarkdown("![a](https://z1.example/a.png)"), /<img/);
 	});

@@ -3,6 +3,7 @@ import MarkdownIt, { type Token } from "markdown-it";
 import type { CodeUse } from "../../core/apply/codeUse.ts";
 import { isClosed, nestFences } from "../../core/markdown/codeBlocks.ts";
 import { LINK } from "./blockParser.ts";
+import { cjkEmphasis } from "./cjkEmphasis.ts";
 import { formulaRules } from "./formulas.ts";
 import { highlight } from "./highlight.ts";
 import { CONTINUED, goOn, type Opening } from "./opening.ts";
@@ -13,7 +14,7 @@ markdown.validateLink = (href) => LINK.test(href);
 // Otherwise file names become links: `main.rs` and `setup.py` look like hosts.
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 
-markdown.use(formulaRules).use(goOn);
+markdown.use(formulaRules).use(goOn).use(cjkEmphasis);
 markdown.core.ruler.after("inline", "tasks", markTasks);
 
 const { rules } = markdown.renderer;
