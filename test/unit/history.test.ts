@@ -6,6 +6,8 @@ import {
 	mkdtempSync,
 	readdirSync,
 	readFileSync,
+	renameSync,
+	rmdirSync,
 	rmSync,
 	utimesSync,
 	writeFileSync,
@@ -226,6 +228,35 @@ describe("the history", () => {
 		await file?.close();
 		const [trace] = tracesOf((await open().latest()) ?? { logs: [] });
 		assert.deepEqual(trace, traceOf(cappedTrace("a")));
+	});
+
+	it("loses nothing to a disk that is full for a while, in the middle of a conversation", async () => {
+		const file = open().write("x", 1);
+		const [first, ...others] = cappedTrace("a");
+		file?.append("a", [first ?? assert.fail()]);
+		await file?.flush();
+		const away = join(folder, "away");
+		renameSync(fileOf("x"), away);
+		mkdirSync(fileOf("x"));
+		for (const event of others.slice(0, -1)) {
+			file?.append("a", [event]);
+			await file?.flush();
+		}
+		assert.match(problems.join("\n"), /cannot write/);
+		rmdirSync(fileOf("x"));
+		renameSync(away, fileOf("x"));
+		file?.append("a", others.slice(-1));
+		await file?.close();
+		const [trace] = tracesOf((await open().read("x")) ?? { logs: [] });
+		assert.deepEqual(trace, traceOf(cappedTrace("a")));
+	});
+
+	it("shows the last conversation that can be read, whatever was written after it", async () => {
+		await keep("x", cappedTrace("a"));
+		utimesSync(fileOf("x"), 1, 1);
+		writeFileSync(fileOf("empty"), "");
+		writeFileSync(fileOf("bare"), '{"version":1,"id":"bare","startedAt":1}\n');
+		assert.equal((await open().latest())?.id, "x");
 	});
 
 	it("is whole where it goes on in one window after another has deleted it", async () => {
