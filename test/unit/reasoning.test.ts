@@ -157,6 +157,17 @@ describe("the shifted thinking window", () => {
 		assert.equal(trace.answer, "");
 	});
 
+	it("is stopped, and has not failed, where the model gives up reading for that", async () => {
+		const reasoner = new FakeReasoner({ thought: LONG });
+		reasoner.prefill = async (_, signal, onRead) => {
+			onRead?.(1, 2);
+			await new Promise<void>((resolve) => signal.addEventListener("abort", resolve));
+			throw new Error("stopped while reading the prompt");
+		};
+		const { trace } = await run(reasoner, askWith(100), (_, hands) => hands.stopNow());
+		assert.deepEqual([trace.ending, trace.failure], ["stopped", undefined]);
+	});
+
 	it("keeps the exit of the window when it is stopped while answering", async () => {
 		const reasoner = new FakeReasoner({ thought: LONG, answer: LONG });
 		const { trace } = await run(reasoner, askWith(5), (event, hands) => {
