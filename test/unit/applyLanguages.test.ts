@@ -612,6 +612,12 @@ const CASES: readonly (readonly [string, string, string, string | undefined])[] 
 		undefined,
 	],
 	[
+		"cpp new method, behind the last one and not among private members",
+		"class A {\npublic:\n    int get() {\n        return a;\n    }\n\nprivate:\n    int a;\n};",
+		"class A {\npublic:\n    void set(int b) {\n        a = b;\n    }\n};",
+		"class A {\npublic:\n    int get() {\n        return a;\n    }\n\n    void set(int b) {\n        a = b;\n    }\n\nprivate:\n    int a;\n};",
+	],
+	[
 		"py method beside the only one, of one line",
 		"class A:\n    def add(self, a, b):\n        return a + b",
 		"class A:\n    def subtract(self, a, b):\n        return a - b",

@@ -103,6 +103,15 @@ describe("a block that reaches beyond the code that was asked about", () => {
 		);
 	});
 
+	it("leaves what the code begins in the middle of with its end", () => {
+		const file = "interface A {\n  a: string;\n}\n\nfunction f() {\n  b();\n}\n\nfunction g() {\n  c();\n}";
+		const whole = file.replace("c()", "d()");
+		assert.equal(applied(file, whole, [2, 7]), undefined);
+		assert.equal(applied(file, whole, [2, 11]), whole);
+		const sql = "CREATE TABLE a (\n  b INT\n);\n\nCREATE TABLE c (\n  d INT\n);";
+		assert.equal(applied(sql, sql.replace("d INT", "d TEXT"), [4, 7]), sql.replace("d INT", "d TEXT"));
+	});
+
 	it("brings no comment a second time that stands right above the code", () => {
 		const documented = java_add.replace("Adds.", "Adds twice.");
 		assert.equal(applied(JAVA, documented, [8, 14]), java.replace("Adds.", "Adds twice."));

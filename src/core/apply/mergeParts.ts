@@ -149,9 +149,15 @@ function pairOf(part: Part, place: Part, compared: Compared): LineEdit[] | undef
 		return [replacement(part, place, compared)];
 	}
 	if (part.parts.length === 0) return undefined;
-	const inner = merge(part.parts, new Places(place.parts, place.parts), compared, place.parts.at(-1));
+	const inner = merge(part.parts, new Places(place.parts, place.parts), compared, lastMember(part, place));
 	if (!inner || part.headText === place.headText) return inner;
 	return [{ start: place.head, end: place.headEnd, lines: block.slice(part.head, part.headEnd) }, ...inner];
+}
+
+/** The member behind which new ones go: functions go behind the last function. */
+function lastMember({ parts }: Part, place: Part): Part | undefined {
+	const isFunction = ({ kind }: Part) => kind === "definition";
+	return (parts.every(isFunction) ? place.parts.findLast(isFunction) : undefined) ?? place.parts.at(-1);
 }
 
 /** Keeps the code's comments if the block has none, and its decorators likewise. */

@@ -1,7 +1,7 @@
 import { indentationOf } from "../code/indentation.ts";
 import { isComment } from "../code/omission.ts";
 import { allParts, formatOf, outlineOf, type Part } from "../code/outline.ts";
-import { isContainer } from "../code/partName.ts";
+import { CLOSER, isContainer } from "../code/partName.ts";
 import { placeBlock } from "./applyCode.ts";
 import { type Hunk, hunksBetween } from "./hunks.ts";
 import { isMark } from "./keptComments.ts";
@@ -80,6 +80,8 @@ function breaksFile(placed: string, { code, line, file }: CodeInFile): boolean {
 	const after = [...file.slice(0, line), ...now, ...file.slice(line + old.length)];
 	if (formatOf(file) !== "code") return false;
 	if (breaksBrackets(after, file)) return true;
+	// The end of what begins above the code has to stay its beginning.
+	if (CLOSER.test(old[0]?.trim() ?? "") && now[0]?.trim() !== old[0]?.trim()) return true;
 	if (isNote(now[0] ?? "") && !isNote(old[0] ?? "") && isNote(file[line - 1] ?? "")) return true;
 	const own = { from: line, to: line + old.length };
 	return repeatsCut(now, own, file) || repeatsPart(after, { from: line, to: line + now.length }, file);
@@ -147,7 +149,7 @@ function named(parts: readonly Part[], around: readonly Part[] = []): NamedPart[
 		const path = [...around, part].map(({ headText }) => headText).join("\n");
 		const inner = named(part.parts, [...around, part]);
 		const { kind, headText } = part;
-		const counts = kind === "definition" || kind === "import" || (kind === "group" && isContainer(headText));
+		const counts = kind === "definition" || kind === "import" || (kind !== "key" && isContainer(headText));
 		return counts
 			? [{ part, path, around: around.filter((outer) => outer.name !== undefined) }, ...inner]
 			: inner;

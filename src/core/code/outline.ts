@@ -170,7 +170,7 @@ function partAt(
 	inImport: boolean,
 ): Part {
 	const headEnd = headEndOf(lines, head, to);
-	const end = endOf(lines, head, headEnd, to);
+	const end = isAccess(lines, head, to) ? headEnd : endOf(lines, head, headEnd, to);
 	const headText = textOf(lines, head, headEnd);
 	const isLong = end > headEnd;
 	const known = inImport
@@ -182,6 +182,13 @@ function partAt(
 	const isSuite = parts.some(isNamedCall) && isCallWithText(headText);
 	const kind = isSuite ? "group" : known.kind;
 	return { ...known, kind, headText, start, head, headEnd, end, parts };
+}
+
+/** Whether a line says who may use the members of C++ below it, and holds none of them itself. */
+function isAccess(lines: readonly string[], head: number, to: number): boolean {
+	if (!/^\s*(?:public|private|protected|signals)(?:\s+slots)?\s*:$/.test(lines[head] ?? "")) return false;
+	const next = lines.slice(head + 1, to).find((line) => line.trim() !== "" && !isComment(line.trim()));
+	return /[;{}(),]$/.test(next?.trim() ?? "");
 }
 
 function textOf(lines: readonly string[], from: number, to: number): string {

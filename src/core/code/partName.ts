@@ -113,8 +113,9 @@ function nameOfBody(text: string, hasLines: boolean): Named {
 /** Whether a line calls something with a text that names it, as tests do: `it("adds", …`. */
 export const isCallWithText = (head: string): boolean => CALL_WITH_TEXT.test(head);
 
-/** Whether a line begins a class or the like. */
-export const isContainer = (head: string): boolean => GROUP.test(head.slice(0, HEAD_CHARS));
+/** Whether a line begins what a file has once, such as a class, a table, or the script of a component. */
+export const isContainer = (head: string): boolean =>
+	[GROUP, SQL, /^<(?:script|template|style)\b/].some((pattern) => pattern.test(head.slice(0, HEAD_CHARS)));
 
 /** Whether a line decorates what follows. */
 export function isDecorator(text: string): boolean {
