@@ -736,6 +736,9 @@ const CASES: readonly (readonly [string, string, string, string | undefined])[] 
 
 /** What it is; the code; a block that is all of it anew. */
 const COMPLETE: readonly (readonly [string, string, string])[] = [
+	["py assignment in a condition", "    x = f(a)", "    if a:\n        x = f(a)"],
+	["js assignment in a condition", "  x = f(a);", "  if (a) {\n    x = f(a) ?? 0;\n  }"],
+	["shell assignment in a condition", "PORT=80", 'if [ -z "$PORT" ]; then\n  PORT=80\nfi'],
 	[
 		"rewritten fn body",
 		"function f(xs) {\n  let s = 0;\n  for (let i = 0; i < xs.length; i++) {\n    s += xs[i];\n  }\n  return s;\n}",

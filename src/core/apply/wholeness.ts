@@ -63,10 +63,15 @@ class Covering {
 		// Nothing but pairs is a list of settings, in which no line replaces another.
 		const isList = wanted.every(({ kind }) => kind === "key" || kind === "group");
 		const free = byName(written);
+		// A value may be given within a condition now: `if (a) {`.
+		const inside = byName(
+			written.filter(({ kind }) => kind === "statement").flatMap(({ parts }) => allParts(parts)),
+		);
 		const isMissing = (part: Part) => {
 			if (part.kind === "statement") return !this.#holdsStatement(part);
 			const same = free.get(part.name)?.shift();
 			if (same) return !this.#holds(same, part);
+			if (part.kind === "key" && inside.has(part.name)) return false;
 			if (part.kind === "key" && !isList) return !this.#sharesWords(part);
 			return true;
 		};
