@@ -121,12 +121,16 @@ describe("what a prompt asks for", () => {
 			"このコードの意味がわかりません。",
 			"我看不懂这段代码。",
 			"This is my first function. Please explain it.",
+			"What does all of this mean?",
+			"C'est quoi ce code ?",
+			"这段是什么意思？",
 		],
 		test: [
 			"I need unit tests for this.",
 			"Kannst du Tests dafür schreiben?",
 			"Peux-tu écrire des tests ?",
 			"¿Puedes escribir pruebas?",
+			"J'ai besoin de tests pour ça.",
 			"Here is my code. Write unit tests for it.",
 		],
 		fix: [
@@ -135,7 +139,12 @@ describe("what a prompt asks for", () => {
 			"Hay un error, arréglalo.",
 			"I get a KeyError. Fix it.",
 		],
-		refactor: ["Make this more readable.", "Peux-tu simplifier ça ?", "もっと読みやすくしてください。"],
+		refactor: [
+			"Make this more readable.",
+			"Peux-tu nettoyer ça ?",
+			"Bitte aufräumen.",
+			"もっと読みやすくしてください。",
+		],
 		document: ["Add documentation.", "Ajoute des commentaires.", "¿Puedes documentar esta función?"],
 		lookup: [
 			"On which port does it listen?",
@@ -143,7 +152,14 @@ describe("what a prompt asks for", () => {
 			"Dans quel fichier est-ce défini ?",
 			"¿En qué archivo se usa?",
 		],
-		why: ["count is always zero. Why?", "Je ne comprends pas pourquoi ça plante."],
+		write: [
+			"I need a function that parses dates.",
+			"Ich brauche eine Klasse dafür.",
+			"我需要一个读取 CSV 的函数。",
+		],
+		optimise: ["How could this be quicker?", "¿Cómo lo optimizo?", "もっと効率よくしてください。"],
+		review: ["Is optimistic locking safe here?"],
+		why: ["count is always zero. Why?", "0が返る理由は何ですか。", "Je ne comprends pas pourquoi ça plante."],
 		check: ["¿Puede ser negativo?", "Y a-t-il une valeur par défaut ?"],
 	};
 
@@ -254,6 +270,13 @@ describe("what changes nothing", () => {
 			estimateComplexity(about("What does double(4) return?", text)),
 		);
 		assert.ok(Math.abs((plain?.score ?? 0) - (more?.score ?? 0)) < 20, `${plain?.score} and ${more?.score}`);
+	});
+
+	it("is courtesy", () => {
+		for (const words of ["Thanks a lot!", "Vielen Dank!"]) {
+			unchanged(withPrompt((prompt) => `${prompt} ${words}`));
+			assert.equal(factsOf(about(`これは安全ですか。${words}`)).intent, "review");
+		}
 	});
 
 	it("is what a user quotes", () => {

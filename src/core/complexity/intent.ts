@@ -1,5 +1,5 @@
 import { READY_QUESTIONS, type ReadyId } from "../question/readyQuestions.ts";
-import { type Topic, wordsOf } from "./lexicon.ts";
+import { type Topic, WITHOUT_SPACES, wordsOf } from "./lexicon.ts";
 import {
 	AIMS,
 	ASKS_HOW_IT_BEHAVES,
@@ -63,7 +63,8 @@ function isNearly(text: string, other: string): boolean {
 /** Whether a prompt is polite and nothing else: `Thanks a lot!` */
 export function asksNothing(prompt: string): boolean {
 	const start = prompt.trim().slice(0, LONGEST_COURTESY);
-	return COURTESY.test(wordsOf(start).join(" ")) || COURTESY_UNSPACED.test(start);
+	if (WITHOUT_SPACES.test(start)) return COURTESY_UNSPACED.test(start);
+	return COURTESY.test(wordsOf(start).join(" "));
 }
 
 /** A demand that is negated, up to the end of its clause. */

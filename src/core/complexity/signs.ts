@@ -27,7 +27,7 @@ export interface Sign {
 }
 
 export const POLITE =
-	/^(?:(?:please|pls|kindly|hi|hello|hey|ok|so|now|also|and|then|but|just|quick question|can you|could you|would you|will you|i want you to|i need you to|i d like you to|help me|help me to|let s|can we|could we|i need to|i want to|i would like to|i d like to|bitte|hallo|kannst du|konntest du|konnen sie|konnten sie|konnen wir|wurdest du|du kannst|ich hatte gerne?|ich brauche|und|aber|jetzt|mal|mir|ich mochte|s il te plait|s il vous plait|bonjour|peux tu|pouvez vous|pourrais tu|pourriez vous|peut on|tu peux|vous pouvez|je voudrais|j aimerais|merci de|il faut|il me faut|et(?! si )|mais|maintenant|por favor|hola|puedes|podrias|puede|podemos|me puedes|me podrias|quiero|necesito|hay que|y(?! a t il | si )|pero|ahora) )+/;
+	/^(?:(?:please|pls|kindly|hi|hello|hey|ok|so|now|also|and|then|but|just|quick question|can you|could you|would you|will you|i want you to|i need you to|i d like you to|help me|help me to|let s|can we|could we|i need(?: to)?|tell me(?= what)|sag mir|i want to|i would like to|i d like to|bitte|hallo|kannst du|konntest du|konnen sie|konnten sie|konnen wir|wurdest du|du kannst|ich hatte gerne?|ich brauche|und|aber|jetzt|mal|mir|ich mochte|s il te plait|s il vous plait|bonjour|peux tu|pouvez vous|pourrais tu|pourriez vous|peut on|tu peux|vous pouvez|je voudrais|j aimerais|merci de|j ai besoin d(?:e|un|une)?|dis moi|dites moi|il faut|il me faut|et(?! si )|mais|maintenant|por favor|hola|puedes|podrias|puede|podemos|me puedes|me podrias|quiero|necesito|dime|hay que|y(?! a t il | si )|pero|ahora) )+/;
 
 /** A prompt that asks for nothing, in whole. */
 export const COURTESY =
@@ -46,42 +46,43 @@ export const SIGNS: readonly Sign[] = [
 	{
 		intent: "test",
 		latin:
-			/^(?:write|add|create|generate|give me|extend|i need|cover|schreibe?|erstelle?|erzeuge?|erganze?|ecri\w+|ajoute\w*|genere\w*|cree\w*|escrib\w+|anad\w+|crea\w*|genera\w*)\b(?: \w+){0,6} (?:tests?|unittests?|testfalle?|test cases?|pruebas?|testcases)\b|^(?:(?:some|more|unit|des|unas|unos) )*(?:unit ?tests?|tests|pruebas)\b(?: \w+){0,4}$|\b(?:tests?|unittests?|testfalle)\b(?: \w+){0,4} (?:schreiben|erganzen|hinzufugen|erstellen|erzeugen|generieren)\b/,
-		unspaced: /テスト(?:ケース|コード)?を(?:書|作|追加|お願い)|(?:写|编写|添加|生成|加|补).{0,8}测试/,
+			/^(?:write|add|create|generate|give me|extend|cover|come up with|haz(?:me)?|schreibe?|erstelle?|erzeuge?|erganze?|ecri\w+|ajoute\w*|genere\w*|cree\w*|escrib\w+|anad\w+|crea\w*|genera\w*)\b(?: \w+){0,6} (?:tests?|unittests?|testfalle?|test cases?|pruebas?|testcases)\b|^(?:(?:some|more|unit|des|unas|unos|de) )*(?:unit ?tests?|tests|pruebas)\b(?: \w+){0,4}$|\b(?:tests?|unittests?|testfalle)\b(?: \w+){0,4} (?:schreiben|erganzen|hinzufugen|erstellen|erzeugen|generieren)\b/,
+		unspaced:
+			/テスト(?:ケース|コード)?(?:を(?:書|作|追加|お願い)|が(?:欲しい|ほしい|必要))|(?:写|编写|添加|生成|加|补|需要).{0,8}测试/,
 	},
 	{
 		intent: "document",
 		latin:
-			/(?:^|\b(?:and|then|also|to) )document\b|\b(?:docstrings?|javadoc|jsdoc|comment (?:this|the)|dokumentier\w+|documente[rz]?|commente[rz]?|documentar?|comentar?)\b|\bkommentier\w+\b(?! (?:ich|man|wir)\b)|^(?:add|write|schreibe?|fuge?|erganze?|ajoute[rz]?|ecri\w+|mets|anad\w+|agrega\w*|pon|escrib\w+)(?: \w+){0,2} (?:documentation|docs|readme|comments?|dokumentation|kommentare?|commentaires?|documentacion|comentarios?)\b/,
-		unspaced: /ドキュメント(?:を書|化)|コメントを(?:書|追加|付)|(?:加|写|添加).{0,3}(?:注释|文档)/,
+			/(?:^|\b(?:and|then|also|to) )document\b|\b(?:docstrings?|javadoc|jsdoc|comment (?:this|the)|dokumentier\w+|documente[rz]?|commente[rz]?|documentar?|comentar?)\b|^comments please|\bkommentare (?:hinzufugen|schreiben|erganzen)\b|\bkommentier\w+\b(?! (?:ich|man|wir)\b)|^(?:add|write|schreibe?|fuge?|erganze?|ajoute[rz]?|ecri\w+|mets|anad\w+|agrega\w*|pon|escrib\w+)(?: \w+){0,2} (?:documentation|docs|readme|comments?|dokumentation|kommentare?|commentaires?|documentacion|comentarios?)\b/,
+		unspaced: /ドキュメント(?:を書|化)|コメントを(?:書|追加|付|入れ)|(?:加|写|添加).{0,4}(?:注释|文档)/,
 	},
 	{
 		intent: "why",
 		latin:
-			/^(?:why|how come|what causes|what is causing|warum|wieso|weshalb|woran liegt|pourquoi|d ou vient|por que|de donde viene|a que se debe|woher kommt|what (?:is|s) the (?:reason|cause))\b|\bwhy (?:is|are|does|do|did|it|this)\b|\b(?:understand|verstehe (?:\w+ )?nicht|comprends pas|entiendo) (?:why|warum|wieso|pourquoi|por que)\b/,
+			/^(?:why|how come|what causes|what is causing|warum|wieso|weshalb|woran liegt|pourquoi|d ou vient|por que|de donde viene|a que se debe|woher kommt|what (?:is|s) the (?:reason|cause)|what (?:makes|made) (?:it|this))\b|\bwhy (?:is|are|does|do|did|it|this)\b|\b(?:understand|verstehe (?:\w+ )?nicht|comprends pas|entiendo) (?:why|warum|wieso|pourquoi|por que)\b/,
 		unspaced:
-			/\b(?:why|warum|wieso|pourquoi|por qué)\s?\?|なぜ|どうして|何が原因|原因は|为什么|为何|怎么回事|什么原因|从(?:哪里|哪儿|何)来/i,
+			/\b(?:why|warum|wieso|pourquoi|por qué)\s?\?|なぜ|どうして|何が原因|原因は|理由は|原因是什么|为什么|为何|怎么回事|什么原因|从(?:哪里|哪儿|何)来/i,
 	},
 	{
 		intent: "optimise",
 		latin:
-			/\b(?:optimi[sz]e\w*|faster|speed (?:it |this |that )?up|bottlenecks?|big o|(?:time|space|memory|runtime) complexity|complexity|less memory|^(?:reduce|verringere?|reduziere?|redui\w+|reduc\w+|lower|cut)(?: \w+){0,2} (?:memory|runtime|latency|allocations|speicher\w*|laufzeit|memoire|memoria)|more efficient|schneller|beschleunig\w*|optimier\w*|komplexitat\w*|laufzeitkomplexitat|plus rapide|accelere\w*|complexite\w*|mas rapido|mas rapida|acelera\w*|complejidad\w*)\b/,
+			/\b(?:optimi[sz](?!ti)\w*|faster|quicker|speed (?:it |this |that )?up|bottlenecks?|big o|(?:time|space|memory|runtime) complexity|complexity|less memory|^(?:reduce|verringere?|reduziere?|redui\w+|reduc\w+|lower|cut)(?: \w+){0,2} (?:memory|runtime|latency|allocations|speicher\w*|laufzeit|memoire|memoria)|more efficient|schneller|effizienter|plus efficace|mas eficiente|beschleunig\w*|optimier\w*|komplexitat\w*|laufzeitkomplexitat|plus rapide|accelere\w*|complexite\w*|mas rapido|mas rapida|acelera\w*|complejidad\w*)\b/,
 		unspaced:
-			/最適化|高速化|メモリ.{0,8}減ら|减少.{0,4}(?:内存|时间|耗时)|速く(?:し|でき|なり|なる)|計算量|优化|更快|提速|加速|复杂度/,
+			/最適化|効率(?:よく|的に|を上げ)|高速化|メモリ.{0,8}減ら|减少.{0,4}(?:内存|时间|耗时)|速く(?:し|でき|なり|なる)|計算量|优化|更快|提速|加速|复杂度/,
 	},
 	{
 		intent: "refactor",
 		latin:
-			/^(?:refactor\w*|clean (?:it |this |that )?up|simplif\w+|restructure|convert|port|migrate|rewrite|modernize|extract|split|decouple|inline|deduplicate|refaktor\w*|vereinfach\w*|uberarbeite\w*|portiere\w*|wandle\w*|konvertier\w*|zerlege|lagere|extrahier\w*|reecri\w*|refactorise\w*|simplifi\w*|convert\w*|extrai\w*|decoupe\w*|reescrib\w*|refactoriz\w*|simplific\w*|conviert\w*|extrae|extraer|divide|dividir|turn (?:it|this|that|these) into|(?:make|mache?|geht das|rends|rendre|haz|hazlo|hacer|hacerlo) (?:(?:it|this|that|the|code|function|class|das|den|etwas|noch|ca|cela|ce|cette|fonction|esto|este|codigo) )*(?:more (?:readable|concise|idiomatic|generic|modular)|readable|reusable|testable|cleaner|shorter|simpler|lesbarer|kurzer|einfacher|ubersichtlicher|plus (?:lisible|court|simple|propre)|mas (?:legible|corto|simple|sencillo|limpio)))\b|\b(?:vereinfachen|umwandeln|extrahieren|refaktorieren|umschreiben|aufteilen|zerlegen|uberarbeiten)(?: bitte)?$|^schreibe? .* um\b|\brewrite (?:it|this|\w+) (?:so|to|as|with|without|using)\b/,
+			/^(?:refactor\w*|(?:clean|split|tidy) (?:it |this |that )?up|get rid of (?:the )?duplicat\w*|nettoie\w*|nettoyer|limpia\w*|raum\w* (?:\w+ ){0,3}auf|simplif\w+|restructure|convert|port|migrate|rewrite|modernize|extract|split|decouple|inline|deduplicate|refaktor\w*|vereinfach\w*|uberarbeite\w*|portiere\w*|wandle\w*|konvertier\w*|zerlege|lagere|extrahier\w*|reecri\w*|refactorise\w*|simplifi\w*|convert\w*|extrai\w*|decoupe\w*|reescrib\w*|refactoriz\w*|simplific\w*|conviert\w*|extrae|extraer|divide|dividir|turn (?:it|this|that|these) into|(?:make|mache?|geht das|rends|rendre|haz|hazlo|hacer|hacerlo) (?:(?:it|this|that|the|code|function|class|das|den|etwas|noch|ca|cela|ce|cette|fonction|esto|este|codigo) )*(?:more (?:readable|concise|idiomatic|generic|modular)|readable|reusable|testable|cleaner|shorter|simpler|lesbarer|kurzer|einfacher|ubersichtlicher|plus (?:lisible|court|simple|propre)|mas (?:legible|corto|simple|sencillo|limpio)))\b|\b(?:vereinfachen|umwandeln|extrahieren|aufraumen|refaktorieren|umschreiben|aufteilen|zerlegen|uberarbeiten)(?: bitte)?$|^schreibe? .* um\b|\brewrite (?:it|this|\w+) (?:so|to|as|with|without|using)\b/,
 		unspaced:
-			/書き(?:換|直)|リファクタ|整理して|に変換|簡潔に|読みやすく|短く(?:し|でき)|(?:更|更加|容?易)(?:好|易)?读|可读性|精简|重构|重写|改写|简化|转换成|迁移|拆分/,
+			/書き(?:換|直)|リファクタ|整理して|重複を(?:な|除)|に変換|簡潔に|読みやすく|短く(?:し|でき)|(?:更|更加|容?易)(?:好|易)?读|可读性|精简|重构|重写|改写|简化|转换成|迁移|拆分/,
 	},
 	{
 		intent: "edit",
 		latin:
 			/^(?:translate|make|mache?|ubersetze?|traduis|traduisez|traduce|mets|schreibe? (?:die|den|das) texte?|rename|change|replace|set|add|remove|delete|drop|move|copy|format|reformat|indent|sort|order|show|insert|append|switch|update|bump|swap|use|make|capitalize|uppercase|lowercase|align|increase|decrease|turn|put|print|log|hide|export|mark|correct the (?:typo|spelling)|fix the (?:typo|spelling|indentation|formatting)|benenne?|andere?|ersetze?|setze?|fuge?|entferne?|losche?|verschiebe?|kopiere?|formatiere?|rucke?|sortiere?|zeige?|stelle?|tausche?|nimm|generate|generiere|genere|renomme|change|remplace|mets|ajoute|enleve|supprime|retire|deplace|copie|formate|indente|trie|affiche|insere|cambia|renombra|reemplaza|sustituye|pon|anade|agrega|quita|elimina|borra|mueve|copia|formatea|ordena|muestra|inserta|genera|sube|baja|renommer|remplacer|ajouter|enlever|supprimer|deplacer|copier|trier|afficher|mettre|changer|traduire|renombra\w*|cambia\w*|reemplaza\w*|anadir|agregar|quitar|eliminar|borrar|mover|copiar|poner|traducir|ordenar|mostrar)\b|\b(?:umbenennen|andern|ersetzen|entfernen|loschen|verschieben|kopieren|hinzufugen|einfugen|sortieren|anzeigen|ubersetzen|formatieren|tauschen|vertauschen)(?: bitte)?$/,
 		unspaced:
-			/変え(?:て|る)|翻訳して|翻译|(?:太字|大きく|小さく|色)に?して|加粗|变大|变小|变成|変更して|追加して|削除して|置き換えて|名前を|改名して|リネーム|並べ替えて|移動して|表示して|消して|(?:改成|改为|换成|改名|重命名|添加|增加|加上|加一|再加|删除|删掉|去掉|移动|排序|替换|显示)/,
+			/変え(?:て|る)|翻訳して|翻译|(?:太字|大きく|小さく|色)に?して|加粗|变大|变小|变成|変更して|把.{1,12}改一下|追加して|削除して|置き換えて|名前を|改名して|リネーム|並べ替えて|移動して|表示して|消して|(?:改成|改为|换成|改名|重命名|添加|增加|加上|加一|再加|删除|删掉|去掉|移动|排序|替换|显示)/,
 	},
 	{
 		intent: "fix",
@@ -98,16 +99,16 @@ export const SIGNS: readonly Sign[] = [
 	{
 		intent: "explain",
 		latin:
-			/^(?:explain\w*|describe|summari[sz]e|walk (?:me )?through|tell me (?:about|what)|what (?:does|do) (?:this|the|it|that|these)(?: \w+){0,3} do|what (?:is|s) (?:this|it|that)(?: \w+){0,2} (?:for|doing|about)|what does (?:this|it|the \w+)(?: \w+)? (?:print|output|return|log|display|yield|produce)|was gibt (?:das|es|der code) (?:aus|zuruck)|que affiche|que renvoie|que imprime|que devuelve|how does (?:this|it|that|the)(?: \w+){0,3} works?|erklare?\w*|erlautere?\w*|beschreib\w*|fasse? .* zusammen|was macht|was tut|wie funktioniert|explique\w*|decris|decrivez|resume|que fait|a quoi sert|comment (?:ca |cela )?(?:fonctionne|marche)|explica\w*|describe|resume|decrire|detailler|describir\w*|(?:sagen|dire|decir\w*) (?:was|ce que|lo que|que)|que (?:es lo que )?hace|para que sirve|como funciona|understand|eli5|go over|what (?:is|s) (?:happening|going on)|wozu|worum geht|wofur (?:ist|braucht|dient)|qu est ce que (?:ca|cela|ce \w+|cette \w+) fait|(?:m|nous) expliquer|expliquer|explicar\w*|ca sert a quoi|(?:what happens|was passiert|was geschieht|que se passe(?: t il)?|que pasa|que ocurre) (?:here|hier|da|ici|aqui)$)\b|\b(?:(?:don t|do not|dont|can t) understand|verstehe? (?:\w+ ){1,3}nicht|comprends pas|no entiendo|(?:erklaren|erlautern|beschreiben|zusammenfassen)(?: bitte)?$)\b/,
+			/^(?:explain\w*|describe|summari[sz]e|walk (?:me )?through|tell me (?:about|what)|what (?:does|do) (?:this|the|it|that|these)(?: \w+){0,3} do|what (?:is|s) (?:this|it|that)(?: \w+){0,2} (?:for|doing|about)|what does (?:this|it|the \w+)(?: \w+)? (?:print|output|return|log|display|yield|produce)|was gibt (?:das|es|der code) (?:aus|zuruck)|que affiche|que renvoie|que imprime|que devuelve|how does (?:this|it|that|the)(?: \w+){0,3} works?|erklare?\w*|erlautere?\w*|beschreib\w*|fasse? .* zusammen|was macht|was tut|wie funktioniert|explique\w*|decris|decrivez|resume|que fait|a quoi sert|comment (?:ca |cela )?(?:fonctionne|marche)|explica\w*|describe|resume|decrire|detailler|describir\w*|(?:sagen|dire|decir\w*) (?:was|ce que|lo que|que)|que (?:es lo que )?hace|para que sirve|como funciona|understand|eli5|go over|what (?:is|s) (?:happening|going on)|(?:what does|what do) (?:all )?(?:of )?(?:this|that|it|these|the code) mean|c est quoi c(?:e|et|ette|es)\b|que significa (?:esto|est[ea])|was (?:soll|bedeutet) (?:das|dies\w*)|ce que fait|lo que hace|wozu|worum geht|wofur (?:ist|braucht|dient)|qu est ce que (?:ca|cela|ce \w+|cette \w+) fait|(?:m|nous) expliquer|expliquer|explicar\w*|ca sert a quoi|(?:what happens|was passiert|was geschieht|que se passe(?: t il)?|que pasa|que ocurre) (?:here|hier|da|ici|aqui)$)\b|\b(?:(?:don t|do not|dont|can t) understand|verstehe? (?:\w+ ){1,3}nicht|comprends pas|no entiendo|(?:erklaren|erlautern|beschreiben|zusammenfassen)(?: bitte)?$)\b/,
 		unspaced:
-			/説明して|解説|教えて|要約|(?:意味|これ|何)が(?:よく)?(?:わか|分か)|理解でき(?:ない|ません)|何のため|ここで何が起|何をし(?:て|ま)|どう動|どのように動|解释|说明一下|讲解|描述|总结|做什么|干什么|干嘛|什么作用|怎么工作|如何工作|看不懂|不明白|不理解|发生了什么|什么用/,
+			/説明して|解説|教えて|要約|(?:意味|これ|何)が(?:よく)?(?:わか|分か)|理解でき(?:ない|ません)|何のため|何をする(?:コード|関数|もの)|ここで何が起|何をし(?:て|ま)|どう動|どのように動|解释|说明一下|讲解|描述|总结|做什么|干什么|干嘛|什么作用|怎么工作|如何工作|看不懂|不明白|不理解|发生了什么|什么用|(?:这|代码).{0,6}什么意思/,
 	},
 	{
 		intent: "write",
 		latin:
-			/^(?:write|implement\w*|create|build|make|complete|generate|extend|solve|design|develop|code|sketch|draft|program|invent|devise|propose|schreibe?|implementiere?|erstelle?|baue?|entwirf|entwerfe\w*|entwickle?|programmiere?|ecris|ecrivez|implemente\w*|cree|creez|construis|concois|concevez|developpe|programme|propose|escrib\w+|implementa\w*|crea|cree|construye|disena|disene|desarrolla|programa|propon|ecrire|implementer|creer|developper|programmer)\b|\b(?:schreiben|implementieren|entwickeln|programmieren)(?: bitte)?$|\b(?:funktion|klasse|methode|skript|programm|abfrage) (?:schreiben|implementieren|erstellen|bauen)\b|^how (?:would|should|could) (?:you|i|we|one) (?:write|implement|build|design|make|create)\b/,
+			/^(?:write|implement\w*|create|build|make|complete|generate|extend|solve|design|develop|code|sketch|draft|program|invent|devise|propose|schreibe?|implementiere?|erstelle?|baue?|entwirf|entwerfe\w*|entwickle?|programmiere?|ecris|ecrivez|implemente\w*|cree|creez|construis|concois|concevez|developpe|programme|propose|escrib\w+|implementa\w*|crea|cree|construye|disena|disene|desarrolla|programa|propon|ecrire|implementer|creer|developper|programmer)\b|\b(?:schreiben|implementieren|entwickeln|programmieren)(?: bitte)?$|\b(?:funktion|klasse|methode|skript|programm|abfrage) (?:schreiben|implementieren|erstellen|bauen)\b|^(?:an?|eine?n?|une?|una) (?:\w+ )?(?:function|method|class|script|program|parser|query|component|funktion|klasse|methode|skript|programm|abfrage|komponente|fonction|classe|requete|composant|funcion|clase|metodo|consulta|componente)\b|^how (?:would|should|could) (?:you|i|we|one) (?:write|implement|build|design|make|create)\b/,
 		unspaced:
-			/実装し|実装す|書いて|作って|作成して|設計し|設計す|实现|编写|写一|写个|设计一|设计|创建|开发|生成一/,
+			/実装し|実装す|(?:関数|クラス|スクリプト|プログラム)が(?:欲しい|ほしい|必要)|需要.{0,24}(?:函数|类|脚本|程序|组件)|書いて|作って|作成して|設計し|設計す|实现|编写|写一|写个|设计一|设计|创建|开发|生成一/,
 	},
 	{
 		intent: "write",
@@ -120,7 +121,7 @@ export const SIGNS: readonly Sign[] = [
 		latin:
 			/^(?:list|enumerate|name|tell me the|nenne|liste|zahle|enumere|cite|enumera|lista|nombra|which|what (?:is|are|s|was) |what (?:\w+ )?(?:port|host|type|value|name|version|colou?r|file|files|default|size|number|status|keyword|function|method|command|shortcut)|where|who|when |how many|how much|how old|how long is|how do (?:i|you|we)|how to|how can (?:i|we|you)|what does \w+ (?:mean|stand for|return)|welche[rsmn]?|was ist|was sind|was bedeutet|wo |wer |wann |wie viele|wie lang|wie heisst|wie kann ich|wie schreibt|wie schreibe|wie gibt man|wie mache|quel|quels|quelle|quelles|qu est ce que|combien|ou est|ou se|qui |quand |comment |que signifie|cual|cuales|cuanto|cuantos|cuanta|cuantas|donde|quien|cuando|que es|que significa|que \w+ (?:es|son|hay|usa|tiene|devuelve)|que (?:tipo|puerto|archivo|valor|version|nombre|atajo|comando)|como |whose|wem|d ou|seit wann|bis wann|a qui|what gets|what s the|(?:in|on|at|from|to|with|for|by|of|under) (?:which|what|whose)|wie \w+ (?:ich|man|wir)|wieviele?|wessen|wofur|womit|wohin|woher|worin|woraus|(?:auf|in|mit|an|aus|von|nach|bei|fur|unter|zu|durch|uber|um|seit|ab|bis) (?:welche[rsmn]?|was|wem|wen)|c est quoi|(?:sur|dans|a|de|avec|en|par|pour|depuis|sous|vers) (?:quels?|quelles?|quoi|combien|qui)|(?:en|con|de|a|para|desde|sobre|hasta) (?:que|cual|cuales|quien|cuantos?|cuantas?|donde))\b/,
 		unspaced:
-			/列挙|挙げて|列出|どの|どれ|いくつ|どこ|いつ|何です|何でしょう|なんです|誰|どうすれば|方法は|どうやって|哪个|哪些|哪里|在哪|多少|几个|什么是|是什么|是多少|怎么|如何|谁|什么时候/,
+			/列挙|挙げて|列出|どの|どれ|いくつ|何番|何行|何個|どこ|いつ|何です|何でしょう|なんです|誰|どうすれば|方法は|どうやって|哪个|哪些|哪里|在哪|多少|几个|什么是|是什么|是多少|怎么|如何|谁|什么时候/,
 	},
 ];
 
