@@ -88,7 +88,16 @@ function drawNow(): void {
 			draw();
 		},
 	};
+	const focused = document.activeElement;
+	const exchange = focused?.closest("article");
 	render(panelView(state, page), root as HTMLElement);
+	if (focused && !focused.isConnected && document.hasFocus()) keepFocusNear(exchange);
+}
+
+/** A focused button that is gone leaves its exchange the focus, or the latest one, rather than the page. */
+function keepFocusNear(exchange: HTMLElement | null | undefined): void {
+	const near = exchange?.isConnected ? exchange : [...document.querySelectorAll("article")].at(-1);
+	near?.focus({ preventScroll: true });
 }
 
 /** Whether a version of a trace begins, its first one or another. */

@@ -288,6 +288,24 @@ Title
 			assert.match(await panel.textOf(".trace:nth-of-type(2)"), /You stopped it here/);
 		});
 
+		it("leaves the focus to its question where the button that had it is gone", async () => {
+			const panel = await open();
+			const focused = () => panel.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+			await panel.snapshot([cappedTrace("a"), thinkingTrace("t")]);
+			const question = await panel.page.locator("article").last().getAttribute("aria-label");
+			await panel.page.getByRole("button", { name: "Answer now" }).press("Enter");
+			await panel.reasoned("t", closed("answerNow"), forced(), answered("A"));
+			assert.equal(await focused(), question);
+			await panel.page.getByRole("button", { name: "Stop" }).press("Enter");
+			await panel.reasoned("t", stopped());
+			assert.equal(await focused(), question);
+			const first = panel.page.locator("article").first();
+			await first.getByRole("button", { name: "Edit the question" }).press("Enter");
+			await first.getByRole("textbox").press("Escape");
+			await panel.drawn();
+			assert.equal(await first.evaluate((article) => article.matches(":focus")), true);
+		});
+
 		it("has buttons whose tooltips name their keys", async () => {
 			const panel = await open();
 			await panel.snapshot([thinkingTrace("t")]);

@@ -35,7 +35,7 @@ export function traceView(shown: ShownTrace, context: TraceContext): TemplateRes
 	const { trace } = shown;
 	const list = context.layout === "list";
 	return html`
-		<article class="trace" aria-label=${list ? visibleText(trace.question.prompt) : describeVariant(trace)}>
+		<article class="trace" tabindex="-1" aria-label=${list ? visibleText(trace.question.prompt) : describeVariant(trace)}>
 			${list ? questionView(trace, context, context.problemsOpen) : html`<h2 class="prompt">${describeVariant(trace)}</h2>`}
 			${noteView(describeOmitted(trace))}
 			${trace.phase === "reading" ? waitingView(trace, context) : thoughtView(shown, context)}
