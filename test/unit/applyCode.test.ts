@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { findLines, fitCode, isAbridged, placeBlock } from "../../src/core/apply/applyCode.ts";
+import { placeInFile } from "../../src/core/apply/placeInFile.ts";
 import { indentationOf, indentationUnit, indentTo } from "../../src/core/code/indentation.ts";
 
 const line = fc.constantFrom("", "a", "b", "\tc", "    d", "}");
@@ -371,6 +372,9 @@ export class Sum {
 			placeBlock(text, small);
 			placeBlock(small, text);
 			placeBlock(`${text}\nz()`, text);
+			const file = [...text.split("\n"), ...small.split("\n")];
+			const at = { code: small, line: file.length - 5, file, read: new Set(file.keys()) };
+			placeInFile(small.replace("1", "3"), at);
 			findLines(text.split("\n"), `${text.slice(0, text.length / 2)}\ny`, 3);
 			assert.ok(process.cpuUsage(start).user < 10_000_000, name);
 		}

@@ -117,7 +117,11 @@ function repeatsPart(after: readonly string[], { from, to }: Lines, file: readon
 	const byPath = new Map<string, Part[]>();
 	const isNew = ({ head }: Part) => head >= from && head < to;
 	const all = named(outlineOf(after, "code"));
-	for (const { path, part } of all) byPath.set(path, [...(byPath.get(path) ?? []), part]);
+	for (const { path, part } of all) {
+		const same = byPath.get(path);
+		if (same) same.push(part);
+		else byPath.set(path, [part]);
+	}
 	const compared = { block: after, code: after };
 	const isTwice = [...byPath].some(([path, parts]) => {
 		if (parts.length < 2 || parts.length <= (before.get(path) ?? 0)) return false;

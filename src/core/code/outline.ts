@@ -274,10 +274,10 @@ function endOf(lines: readonly string[], head: number, headEnd: number, to: numb
  * that line is indented like its head.
  */
 function closingEnd(lines: readonly string[], head: number, end: number, to: number): number | undefined {
-	let open = openBrackets(lines.slice(head, end));
-	if (open <= 0) return undefined;
+	const own = lines.slice(head, end);
+	if (!own.some((line) => /[{([]/.test(line)) || openBrackets(own) <= 0) return undefined;
 	const plain = plainCodeOf(lines.slice(head, Math.min(to, end + MOST_BEHIND))).lines;
-	open = 0;
+	let open = 0;
 	for (const [index, line] of plain.entries()) {
 		open += balanceOf(line);
 		const at = head + index;
