@@ -141,6 +141,13 @@ describe("windows that are learned from answers", () => {
 		assert.equal(learnedAt("minimal", many(50, "high")), 0);
 	});
 
+	it("are not learned from a thought that was asked to be shorter than the question deserves", () => {
+		const needs = (level: Level) =>
+			needsOf(many(1, level, { direct: true, windowTokens: 32 }), "m", { ...windows, minimal: 32 });
+		assert.equal(needs("high").length, 0);
+		assert.equal(needs("minimal").length, 1, "which is how `auto` asks it");
+	});
+
 	it("count a question once, with the least that was enough, else the most that was not", () => {
 		const asked = (...answers: Partial<AnswerRecord>[]) =>
 			learnedAt("high", [

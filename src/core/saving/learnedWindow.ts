@@ -89,10 +89,13 @@ function clearer(known: Need, need: Need): Need {
 	return need.more === need.tokens > known.tokens ? need : known;
 }
 
-/** Undefined where somebody ended the thinking, or took it up again, or nothing was thought. */
+/**
+ * Undefined where somebody ended the thinking, or took it up again, or nothing was thought, or the model was
+ * told to think less than `auto` would have it.
+ */
 function needOf(record: AnswerRecord): Need | undefined {
-	const { versionId, traceId, windowTokens, exit, score, level } = record;
-	if (versionId !== traceId || windowTokens === 0) return undefined;
+	const { versionId, traceId, windowTokens, exit, score, level, direct } = record;
+	if (versionId !== traceId || windowTokens === 0 || (direct && level !== "minimal")) return undefined;
 	const needed = EXITS[exit].needed(record);
 	return needed && { score, level, ...needed };
 }
