@@ -5,7 +5,7 @@ import { readyQuestion } from "../../src/core/question/readyQuestions.ts";
 import type { AnswerRecord } from "../../src/core/saving/answerRecord.ts";
 import { readingSpeed, usualAnswerTokens, writingSpeed } from "../../src/core/saving/speeds.ts";
 import type { Ask } from "../../src/core/thinking/ask.ts";
-import type { GenerateOptions } from "../../src/core/thinking/reasoner.ts";
+import type { GenerateOptions, Prefill, Signal } from "../../src/core/thinking/reasoner.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import { answerTokensFor, type TimeLimit, windowInTime } from "../../src/core/thinking/timeBudget.ts";
 import { describeEnding, describeExit, describeLateReading } from "../../src/core/trace/describe.ts";
@@ -28,6 +28,42 @@ class TimedReasoner extends FakeReasoner {
 			mock.timers.tick(this.msFor(this.#written++));
 			yield chunk;
 		}
+	}
+}
+
+/** A model that goes silent, by the same clock: nothing comes until the request is given up. */
+class SilentReasoner extends TimedReasoner {
+	/** Whether it goes silent before the token of this number, counted from the last request on. */
+	silentAt: (token: number, request: number) => boolean = () => true;
+	requests = 0;
+
+	/** Timers are by that clock only from here on: fitting the prompt waits for a real one. */
+	override prefill(...args: Parameters<FakeReasoner["prefill"]>): Promise<Prefill> {
+		const now = Date.now();
+		mock.timers.reset();
+		mock.timers.enable({ apis: ["Date", "setTimeout"], now });
+		return super.prefill(...args);
+	}
+
+	override async *generate(options: GenerateOptions): AsyncGenerator<Chunk, void, void> {
+		const request = this.requests++;
+		let token = 0;
+		for await (const chunk of super.generate(options)) {
+			if (this.silentAt(token++, request)) {
+				await this.rollback(this.position() - 1);
+				return silence(options.signal);
+			}
+			yield chunk;
+		}
+	}
+}
+
+/** Lets time pass until the request is given up, for an hour at most. */
+async function silence(signal: Signal): Promise<void> {
+	for (let ms = 0; !signal.aborted; ms += 100) {
+		assert.ok(ms < 3_600_000, "nobody gave the request up");
+		mock.timers.tick(100);
+		await Promise.resolve();
 	}
 }
 
@@ -163,6 +199,78 @@ describe("a budget in seconds", () => {
 		const trace = await answered(reasoner, { seconds: 20, convergence: CONVERGENCE });
 		assert.ok(trace.peeks.length > 0);
 		assert.equal(endedAfter(trace), 20_000);
+		assert.equal(trace.tokens.answer, 50);
+	});
+});
+
+describe("a budget in seconds, for a model that goes silent", () => {
+	beforeEach(() => mock.timers.enable({ apis: ["Date"], now: 1_000_000 }));
+	afterEach(() => mock.timers.reset());
+
+	const asked = (silentAt: SilentReasoner["silentAt"], script = { thought: LONG, answer: "It is 7." }) =>
+		Object.assign(new SilentReasoner(script), { silentAt });
+
+	it("closes the window where the answer still has its time, with what was thought until then", async () => {
+		const trace = await answered(
+			asked((token, request) => request === 0 && token === 20),
+			{ seconds: 20 },
+		);
+		assert.equal(trace.exit, "timed");
+		assert.equal(closedAfter(trace), 15_000);
+		assert.equal(trace.tokens.thinking, 20);
+		assert.equal(trace.answer, "It is 7.");
+		assert.equal(trace.ending, "complete");
+	});
+
+	it("closes it when the time is up where the speed is unknown, and the answer comes all the same", async () => {
+		const trace = await answered(
+			asked((_, request) => request === 0),
+			{ seconds: 20 },
+		);
+		assert.equal(trace.exit, "timed");
+		assert.equal(closedAfter(trace), 20_000);
+		assert.equal(trace.tokens.thinking, 0);
+		assert.equal(trace.answer, "It is 7.");
+	});
+
+	it("closes it in time when it goes silent in a look", async () => {
+		const reasoner = asked((token, request) => request === 2 && token === 1);
+		const trace = await answered(reasoner, { seconds: 20, convergence: CONVERGENCE });
+		assert.equal(trace.exit, "timed");
+		// The thought before it wrote ten tokens a second.
+		assert.equal(closedAfter(trace), 15_000);
+		assert.equal(trace.answer, "It is 7.");
+	});
+
+	it("ends an answer that is silent past its time, keeps what there is, and says so", async () => {
+		const reasoner = asked((token, request) => request === 1 && token === 40, {
+			thought: LONG,
+			answer: LONG,
+		});
+		const trace = await answered(reasoner, { seconds: 20 });
+		assert.equal(trace.exit, "timed");
+		assert.equal(trace.tokens.answer, 40);
+		// Its last word came after 19 s.
+		assert.equal(endedAfter(trace), 49_000);
+		assert.equal(describeEnding(trace), "The answer was cut off: its 20 seconds were up.");
+	});
+
+	it("ends with nothing where the answer never comes, and says so", async () => {
+		const trace = await answered(
+			asked(() => true),
+			{ seconds: 20 },
+		);
+		assert.equal(trace.exit, "timed");
+		assert.deepEqual([trace.thought, trace.answer], ["", ""]);
+		assert.equal(closedAfter(trace), 20_000);
+		assert.equal(endedAfter(trace), 50_000);
+		assert.equal(describeEnding(trace), "The answer was cut off: its 20 seconds were up.");
+	});
+
+	it("waits for an answer that is late, but comes", async () => {
+		const reasoner = asked(() => false, { thought: LONG, answer: LONG });
+		reasoner.msFor = (token) => (token < 151 ? 100 : 10_000);
+		const trace = await answered(reasoner, { seconds: 20 });
 		assert.equal(trace.tokens.answer, 50);
 	});
 });

@@ -14,7 +14,7 @@ import { planPrompt } from "./planPrompt.ts";
 import type { Reasoner, Signal } from "./reasoner.ts";
 import { tellReading } from "./tellReading.ts";
 import { closedBy, Thought } from "./thought.ts";
-import { TimeBudget } from "./timeBudget.ts";
+import { TimeBudget, type Waiting } from "./timeBudget.ts";
 import { MIN_MORE_TOKENS } from "./window.ts";
 
 type Events<Result = void> = AsyncGenerator<ReasoningEvent, Result, void>;
@@ -159,13 +159,15 @@ export class Reasoning {
 		let looping = false;
 		for (const { text } of written) loops.push(text);
 		const { answerReserveTokens: maxTokens } = this.#window;
-		for await (const chunk of this.#generate(Math.max(0, maxTokens - answered), controls.stop)) {
+		const waiting = this.#time?.awaitAnswer(controls.stop);
+		for await (const chunk of this.#generate(Math.max(0, maxTokens - answered), controls.stop, waiting)) {
 			answered += chunk.tokens;
 			yield { type: "answered", at: Date.now(), text: own.push(chunk.text), tokens: chunk.tokens };
 			late = this.#time?.isOver(answered) ?? false;
 			looping = loops.push(chunk.text);
 			if (late || looping) break;
 		}
+		late ||= waiting?.isOver ?? false;
 		const rest = own.flush();
 		if (rest) yield { type: "answered", at: Date.now(), text: rest, tokens: 0 };
 		if (looping) return { truncated: true, looping };
@@ -240,8 +242,17 @@ export class Reasoning {
 		return { own, written: stands };
 	}
 
-	#generate(maxTokens: number, signal: Signal): AsyncGenerator<Chunk, void, void> {
-		return this.#reasoner.generate({ maxTokens, signal, drawing: this.#drawing });
+	/** @param waiting for what is generated, if that has a limit */
+	async *#generate(maxTokens: number, stop: Signal, waiting?: Waiting): AsyncGenerator<Chunk, void, void> {
+		const options = { maxTokens, signal: waiting?.signal ?? stop, drawing: this.#drawing };
+		try {
+			for await (const chunk of this.#reasoner.generate(options)) {
+				yield chunk;
+				waiting?.goOn();
+			}
+		} finally {
+			waiting?.end();
+		}
 	}
 
 	/** Thinks until something needs attention; returns what. */
@@ -256,7 +267,8 @@ export class Reasoning {
 		let timed = time?.mustAnswer() ?? false;
 		if (thought.tokens < cap && !answerNow.aborted && !stop.aborted && !timed) {
 			if (thought.tokens === 0 && peeking?.isDue(0, true)) return "peek";
-			for await (const chunk of this.#generate(cap - thought.tokens, stop)) {
+			const waiting = time?.awaitThought(stop);
+			for await (const chunk of this.#generate(cap - thought.tokens, stop, waiting)) {
 				time?.wrote(chunk.tokens);
 				const { thought: added, answer } = thought.push(chunk);
 				yield { type: "thought", at: Date.now(), ...added };
@@ -273,6 +285,7 @@ export class Reasoning {
 				if (thought.mayBeAnswer) continue;
 				if (!time?.mustAnswer(PEEK_TOKENS)) return "peek";
 			}
+			timed ||= waiting?.isOver ?? false;
 		}
 		if (stop.aborted) return "stopped";
 		if (answerNow.aborted) return "answerNow";
@@ -281,10 +294,21 @@ export class Reasoning {
 	}
 
 	async *#peek(peeking: Peeking, stop: Signal): Events<Close | "peek" | DueAnswer> {
-		const end = yield* peeking.peek(this.#thought, this.#thought.forcedText(this.#ask.hint), stop);
-		if (end !== "open") return end === "settled" ? "converged" : end;
+		const thought = this.#thought;
+		const waiting = this.#time?.awaitThought(stop);
+		try {
+			const hint = thought.forcedText(this.#ask.hint);
+			const end = yield* peeking.peek(thought, hint, waiting?.signal ?? stop);
+			if (end !== "open") return end === "settled" ? "converged" : end;
+		} catch (error) {
+			if (!waiting?.isOver) throw error;
+			await this.#reasoner.rollback(thought.end);
+		} finally {
+			waiting?.end();
+		}
 		this.#time?.pause();
-		return stop.aborted ? "stopped" : "peek";
+		if (stop.aborted) return "stopped";
+		return waiting?.isOver ? "timed" : "peek";
 	}
 }
 

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Question } from "../question/question.ts";
 import { READY_QUESTIONS } from "../question/readyQuestions.ts";
 import { guessTokens } from "../tokenLengths.ts";
+import type { Signal } from "./reasoner.ts";
 
 /** The time limit of an answer, and what is known about the duration. */
 export const timeLimitSchema = z.object({
@@ -21,6 +22,8 @@ const RECENT_TOKENS = 16;
 const TELLING_TOKENS = 8;
 /** What comes within so many milliseconds is one arrival: something before a server may hold text back. */
 const TOGETHER_MS = 50;
+/** After its time, an answer of which nothing comes for so many milliseconds is given up. */
+const SILENCE_MS = 30_000;
 
 /**
  * The clock beside a thought: tells when the window has to close for the answer to be in time. If the model
@@ -78,14 +81,85 @@ export class TimeBudget {
 		if (this.#speed === undefined) return false;
 		const fitting = Math.max(LEAST_ANSWER_TOKENS, left * this.#speed);
 		this.#reserve = Math.min(this.#reserve ?? this.#answerTokens, fitting);
-		const arriving = Math.max(0, (this.#arrivals.at(-2)?.tokens ?? 1) - 1);
-		return (this.#reserve + moreTokens + arriving) / this.#speed >= left;
+		return (this.#reserve + moreTokens + this.#arriving) / this.#speed >= left;
+	}
+
+	/** What is expected to come together with the next token. */
+	get #arriving(): number {
+		return Math.max(0, (this.#arrivals.at(-2)?.tokens ?? 1) - 1);
+	}
+
+	/** Waits for more of the thought until the window has to close. */
+	awaitThought(stop: Signal): Waiting {
+		return new Waiting(stop, () => {
+			if (this.#speed === undefined) return this.#until;
+			const tokens = (this.#reserve ?? this.#answerTokens) + this.#arriving;
+			return this.#until - tokens / this.#speed;
+		});
+	}
+
+	/** Waits for more of the answer; however slow that is, until its time is up and it has fallen silent. */
+	awaitAnswer(stop: Signal): Waiting {
+		return new Waiting(stop, (since) => Math.max(this.#until, since + SILENCE_MS));
 	}
 
 	/** Whether to cut the answer off: its time is up, and it has had its reserve. */
 	isOver(answered: number): boolean {
 		return Date.now() >= this.#until && answered >= (this.#reserve ?? LEAST_ANSWER_TOKENS);
 	}
+}
+
+/**
+ * The time limit of waiting for a model, which may fall silent: while nothing comes, nobody else would look
+ * at the clock. What is waited for is given up by a signal, as when the user stops.
+ */
+export class Waiting {
+	readonly #stop: Signal;
+	readonly #dueAt: (since: number) => number;
+	readonly #request = new AbortController();
+	#timer: unknown;
+	#isOver = false;
+
+	/** @param dueAt when it is over if nothing has come since a time */
+	constructor(stop: Signal, dueAt: (since: number) => number) {
+		this.#stop = stop;
+		this.#dueAt = dueAt;
+		stop.addEventListener("abort", this.#giveUp);
+		if (stop.aborted) this.#giveUp();
+		this.goOn();
+	}
+
+	/** Aborted when it is over, and when the user stops. */
+	get signal(): Signal {
+		return this.#request.signal;
+	}
+
+	/** Whether its time was up. */
+	get isOver(): boolean {
+		return this.#isOver;
+	}
+
+	/** Call when something has come, and for the first time by itself. */
+	goOn(since = Date.now()): void {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(
+			() => {
+				// A timer may be early, and a clock be set back.
+				if (Date.now() < this.#dueAt(since)) return this.goOn(since);
+				this.#isOver = true;
+				this.#giveUp();
+			},
+			Math.max(0, Math.ceil(this.#dueAt(since) - Date.now())),
+		);
+	}
+
+	/** Call when nothing is waited for any more. */
+	end(): void {
+		clearTimeout(this.#timer);
+		this.#stop.removeEventListener("abort", this.#giveUp);
+	}
+
+	readonly #giveUp = () => this.#request.abort();
 }
 
 /** How fast a model reads and writes here, in tokens per second. */
