@@ -39,6 +39,11 @@ describe("how long it will take", () => {
 		assert.equal(describePace(begun), undefined);
 		const thinking = fold(asked("t"), prefilled({ at: START }), thought("a", 124, START + 10_000));
 		assert.equal(describePace(thinking), "12 tokens/s · at most 1 min more");
+		const { moments } = thinking;
+		const maxSeconds = (moments.latest - moments.asked) / 1000;
+		assert.equal(describePace({ ...thinking, maxSeconds: maxSeconds + 7 }), "12 tokens/s · at most 7 s more");
+		// The model was loaded first.
+		assert.equal(describePace({ ...thinking, maxSeconds }), "12 tokens/s · at most 1 min more");
 	});
 
 	it("speaks of times as people do", () => {

@@ -1,17 +1,28 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
+import type { ModelBackend } from "../../src/core/engine/modelBackend.ts";
 import type { Chunk } from "../../src/core/marks/chunk.ts";
+import { parseSettings } from "../../src/core/protocol/settings.ts";
 import { readyQuestion } from "../../src/core/question/readyQuestions.ts";
 import type { AnswerRecord } from "../../src/core/saving/answerRecord.ts";
 import { readingSpeed, usualAnswerTokens, writingSpeed } from "../../src/core/saving/speeds.ts";
 import type { Ask } from "../../src/core/thinking/ask.ts";
 import type { GenerateOptions, Prefill, Signal } from "../../src/core/thinking/reasoner.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
-import { answerTokensFor, type TimeLimit, windowInTime } from "../../src/core/thinking/timeBudget.ts";
+import {
+	afterLoading,
+	answerTokensFor,
+	type TimeLimit,
+	windowInTime,
+} from "../../src/core/thinking/timeBudget.ts";
 import { describeEnding, describeExit, describeLateReading } from "../../src/core/trace/describe.ts";
 import { openTrace, reduceTrace } from "../../src/core/trace/reduceTrace.ts";
 import type { Trace } from "../../src/core/trace/trace.ts";
+import { type AskOptions, Conversation } from "../../src/host/conversation/conversation.ts";
+import { EngineClient } from "../../src/host/engine/engineClient.ts";
+import { startServedEngine } from "../../src/host/engine/servedEngine.ts";
 import { FakeReasoner } from "./fakeReasoner.ts";
+import { namingModels } from "./namingModel.ts";
 
 const LONG = Array.from({ length: 2000 }, (_, n) => `word${n}`).join(" ");
 const never = new AbortController().signal;
@@ -233,6 +244,12 @@ describe("a budget in seconds, for a model that goes silent", () => {
 		assert.equal(trace.answer, "It is 7.");
 	});
 
+	it("leaves the answer its usual length where nothing came, since the server may have loaded the model", async () => {
+		const reasoner = asked((_, request) => request === 0, { thought: LONG, answer: LONG });
+		const trace = await answered(reasoner, { seconds: 20 });
+		assert.equal(trace.tokens.answer, 50);
+	});
+
 	it("closes it in time when it goes silent in a look", async () => {
 		const reasoner = asked((token, request) => request === 2 && token === 1);
 		const trace = await answered(reasoner, { seconds: 20, convergence: CONVERGENCE });
@@ -272,6 +289,42 @@ describe("a budget in seconds, for a model that goes silent", () => {
 		reasoner.msFor = (token) => (token < 151 ? 100 : 10_000);
 		const trace = await answered(reasoner, { seconds: 20 });
 		assert.equal(trace.tokens.answer, 50);
+	});
+});
+
+describe("a budget in seconds, and a model that is loaded first", () => {
+	beforeEach(() => mock.timers.enable({ apis: ["Date"], now: 1_000_000 }));
+	afterEach(() => mock.timers.reset());
+
+	it("takes nothing of the answer, and no more than that is late", () => {
+		const until = Date.now() + 20_000;
+		const time = { until, answerTokens: 50 };
+		const known = { ...time, tokensPerSecond: 10 };
+		mock.timers.tick(10_000);
+		assert.equal(afterLoading(known, 10_000).until, until, "there is time for the answer yet");
+		mock.timers.tick(9_000);
+		assert.equal(afterLoading(known, 19_000).until, until + 4_000);
+		assert.equal(afterLoading(known, 1_000).until, until + 1_000, "what else took time counts");
+		assert.equal(afterLoading(time, 19_000).until, until + 19_000);
+	});
+
+	it("is not over before that model has begun", async () => {
+		const backend = namingModels(() => 0);
+		const load: ModelBackend["load"] = async (...args) => {
+			mock.timers.tick(60_000);
+			const reasoner = new TimedReasoner({ thought: LONG, answer: LONG.slice(0, 600) });
+			return { ...(await backend.load(...args)), reasoner };
+		};
+		const client = new EngineClient(async () => startServedEngine({ ...backend, load }), { log: () => {} });
+		const windows = { minimal: 1, low: 10, medium: 20, high: 40, max: 80 };
+		const profile = { id: "m", name: "m", contextTokens: 4096, windows, files: [], about: "" };
+		const model = { path: "m", profile } as unknown as AskOptions["model"];
+		const read = (key: string) => (key === "z1.thinking.maxSeconds" ? 40 : undefined);
+		const { settings } = parseSettings(read);
+		const trace = await new Conversation(() => client).ask({ prompt: "Why?" }, { model, settings });
+		client.dispose();
+		assert.equal(describeEnding(trace), undefined);
+		assert.equal(trace.answer, LONG.slice(0, 600));
 	});
 });
 

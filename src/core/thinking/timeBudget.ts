@@ -15,6 +15,16 @@ export const timeLimitSchema = z.object({
 });
 export type TimeLimit = z.infer<typeof timeLimitSchema>;
 
+/**
+ * The time limit after a model was loaded, or a server has loaded it: that may make an answer late, but takes
+ * nothing of it. Thinking gives way as far as the speed is known; otherwise the time begins with the model.
+ */
+export function afterLoading(time: TimeLimit, loadingMs: number): TimeLimit {
+	const { until, answerTokens, tokensPerSecond = 0 } = time;
+	const inTime = Date.now() + (answerTokens / tokensPerSecond) * 1000;
+	return { ...time, until: Math.max(until, Math.min(until + loadingMs, inTime)) };
+}
+
 /** However late it is, an answer gets this many tokens. */
 const LEAST_ANSWER_TOKENS = 32;
 /** The latest tokens from which the current speed is determined; just a few are not enough. */
@@ -35,6 +45,8 @@ export class TimeBudget {
 	/** The last known speed, in tokens per millisecond. */
 	#speed: number | undefined;
 	#reserve: number | undefined;
+	/** Whether nothing has come yet of what was waited for: a server may be loading the model. */
+	#waited: boolean | undefined;
 	/** The latest arrivals, and how many tokens came with each. */
 	#arrivals: { readonly at: number; tokens: number }[] = [];
 
@@ -46,6 +58,7 @@ export class TimeBudget {
 
 	/** Call for all tokens as they are written. */
 	wrote(tokens: number): void {
+		this.#waited = false;
 		const arrivals = this.#arrivals;
 		const now = Date.now();
 		const last = arrivals.at(-1);
@@ -91,6 +104,7 @@ export class TimeBudget {
 
 	/** Waits for more of the thought until the window has to close. */
 	awaitThought(stop: Signal): Waiting {
+		this.#waited ??= true;
 		return new Waiting(stop, () => {
 			if (this.#speed === undefined) return this.#until;
 			const tokens = (this.#reserve ?? this.#answerTokens) + this.#arriving;
@@ -105,7 +119,8 @@ export class TimeBudget {
 
 	/** Whether to cut the answer off: its time is up, and it has had its reserve. */
 	isOver(answered: number): boolean {
-		return Date.now() >= this.#until && answered >= (this.#reserve ?? LEAST_ANSWER_TOKENS);
+		const least = this.#waited ? this.#answerTokens : LEAST_ANSWER_TOKENS;
+		return Date.now() >= this.#until && answered >= (this.#reserve ?? least);
 	}
 }
 

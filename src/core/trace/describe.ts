@@ -145,7 +145,8 @@ export function describePace(trace: Trace): string | undefined {
 	const perWindow = (windowTokens - thinkingTokens) / (thinkingTokens / thinkingMs);
 	const { maxSeconds, moments } = trace;
 	const perClock = moments.asked + (maxSeconds ?? Number.POSITIVE_INFINITY) * 1000 - moments.latest;
-	const left = Math.max(0, Math.min(perWindow, perClock));
+	// Loading the model may have taken longer than that.
+	const left = perClock > 0 ? Math.min(perWindow, perClock) : perWindow;
 	return t`${describeSpeed(perMs * 1000)} · at most ${describeAbout(left)} more`;
 }
 
