@@ -11,7 +11,7 @@ import type { Trace } from "../../core/trace/trace.ts";
 import type { Assistant } from "../ask/assistant.ts";
 import { signalOf, unlessCancelled } from "../cancellation.ts";
 import { describeProblems, problemsIn } from "../code/reportedDiagnostics.ts";
-import { currentCode, type SelectedCode, selectedCode, wholeFile } from "../code/selectedCode.ts";
+import { currentCode, lastEditor, type SelectedCode, selectedCode, wholeFile } from "../code/selectedCode.ts";
 import { ChatAnswer } from "./chatAnswer.ts";
 import { VENDOR } from "./chatModels.ts";
 
@@ -65,13 +65,11 @@ async function codeFor(
 	{ references }: vscode.ChatRequest,
 	stream: vscode.ChatResponseStream,
 ): Promise<SelectedCode | undefined> {
-	const given = references.filter(({ id }) => !id.startsWith("vscode.implicit"));
-	const implicit = references.filter(({ id }) => id.startsWith("vscode.implicit"));
-	const places = [...given, ...implicit].map(({ value }) => value).filter(isPlace);
-	const codes = (await Promise.all(places.map(codeAt))).filter((code) => code !== undefined);
-	const code = codes[0] ?? (await currentCode());
+	const given = await codesOf(references.filter((reference) => !isImplicit(reference)));
+	const open = given.length > 0 ? [] : await codesOf(references.filter(isImplicit));
+	const code = given[0] ?? open[0] ?? (await currentCode());
 	if (code) stream.reference(code.location);
-	const others = codes.slice(1, given.length).map(({ code: { file } }) => file);
+	const others = given.slice(1).map(({ code: { file } }) => file);
 	if (others.length > 0) {
 		const names = escapeMarkdown(allOf([...new Set(others)]));
 		stream.progress(t`Z1 takes one place in the code; left out: ${names}`);
@@ -79,14 +77,42 @@ async function codeFor(
 	return code;
 }
 
+/** Whether VS Code attached something of its own accord, which is what is open in the editor. */
+function isImplicit({ id }: vscode.ChatPromptReference): boolean {
+	return id.startsWith("vscode.implicit");
+}
+
+async function codesOf(references: readonly vscode.ChatPromptReference[]): Promise<SelectedCode[]> {
+	const codes = references.map(async (reference) => {
+		const { id, value } = reference;
+		if (!isPlace(value)) return undefined;
+		// Nobody chose the whole of what is open, nor the part of it that happens to be in view.
+		const isChosen = !isImplicit(reference) || id === "vscode.implicit.selection";
+		return (isChosen ? undefined : await codeAtCursor(value)) ?? codeAt(value);
+	});
+	return (await Promise.all(codes)).filter((code) => code !== undefined);
+}
+
 function isPlace(value: unknown): value is vscode.Uri | vscode.Location {
 	return value instanceof vscode.Uri || value instanceof vscode.Location;
 }
 
 async function codeAt(place: vscode.Uri | vscode.Location): Promise<SelectedCode | undefined> {
-	const uri = place instanceof vscode.Uri ? place : place.uri;
-	const document = await vscode.workspace.openTextDocument(uri);
+	const document = await vscode.workspace.openTextDocument(uriOf(place));
 	return place instanceof vscode.Uri ? wholeFile(document) : selectedCode(document, place.range);
+}
+
+/** The code at the cursor, as it would be explained; undefined if no editor shows the document. */
+async function codeAtCursor(place: vscode.Uri | vscode.Location): Promise<SelectedCode | undefined> {
+	const uri = uriOf(place).toString();
+	const editor = [lastEditor(), ...vscode.window.visibleTextEditors].find(
+		(shown) => shown?.document.uri.toString() === uri,
+	);
+	return editor && selectedCode(editor.document, editor.selection);
+}
+
+function uriOf(place: vscode.Uri | vscode.Location): vscode.Uri {
+	return place instanceof vscode.Uri ? place : place.uri;
 }
 
 /** Choosing one of Z1's models for the chat chooses the effort with it. */

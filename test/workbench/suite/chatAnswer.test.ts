@@ -17,6 +17,7 @@ import {
 	thought,
 } from "../../panel/conversations.ts";
 import { HOSTILE } from "../../panel/hostile.ts";
+import { select } from "./session.ts";
 
 type Said = { how: string; what: unknown };
 
@@ -132,11 +133,63 @@ describe("The participant's handler", () => {
 	});
 });
 
+/** What VS Code attaches by itself says which editor is meant, not which part of it. */
+describe("What @z1 in the chat is asked about", () => {
+	const folder = () => vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail("no folder is open");
+	const score = () => vscode.Uri.joinPath(folder(), "score.py");
+	const fold = () => vscode.Uri.joinPath(folder(), "fold.js");
+
+	it("is the function at the cursor, though VS Code attached the whole file, or what is in view of it", async () => {
+		await select("score.py", 19);
+		const inView = new vscode.Location(score(), new vscode.Range(0, 0, 30, 0));
+		assert.deepEqual(await askedAbout(["vscode.implicit.file", score()]), ["score.py", 17, 22]);
+		assert.deepEqual(await askedAbout(["vscode.implicit.viewport", inView]), ["score.py", 17, 22]);
+	});
+
+	it("is the selection that VS Code attached, wherever the cursor went meanwhile", async () => {
+		await select("score.py", 19);
+		const lines = new vscode.Location(score(), new vscode.Range(7, 0, 9, 0));
+		assert.deepEqual(await askedAbout(["vscode.implicit.selection", lines]), ["score.py", 8, 9]);
+	});
+
+	it("is a file that the user attached, whatever VS Code attached beside it", async () => {
+		await select("score.py", 19);
+		const document = await vscode.workspace.openTextDocument(fold());
+		const whole = ["fold.js", 1, document.lineCount];
+		assert.deepEqual(await askedAbout(["vscode.implicit.file", score()], ["a", fold()]), whole);
+		assert.deepEqual(await askedAbout(["vscode.implicit.file", score()], ["a", score()]), [
+			"score.py",
+			1,
+			23,
+		]);
+	});
+
+	it("is all of a file that VS Code attached and no editor shows", async () => {
+		await select("score.py", 19);
+		assert.equal((await askedAbout(["vscode.implicit.file", fold()]))[0], "fold.js");
+	});
+});
+
+/** The file and the lines that go along with a question to which these are attached. */
+async function askedAbout(...attached: (readonly [id: string, value: unknown])[]) {
+	let about: Parameters<Ask>[1];
+	const references = attached.map(([id, value]) => ({ id, name: id, value }));
+	await handled(
+		(_question, code) => {
+			about = code;
+			throw new Failure(failures.noModelLoaded().info);
+		},
+		{ references },
+	);
+	return [about?.code.file, about?.code.startLine, about?.code.endLine];
+}
+
 type Ask = Parameters<typeof answer>[0]["askInChat"];
 
 interface Chat {
 	readonly token?: vscode.CancellationToken;
 	readonly history?: vscode.ChatContext["history"];
+	readonly references?: readonly vscode.ChatPromptReference[];
 	readonly thinkingProgress?: (delta: { text: string }) => void;
 }
 
@@ -155,13 +208,16 @@ function answerTo(events: readonly ReasoningEvent[], chat: Chat = {}) {
 	}, chat);
 }
 
-async function handled(askInChat: Ask, { token, history = [], thinkingProgress }: Chat = {}) {
+async function handled(
+	askInChat: Ask,
+	{ token, history = [], references = [], thinkingProgress }: Chat = {},
+) {
 	const said: Said[] = [];
 	const note = (how: string) => (what: unknown) => said.push({ how, what });
 	const stream = {
 		...Object.fromEntries(["markdown", "progress", "reference", "button"].map((how) => [how, note(how)])),
 	};
-	const request = { prompt: "Why?", command: undefined, references: [], toolReferences: [] };
+	const request = { prompt: "Why?", command: undefined, references, toolReferences: [] };
 	const result = await answer(
 		{ askInChat },
 		request as unknown as vscode.ChatRequest,
