@@ -46,6 +46,45 @@ describe("the place of tests", () => {
 		);
 	});
 
+	it("is none that another file of the same name has", () => {
+		const cases: [file: string, other: string, test: string, place: string][] = [
+			["src/a/index.ts", "src/b/index.ts", "src/b/index.test.ts", "src/a/index.test.ts"],
+			["app/page.tsx", "app/shop/page.tsx", "app/shop/page.test.tsx", "app/page.test.tsx"],
+			["app/shop/page.tsx", "app/page.tsx", "app/page.test.tsx", "app/shop/page.test.tsx"],
+			["packages/a/src/x.ts", "packages/b/src/x.ts", "packages/b/src/x.test.ts", "packages/a/src/x.test.ts"],
+			["shop/a/store.go", "shop/b/store.go", "shop/b/store_test.go", "shop/a/store_test.go"],
+			[
+				"a/orders/views.py",
+				"a/users/views.py",
+				"a/users/tests/test_views.py",
+				"a/orders/tests/test_views.py",
+			],
+			["a/orders/views.py", "a/users/views.py", "tests/users/test_views.py", "tests/a/orders/test_views.py"],
+			[
+				"src/main/java/b/Cart.java",
+				"src/main/java/a/Cart.java",
+				"src/test/java/a/CartTest.java",
+				"src/test/java/b/CartTest.java",
+			],
+		];
+		for (const [file, other, test, place] of cases) {
+			assert.equal(testPlaceOf(file, [test], [file, other]), place, file);
+			assert.equal(testPlaceOf(other, [test], [file, other]), test, other);
+		}
+		assert.equal(testPlaceOf("src/x.ts", ["tests/x.test.ts"], ["src/x.ts", "tests/x.ts"]), "tests/x.test.ts");
+	});
+
+	it("is the file's own package where only another one has tests", () => {
+		const cases: [file: string, known: string, place: string][] = [
+			["packages/a/src/x.ts", "packages/b/tests/y.test.ts", "packages/a/tests/x.test.ts"],
+			["packages/a/src/shop/x.ts", "packages/b/tests/c/y.test.ts", "packages/a/tests/shop/x.test.ts"],
+			["frontend/src/x.ts", "backend/test/y.test.ts", "frontend/test/x.test.ts"],
+			["app/orders/models.py", "app/users/tests/test_views.py", "app/orders/tests/test_models.py"],
+			["x.ts", "packages/b/test/y.test.ts", "packages/b/test/x.test.ts"],
+		];
+		for (const [file, known, place] of cases) assert.equal(testPlaceOf(file, [known]), place, file);
+	});
+
 	it("is where the project keeps other tests, named as those are", () => {
 		const cases: [file: string, known: string[], place: string][] = [
 			["src/cart.ts", ["src/order.spec.ts", "src/item.spec.ts"], "src/cart.spec.ts"],

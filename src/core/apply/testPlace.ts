@@ -86,13 +86,21 @@ export function testNamesOf(file: string): {
 /**
  * Where the tests of a file go.
  * @param known the project's test files in its language
+ * @param namesakes the project's files of the same name, such as `index.ts`: some of these tests are theirs
  * @returns undefined if neither language nor project has a custom; the file itself for Rust
  */
-export function testPlaceOf(file: string, known: readonly string[]): string | undefined {
+export function testPlaceOf(
+	file: string,
+	known: readonly string[],
+	namesakes: readonly string[] = [],
+): string | undefined {
 	if (endingOf(file) === "rs") return file;
 	const { stem, folders } = partsOf(file);
 	const names = namesFor(stem, file);
-	const own = known.filter((path) => names.includes(partsOf(path).name));
+	const others = namesakes.filter((path) => path !== file && !isTestFile(path));
+	const own = known
+		.filter((path) => names.includes(partsOf(path).name))
+		.filter((path) => !others.some((other) => isNearer(other, file, path)));
 	if (own.length > 0) return nearest(own, file);
 	const style = styleOf(file, known);
 	const folder = folderFor(folders, file, known);
@@ -136,9 +144,30 @@ function mirrored(
 	const shared = (root: readonly string[]) => commonLength(root, folders);
 	const best = roots.reduce((one, other) => (shared(other.root) > shared(one.root) ? other : one));
 	const same = roots.filter(({ root }) => root.join("/") === best.root.join("/"));
-	if (same.every(({ isFlat }) => isFlat)) return best.root;
-	const inside = folders.slice(shared(best.root));
-	return [...best.root, ...(/^(?:src|lib|app|source)$/.test(inside[0] ?? "") ? inside.slice(1) : inside)];
+	const root = ownRoot(best.root, folders);
+	if (same.every(({ isFlat }) => isFlat)) return root;
+	const inside = folders.slice(commonLength(root, folders));
+	return [...root, ...(/^(?:src|lib|app|source)$/.test(inside[0] ?? "") ? inside.slice(1) : inside)];
+}
+
+/** The folder in the place of another package's test folder, where that is not around the file. */
+function ownRoot(root: readonly string[], folders: readonly string[]): readonly string[] {
+	const common = commonLength(root, folders);
+	const own = folders[common];
+	return common >= root.length - 1 || own === undefined
+		? root
+		: [...root.slice(0, common), own, ...root.slice(common + 1)];
+}
+
+/** Whether a test file's folders tell that it belongs to the one file rather than to the other. */
+function isNearer(one: string, other: string, test: string): boolean {
+	const named = partsOf(test).folders;
+	const [a, b] = [partsOf(one).folders, partsOf(other).folders].map((folders) => ({
+		shared: folders.filter((folder) => named.includes(folder)).length,
+		more: folders.filter((folder) => !named.includes(folder)).length,
+	}));
+	if (!a || !b) return false;
+	return a.shared > b.shared || (a.shared === b.shared && a.more < b.more);
 }
 
 function nearest(paths: readonly string[], file: string): string | undefined {

@@ -6,8 +6,8 @@ import { cellOf } from "../code/locateCode.ts";
 /** Dependencies and build output. */
 const FOREIGN =
 	"{**/node_modules/**,**/.git/**,**/dist/**,**/out/**,**/build/**,**/target/**,**/vendor/**,**/.venv/**}";
-/** Limits: test files of the file itself, and of others, from which the project's custom is inferred. */
-const MOST_OWN = 20;
+/** Limits: tests named after the file, and other files, from which the project's custom is inferred. */
+const MOST_OWN = 100;
 const MOST_OTHERS = 100;
 /** Time limit of the search in milliseconds; what was found by then counts. */
 const MOST_TIME = 3000;
@@ -34,16 +34,23 @@ export async function placeTests(
 	if (!isFile) return undefined;
 	const root = vscode.workspace.getWorkspaceFolder(uri)?.uri ?? vscode.Uri.joinPath(uri, "..");
 	const file = path.posix.relative(root.path, uri.path);
-	const place = testPlaceOf(file, await testsIn(root, file));
+	const { tests: known, namesakes } = await projectOf(root, file);
+	const place = testPlaceOf(file, known, namesakes);
 	if (place === undefined) return undefined;
 	const target = vscode.Uri.joinPath(root, place);
 	return { uri: target, exists: await exists(target), tests: relinkTests(tests, file, place) };
 }
 
-/** Test files of the project: those named after this file, otherwise others of its language. */
-async function testsIn(root: vscode.Uri, file: string): Promise<string[]> {
+/** What a project has around a file, as far as it was found. */
+interface Project {
+	/** The tests that may be the file's own by their name, and others of its language. */
+	readonly tests: readonly string[];
+	readonly namesakes: readonly string[];
+}
+
+async function projectOf(root: vscode.Uri, file: string): Promise<Project> {
 	const { own, all } = testNamesOf(file);
-	if (own.length === 0 || !vscode.workspace.getWorkspaceFolder(root)) return [];
+	if (own.length === 0 || !vscode.workspace.getWorkspaceFolder(root)) return { tests: [], namesakes: [] };
 	const stop = new vscode.CancellationTokenSource();
 	const timer = setTimeout(() => stop.cancel(), MOST_TIME);
 	const find = async (names: readonly string[], most: number) => {
@@ -52,8 +59,12 @@ async function testsIn(root: vscode.Uri, file: string): Promise<string[]> {
 		return found.map((uri) => path.posix.relative(root.path, uri.path)).sort();
 	};
 	try {
-		const known = await find(own, MOST_OWN);
-		return known.length > 0 ? known : await find(all, MOST_OTHERS);
+		const [known, namesakes] = await Promise.all([
+			find(own, MOST_OWN),
+			find([path.posix.basename(file)], MOST_OTHERS),
+		]);
+		const isOnly = known.length > 0 && namesakes.length <= 1;
+		return { tests: isOnly ? known : [...known, ...(await find(all, MOST_OTHERS))], namesakes };
 	} finally {
 		clearTimeout(timer);
 		stop.dispose();

@@ -411,6 +411,17 @@ describe("Code of an answer, in VS Code", () => {
 		await document.save();
 	});
 
+	it("is tests in a file of their own where the tests of a namesake are elsewhere", async () => {
+		for (const name of ["one/pair.js", "two/pair.js"]) await write(name, TEXT);
+		await write("two/pair.test.js", 'test("two", () => {});\n');
+		const tests = 'import { A } from "./pair";\n\ntest("first", () => {\n  new A().first();\n});';
+		await answers.openTests(traceFrom("one/pair.js", { answer: `\`\`\`js\n${tests}\n\`\`\`` }), tests);
+		const made = vscode.window.activeTextEditor?.document ?? assert.fail();
+		assert.equal(made.uri.path, vscode.Uri.joinPath(folder(), "one/pair.test.js").path);
+		assert.equal(made.getText(), `${tests}\n`);
+		await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+	});
+
 	it("is tests in a file without a place, where nobody knows one", async () => {
 		await write("cart.zig", TEXT);
 		const tests = 'test("first", () => {});';
