@@ -37,6 +37,58 @@ describe("what a block imports from where the code imports, too", () => {
 		}
 	});
 
+	it("joins what a module gives by default, too", () => {
+		const ways: [own: string, given: string, joined: string][] = [
+			[
+				'import React from "react";',
+				"import React, { useMemo } from 'react';",
+				'import React, { useMemo } from "react";',
+			],
+			[
+				'import React, { useState } from "react";',
+				'import { useMemo, useState } from "react";',
+				'import React, { useState, useMemo } from "react";',
+			],
+			[
+				'import { useState } from "react";',
+				'import React, { useState } from "react";',
+				'import React, { useState } from "react";',
+			],
+			[
+				'import React from "react";\nimport { useState } from "react";',
+				'import React, { useState, useMemo } from "react";',
+				'import React from "react";\nimport { useState, useMemo } from "react";',
+			],
+			[
+				'import React, {\n  useState,\n} from "react";',
+				'import React from "react";',
+				'import React, {\n  useState,\n} from "react";',
+			],
+			['import a from "m";', 'import b from "m";', 'import a from "m";\nimport b from "m";'],
+		];
+		for (const [own, given, joined] of ways) {
+			assert.equal(
+				appendTests(`${own}\n\n${testOf("a")}`, `${given}\n\n${testOf("b")}`),
+				`${joined}\n\n${testOf("a")}\n${testOf("b")}`,
+			);
+		}
+	});
+
+	it("is no second package of the file, whatever the model calls it", () => {
+		for (const [own, given] of [
+			["package shop", "package main"],
+			["package shop_test", "package shop"],
+		]) {
+			const code = `${own}\n\nimport "fmt"\n\nfunc f() {\n\tfmt.Println(1)\n}\n\nfunc g() {\n\tfmt.Println(2)\n}`;
+			const block = `${given}\n\nimport "fmt"\n\nfunc f() {\n\tfmt.Println(3)\n}`;
+			assert.equal(placeBlock(block, code), code.replace("1", "3"));
+		}
+		const java =
+			"package shop;\n\nclass A {\n    void f() {\n        one();\n    }\n\n    void g() {\n        two();\n    }\n}";
+		const part = "package com.example;\n\nclass A {\n    void f() {\n        one(1);\n    }\n}";
+		assert.equal(placeBlock(part, java), java.replace("one()", "one(1)"));
+	});
+
 	it("is no package of Go a second time, which would not compile", () => {
 		const file = (imports: string, name: string) =>
 			`package a\n\n${imports}\n\nfunc Test${name}(t *testing.T) {\n\t${name}(t)\n}\n`;

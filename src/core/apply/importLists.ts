@@ -3,6 +3,10 @@ import { isImport, outlineOf, type Part } from "../code/outline.ts";
 /** Names in braces that come from a module, by `import` or by `require`. */
 const LIST =
 	/^(import(?:\s+type)?|const|let|var)\s*\{([^{}]*)\}\s*(?:from\s*|=\s*require\(\s*)(["'`])([^"'`]+)\3\s*\)?;?$/;
+/** What a module gives by default, perhaps with names in braces. */
+const DEFAULT = /^import\s+([\p{L}\p{N}_$]+)\s*(?:,\s*\{([^{}]*)\}\s*)?from\s*(["'`])([^"'`]+)\3;?$/u;
+/** What says once in a file to what the file belongs. */
+const PACKAGE_CLAUSE = /^package\s+[\w.]+;?$/;
 /** A package that Go imports, perhaps under another name. */
 const PACKAGE = /^(?:[\w.]+\s+)?"[^"]+"$/;
 
@@ -12,6 +16,9 @@ interface List {
 	/** Equal for lists that can be one. */
 	readonly of: string;
 	readonly names: readonly string[];
+	/** What goes by a name of its own. */
+	readonly byDefault?: string | undefined;
+	readonly hasBraces: boolean;
 }
 
 /** A block, and the code that it goes into. */
@@ -33,11 +40,17 @@ export function withImportsJoined({ block, code }: Pair): Pair {
 	const left = new Map<Part, readonly string[]>();
 	const joined = new Map<Part, readonly string[]>();
 	for (const list of listsIn(given, block)) {
-		const place = places.find((other) => other.of === list.of && !joined.has(other.part));
-		if (!place) continue;
+		const same = places.filter((other) => other.of === list.of);
+		const place = same.find(({ part, hasBraces }) => hasBraces && !joined.has(part)) ?? same[0];
+		const defaults = same.flatMap(({ byDefault }) => byDefault ?? []);
+		const isOther = list.byDefault !== undefined && !defaults.includes(list.byDefault);
+		if (!place || joined.has(place.part) || (isOther && defaults.length > 0)) continue;
+		const known = new Set(same.flatMap(({ names }) => names));
+		const added = list.names.filter((name) => !known.has(name));
 		left.set(list.part, []);
-		joined.set(place.part, extended(code, place, list.names));
+		joined.set(place.part, extended(code, place, added, isOther ? list.byDefault : undefined));
 	}
+	if (own.some(isClause)) for (const part of given.filter(isClause)) left.set(part, []);
 	for (const part of given) {
 		// Two groups are one by their name.
 		if (part.parts.length > 0 && imports.has(part.name)) continue;
@@ -49,13 +62,23 @@ export function withImportsJoined({ block, code }: Pair): Pair {
 	return { block: replaced(block, left, "start"), code: replaced(code, joined, "head") };
 }
 
+function isClause({ kind, headText }: Part): boolean {
+	return kind === "import" && PACKAGE_CLAUSE.test(headText);
+}
+
 function listsIn(parts: readonly Part[], lines: readonly string[]): List[] {
 	return parts.flatMap((part): List[] => {
-		const text = lines.slice(part.head, part.end).map((line) => line.trim());
-		const [, keyword = "", names = "", , module = ""] = LIST.exec(text.join(" ")) ?? [];
+		const written = lines.slice(part.head, part.end).map((line) => line.trim());
+		const text = written.join(" ");
+		const [, byDefault, more, , from = ""] = DEFAULT.exec(text) ?? [];
+		if (byDefault !== undefined && !/\/[/*]/.test(more ?? "")) {
+			const names = namesIn(more ?? "");
+			return [{ part, of: `import ${from}`, names, byDefault, hasBraces: more !== undefined }];
+		}
+		const [, keyword = "", names = "", , module = ""] = LIST.exec(text) ?? [];
 		if (keyword === "" || /\/[/*]/.test(names)) return [];
 		const how = keyword.startsWith("import") ? keyword.replace(/\s+/, " ") : "require";
-		return [{ part, of: `${how} ${module}`, names: namesIn(names) }];
+		return [{ part, of: `${how} ${module}`, names: namesIn(names), hasBraces: true }];
 	});
 }
 
@@ -67,16 +90,18 @@ function namesIn(list: string): string[] {
 /** The lines of an import with more names, one a line where its own are. */
 function extended(
 	code: readonly string[],
-	{ part, names }: List,
-	more: readonly string[],
+	{ part, names, hasBraces }: List,
+	added: readonly string[],
+	byDefault: string | undefined,
 ): readonly string[] {
-	const lines = code.slice(part.head, part.end);
-	const added = more.filter((name) => !names.includes(name));
-	const [only = ""] = lines;
+	const [first = "", ...rest] = code.slice(part.head, part.end);
+	const head = byDefault === undefined ? first : first.replace("{", () => `${byDefault}, {`);
+	const lines = [head, ...rest];
 	if (added.length === 0) return lines;
+	if (!hasBraces) return [head.replace(/\s+from\b/, () => `, { ${added.join(", ")} } from`), ...rest];
 	if (lines.length === 1)
 		return [
-			only.replace(/\{(\s*)[^{}]*\}/, (_, gap: string) => `{${gap}${[...names, ...added].join(", ")}${gap}}`),
+			head.replace(/\{(\s*)[^{}]*\}/, (_, gap: string) => `{${gap}${[...names, ...added].join(", ")}${gap}}`),
 		];
 	const last = lines.at(-2) ?? "";
 	const indentation = /^\s*/.exec(last)?.[0] ?? "";
