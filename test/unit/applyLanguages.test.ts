@@ -948,6 +948,61 @@ describe("a block of an answer, in any language", () => {
 	}
 });
 
+describe("an inner function that a block wraps into a call", () => {
+	const code = [
+		"export function Cart({ items }: Props) {",
+		"  const [open, setOpen] = useState(false);",
+		"",
+		"  const toggle = () => {",
+		"    setOpen(!open);",
+		"  };",
+		"",
+		"  return <button onClick={toggle}>{items.length}</button>;",
+		"}",
+	].join("\n");
+
+	it("is not lost", () => {
+		const wrapped = code.replace("= () => {", "= useCallback(() => {").replace("  };", "  }, [open]);");
+		assert.equal(applied(wrapped, code), wrapped);
+		const inOne = code.replace(/\(\) => \{\n.*\n {2}\};/, "useToggle(setOpen);");
+		assert.equal(applied(inOne, code), inOne);
+	});
+
+	it("is lost where only its uses are left", () => {
+		const without = code.replace(/ {2}const toggle = .*\n.*\n {2}\};\n\n/, "");
+		assert.equal(applied(without, code), undefined);
+		assert.equal(applied(without.replace("items.length", "f({ toggle: 1 })"), code), undefined);
+	});
+});
+
+describe("a namespace of C++ whose lines are not indented", () => {
+	const wrap = (...parts: string[]) =>
+		["namespace shop {", "", ...parts, "", "}  // namespace shop"].join("\n");
+	const total =
+		"int Cart::total() const {\n  int t = 0;\n  for (auto& i : items_) t += i.price;\n  return t;\n}";
+	const withTax = "int Cart::total(int tax) const {\n  return total() * tax;\n}";
+	const clear = "void Cart::clear() {\n  items_.clear();\n}";
+	const code = `#include <vector>\n\n${wrap(total, "", withTax, "", clear)}`;
+
+	it("holds functions, each of which can be changed", () => {
+		for (const [old, now] of [
+			[total, "int Cart::total() const {\n  return sum(items_);\n}"],
+			[withTax, withTax.replace("tax;", "(100 + tax) / 100;")],
+			[clear, clear.replace("items_.clear();", "items_.clear();\n  changed();")],
+		] as const) {
+			assert.equal(applied(now, code), code.replace(old, now));
+			assert.equal(applied(wrap(now), code), code.replace(old, now));
+		}
+	});
+
+	it("keeps the functions that a block does not have", () => {
+		const added = "void Cart::add(Item i) {\n  items_.push_back(i);\n}";
+		const after = applied(wrap(total.replace("auto&", "const auto&"), "", added), code) ?? "";
+		for (const part of [total.replace("auto&", "const auto&"), withTax, clear, added])
+			assert.equal(after.split(part).length, 2, after);
+	});
+});
+
 describe("an answer about a Markdown file", () => {
 	it("is applied with the code blocks that are in it", () => {
 		const changed = MARKDOWN.replace("npm i tool", "npm install tool").replace("Run it.", "Run it daily.");

@@ -1,7 +1,7 @@
 import { indentationOf } from "../code/indentation.ts";
 import { isComment } from "../code/omission.ts";
 import { allParts, type Format, linesOf, type Part } from "../code/outline.ts";
-import { nameOf } from "../code/partName.ts";
+import { HEAD_CHARS, nameOf } from "../code/partName.ts";
 import { openBrackets, plainCodeOf } from "../code/plainCode.ts";
 
 /** The lines that two outlines refer to. */
@@ -167,15 +167,25 @@ const KINDS = new Set(
 	),
 );
 
+/** Gives a name its value. */
+const MADE = /^(?:(?:const|let|var|val|auto|final)\s+)*[\p{L}_$][\p{L}\p{N}_$]*(?:\s*:[^=]*)?\s*:?=(?![=>])/u;
+
 /** Whether a function has lost its body, or an inner function that it still calls. */
 export function losesBody(given: Part, own: Part, { block, code }: Compared): boolean {
 	const now = linesOf(block, given);
 	const old = linesOf(code, own);
 	if (hasBody(old) && !hasBody(now)) return true;
-	const functionsIn = ({ parts }: Part) => definitionsIn(parts).map(({ name }) => name);
-	const kept = new Set(functionsIn(given));
+	// It may come from a call now: `const handle = useCallback(() => {`.
+	const isMade = ({ kind, headText }: Part) =>
+		kind === "definition" || MADE.test(headText.slice(0, HEAD_CHARS));
+	const kept = new Set(
+		allParts(given.parts)
+			.filter(isMade)
+			.map(({ name }) => name),
+	);
 	const words = new Set(wordsOf(now.join("\n")));
-	return functionsIn(own).some((name) => name !== undefined && !kept.has(name) && words.has(name));
+	const functions = definitionsIn(own.parts).map(({ name }) => name);
+	return functions.some((name) => name !== undefined && !kept.has(name) && words.has(name));
 }
 
 /** Whether a function does anything: there is more below its head than a placeholder. */

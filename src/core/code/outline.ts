@@ -30,6 +30,9 @@ const MOST_BEHIND = 500;
 /** Directives of a preprocessor stand at the left margin wherever they are. */
 const DIRECTIVE = /^#\s*(?:if|ifn?def|el|end|define|undef|pragma|region|include|error|warning)/;
 
+/** Holds what is in a file, often without an indentation. */
+const NAMESPACE = /^(?:inline\s+)?namespace\b|^extern\s+"C"/;
+
 /** What ends a line whose part goes on behind a closing one: `} else {`. */
 const OPENER = /(?:[{([:]|=>|\bdo|\bthen)\s*$/;
 
@@ -200,9 +203,13 @@ function isNamedCall({ kind, headText }: Part): boolean {
 	return (kind === "definition" || kind === "group") && isCallWithText(headText);
 }
 
-/** The lines of a part that are indented further than its head. */
+/** The lines of a part that are indented further than its head; in a namespace of C++, none may be. */
 function innerOf(lines: readonly string[], head: number, headEnd: number, end: number) {
 	const own = depthOf(lines[head]);
+	if (NAMESPACE.test(lines[head]?.trim() ?? "") && CLOSER.test(lines[end - 1]?.trim() ?? "")) {
+		const opened = lines.slice(head, end).findIndex((line) => /\{\s*(?:\/\/.*)?$/.test(line)) + 1;
+		return opened > 0 && head + opened < end - 1 ? { from: head + opened, to: end - 1 } : undefined;
+	}
 	const isInside = (line: string | undefined) =>
 		line !== undefined && line.trim() !== "" && depthOf(line) > own;
 	let from = headEnd;
