@@ -149,6 +149,89 @@ describe("a block that reaches beyond the code that was asked about", () => {
 	});
 });
 
+describe("what a block imports for a function that was asked about", () => {
+	const cases: [name: string, head: string, f: string, g: string, imports: string, after: string][] = [
+		[
+			"React",
+			'import React from "react";\nimport { x } from "./x";',
+			"export function f() {\n  return x();\n}",
+			"export function g() {\n  return null;\n}",
+			'import React, { useMemo } from "react";',
+			'import React, { useMemo } from "react";\nimport { x } from "./x";',
+		],
+		[
+			"TypeScript, in lists",
+			'import {\n  a,\n} from "./a";\nimport { b } from "./b";',
+			"function f() {\n  return a(b);\n}",
+			"function g() {\n  return b;\n}",
+			'import {\n  c,\n  d,\n} from "./c";\nimport { b, e } from "./b";',
+			'import {\n  a,\n} from "./a";\nimport { b, e } from "./b";\nimport {\n  c,\n  d,\n} from "./c";',
+		],
+		[
+			"Go",
+			'package shop\n\nimport (\n\t"fmt"\n)',
+			"func f() int {\n\tfmt.Print(1)\n\treturn 1\n}",
+			"func g() int {\n\treturn 2\n}",
+			'package main\n\nimport (\n\t"errors"\n\t"fmt"\n)',
+			'package shop\n\nimport (\n\t"fmt"\n\t"errors"\n)',
+		],
+		[
+			"C++",
+			"#include <vector>\n#ifdef _WIN32\n#include <windows.h>\n#endif\n\nnamespace a {",
+			"int f() {\n  return sum(v);\n}",
+			"int g() {\n  return 2;\n}\n\n}  // namespace a",
+			"#include <numeric>\n#include <vector>",
+			"#include <vector>\n#include <numeric>\n#ifdef _WIN32\n#include <windows.h>\n#endif\n\nnamespace a {",
+		],
+		[
+			"Python",
+			'"""Sums."""\nimport os\n\n\nclass A:',
+			"    def f(self):\n        return sum(self.x)",
+			"    def g(self):\n        return 2",
+			"from __future__ import annotations\nimport os\nfrom statistics import mean\n",
+			'"""Sums."""\nfrom __future__ import annotations\nimport os\nfrom statistics import mean\n\n\nclass A:',
+		],
+		[
+			"Java",
+			"package x;\n\nimport java.util.List;\n\nclass A {",
+			"    int f() {\n        return sum(x);\n    }",
+			"    int g() {\n        return 2;\n    }\n}",
+			"package com.example;\n\nimport java.util.Map;",
+			"package x;\n\nimport java.util.List;\nimport java.util.Map;\n\nclass A {",
+		],
+		[
+			"Rust, in a module",
+			"use std::fmt;\n\nmod tests {\n    use super::*;",
+			"    fn f() -> i32 {\n        sum(x)\n    }",
+			"    fn g() -> i32 {\n        2\n    }\n}",
+			"use super::*;",
+			"use std::fmt;\n\nmod tests {\n    use super::*;",
+		],
+	];
+	for (const [name, head, f, g, imports, after] of cases) {
+		it(`goes to the imports of the file: ${name}`, () => {
+			const file = `${head}\n\n${f}\n\n${g}\n`;
+			const start = head.split("\n").length + 1;
+			const changed = f.replace(/return \S|sum\(x\)$/m, "$&(1)");
+			const block = `${imports}\n\n${changed.replace(/^ {4}/gm, "")}`;
+			assert.equal(
+				applied(file, block, [start, start + f.split("\n").length]),
+				`${after}\n\n${changed}\n\n${g}\n`,
+			);
+		});
+	}
+
+	it("stays where the code is lines of a function, or where the file imports nothing", () => {
+		const code = "def f():\n    x = 1\n    return x";
+		const [block, inside] = ["import os\n\ndef f():\n    return os.x", "import os\nx = os.y\nreturn x"];
+		assert.equal(applied(`X = 1\n\n${code}`, block, [2, 5]), `X = 1\n\n${block}`);
+		assert.equal(
+			applied(`import re\n\n${code}`, inside, [3, 5]),
+			"import re\n\ndef f():\n    import os\n    x = os.y\n    return x",
+		);
+	});
+});
+
 describe("a class around a method that was asked about", () => {
 	it("may be applied, and another class may not", () => {
 		const text = PYTHON.split("\n").slice(7, 12).join("\n");

@@ -1,7 +1,8 @@
-import { indentationOf } from "../code/indentation.ts";
+import { indentationOf, withUnit } from "../code/indentation.ts";
 import { isComment } from "../code/omission.ts";
-import { allParts, formatOf, outlineOf, type Part } from "../code/outline.ts";
+import { allParts, formatOf, isImport, outlineOf, type Part } from "../code/outline.ts";
 import { CLOSER, isContainer } from "../code/partName.ts";
+import { importsOf, withImports } from "./addImports.ts";
 import { placeBlock } from "./applyCode.ts";
 import { type Hunk, hunksBetween } from "./hunks.ts";
 import { isMark } from "./keptComments.ts";
@@ -34,10 +35,13 @@ export interface Placed {
  * Puts a block of an answer into its file: into the code that was asked about, or, where the block reaches
  * beyond that code and the file would come apart, into the file as a whole.
  * @param unit one level of indentation in the file
- * @returns undefined when its place is unclear, or lines would change that the model has not read
+ * @returns undefined when its place is unclear, or lines would change that the model has not read; imports may
+ *   be added anyway
  */
 export function placeInFile(block: string, at: CodeInFile, unit?: string): Placed | undefined {
 	const { code, line, file } = at;
+	const imported = placeWithImports(block, at, unit);
+	if (imported) return imported;
 	const placed = placeBlock(block, code, unit);
 	if (placed !== undefined && !breaksFile(placed, at)) return { code, line, placed };
 	const whole = file.join("\n");
@@ -45,6 +49,23 @@ export function placeInFile(block: string, at: CodeInFile, unit?: string): Place
 	if (changed === undefined || !hunksBetween(whole, changed).every((hunk) => isOfRead(hunk, at)))
 		return undefined;
 	return { code: whole, line: 0, placed: changed };
+}
+
+/** The same where the block imports something and the code does not: that goes to the file's imports. */
+function placeWithImports(block: string, at: CodeInFile, unit?: string): Placed | undefined {
+	const { code, line, file } = at;
+	const lines = code.split("\n");
+	if (formatOf(file) !== "code" || lines.length === file.length) return undefined;
+	const given = importsOf(withUnit(block, unit).split("\n"));
+	const own = allParts(outlineOf(lines, "code"));
+	const isInside = indentationOf(code) !== "" && !own.some(({ kind }) => kind === "definition");
+	if (!given || isInside || own.some(isImport)) return undefined;
+	const placed = placeBlock(given.rest.join("\n"), code, unit);
+	if (placed === undefined || breaksFile(placed, at)) return undefined;
+	const changed = [...file.slice(0, line), ...placed.split("\n"), ...file.slice(line + lines.length)];
+	const after = withImports(changed, given.imports, line);
+	if (!after || breaksBrackets(after, file)) return undefined;
+	return { code: file.join("\n"), line: 0, placed: after.join("\n") };
 }
 
 /**
