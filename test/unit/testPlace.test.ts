@@ -218,6 +218,23 @@ describe("tests", () => {
 		assert.equal(appendTests(one, two + run), `${one}\n${two}${run}`);
 	});
 
+	it("never touch the tested code in their file, in Rust, of which models write what they guess", () => {
+		const code =
+			"pub struct Cart {\n    pub items: Vec<i32>,\n}\n\npub fn add(a: i32, b: i32) -> i32 {\n    checked(a, b)\n}\n";
+		const guessed = "struct Cart {\n    items: Vec<i32>,\n}\n\nfn add(a: i32, b: i32) -> i32 {\n    a + b\n}";
+		const moduleOf = (name: string) =>
+			`#[cfg(test)]\nmod tests {\n    use super::*;\n\n    #[test]\n    fn ${name}() {\n        assert_eq!(add(1, 2), 3);\n    }\n}`;
+		const once = appendTests(code, `${guessed}\n\n${moduleOf("adds")}`);
+		assert.equal(once, `${code}\n${moduleOf("adds")}\n`);
+		const twice = appendTests(once, `use crate::add;\n\n${guessed}\n\n${moduleOf("adds_more")}`);
+		assert.ok(twice.startsWith(code), twice);
+		assert.ok(
+			["fn adds()", "fn adds_more()"].every((test) => twice.split(test).length === 2),
+			twice,
+		);
+		assert.equal(twice.match(/mod tests/g)?.length, 1);
+	});
+
 	it("leave all of a file as it is, in Python, Go, Java and Rust", () => {
 		const cases: [file: string, tests: string][] = [
 			[

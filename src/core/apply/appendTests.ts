@@ -13,7 +13,8 @@ export function appendTests(file: string, tests: string): string {
 	const whole = withUnit(tests.trim(), indentationUnit(file)).split("\n");
 	if (file.trim() === "") return `${whole.join("\n")}\n`;
 	const isRun = outlineOf(lines, "code").some(isGuard);
-	const { block, code } = withImportsJoined({ block: isRun ? withoutGuard(whole) : whole, code: lines });
+	const added = testModule(whole) ?? (isRun ? withoutGuard(whole) : whole);
+	const { block, code } = withImportsJoined({ block: added, code: lines });
 	const own = outlineOf(code, "code");
 	const given = outlineOf(block, "code");
 	if (given.length === 0) return `${code.join("\n")}\n`;
@@ -23,6 +24,14 @@ export function appendTests(file: string, tests: string): string {
 	const merged = given.some(isKnown) ? mergeParts(given, own, compared) : undefined;
 	const placed = merged && withEdits(code, merged);
 	return `${placed ?? appended(own, given, compared)}\n`;
+}
+
+/** In Rust, the module of tests alone: what models write around it is what they take the tested code for. */
+function testModule(block: readonly string[]): readonly string[] | undefined {
+	const module = outlineOf(block, "code").find(({ start, head }) =>
+		block.slice(start, head).some((line) => /^\s*#\[cfg\(test\)\]/.test(line)),
+	);
+	return module && block.slice(module.start, module.end);
 }
 
 /** Tests without what runs them, where the file already does that. */

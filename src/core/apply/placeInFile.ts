@@ -35,8 +35,8 @@ export interface Placed {
  * Puts a block of an answer into its file: into the code that was asked about, or, where the block reaches
  * beyond that code and the file would come apart, into the file as a whole.
  * @param unit one level of indentation in the file
- * @returns undefined when its place is unclear, or lines would change that the model has not read; imports may
- *   be added anyway
+ * @returns undefined when its place is unclear, or lines would change that the model has not read; imports
+ *   may be added anyway
  */
 export function placeInFile(block: string, at: CodeInFile, unit?: string): Placed | undefined {
 	const { code, line, file } = at;
