@@ -184,6 +184,24 @@ describe("the panel in a narrow view", function () {
 		assert.match(await seen(), /^saved ≈ 1,204 · 1,024 thinking · .+ s · 180 answer · .+ tokens\/s$/);
 	});
 
+	it("keeps the lines on costs where they are, whatever is selected, found or wheeled in them", async () => {
+		const panel = await open({ width: 200, height: 680 });
+		await panel.snapshot([cappedTrace("a")]);
+		const session = { ...NO_TOTALS, answers: 2, thinkingTokens: 123_456_789, answerTokens: 164 };
+		await panel.savings({ savings: {}, session, allTime: session });
+		for (const selector of [".cost-line", ".cost-line > span", ".totals summary", ".totals-line"]) {
+			const moved = await panel.page
+				.locator(selector)
+				.first()
+				.evaluate((line) => {
+					line.scrollTo(40, 40);
+					line.lastElementChild?.scrollIntoView();
+					return [line.scrollLeft, line.scrollTop];
+				});
+			assert.deepEqual(moved, [0, 0], selector);
+		}
+	});
+
 	it("shows tabs as wide as the editor does, also once that changes", async () => {
 		const panel = await answer(280);
 		const tabSize = () =>
