@@ -168,6 +168,14 @@ describe("what a block imports for a function that was asked about", () => {
 			'import {\n  a,\n} from "./a";\nimport { b, e } from "./b";\nimport {\n  c,\n  d,\n} from "./c";',
 		],
 		[
+			"Node",
+			'const fs = require("fs");\nconst { a } = require("./a");',
+			"function f() {\n  return a(fs);\n}",
+			"function g() {\n  return fs;\n}\n\nmodule.exports = { f, g };",
+			'const fs = require("fs");\nconst path = require("path");\nconst { a, b } = require("./a");',
+			'const fs = require("fs");\nconst { a, b } = require("./a");\nconst path = require("path");',
+		],
+		[
 			"Go",
 			'package shop\n\nimport (\n\t"fmt"\n)',
 			"func f() int {\n\tfmt.Print(1)\n\treturn 1\n}",
@@ -220,6 +228,21 @@ describe("what a block imports for a function that was asked about", () => {
 			);
 		});
 	}
+
+	it("is not followed by what the file exports already", () => {
+		const f = "function f() {\n  return a();\n}";
+		const now = f.replace("a()", "a(1)");
+		for (const [head, own, given] of [
+			['import { a } from "./a";', "export { f, g };", "export { f };"],
+			['import { a } from "./a";', "export default f;", "export default f;"],
+			['const { a } = require("./a");', "module.exports = { f, g };", "module.exports = { f };"],
+			['const { a } = require("./a");', "module.exports = {\n  f,\n  g,\n};", "module.exports = { f };"],
+		]) {
+			const file = `${head}\n\n${f}\n\nfunction g() {}\n\n${own}\n`;
+			for (const block of [`${now}\n\n${given}`, `${head}\n\n${now}\n\n${given}`])
+				assert.equal(applied(file, block, [2, 5]), file.replace(f, now));
+		}
+	});
 
 	it("stays where the code is lines of a function, or where the file imports nothing", () => {
 		const code = "def f():\n    x = 1\n    return x";

@@ -12,6 +12,10 @@ export interface Imports {
 const FIRST = /^from\s+__future__\b/;
 /** What holds only where it stands, as a trait of a class does; and to what a file belongs. */
 const LOCAL = /^(?:use\s+(?:super::|\w+;)|package\s)/;
+/** Imports of Node. */
+const REQUIRE = /^(?:const|let|var)\s[^=]*=\s*require\(\s*["'`][^"'`]*["'`]\s*\)[\w.]*;?$/;
+/** What a file of JavaScript exports, apart from where that is written. */
+const EXPORTS = /^(?:module\.exports\s*=|export\s*\{[^}]*\};?$|export\s+default\s+[\w$]+;?$)/;
 /** Go imports packages in a group. */
 const GROUP = "import (";
 
@@ -38,13 +42,17 @@ export function withImports(
 	const { block, code } = withImportsJoined({ block: imports, code: file });
 	const own = outlineOf(code, "code");
 	const place = placeIn(own, code, before);
-	const known = new Set(own.filter(isPlainImport).map(({ name }) => name));
+	const known = new Set(own.filter(isPlainImport).map(nameOf));
 	if (!place) return undefined;
 	const edits = outlineOf(block, "code")
-		.filter((part) => isPlainImport(part) && (part.parts.length > 0 || !known.has(part.name)))
+		.filter((part) => isPlainImport(part) && (part.parts.length > 0 || !known.has(nameOf(part))))
 		.map((part) => editOf(part, { own, code, place }, block))
 		.filter(({ lines }) => lines.length > 0);
 	return withEdits(code, edits)?.split("\n");
+}
+
+function nameOf({ name, headText }: Part): string {
+	return name ?? headText;
 }
 
 interface Importing {
@@ -81,6 +89,30 @@ function placeIn(parts: readonly Part[], file: readonly string[], before: number
 }
 
 /** Unlike what a file exports, which may be anywhere. */
-function isPlainImport(part: Part): boolean {
-	return isImport(part) && !part.headText.startsWith("export");
+export function isPlainImport(part: Part): boolean {
+	const { headText } = part;
+	return (isImport(part) && !headText.startsWith("export")) || REQUIRE.test(headText);
+}
+
+/**
+ * A block without the exports that its file has already.
+ * @param around the file without the code that the block is for
+ */
+export function withoutExports(block: string, around: readonly string[]): string {
+	const lines = block.split("\n");
+	const given = outlineOf(lines, "code").filter(isExport);
+	if (given.length === 0) return block;
+	const own = outlineOf(around, "code").filter(isExport);
+	const wordsIn = (text: readonly string[], { head, end }: Part) =>
+		text
+			.slice(head, end)
+			.join("\n")
+			.match(/[\p{L}\p{N}_$]+/gu) ?? [];
+	const known = new Set(own.flatMap((part) => wordsIn(around, part)));
+	const again = given.filter((part) => wordsIn(lines, part).every((word) => known.has(word)));
+	return linesWithout(lines, again).join("\n");
+}
+
+function isExport({ headText }: Part): boolean {
+	return EXPORTS.test(headText);
 }

@@ -1,8 +1,8 @@
 import { indentationOf, withUnit } from "../code/indentation.ts";
 import { isComment } from "../code/omission.ts";
-import { allParts, formatOf, isImport, outlineOf, type Part } from "../code/outline.ts";
+import { allParts, formatOf, outlineOf, type Part } from "../code/outline.ts";
 import { CLOSER, isContainer } from "../code/partName.ts";
-import { importsOf, withImports } from "./addImports.ts";
+import { importsOf, isPlainImport, withImports, withoutExports } from "./addImports.ts";
 import { placeBlock } from "./applyCode.ts";
 import { type Hunk, hunksBetween } from "./hunks.ts";
 import { isMark } from "./keptComments.ts";
@@ -38,8 +38,10 @@ export interface Placed {
  * @returns undefined when its place is unclear, or lines would change that the model has not read; imports
  *   may be added anyway
  */
-export function placeInFile(block: string, at: CodeInFile, unit?: string): Placed | undefined {
+export function placeInFile(answered: string, at: CodeInFile, unit?: string): Placed | undefined {
 	const { code, line, file } = at;
+	const around = [...file.slice(0, line), ...file.slice(line + code.split("\n").length)];
+	const block = withoutExports(answered, around);
 	const imported = placeWithImports(block, at, unit);
 	if (imported) return imported;
 	const placed = placeBlock(block, code, unit);
@@ -59,7 +61,7 @@ function placeWithImports(block: string, at: CodeInFile, unit?: string): Placed 
 	const given = importsOf(withUnit(block, unit).split("\n"));
 	const own = allParts(outlineOf(lines, "code"));
 	const isInside = indentationOf(code) !== "" && !own.some(({ kind }) => kind === "definition");
-	if (!given || isInside || own.some(isImport)) return undefined;
+	if (!given || isInside || own.some(isPlainImport)) return undefined;
 	const placed = placeBlock(given.rest.join("\n"), code, unit);
 	if (placed === undefined || breaksFile(placed, at)) return undefined;
 	const changed = [...file.slice(0, line), ...placed.split("\n"), ...file.slice(line + lines.length)];
