@@ -15,6 +15,7 @@ import type { Conversations } from "../../host/conversation/conversations.ts";
 import type { ReadingAhead } from "../../host/conversation/readingAhead.ts";
 import type { LocatedModel } from "../../host/machine/locateModel.ts";
 import { showDocument } from "../apply/showDocument.ts";
+import { GLANCE_MS } from "../code/documentSymbols.ts";
 import { locateCode } from "../code/locateCode.ts";
 import type { SelectedCode } from "../code/selectedCode.ts";
 import { exportConversation } from "../history/exportConversation.ts";
@@ -166,7 +167,7 @@ export class Assistant {
 		const options = await this.tryOptions();
 		if (!options || options instanceof Failure) return undefined;
 		return previewDraft(draft, options, {
-			context: await draftContext(),
+			context: await draftContext(GLANCE_MS),
 			attached: await this.attachments.read(),
 			counts: this.#counts,
 			conversation: this.#conversation,

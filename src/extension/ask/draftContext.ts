@@ -33,12 +33,15 @@ export interface DraftContext {
 	readonly problems: readonly Diagnostic[];
 }
 
-/** The context that the user sees in the editor now; undefined without code. */
-export async function draftContext(): Promise<DraftContext | undefined> {
+/**
+ * The context that the user sees in the editor now; undefined without code.
+ * @param patience how long to wait for the language service, in milliseconds
+ */
+export async function draftContext(patience?: number): Promise<DraftContext | undefined> {
 	const editor = lastEditor();
 	if (!editor) return undefined;
 	const { document } = editor;
-	const known = await documentBlocks(document);
+	const known = await documentBlocks(document, patience);
 	const selection = await selectedCode(document, editor.selection, known);
 	if (!selection) return undefined;
 	return {

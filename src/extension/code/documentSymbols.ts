@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { blocksOf } from "../../core/code/blocks.ts";
+import { Emitter } from "../../core/emitter.ts";
 
 /** A named piece of code. */
 export interface BlockSymbol {
@@ -23,22 +24,47 @@ export const BLOCKS: ReadonlySet<vscode.SymbolKind> = new Set([
 
 /** How long a question waits for a language service, in milliseconds: one may index a project for minutes. */
 const PATIENCE_MS = 3000;
+/** How long what is merely shown waits for it, in milliseconds: it is shown anew once that has told. */
+export const GLANCE_MS = 200;
 /** The longest text that is outlined, in characters. */
 const LONGEST_OUTLINED = 200_000;
 /** Languages whose texts are no code. */
 const PROSE: ReadonlySet<string> = new Set(["plaintext", "markdown", "log"]);
 
-/** Documents whose language service was asked and has not answered in time, until it does. */
-const awaited = new WeakSet<vscode.TextDocument>();
+/** A question to the language service of a document that it has not answered yet. */
+interface Asking {
+	readonly since: number;
+	readonly told: Promise<BlockSymbol[]>;
+	readonly version: number;
+	/** Whether somebody has stopped waiting for it. */
+	givenUp: boolean;
+}
+
+interface Known {
+	readonly version: number;
+	readonly blocks: BlockSymbol[];
+}
+
+const asked = new WeakMap<vscode.TextDocument, Asking>();
+/** What came after somebody had stopped waiting for it. */
+const toldLate = new WeakMap<vscode.TextDocument, Known>();
 /** Every move of the cursor asks again. */
-const outlined = new WeakMap<vscode.TextDocument, { version: number; blocks: BlockSymbol[] }>();
+const outlined = new WeakMap<vscode.TextDocument, Known>();
+
+const late = new Emitter<void>();
+/** A language service has told of a document what it was no longer waited for. */
+export const onDidTellLate = late.event;
 
 /**
  * The functions, classes and the like of a document: from its language service, and from its text where that
  * knows nothing of it, or not yet.
+ * @param patience how long to wait for the language service, in milliseconds
  */
-export async function documentBlocks(document: vscode.TextDocument): Promise<BlockSymbol[]> {
-	const told = awaited.has(document) ? undefined : await symbolsInTime(document);
+export async function documentBlocks(
+	document: vscode.TextDocument,
+	patience = PATIENCE_MS,
+): Promise<BlockSymbol[]> {
+	const told = (await symbolsInTime(document, patience)) ?? lateSymbols(document);
 	if (told && told.length > 0) return told.filter(isBlock);
 	const { version } = document;
 	const last = outlined.get(document);
@@ -48,20 +74,50 @@ export async function documentBlocks(document: vscode.TextDocument): Promise<Blo
 	return blocks;
 }
 
-/** Undefined if the language service takes too long. */
-async function symbolsInTime(document: vscode.TextDocument): Promise<BlockSymbol[] | undefined> {
+/** Undefined if the language service takes too long, also over an earlier text. */
+async function symbolsInTime(
+	document: vscode.TextDocument,
+	patience: number,
+): Promise<BlockSymbol[] | undefined> {
+	const before = asked.get(document);
+	const leftOf = ({ since }: Asking) => since + patience - Date.now();
+	const isCurrent = before && (before.version === document.version || leftOf(before) <= 0);
+	const asking = isCurrent ? before : ask(document);
 	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<undefined>((resolve) => {
-		timer = setTimeout(() => {
-			awaited.add(document);
-			resolve(undefined);
-		}, PATIENCE_MS);
+	const tooLate = new Promise<undefined>((resolve) => {
+		timer = setTimeout(
+			() => {
+				asking.givenUp = true;
+				resolve(undefined);
+			},
+			Math.max(0, leftOf(asking)),
+		);
 	});
-	const told = allSymbols(document.uri).finally(() => {
-		clearTimeout(timer);
-		awaited.delete(document);
-	});
-	return Promise.race([told, late]);
+	return Promise.race([asking.told, tooLate]).finally(() => clearTimeout(timer));
+}
+
+function ask(document: vscode.TextDocument): Asking {
+	const { version } = document;
+	const told = allSymbols(document.uri);
+	const asking: Asking = { since: Date.now(), told, version, givenUp: false };
+	asked.set(document, asking);
+	const end = () => {
+		if (asked.get(document) === asking) asked.delete(document);
+	};
+	told.then((blocks) => {
+		end();
+		if (!asking.givenUp) return;
+		const isNew = toldLate.get(document)?.version !== version;
+		toldLate.set(document, { version, blocks });
+		// Once for each text: whoever hears of it asks again, and may give up again.
+		if (isNew) late.fire();
+	}, end);
+	return asking;
+}
+
+function lateSymbols(document: vscode.TextDocument): BlockSymbol[] | undefined {
+	const known = toldLate.get(document);
+	return known?.version === document.version ? known.blocks : undefined;
 }
 
 function outlinedBlocks(document: vscode.TextDocument): BlockSymbol[] {

@@ -8,6 +8,7 @@ import { describeCount } from "../../core/trace/describe.ts";
 import type { ReasoningEvent } from "../../core/trace/events.ts";
 import type { Happened } from "../../host/conversation/conversation.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
+import { onDidTellLate } from "../code/documentSymbols.ts";
 import { PanelFeed, type PanelParts } from "./panelFeed.ts";
 
 export const VIEW_ID = "z1.panel";
@@ -45,6 +46,7 @@ export class PanelView extends Disposables implements vscode.WebviewViewProvider
 			parts.answerLog.onDidChange(() => this.#feed?.tellSavings()),
 			parts.losses.onDidChange(() => this.#feed?.tellLosses()),
 			parts.assistant.onDidReadAhead(changed),
+			onDidTellLate(changed),
 			parts.assistant.attachments.onDidChange((change) => this.#showAttachments(change)),
 			parts.assistant.onDidReveal((traceId) => this.#reveal(traceId)),
 			vscode.window.registerWebviewViewProvider(VIEW_ID, this),

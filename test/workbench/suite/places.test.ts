@@ -7,7 +7,7 @@ import type { CodeSelection } from "../../../src/core/question/question.ts";
 import { checkWritable } from "../../../src/extension/apply/checkWritable.ts";
 import { locateCode } from "../../../src/extension/code/locateCode.ts";
 import { currentCode, selectedCode } from "../../../src/extension/code/selectedCode.ts";
-import { until } from "./session.ts";
+import { openPanel, select, until } from "./session.ts";
 
 const TEXT = "function f(a) {\n  return a;\n}";
 const folder = () => vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail("no folder is open");
@@ -45,7 +45,7 @@ describe("The place of a code, in VS Code", () => {
 		elsewhere = mkdtempSync(path.join(tmpdir(), "z1-places-"));
 	});
 	after(() => {
-		for (const file of ["locked.js", "declared.js", "same.js", "apart.py"])
+		for (const file of ["locked.js", "declared.js", "same.js", "apart.py", "slow.py"])
 			rmSync(path.join(folder().fsPath, file), { force: true });
 		rmSync(elsewhere, { recursive: true, force: true });
 	});
@@ -133,6 +133,33 @@ describe("The place of a code, in VS Code", () => {
 				answer([new vscode.DocumentSymbol("f", "", vscode.SymbolKind.Class, all, all)]);
 				return (await asked)?.includes("def g") ?? false;
 			});
+		} finally {
+			provider.dispose();
+		}
+	});
+
+	it("is shown as its text tells while the language service is slow, and anew once that has told", async () => {
+		await write("slow.py", "def f(a):\n    return a\n\n\ndef g(b):\n    return b\n");
+		const panel = await openPanel();
+		const all = new vscode.Range(0, 0, 6, 0);
+		const symbols = [new vscode.DocumentSymbol("C", "", vscode.SymbolKind.Class, all, all)];
+		let tell = () => {};
+		const told = new Promise<vscode.DocumentSymbol[]>((resolve) => {
+			tell = () => resolve(symbols);
+		});
+		const provider = vscode.languages.registerDocumentSymbolProvider(
+			{ pattern: "**/slow.py" },
+			{ provideDocumentSymbols: () => told },
+		);
+		try {
+			await select("slow.py", 6);
+			await panel
+				.locator(".composer .context-chip", { hasText: "slow.py:5–6" })
+				.waitFor({ state: "attached" });
+			tell();
+			await panel
+				.locator(".composer .context-chip", { hasText: "slow.py:1–" })
+				.waitFor({ state: "attached" });
 		} finally {
 			provider.dispose();
 		}
