@@ -6,6 +6,9 @@ export class Tail {
 	readonly #scroller: HTMLElement;
 	readonly #onLeft: () => void;
 	readonly #onMoved: () => void;
+	/** Tells also of what is laid out once it comes into view, and is higher than was expected. */
+	readonly #resized = new ResizeObserver(() => this.keep());
+	readonly #watched = new WeakSet<Element>();
 	#following = true;
 	/** Whether a pointer is pressed on the text: a button that moves from under it would miss the click. */
 	#pressed = false;
@@ -27,7 +30,7 @@ export class Tail {
 		});
 		for (const end of ["pointerup", "pointercancel", "blur"])
 			window.addEventListener(end, () => this.#pressed && requestAnimationFrame(() => this.#release()));
-		new ResizeObserver(() => this.keep()).observe(scroller);
+		this.#watch(scroller);
 	}
 
 	/** Whether the user is looking at something other than the end. */
@@ -48,12 +51,19 @@ export class Tail {
 
 	/** After an addition, scrolls back to the end if the user was there, and presses nothing now. */
 	keep(): void {
+		for (const part of this.#scroller.children) this.#watch(part);
 		if (this.#following && !this.#pressed) this.#scroller.scrollTop = this.#scroller.scrollHeight;
 	}
 
 	/** Takes the current position as the user's choice. */
 	look(): void {
 		this.#follow(this.#atEnd());
+	}
+
+	#watch(element: Element): void {
+		if (this.#watched.has(element)) return;
+		this.#watched.add(element);
+		this.#resized.observe(element);
 	}
 
 	/** The click has come by now. */
