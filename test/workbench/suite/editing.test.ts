@@ -228,7 +228,6 @@ describe("Z1's own questions, in VS Code", () => {
 		await vscode.commands.executeCommand("z1.newConversation");
 		const { answered } = await ask("What does this return?");
 		await answered;
-		const read = new Promise<void>((resolve) => testHandles()?.assistant.onDidReadAhead(resolve));
 		// Never asked about before, not even when this test is retried.
 		const name = `steps_${Date.now()}`;
 		const steps = Array.from({ length: 20 }, (_, n) => `    total = total * ${n + 3} + step_${n}\n`).join("");
@@ -239,7 +238,8 @@ describe("Z1's own questions, in VS Code", () => {
 			uri,
 			lines(4, 4),
 		);
-		await read;
+		// Only now: before, what was just asked may have been read as a draft.
+		await new Promise<void>((resolve) => testHandles()?.assistant.onDidReadAhead(resolve));
 		const { command } = actions.find(({ title }) => title === "Fix with Z1") ?? {};
 		await vscode.commands.executeCommand(command?.command ?? "", ...(command?.arguments ?? []));
 		const trace = await lastTrace();
