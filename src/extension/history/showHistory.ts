@@ -21,9 +21,15 @@ interface HistoryItem extends vscode.QuickPickItem {
 
 /**
  * Lists the conversations, searchable by any word of their questions and answers, and opens the chosen one.
+ * @param search what stands in the search field at first
  */
-export async function showHistory(conversations: Conversations, answerLog: AnswerLog): Promise<void> {
+export async function showHistory(
+	conversations: Conversations,
+	answerLog: AnswerLog,
+	search = "",
+): Promise<void> {
 	const picker = tell.list<HistoryItem>(t("Z1 History"));
+	picker.value = search;
 	picker.placeholder = t("Search questions and answers");
 	picker.matchOnDescription = true;
 	picker.matchOnDetail = true;
@@ -36,15 +42,16 @@ export async function showHistory(conversations: Conversations, answerLog: Answe
 		void vscode.commands.executeCommand("z1.panel.focus");
 	});
 	picker.onDidTriggerItemButton(async ({ button, item: { kept } }) => {
+		picker.hide();
 		if (button === EXPORT) {
-			picker.hide();
 			await exportConversation(kept, answerLog);
-		} else if (await confirmDeletion(picker, kept)) {
-			await conversations.delete(kept.id);
-			picker.items = picker.items.filter((item) => item.kept.id !== kept.id);
+		} else {
+			if (await confirmDeletion(kept)) await conversations.delete(kept.id);
+			// A new list: one that stays open behind the dialog may be hidden whenever the focus comes back.
+			await showHistory(conversations, answerLog, picker.value);
 		}
 	});
-	picker.onDidHide(() => !picker.ignoreFocusOut && picker.dispose());
+	picker.onDidHide(() => picker.dispose());
 	picker.show();
 	const kept = await conversations.list();
 	picker.items = kept.filter(({ logs }) => logs.length > 0).map((one) => inertItem(itemOf(one)));
@@ -70,21 +77,14 @@ function itemOf(kept: KeptConversation): HistoryItem {
 	};
 }
 
-/** The list stays open behind the dialog. */
-async function confirmDeletion(
-	picker: vscode.QuickPick<HistoryItem>,
-	kept: KeptConversation,
-): Promise<boolean> {
+async function confirmDeletion(kept: KeptConversation): Promise<boolean> {
 	const [first] = tracesOf(kept);
 	const prompt = first ? titleOf(first.question).replace(/\s+/g, " ") : "";
-	picker.ignoreFocusOut = true;
-	const confirmed = await dialogs.confirm(
+	return dialogs.confirm(
 		t`Delete the conversation “${prompt.slice(0, 80)}”?`,
 		t("It cannot be brought back."),
 		t("Delete"),
 	);
-	picker.ignoreFocusOut = false;
-	return confirmed;
 }
 
 /** `4 minutes ago`; the date if it is more than a day ago. */

@@ -122,7 +122,7 @@ describe("The history of Z1 in VS Code", () => {
 		dialogs().confirm = async (message) => asked.push(message) > 1;
 		await row.getByRole("button", { name: "Delete…" }).click();
 		await until("it asked", () => asked.length === 1);
-		assert.equal(await rows.count(), before);
+		await until("the list is there again", async () => (await rows.count()) === before);
 		await row.getByRole("button", { name: "Delete…" }).click();
 		assert.match(asked[0] ?? "", /^Delete the conversation “What does .*\?”\?$/);
 		await until("it is gone from the list", async () => (await rows.count()) === before - 1);
