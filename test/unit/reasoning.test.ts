@@ -66,6 +66,23 @@ async function run(
 	return { trace: events.reduce(reduceTrace, asked(ask)), events };
 }
 
+/** A model that falls silent behind a few tokens of one request, until that is given up. */
+class SilentReasoner extends FakeReasoner {
+	/** The number of that request. */
+	silentIn = 1;
+	onSilence = () => {};
+	#requests = 0;
+
+	override async *generate(options: GenerateOptions): AsyncGenerator<Chunk, void, void> {
+		const silent = ++this.#requests === this.silentIn;
+		yield* super.generate(silent ? { ...options, maxTokens: 3 } : options);
+		if (!silent) return;
+		const givenUp = new Promise<void>((resolve) => options.signal.addEventListener("abort", resolve));
+		this.onSilence();
+		await givenUp;
+	}
+}
+
 describe("the shifted thinking window", () => {
 	it("lets a model that ends by itself have the last word: no hint, nothing more is generated", async () => {
 		const reasoner = new FakeReasoner({ thought: "Let me see.\n\nIt adds.\n\nThus, it returns 3." });
@@ -138,6 +155,22 @@ describe("the shifted thinking window", () => {
 		assert.equal(trace.thought, "word0 word1 word2");
 		assert.equal(trace.answer, "42.");
 	});
+
+	for (const where of ["its thought", "a look"]) {
+		it(`closes without another token where the model has fallen silent in ${where}`, async () => {
+			const reasoner = new SilentReasoner({ thought: LONG });
+			const convergence = { peekTokens: 20, confidence: 0.5, agreements: 99, everyTokens: 5, minTokens: 0 };
+			const ask = { ...askWith(100), ...(where === "a look" && { convergence }) };
+			const hands = controls();
+			reasoner.silentIn = where === "a look" ? 3 : 1;
+			reasoner.onSilence = hands.answer;
+			const events: ReasoningEvent[] = [];
+			for await (const event of new Reasoning(reasoner, ask).run(hands)) events.push(event);
+			const trace = events.reduce(reduceTrace, asked(ask));
+			assert.deepEqual([trace.exit, trace.answer, trace.failure], ["answerNow", "42.", undefined]);
+			assert.ok(trace.thought.startsWith("word0 "));
+		});
+	}
 
 	it("does not think at all where the user wanted the answer before it began", async () => {
 		const reasoner = new FakeReasoner({ thought: LONG });

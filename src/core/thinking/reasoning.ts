@@ -14,7 +14,7 @@ import { planPrompt } from "./planPrompt.ts";
 import type { Reasoner, Signal } from "./reasoner.ts";
 import { tellReading } from "./tellReading.ts";
 import { closedBy, Thought } from "./thought.ts";
-import { TimeBudget, type Waiting } from "./timeBudget.ts";
+import { TimeBudget, Waiting } from "./timeBudget.ts";
 import { MIN_MORE_TOKENS } from "./window.ts";
 
 type Events<Result = void> = AsyncGenerator<ReasoningEvent, Result, void>;
@@ -159,15 +159,16 @@ export class Reasoning {
 		let looping = false;
 		for (const { text } of written) loops.push(text);
 		const { answerReserveTokens: maxTokens } = this.#window;
-		const waiting = this.#time?.awaitAnswer(controls.stop);
-		for await (const chunk of this.#generate(Math.max(0, maxTokens - answered), controls.stop, waiting)) {
+		const time = this.#time;
+		const waiting = new Waiting([controls.stop], time && ((since) => time.answerDue(since)));
+		for await (const chunk of this.#generate(Math.max(0, maxTokens - answered), waiting)) {
 			answered += chunk.tokens;
 			yield { type: "answered", at: Date.now(), text: own.push(chunk.text), tokens: chunk.tokens };
-			late = this.#time?.isOver(answered) ?? false;
+			late = time?.isOver(answered) ?? false;
 			looping = loops.push(chunk.text);
 			if (late || looping) break;
 		}
-		late ||= waiting?.isOver ?? false;
+		late ||= waiting.isOver;
 		const rest = own.flush();
 		if (rest) yield { type: "answered", at: Date.now(), text: rest, tokens: 0 };
 		if (looping) return { truncated: true, looping };
@@ -190,7 +191,7 @@ export class Reasoning {
 		let close: Close | "peek" | DueAnswer;
 		do {
 			close = yield* this.#thinkOn(loops, peeking, controls);
-			if (close === "peek" && peeking) close = yield* this.#peek(peeking, controls.stop);
+			if (close === "peek" && peeking) close = yield* this.#peek(peeking, controls);
 		} while (close === "peek");
 		if (close === "converged") return undefined;
 		if (typeof close === "object") return close;
@@ -242,33 +243,39 @@ export class Reasoning {
 		return { own, written: stands };
 	}
 
-	/** @param waiting for what is generated, if that has a limit */
-	async *#generate(maxTokens: number, stop: Signal, waiting?: Waiting): AsyncGenerator<Chunk, void, void> {
-		const options = { maxTokens, signal: waiting?.signal ?? stop, drawing: this.#drawing };
+	async *#generate(maxTokens: number, waiting: Waiting): AsyncGenerator<Chunk, void, void> {
+		const options = { maxTokens, signal: waiting.signal, drawing: this.#drawing };
 		try {
 			for await (const chunk of this.#reasoner.generate(options)) {
 				yield chunk;
-				waiting?.goOn();
+				waiting.goOn();
 			}
 		} finally {
-			waiting?.end();
+			waiting.end();
 		}
+	}
+
+	/** Waits for more of the thought until the window has to close. */
+	#awaitThought({ stop, answerNow }: Controls): Waiting {
+		const time = this.#time;
+		return new Waiting([stop, answerNow], time && (() => time.thoughtDue()));
 	}
 
 	/** Thinks until something needs attention; returns what. */
 	async *#thinkOn(
 		loops: LoopDetector,
 		peeking: Peeking | undefined,
-		{ stop, answerNow }: Controls,
+		controls: Controls,
 	): Events<Close | "peek"> {
+		const { stop, answerNow } = controls;
 		const cap = this.#window.thinkingTokens;
 		const thought = this.#thought;
 		const time = this.#time;
 		let timed = time?.mustAnswer() ?? false;
 		if (thought.tokens < cap && !answerNow.aborted && !stop.aborted && !timed) {
 			if (thought.tokens === 0 && peeking?.isDue(0, true)) return "peek";
-			const waiting = time?.awaitThought(stop);
-			for await (const chunk of this.#generate(cap - thought.tokens, stop, waiting)) {
+			const waiting = this.#awaitThought(controls);
+			for await (const chunk of this.#generate(cap - thought.tokens, waiting)) {
 				time?.wrote(chunk.tokens);
 				const { thought: added, answer } = thought.push(chunk);
 				yield { type: "thought", at: Date.now(), ...added };
@@ -285,7 +292,7 @@ export class Reasoning {
 				if (thought.mayBeAnswer) continue;
 				if (!time?.mustAnswer(PEEK_TOKENS)) return "peek";
 			}
-			timed ||= waiting?.isOver ?? false;
+			timed ||= waiting.isOver;
 		}
 		if (stop.aborted) return "stopped";
 		if (answerNow.aborted) return "answerNow";
@@ -293,22 +300,22 @@ export class Reasoning {
 		return timed ? "timed" : "finished";
 	}
 
-	async *#peek(peeking: Peeking, stop: Signal): Events<Close | "peek" | DueAnswer> {
+	async *#peek(peeking: Peeking, controls: Controls): Events<Close | "peek" | DueAnswer> {
 		const thought = this.#thought;
-		const waiting = this.#time?.awaitThought(stop);
+		const waiting = this.#awaitThought(controls);
 		try {
 			const hint = thought.forcedText(this.#ask.hint);
-			const end = yield* peeking.peek(thought, hint, waiting?.signal ?? stop);
+			const end = yield* peeking.peek(thought, hint, waiting.signal);
 			if (end !== "open") return end === "settled" ? "converged" : end;
 		} catch (error) {
-			if (!waiting?.isOver) throw error;
+			if (!waiting.signal.aborted) throw error;
 			await this.#reasoner.rollback(thought.end);
 		} finally {
-			waiting?.end();
+			waiting.end();
 		}
 		this.#time?.pause();
-		if (stop.aborted) return "stopped";
-		return waiting?.isOver ? "timed" : "peek";
+		if (controls.stop.aborted) return "stopped";
+		return waiting.isOver ? "timed" : "peek";
 	}
 }
 

@@ -45,8 +45,8 @@ export class TimeBudget {
 	/** The last known speed, in tokens per millisecond. */
 	#speed: number | undefined;
 	#reserve: number | undefined;
-	/** Whether nothing has come yet of what was waited for: a server may be loading the model. */
-	#waited: boolean | undefined;
+	/** Whether anything was thought in time: loading, or reading a long prompt, may have taken all of it. */
+	#inTime = false;
 	/** The latest arrivals, and how many tokens came with each. */
 	#arrivals: { readonly at: number; tokens: number }[] = [];
 
@@ -58,7 +58,7 @@ export class TimeBudget {
 
 	/** Call for all tokens as they are written. */
 	wrote(tokens: number): void {
-		this.#waited = false;
+		this.#inTime = true;
 		const arrivals = this.#arrivals;
 		const now = Date.now();
 		const last = arrivals.at(-1);
@@ -102,49 +102,49 @@ export class TimeBudget {
 		return Math.max(0, (this.#arrivals.at(-2)?.tokens ?? 1) - 1);
 	}
 
-	/** Waits for more of the thought until the window has to close. */
-	awaitThought(stop: Signal): Waiting {
-		this.#waited ??= true;
-		return new Waiting(stop, () => {
-			if (this.#speed === undefined) return this.#until;
-			const tokens = (this.#reserve ?? this.#answerTokens) + this.#arriving;
-			return this.#until - tokens / this.#speed;
-		});
+	/** When the window has to close if nothing more of the thought comes, in milliseconds since the epoch. */
+	thoughtDue(): number {
+		if (this.#speed === undefined) return this.#until;
+		const tokens = (this.#reserve ?? this.#answerTokens) + this.#arriving;
+		return this.#until - tokens / this.#speed;
 	}
 
-	/** Waits for more of the answer; however slow that is, until its time is up and it has fallen silent. */
-	awaitAnswer(stop: Signal): Waiting {
-		return new Waiting(stop, (since) => Math.max(this.#until, since + SILENCE_MS));
+	/** When to give an answer up: its time is up, and nothing of it has come since a time for so long. */
+	answerDue(since: number): number {
+		return Math.max(this.#until, since + SILENCE_MS);
 	}
 
 	/** Whether to cut the answer off: its time is up, and it has had its reserve. */
 	isOver(answered: number): boolean {
-		const least = this.#waited ? this.#answerTokens : LEAST_ANSWER_TOKENS;
+		const least = this.#inTime ? LEAST_ANSWER_TOKENS : this.#answerTokens;
 		return Date.now() >= this.#until && answered >= (this.#reserve ?? least);
 	}
 }
 
 /**
- * The time limit of waiting for a model, which may fall silent: while nothing comes, nobody else would look
- * at the clock. What is waited for is given up by a signal, as when the user stops.
+ * Waiting for a model, which may fall silent: while nothing comes, nobody else would look at the clock, or
+ * notice what the user wants. What is waited for is given up by a signal.
  */
 export class Waiting {
-	readonly #stop: Signal;
-	readonly #dueAt: (since: number) => number;
+	readonly #wishes: readonly Signal[];
+	readonly #dueAt: ((since: number) => number) | undefined;
 	readonly #request = new AbortController();
 	#timer: unknown;
 	#isOver = false;
 
-	/** @param dueAt when it is over if nothing has come since a time */
-	constructor(stop: Signal, dueAt: (since: number) => number) {
-		this.#stop = stop;
+	/**
+	 * @param wishes of the user, each of which gives it up
+	 * @param dueAt when it is over if nothing has come since a time; without it, there is no limit
+	 */
+	constructor(wishes: readonly Signal[], dueAt?: (since: number) => number) {
+		this.#wishes = wishes;
 		this.#dueAt = dueAt;
-		stop.addEventListener("abort", this.#giveUp);
-		if (stop.aborted) this.#giveUp();
+		for (const wish of wishes) wish.addEventListener("abort", this.#giveUp);
+		if (wishes.some(({ aborted }) => aborted)) this.#giveUp();
 		this.goOn();
 	}
 
-	/** Aborted when it is over, and when the user stops. */
+	/** Aborted when it is over, and by the user. */
 	get signal(): Signal {
 		return this.#request.signal;
 	}
@@ -157,21 +157,23 @@ export class Waiting {
 	/** Call when something has come, and for the first time by itself. */
 	goOn(since = Date.now()): void {
 		clearTimeout(this.#timer);
+		const dueAt = this.#dueAt?.(since);
+		if (dueAt === undefined) return;
 		this.#timer = setTimeout(
 			() => {
 				// A timer may be early, and a clock be set back.
-				if (Date.now() < this.#dueAt(since)) return this.goOn(since);
+				if (Date.now() < dueAt) return this.goOn(since);
 				this.#isOver = true;
 				this.#giveUp();
 			},
-			Math.max(0, Math.ceil(this.#dueAt(since) - Date.now())),
+			Math.max(0, Math.ceil(dueAt - Date.now())),
 		);
 	}
 
 	/** Call when nothing is waited for any more. */
 	end(): void {
 		clearTimeout(this.#timer);
-		this.#stop.removeEventListener("abort", this.#giveUp);
+		for (const wish of this.#wishes) wish.removeEventListener("abort", this.#giveUp);
 	}
 
 	readonly #giveUp = () => this.#request.abort();
