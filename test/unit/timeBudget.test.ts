@@ -10,7 +10,7 @@ import type { Ask } from "../../src/core/thinking/ask.ts";
 import type { GenerateOptions, Prefill, Signal } from "../../src/core/thinking/reasoner.ts";
 import { Reasoning } from "../../src/core/thinking/reasoning.ts";
 import {
-	afterLoading,
+	afterWaiting,
 	answerTokensFor,
 	type TimeLimit,
 	windowInTime,
@@ -292,7 +292,7 @@ describe("a budget in seconds, for a model that goes silent", () => {
 	});
 });
 
-describe("a budget in seconds, and a model that is loaded first", () => {
+describe("a budget in seconds, and what has to come first", () => {
 	beforeEach(() => mock.timers.enable({ apis: ["Date"], now: 1_000_000 }));
 	afterEach(() => mock.timers.reset());
 
@@ -301,18 +301,27 @@ describe("a budget in seconds, and a model that is loaded first", () => {
 		const time = { until, answerTokens: 50 };
 		const known = { ...time, tokensPerSecond: 10 };
 		mock.timers.tick(10_000);
-		assert.equal(afterLoading(known, 10_000).until, until, "there is time for the answer yet");
+		assert.equal(afterWaiting(known, 10_000).until, until, "there is time for the answer yet");
 		mock.timers.tick(9_000);
-		assert.equal(afterLoading(known, 19_000).until, until + 4_000);
-		assert.equal(afterLoading(known, 1_000).until, until + 1_000, "what else took time counts");
-		assert.equal(afterLoading(time, 19_000).until, until + 19_000);
+		assert.equal(afterWaiting(known, 19_000).until, until + 4_000);
+		assert.equal(afterWaiting(known, 1_000).until, until + 1_000, "what else took time counts");
+		assert.equal(afterWaiting(time, 19_000).until, until + 19_000);
 	});
 
-	it("is not over before that model has begun", async () => {
+	/** Asks a model that has to be loaded, at once for each of the speeds, each with 40 seconds. */
+	async function answeredBehind(
+		loadMs: number,
+		...msFor: TimedReasoner["msFor"][]
+	): Promise<Trace | undefined> {
 		const backend = namingModels(() => 0);
 		const load: ModelBackend["load"] = async (...args) => {
-			mock.timers.tick(60_000);
+			mock.timers.tick(loadMs);
 			const reasoner = new TimedReasoner({ thought: LONG, answer: LONG.slice(0, 600) });
+			const prefill = reasoner.prefill.bind(reasoner);
+			reasoner.prefill = (...chat) => {
+				reasoner.msFor = msFor.shift() ?? reasoner.msFor;
+				return prefill(...chat);
+			};
 			return { ...(await backend.load(...args)), reasoner };
 		};
 		const client = new EngineClient(async () => startServedEngine({ ...backend, load }), { log: () => {} });
@@ -321,10 +330,37 @@ describe("a budget in seconds, and a model that is loaded first", () => {
 		const model = { path: "m", profile } as unknown as AskOptions["model"];
 		const read = (key: string) => (key === "z1.thinking.maxSeconds" ? 40 : undefined);
 		const { settings } = parseSettings(read);
-		const trace = await new Conversation(() => client).ask({ prompt: "Why?" }, { model, settings });
+		const ask = () => new Conversation(() => client).ask({ prompt: "Why?" }, { model, settings });
+		const traces = await Promise.all(msFor.map(ask));
 		client.dispose();
-		assert.equal(describeEnding(trace), undefined);
-		assert.equal(trace.answer, LONG.slice(0, 600));
+		return traces.at(-1);
+	}
+
+	it("is not over before a model that is loaded has begun", async () => {
+		const trace = await answeredBehind(60_000, () => 100);
+		assert.equal(trace && describeEnding(trace), undefined);
+		assert.equal(trace?.answer, LONG.slice(0, 600));
+	});
+
+	it("is not over before an answer that comes first has ended", async () => {
+		const trace = await answeredBehind(
+			0,
+			() => 1000,
+			() => 100,
+		);
+		assert.equal(trace && describeEnding(trace), undefined);
+		assert.equal(trace?.answer, LONG.slice(0, 600));
+	});
+
+	it("leaves an answer its usual length where reading alone took all of the time", async () => {
+		const reasoner = new TimedReasoner({ thought: LONG, answer: LONG });
+		const prefill = reasoner.prefill.bind(reasoner);
+		reasoner.prefill = (...chat) => {
+			mock.timers.tick(30_000);
+			return prefill(...chat);
+		};
+		const trace = await answered(reasoner, { seconds: 20 });
+		assert.deepEqual([trace.exit, trace.tokens.thinking, trace.tokens.answer], ["timed", 0, 50]);
 	});
 });
 
@@ -413,5 +449,11 @@ describe("what fits into a budget in seconds", () => {
 		const late = "Reading this takes 30 s: more than the 10 seconds that it has.";
 		assert.equal(describeLateReading(read(begun, 1000, 100)), late);
 		assert.equal(describeLateReading(read(begun, 1000, 1000)), undefined);
+		const waited = read(asked, 60_000, 0);
+		assert.equal(
+			describeLateReading(read(waited, 61_000, 1000)),
+			undefined,
+			"it waited before, which reading did not take",
+		);
 	});
 });

@@ -5,7 +5,7 @@ import { recordTrajectory } from "../recording/recordTrajectory.ts";
 import type { RecordRequest, Trajectory } from "../recording/trajectory.ts";
 import type { Control, Controls } from "../thinking/controls.ts";
 import { Reasoning } from "../thinking/reasoning.ts";
-import { afterLoading } from "../thinking/timeBudget.ts";
+import { afterWaiting } from "../thinking/timeBudget.ts";
 import { appendEvents, type ReasoningEvent } from "../trace/events.ts";
 import type { EngineChannel } from "./engineChannel.ts";
 import type { EngineAhead, EngineAsk, Params, Result } from "./engineProtocol.ts";
@@ -130,15 +130,15 @@ export class Engine {
 		assureSize(ask);
 		const { traceId } = ask;
 		const seat = this.#seatOf(request.path);
+		const since = Date.now();
 		return this.#controlled(seat, client, traceId, async (controls) => {
 			const { stop } = controls;
-			const since = Date.now();
 			const loaded = await seat.load(request, stop).catch((error) => {
 				// Whoever stopped it already knows.
 				if (!stop.aborted) throw error;
 			});
 			if (!loaded) return;
-			const time = ask.time && afterLoading(ask.time, Date.now() - since);
+			const time = ask.time && afterWaiting(ask.time, Date.now() - since);
 			const reasoning = new Reasoning(loaded.model.reasoner, { ...ask, ...(time && { time }) });
 			await remember(loaded, traceId, { reasoning, keepsPast: request.keepsPast });
 			await send(client.channel, traceId, reasoning.run(controls));

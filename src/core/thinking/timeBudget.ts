@@ -16,16 +16,16 @@ export const timeLimitSchema = z.object({
 export type TimeLimit = z.infer<typeof timeLimitSchema>;
 
 /**
- * The time limit after a model was loaded, or a server has loaded it: that may make an answer late, but takes
- * nothing of it. Thinking gives way as far as the speed is known; otherwise the time begins with the model.
+ * The time limit after other answers came first, or a model was loaded: that may make an answer late, but
+ * takes nothing of it. Thinking gives way as far as the speed is known; otherwise the time begins now.
  */
-export function afterLoading(time: TimeLimit, loadingMs: number): TimeLimit {
+export function afterWaiting(time: TimeLimit, waitedMs: number): TimeLimit {
 	const { until, answerTokens, tokensPerSecond = 0 } = time;
 	const inTime = Date.now() + (answerTokens / tokensPerSecond) * 1000;
-	return { ...time, until: Math.max(until, Math.min(until + loadingMs, inTime)) };
+	return { ...time, until: Math.max(until, Math.min(until + waitedMs, inTime)) };
 }
 
-/** However late it is, an answer gets this many tokens. */
+/** However late it is after a thought, an answer gets this many tokens. */
 const LEAST_ANSWER_TOKENS = 32;
 /** The latest tokens from which the current speed is determined; just a few are not enough. */
 const RECENT_TOKENS = 16;

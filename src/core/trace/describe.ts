@@ -125,7 +125,7 @@ function readingLeftMs({ tokens, of, since }: NonNullable<Trace["read"]>, moment
 export function describeLateReading({ read, moments, maxSeconds, phase }: Trace): string | undefined {
 	if (maxSeconds === undefined || !read || phase !== "reading") return undefined;
 	const left = readingLeftMs(read, moments);
-	const needed = moments.latest - moments.asked + (left ?? 0);
+	const needed = moments.latest - read.since.at + (left ?? 0);
 	return left !== undefined && needed > maxSeconds * 1000 ? tooShortToRead(needed, maxSeconds) : undefined;
 }
 
