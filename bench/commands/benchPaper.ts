@@ -40,21 +40,23 @@ interface ProblemSet extends ProblemFile {
 /**
  * `bench paper`: the window sweep of arXiv 2504.00810 for several models on several problem sets. Records
  * what is missing, so it can be interrupted at any time; then prints the tables and writes paper.json and
- * paper.svg beside the recordings. Returns the exit code.
+ * paper.svg beside the recordings. Returns the exit code, that of `recordSet`.
  */
 export async function benchPaper(args: string[]): Promise<number> {
 	const options = parse(args);
 	const sets = options.sets.map(setNamed);
 	mkdirSync(options.out, { recursive: true });
 	const recorded: Map<string, SweptModel[]> = new Map(sets.map(({ name }) => [name, []]));
+	let code = 0;
 	for (const given of options.models) {
 		const name = calledAs(given);
 		const model = await openRecordedModel(given, options.atOnce);
 		try {
 			for (const set of sets) {
 				const file = join(options.out, `${name.replace(/[^\w.-]+/g, "-")}--${set.name}.jsonl`);
-				const code = await recordSet(model, set, file, headerOf(options, set, model));
-				if (code !== 0) return code;
+				const recording = await recordSet(model, set, file, headerOf(options, set, model));
+				if (recording > 1) return recording;
+				code ||= recording;
 				const cases = await casesOf(readRecordings(file), options.allowNetwork);
 				recorded.get(set.name)?.push({ model: name, cases });
 			}
@@ -70,7 +72,7 @@ export async function benchPaper(args: string[]): Promise<number> {
 		})),
 		options,
 	);
-	return 0;
+	return code;
 }
 
 function report(sets: readonly SweptSet[], { windows, out }: PaperOptions): void {

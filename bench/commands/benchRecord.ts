@@ -46,7 +46,7 @@ export async function benchRecord(args: string[]): Promise<number> {
 
 /**
  * Records what a file of recordings does not hold yet, until interrupted.
- * @returns the exit code: 130 when interrupted
+ * @returns the exit code: 130 when interrupted, 1 when problems are left to the next run
  * @throws UsageError when no problem fits the model's context
  */
 export async function recordSet(
@@ -63,11 +63,12 @@ export async function recordSet(
 	process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
 	const { signal } = interrupted;
 	try {
-		const unfit = await recordProblems(recorders, problems, { file, header, progress, signal });
-		progress.end(signal.aborted ? "interrupted; the same command goes on from here" : "recorded");
+		const { unfit, left } = await recordProblems(recorders, problems, { file, header, progress, signal });
+		const goOn = "the same command goes on from here";
+		progress.end(signal.aborted ? `interrupted; ${goOn}` : left > 0 ? `recorded; ${goOn}` : "recorded");
 		if (!signal.aborted && unfit === problems.length)
 			throw new UsageError("none of the problems fits the model's context");
-		return signal.aborted ? 130 : 0;
+		return signal.aborted ? 130 : Math.min(left, 1);
 	} finally {
 		process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
 		file.close();

@@ -27,50 +27,48 @@ interface Run {
 /**
  * Records the problems that a file of recordings does not hold yet, in parallel if there are several recorders,
  * until the signal stops it.
- * @returns the number of problems that do not fit the model's context
+ * @returns the number of problems that do not fit the model's context, and of those left to the next run
  * @throws Failure of a recorder that does not retry
  */
 export async function recordProblems(
 	recorders: readonly Recorder[],
 	problems: readonly Problem[],
 	run: Run,
-): Promise<number> {
+): Promise<Record<Outcome, number>> {
 	const missing = problems.filter(({ id }) => !run.file.recorded.has(id)).values();
-	let unfit = 0;
+	const outcomes = { recorded: 0, unfit: 0, left: 0 };
 	const work = async (recorder: Recorder) => {
-		for (const problem of missing) {
-			if (run.signal.aborted) return;
-			if (!(await recordOne(recorder, problem, run))) unfit++;
-		}
+		for (const problem of missing) outcomes[await recordOne(recorder, problem, run)]++;
 	};
 	await Promise.all(recorders.map(work));
-	return unfit;
+	return outcomes;
 }
 
-/** @returns whether the problem fits the model's context */
-async function recordOne(recorder: Recorder, problem: Problem, run: Run): Promise<boolean> {
+type Outcome = "recorded" | "unfit" | "left";
+
+async function recordOne(recorder: Recorder, problem: Problem, run: Run): Promise<Outcome> {
 	const { file, header, progress, signal } = run;
 	for (let tries = 1; !signal.aborted; tries++) {
 		try {
 			const trajectory = await recorder.record(problem, requestOf(header, problem), signal);
 			file.append({ problem, trajectory });
 			progress.advance();
-			return true;
+			return "recorded";
 		} catch (error) {
-			if (signal.aborted) return true;
+			if (signal.aborted) break;
 			if (!(error instanceof Failure)) throw error;
 			if (error.code === "promptTooLong") {
 				progress.say(`${problem.id} is left out: ${error.message}`);
-				return false;
+				return "unfit";
 			}
 			if (!recorder.retries) throw error;
 			const last = tries === MOST_TRIES;
 			progress.say(`${problem.id}${last ? " is left to the next run" : ""}: ${error.message}`);
-			if (last) return true;
+			if (last) break;
 			await sleep(FIRST_PAUSE_MS * 2 ** (tries - 1), undefined, { signal }).catch(() => {});
 		}
 	}
-	return true;
+	return "left";
 }
 
 function requestOf(header: RecordingHeader, { question }: Problem): RecordRequest {

@@ -140,21 +140,21 @@ describe("recording side by side", () => {
 				return trajectory({ 0: "1", 64: "1" });
 			},
 		};
-		const unfit = await recordProblems([recorder, recorder], problems, {
+		const outcomes = await recordProblems([recorder, recorder], problems, {
 			file,
 			header,
 			progress: progress(),
 			signal: never,
 		});
 		file.close();
-		assert.equal(unfit, 1);
+		assert.deepEqual(outcomes, { recorded: 4, unfit: 1, left: 0 });
 		assert.equal(most, 2);
 		assert.deepEqual(asked.toSorted(), ["a", "b", "b", "c", "d", "e"]);
 		const recorded = readRecordings(out).recordings.map(({ problem }) => problem.id);
 		assert.deepEqual(recorded.toSorted(), ["a", "b", "d", "e"]);
 	}).timeout(20_000);
 
-	it("ends when it is told to, and keeps what it has", async () => {
+	it("ends when it is told to, keeps what it has, and tells how many problems are left", async () => {
 		const out = newFile();
 		const file = RecordingsFile.open(out, header);
 		const stop = new AbortController();
@@ -166,7 +166,8 @@ describe("recording side by side", () => {
 				return trajectory({ 0: "1", 64: "1" });
 			},
 		};
-		await recordProblems([recorder], problems, { file, header, progress: progress(), signal: stop.signal });
+		const run = { file, header, progress: progress(), signal: stop.signal };
+		assert.deepEqual(await recordProblems([recorder], problems, run), { recorded: 2, unfit: 0, left: 3 });
 		file.close();
 		assert.equal(readRecordings(out).recordings.length, 2);
 	});
