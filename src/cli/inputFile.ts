@@ -1,25 +1,46 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { UsageError } from "./usage.ts";
 
+/** Limit of a text in bytes, about that of a string: some devices and pipes never end. */
+const MOST_BYTES = 2 ** 29;
+const PIECE_BYTES = 2 ** 20;
 /** Bytes at the beginning of a file from which its encoding is detected. */
 const TELLING_BYTES = 8192;
 
 /**
  * Reads a text file that the user named, in UTF-8 or UTF-16, with or without a byte order mark.
- * @throws UsageError when it is missing, unreadable or not text
+ * @throws UsageError when it is missing, unreadable, too long or not text
  */
-export function readInput(file: string): string {
+export function readInput(file: string, mostBytes = MOST_BYTES): string {
 	let bytes: Buffer;
 	try {
-		bytes = readFileSync(file);
+		bytes = readBytes(file, mostBytes);
 	} catch (error) {
+		if (error instanceof UsageError) throw error;
 		const { code } = error as NodeJS.ErrnoException;
 		throw new UsageError(code === "ENOENT" ? `there is no file ${file}` : `cannot read ${file}: ${code}`);
 	}
 	const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
 	if (text.includes("\0")) throw new UsageError(`${file} is no text: it holds zero bytes`);
 	return text;
+}
+
+function readBytes(file: string, mostBytes: number): Buffer {
+	const descriptor = openSync(file, "r");
+	try {
+		const pieces: Buffer[] = [];
+		for (let bytes = 0; bytes <= mostBytes; ) {
+			const piece = Buffer.allocUnsafe(PIECE_BYTES);
+			const read = readSync(descriptor, piece);
+			if (read === 0) return Buffer.concat(pieces);
+			pieces.push(piece.subarray(0, read));
+			bytes += read;
+		}
+		throw new UsageError(`${file} is too long, or never ends`);
+	} finally {
+		closeSync(descriptor);
+	}
 }
 
 /** Text contains no zero bytes in UTF-8; in UTF-16, every other byte of ASCII text is one. */

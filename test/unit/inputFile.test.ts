@@ -57,6 +57,15 @@ describe("a file that is named in the terminal", () => {
 		}
 	});
 
+	it("is refused where it never ends", function () {
+		if (process.platform === "win32") this.skip();
+		assert.throws(
+			() => readInput("/dev/zero", 2 ** 22),
+			new UsageError("/dev/zero is too long, or never ends"),
+		);
+		assert.throws(() => readInput(folder), new UsageError(`cannot read ${folder}: EISDIR`));
+	});
+
 	it("may be a set of problems with a mark at its beginning", () => {
 		const [line = ""] = readInput(file('\uFEFF{"id":"a","prompt":"Why?","answer":"6"}\r\n')).split("\n");
 		assert.equal(parsePublished(JSON.parse(line)).id, "a");
