@@ -40,6 +40,8 @@ function runCounting(mocha: Mocha): Promise<SuiteResults> {
 			write();
 			resolve(results);
 		});
+		// Mocha tells of the last try alone, which may have failed only by what the first one left.
+		runner.on("retry", (test, error) => console.log(`${test.title}, first try: ${error.stack}`));
 		for (const [event, key] of [
 			["pass", "passed"],
 			["fail", "failed"],
