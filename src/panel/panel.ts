@@ -11,6 +11,7 @@ import { Tail } from "./page/tail.ts";
 import { spareTime } from "./page/unhurried.ts";
 import type { CompletionState, Mention, PanelContext } from "./state/panelContext.ts";
 import { choose, currentTrace, openPanel, type PanelState, readMore, receive } from "./state/panelState.ts";
+import { keepOut } from "./views/boxRoom.ts";
 import { isAskable } from "./views/composerView.ts";
 import { panelView } from "./views/panelView.ts";
 
@@ -48,6 +49,8 @@ let editing: string | undefined;
 let list: CompletionState = { closed: false };
 /** Whether something was attached since the last question. */
 let attached = false;
+/** Characters that a box would have held with what was just kept out of it. */
+let keptOut: number | undefined;
 let finding: ReturnType<typeof setTimeout> | undefined;
 let due = false;
 let tail: Tail | undefined;
@@ -78,6 +81,12 @@ function drawNow(): void {
 		setList,
 		lookFor,
 		attached,
+		keptOut,
+		keepOut: (event) => {
+			const before = keptOut;
+			keptOut = keepOut(event);
+			if (keptOut !== before) draw();
+		},
 		editing,
 		editQuestion,
 		away: tail?.isAway ?? false,
@@ -157,6 +166,7 @@ function setChoice(traceId: string, open: boolean): void {
 /** Changes the draft or starts a new one; asks the extension for a preview once the user pauses. */
 function edit(change: Partial<Draft>, from?: "anew"): void {
 	if (change.prompt !== undefined) list = { closed: false };
+	keptOut = undefined;
 	draft = from === "anew" ? { ...EMPTY_DRAFT, ...change } : { ...draft, ...change };
 	save();
 	// The next key may be for the list, or the first of the next question.

@@ -177,6 +177,26 @@ describe("the composer", function () {
 		assert.equal(await focused(), "TEXTAREA");
 	});
 
+	it("takes no text that it would be slow with, says what to do with that, and has what was there", async () => {
+		await open();
+		await question().fill("Why? ");
+		const paste = async (text: string) => {
+			await panel.page.evaluate((text) => navigator.clipboard.writeText(text), text);
+			await question().press("Control+v");
+			await panel.drawn();
+		};
+		const told = panel.page.getByRole("alert");
+		await paste("a line of a log\n".repeat(65_536));
+		assert.equal(await question().inputValue(), "Why? ");
+		assert.match(
+			await told.innerText(),
+			/would have 1,048,581 characters; 100,000 are the most\. Save .* as a file/,
+		);
+		await paste("a line of a log\n");
+		assert.equal(await question().inputValue(), "Why? a line of a log\n");
+		assert.equal(await told.count(), 0);
+	});
+
 	it("says when more goes along than fits", async () => {
 		await open({ ...PREVIEW, tokens: { count: 41_000, exact: false, most: 30_000 } });
 		const words = (await panel.page.locator(".composer-size").innerText()).replace(/\s+/g, " ");

@@ -6,7 +6,7 @@ import { isEnter } from "../page/keys.ts";
 import type { PanelContext } from "../state/panelContext.ts";
 
 /** A question while the user edits it. Sending it makes another version of the exchange. */
-export function questionEditor(trace: Trace, { editQuestion, post }: PanelContext): TemplateResult {
+export function questionEditor(trace: Trace, { editQuestion, keepOut, post }: PanelContext): TemplateResult {
 	const { id: traceId, effort, question } = trace;
 	const send = (event: Event) => {
 		event.preventDefault();
@@ -28,7 +28,7 @@ export function questionEditor(trace: Trace, { editQuestion, post }: PanelContex
 	};
 	return html`
 		<form class="question-editor" aria-label=${t("Edit the question")} @submit=${send} @keydown=${pressed}>
-			<textarea rows="1" aria-label=${t("Question")} .value=${question.prompt} @keydown=${written} ${ref(focusAtEnd)}></textarea>
+			<textarea rows="1" aria-label=${t("Question")} .value=${question.prompt} @beforeinput=${keepOut} @keydown=${written} ${ref(focusAtEnd)}></textarea>
 			<div class="question-editor-bar">
 				<button type="submit" class="button">${t("Ask")}</button>
 				<button type="button" class="button secondary" @click=${() => editQuestion(undefined)}>${t("Cancel")}</button>

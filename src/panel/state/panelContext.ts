@@ -36,6 +36,9 @@ export interface PanelContext {
 	readonly lookFor: (mention: Mention | undefined) => void;
 	/** Whether something was attached since the last question. */
 	readonly attached: boolean;
+	/** Characters that a box would have held with what was just kept out of it. */
+	readonly keptOut: number | undefined;
+	readonly keepOut: (event: InputEvent) => void;
 	/** Asks the current draft, including what was typed since the last drawing. */
 	readonly ask: () => void;
 	readonly post: (message: FromPanel) => void;

@@ -54,6 +54,7 @@ export function composerView(
 				<textarea rows="1" aria-label=${t("Question")} placeholder=${explains ? READY_QUESTIONS.explain.prompt : t("Ask about your code")}
 					aria-haspopup="listbox" aria-autocomplete="list" aria-controls=${LIST_ID} aria-activedescendant=${markedIdOf(completions, context)}
 					.value=${live(draft.prompt)}
+					@beforeinput=${context.keepOut}
 					@input=${write}
 					@keydown=${press}></textarea>
 				<button type="submit" class="composer-ask" ?disabled=${!canAsk} aria-label=${t("Ask")} title=${t("Ask (Enter; Shift+Enter for a new line)")}

@@ -2,12 +2,14 @@ import { t } from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import { describeCount } from "../../core/trace/describe.ts";
 import type { Trace } from "../../core/trace/trace.ts";
 import { COST_ID, costId } from "../exchange/footerView.ts";
 import { problemsId, questionView, traceView } from "../exchange/traceView.ts";
 import { formulas } from "../markdown/formulas.ts";
 import type { PanelContext } from "../state/panelContext.ts";
 import { currentTrace, isOpen, type PanelState, type ShownTrace } from "../state/panelState.ts";
+import { BOX_ROOM } from "./boxRoom.ts";
 import { composerView } from "./composerView.ts";
 import { controlsView } from "./controlsView.ts";
 import { differencesView } from "./differencesView.ts";
@@ -34,6 +36,7 @@ export function panelView(state: PanelState, context: PanelContext): TemplateRes
 		</div>
 		${context.away ? endButton(context.goToEnd) : nothing}
 		${context.layout === "list" ? lossesView(state, context) : nothing}
+		${context.keptOut === undefined ? nothing : keptOutView(context.keptOut)}
 		${context.layout === "list" && !current ? totalsView(state.savings) : nothing}
 		${current ? controlsView(current, isAlone(state.traces), context.post) : nothing}
 		${context.layout === "list" ? composerView(state.preview, context, current !== undefined) : nothing}
@@ -53,6 +56,15 @@ function endButton(goToEnd: () => void): TemplateResult {
 				<i class="codicon codicon-arrow-down" aria-hidden="true"></i>
 			</button>
 		</div>`;
+}
+
+/** Why what was pasted is not there, and what to do with it instead. */
+function keptOutView(characters: number): TemplateResult {
+	const most = describeCount(BOX_ROOM);
+	return html`
+		<p class="losses" role="alert">
+			${t`The question would have ${describeCount(characters)} characters; ${most} are the most. Save the text as a file, and add that with “#” or by dropping it here.`}
+		</p>`;
 }
 
 /** One exchange; redrawn only when part of it has changed. */
