@@ -33,6 +33,7 @@ const extension = connectExtension((message) => {
 	state = receive(state, message, Date.now());
 	if (state.seq === undefined && before.seq !== undefined) extension.post({ type: "ready" });
 	if (state.traces.at(-1)?.trace.id !== before.traces.at(-1)?.trace.id) tail?.follow();
+	if (state.traces.length === 0 && before.traces.length > 0) tail?.goToBeginning();
 	if (message.type === "begun") edit(EMPTY_DRAFT, "anew");
 	if (message.type === "notAsked" && draft.prompt === "") edit({ prompt: message.prompt });
 	if (message.type === "begun" || message.type === "attached") attached = message.type === "attached";

@@ -21,6 +21,18 @@ describe("the panel in a browser", function () {
 			assert.equal(await panel.page.locator("kbd").count(), 6);
 		});
 
+		it("is read from its beginning, however low the view is", async () => {
+			const panel = await open({ width: 400, height: 230 });
+			const top = () => panel.page.locator(".conversation").evaluate((scroller) => scroller.scrollTop);
+			await panel.snapshot();
+			await panel.preview(PREVIEW);
+			assert.equal(await top(), 0);
+			await panel.snapshot([cappedTrace()]);
+			assert.ok((await top()) > 0);
+			await panel.snapshot();
+			assert.equal(await top(), 0);
+		});
+
 		it("says which model answers and what it can do, with a button for what its sentence names", async () => {
 			const panel = await open();
 			await panel.snapshot();

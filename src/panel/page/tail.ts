@@ -44,6 +44,11 @@ export class Tail {
 		this.keep();
 	}
 
+	/** Scrolls to the beginning now. */
+	goToBeginning(): void {
+		this.#scroller.scrollTop = 0;
+	}
+
 	/** Scrolls to the end with the next text, wherever the user is now. */
 	follow(): void {
 		this.#follow(true);
@@ -52,6 +57,8 @@ export class Tail {
 	/** After an addition, scrolls back to the end if the user was there, and presses nothing now. */
 	keep(): void {
 		for (const part of this.#scroller.children) this.#watch(part);
+		// Only exchanges are read at their end; the welcome is read from its beginning.
+		if (!this.#scroller.querySelector("article")) return;
 		if (this.#following && !this.#pressed) this.#scroller.scrollTop = this.#scroller.scrollHeight;
 	}
 
