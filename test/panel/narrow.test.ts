@@ -153,6 +153,28 @@ describe("the panel in a narrow view", function () {
 		}
 	});
 
+	it("leaves three fifths to the conversation at the bottom of VS Code, too", async () => {
+		const panel = await open({ width: 1280, height: 230 });
+		await panel.snapshot([cappedTrace()]);
+		await panel.preview({ ...PREVIEW, tokensPerSecond: 12 });
+		await panel.page.getByRole("textbox", { name: "Question" }).fill("Why?");
+		const conversation = await heightOf(panel, ".conversation");
+		assert.ok(conversation >= 230 * 0.6, `${conversation}`);
+		for (const selector of [".composer-model", ".composer-size", ".composer-reasons"])
+			assert.equal(await isCut(panel, selector), false, selector);
+	});
+
+	it("breaks no command's name", async () => {
+		const panel = await open({ width: 240, language: "fr" });
+		await panel.snapshot();
+		await panel.preview(PREVIEW);
+		await panel.page.locator("textarea").fill("/");
+		for (const name of await panel.page.locator(".completions strong").all()) {
+			const { height } = (await name.boundingBox()) ?? assert.fail("no name");
+			assert.ok(height < 26, `${await name.innerText()} takes ${height}`);
+		}
+	});
+
 	it("says as much of the cost as there is room for, and cuts nothing of it in two", async () => {
 		const panel = await open({ width: 280, height: 680 });
 		await panel.snapshot([cappedTrace("a")]);
@@ -178,10 +200,22 @@ describe("the panel in a narrow view", function () {
 			return words.join("");
 		};
 		assert.equal(await seen(), "saved ≈ 1,204");
+		await panel.page.setViewportSize({ width: 200, height: 680 });
+		assert.equal(await seen(), "saved ≈ 1,204");
 		await panel.page.setViewportSize({ width: 412, height: 680 });
 		assert.equal(await seen(), "saved ≈ 1,204 · 1,024 thinking · 9.1 s");
 		await panel.page.setViewportSize({ width: 700, height: 680 });
 		assert.match(await seen(), /^saved ≈ 1,204 · 1,024 thinking · .+ s · 180 answer · .+ tokens\/s$/);
+	});
+
+	it("shows what the last answer cost once that is asked for, rather than open it below what is seen", async () => {
+		const panel = await open({ width: 280, height: 680 });
+		await panel.snapshot([cappedTrace("a"), cappedTrace("b")]);
+		await panel.page.locator(".cost").last().click();
+		await panel.drawn();
+		const table = await panel.page.locator(".statistics").last().boundingBox();
+		const view = await panel.page.locator(".conversation").boundingBox();
+		assert.ok(table && view && table.y + table.height <= view.y + view.height + 1);
 	});
 
 	it("keeps the lines on costs where they are, whatever is selected, found or wheeled in them", async () => {

@@ -41,6 +41,8 @@ function costView(trace: Trace, { costOpen, saving, toggle }: TraceContext): Tem
 		const button = currentTarget as Element;
 		toggle(COST_ID, !costOpen, button);
 		toggle(costId(trace.id), !costOpen, button);
+		// The last answer's table would open below what is seen.
+		document.getElementById(costId(trace.id))?.scrollIntoView({ block: "nearest" });
 	};
 	return html`
 		<button type="button" class="action cost" aria-expanded=${costOpen} aria-controls=${costId(trace.id)} title=${t`${words}: press for all that it cost`}
