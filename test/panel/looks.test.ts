@@ -11,6 +11,7 @@ import {
 } from "./conversations.ts";
 import { openPanels } from "./openPanels.ts";
 import { THEMES, type Theme } from "./panelPage.ts";
+import { PREVIEW } from "./preview.ts";
 
 describe("the panel in a browser", function () {
 	this.timeout(30_000);
@@ -34,6 +35,23 @@ describe("the panel in a browser", function () {
 					});
 					assert.equal(wide, 0, `${width} px`);
 				}
+			});
+		}
+
+		for (const look of ["hcDark", "forced"] as const) {
+			it(`show which command is marked, in ${look} colours`, async () => {
+				const panel = await open({ theme: look === "forced" ? "dark" : look });
+				if (look === "forced") await panel.page.emulateMedia({ forcedColors: "active" });
+				await panel.snapshot();
+				await panel.preview(PREVIEW);
+				await panel.page.locator("textarea").fill("/");
+				const colours = await panel.page.locator(".completions li").evaluateAll((items) =>
+					items.slice(0, 2).map((item) => {
+						const { outlineStyle, outlineColor, backgroundColor } = getComputedStyle(item);
+						return `${outlineStyle === "none" ? "" : outlineColor} ${backgroundColor}`;
+					}),
+				);
+				assert.notEqual(colours[0], colours[1]);
 			});
 		}
 
