@@ -21,7 +21,7 @@ import { publishNano, writeJson } from "./publishedModel.ts";
 const REPOSITORY = "z1/nano";
 
 describe("a model from its authors' weights", function () {
-	this.timeout(60_000);
+	this.timeout(120_000);
 	let server: ModelServer;
 	let repository: string;
 	let models: string;

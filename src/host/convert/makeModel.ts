@@ -94,6 +94,8 @@ export async function makeModel(
 		work = await WorkFolder.open(path, [...source.descriptions, ...source.weights]);
 		const signal = AbortSignal.any([options.signal, lock.lost]);
 		await make(source, making, work, { ...options, signal });
+		// It may have been done by the time the cancellation arrived.
+		signal.throwIfAborted();
 		await rename(join(path, QUANTISED_FILE), target).catch((error) => writing(target, error));
 		await work.remove();
 	} catch (error) {
