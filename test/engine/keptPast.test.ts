@@ -124,11 +124,14 @@ describe("the state of the last conversation, kept on the disk while no model is
 		await load({ fits: { ...FITS, name: "another" } });
 		assert.equal(await cachedOf(ask), 0);
 		await nano.dispose();
-		await load({ limits: { ...ANY, worthMs: 0 } });
+		const { tokens, readMs, writeMs } = JSON.parse(readFileSync(join(folder, "past.json"), "utf8"));
+		// Worth it for half of it, on a machine of any speed.
+		const half = { ...ANY, worthMs: (tokens.length / 2) * readMs - writeMs };
+		await load({ limits: half });
 		const short: Ask = { ...ask, system: "You are Z1.", question: { ...TALLY, prompt: "Hello." } };
 		assert.ok((await cachedOf(short)) < 0.3);
 		await nano.dispose();
-		await load();
+		await load({ limits: half });
 		assert.ok((await cachedOf(ask)) > 0.9, "it is still there for its own");
 	});
 
