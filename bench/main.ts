@@ -1,6 +1,6 @@
-import { nextStepHere } from "../src/cli/nextStep.ts";
+import { describeError } from "../src/cli/terminal.ts";
 import { UsageError } from "../src/cli/usage.ts";
-import { Failure, isBadInput } from "../src/core/failure.ts";
+import { isBadInput } from "../src/core/failure.ts";
 import { benchCompare } from "./commands/benchCompare.ts";
 import { benchExits } from "./commands/benchExits.ts";
 import { benchLearn } from "./commands/benchLearn.ts";
@@ -36,7 +36,6 @@ async function bench([name = "nano", ...args]: string[]): Promise<number> {
 try {
 	process.exitCode = await bench(process.argv.slice(2));
 } catch (error) {
-	const advice = error instanceof Failure ? ` ${nextStepHere(error)}` : "";
-	console.error(`bench: ${error instanceof Error ? error.message : String(error)}${advice}`);
+	console.error(`bench: ${describeError(error)}`);
 	process.exitCode = error instanceof UsageError || isBadInput(error) ? 2 : 1;
 }

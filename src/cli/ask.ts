@@ -1,5 +1,5 @@
 import { EFFORTS, effortSchema } from "../core/effort.ts";
-import { isBadInput } from "../core/failure.ts";
+import { Failure, isBadInput } from "../core/failure.ts";
 import { parseSettings } from "../core/protocol/settings.ts";
 import { statisticsOf } from "../core/trace/statistics.ts";
 import { ANSWERS_FILE, AnswerLog } from "../host/conversation/answerLog.ts";
@@ -10,10 +10,9 @@ import { startServedEngine } from "../host/engine/servedEngine.ts";
 import { locateModel } from "../host/machine/locateModel.ts";
 import { ServedModels } from "../host/served/servedModels.ts";
 import { BUNDLED_MODELS, ENGINE } from "./installation.ts";
-import { nextStepHere } from "./nextStep.ts";
 import { printJson, printSaving, printText } from "./print.ts";
 import { readCode } from "./readCode.ts";
-import { terminal } from "./terminal.ts";
+import { describeError, terminal } from "./terminal.ts";
 import { parseWords, UsageError, wholeNumber } from "./usage.ts";
 
 const OPTIONS = {
@@ -70,7 +69,7 @@ export async function ask(args: string[]): Promise<number> {
 		else if (saving) printSaving(process.stdout, saving);
 		if (signal.aborted) return INTERRUPTED;
 		if (!trace.failure) return 0;
-		terminal.tell(`${trace.failure.message} ${nextStepHere(trace.failure)}`);
+		terminal.tell(describeError(new Failure(trace.failure)));
 		return isBadInput(trace.failure) ? 2 : 1;
 	} finally {
 		client.dispose();

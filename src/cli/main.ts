@@ -1,9 +1,8 @@
-import { Failure, isBadInput } from "../core/failure.ts";
+import { isBadInput } from "../core/failure.ts";
 import { ask } from "./ask.ts";
 import { estimate } from "./estimate.ts";
 import { get } from "./get.ts";
-import { nextStepHere } from "./nextStep.ts";
-import { terminal } from "./terminal.ts";
+import { describeError, terminal } from "./terminal.ts";
 import { UsageError } from "./usage.ts";
 
 const USAGE =
@@ -34,7 +33,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
 	process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-	const advice = error instanceof Failure ? ` ${nextStepHere(error)}` : "";
-	terminal.tell(`${error instanceof Error ? error.message : String(error)}${advice}`);
+	terminal.tell(describeError(error));
 	process.exitCode = error instanceof UsageError || isBadInput(error) ? 2 : 1;
 }

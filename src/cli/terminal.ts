@@ -1,3 +1,4 @@
+import { Failure } from "../core/failure.ts";
 import { spellInvisible } from "../core/visibleText.ts";
 import { withoutSecrets } from "../core/withoutSecrets.ts";
 
@@ -27,6 +28,12 @@ export const terminal = {
 		console.error(`z1: ${printable(withoutSecrets(text))}`);
 	},
 };
+
+/** What went wrong, and what to do next in a terminal. */
+export function describeError(error: unknown): string {
+	if (error instanceof Failure) return `${error.message} ${error.inTerminal ?? error.nextStep}`;
+	return error instanceof Error ? error.message : String(error);
+}
 
 /** Makes a text safe for a terminal, even if it was cut. Line breaks and tabs stay. */
 export function printable(text: string): string {

@@ -8,6 +8,8 @@ export const failureSchema = z.object({
 	message: z.string(),
 	/** One sentence: what the user can do next. */
 	nextStep: z.string(),
+	/** The same in a terminal, where that is something else than in VS Code. */
+	inTerminal: z.string().optional(),
 });
 export type FailureInfo = z.infer<typeof failureSchema>;
 
@@ -18,16 +20,19 @@ export type FailureInfo = z.infer<typeof failureSchema>;
 export class Failure extends Error {
 	readonly code: string;
 	readonly nextStep: string;
+	readonly inTerminal: string | undefined;
 
-	constructor({ code, message, nextStep }: FailureInfo) {
+	constructor({ code, message, nextStep, inTerminal }: FailureInfo) {
 		super(withoutSecrets(message));
 		this.name = "Failure";
 		this.code = code;
 		this.nextStep = withoutSecrets(nextStep);
+		this.inTerminal = inTerminal && withoutSecrets(inTerminal);
 	}
 
 	get info(): FailureInfo {
-		return { code: this.code, message: this.message, nextStep: this.nextStep };
+		const { code, message, nextStep, inTerminal } = this;
+		return { code, message, nextStep, ...(inTerminal && { inTerminal }) };
 	}
 
 	/** Turns any thrown value into a Failure; unknown ones become `unexpected`. */

@@ -7,6 +7,8 @@ interface FailureWords {
 	readonly message: string;
 	/** One sentence: what the user can do next. */
 	readonly nextStep: string;
+	/** The same in a terminal, where that is something else than in VS Code. */
+	readonly inTerminal?: string;
 }
 
 const gib = (bytes: number) => t`${formatNumber(bytes / 2 ** 30, 1)} GiB`;
@@ -15,6 +17,11 @@ const OTHER_WAY = t(
 	"Download it with a browser and choose “Use a local file…”, or set z1.models.hubUrl to a mirror.",
 );
 const CHOOSE_ANOTHER = t("Choose another model with Z1: Choose Model….");
+
+const RUN_AGAIN = "Run the same command again to go on from what is already here.";
+const OTHER_WAY_THERE =
+	"Download it with a browser and give its path to --model, or name a mirror with --hub.";
+const GIVE_ANOTHER = "Give --model another one.";
 
 /** The detail without its full stop, since the sentence around it has one. */
 function unended(detail: string): string {
@@ -28,32 +35,40 @@ export const FAILURE_WORDS = {
 	unexpected: (detail: string) => ({
 		message: t`Something went wrong: ${detail}`,
 		nextStep: t("Ask again; if it happens twice, the Z1 log (Output panel) says more."),
+		inTerminal: "Ask again; if it happens twice, report the command with this line.",
 	}),
 	unknownModel: (name: string, known: readonly string[]) => ({
 		message: t`"${name}" is neither a model file nor a known model name.`,
 		nextStep: t`Set z1.model to the path of a GGUF file or to one of: ${known.join(", ")}.`,
+		inTerminal: `Give --model the path of a GGUF file or one of: ${known.join(", ")}.`,
 	}),
 	modelNotInstalled: (name: string, folder: string, files: readonly string[]) => ({
 		message: t`${name} is not on this machine.`,
 		nextStep: t`Download it with Z1: Choose Model…, or put ${oneOf(files.slice(0, 2))} into ${folder}.`,
+		inTerminal: `Download it with z1 get and the same name, or put ${oneOf(files.slice(0, 2))} into ${folder}.`,
 	}),
 	modelFileMissing: (path: string) => ({
 		message: t`There is no model file at ${path}.`,
 		nextStep: t("Check the path in the setting z1.model."),
+		inTerminal: "Check the path behind --model.",
 	}),
 	modelNotInOllama: (name: string) => ({
 		message: t`Ollama has no model ${name} here that your user may read.`,
 		nextStep: t`Download it with ollama pull ${name}, or choose another one with Z1: Choose Model….`,
+		inTerminal: `Download it with ollama pull ${name}, or give --model another one.`,
 	}),
 	modelFileUnreadable: (path: string, detail: string) => ({
 		message: t`The model file ${path} cannot be read: ${detail}.`,
 		nextStep: t("Give your user permission to read the file, or choose another one with z1.model."),
+		inTerminal: "Give your user permission to read the file, or give --model another one.",
 	}),
 	notGguf: (path: string) => ({
 		message: t`${path} is not a GGUF model file.`,
 		nextStep: t(
 			"Choose a file that ends in .gguf. Safetensors are converted when Z1: Choose Model… gets the address of their repository.",
 		),
+		inTerminal:
+			"Give a file that ends in .gguf. Safetensors are converted when z1 get gets the name of their repository.",
 	}),
 	ggufTruncated: (path: string, bytes: number, needed: number) => ({
 		message: t`The model file ${path} is truncated: it holds ${bytes} of at least ${needed} bytes.`,
@@ -70,10 +85,12 @@ export const FAILURE_WORDS = {
 	modelUnsupported: (path: string, detail: string) => ({
 		message: t`${path} cannot be loaded: ${unended(detail)}.`,
 		nextStep: CHOOSE_ANOTHER,
+		inTerminal: GIVE_ANOTHER,
 	}),
 	modelNotChat: (path: string, reason: string) => ({
 		message: t`${path} cannot answer questions: ${reason}.`,
 		nextStep: CHOOSE_ANOTHER,
+		inTerminal: GIVE_ANOTHER,
 	}),
 	modelPartMissing: (path: string, part: string) => ({
 		message: t`The model of ${path} is in several files, and ${part} is not beside it.`,
@@ -84,6 +101,7 @@ export const FAILURE_WORDS = {
 		nextStep: t(
 			"Choose another model with Z1: Choose Model…, or choose this one there to have it tried once more.",
 		),
+		inTerminal: GIVE_ANOTHER,
 	}),
 	noBinary: (detail: string) => ({
 		message: t`The llama.cpp binary for this machine does not load: ${detail}.`,
@@ -97,12 +115,15 @@ export const FAILURE_WORDS = {
 		nextStep: t(
 			"It is tried again when a driver, the system or Z1 Code changes, or at once by Z1: Measure This Machine Again.",
 		),
+		inTerminal: "It is tried again when a driver, the system or Z1 Code changes.",
 	}),
 	contextShortened: (tokens: number, wanted: number) => ({
 		message: t`Memory is short: the model has a context of ${tokens} in place of ${wanted} tokens.`,
 		nextStep: t(
 			"Long questions are cut to it. To change that, close other programs and use Z1: Unload Model, or choose a smaller quantisation.",
 		),
+		inTerminal:
+			"Long questions are cut to it. To change that, close other programs, or choose a smaller quantisation.",
 	}),
 	noModelLoaded: () => ({
 		message: t("The model was unloaded before the question reached it."),
@@ -193,6 +214,7 @@ export const FAILURE_WORDS = {
 	hubAnswerUnreadable: (host: string, detail: string) => ({
 		message: t`${host} answered with something that is no list of files: ${detail}.`,
 		nextStep: t("Check the setting z1.models.hubUrl; a proxy's log-in page answers like this, too."),
+		inTerminal: "Check --hub; a proxy's log-in page answers like this, too.",
 	}),
 	hubWithoutModel: (repository: string) => ({
 		message: t`${repository} holds no whole GGUF model.`,
@@ -203,6 +225,7 @@ export const FAILURE_WORDS = {
 	hubWithoutConversion: (name: string, repositories: readonly string[]) => ({
 		message: t`The hub has no GGUF conversion of ${name} where one was looked for: ${repositories.join(", ")}.`,
 		nextStep: t("Search the hub for one and give its address with “Use a Hugging Face Address…”."),
+		inTerminal: "Search the hub for one and give its owner/name to z1 get.",
 	}),
 	notConvertible: (name: string, reason: string) => ({
 		message: t`${name} cannot be converted here: ${unended(reason)}.`,
@@ -213,10 +236,12 @@ export const FAILURE_WORDS = {
 	conversionBroken: (name: string, detail: string) => ({
 		message: t`The conversion of ${name} was cut off (${detail}).`,
 		nextStep: TRY_AGAIN,
+		inTerminal: RUN_AGAIN,
 	}),
 	downloadForbidden: (what: string) => ({
 		message: t`${what} is not given to everyone: it asks for a log-in or for its licence to be accepted.`,
 		nextStep: t`Accept the licence on the model's page. ${OTHER_WAY}`,
+		inTerminal: `Accept the licence on the model's page. ${OTHER_WAY_THERE}`,
 	}),
 	downloadNotFound: (what: string) => ({
 		message: t`${what} does not exist there.`,
@@ -225,14 +250,17 @@ export const FAILURE_WORDS = {
 	downloadRefused: (what: string, status: number) => ({
 		message: t`The server of ${what} answers with an error (${status}).`,
 		nextStep: t`Wait a while. ${TRY_AGAIN}`,
+		inTerminal: `Wait a while. ${RUN_AGAIN}`,
 	}),
 	downloadBroken: (what: string, detail: string) => ({
 		message: t`The connection for ${what} failed several times (${detail}).`,
 		nextStep: t`Check the network and VS Code's proxy settings. ${TRY_AGAIN}`,
+		inTerminal: `Check the network. ${RUN_AGAIN}`,
 	}),
 	downloadNoFile: (what: string) => ({
 		message: t`Instead of ${what} there came a web page, such as a log-in page.`,
 		nextStep: OTHER_WAY,
+		inTerminal: OTHER_WAY_THERE,
 	}),
 	downloadNotGguf: (what: string) => ({
 		message: t`${what} is not a GGUF model file. It was not kept.`,
@@ -257,12 +285,15 @@ export const FAILURE_WORDS = {
 			? t`${folder} has ${gib(space.freeBytes)} of free space; ${gib(space.neededBytes)} are needed.`
 			: t`The disk of ${folder} is full.`,
 		nextStep: t`Free some space, or choose a smaller quantisation. ${TRY_AGAIN}`,
+		inTerminal: `Free some space, or choose a smaller quantisation with --quantisation. ${RUN_AGAIN}`,
 	}),
 	downloadFileTooLarge: (folder: string) => ({
 		message: t`The disk of ${folder} does not take a file this large.`,
 		nextStep: t(
 			"With the format FAT32 it takes 4 GiB a file: format it as exFAT, or choose a smaller quantisation.",
 		),
+		inTerminal:
+			"With the format FAT32 it takes 4 GiB a file: format it as exFAT, or choose a smaller quantisation with --quantisation.",
 	}),
 	downloadNotWritable: (folder: string, detail: string) => ({
 		message: t`Nothing can be written to ${folder} (${detail}).`,
@@ -271,6 +302,7 @@ export const FAILURE_WORDS = {
 	downloadNameTaken: (path: string) => ({
 		message: t`There is another file at ${path} already.`,
 		nextStep: t("Rename or delete it, or choose it as it is with “Use a local file…”."),
+		inTerminal: "Rename or delete it, or ask it as it is with --model.",
 	}),
 	downloadUnderWay: (what: string) => ({
 		message: t`${what} is already being downloaded, in another window perhaps.`,
@@ -327,50 +359,61 @@ export const FAILURE_WORDS = {
 	serverAddressMissing: () => ({
 		message: t("A server is to answer (z1.engine), and none is named."),
 		nextStep: t("Set z1.server.url to its address, such as http://localhost:8080."),
+		inTerminal: "Give --server its address, such as http://localhost:8080.",
 	}),
 	serverAddressInvalid: (text: string) => ({
 		message: t`"${text}" is not the address of a server.`,
 		nextStep: t(
 			"Set z1.server.url to something like http://localhost:8080; an API key goes into Z1: Set Server API Key….",
 		),
+		inTerminal: "Give --server something like http://localhost:8080; an API key goes into Z1_SERVER_KEY.",
 	}),
 	serverAddressNotBare: (host: string) => ({
 		message: t`The address of ${host} holds a user name, a password, or something behind a ? or #; those are not sent.`,
 		nextStep: t(
 			"Leave them out; an API key goes into Z1: Set Server API Key… (in a terminal: into Z1_SERVER_KEY).",
 		),
+		inTerminal: "Leave them out; an API key goes into Z1_SERVER_KEY.",
 	}),
 	serverRefused: (host: string) => ({
 		message: t`Nothing answers at ${host}: the connection is refused.`,
 		nextStep: t("Start the server there, or correct z1.server.url."),
+		inTerminal: "Start the server there, or correct its address.",
 	}),
 	serverUnknownHost: (host: string) => ({
 		message: t`There is no machine called ${host} on this network.`,
 		nextStep: t("Correct z1.server.url, or connect to the network that the server is in (a VPN perhaps)."),
+		inTerminal: "Correct the address, or connect to the network that the server is in (a VPN perhaps).",
 	}),
 	serverUnreachable: (host: string, detail: string) => ({
 		message: t`${host} cannot be reached: ${detail}.`,
 		nextStep: t("Check the network and VS Code's proxy settings, then ask again."),
+		inTerminal: "Check the network, then ask again.",
 	}),
 	serverCertificate: (host: string, detail: string) => ({
 		message: t`The certificate of ${host} is not trusted: ${detail}.`,
 		nextStep: t(
 			"Add your organisation's certificate authority to the operating system, or have the certificate renewed.",
 		),
+		inTerminal:
+			"Name the file of your organisation's certificate authority in NODE_EXTRA_CA_CERTS, or have the certificate renewed.",
 	}),
 	serverNoTls: (host: string, detail: string) => ({
 		message: t`No encrypted connection to ${host} comes about: ${detail}.`,
 		nextStep: t("If the server speaks plain HTTP, begin z1.server.url with http:// instead of https://."),
+		inTerminal: "If the server speaks plain HTTP, begin its address with http:// instead of https://.",
 	}),
 	serverUnauthorized: (host: string, hasKey: boolean) => ({
 		message: hasKey ? t`${host} does not accept the API key.` : t`${host} asks for an API key.`,
 		nextStep: t("Give it the right one with Z1: Set Server API Key… (in a terminal: in Z1_SERVER_KEY)."),
+		inTerminal: "Give it the right one in Z1_SERVER_KEY.",
 	}),
 	serverKeyInvalid: () => ({
 		message: t("The API key holds a line break, a space or another character that no key has."),
 		nextStep: t(
 			"Copy it again, on one line, and give it with Z1: Set Server API Key… (in a terminal: in Z1_SERVER_KEY).",
 		),
+		inTerminal: "Copy it again, on one line, into Z1_SERVER_KEY.",
 	}),
 	serverNotChosen: (host: string) => ({
 		message: t`${host} is named by the settings of this workspace, and you have not agreed to send anything there.`,
@@ -381,26 +424,33 @@ export const FAILURE_WORDS = {
 	serverRedirects: (host: string, to: string) => ({
 		message: t`${host} sends requests on to ${to}, which nobody has chosen, so nothing was sent there.`,
 		nextStep: t("If that is the right server, put its address into z1.server.url."),
+		inTerminal: "If that is the right server, give that address.",
 	}),
 	serverForbidden: (host: string) => ({
 		message: t`${host} does not let you use this model.`,
 		nextStep: t("Ask who runs the server for access, or name another model in z1.server.model."),
+		inTerminal: "Ask who runs the server for access, or name another model with --model.",
 	}),
 	serverNotCompletion: (host: string, detail: string) => ({
 		message: t`${host} does not answer like a server of completions: ${detail}.`,
 		nextStep: t(
 			"Check z1.server.url: it is the address before /v1/completions, as vLLM and llama-server have it.",
 		),
+		inTerminal:
+			"Check the address: it is what stands before /v1/completions, as vLLM and llama-server have it.",
 	}),
 	serverListsNoModels: (host: string) => ({
 		message: t`${host} lists no models.`,
 		nextStep: t(
 			"Load a model there, name one in z1.server.model, or check z1.server.url: it is the address before /v1/models.",
 		),
+		inTerminal:
+			"Load a model there, name one with --model, or check the address: it is what stands before /v1/models.",
 	}),
 	serverModelUnknown: (host: string, detail: string) => ({
 		message: t`${host} does not have the model: ${detail}.`,
 		nextStep: t("Correct z1.server.model, or leave it empty to use the server's first one."),
+		inTerminal: "Correct --model, or leave it out to use the server's first one.",
 	}),
 	serverTooBusy: (host: string, detail = "") => ({
 		message: t`${host} has too many requests to answer this one${detail && `: ${detail}`}.`,
@@ -417,6 +467,7 @@ export const FAILURE_WORDS = {
 	serverRejected: (host: string, detail: string) => ({
 		message: t`${host} does not take the question: ${detail}.`,
 		nextStep: t("If it is too long for the server, set z1.server.contextTokens to what the server can hold."),
+		inTerminal: "If it is too long for the server, give less code, with --lines.",
 	}),
 	serverBroken: (host: string, detail: string) => ({
 		message: t`The connection to ${host} broke while it was answering: ${detail}.`,
@@ -431,6 +482,7 @@ export const FAILURE_WORDS = {
 		nextStep: t(
 			"Raise that limit, or set z1.server.contextTokens to what the server can hold; what was written is kept above.",
 		),
+		inTerminal: "Raise that limit, or ask for less; what was written is kept above.",
 	}),
 	serverChanged: (host: string) => ({
 		message: t`${host} has another model than the one that read the question.`,
@@ -447,10 +499,12 @@ export const FAILURE_WORDS = {
 	modelProcessNotStarted: (detail: string) => ({
 		message: t`The model process does not start: ${unended(detail)}.`,
 		nextStep: t("Ask again; if it happens twice, Z1: Diagnose says more."),
+		inTerminal: "Ask again; if it happens twice, install Z1 Code again.",
 	}),
 	questionTooLarge: (characters: number, most: number) => ({
 		message: t`The question and what goes along with it have ${characters} characters; ${most} are the most.`,
 		nextStep: t("Select less code, or begin a new conversation."),
+		inTerminal: "Give less code, with --lines.",
 	}),
 	engineRefused: () => ({
 		message: t("The model process of another window does not let this one in."),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { nextStepHere } from "../../src/cli/nextStep.ts";
-import { type Failure, failures } from "../../src/core/failure.ts";
+import { describeError } from "../../src/cli/terminal.ts";
+import { Failure, failures } from "../../src/core/failure.ts";
 import { FAILURE_WORDS } from "../../src/core/failureWords.ts";
 
 /** Failures with VS Code itself, which nobody meets in a terminal. */
@@ -8,6 +8,8 @@ const IN_EDITOR =
 	/^(?:code|file|chat|serverNotChosen|droppedWithoutPath|noEditor|engineRefused|exportFailed)/;
 /** Of VS Code: its settings, commands, lists and panels. */
 const OF_EDITOR = /Z1: |\bz1\.\w|VS Code|panel|conversation|“|\bInsert\b/;
+/** Of a terminal, and of no use in VS Code. */
+const OF_TERMINAL = / --\w|\bz1 get\b/;
 
 /** A failure with some words, whatever it takes. */
 function some(code: string): Failure {
@@ -24,23 +26,21 @@ function some(code: string): Failure {
 
 describe("the next step in a terminal", () => {
 	for (const code of Object.keys(FAILURE_WORDS).filter((code) => !IN_EDITOR.test(code))) {
-		it(`needs nothing that only VS Code has: ${code}`, () => {
-			const step = nextStepHere(some(code));
+		it(`needs nothing that only VS Code has, nor the other way round: ${code}`, () => {
+			const { inTerminal, nextStep } = some(code);
+			const step = inTerminal ?? nextStep;
 			assert.doesNotMatch(step, OF_EDITOR);
 			assert.match(step, /^[A-Z].*\.$/);
+			if (code !== "noSandbox") assert.doesNotMatch(nextStep, OF_TERMINAL);
 		});
 	}
 
-	it("keeps what the failure knows", () => {
-		assert.equal(
-			nextStepHere(failures.unknownModel("foo", ["z1-nano", "z1-7b"])),
-			"Give --model the path of a GGUF file or one of: z1-nano, z1-7b.",
-		);
-		assert.equal(
-			nextStepHere(failures.modelNotInstalled("Z1-7B", "/models", ["Z1-7B-Q4_K_M.gguf"])),
-			"Download it with z1 get and the same name, or put Z1-7B-Q4_K_M.gguf into /models.",
-		);
+	it("keeps what the failure knows, also from the model process", () => {
+		const unknown = failures.unknownModel("foo", ["z1-nano", "z1-7b"]);
+		const words = `${unknown.message} Give --model the path of a GGUF file or one of: z1-nano, z1-7b.`;
+		assert.equal(describeError(unknown), words);
+		assert.equal(describeError(new Failure(JSON.parse(JSON.stringify(unknown.info)))), words);
 		const own = failures.serverTooBusy("gpu.example");
-		assert.equal(nextStepHere(own), own.nextStep);
+		assert.equal(describeError(own), `${own.message} ${own.nextStep}`);
 	});
 });

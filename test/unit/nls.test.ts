@@ -94,8 +94,9 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 	{ why: "a program for a thread", file: /^host\/machine\/memorySpeed\.ts$/ },
 	{
 		why: "goes to the model",
-		file: /^core\/(?:question\/question|question\/chatQuestion|marks\/thinkingStyle)\.ts$/,
+		file: /^core\/(?:question\/(?:question|chatQuestion|readyQuestions)|marks\/thinkingStyle|model\/chatTemplates)\.ts$/,
 	},
+	{ why: "goes to the model", file: /^extension\/code\/starterExample\.ts$/ },
 	{ why: "goes to the model", file: /^core\/protocol\/settings\.ts$/, text: /^Please reason/ },
 	{ why: "goes to the model", file: /^core\/recording\/recordTrajectory\.ts$/, text: /^Difficulty from 1/ },
 	{
@@ -123,7 +124,14 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 	{
 		why: "names and licences of models",
 		file: /^core\/catalogue\/catalogue\.ts$/,
-		text: /^(?:Qwen|DeepSeek)/,
+		text: /^(?:Qwen|DeepSeek|Z1|gpt-oss)/,
+	},
+	{ why: "the terminal speaks English", file: /^core\/failureWords\.ts$/, text: /same command|--model/ },
+	{ why: "a policy, as the bench names it", file: /^core\/saving\/accuracyCurve\.ts$/ },
+	{
+		why: "names of programs",
+		file: /^host\/found\/\w+\.ts$/,
+		text: /^(?:GPT4All|Hugging Face|Jan|LM Studio|Ollama)$/,
 	},
 	{ why: "the name of a file", file: /^host\/download\/ollamaRegistry\.ts$/, text: /\.gguf$/ },
 	{ why: "code", file: /^core\/apply\/importLists\.ts$/, text: /^import \{\}$/ },

@@ -18,6 +18,12 @@ describe("what looks for texts in the source", () => {
 		assert.deepEqual(escapedIn('html`<b>${ok ? "Copied" : nothing}</b>`;'), ["Copied"]);
 	});
 
+	it("finds them in what a module exports, but for the words of the terminal", () => {
+		const row = '{ nextStep: "Ask again.", inTerminal: "Give --model." }';
+		assert.deepEqual(escapedIn(`export const WORDS = { failed: () => (${row}) };`), ["Ask again."]);
+		assert.deepEqual(escapedIn('export { a } from "some where";'), []);
+	});
+
 	it("finds what is put into a translated text without being one", () => {
 		assert.deepEqual(escapedIn('t`It is ${ok ? "very good" : t("bad")}.`;'), ["very good"]);
 	});

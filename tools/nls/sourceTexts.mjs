@@ -154,15 +154,18 @@ function isHidden(literal) {
 	for (let node = literal, parent = node.parent; parent; node = parent, parent = node.parent) {
 		switch (parent.type) {
 			case "import_statement":
-			case "export_statement":
 			case "literal_type":
 			case "template_literal_type":
 			case "type_arguments":
 			case "switch_case":
 			case "subscript_expression":
 				return parent.type !== "switch_case" || parent.childForFieldName("value")?.equals(node) === true;
+			case "export_statement":
+				return parent.childForFieldName("source")?.equals(node) === true;
 			case "pair":
 				if (parent.childForFieldName("key")?.equals(node)) return true;
+				// The terminal speaks English.
+				if (parent.childForFieldName("key")?.text === "inTerminal") return true;
 				break;
 			case "binary_expression":
 				if (/^(?:[!=]==?|in)$/.test(parent.childForFieldName("operator")?.text ?? "")) return true;
