@@ -211,6 +211,9 @@ describe("an address that a user gives", () => {
 		assert.deepEqual(read(" Qwen/Qwen3-4B-GGUF "), repository);
 		assert.deepEqual(read("https://huggingface.co/Qwen/Qwen3-4B-GGUF"), repository);
 		assert.deepEqual(read("https://huggingface.co/Qwen/Qwen3-4B-GGUF/tree/main"), repository);
+		assert.deepEqual(read(`${HUB}/Qwen/Qwen3-4B-GGUF`), repository);
+		assert.deepEqual(read(`${HUB}/Qwen/Qwen3-4B-GGUF/tree/main`), repository);
+		assert.deepEqual(parseHubAddress(`${HUB}/Qwen/Qwen3-4B-GGUF`, `${HUB}/`), repository);
 	});
 
 	it("is one file of a repository where it names a quantisation, as others write it", () => {
@@ -273,6 +276,8 @@ describe("an address that a user gives", () => {
 		"",
 		"qwen",
 		"a/b/c",
+		"https://mirror.example/hf/owner",
+		"https://mirror.example/hfx/owner/name",
 		"ftp://x.example/m.gguf",
 		"https://x.example/m.zip",
 		"../../etc/passwd",

@@ -58,9 +58,9 @@ function ofUrl(url: URL, hubUrl: string): HubAddress | undefined {
 		const [, model, tag = "latest"] = OLLAMA_PATH.exec(pathname) ?? [];
 		return model ? { kind: "ollama", model, tag } : undefined;
 	}
-	const [, repository, tag, revision, path] = REPOSITORY_PATH.exec(pathname) ?? [];
+	const [, repository, tag, revision, path] = REPOSITORY_PATH.exec(pathInHub(url, hubUrl) ?? "") ?? [];
 	const file = path?.split("/").at(-1);
-	if (repository && isHub(url, hubUrl)) {
+	if (repository) {
 		return {
 			...repositoryOf(repository, tag),
 			...(file?.endsWith(".gguf") && { file }),
@@ -77,9 +77,14 @@ function repositoryOf(repository: string, tag: string | undefined): HubAddress {
 	return { kind: "repository", repository, ...(named && { quantisation }) };
 }
 
-function isHub(url: URL, hubUrl: string): boolean {
-	const hosts = ["huggingface.co", "hf.co", URL.canParse(hubUrl) ? new URL(hubUrl).host : ""];
-	return hosts.includes(url.host);
+/** The path of an address below a hub, whose own address may have one, too; undefined elsewhere. */
+function pathInHub(url: URL, hubUrl: string): string | undefined {
+	const hubs = ["https://huggingface.co", "https://hf.co", hubUrl].filter((hub) => URL.canParse(hub));
+	for (const { host, pathname } of hubs.map((hub) => new URL(hub))) {
+		const base = pathname.replace(/\/+$/, "");
+		if (host === url.host && url.pathname.startsWith(`${base}/`)) return url.pathname.slice(base.length);
+	}
+	return undefined;
 }
 
 /** `refs/pr/1` of `refs%2Fpr%2F1`; what is not encoded right stays, and the hub does not know it. */
