@@ -140,8 +140,10 @@ export async function* streamCompletion(
 		const json = parseJson(data);
 		const complaint = complaintOf(json);
 		if (complaint !== undefined) {
-			const status = statusToldIn(json) ?? answer.status;
-			throw client.fail(failures.serverFailed(host, status, complaint));
+			const status = statusToldIn(json);
+			throw client.fail(
+				status ? failures.serverFailed(host, status, complaint) : failures.serverGaveUp(host, complaint),
+			);
 		}
 		const completion = wire.parse(json);
 		if (completion) {
