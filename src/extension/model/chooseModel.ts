@@ -9,6 +9,7 @@ import { contradictionsOf } from "../../core/diagnosis/modelMismatch.ts";
 import { Failure, failures } from "../../core/failure.ts";
 import type { Memory } from "../../core/model/memoryFit.ts";
 import { type DownloadChoice, type ModelFile, withSurvey } from "../../core/model/modelChoice.ts";
+import { clearMade } from "../../host/convert/workFolder.ts";
 import { type HubModel, modelNamed } from "../../host/download/hub.ts";
 import { type HubAddress, parseHubAddress } from "../../host/download/hubAddress.ts";
 import { conversionsOrWeights, type HubWeights, modelsOrWeights } from "../../host/download/hubWeights.ts";
@@ -108,6 +109,8 @@ async function modelsHere(
 	bundledModels: string,
 	memory: Promise<Memory>,
 ): Promise<ModelsHere> {
+	// The list need not wait until the disk has deleted gigabytes.
+	void clearMade(USER_MODELS_FOLDER);
 	const [own, found] = await Promise.all([
 		installedModels([bundledModels, USER_MODELS_FOLDER]),
 		findModels(placesHere()),

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { rename, rmdir } from "node:fs/promises";
+import { rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CATALOGUE } from "../../core/catalogue/catalogue.ts";
 import type { ModelProfile } from "../../core/catalogue/modelProfile.ts";
@@ -24,7 +24,7 @@ import { takeLock } from "../engine/fileLock.ts";
 import { repairUserFolder } from "../machine/userFolder.ts";
 import { type Converter, convertApart } from "./convertApart.ts";
 import { remaining } from "./remaining.ts";
-import { WorkFolder, workPath } from "./workFolder.ts";
+import { clearMade, WorkFolder, workPath } from "./workFolder.ts";
 
 /** The progress of making a model: a download, and the phases after it. */
 export interface MakingProgress extends Omit<DownloadProgress, "phase"> {
@@ -82,6 +82,7 @@ export async function makeModel(
 	options: MakingOptions,
 ): Promise<string> {
 	const target = join(folder, making.fileName);
+	await clearMade(folder);
 	// The file gets its name only when it is complete.
 	if (existsSync(target)) return target;
 	const path = workPath(folder, source.repository);
@@ -96,7 +97,7 @@ export async function makeModel(
 		await make(source, making, work, { ...options, signal });
 		// It may have been done by the time the cancellation arrived.
 		signal.throwIfAborted();
-		await rename(join(path, QUANTISED_FILE), target).catch((error) => writing(target, error));
+		await work.publish(QUANTISED_FILE, target);
 		await work.remove();
 	} catch (error) {
 		if (lock.lost.aborted && !options.signal.aborted) throw failures.downloadUnderWay(source.repository);
