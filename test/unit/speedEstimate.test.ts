@@ -14,6 +14,14 @@ describe("the estimated speed of a model", () => {
 		assert.equal(describeSpeedRange({ low: 3.1, high: 3.3 }), "≈ 3 tokens/s");
 	});
 
+	it("is no faster than cores calculate, unless a graphics card does", () => {
+		const read = { oneCore: 41e9, allCores: 102e9 };
+		// Measured with the model of 0.4B: 83 tokens/s.
+		const speed = estimateSpeed(239e6, { ...read, cores: 2 });
+		assert.ok(speed && speed.low < 90 && speed.high < 170);
+		assert.ok((estimateSpeed(239e6, read)?.high ?? 0) > 290);
+	});
+
 	it("is told from the least to the most, also where cores take from each other", () => {
 		const speed = estimateSpeed(4.7e9, { oneCore: 40e9, allCores: 20e9 });
 		assert.ok(speed && speed.low < speed.high);

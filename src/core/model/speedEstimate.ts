@@ -5,6 +5,8 @@ import { formatNumber } from "../language.ts";
 export interface ReadSpeed {
 	readonly oneCore: number;
 	readonly allCores: number;
+	/** How many cores have to calculate with what they read; without it, a graphics card does. */
+	readonly cores?: number;
 }
 
 /** Tokens per second, from the least to the most that is likely. */
@@ -17,6 +19,11 @@ export interface SpeedRange {
 const LEAST_BYTES = 100 * 2 ** 20;
 /** Inference reaches this share of the speed of plain reading. */
 const SHARE = 0.7;
+/**
+ * What a core calculates with, in bytes of quantised weights per second: a fast memory brings more. Measured,
+ * see BENCH.md.
+ */
+const CORE_BYTES = 20e9;
 
 /** Below this many tokens per second, users walk away while the model thinks. */
 const SLOW = 3;
@@ -29,14 +36,17 @@ export const isSlow = (speed: SpeedRange | undefined): boolean =>
 	speed !== undefined && middleOf(speed) < SLOW;
 
 /**
- * Estimates how fast a model generates on the processor. Each token reads all weights once, and little else
- * takes as long: the range is from one core's reading speed to that of all cores.
+ * Estimates how fast a model generates. Each token reads all weights once and calculates with them, and
+ * little else takes as long: the range is from what one core does to what all cores do.
  * @param weightBytes size of its file, or of the part that a token reads
  * @returns undefined for a model so small that other costs dominate
  */
-export function estimateSpeed(weightBytes: number, { oneCore, allCores }: ReadSpeed): SpeedRange | undefined {
+export function estimateSpeed(weightBytes: number, speed: ReadSpeed): SpeedRange | undefined {
 	if (weightBytes < LEAST_BYTES) return undefined;
-	const [one, all] = [oneCore, allCores].map((speed) => (speed * SHARE) / weightBytes) as [number, number];
+	const { oneCore, allCores, cores } = speed;
+	const rateOf = (read: number, calculating = Number.POSITIVE_INFINITY) =>
+		Math.min(read * SHARE, calculating * CORE_BYTES) / weightBytes;
+	const [one, all] = [rateOf(oneCore, cores && 1), rateOf(allCores, cores)];
 	return { low: Math.min(one, all), high: Math.max(one, all) };
 }
 

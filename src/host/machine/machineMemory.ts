@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Probe } from "../../core/engine/engineProtocol.ts";
 import type { Memory } from "../../core/model/memoryFit.ts";
 import { systemMemory } from "../../node/systemMemory.ts";
@@ -9,5 +10,7 @@ export async function machineMemory(client: { probe(): Promise<Probe> }): Promis
 	const memory = await systemMemory();
 	if (probe && probe.vram.total > 0) return { ...memory, vram: probe.vram };
 	const speed = await readSpeed().catch(() => undefined);
-	return { ...memory, ...(speed && { readSpeed: speed }) };
+	if (!speed) return memory;
+	const hasCard = probe !== undefined && probe.gpu !== "none";
+	return { ...memory, readSpeed: hasCard ? speed : { ...speed, cores: availableParallelism() } };
 }
