@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { attachmentsOf, countPieces, keepAttached } from "../../src/core/question/attachments.ts";
+import { attachmentsOf, countPieces, isSamePart, keepAttached } from "../../src/core/question/attachments.ts";
 import { type Question, questionSchema, renderQuestion } from "../../src/core/question/question.ts";
 import type { CodeSymbol } from "../../src/core/question/surroundings.ts";
 import { planPrompt } from "../../src/core/thinking/planPrompt.ts";
@@ -37,6 +37,21 @@ const withAttached = (attached: Parameters<typeof attachmentsOf>[0], question = 
 });
 
 describe("code that is attached to a question", () => {
+	it("is attached once, and the lines of an earlier session in place of no others", () => {
+		const part = (startLine: number, endLine: number, text?: string) => ({
+			whole: false,
+			place: place("cart.ts", startLine, endLine),
+			text,
+		});
+		const file = { ...part(1, 9), whole: true };
+		assert.ok(isSamePart(part(3, 5, "a"), part(3, 5, "a")));
+		assert.ok(isSamePart(part(3, 5), part(3, 5, "a")));
+		assert.ok(isSamePart(file, { ...part(1, 12, "longer now"), whole: true }));
+		assert.ok(!isSamePart(part(3, 5), part(3, 9, "a\nb")), "more lines are attached");
+		assert.ok(!isSamePart(part(3, 5, "a"), part(3, 5, "b")), "the first has moved since");
+		assert.ok(!isSamePart(part(1, 8, "a"), file));
+	});
+
 	it("stands in the prompt under its place: a file, a symbol, lines, told apart by their folders", () => {
 		const symbol = { ...whole("src/a/cart.ts"), place: place("src/a/cart.ts", 7, 9, "empty") };
 		const lines = { ...whole("src/b/cart.ts"), place: place("src/b/cart.ts", 1, 1) };

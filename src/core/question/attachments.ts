@@ -23,6 +23,22 @@ export interface AttachedCode {
 	readonly symbols: readonly CodeSymbol[];
 }
 
+/** What was attached of a file. */
+export interface AttachedPart {
+	readonly whole: boolean;
+	readonly place: Lines;
+	/** As it was then; unknown of what an earlier session has attached. */
+	readonly text?: string | undefined;
+}
+
+/** Whether the same of a file was attached twice. */
+export function isSamePart(one: AttachedPart, other: AttachedPart): boolean {
+	if (one.whole || other.whole) return one.whole && other.whole;
+	if (one.place.startLine !== other.place.startLine) return false;
+	const isKnown = one.text !== undefined && other.text !== undefined;
+	return isKnown ? one.text === other.text : one.place.endLine === other.place.endLine;
+}
+
 /** A piece of an attachment, with the criteria of its rank. */
 interface RankedPiece {
 	readonly attachment: number;

@@ -4,7 +4,7 @@ import { findLines } from "../../core/apply/applyCode.ts";
 import { Emitter } from "../../core/emitter.ts";
 import { Failure, failures } from "../../core/failure.ts";
 import type { FoundPlace } from "../../core/protocol/panelProtocol.ts";
-import type { AttachedCode } from "../../core/question/attachments.ts";
+import { type AttachedCode, isSamePart } from "../../core/question/attachments.ts";
 import { attachmentSchema, type CodeSelection } from "../../core/question/question.ts";
 import { type BlockSymbol, documentSymbols, linesOf } from "../code/documentSymbols.ts";
 import { openChosen } from "../code/openChosen.ts";
@@ -170,10 +170,7 @@ export class Attachments {
 
 	#put(added: Omit<Entry, "id">): void {
 		const same = this.#entries.some(
-			({ uri, place, whole, text }) =>
-				uri.toString() === added.uri.toString() &&
-				(whole ? added.whole : !added.whole && (text ?? added.text) === added.text) &&
-				place.startLine === added.place.startLine,
+			(entry) => entry.uri.toString() === added.uri.toString() && isSamePart(entry, added),
 		);
 		if (!same && this.#entries.length >= MOST) throw failures.tooManyAttachments(MOST);
 		this.#set(same ? this.#entries : [...this.#entries, { id: ++this.#lastId, ...added }], "added");
