@@ -98,20 +98,18 @@ async function symbolsInTime(
 
 function ask(document: vscode.TextDocument): Asking {
 	const { version } = document;
-	const told = allSymbols(document.uri);
+	// A document that is closed meanwhile has none.
+	const told = allSymbols(document.uri).catch(() => []);
 	const asking: Asking = { since: Date.now(), told, version, givenUp: false };
 	asked.set(document, asking);
-	const end = () => {
+	void told.then((blocks) => {
 		if (asked.get(document) === asking) asked.delete(document);
-	};
-	told.then((blocks) => {
-		end();
 		if (!asking.givenUp) return;
 		const isNew = toldLate.get(document)?.version !== version;
 		toldLate.set(document, { version, blocks });
 		// Once for each text: whoever hears of it asks again, and may give up again.
 		if (isNew) late.fire();
-	}, end);
+	});
 	return asking;
 }
 
