@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { Failure, failures } from "../../core/failure.ts";
@@ -7,6 +6,7 @@ import { exportJson } from "../../core/trace/exportJson.ts";
 import { exportMarkdown } from "../../core/trace/exportMarkdown.ts";
 import { type KeptConversation, tracesOf } from "../../core/trace/keptConversation.ts";
 import type { AnswerLog } from "../../host/conversation/answerLog.ts";
+import { placesHere } from "../../host/found/places.ts";
 import { dialogs } from "../dialogs.ts";
 import { tell } from "../tell.ts";
 
@@ -16,7 +16,7 @@ import { tell } from "../tell.ts";
  */
 export async function exportConversation(kept: KeptConversation, answerLog: AnswerLog): Promise<void> {
 	const traces = tracesOf(kept);
-	const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+	const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(placesHere().home);
 	const name = fileNameOf(traces[0]?.question.prompt ?? "");
 	const target = await dialogs.chooseFile({
 		title: t("Export as Markdown (.md) or JSON (.json)"),

@@ -1,5 +1,4 @@
-import { homedir } from "node:os";
-import { dirname } from "node:path";
+import { dirname, sep } from "node:path";
 import { t } from "@vscode/l10n";
 import * as vscode from "vscode";
 import { STARTER_MODEL } from "../../core/catalogue/catalogue.ts";
@@ -241,7 +240,8 @@ async function use(chosen: Chosen, client: EngineClient, bundledModels: string):
 
 /** With `~` for the home folder, as users write it. */
 function shortened(path: string): string {
-	return path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path;
+	const { home } = placesHere();
+	return path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
 }
 
 function currentPath(setting: string, bundledModels: string): string | undefined {

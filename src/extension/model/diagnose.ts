@@ -1,8 +1,8 @@
-import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { describeDiagnosis } from "../../core/diagnosis/diagnosis.ts";
 import { redact } from "../../core/diagnosis/redact.ts";
 import type { Conversations } from "../../host/conversation/conversations.ts";
+import { placesHere } from "../../host/found/places.ts";
 import { inspectInstallation } from "../../host/machine/inspectInstallation.ts";
 import { readSettings } from "../readSettings.ts";
 import type { Engines } from "./engines.ts";
@@ -43,7 +43,7 @@ export async function diagnose({
 				traces: conversations.current.traces,
 			}),
 	);
-	const content = redact(describeDiagnosis(diagnosis), homedir());
+	const content = redact(describeDiagnosis(diagnosis), placesHere().home);
 	const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
 	await vscode.window.showTextDocument(document);
 }
