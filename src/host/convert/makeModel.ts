@@ -92,6 +92,8 @@ export async function makeModel(
 	if (!lock) throw failures.downloadUnderWay(source.repository);
 	let work: WorkFolder | undefined;
 	try {
+		// Another window may have finished it just before.
+		if (existsSync(target)) return target;
 		work = await WorkFolder.open(path, [...source.descriptions, ...source.weights]);
 		const signal = AbortSignal.any([options.signal, lock.lost]);
 		await make(source, making, work, { ...options, signal });

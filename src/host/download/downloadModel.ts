@@ -57,6 +57,8 @@ export async function downloadModel(
 	if (!lock) throw failures.downloadUnderWay(file.name);
 	const signal = AbortSignal.any([options.signal, lock.lost]);
 	try {
+		// Another window may have finished it just before.
+		if (await isInPlace(file, target, signal)) return target;
 		const part = await PartFile.open(target, file, options.pieceBytes ?? PIECE_BYTES);
 		await new Download(file, folder, part, { ...options, signal }).run();
 	} catch (error) {
