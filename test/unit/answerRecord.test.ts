@@ -118,12 +118,12 @@ describe("the record of an answer", () => {
 			const log = [prefilled({ direct: true }), thought("So.", 30), closed(exit ?? "finished")];
 			const record = recordOf(asked("t", { earlyExit: false }), ...log, answered("No."), completed());
 			assert.deepEqual(answerRecordSchema.parse(record), record);
-			return [record?.direct, record?.full];
+			return [record?.unheeded, record?.full];
 		};
 		assert.deepEqual(told("finished"), [true, false]);
 		assert.deepEqual(told("capped"), [true, false]);
 		assert.deepEqual(told("direct"), [undefined, false], "it did not think, which its exit says");
-		assert.equal(recordOf(asked("t"), ...whole)?.direct, undefined);
+		assert.equal(recordOf(asked("t"), ...whole)?.unheeded, undefined);
 	});
 
 	it("is of what was read of the prompt, and of how long that took, if that is known", () => {

@@ -143,7 +143,7 @@ describe("windows that are learned from answers", () => {
 
 	it("are not learned from a thought that was asked to be shorter than the question deserves", () => {
 		const needs = (level: Level) =>
-			needsOf(many(1, level, { direct: true, windowTokens: 32 }), "m", { ...windows, minimal: 32 });
+			needsOf(many(1, level, { unheeded: true, windowTokens: 32 }), "m", { ...windows, minimal: 32 });
 		assert.equal(needs("high").length, 0);
 		assert.equal(needs("minimal").length, 1, "which is how `auto` asks it");
 	});

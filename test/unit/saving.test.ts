@@ -84,7 +84,7 @@ describe("what an answer saved", () => {
 		const full = record({ questionKey: "same", thinkingTokens: 300 });
 		const known = [full, ...many(MIN_RECORDS, { thinkingTokens: 300 })];
 		for (const exit of ["finished", "capped", "converged"] as const) {
-			const less = record({ questionKey: "same", full: false, exit, direct: true });
+			const less = record({ questionKey: "same", full: false, exit, unheeded: true });
 			assert.equal(savingOf(less, known), undefined, exit);
 			assert.equal(savingOf({ ...less, questionKey: "alone" }, known), undefined, exit);
 		}

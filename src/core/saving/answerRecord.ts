@@ -64,7 +64,7 @@ export const answerRecordSchema = z.object({
 	 * Whether it thought although it was told not to, as with less effort: to the full window, that was not
 	 * said.
 	 */
-	direct: z.boolean().optional(),
+	unheeded: z.boolean().optional(),
 	/** Tokens of the prompt that were read for it, and the milliseconds that took. */
 	readTokens: tokens.optional(),
 	readMs: z.number().min(0).optional(),
@@ -97,7 +97,7 @@ export function answerRecordOf(
 	const exits = watchedExits(trace, said);
 	const cut = ending === "truncated" && (wasLate(trace) || trace.fromThought !== undefined);
 	const wider = count.thinking > fullWindowTokens;
-	const direct = trace.direct && exit !== "direct";
+	const unheeded = trace.direct && exit !== "direct";
 	const { totalMs, readingMs } = statisticsOf(trace);
 	return {
 		traceId: trace.askedAs,
@@ -116,7 +116,7 @@ export function answerRecordOf(
 			!trace.reopened &&
 			!cut &&
 			!wider &&
-			!direct &&
+			!unheeded &&
 			EXITS[exit].undisturbed,
 		thinkingTokens: count.thinking,
 		// Nobody waits for what is only watched, so it counts neither in an answer's cost nor in its time.
@@ -129,7 +129,7 @@ export function answerRecordOf(
 		...(exit === "finished" && !trace.fromThought && { apart: true }),
 		...(cut && { cut }),
 		...(wider && { wider }),
-		...(direct && { direct }),
+		...(unheeded && { unheeded }),
 		...(trace.readMs !== undefined && { readTokens: count.prompt - count.cached, readMs: trace.readMs }),
 	};
 }

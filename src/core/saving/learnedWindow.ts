@@ -94,8 +94,8 @@ function clearer(known: Need, need: Need): Need {
  * told to think less than `auto` would have it.
  */
 function needOf(record: AnswerRecord): Need | undefined {
-	const { versionId, traceId, windowTokens, exit, score, level, direct } = record;
-	if (versionId !== traceId || windowTokens === 0 || (direct && level !== "minimal")) return undefined;
+	const { versionId, traceId, windowTokens, exit, score, level, unheeded } = record;
+	if (versionId !== traceId || windowTokens === 0 || (unheeded && level !== "minimal")) return undefined;
 	const needed = EXITS[exit].needed(record);
 	return needed && { score, level, ...needed };
 }

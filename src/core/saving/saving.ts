@@ -44,7 +44,7 @@ export const MIN_RECORDS = 8;
  * @param fullRecords every full-window record, each question once; see `fullRecordsOf`
  */
 export function savingOf(record: AnswerRecord, fullRecords: readonly AnswerRecord[]): Saving | undefined {
-	if (record.full || record.direct) return undefined;
+	if (record.full || record.unheeded) return undefined;
 	const same = fullRecords.find(({ questionKey }) => questionKey === record.questionKey);
 	if (same) return measuredAgainst(same, record);
 	// A resumed thought is not a prefix of the full window's thought, nor comparable to others.
