@@ -48,6 +48,8 @@ export class FakeReasoner implements Reasoner {
 	readonly retrace?: (written: readonly Chunk[]) => Promise<Retraced>;
 	readonly weigh?: (texts: readonly string[]) => Promise<readonly number[]>;
 	readonly #script: Script;
+	/** What its script says, in tokens: each of its tokens asks for that. */
+	readonly #said = new Map<string, readonly string[]>();
 	#promptTokens = 0;
 
 	constructor(script: Script) {
@@ -140,7 +142,9 @@ export class FakeReasoner implements Reasoner {
 				: thought.includes(MORE)
 					? { said: thought.slice(thought.lastIndexOf(MORE) + MORE.length), all: more }
 					: { said: thought, all: this.#script.thought };
-		const text = tokensOf(script.all)[tokensOf(script.said).length];
+		const all = this.#said.get(script.all) ?? tokensOf(script.all);
+		this.#said.set(script.all, all);
+		const text = all[tokensOf(script.said).length];
 		return text === undefined ? undefined : { text, confidence: confidence(thoughtTokens) };
 	}
 }
