@@ -1,6 +1,6 @@
 /**
  * `npm run pictures`: retakes the pictures of README and walkthrough with the suites in VS Code that make
- * them in every run. They show what a user sees: no picture is drawn or edited.
+ * them. They show what a user sees: no picture is drawn or edited.
  */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, rmSync } from "node:fs";
@@ -33,7 +33,7 @@ const shots = path.join(benchRoot, "shots");
 rmSync(shots, { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, ["test/workbench/run.mjs"], {
 	cwd: projectRoot,
-	env: { ...process.env, Z1_GREP: SUITES },
+	env: { ...process.env, Z1_GREP: SUITES, Z1_PICTURES: "1" },
 	stdio: "inherit",
 });
 if (status !== 0) throw new Error("the suites did not pass, so no picture was replaced");
