@@ -11,6 +11,7 @@ import { locateModel } from "../host/machine/locateModel.ts";
 import { ServedModels } from "../host/served/servedModels.ts";
 import { BUNDLED_MODELS, ENGINE } from "./installation.ts";
 import { printJson, printSaving, printText } from "./print.ts";
+import { useProxy } from "./proxy.ts";
 import { readCode } from "./readCode.ts";
 import { describeError, terminal } from "./terminal.ts";
 import { parseWords, UsageError, wholeNumber } from "./usage.ts";
@@ -40,6 +41,7 @@ export async function ask(args: string[]): Promise<number> {
 		log: (level, text) => level === "info" && terminal.note(text),
 	});
 	const isServed = options.server.url !== "";
+	if (isServed) useProxy();
 	const model = isServed
 		? await served.locate()
 		: locateModel(options.settings["z1.model"], BUNDLED_MODELS, process.cwd());

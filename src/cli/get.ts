@@ -18,6 +18,7 @@ import { EngineClient } from "../host/engine/engineClient.ts";
 import { startOwnEngine } from "../host/engine/ownEngine.ts";
 import { USER_MODELS_FOLDER } from "../host/machine/locateModel.ts";
 import { ENGINE } from "./installation.ts";
+import { useProxy } from "./proxy.ts";
 import { terminal } from "./terminal.ts";
 import { parseWords, UsageError } from "./usage.ts";
 
@@ -35,6 +36,8 @@ export async function get(args: string[]): Promise<number> {
 	const [wanted, ...rest] = positionals;
 	if (!wanted || rest.length > 0) throw new UsageError("get which model? Give one name, z1-7b or owner/name");
 	const hubUrl = hubFrom(values.hub);
+	if (!useProxy())
+		terminal.note(`Node ${process.version} takes no notice of HTTPS_PROXY; from 24.14 on it does`);
 	const cancel = new AbortController();
 	process.once("SIGINT", () =>
 		cancel.abort(new UsageError("interrupted; the same command goes on from here")),
