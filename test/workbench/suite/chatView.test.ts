@@ -13,6 +13,7 @@ import {
 	select,
 	set,
 	shows,
+	until,
 } from "./session.ts";
 
 /**
@@ -23,6 +24,10 @@ describe("@z1 in VS Code's chat", () => {
 		// Older VS Codes have this from the marketplace, and no chat view without it.
 		if (!existsSync(path.join(vscode.env.appRoot, "extensions", "copilot"))) return this.skip();
 		await set({ "chat.disableAIFeatures": false });
+		// The chat's own extension starts now, and keeps this process busy until it has.
+		const chat = () => vscode.extensions.getExtension("GitHub.copilot-chat");
+		await until("the chat's extension is there", () => chat() !== undefined);
+		await chat()?.activate();
 		await vscode.commands.executeCommand("workbench.action.closeSidebar");
 	});
 	after(async () => {
@@ -83,10 +88,15 @@ async function hideAdvice(page: Page): Promise<void> {
 async function chat(message: string, model = "Z1 Nano · auto"): Promise<Locator> {
 	const page = await connectWorkbench();
 	await vscode.commands.executeCommand("workbench.action.chat.newChat");
-	void vscode.commands.executeCommand("workbench.action.showCommands");
 	const palette = page.locator(".quick-input-widget");
-	await palette.locator("input.input").fill(">Chat: Open Chat (Ask)");
-	await palette.locator(".monaco-list-row.focused", { hasText: "Open Chat (Ask)" }).waitFor();
+	const row = palette.locator(".monaco-list-row.focused", { hasText: "Open Chat (Ask)" });
+	// It closes when something else takes the focus, as the new chat may still do.
+	await until("the palette offers to open a chat", async () => {
+		const name = palette.locator("input.input");
+		if (!(await name.isVisible())) void vscode.commands.executeCommand("workbench.action.showCommands");
+		await name.fill(">Chat: Open Chat (Ask)", { timeout: 3000 }).catch(() => {});
+		return row.isVisible();
+	});
 	await pressInList("Enter");
 	const input = page.locator(".interactive-input-part");
 	await input

@@ -179,12 +179,16 @@ export async function clearNotifications(): Promise<void> {
 	await (await connectWorkbench()).locator(".notifications-center").waitFor({ state: "hidden" });
 }
 
-/** Waits until something is true: for a user a short while, on a busy machine a long one. */
+/**
+ * Waits until something is true: for a user a short while, on a busy machine a long one. It is looked at once
+ * more when the time is up, as VS Code's extensions can keep this process from looking for as long.
+ */
 export async function until(what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> {
-	for (const end = Date.now() + 30_000; Date.now() < end; await sleep(20)) {
+	for (const end = Date.now() + 30_000; ; await sleep(20)) {
+		const isLast = Date.now() >= end;
 		if (await isTrue()) return;
+		if (isLast) throw new Error(`not within 30 s: ${what}`);
 	}
-	throw new Error(`not within 30 s: ${what}`);
 }
 
 function parentOf(pid: number): number {
