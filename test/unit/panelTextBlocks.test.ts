@@ -253,6 +253,8 @@ describe("an answer in blocks", () => {
 			"paragraphs in an item": `7.  ${words}\n${many(40, (n) => `\n    ${n}: ${words}\n`)}\n8.  Next`,
 			"code in an item": `1. Create it:\n\n   \`\`\`ts\n${many(150, (n) => `   const x${n} = f(${n}); // text\n`)}   \`\`\`\n\n   Then:\n\n2. Next\n`,
 			"very long code in an item": `- a\n  1. b\n\n     \`\`\`ts\n${many(1500, (n) => `     const x${n} = f(${n}); // text\n`)}     \`\`\`\n\n  2. c\n- d\n`,
+			"an item of a single long line, and code below the list": `1. a\n2. ${"word ".repeat(500)}\n\n   So:\n\n   \`\`\`py\n   print(1)\n   \`\`\`\n\n3. c\n\n\`\`\`\n${many(1000, (n) => `const x${n} = f(${n}); // text\n`)}\`\`\`\n\nAfter.\n\n- End\n`,
+			"very long code, where it is unclear whether it is in an item": `1. a\nb\n   \`\`\`py\n   print(1)\n   \`\`\`\n\n\`\`\`\n${many(2500, (n) => `${n % 9 ? "" : "\n"}const x${n} = f(${n}); // text\n`)}\`\`\`\n\nAfter.\n\n- End\n`,
 			"code in a quote": `> So:\n> \`\`\`ts\n${many(150, (n) => `> const x${n} = f(${n}); // text\n`)}> \`\`\`\n> End\n\nEnd.`,
 			"a quote with a list": `${many(60, (n) => `> 1. item ${n} ${words}\n`)}\nEnd.`,
 			"a quote in an item": `- So\n  > words\n${many(60, (n) => `  >\n  > ${n} ${words}\n`)}- End`,
@@ -270,7 +272,7 @@ describe("an answer in blocks", () => {
 						.join(""),
 				);
 				// What is shown above each part of a table or of code is not counted.
-				const above = /^(?:ul |blockquote |\d+\. )*(?:table (?:a|b)|ts|Copy)$/;
+				const above = /^ ?(?:ul |blockquote |\d+\. )*(?:table (?:a|b)|ts|Copy)$/;
 				const [shown, whole] = [seen, outline(renderMarkdown(text))].map((lines) =>
 					lines.filter((line) => !above.test(line)),
 				);

@@ -56,15 +56,16 @@ export function openingAt(
 	const tokens = blockParser.parse(source + line, { opening });
 	const around = tokens.filter(({ type, map }) => REOPENED.has(type) && map && map[0] < at && at < map[1]);
 	if (around.some((token) => (!anyway && isWhole(token, at)) || closesAt(token))) return undefined;
-	// An item cannot begin with blank lines, nor with the rest of a line.
-	const canReopen = line.trim() !== "" && before.endsWith("\n");
+	// An item cannot begin with blank lines, unless with those of code, nor with the rest of a line.
+	const isCode = around.at(-1)?.type === "fence";
+	const canReopen = (isCode || line.trim() !== "") && before.endsWith("\n");
 	if (!canReopen) return anyway || around.length === 0 ? NOTHING_OPEN : undefined;
 	const lists = around.filter(({ type }) => type === "ordered_list_open");
 	return { head: headOf(around, lines), starts: lists.map((list) => numberAt(list, tokens, at)) };
 }
 
-/** A list or a quote, which may hold other blocks; reading them takes its time. */
-const CONTAINER = /^[ \t]*(?:[-+*>]|\d{1,9}[.)])/m;
+/** A list or a quote, which may hold other blocks, or code that goes on; reading them takes its time. */
+const CONTAINER = /^[ \t]*(?:[-+*>]|\d{1,9}[.)]|`{3}|~{3})/m;
 
 /** The head of a table that is open at a line. */
 function headOfTable(source: string, line: string): string {

@@ -209,7 +209,9 @@ class Writer {
 	#takeLine(end: number): void {
 		const line = withoutEnd(this.#text.slice(this.#line, end));
 		const before = this.#state;
-		const { begins, sibling, next } = scanLine(line, before);
+		const { begins, sibling, next } = this.#isWithinLine
+			? { begins: false, sibling: false, next: before }
+			: scanLine(line, before);
 		this.#state = next;
 		if (before.kind === "fence") {
 			this.#takeCode(next.kind === "fence", end);
@@ -223,6 +225,13 @@ class Writer {
 			this.#tail = { type: "code", opening, fence, indent, parts: [], rest: "", nested: false, closing: "" };
 			this.#from = end;
 		}
+	}
+
+	/** Whether the line to read next is the rest of a longer one of prose, which begins nothing. */
+	get #isWithinLine(): boolean {
+		if (this.#line === this.#from || this.#state.kind === "fence" || this.#state.formula !== "") return false;
+		const char = this.#text.charCodeAt(this.#line - 1);
+		return char !== NEWLINE && char !== RETURN;
 	}
 
 	/** Reads a line of code, or the fence that closes it. */
@@ -259,7 +268,8 @@ class Writer {
 				? NOTHING_OPEN
 				: openingAt(above, line, this.#tail, length >= WHOLE_CHARS);
 		if (!opening) return;
-		if (this.#state.lost) this.#state = BEGINNING;
+		// Otherwise the end of what is open would be taken for a beginning.
+		if (this.#state.lost && opening.head === "") this.#state = BEGINNING;
 		this.#cut(opening);
 	}
 
