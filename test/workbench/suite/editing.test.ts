@@ -357,8 +357,10 @@ describe("Code of an answer, in VS Code", () => {
 		await (await quickInput()).locator(".monaco-list-row").first().waitFor();
 		await pressInList("Enter");
 		await until("it is applied", () => document.getText() === TEXT.replace("return 3;", "return 33;"));
+		await until("the code is in front", () => vscode.window.activeTextEditor?.document === document);
+		await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
 		await vscode.commands.executeCommand("undo");
-		assert.equal(document.getText(), TEXT);
+		await until("it is undone", () => document.getText() === TEXT);
 	});
 
 	it("is offered with what can be done with it, each block for itself", async () => {
