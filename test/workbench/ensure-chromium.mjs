@@ -1,8 +1,11 @@
 /** Finds the browser for VS Code's workbench in the tests, or installs it with apt. */
 import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { findOnPath, isExecutable, note, runOrThrow } from "./bench/tools.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const APT_LOCK = path.join(tmpdir(), "z1-apt.lock");
 const INSTALL = ["install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"];
 
 /**
@@ -38,7 +41,8 @@ function installChromium() {
 	}
 	note("Installing Chromium with apt …");
 	for (const args of [["update"], INSTALL]) {
-		const [program = "", ...rest] = [...sudo, "apt-get", ...args];
+		// Suites that run side by side may both find it missing, and a second apt would fail.
+		const [program = "", ...rest] = [...sudo, "flock", APT_LOCK, "apt-get", ...args];
 		runOrThrow(program, rest);
 	}
 }
