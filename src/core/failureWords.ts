@@ -331,9 +331,7 @@ export const FAILURE_WORDS = {
 		nextStep: t("Copy it and look at it closely: it may hold characters that cannot be seen."),
 	}),
 	codeAbridged: () => ({
-		message: t(
-			"This code leaves out parts of yours, with a comment in their place; applied, they would be lost.",
-		),
+		message: t("This code leaves out parts of yours; applied, they would be lost."),
 		nextStep: t("Ask for the whole code, or copy what you want of it."),
 	}),
 	codeWithoutPlace: () => ({

@@ -1,4 +1,5 @@
 import { indentationOf, indentationUnit, indentTo, withTextsOf, withUnit } from "../code/indentation.ts";
+import { losesNeeded } from "../code/neededLines.ts";
 import { isComment, type Omission, omissionIn } from "../code/omission.ts";
 import { allParts, type Format, formatOf, isImport, outlineOf, type Part } from "../code/outline.ts";
 import { openBrackets } from "../code/plainCode.ts";
@@ -61,8 +62,8 @@ const MOST_LINES = 20_000;
 const MOST_CHARS = 200_000;
 
 /**
- * Whether a block omits code for the reader to fill in: a comment says so and nothing else, or one that may
- * describe the code below it stands where lines of the code are missing.
+ * Whether a block omits code for the reader to fill in: a comment says so and nothing else, one that may
+ * describe the code below it stands where lines of the code are missing, or a function misses what it needs.
  */
 export function isAbridged(block: string, code: string): boolean {
 	const lines = code.split("\n");
@@ -80,7 +81,8 @@ export function isAbridged(block: string, code: string): boolean {
 		(kind !== undefined && kind !== "mention" && isAlone(index));
 	if (kinds.some(isClear)) return true;
 	if (kinds.includes("code") && hidesAny(block, code)) return true;
-	return kinds.includes("something") && losesLines(block, code);
+	if (kinds.includes("something") && losesLines(block, code)) return true;
+	return losesNeeded(block, code);
 }
 
 /** In Python, `...` below a head can be the whole body, in an abstract function. */
@@ -191,11 +193,17 @@ function placeLines(
 	return all.some(isLost) || all.some(isOne) ? undefined : [{ start, end: last + 1, lines: part }];
 }
 
-/** Drops what belongs to the file rather than to the selected code. */
+/** A file's name in a comment, as models write it above its code: `// src/cart.ts`, `# File: cart.py`. */
+const FILE_NAME =
+	/^(?:\/\/|#|--|;|%|\/\*+|<!--)\s*(?:\p{L}{1,12}:\s*)?`?[\p{L}\p{N}_@.\-[\]()]*(?:[/\\][\p{L}\p{N}_@.\-[\]()]+)*\.[a-z]\w{0,7}`?\s*(?:\([^()]*\))?:?\s*(?:\*\/|-->)?$/iu;
+
+/** Drops what belongs to the file, or to the answer, rather than to the selected code. */
 function withoutPreamble(part: readonly string[], lines: readonly string[]): readonly string[] {
 	const first = part[0]?.trim() ?? "";
-	if (!/^(?:<\?php|#!.*|["']use (?:strict|client|server)["'];?)$/.test(first)) return part;
-	return lines.some((line) => line.trim() === first) ? part : trimLines(part.slice(1).join("\n")).body;
+	const isOfFile = /^(?:<\?php|#!.*|["']use (?:strict|client|server)["'];?)$/.test(first);
+	if (!isOfFile && !FILE_NAME.test(first)) return part;
+	if (lines.some((line) => line.trim() === first)) return part;
+	return withoutPreamble(trimLines(part.slice(1).join("\n")).body, lines);
 }
 
 /**
