@@ -111,6 +111,16 @@ describe("the panel in a browser", function () {
 			assert.match(await told(0, 2001), /context: all of the code\./);
 		});
 
+		it("has the same lines while it is answered and afterwards", async () => {
+			const panel = await open({ width: 280 });
+			const width = async () => (await panel.page.locator(".prompt").boundingBox())?.width;
+			await panel.snapshot([thinkingTrace("t")]);
+			const during = await width();
+			await panel.snapshot([cappedTrace("t")]);
+			assert.equal(await panel.page.locator(".edit-question").count(), 1);
+			assert.equal(await width(), during);
+		});
+
 		it("says that it waits for the one before it", async () => {
 			const panel = await open();
 			await panel.snapshot([thinkingTrace("a"), [asked("b")]]);
