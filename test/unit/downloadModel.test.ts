@@ -485,6 +485,16 @@ describe("a model download", () => {
 		});
 	}
 
+	it("tells that a file which is there already is being checked", async () => {
+		await download();
+		server.requests.length = 0;
+		const told: DownloadProgress[] = [];
+		await download({ onProgress: (progress) => told.push(progress) });
+		assert.deepEqual(server.requests, []);
+		assert.deepEqual([...new Set(told.map(({ phase }) => phase))], ["checking"]);
+		assert.equal(told.at(-1)?.bytes, NANO_BYTES.length);
+	});
+
 	it("leaves another file of the same name alone", async () => {
 		await download();
 		const taken = join(folder, NAME);

@@ -1,5 +1,8 @@
+import { stat } from "node:fs/promises";
 import { type Failure, failures } from "../../core/failure.ts";
 import { freeBytesOf, mostFileBytesOf } from "../../node/freeBytes.ts";
+import { sha256Of } from "../fileHash.ts";
+import { type DownloadProgress, DownloadReporter } from "./downloadReporter.ts";
 import { type FileForm, FORMS } from "./fileForm.ts";
 import type { PartFile } from "./partFile.ts";
 import type { PublishedFile } from "./publishedFile.ts";
@@ -121,4 +124,43 @@ export class DownloadChecks {
 		const { name } = this.#file;
 		return this.#form === "gguf" ? failures.downloadNotGguf(name) : failures.downloadNoFile(name);
 	}
+}
+
+interface CheckOptions {
+	readonly signal: AbortSignal;
+	/** Comparing a large file with its hash takes a while. */
+	onProgress?(progress: DownloadProgress): void;
+}
+
+/**
+ * Whether a file is there already.
+ * @throws Failure `downloadNameTaken` when another one has the name; the signal's reason when cancelled
+ */
+export async function isInPlace(
+	file: PublishedFile,
+	target: string,
+	options: CheckOptions,
+): Promise<boolean> {
+	const info = await stat(target).catch(() => undefined);
+	if (!info) return false;
+	if (!info.isFile() || !(await isSame(file, target, info.size, options)))
+		throw failures.downloadNameTaken(target);
+	return true;
+}
+
+async function isSame(
+	{ bytes, sha256 }: PublishedFile,
+	target: string,
+	size: number,
+	{ signal, onProgress }: CheckOptions,
+): Promise<boolean> {
+	if (bytes !== undefined && bytes !== size) return false;
+	if (!sha256) return bytes !== undefined;
+	let checked = 0;
+	const hashOf = () =>
+		sha256Of(target, signal, (done) => {
+			checked = done;
+		});
+	const reporter = new DownloadReporter(() => size, onProgress);
+	return (await reporter.during("checking", () => checked, hashOf)) === sha256;
 }

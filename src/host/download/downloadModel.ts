@@ -1,13 +1,11 @@
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { t } from "@vscode/l10n";
 import { Failure, failures } from "../../core/failure.ts";
 import { makeFolder } from "../../node/makeFolder.ts";
 import { takeLock } from "../engine/fileLock.ts";
-import { sha256Of } from "../fileHash.ts";
 import { repairUserFolder } from "../machine/userFolder.ts";
-import { DownloadChecks, type SpaceOptions } from "./downloadChecks.ts";
+import { DownloadChecks, isInPlace, type SpaceOptions } from "./downloadChecks.ts";
 import { type DownloadProgress, DownloadReporter } from "./downloadReporter.ts";
 import { behindKnown, fetchRest, Misfit, Passing, type Rest, type Stretch } from "./fetchRest.ts";
 import { type FilePiece, PartFile, stateOf, writing } from "./partFile.ts";
@@ -51,14 +49,14 @@ export async function downloadModel(
 	const target = join(folder, file.name);
 	repairUserFolder(folder);
 	await makeFolder(folder).catch((error) => writing(target, error));
-	if (await isInPlace(file, target, options.signal)) return target;
+	if (await isInPlace(file, target, options)) return target;
 	// Two windows must not write the same file.
 	const lock = await takeLock(`${target}.lock`).catch((error) => writing(target, error));
 	if (!lock) throw failures.downloadUnderWay(file.name);
 	const signal = AbortSignal.any([options.signal, lock.lost]);
 	try {
 		// Another window may have finished it just before.
-		if (await isInPlace(file, target, signal)) return target;
+		if (await isInPlace(file, target, { ...options, signal })) return target;
 		const part = await PartFile.open(target, file, options.pieceBytes ?? PIECE_BYTES);
 		await new Download(file, folder, part, { ...options, signal }).run();
 	} catch (error) {
@@ -67,16 +65,6 @@ export async function downloadModel(
 		await lock.release();
 	}
 	return target;
-}
-
-/** @throws Failure `downloadNameTaken` when another file has the name */
-async function isInPlace(file: PublishedFile, target: string, signal: AbortSignal): Promise<boolean> {
-	const info = await stat(target).catch(() => undefined);
-	if (!info) return false;
-	if (!info.isFile()) throw failures.downloadNameTaken(target);
-	const same = file.sha256 ? (await sha256Of(target, signal)) === file.sha256 : info.size === file.bytes;
-	if (!same) throw failures.downloadNameTaken(target);
-	return true;
 }
 
 /** One download under way. */
