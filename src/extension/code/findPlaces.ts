@@ -17,7 +17,7 @@ const SYMBOLS_MS = 3000;
  * @param query a part of a name, after parts of folders if it contains slashes; case does not matter
  */
 export async function findFiles(query: string, token: vscode.CancellationToken): Promise<FoundPlace[]> {
-	const uris = query === "" ? openFiles() : await filesNamed(query, token);
+	const uris = query === "" ? openFiles() : await filesNamed(query, token).catch(() => []);
 	const name = baseOf(query);
 	const rankOf = ({ file }: FoundPlace) => (baseOf(file).startsWith(name) ? 0 : 1);
 	return uris

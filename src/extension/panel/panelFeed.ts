@@ -153,7 +153,7 @@ export class PanelFeed {
 
 	#receive(raw: unknown): void {
 		const parsed = fromPanelSchema.safeParse(raw);
-		if (parsed.success) void this.#do(parsed.data);
+		if (parsed.success) this.#do(parsed.data).catch((error) => tellFailure(error, this.#parts.log));
 		else this.#parts.log.warn(`dropped a message from the panel: ${parsed.error.message}`);
 	}
 
@@ -170,9 +170,9 @@ export class PanelFeed {
 			case "find":
 				return this.#find(message.query);
 			case "attach":
-				return this.#attach(() => assistant.attachments.addFound(message.place));
+				return assistant.attachments.addFound(message.place);
 			case "dropped":
-				return this.#attach(() => assistant.attachments.addDropped(message.uris));
+				return assistant.attachments.addDropped(message.uris);
 			case "detach":
 				return assistant.attachments.remove(message.id);
 			case "control":
@@ -211,8 +211,12 @@ export class PanelFeed {
 
 	/** A question that cannot be asked now goes back into its box. */
 	async #ask(draft: Draft): Promise<void> {
-		const isAsked = await this.#parts.assistant.askDraft(draft);
-		if (!isAsked) this.#post({ type: "notAsked", prompt: draft.prompt });
+		let isAsked = false;
+		try {
+			isAsked = await this.#parts.assistant.askDraft(draft);
+		} finally {
+			if (!isAsked) this.#post({ type: "notAsked", prompt: draft.prompt });
+		}
 	}
 
 	async #showCode(traceId: string, attachment: number | undefined): Promise<void> {
@@ -222,10 +226,6 @@ export class PanelFeed {
 			? { ...attached, text: renderAttachment(attached, undefined) ?? "" }
 			: attachment === undefined && question?.code;
 		if (code) await this.#parts.assistant.showCode(code);
-	}
-
-	async #attach(adding: () => Promise<void>): Promise<void> {
-		await adding().catch((error) => tellFailure(error, this.#parts.log));
 	}
 
 	/** Sends the matching files, then the matching symbols; a newer query replaces an older one. */
@@ -245,8 +245,7 @@ export class PanelFeed {
 
 	async #useCode({ traceId, code, use }: Extract<FromPanel, { type: "useCode" }>): Promise<void> {
 		const trace = this.#traceOf(traceId);
-		const { answerCode, log } = this.#parts;
-		if (trace) await answerCode.use(trace, code, use).catch((error) => tellFailure(error, log));
+		if (trace) await this.#parts.answerCode.use(trace, code, use);
 	}
 
 	/** One at a time, the latest first, so that a long conversation does not delay anything else. */
