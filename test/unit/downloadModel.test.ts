@@ -682,7 +682,7 @@ describe("a model download", () => {
 			);
 			await inPieces();
 			assureDone();
-			assert.equal(bytesAsked(), NANO_BYTES.length - settled);
+			assert.ok(bytesAsked() <= NANO_BYTES.length - settled, "what is on the disk is not asked for again");
 		});
 
 		it("starts over when what says how much there is of them is damaged, or the part is gone", async () => {

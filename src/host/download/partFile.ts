@@ -176,8 +176,10 @@ export class PartFile {
 		const { size } = await this.#handle.stat();
 		const { mtimeMs } = await this.#stateHandle.stat();
 		const [arrived, settled] = [counts.slice(0, this.#pieces.length), counts.slice(this.#pieces.length)];
+		// Both are written at once: a count may come later than what says that these bytes are on the disk.
+		const counted = arrived.map((bytes, index) => Math.max(bytes, settled[index] ?? 0));
 		const isCertain = mtimeMs >= startOfMachine();
-		const found = [isCertain ? arrived : settled, settled].find((each) => this.#fit(each, size));
+		const found = [isCertain ? counted : settled, settled].find((each) => this.#fit(each, size));
 		if (!found) return false;
 		this.#linesFrom = Buffer.byteLength(head) + 1;
 		for (const [index, piece] of this.#pieces.entries()) piece.written = found[index] ?? 0;
