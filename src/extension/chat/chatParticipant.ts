@@ -88,7 +88,13 @@ async function codesOf(references: readonly vscode.ChatPromptReference[]): Promi
 		if (!isPlace(value)) return undefined;
 		// Nobody chose the whole of what is open, nor the part of it that happens to be in view.
 		const isChosen = !isImplicit(reference) || id === "vscode.implicit.selection";
-		return (isChosen ? undefined : await codeAtCursor(value)) ?? codeAt(value);
+		try {
+			return (isChosen ? undefined : await codeAtCursor(value)) ?? (await codeAt(value));
+		} catch (error) {
+			// A picture that happens to be open is no reason not to answer.
+			if (isImplicit(reference)) return undefined;
+			throw error;
+		}
 	});
 	return (await Promise.all(codes)).filter((code) => code !== undefined);
 }
