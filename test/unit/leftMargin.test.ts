@@ -54,7 +54,7 @@ out:
 	],
 	[
 		"a here-document",
-		'usage() {\n  cat <<END\nusage: $0 [-h]\nEND\n  exit "$1"\n}',
+		'usage() {\n  cat <<END\nusage: $0 [-h\n  {\nEND\n  exit "$1"\n}',
 		'exit "$1"',
 		'exit "$2"',
 	],

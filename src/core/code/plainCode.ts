@@ -1,4 +1,5 @@
 import { isComment } from "./omission.ts";
+import { type Manner, type Quiet, quietBy, without } from "./quiet.ts";
 
 /** Lines of code without what is in quotes and in comments, as far as that can be told in any language. */
 export interface PlainCode {
@@ -10,51 +11,48 @@ export interface PlainCode {
 	readonly isOpen: boolean;
 }
 
-/** What begins a text or a comment of several lines, and what ends it. */
-const TEXTS: readonly (readonly [begin: string, end: string])[] = [
-	['"""', '"""'],
-	["'''", "'''"],
-	["`", "`"],
-	["/*", "*/"],
-	["<!--", "-->"],
-];
-/** A pattern between slashes, where a value is expected. */
-const PATTERN = /^\/(?![/*])(?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+\//;
-/** What is in front of a pattern. */
-const BEFORE_PATTERN = /(?:^|[(=,:[!&|?{};]|\breturn)\s*$/;
 /** A lifetime of Rust has one quote only. */
-const LIFETIME = /^'[a-z_]\w*(?=[\s,>+:;)])/;
-/** What may begin a text, a comment or a pattern. */
-const SPECIAL = /["'`/#<\\]/g;
-/** Characters of a line that are looked at. */
-const MOST_CHARS = 2000;
+const LIFETIME = /(?<=[&<,]\s?)'[a-z_]\w*(?=[\s,>+:;)])/y;
+const LINE_START = /(?<=^[ \t]*)\S/my;
+/** Nothing begins behind a backslash, and some comments only at the beginning of a line. */
+const SPECIAL = /\\[\s\S]?|["'`/<]|# |(?:[#%;*]|--|\(\*|REM\b)(?<=^[ \t]*\S{1,3})/gm;
 
-interface Read {
-	readonly code: string;
-	/** What ends the text in which the line ends, and whether that began in this line. */
-	readonly end?: string;
-	readonly began?: boolean;
-}
+/** How any language writes what does not count. */
+const ANY: Manner = {
+	special: SPECIAL,
+	isComment: isAnyComment,
+	isQuote: (text, at) => !matchesAt(LIFETIME, text, at),
+	hasPatterns: true,
+	hasLongBackticks: true,
+	reachesEnd: false,
+};
 
 /** Leaves out of code what is in quotes and in comments. */
 export function plainCodeOf(lines: readonly string[]): PlainCode {
-	const plain: string[] = [];
-	const texts = new Map<number, number>();
-	let open: { readonly end: string; readonly line: number; readonly before: string | undefined } | undefined;
-	for (const [at, line] of lines.entries()) {
-		if (open) texts.set(at, open.line);
-		const { code, end, began } = codeIn(line, open?.end, true);
-		plain.push(code);
-		if (end === undefined) open = undefined;
-		else if (began) open = { end, line: at, before: open?.end };
+	const text = lines.join("\n");
+	const quiet = quietBy(text, ANY);
+	return {
+		lines: without(text, quiet).split("\n"),
+		texts: linesWithin(quiet, lines),
+		isOpen: quiet.some(({ kind }) => kind === "open"),
+	};
+}
+
+function linesWithin(quiet: readonly Quiet[], lines: readonly string[]): ReadonlyMap<number, number> {
+	const within = new Map<number, number>();
+	let [at, position] = [0, 0];
+	/** Goes on to the line with a position in the text. */
+	const lineOf = (wanted: number) => {
+		for (let length = 0; ; at++, position += length + 1) {
+			length = lines[at]?.length ?? 0;
+			if (position + length >= wanted) return at;
+		}
+	};
+	for (const { start, end } of quiet) {
+		const begin = lineOf(start);
+		for (let line = begin + 1; line <= lineOf(end); line++) within.set(line, begin);
 	}
-	if (!open) return { lines: plain, texts, isOpen: false };
-	// Without its end, it is none that can be told from code.
-	for (let at = open.line; at < lines.length; at++) {
-		if (at > open.line) texts.delete(at);
-		plain[at] = codeIn(lines[at] ?? "", at === open.line ? open.before : undefined, false).code;
-	}
-	return { lines: plain, texts, isOpen: open.end !== "`" && open.end !== "*/" };
+	return within;
 }
 
 /** Brackets that are open at the end; a text without its end counts as one. */
@@ -67,69 +65,22 @@ export function openBrackets(lines: readonly string[]): number {
 /** How many more brackets a line without strings opens than it closes. */
 export function balanceOf(plain: string): number {
 	let open = 0;
-	for (const [bracket] of plain.matchAll(/[{}()[\]]/g)) open += "{([".includes(bracket) ? 1 : -1;
+	for (const [bracket] of plain.replace(/\\./g, "").matchAll(/[{}()[\]]/g))
+		open += "{([".includes(bracket) ? 1 : -1;
 	return open;
 }
 
-/**
- * The code of one line.
- * @param end what ends the text in which the line begins
- * @param areTexts whether what has no end in the line begins a text of several lines
- */
-function codeIn(line: string, end: string | undefined, areTexts: boolean): Read {
-	let at = 0;
-	if (end !== undefined) {
-		at = endOfQuote(line, 0, end);
-		if (at < 0) return { code: "", end, began: false };
-	} else if (isComment(line.trim()) && !/^\s*(?:\/\*|<!--)/.test(line)) return { code: "" };
-	const most = Math.min(line.length, MOST_CHARS);
-	let code = "";
-	while (at < most) {
-		SPECIAL.lastIndex = at;
-		const next = Math.min(SPECIAL.exec(line)?.index ?? most, most);
-		code += line.slice(at, next);
-		at = next;
-		if (at >= most) break;
-		const char = line.charAt(at);
-		const text = TEXTS.find(([begin]) => line.startsWith(begin, at));
-		const [begin, close] = text ?? [char, char];
-		if (text || ((char === '"' || char === "'") && !isLifetime(line, at))) {
-			const behind = endOfQuote(line, at + begin.length, close);
-			if (behind < 0 && text && areTexts && (begin !== "/*" || isApart(line, at)))
-				return { code, end: close, began: true };
-			at = behind < 0 ? at + begin.length : behind;
-			continue;
-		}
-		if (isCommentAt(line, at)) break;
-		const pattern =
-			char === "/" && BEFORE_PATTERN.test(code.slice(-80)) ? PATTERN.exec(line.slice(at)) : null;
-		if (!pattern) code += char;
-		at += pattern ? pattern[0].length : char === "\\" ? 2 : 1;
+/** Whether the rest of a line is a comment: all of the line, `x = 1  # one`, `x(); // one`. */
+function isAnyComment(text: string, at: number): boolean {
+	if (matchesAt(LINE_START, text, at)) {
+		const end = text.indexOf("\n", at);
+		if (isComment(text.slice(at, end < 0 ? text.length : end))) return true;
 	}
-	return { code };
+	if (text.startsWith("//", at)) return text[at - 1] !== ":";
+	return text.startsWith("# ", at) && /\s/.test(text.charAt(at - 1));
 }
 
-/** Behind the mark that ends a quote; negative if there is none in the line. */
-function endOfQuote(line: string, from: number, mark: string): number {
-	for (let at = line.indexOf(mark, from); at >= 0; at = line.indexOf(mark, at + 1)) {
-		let slashes = 0;
-		while (line[at - 1 - slashes] === "\\") slashes++;
-		if (slashes % 2 === 0) return at + mark.length;
-	}
-	return -1;
-}
-
-/** Unlike in the path `src/*`. */
-function isApart(line: string, at: number): boolean {
-	return at === 0 || /[\s;{}(),]/.test(line.charAt(at - 1));
-}
-
-function isLifetime(line: string, at: number): boolean {
-	return line[at] === "'" && /[&<,]\s?$/.test(line.slice(0, at)) && LIFETIME.test(line.slice(at, at + 40));
-}
-
-/** Whether the rest of a line is a comment: `x = 1  # one`, `x(); // one`. */
-function isCommentAt(line: string, at: number): boolean {
-	if (line.startsWith("//", at)) return line[at - 1] !== ":";
-	return line.startsWith("# ", at) && /\s/.test(line[at - 1] ?? "");
+function matchesAt(pattern: RegExp, text: string, at: number): boolean {
+	pattern.lastIndex = at;
+	return pattern.test(text);
 }
