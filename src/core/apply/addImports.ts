@@ -38,13 +38,18 @@ export function withImports(
 	imports: readonly string[],
 	before: number,
 ): readonly string[] | undefined {
-	if (!placeIn(outlineOf(file, "code"), file, before)) return undefined;
-	const { block, code } = withImportsJoined({ block: imports, code: file });
-	const own = outlineOf(code, "code");
+	const parts = outlineOf(file, "code");
+	if (!placeIn(parts, file, before)) return undefined;
+	const { block, given, code, own } = withImportsJoined({
+		block: imports,
+		given: outlineOf(imports, "code"),
+		code: file,
+		own: parts,
+	});
 	const place = placeIn(own, code, before);
 	const known = new Set(own.filter(isPlainImport).map(nameOf));
 	if (!place) return undefined;
-	const edits = outlineOf(block, "code")
+	const edits = given
 		.filter((part) => isPlainImport(part) && (part.parts.length > 0 || !known.has(nameOf(part))))
 		.map((part) => editOf(part, { own, code, place }, block))
 		.filter(({ lines }) => lines.length > 0);

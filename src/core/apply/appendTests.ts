@@ -12,11 +12,14 @@ export function appendTests(file: string, tests: string): string {
 	const lines = file.trimEnd().split("\n");
 	const whole = withUnit(tests.trim(), indentationUnit(file)).split("\n");
 	if (file.trim() === "") return `${whole.join("\n")}\n`;
-	const isRun = outlineOf(lines, "code").some(isGuard);
-	const added = testModule(whole) ?? (isRun ? withoutGuard(whole) : whole);
-	const { block, code } = withImportsJoined({ block: added, code: lines });
-	const own = outlineOf(code, "code");
-	const given = outlineOf(block, "code");
+	const parts = outlineOf(lines, "code");
+	const added = testModule(whole) ?? (parts.some(isGuard) ? withoutGuard(whole) : whole);
+	const { block, given, code, own } = withImportsJoined({
+		block: added,
+		given: outlineOf(added, "code"),
+		code: lines,
+		own: parts,
+	});
 	if (given.length === 0) return `${code.join("\n")}\n`;
 	const names = new Set(own.map(({ name }) => name));
 	const isKnown = (part: Part) => !isImport(part) && part.name !== undefined && names.has(part.name);

@@ -5,7 +5,7 @@ import { allParts, type Format, formatOf, isImport, outlineOf, type Part } from 
 import { openBrackets } from "../code/plainCode.ts";
 import { withoutFileParts } from "./fileParts.ts";
 import { hidesAny, hidesLines, losesLines } from "./hiddenLines.ts";
-import { withImportsJoined } from "./importLists.ts";
+import { type Pair, withImportsJoined } from "./importLists.ts";
 import { withKeptComments } from "./keptComments.ts";
 import { type LineEdit, mergeParts, withEdits } from "./mergeParts.ts";
 import { breaksBrackets, coversParts, isAround, isSound, losesTexts } from "./wholeness.ts";
@@ -113,7 +113,7 @@ export function placeBlock(block: string, code: string, unit = indentationUnit(c
 		coversParts(given, own, { block: part, code: lines });
 	const placed = isWhole
 		? fitCode(withKeptComments({ lines: part, parts: given }, { lines, parts: own }).join("\n"), code, unit)
-		: placeWithImports({ part, given, lines, own, format });
+		: placeWithImports({ block: part, given, code: lines, own }, format);
 	if (placed === undefined || format === "markdown") return placed;
 	const after = placed.split("\n");
 	return hidesLines(placed, code) || breaksBrackets(after, lines) || losesTexts(after, lines)
@@ -121,34 +121,20 @@ export function placeBlock(block: string, code: string, unit = indentationUnit(c
 		: placed;
 }
 
-interface Placing {
-	readonly part: readonly string[];
-	readonly given: readonly Part[];
-	readonly lines: readonly string[];
-	readonly own: readonly Part[];
-	readonly format: Format;
+/** Places parts; where the block also imports, perhaps more from where the code imports. */
+function placeWithImports(pair: Pair, format: Format): string | undefined {
+	if (format !== "code" || !pair.given.some(isImport) || !pair.own.some(isImport))
+		return placeParts(pair, format);
+	const joined = withImportsJoined(pair);
+	return joined.block.every((line) => line.trim() === "")
+		? joined.code.join("\n")
+		: placeParts(joined, format);
 }
 
-function placeParts({ part, given, lines, own, format }: Placing): string | undefined {
-	const edits = mergeParts(given, own, { block: part, code: lines }) ?? placeLines(part, lines, given, own);
-	if (!edits) return undefined;
-	const placed = withEdits(lines, edits);
+function placeParts(pair: Pair, format: Format): string | undefined {
+	const edits = mergeParts(pair.given, pair.own, pair) ?? placeLines(pair);
+	const placed = edits && withEdits(pair.code, edits);
 	return placed !== undefined && format === "json" ? withCommas(placed) : placed;
-}
-
-/** The same where the block also imports, perhaps more from where the code imports. */
-function placeWithImports(placing: Placing): string | undefined {
-	const { part, lines, given, own, format } = placing;
-	if (format !== "code" || !given.some(isImport) || !own.some(isImport)) return placeParts(placing);
-	const { block, code } = withImportsJoined({ block: part, code: lines });
-	if (block.every((line) => line.trim() === "")) return code.join("\n");
-	return placeParts({
-		part: block,
-		given: outlineOf(block, format),
-		lines: code,
-		own: outlineOf(code, format),
-		format,
-	});
 }
 
 /** JSON needs commas between pairs, and allows none after the last. */
@@ -172,17 +158,12 @@ function withCommas(json: string): string {
  * Replaces the lines between the only ones that match the block's first and last line, if nothing named is
  * lost.
  */
-function placeLines(
-	part: readonly string[],
-	lines: readonly string[],
-	given: readonly Part[],
-	own: readonly Part[],
-): LineEdit[] | undefined {
+function placeLines({ block, given, code, own }: Pair): LineEdit[] | undefined {
 	const placeOf = (line = "") => {
-		const places = [...lines.keys()].filter((at) => lines[at]?.trim() === line.trim());
+		const places = [...code.keys()].filter((at) => code[at]?.trim() === line.trim());
 		return places.length === 1 ? places[0] : undefined;
 	};
-	const [start, last] = [placeOf(part[0]), placeOf(part.at(-1))];
+	const [start, last] = [placeOf(block[0]), placeOf(block.at(-1))];
 	if (start === undefined || last === undefined || start >= last) return undefined;
 	const kept = new Set(allParts(given).map(({ name }) => name));
 	const isLost = ({ kind, name, head }: Part) =>
@@ -190,7 +171,7 @@ function placeLines(
 	// The head and the end of a single part do not prove that the lines between belong together.
 	const isOne = ({ head, end }: Part) => head === start && end === last + 1;
 	const all = allParts(own);
-	return all.some(isLost) || all.some(isOne) ? undefined : [{ start, end: last + 1, lines: part }];
+	return all.some(isLost) || all.some(isOne) ? undefined : [{ start, end: last + 1, lines: block }];
 }
 
 /** A file's name in a comment, as models write it above its code: `// src/cart.ts`, `# File: cart.py`. */

@@ -21,19 +21,19 @@ interface List {
 	readonly hasBraces: boolean;
 }
 
-/** A block, and the code that it goes into. */
-interface Pair {
+/** A block, and the code that it goes into, each with its parts. */
+export interface Pair {
 	readonly block: readonly string[];
+	readonly given: readonly Part[];
 	readonly code: readonly string[];
+	readonly own: readonly Part[];
 }
 
 /**
  * Moves names that a block imports into the code's own imports of the same modules: in a second import, a
  * name of the first would be declared twice.
  */
-export function withImportsJoined({ block, code }: Pair): Pair {
-	const given = outlineOf(block, "code");
-	const own = outlineOf(code, "code");
+export function withImportsJoined({ block, given, code, own }: Pair): Pair {
 	const places = listsIn(own, code);
 	const packages = new Set(own.flatMap((part) => packagesIn(part, code)));
 	const imports = new Set(own.filter(isImport).map(({ name }) => name));
@@ -59,7 +59,9 @@ export function withImportsJoined({ block, code }: Pair): Pair {
 		const lines = block.slice(part.head, part.end).filter((line) => !known.includes(packageIn(line)));
 		left.set(part, lines.some((line) => PACKAGE.test(packageIn(line))) ? lines : []);
 	}
-	return { block: replaced(block, left, "start"), code: replaced(code, joined, "head") };
+	const rest = replaced(block, left, "start");
+	const changed = replaced(code, joined, "head");
+	return { block: rest, given: outlineOf(rest, "code"), code: changed, own: outlineOf(changed, "code") };
 }
 
 function isClause({ kind, headText }: Part): boolean {
