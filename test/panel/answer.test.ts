@@ -22,6 +22,31 @@ describe("the panel in a browser", function () {
 	this.timeout(30_000);
 	const open = openPanels();
 
+	it("reads code from left to right within a sentence from right to left", async () => {
+		const panel = await open();
+		const question = { prompt: "ماذا يفعل `f()` هنا؟" };
+		const answer = answered("الدالة `f()` تعيد القيمة");
+		await panel.snapshot([
+			[asked("t", { question }), prefilled(), thought("a\n"), closed("capped"), forced(), answer],
+		]);
+		for (const selector of [".prompt code", ".answer code"]) {
+			const lefts = await panel.page.locator(selector).evaluate((code) => {
+				const text = code.firstChild as Text;
+				return [...text.data].map((_, index) => {
+					const character = document.createRange();
+					character.setStart(text, index);
+					character.setEnd(text, index + 1);
+					return character.getBoundingClientRect().left;
+				});
+			});
+			assert.deepEqual(
+				lefts,
+				lefts.toSorted((a, b) => a - b),
+				selector,
+			);
+		}
+	});
+
 	describe("a code block", () => {
 		const code = "for (let i = 0; i < n; i++) {\n  out += value; // 8, 16, 24, 32\n}";
 		const button = (panel: PanelPage, name: string) =>
