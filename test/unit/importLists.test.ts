@@ -74,6 +74,35 @@ describe("what a block imports from where the code imports, too", () => {
 		}
 	});
 
+	it("joins what Python and Rust take from the same place", () => {
+		const ways: [own: string, given: string, joined: string][] = [
+			["from a import b", "from a import b, c", "from a import b, c"],
+			["from a import (b)", "from a import c", "from a import (b, c)"],
+			["from a import (\n    b,\n)", "from a import b, c", "from a import (\n    b,\n    c,\n)"],
+			["from a import b", "from a import *", "from a import b\nfrom a import *"],
+		];
+		for (const [own, given, joined] of ways) {
+			const code = (imports: string, one: number) => `${imports}\n\n\ndef f():\n    return ${one}`;
+			assert.equal(
+				placeBlock(code(given, 2), `${code(own, 1)}\n\n\ndef g():\n    pass`),
+				`${code(joined, 2)}\n\n\ndef g():\n    pass`,
+			);
+		}
+		const uses: [own: string, given: string, joined: string][] = [
+			["use std::{fmt, io};", "use std::io;", "use std::{fmt, io};"],
+			["use std::{fmt, io};", "use std::fmt;\nuse std::mem;", "use std::{fmt, io, mem};"],
+			["use std::fmt;", "use std::{fmt, io};", "use std::fmt;\nuse std::io;"],
+			["use std::{fmt, io};", "use std::io::Read;", "use std::{fmt, io};\nuse std::io::Read;"],
+		];
+		for (const [own, given, joined] of uses) {
+			const code = (imports: string, one: number) => `${imports}\n\nfn f() -> i32 {\n    ${one}\n}`;
+			assert.equal(
+				placeBlock(code(given, 2), `${code(own, 1)}\n\nfn g() {}`),
+				`${code(joined, 2)}\n\nfn g() {}`,
+			);
+		}
+	});
+
 	it("is no second package of the file, whatever the model calls it", () => {
 		for (const [own, given] of [
 			["package shop", "package main"],

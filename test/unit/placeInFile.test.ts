@@ -118,6 +118,22 @@ describe("a block that reaches beyond the code that was asked about", () => {
 		assert.equal(applied(JAVA, java_add, [8, 14]), java);
 	});
 
+	it("knows a function by its name where a struct or a private one begins its head", () => {
+		const c =
+			"struct a {\n    int n;\n};\n\nstruct a *make(int n)\n{\n    struct a *b = get();\n    b->n = n;\n    return b;\n}";
+		const make = c.split("\n").slice(4).join("\n").replace("= n", "= n + 1");
+		assert.equal(applied(c, make, [0, 10]), c.replace("= n;", "= n + 1;"));
+		const ts =
+			"class A {\n  #up(n: number): void {\n    for (const one of this.all) {\n      one.up(n);\n    }\n  }\n}";
+		const up = ts.split("\n").slice(1, 6).join("\n").replace("up(n);", "up(2 * n);");
+		assert.equal(applied(ts, up, [2, 5], true), ts.replace("up(n);", "up(2 * n);"));
+		const cpp = "template <typename T>\nT sum(T a) {\n  return a;\n}";
+		assert.equal(
+			applied(cpp, cpp.replace("return a", "return a + a"), [1, 4], true),
+			cpp.replace("return a", "return a + a"),
+		);
+	});
+
 	it("goes into the code alone where the file stays whole", () => {
 		assert.equal(
 			applied(

@@ -5,6 +5,9 @@ const LIST =
 	/^(import(?:\s+type)?|const|let|var)\s*\{([^{}]*)\}\s*(?:from\s*|=\s*require\(\s*)(["'`])([^"'`]+)\3\s*\)?;?$/;
 /** What a module gives by default, perhaps with names in braces. */
 const DEFAULT = /^import\s+([\p{L}\p{N}_$]+)\s*(?:,\s*\{([^{}]*)\}\s*)?from\s*(["'`])([^"'`]+)\3;?$/u;
+/** Names that Python has from a module, and Rust from a path: `from a import b`, `use a::{b, c};`. */
+const FROM = /^from\s+(\S+)\s+import\s+(?:\(([^()#*]*)\)|([^()#*\\]+))$/;
+const USE = /^(use\s+(?:\w+::)+)(?:\{([^{}]*)\}|(\w+(?:\s+as\s+\w+)?));$/;
 /** What says once in a file to what the file belongs. */
 const PACKAGE_CLAUSE = /^package\s+[\w.]+;?$/;
 /** A package that Go imports, perhaps under another name. */
@@ -44,11 +47,15 @@ export function withImportsJoined({ block, given, code, own }: Pair): Pair {
 		const place = same.find(({ part, hasBraces }) => hasBraces && !joined.has(part)) ?? same[0];
 		const defaults = same.flatMap(({ byDefault }) => byDefault ?? []);
 		const isOther = list.byDefault !== undefined && !defaults.includes(list.byDefault);
-		if (!place || joined.has(place.part) || (isOther && defaults.length > 0)) continue;
 		const known = new Set(same.flatMap(({ names }) => names));
 		const added = list.names.filter((name) => !known.has(name));
-		left.set(list.part, []);
-		joined.set(place.part, extended(code, place, added, isOther ? list.byDefault : undefined));
+		if (place && added.length === 0 && !isOther) left.set(list.part, []);
+		else if (!place || joined.has(place.part) || (isOther && defaults.length > 0)) continue;
+		else if (list.of.startsWith("use ") && !place.hasBraces) left.set(list.part, [usedIn(list, added)]);
+		else {
+			left.set(list.part, []);
+			joined.set(place.part, extended(code, place, added, isOther ? list.byDefault : undefined));
+		}
 	}
 	if (own.some(isClause)) for (const part of given.filter(isClause)) left.set(part, []);
 	for (const part of given) {
@@ -77,6 +84,15 @@ function listsIn(parts: readonly Part[], lines: readonly string[]): List[] {
 			const names = namesIn(more ?? "");
 			return [{ part, of: `import ${from}`, names, byDefault, hasBraces: more !== undefined }];
 		}
+		const [, path = "", inside, bare] = FROM.exec(text) ?? [];
+		if (path !== "") {
+			return [{ part, of: `from ${path}`, names: namesIn(inside ?? bare ?? ""), hasBraces: true }];
+		}
+		const [, use = "", several, one] = USE.exec(text) ?? [];
+		if (use !== "") {
+			const hasBraces = several !== undefined;
+			return [{ part, of: use.replace(/\s+/, " "), names: namesIn(several ?? one ?? ""), hasBraces }];
+		}
 		const [, keyword = "", names = "", , module = ""] = LIST.exec(text) ?? [];
 		if (keyword === "" || /\/[/*]/.test(names)) return [];
 		const how = keyword.startsWith("import") ? keyword.replace(/\s+/, " ") : "require";
@@ -87,6 +103,12 @@ function listsIn(parts: readonly Part[], lines: readonly string[]): List[] {
 function namesIn(list: string): string[] {
 	const names = list.split(",").map((name) => name.trim());
 	return names.filter((name) => name !== "");
+}
+
+/** Rust's import of some names of a path. */
+function usedIn({ of }: List, names: readonly string[]): string {
+	const [name = ""] = names;
+	return names.length === 1 && name !== "self" ? `${of}${name};` : `${of}{${names.join(", ")}};`;
 }
 
 /** The lines of an import with more names, one a line where its own are. */
@@ -101,10 +123,11 @@ function extended(
 	const lines = [head, ...rest];
 	if (added.length === 0) return lines;
 	if (!hasBraces) return [head.replace(/\s+from\b/, () => `, { ${added.join(", ")} } from`), ...rest];
+	const all = [...names, ...added].join(", ");
+	if (lines.length === 1 && /^\s*from\b/.test(head))
+		return [head.replace(/(import\s+\(?)[^()]*/, (_, before: string) => `${before}${all}`)];
 	if (lines.length === 1)
-		return [
-			head.replace(/\{(\s*)[^{}]*\}/, (_, gap: string) => `{${gap}${[...names, ...added].join(", ")}${gap}}`),
-		];
+		return [head.replace(/\{(\s*)[^{}]*\}/, (_, gap: string) => `{${gap}${all}${gap}}`)];
 	const last = lines.at(-2) ?? "";
 	const indentation = /^\s*/.exec(last)?.[0] ?? "";
 	const end = /,\s*$/.test(last) ? "," : "";

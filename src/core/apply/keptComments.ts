@@ -117,5 +117,5 @@ function isCode({ kind }: Part): boolean {
 
 /** Whether a line is a decorator. */
 export function isMark(line: string): boolean {
-	return /^\s*(?:@|#\[|\[)/.test(line);
+	return /^\s*(?:@|#\[|\[|template\s*<)/.test(line);
 }

@@ -226,7 +226,7 @@ function hasBody(lines: readonly string[], head: number, end: number): boolean {
 		const line = lines[at] ?? "";
 		if (depthOf(line) !== own) continue;
 		const text = line.trim();
-		if (/(?:[{:[]|=>|\bdo(?:\s*\|[^|]*\|)?)$/.test(text.replace(/\s*(?:\/\/|#).*$/, ""))) return true;
+		if (/(?:[{:[]|=>|\bdo(?:\s*\|[^|]*\|)?)$/.test(text.replace(/(?:\s*\/\/|\s#).*$/, ""))) return true;
 		if (at === head && !/[(,]$/.test(text) && !CLOSER.test(lines[end - 1]?.trim() ?? "")) return true;
 		if (at > head && /^end\b/.test(text)) return true;
 	}

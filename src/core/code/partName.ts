@@ -29,7 +29,7 @@ const FUNCTION = inAnyScript(
 	/(?:^|\s)(?:def|fn|func|fun|function|sub|proc|procedure|macro_rules!)\b\s*\*?\s*(?:\(\s*(?:\w+\s+)?\*?([\w.[\]]*)\)\s*)?(?:<[^<>]*>\s*)?((?:[\w$<>?]+[.:]{1,2})*[\w$?!]+)/,
 );
 const GROUP = inAnyScript(
-	/^(?:[\w()]+\s+){0,6}?(class|struct|interface|enum|trait|impl|module|mod|namespace|record|object|protocol|extension|mixin|union|actor|message|service)\b(?:<[^<>]*>)?\s+([\w$.:]+)/,
+	/^(?:[\w()]+\s+){0,6}?(class|struct|interface|enum|trait|impl|module|mod|namespace|record|object|protocol|extension|mixin|union|actor|message|service)\b(?:<[^<>]*>)?\s+([\w$.:]+)(?!\w|\s*[*&]+\s*\w|\s+\w+\s*[(=;])/,
 );
 const GO_TYPE = inAnyScript(/^type\s+(\w+)\s+(?:struct|interface)\b/);
 const ASSIGNED = inAnyScript(
@@ -90,7 +90,8 @@ export function nameOf(head: string, hasLines: boolean): Named {
 
 /** Names that only the body reveals: methods, keys, rules. */
 function nameOfBody(text: string, hasLines: boolean): Named {
-	const isSelector = /^[.#*&>:[]/.test(text) || AT_RULE.test(text);
+	// Unlike a private method: `#grow(size) {`.
+	const isSelector = /^(?:[.*&>:[]|#(?![\w$]+\())/.test(text) || AT_RULE.test(text);
 	if (!isSelector) {
 		const isStatement =
 			/^[\w$]+(?:\.[\w$]+)+\s*\(/.test(text) || /\((?!.*\)\s*(?::[^{]*)?\{).*(?:=>|\bfunction\b)/.test(text);
@@ -120,7 +121,7 @@ export const isContainer = (head: string): boolean =>
 /** Whether a line decorates what follows. */
 export function isDecorator(text: string): boolean {
 	if (AT_RULE.test(text) || /^@(?:import|use|charset)\b/.test(text)) return false;
-	if (/^#!?\[/.test(text) || /^\[\w[^\]]*\]$/.test(text)) return true;
+	if (/^template\s*<.*>$/.test(text) || /^#!?\[/.test(text) || /^\[\w[^\]]*\]$/.test(text)) return true;
 	// `@Override public String toString() {` has its head on the same line.
 	return /^@[\w.]+(?:\(.*|\s*)$/.test(text) && !/\)\s+\w.*\{$/.test(text);
 }
