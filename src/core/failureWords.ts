@@ -335,7 +335,7 @@ export const FAILURE_WORDS = {
 		nextStep: t("Ask for the whole code, or copy what you want of it."),
 	}),
 	codeWithoutPlace: () => ({
-		message: t("This code is a part of what was asked about, and of which part cannot be told."),
+		message: t("Where this code belongs cannot be told, or it changes lines that the model has not read."),
 		nextStep: t("Put the cursor where it belongs and use Insert, or ask about that part alone."),
 	}),
 	codeNotWritten: (file: string) => ({
