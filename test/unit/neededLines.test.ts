@@ -114,3 +114,16 @@ describe("a file's name above a block", () => {
 			);
 	});
 });
+
+describe("a block whose lines are counted", () => {
+	it("is not applied, numbers and all", () => {
+		const code = "total = 0\nfor item in items:\n    total += item\nprint(total)";
+		const lines = code.replace("+= item", "+= 2 * item").split("\n");
+		for (const mark of [" | ", ": ", "  ", "\t"])
+			assert.equal(
+				placeBlock(lines.map((line, at) => `${at + 9}${mark}${line}`).join("\n"), code),
+				undefined,
+			);
+		assert.equal(placeBlock(lines.join("\n"), code), lines.join("\n"));
+	});
+});

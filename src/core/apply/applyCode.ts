@@ -102,7 +102,7 @@ export function placeBlock(block: string, code: string, unit = indentationUnit(c
 	const format = formatOf(lines);
 	const own = outlineOf(lines, format);
 	const written = withoutPreamble(trimLines(withUnit(block, unit)).body, lines);
-	if (isPatch(written, lines)) return undefined;
+	if (isPatch(written, lines) || isNumbered(written)) return undefined;
 	const bare = format === "code" ? withoutFileParts(written, own, lines) : written;
 	const part = trimLines(bare.join("\n")).body;
 	if (part.length === 0 || !isSound(part, lines, format)) return undefined;
@@ -200,6 +200,13 @@ function isPatch(part: readonly string[], lines: readonly string[]): boolean {
 	if (!signed.some((line) => line.startsWith("+"))) return signed.some(isRemoved);
 	const has = (sign: string) => signed.some((line) => line.startsWith(sign));
 	return signed.some(isRemoved) || (has("-") && part.every((line) => /^(?:[-+ @\\]|$)/.test(line)));
+}
+
+/** Whether the lines of a block are counted, as in a listing. */
+function isNumbered(part: readonly string[]): boolean {
+	const numbers = part.map((line) => Number(/^\s*(\d+)(?:\s*[|:]|\t| {2}|$)/.exec(line)?.[1] ?? Number.NaN));
+	const [first = Number.NaN] = numbers;
+	return part.length > 2 && numbers.every((number, at) => number === first + at);
 }
 
 /** Separates the blank lines at both ends of the code. */
