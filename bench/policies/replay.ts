@@ -52,7 +52,7 @@ export function replay(trajectory: Trajectory, plan: ThinkingPlan): Outcome {
 	for (const cut of trajectory.cuts) {
 		if (cut.at >= plan.windowTokens) return closeAt(cut, trajectory, plan, peeked, rule);
 		if (cut.at === trajectory.loopsAt) return forcedOutcome("looping", cut, standing(cut, peeked, rule));
-		if (!rule?.isPeekDue(cut.at, cut.paragraph || cut.at === 0)) continue;
+		if (!rule?.isPeekDue(cut.at, cut.turn || cut.at === 0)) continue;
 		if (mayBeAnswer(unmarkedAt(cut, trajectory) ?? "")) continue;
 		const drafted = rule.draft;
 		const { verdict, readTokens, writtenTokens } = lookAt(cut, rule, plan);

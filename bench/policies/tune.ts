@@ -83,7 +83,7 @@ export function noLadder({ longestTokens: all }: Recorded): Windows {
 
 /** Every early-exit setting that a recording can replay, the careful ones first. */
 export function convergenceGrid({ everyTokens: step, longestTokens }: Recorded): ConvergenceSettings[] {
-	// With the longest window as the interval, only paragraph breaks remain.
+	// With the longest window as the interval, only the turns of a thought remain.
 	const every = [longestTokens, ...EVERY_STEPS.map((steps) => steps * step)];
 	return AGREEMENTS.flatMap((agreements) =>
 		THRESHOLDS.flatMap((confidence) =>

@@ -9,7 +9,7 @@ const WINDOW = 32;
 function trajectory(early: string, confidence: number, late: string): Trajectory {
 	const cut = (at: number, answer: string, sure: number) => ({
 		at,
-		paragraph: false,
+		turn: false,
 		answer: [[answer, 1, sure]] as [string, number, number][],
 		truncated: false,
 	});

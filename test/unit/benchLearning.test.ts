@@ -20,7 +20,7 @@ function trajectory(needed: number): Trajectory {
 		ownAnswer: [],
 		cuts: places.map((at) => ({
 			at,
-			paragraph: false,
+			turn: false,
 			answer: [[at >= needed ? "right" : "wrong", 1, at >= needed ? 0.99 : 0.2]],
 			truncated: false,
 		})),

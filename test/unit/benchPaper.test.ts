@@ -20,7 +20,7 @@ import type { Trajectory } from "../../src/core/recording/trajectory.ts";
 function trajectory(says: Readonly<Record<number, string>>): Trajectory {
 	const cuts = Object.entries(says).map(([at, text]) => ({
 		at: Number(at),
-		paragraph: false,
+		turn: false,
 		answer: [[text, 2, 1] satisfies [string, number, number]],
 		truncated: false,
 	}));

@@ -30,7 +30,7 @@ function trajectory(neededTokens: number): Trajectory {
 		ownAnswer: [],
 		cuts: places.map((at) => ({
 			at,
-			paragraph: false,
+			turn: false,
 			answer: [[at >= neededTokens ? "right" : "wrong", 2, at >= neededTokens ? 1 : 0.5]],
 			truncated: false,
 		})),

@@ -14,7 +14,7 @@ const PLACES = Array.from({ length: 11 }, (_, n) => 4 * n);
 function caseOf(id: string, kind: string, needs: number, level: Level): Case {
 	const cuts = PLACES.map((at) => {
 		const answer: [string, number, number][] = [[at >= needs ? "right" : "wrong", 2, at >= needs ? 1 : 0.5]];
-		return { at, paragraph: false, answer, truncated: false };
+		return { at, turn: false, answer, truncated: false };
 	});
 	const thought: [string, number][] = Array.from({ length: 40 }, () => ["a ", 1]);
 	return {

@@ -479,10 +479,14 @@ describe("early exit", () => {
 		);
 	});
 
-	it("peeks at a paragraph break without waiting for the interval", async () => {
-		const thought = `a b c d\n\n${LONG}`;
-		const { trace } = await run(new FakeReasoner({ thought }), settling(100));
-		assert.equal(trace.peeks[0]?.thoughtChars, "a b c d\n\n".length);
+	it("peeks where the thought turns back, without waiting for the interval", async () => {
+		for (const [begun, rest] of [
+			["a b c\n\nWait", ` ${LONG}`],
+			["a\nb\na\nb\n", LONG],
+		] as const) {
+			const { trace } = await run(new FakeReasoner({ thought: begun + rest }), settling(100));
+			assert.equal(trace.peeks[0]?.thoughtChars, begun.length);
+		}
 	});
 });
 

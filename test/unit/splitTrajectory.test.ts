@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isAnswer, mayBeAnswer, splitTrajectory } from "../../src/core/marks/splitTrajectory.ts";
+import { isAnswer, mayBeAnswer, splitTrajectory, turnsBack } from "../../src/core/marks/splitTrajectory.ts";
 
 describe("splitTrajectory", () => {
 	it("leaves a short direct reply whole", () => {
@@ -96,6 +96,30 @@ describe("a thought without marks that comes to its answer", () => {
 		] as const) {
 			assert.equal(isAnswer(text), sure, JSON.stringify(text));
 			if (sure) assert.ok(mayBeAnswer(text));
+		}
+	});
+});
+
+describe("a thought that turns back", () => {
+	it("does so at a paragraph that doubts, and at a second line in a row that stands above", () => {
+		for (const [text, turns] of [
+			["n = 2\n\nWait", true],
+			["n = 2\n\nHmm", true],
+			["n = 2\n \nBut wait", true],
+			["n = 2\n\nWait,", false],
+			["n = 2\n\n", false],
+			["n = 2\nWait", false],
+			["n = 2\n\nThus", false],
+			["a = 1\nb = 2\nc = 3\na = 1\n", false],
+			["a = 1\nb = 2\nc = 3\na = 1\nb = 2\n", true],
+			["a = 1\nb = 2\n\nLet me see.\na = 1\nb = 2\n", true],
+			["a = 1\nb = 2\na = 1\nb = 2\na = 1\n", false],
+			["a = 1\nb = 2\nba = 1\nb = 2\n", false],
+			["}\n}\n}\n}\n", false],
+			["\n\n\n\n", false],
+			["", false],
+		] as const) {
+			assert.equal(turnsBack(text), turns, JSON.stringify(text));
 		}
 	});
 });

@@ -111,10 +111,10 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		files: ["z1-nano.gguf"],
 		// Chosen by `bench tune` on the calibration problems, of which it is proven that fewer than 5 % of early
 		// exits change the answer: see docs/BENCH.md. An interval as long as the longest window leaves only the
-		// paragraph breaks for peeks.
+		// turns of the thought for peeks.
 		windows: { minimal: 0, low: 64, medium: 128, high: 256, max: 400 },
 		autoWindows: { minimal: 0, low: 128, medium: 320, high: 384, max: 400 },
-		convergence: { peekTokens: 256, confidence: 0.7, agreements: 1, everyTokens: 400, minTokens: 64 },
+		convergence: { peekTokens: 256, confidence: 0.7, agreements: 1, everyTokens: 400, minTokens: 16 },
 		contextTokens: 2048,
 		sampling: GREEDY,
 		style: "tagless",

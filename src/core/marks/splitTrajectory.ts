@@ -40,9 +40,40 @@ function answerStart(text: string, from: number): number {
 	return concluding && concluding.start > from ? concluding.start : (last?.start ?? from);
 }
 
-/** Whether a text has just reached a paragraph break, where thinking may be peeked at or cut. */
-export function endsParagraph(text: string): boolean {
-	return /\n[ \t]*\n$/.test(text);
+/** A paragraph that has just begun with a word of doubt, and that word's length at most. */
+const DOUBTS = /\n[ \t]*\n[ \t]*(but,? )?(wait|hmm|hold on|actually|alternatively)$/i;
+const DOUBT_CHARS = 40;
+
+/**
+ * Whether a thought has just turned back to what it has thought already: a paragraph begins with a word of
+ * doubt, or a second line in a row is one that stands above. There its answer may have settled, so that it is
+ * worth a peek; before, it seldom has, and before a conclusion a peek would only see what is written anyway.
+ */
+export function turnsBack(text: string): boolean {
+	if (!text.endsWith("\n")) return DOUBTS.test(text.slice(-DOUBT_CHARS));
+	const last = lineBefore(text, text.length);
+	const second = last && lineBefore(text, last.start);
+	if (!last || !second || !standsAbove(text, last) || !standsAbove(text, second)) return false;
+	const third = lineBefore(text, second.start);
+	return !third || !standsAbove(text, third);
+}
+
+interface Line {
+	readonly start: number;
+	/** Without the break at its end. */
+	readonly text: string;
+}
+
+/** The line that ends with the break before an offset, unless that is the beginning. */
+function lineBefore(text: string, offset: number): Line | undefined {
+	if (offset === 0) return undefined;
+	const start = offset < 2 ? 0 : text.lastIndexOf("\n", offset - 2) + 1;
+	return { start, text: text.slice(start, offset - 1) };
+}
+
+/** Whether the same line stands further above; one without a word or a number is no line in this sense. */
+function standsAbove(text: string, { start, text: line }: Line): boolean {
+	return /[\p{L}\p{N}]/u.test(line) && `\n${text.slice(0, start)}`.includes(`\n${line}\n`);
 }
 
 /**

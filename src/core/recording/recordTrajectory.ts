@@ -1,5 +1,5 @@
 import type { Chunk } from "../marks/chunk.ts";
-import { endsParagraph, isAnswer } from "../marks/splitTrajectory.ts";
+import { isAnswer, turnsBack } from "../marks/splitTrajectory.ts";
 import { type Begun, forcedText, type ThinkingStyle } from "../marks/thinkingStyle.ts";
 import { AnswerScanner, ThoughtScanner } from "../marks/thoughtScanner.ts";
 import { ANSWER_LOOP, LoopDetector, THOUGHT_LOOP } from "../thinking/loopDetector.ts";
@@ -101,7 +101,7 @@ class Walk {
 		};
 	}
 
-	/** Walks up to the cap, cutting at the planned places, at paragraph breaks and at a loop. */
+	/** Walks up to the cap, cutting at the planned places, where the thought turns back and at a loop. */
 	async toEnd(capTokens: number, planned: number[]): Promise<Trajectory["end"]> {
 		if (this.#begun === "closed") {
 			this.#ownAnswer = (await this.#answer(new AnswerScanner(this.#style, true))).chunks;
@@ -124,7 +124,7 @@ class Walk {
 				}
 				const looping = this.#loopsAt === undefined && loops.push(chunk.text);
 				if (looping) this.#loopsAt = this.#spent;
-				const unplanned = !this.#plannedOnly && (looping || endsParagraph(this.#text));
+				const unplanned = !this.#plannedOnly && (looping || turnsBack(this.#text));
 				cutDue = this.#isPlanned(planned) || unplanned;
 				if (cutDue) break;
 			}
@@ -137,7 +137,7 @@ class Walk {
 				if (unclosed || this.#text.trim() === "") await this.cut(false);
 				return unclosed ? "unclosed" : "finished";
 			}
-			await this.cut(endsParagraph(this.#text));
+			await this.cut(turnsBack(this.#text));
 		}
 		return this.#endAtCap();
 	}
@@ -151,14 +151,14 @@ class Walk {
 	}
 
 	/** Closes the window here, records the answer, and rolls both back. */
-	async cut(paragraph: boolean): Promise<void> {
+	async cut(turn: boolean): Promise<void> {
 		if (this.#cuts.at(-1)?.at === this.#spent) return;
 		const position = this.#reasoner.position();
 		const begun = this.#begun === "open" || this.#spent > 0;
 		this.#hintTokens = await this.#reasoner.force(forcedText(this.#style, { begun }));
 		const { chunks: answer, truncated } = await this.#answer(new AnswerScanner(this.#style, false));
 		await this.#reasoner.rollback(position);
-		this.#cuts.push({ at: this.#spent, paragraph, answer, truncated });
+		this.#cuts.push({ at: this.#spent, turn, answer, truncated });
 	}
 
 	/** Whether a planned place was reached; a chunk of several tokens may pass it. */

@@ -20,8 +20,8 @@ export type AnswerChunk = z.infer<typeof answerChunkSchema>;
 const cutSchema = z.object({
 	/** Thinking tokens before the cut. */
 	at: count,
-	/** Whether the cut directly follows a paragraph break. */
-	paragraph: z.boolean(),
+	/** Whether the thought has just turned back here; see `turnsBack`. */
+	turn: z.boolean(),
 	answer: z.array(answerChunkSchema),
 	/** Whether the answer reached the end of its reserve. */
 	truncated: z.boolean(),
@@ -71,11 +71,11 @@ export const recordRequestSchema = z.object({
 	question: questionSchema,
 	/** The longest window; shorter ones are replayed. */
 	window: windowSchema,
-	/** There is a cut at every multiple of this many thinking tokens, in addition to paragraph breaks. */
+	/** There is a cut at every multiple of this many thinking tokens, and where the thought turns back. */
 	everyTokens: z.number().int().min(1),
 	/** Further cuts, at these numbers of thinking tokens. */
 	alsoAt: z.array(count),
-	/** Whether to cut only at the planned places, not at paragraph breaks or at a loop. */
+	/** Whether to cut only at the planned places, not where the thought turns back or loops. */
 	plannedOnly: z.boolean().optional(),
 	/** Whether to ask the model first how much thought it expects to need. */
 	probe: z.boolean().optional(),

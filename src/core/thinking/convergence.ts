@@ -9,7 +9,7 @@ export const convergenceSchema = z.object({
 	confidence: z.number().min(0).max(1),
 	/** Consecutive peeks that must be sure of the same answer. */
 	agreements: z.number().int().min(1),
-	/** A peek is due at every multiple of this many thinking tokens, and at paragraph breaks. */
+	/** A peek is due at every multiple of this many thinking tokens, and where the thought turns back. */
 	everyTokens: z.number().int().min(1),
 	/** No peek before this many thinking tokens; 0 peeks before the thought begins. */
 	minTokens: z.number().int().min(0),
@@ -120,15 +120,15 @@ export class ConvergenceRule {
 	/**
 	 * Whether a peek is due; to be called once at every place, in order.
 	 * @param spentTokens thinking tokens so far
-	 * @param atParagraph whether the thought has just reached a paragraph break, or is about to begin
+	 * @param atTurn whether the thought has just turned back (`turnsBack`), or is about to begin
 	 */
-	isPeekDue(spentTokens: number, atParagraph: boolean): boolean {
+	isPeekDue(spentTokens: number, atTurn: boolean): boolean {
 		const { minTokens, everyTokens } = this.#settings;
 		const before = this.#spentBefore;
 		if (spentTokens === before) return false;
 		const passed = Math.floor(spentTokens / everyTokens) > Math.floor(Math.max(0, before) / everyTokens);
 		this.#spentBefore = spentTokens;
-		if (this.#blind || spentTokens < minTokens || !(atParagraph || passed)) return false;
+		if (this.#blind || spentTokens < minTokens || !(atTurn || passed)) return false;
 		return this.#wasted <= spentTokens * MOST_WASTED + (this.#reads ? FEW_TOKENS : 0);
 	}
 
@@ -246,8 +246,8 @@ export class ExitWatch {
 		return this.#least.draft;
 	}
 
-	isPeekDue(spentTokens: number, atParagraph: boolean): boolean {
-		this.#due = [...this.#open].filter(({ rule }) => rule.isPeekDue(spentTokens, atParagraph));
+	isPeekDue(spentTokens: number, atTurn: boolean): boolean {
+		this.#due = [...this.#open].filter(({ rule }) => rule.isPeekDue(spentTokens, atTurn));
 		return this.#due.length > 0;
 	}
 

@@ -38,8 +38,8 @@ export class Peeking {
 	}
 
 	/** See ConvergenceRule. */
-	isDue(spentTokens: number, atParagraph: boolean): boolean {
-		return this.#rule.isPeekDue(spentTokens, atParagraph);
+	isDue(spentTokens: number, atTurn: boolean): boolean {
+		return this.#rule.isPeekDue(spentTokens, atTurn);
 	}
 
 	/** What peeks have written that may be the answer; what was only watched is no part of it. */

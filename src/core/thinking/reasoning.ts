@@ -287,7 +287,7 @@ export class Reasoning {
 				timed = time?.mustAnswer() ?? false;
 				if (answerNow.aborted || thought.tokens >= cap || timed) break;
 				if (loops.push(chunk.text)) return "looping";
-				if (!peeking?.isDue(thought.tokens, thought.endsParagraph)) continue;
+				if (!peeking?.isDue(thought.tokens, thought.turnsBack)) continue;
 				// A peek would only see what is being written anyway.
 				if (thought.mayBeAnswer) continue;
 				if (!time?.mustAnswer(PEEK_TOKENS)) return "peek";

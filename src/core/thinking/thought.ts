@@ -1,5 +1,5 @@
 import type { Chunk } from "../marks/chunk.ts";
-import { endsParagraph, isAnswer, mayBeAnswer, splitTrajectory } from "../marks/splitTrajectory.ts";
+import { isAnswer, mayBeAnswer, splitTrajectory, turnsBack } from "../marks/splitTrajectory.ts";
 import { type Begun, forcedText, MORE, marksOf, type ThinkingStyle } from "../marks/thinkingStyle.ts";
 import { type AnswerScanner, type Scanned, ThoughtScanner } from "../marks/thoughtScanner.ts";
 import type { ReasoningEvent } from "../trace/events.ts";
@@ -88,8 +88,9 @@ export class Thought {
 		return this.#isTagless && isAnswer(this.#text, this.#from);
 	}
 
-	get endsParagraph(): boolean {
-		return endsParagraph(this.#text);
+	/** Whether it has just turned back to what it has thought already; see `turnsBack`. */
+	get turnsBack(): boolean {
+		return turnsBack(this.#text);
 	}
 
 	/** The reader of the answer behind the model's own closing mark. */
