@@ -73,7 +73,10 @@ function lineBefore(text: string, offset: number): Line | undefined {
 
 /** Whether the same line stands further above; one without a word or a number is no line in this sense. */
 function standsAbove(text: string, { start, text: line }: Line): boolean {
-	return /[\p{L}\p{N}]/u.test(line) && `\n${text.slice(0, start)}`.includes(`\n${line}\n`);
+	if (!/[\p{L}\p{N}]/u.test(line)) return false;
+	if (start > 0 && text.startsWith(`${line}\n`)) return true;
+	const first = text.indexOf(`\n${line}\n`);
+	return first !== -1 && first + 1 < start;
 }
 
 /**
