@@ -56,11 +56,13 @@ export function replay(trajectory: Trajectory, plan: ThinkingPlan): Outcome {
 		if (mayBeAnswer(unmarkedAt(cut, trajectory) ?? "")) continue;
 		const drafted = rule.draft;
 		const { verdict, readTokens, writtenTokens } = lookAt(cut, rule, plan);
-		if (verdict !== "open") return forcedOutcome("converged", cut, { ...peeked, draftTokens: readTokens });
-		peeked = {
-			tokens: peeked.tokens + writtenTokens,
-			readTokens: peeked.readTokens + trajectory.hintTokens + lengthOf(drafted),
-		};
+		const allRead = peeked.readTokens + lengthOf(drafted);
+		if (verdict !== "open") {
+			// The hint is read for the answer.
+			const settled = { tokens: peeked.tokens, readTokens: allRead, draftTokens: readTokens };
+			return forcedOutcome("converged", cut, settled);
+		}
+		peeked = { tokens: peeked.tokens + writtenTokens, readTokens: allRead + trajectory.hintTokens };
 	}
 	if (trajectory.end === "capped")
 		throw new RangeError(`recorded only up to ${lastPlace(trajectory)} tokens`);
