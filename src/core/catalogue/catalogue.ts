@@ -114,7 +114,7 @@ export const CATALOGUE: readonly ModelProfile[] = [
 		// turns of the thought for peeks.
 		windows: { minimal: 0, low: 64, medium: 128, high: 256, max: 400 },
 		autoWindows: { minimal: 0, low: 128, medium: 320, high: 384, max: 400 },
-		convergence: { peekTokens: 256, confidence: 0.7, agreements: 1, everyTokens: 400, minTokens: 16 },
+		convergence: { peekTokens: 256, confidence: 0.98, agreements: 1, everyTokens: 400, minTokens: 32 },
 		contextTokens: 2048,
 		sampling: GREEDY,
 		style: "tagless",
