@@ -134,7 +134,7 @@ const ENGLISH: readonly { why: string; file: RegExp; text?: RegExp }[] = [
 		text: /^(?:GPT4All|Hugging Face|Jan|LM Studio|Ollama)$/,
 	},
 	{ why: "the name of a file", file: /^host\/download\/ollamaRegistry\.ts$/, text: /\.gguf$/ },
-	{ why: "code", file: /^core\/apply\/importLists\.ts$/, text: /^import \{\}$/ },
+	{ why: "code", file: /^core\/apply\/importLists\.ts$/, text: /^(import|from) \{\}$/ },
 	{ why: "CSS", file: /^panel\/statistics\/plots\.ts$/, text: /^color-mix/ },
 	{ why: "a policy of HTTP", file: /^extension\/showPage\.ts$/, text: /-src / },
 	{ why: "a header of HTTP", file: /^host\/server\/serverClient\.ts$/, text: /^(?:application|Bearer)/ },
