@@ -380,4 +380,12 @@ export class Sum {
 			assert.ok(process.cpuUsage(start).user < 10_000_000, name);
 		}
 	});
+
+	it("is compared value by value in a time that does not run away from its length", () => {
+		const values = Array.from({ length: 2400 }, (_, at) => `\tconst v${at + 1} = g(v${at});`).join("\n");
+		const functionOf = (value: string) => `function f(v0) {\n${values}\n\treturn ${value};\n}`;
+		const start = process.cpuUsage();
+		assert.equal(isAbridged(functionOf("v2400 + 1"), functionOf("v2400")), false);
+		assert.ok(process.cpuUsage(start).user < 5_000_000);
+	});
 });

@@ -5,6 +5,8 @@ import { plainCodeOf } from "./plainCode.ts";
 /** Longer code is not read for what it needs. */
 const MOST_LINES = 5000;
 const NAME = /[\p{L}_][\p{L}\p{N}_]*/gu;
+/** A name as a variable, not as a member or a key. */
+const USED = /(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*(?![\p{L}\p{N}_])(?!\s*:\s+\S)/gu;
 /** Gives a value to a name of its own, unlike `a.b = c`: the names, the sign, and the value. */
 const ASSIGNED =
 	/^([\p{L}_$(){}[\],:?<>&*|\s\p{N}]*?[\p{L}\p{N}_)}\]])\s*([-+*/%|&^:]|\?\?|<<)?=(?![=>~])\s*(.*)$/u;
@@ -64,17 +66,19 @@ function isCutShort(now: readonly string[], old: readonly string[], block: reado
 		.map(assignmentIn)
 		.filter((each) => each !== undefined)
 		.filter(({ isDeclared }) => isDeclared || areOwn);
+	const [used, usedBefore, mentioned] = [byName(after, USED), byName(before, USED), byName(all, NAME)];
+	const taken = parametersIn(after);
 	return assigned.some((each) =>
 		each.names.some((name) => {
-			const rest = after.filter((line) => line !== each.line && uses(line, name));
+			const others = (usedBefore.get(name) ?? []).filter((line) => line !== each.line);
+			const rest = (used.get(name) ?? []).filter((line) => line !== each.line);
 			if (!kept.has(each.line))
 				return (
 					!each.isChange &&
 					rest.length > 0 &&
-					!takes(after, name) &&
-					!all.some((line) => introduces(line, name))
+					!taken.has(name) &&
+					!mentioned.get(name)?.some((line) => introduces(line, name))
 				);
-			const others = before.filter((line) => line !== each.line && uses(line, name));
 			if (rest.length >= others.length || each.isChange || each.names.length > 1) return false;
 			return rest.length === 0 || (each.isNothing && rest.every((line) => /^return\b|^\S+$/.test(line)));
 		}),
@@ -118,15 +122,24 @@ function assignmentIn(line: string): Assignment | undefined {
 	};
 }
 
-/** Whether a line has a name as a variable, not as a member or a key. */
-function uses(line: string, name: string): boolean {
-	return new RegExp(`(?<![\\p{L}\\p{N}_.])${name}(?![\\p{L}\\p{N}_])(?!\\s*:\\s+\\S)`, "u").test(line);
+/** Lines by the names in them, so that a long function is not searched once for each name. */
+function byName(lines: readonly string[], name: RegExp): Map<string, string[]> {
+	const found = new Map<string, string[]>();
+	for (const line of lines) {
+		for (const each of new Set(line.match(name))) {
+			const others = found.get(each);
+			if (others) others.push(line);
+			else found.set(each, [line]);
+		}
+	}
+	return found;
 }
 
-/** Whether a function has a parameter. */
-function takes(lines: readonly string[], name: string): boolean {
+/** The names in the head of a function. */
+function parametersIn(lines: readonly string[]): Set<string> {
 	const end = lines.findIndex((line) => /[{:]$/.test(line));
-	return lines.slice(0, Math.max(end, 0) + 1).some((line) => uses(line.replace(/:\s/g, " "), name));
+	const head = lines.slice(0, Math.max(end, 0) + 1).map((line) => line.replace(/:\s/g, " "));
+	return new Set(byName(head, USED).keys());
 }
 
 /** Whether a line may give a value to a name, other than one that is made of its old value. */
