@@ -26,7 +26,8 @@ const askOf = (question: Question, turns: Turn[] = []): Ask => ({
 	turns,
 	question,
 	window: { thinkingTokens: 120, answerReserveTokens: 60 },
-	convergence: { peekTokens: 16, confidence: 0.95, agreements: 1, everyTokens: 400, minTokens: 32 },
+	// No peek here is as sure as that but for rounding, which differs with the pieces that are read.
+	convergence: { peekTokens: 16, confidence: 0.9, agreements: 1, everyTokens: 400, minTokens: 32 },
 });
 
 describe("reading ahead of a question", () => {
