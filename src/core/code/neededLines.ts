@@ -25,13 +25,14 @@ export function losesNeeded(block: string, code: string): boolean {
 	if (lines.now.length + lines.old.length > MOST_LINES) return false;
 	const given = functionsIn(lines.now);
 	const own = functionsIn(lines.old);
-	if (own.size === 0 && given.size === 0) return isCutShort(lines.now, lines.old, lines.now);
+	const mentioned = byName(trimmed(plainCodeOf(lines.now).lines), NAME);
+	if (own.size === 0 && given.size === 0) return isCutShort(lines.now, lines.old, mentioned);
 	return [...given].some(([name, part]) => {
 		const place = own.get(name);
 		return (
 			place !== undefined &&
 			part !== undefined &&
-			isCutShort(linesOf(lines.now, part), linesOf(lines.old, place), lines.now)
+			isCutShort(linesOf(lines.now, part), linesOf(lines.old, place), mentioned)
 		);
 	});
 }
@@ -54,19 +55,22 @@ interface Assignment {
 	readonly isNothing: boolean;
 }
 
-/** @param block all that comes with the function, which may bring what it needs */
-function isCutShort(now: readonly string[], old: readonly string[], block: readonly string[]): boolean {
-	const [after, before, all] = [now, old, block].map(plainLines) as [string[], string[], string[]];
+type LinesByName = ReadonlyMap<string, readonly string[]>;
+
+/** @param mentioned the lines of all that comes with the function, which may bring what it needs */
+function isCutShort(now: readonly string[], old: readonly string[], mentioned: LinesByName): boolean {
+	const written = plainCodeOf(now).lines;
+	const [after, before] = [trimmed(written), trimmed(plainCodeOf(old).lines)];
 	const kept = new Set(after);
 	if (before.every((line) => kept.has(line))) return false;
-	if (losesReturn(now, before) || (isEmpty(after) && !isEmpty(before))) return true;
+	if (losesReturn(written, before) || (isEmpty(after) && !isEmpty(before))) return true;
 	// Elsewhere, what is not declared may be a member.
 	const areOwn = /^(?:async\s+)?def\b|^(?:function\s+)?[\w-]+\s*(?:\(\))?\s*\{?$/.test(before[0] ?? "");
 	const assigned = before
 		.map(assignmentIn)
 		.filter((each) => each !== undefined)
 		.filter(({ isDeclared }) => isDeclared || areOwn);
-	const [used, usedBefore, mentioned] = [byName(after, USED), byName(before, USED), byName(all, NAME)];
+	const [used, usedBefore] = [byName(after, USED), byName(before, USED)];
 	const taken = parametersIn(after);
 	return assigned.some((each) =>
 		each.names.some((name) => {
@@ -85,8 +89,8 @@ function isCutShort(now: readonly string[], old: readonly string[], block: reado
 	);
 }
 
-function plainLines(lines: readonly string[]): string[] {
-	return plainCodeOf(lines).lines.map((line) => line.trim());
+function trimmed(lines: readonly string[]): string[] {
+	return lines.map((line) => line.trim());
 }
 
 /** Whether there is nothing below a head. */
@@ -94,10 +98,13 @@ function isEmpty([_, ...body]: readonly string[]): boolean {
 	return body.length > 0 && !body.some((line) => /[\p{L}\p{N}]/u.test(line) && line !== "end");
 }
 
-/** Whether a function that returned a value returns none now, although it is not said to. */
+/**
+ * Whether a function that returned a value returns none now, although it is not said to.
+ * @param now its lines without texts and comments
+ */
 function losesReturn(now: readonly string[], before: readonly string[]): boolean {
 	const returns = (line: string) => /\breturn\b\s*[^;\s}]/.test(line);
-	const [head = "", ...body] = plainCodeOf(now).lines.filter((line) => /[\p{L}\p{N}]/u.test(line));
+	const [head = "", ...body] = now.filter((line) => /[\p{L}\p{N}]/u.test(line));
 	if (!before.some(returns) || body.some(returns) || body.length < 2) return false;
 	const depth = indentationOf(body.join("\n"));
 	const last = (body.at(-1) ?? "").trimEnd();
@@ -123,7 +130,7 @@ function assignmentIn(line: string): Assignment | undefined {
 }
 
 /** Lines by the names in them, so that a long function is not searched once for each name. */
-function byName(lines: readonly string[], name: RegExp): Map<string, string[]> {
+function byName(lines: readonly string[], name: RegExp): LinesByName {
 	const found = new Map<string, string[]>();
 	for (const line of lines) {
 		for (const each of new Set(line.match(name))) {
