@@ -36,7 +36,8 @@ export interface Pair {
  * Moves names that a block imports into the code's own imports of the same modules: in a second import, a
  * name of the first would be declared twice.
  */
-export function withImportsJoined({ block, given, code, own }: Pair): Pair {
+export function withImportsJoined(pair: Pair): Pair {
+	const { block, given, code, own } = pair;
 	const places = listsIn(own, code);
 	const packages = new Set(own.flatMap((part) => packagesIn(part, code)));
 	const imports = new Set(own.filter(isImport).map(({ name }) => name));
@@ -66,6 +67,7 @@ export function withImportsJoined({ block, given, code, own }: Pair): Pair {
 		const lines = block.slice(part.head, part.end).filter((line) => !known.includes(packageIn(line)));
 		left.set(part, lines.some((line) => PACKAGE.test(packageIn(line))) ? lines : []);
 	}
+	if (left.size === 0 && joined.size === 0) return pair;
 	const rest = replaced(block, left, "start");
 	const changed = replaced(code, joined, "head");
 	return { block: rest, given: outlineOf(rest, "code"), code: changed, own: outlineOf(changed, "code") };
