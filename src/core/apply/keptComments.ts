@@ -115,7 +115,7 @@ function isCode({ kind }: Part): boolean {
 	return kind !== "comment";
 }
 
-/** Whether a line is a decorator. */
+/** Whether a line is a decorator, or says what a template of C++ takes. */
 export function isMark(line: string): boolean {
 	return /^\s*(?:@|#\[|\[|template\s*<)/.test(line);
 }
